@@ -1,0 +1,1 @@
+"""Use cases: pure rules plus ports, no back end in sight."""

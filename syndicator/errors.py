@@ -1,0 +1,214 @@
+"""Every error syndicator raises on purpose, and who may raise it.
+
+::
+
+    SyndicatorError
+      ConfigError(path, mistakes)      feeds.yaml is wrong: every mistake at once, with line and hint
+      UsageError                       a command was asked for something that does not exist
+      SourceError(source)              this source failed; the others go on
+        FetchError(url)
+          TimedOut                     the total deadline passed
+          Refused(status)              the host answered, and it was not 200 or 304
+            RateLimited(retry_after)   429 or 503: the host asked us to wait
+            Gone                       410: the source is over
+          TooLarge(limit)              the body is larger than we take
+          NotAllowed(rule)             our own guard or robots.txt forbids the request
+          Unreachable                  DNS, connection or TLS failed; nothing came back
+        ParseError                     bytes came, but no feed is in them
+        ExtractError                   an article page gave no text
+        PoisonError                    a worker died or ran out of time or memory on this input
+      StoreError
+        StoreBusy                      another process owns the state directory
+        SchemaMismatch(found, wanted)  state written by a newer version
+        Damaged(shard)                 a document does not parse; it was set aside
+      PublishError(channel)
+      PushError(hub)
+
+``engine/poll.py`` catches :class:`SourceError` in one place and returns it inside the poll's
+outcome. Anything else is a bug or a store failure and is allowed to rise. Expected outcomes (not
+modified, duplicate, held) are values, never exceptions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SyndicatorError(Exception):
+    """Base of everything raised on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong in a configuration file. Lines and columns count from 1; 0 means "the whole file"."""
+
+    line: int
+    column: int
+    where: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}: " if self.line else ""
+        where = f"{self.where}: " if self.where else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}{where}{self.message}{hint}"
+
+
+class ConfigError(SyndicatorError):
+    """The configuration is wrong; ``mistakes`` holds every one, in the order of the file."""
+
+    def __init__(self, path: str, mistakes: Sequence[Mistake]) -> None:
+        self.path = path
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(f"{path}: {mistake}" for mistake in self.mistakes))
+
+
+class UsageError(SyndicatorError):
+    """A command named a source, article or file that does not exist."""
+
+
+class SourceError(SyndicatorError):
+    """One source failed. ``source`` is its key, or "" where the caller adds it."""
+
+    kind = "source"
+
+    def __init__(self, message: str, *, source: str = "") -> None:
+        self.source = source
+        super().__init__(message)
+
+
+class FetchError(SourceError):
+    """A request failed. ``url`` is the address of the hop that failed, without credentials."""
+
+    kind = "fetch"
+
+    def __init__(self, message: str, *, url: str = "", source: str = "") -> None:
+        self.url = url
+        super().__init__(message, source=source)
+
+
+class TimedOut(FetchError):
+    """The total deadline passed before the whole body had come."""
+
+    kind = "timed-out"
+
+
+class Unreachable(FetchError):
+    """No answer: DNS, connection, TLS or protocol failure, or the body broke off."""
+
+    kind = "unreachable"
+
+
+class Refused(FetchError):
+    """The host answered with a status that carries no document."""
+
+    kind = "refused"
+
+    def __init__(self, message: str, *, status: int, url: str = "", source: str = "") -> None:
+        self.status = status
+        super().__init__(message, url=url, source=source)
+
+
+class RateLimited(Refused):
+    """429 or 503. ``retry_after`` is in seconds, None where the host named no time (RFC 9110, 10.2.3)."""
+
+    kind = "rate-limited"
+
+    def __init__(
+        self, message: str, *, status: int, retry_after: float | None, url: str = "", source: str = ""
+    ) -> None:
+        self.retry_after = retry_after
+        super().__init__(message, status=status, url=url, source=source)
+
+
+class Gone(Refused):
+    """410: whoever ran the source says it will not come back (RFC 9110, 15.5.11)."""
+
+    kind = "gone"
+
+    def __init__(self, message: str, *, url: str = "", source: str = "") -> None:
+        super().__init__(message, status=410, url=url, source=source)
+
+
+class TooLarge(FetchError):
+    """The decoded body passed ``limit`` bytes; nothing of it was used."""
+
+    kind = "too-large"
+
+    def __init__(self, message: str, *, limit: int, url: str = "", source: str = "") -> None:
+        self.limit = limit
+        super().__init__(message, url=url, source=source)
+
+
+class NotAllowed(FetchError):
+    """We must not make this request. ``rule`` names what forbids it: the guard, the scheme, robots.txt."""
+
+    kind = "not-allowed"
+
+    def __init__(self, message: str, *, rule: str, url: str = "", source: str = "") -> None:
+        self.rule = rule
+        super().__init__(message, url=url, source=source)
+
+
+class ParseError(SourceError):
+    """The document is not a feed that we can read."""
+
+    kind = "parse"
+
+
+class ExtractError(SourceError):
+    """An article page gave no text worth having."""
+
+    kind = "extract"
+
+
+class PoisonError(SourceError):
+    """The input killed a worker process, or passed its deadline or memory limit."""
+
+    kind = "poison"
+
+
+class StoreError(SyndicatorError):
+    """The store could not do what was asked; what it held before is untouched."""
+
+
+class StoreBusy(StoreError):
+    """Another process owns this state directory."""
+
+
+class SchemaMismatch(StoreError):
+    """The state was written in another layout: ``found``, where ``wanted`` is the newest we read."""
+
+    def __init__(self, message: str, *, found: int, wanted: int) -> None:
+        self.found = found
+        self.wanted = wanted
+        super().__init__(message)
+
+
+class Damaged(StoreError):
+    """A state document could not be read; ``shard`` is the path it was set aside under."""
+
+    def __init__(self, message: str, *, shard: str) -> None:
+        self.shard = shard
+        super().__init__(message)
+
+
+class PublishError(SyndicatorError):
+    """A rendition of ``channel`` could not be made; what stands stays."""
+
+    def __init__(self, message: str, *, channel: str) -> None:
+        self.channel = channel
+        super().__init__(message)
+
+
+class PushError(SyndicatorError):
+    """A WebSub ``hub`` did not take our notice; subscribers learn of it at their next poll."""
+
+    def __init__(self, message: str, *, hub: str) -> None:
+        self.hub = hub
+        super().__init__(message)

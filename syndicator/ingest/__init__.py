@@ -1,0 +1,1 @@
+"""The world's bytes in, entries out."""

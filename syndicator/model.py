@@ -1,0 +1,698 @@
+"""The words of syndicator (see docs/design.md), frozen.
+
+Values only: no behaviour beyond trivial properties. Every time is aware and in UTC. What a stage hands to the next one
+stands here; what the operator configured stands in the second half.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+SourceKey = NewType("SourceKey", str)
+"""The key under which a source stands in feeds.yaml: ``[a-z0-9][a-z0-9_-]*``."""
+
+ArticleId = NewType("ArticleId", str)
+"""32 lower-case hex digits, a UUID without dashes; published as ``urn:uuid:…``."""
+
+CanonicalUrl = NewType("CanonicalUrl", str)
+"""An address in the form in which two addresses of one page are equal (``urls.canonical``). A key, never shown."""
+
+RawHtml = NewType("RawHtml", str)
+"""HTML as somebody else wrote it. Never leaves the house."""
+
+SafeHtml = NewType("SafeHtml", str)
+"""HTML made by ``refine.clean``, the only maker. May be published as it is."""
+
+
+# ---------------------------------------------------------------------------------------------- vocabulary
+
+
+class Reprint(StrEnum):
+    """How much of a source's articles we republish."""
+
+    FEED = "feed"  # what the source itself syndicates
+    FULL = "full"  # the whole text, from the article page where the feed has only a part
+    EXCERPT = "excerpt"  # the beginning, then a link
+    LINK = "link"  # title, credit and link
+
+
+class Role(StrEnum):
+    """What a named person did for an article at one hop."""
+
+    AUTHOR = "author"
+    REPORTER = "reporter"
+    CORRESPONDENT = "correspondent"
+    EDITOR = "editor"
+    RESPONSIBLE_EDITOR = "responsible-editor"
+    REVIEWER = "reviewer"
+    PROOFREADER = "proofreader"
+    TRANSLATOR = "translator"
+    PHOTOGRAPHER = "photographer"
+
+
+class Evidence(StrEnum):
+    """How a fact came to us. What is inferred is shown as inferred."""
+
+    FOUND = "found"
+    INFERRED = "inferred"
+    CONFIGURED = "configured"
+    ABSENT = "absent"
+
+
+class HopRole(StrEnum):
+    """Where a publisher stands on an article's way to us."""
+
+    ORIGINAL = "original"
+    REPRINT = "reprint"
+    MIRROR = "mirror"
+
+
+class Verdict(StrEnum):
+    """What was decided of an entry."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+
+
+class Precision(StrEnum):
+    """How exact a stated time is."""
+
+    DATE = "date"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class IdentityMode(StrEnum):
+    """Which property of a source's entries can be trusted to tell them apart."""
+
+    GUID = "guid"
+    LINK = "link"
+    TITLE_DATE = "title-date"
+    CONTENT = "content"
+
+
+# ---------------------------------------------------------------------------------------------- what ingest gives
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What to send back to ask "changed?" (RFC 9110, 13.1). Opaque: sent exactly as received."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """One document wanted. ``headers`` go only to the origin (scheme, host, port) of ``url``."""
+
+    url: str
+    validators: Validators = Validators()
+    accept: str = "*/*"
+    headers: tuple[tuple[str, str], ...] = ()
+    source: SourceKey | None = None
+    max_bytes: int | None = None  # None: the fetcher's default
+    deadline: float | None = None  # seconds for everything; None: the fetcher's default
+    obey_robots: bool = False
+    allow_private: bool = False  # reserved for the operator's own loopback tools; the guard decides otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A whole document. ``url`` is where it finally stood; ``moved_to`` is set when every hop was permanent."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str | None
+    validators: Validators
+    max_age: float | None = None  # seconds the host asks us to keep it (Cache-Control, Expires)
+    moved_to: str | None = None
+    link_header: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """304: what we have still stands."""
+
+    url: str
+    max_age: float | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with an entry."""
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who an entry says it is from: ``atom:source`` or RSS ``<source url>``. A claim, not a fact."""
+
+    name: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as its source gave it: parsed, not touched. Addresses are absolute; text fields hold no markup."""
+
+    hash: str  # of the serialised item: equal hash, unchanged item
+    guid: str | None
+    url: str | None
+    title: str
+    content: RawHtml
+    content_is_summary: bool
+    base: str  # what relative addresses in ``content`` are relative to
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    origin: Origin | None = None
+    rights: str | None = None
+    via: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHints:
+    """What a feed says about how often to ask for it."""
+
+    ttl: float | None = None  # seconds
+    period: float | None = None  # seconds between updates, from sy:updatePeriod and sy:updateFrequency
+    skip_hours: frozenset[int] = frozenset()  # 0-23, UTC
+    skip_days: frozenset[int] = frozenset()  # 0 is Monday
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed, read. ``entries`` are those whose hash was not already known, in the feed's order."""
+
+    format: str  # "rss20", "atom10", "rdf10", "json11", "page", "sitemap" …
+    title: str
+    url: str | None  # the feed's own "self"
+    home: str | None
+    language: str | None
+    rights: str | None
+    entries: tuple[Entry, ...]
+    hashes: tuple[str, ...]  # of every item in the document, known ones too
+    hints: FeedHints = FeedHints()
+    hub: str | None = None
+    problems: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    fully_parsed: bool = True  # False: the delta trick left known items out
+
+
+# ---------------------------------------------------------------------------------------------- what refine makes
+
+
+@dataclass(frozen=True, slots=True)
+class Transformation:
+    """Something that was removed or repaired, by name, and how often."""
+
+    name: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A person in a role. ``literal`` is the line in which the credit was found."""
+
+    role: Role
+    name: str
+    evidence: Evidence = Evidence.FOUND
+    literal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One publisher an article passed through, with that publisher's credits."""
+
+    role: HopRole
+    outlet: str | None
+    url: str | None = None
+    evidence: Evidence = Evidence.FOUND  # of ``outlet``
+    literal: str | None = None
+    published: datetime | None = None
+    credits: tuple[Credit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What credit lines and metadata of one page (or one entry's text) say. None and () mean "not stated"."""
+
+    title: str | None = None
+    source: str | None = None  # the outlet credited
+    source_evidence: Evidence = Evidence.ABSENT
+    source_literal: str | None = None
+    source_url: str | None = None
+    credits: tuple[Credit, ...] = ()  # stated by the page's own site
+    origin_credits: tuple[Credit, ...] = ()  # inside the text: they belong to the source outlet
+    original_title: str | None = None
+    original_url: str | None = None
+    published: datetime | None = None
+    published_precision: Precision = Precision.SECOND
+    updated: datetime | None = None
+    views: int | None = None
+    site_notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The full text of an article page."""
+
+    body: RawHtml
+    method: str  # which extractor
+    confidence: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What ``refine.clean`` makes of raw HTML."""
+
+    body: SafeHtml
+    text: str  # the words alone, one paragraph a line
+    transformations: tuple[Transformation, ...]
+    image: str | None = None  # the first real picture
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """What makes two texts comparable. ``exact`` is a hash of the normalised text, ``sketch`` its 512-bit MinHash."""
+
+    exact: str
+    sketch: bytes  # 64 bytes; empty where the text is too short to sketch
+    length: int  # characters of the normalised text
+    numbers: str = ""  # hash of the multiset of numbers in the text
+    title: str = ""  # normalised title
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an article's bytes came from."""
+
+    feed_url: str
+    fetched_at: datetime
+    raw_hash: str  # SHA-256 of the entry as it came
+    encoding: str = "utf-8"
+    page_url: str | None = None  # the article page, where it was fetched
+    page_hash: str | None = None
+    method: str = "feed"  # where the text is from: "feed" or the extractor's name
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and why."""
+
+    verdict: Verdict
+    reason: str
+    twin: ArticleId | None = None  # whose text it tells
+    similarity: float | None = None  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An entry made ours: whole, repaired, cleaned, credited, fingerprinted. What is stored and republished.
+
+    ``story`` is the id of the article that began the story; a story is published once, under that id, whichever
+    of its members is elected. ``identities`` are every key under which the source has shown this article,
+    strongest first.
+    """
+
+    id: ArticleId
+    source: SourceKey
+    story: ArticleId
+    identities: tuple[str, ...]
+    title: str
+    url: str
+    canonical: CanonicalUrl
+    published: datetime
+    published_precision: Precision
+    published_evidence: Evidence
+    updated: datetime
+    first_seen: datetime
+    language: str
+    body: SafeHtml
+    text: str
+    summary: str
+    hops: tuple[Hop, ...]  # origin first; this mirror's own hop is added when publishing
+    prints: Prints
+    digest: str  # of everything published: equal digest, nothing to publish
+    provenance: Provenance
+    judgement: Judgement
+    reprint: Reprint = Reprint.FEED
+    revision: int = 1
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    original_title: str | None = None
+    original_url: str | None = None
+    views: int | None = None
+    rights: str | None = None
+    site_notice: str | None = None
+    transformations: tuple[Transformation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An article with the verdict on it; its id, story and revision are final."""
+
+    article: Article
+    judgement: Judgement
+    aliases: tuple[str, ...] = ()  # identities learned now
+
+
+# ---------------------------------------------------------------------------------------------- what the store keeps
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source between polls, but for its articles."""
+
+    key: SourceKey
+    url: str  # the address polled; follows permanent moves
+    validators: Validators = Validators()
+    body_hash: str = ""
+    last_polled: datetime | None = None
+    last_ok: datetime | None = None
+    last_changed: datetime | None = None  # the last poll that brought something new
+    next_due: datetime | None = None
+    not_before: datetime | None = None  # the host asked us to wait (Retry-After)
+    interval: float | None = None  # seconds between new entries, smoothed
+    failures: int = 0  # in a row
+    last_error: str | None = None
+    last_error_kind: str | None = None
+    gone: bool = False
+    moved_to: str | None = None
+    moved_seen: int = 0  # how often in a row the same permanent move was answered
+    mode: IdentityMode = IdentityMode.GUID
+    mode_reason: str = ""
+    title: str = ""  # as the feed calls itself
+    hub: str | None = None
+    hints: FeedHints = FeedHints()
+    max_age: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a source has shown us: the memory against which its next document is judged."""
+
+    hashes: frozenset[str] = frozenset()  # items of the last documents, as they stood
+    identities: dict[str, ArticleId] = field(default_factory=dict)  # identity key -> article, aged out ones too
+    digests: dict[ArticleId, str] = field(default_factory=dict)  # of the articles still stored
+    left_out: dict[str, str] = field(default_factory=dict)  # address or title -> why it was not taken
+
+
+@dataclass(frozen=True, slots=True)
+class PollRecord:
+    """Everything one poll changes. Stored in one transaction."""
+
+    state: SourceState
+    articles: tuple[Article, ...] = ()  # new and changed ones, whole
+    identities: tuple[tuple[str, ArticleId], ...] = ()  # learned now
+    hashes: tuple[str, ...] | None = None  # of the items in the document; None: as they were
+    left_out: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[ArticleId, ...] = ()  # past retention: body goes, identity stays
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What selecting and ordering need of an article, without its text."""
+
+    id: ArticleId
+    source: SourceKey
+    story: ArticleId
+    title: str
+    url: str
+    canonical: CanonicalUrl
+    published: datetime
+    updated: datetime
+    first_seen: datetime
+    language: str
+    categories: tuple[str, ...]
+    verdict: Verdict
+    digest: str
+    original_url: str | None = None
+    origin: str | None = None  # the outlet credited as the original, where one is stated or inferred
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A stored article that may tell the same text as another one."""
+
+    card: Card
+    prints: Prints
+    agreement: float  # estimated Jaccard similarity of the texts, 0 to 1; 1.0 for equal exact prints
+    same_url: bool = False  # equal canonical address
+    same_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Burial:
+    """What is blocked with a tombstone, so that it never returns. Hashes and keys only: nothing of the text."""
+
+    source: SourceKey
+    id: ArticleId
+    identities: tuple[str, ...]
+    canonical: CanonicalUrl
+    prints: Prints  # without ``title``
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stays of a story that was taken down."""
+
+    id: ArticleId  # as it was published
+    at: datetime
+    reason: str
+    urls: tuple[str, ...]
+    channels: tuple[str, ...]  # that carried it: their feeds tell subscribers
+    buried: tuple[Burial, ...]
+    restored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One thing an operator did. The log is append-only and repeats nothing of a text."""
+
+    at: datetime
+    action: str
+    subject: str
+    detail: str = ""
+
+
+# ---------------------------------------------------------------------------------------------- what publish gives
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A story as it is published: one id, the elected article, and who else carries it."""
+
+    id: ArticleId
+    article: Article
+    also: tuple[Card, ...] = ()
+    updated: datetime | None = None  # later than the article's own where the election changed
+
+    @property
+    def changed_at(self) -> datetime:
+        """The time subscribers see as "updated"."""
+        return max(self.updated, self.article.updated) if self.updated else self.article.updated
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """Everything a channel's renditions are made from, newest publication first. Holds no "now"."""
+
+    channel: Channel
+    publications: tuple[Publication, ...]
+    tombstones: tuple[Tombstone, ...] = ()
+
+    @property
+    def updated(self) -> datetime | None:
+        """When anything in it last changed; None where it was always empty."""
+        times = [p.changed_at for p in self.publications] + [t.at for t in self.tombstones]
+        return max(times) if times else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """The bytes of one format of one channel or page. ``path`` is relative to the outbox, with forward slashes."""
+
+    path: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PollOutcome:
+    """What came of polling one source. Never an exception: ``error`` says what failed."""
+
+    source: SourceKey
+    started: datetime
+    seconds: float  # wall clock
+    status: str  # "changed", "unchanged", "not-modified", "failed", "skipped"
+    verdicts: tuple[tuple[Verdict, int], ...] = ()
+    articles: tuple[ArticleId, ...] = ()  # new and changed
+    error: str | None = None
+    error_kind: str | None = None
+    next_due: datetime | None = None
+    problems: tuple[str, ...] = ()
+    bytes_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseOutcome:
+    """What a release did."""
+
+    channels: int  # rendered
+    pages: int  # rendered
+    written: int  # files that differed from what stood
+    removed: int
+    seconds: float
+    problems: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------------------------------------- what is configured
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Include and exclude lists; a term matches where it stands in title or text, whatever its case."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who mirrors."""
+
+    title: str
+    url: str  # ends with "/"
+    language: str = "en"  # BCP 47
+    timezone: str = "UTC"  # IANA name
+    responsible_editor: str | None = None
+    contact: str | None = None  # an e-mail address or URL; where removal is asked for
+    notice: str | None = None  # replaces the built-in reprint notice
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds for one source."""
+
+    body: int = 10 * 1024 * 1024  # bytes of a feed, decoded
+    page: int = 2 * 1024 * 1024  # bytes of an article page, decoded
+    entries: int = 1000  # per document
+    backlog: int = 50  # entries taken at the first poll, newest first
+    keep: int = 200  # articles kept per source
+    keep_for: float | None = None  # seconds; None: no limit by age
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place articles come from, as configured."""
+
+    key: SourceKey
+    name: str
+    url: str
+    home: str | None = None
+    language: str | None = None
+    timezone: str | None = None  # of times without a zone; None: the site's
+    category: str | None = None
+    editor: str | None = None  # our editor in charge of this source
+    rights: str | None = None
+    permission: str | None = None  # on what basis we republish
+    reprint: Reprint = Reprint.FEED
+    every: float | None = None  # seconds; None: auto
+    limits: Limits = Limits()
+    words: Words = Words()
+    headers: tuple[tuple[str, str], ...] = ()
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One feed we publish."""
+
+    key: str
+    title: str
+    description: str = ""
+    language: str | None = None  # of the feed itself; None: the site's
+    sources: tuple[SourceKey, ...] = ()  # empty: all
+    categories: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    words: Words = Words()
+    limit: int = 50
+    formats: tuple[str, ...] = ("rss", "atom", "json", "html")
+
+    @property
+    def path(self) -> str:
+        """The folder it is published in."""
+        return self.key
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How we behave as a guest."""
+
+    user_agent: str = ""  # empty: made from the version and the site's address and contact
+    deadline: float = 30.0  # seconds for one document: DNS, connection, every hop, body
+    connect_timeout: float = 10.0
+    allow_networks: tuple[str, ...] = ()  # CIDR: reachable although the guard refuses them by default
+    ports: tuple[int, ...] = (80, 443)  # reachable besides; any port is open on ``allow_networks``
+    host_interval: float = 1.0  # seconds between two requests to one host and port
+    host_connections: int = 1
+    max_hops: int = 5
+    threads: int = 16
+    robots: bool = True  # for article pages
+    min_interval: float = 15 * 60.0  # seconds; "every: auto" never polls more often
+    max_interval: float = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """Bounds for the processes that parse and clean."""
+
+    processes: int = 0  # 0: one per processor
+    deadline: float = 60.0  # seconds per batch
+    memory: int = 1024 * 1024 * 1024  # bytes of address space beyond what the bare worker takes
+    idle: float = 60.0  # seconds until an idle pool is retired
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSettings:
+    """Where and what we publish."""
+
+    path: str = "public"  # absolute once loaded
+    pages: bool = True  # a page per article
+    per_source: bool = False  # a channel per source besides those configured, under sources/<key>/
+    per_category: bool = False  # under categories/<name>/
+    hubs: tuple[str, ...] = ()
+    link_to: str = "original"  # "original" or "mirror": where an item's link leads
+    tombstones: int = 200  # kept in feeds
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """The built-in web server."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    enabled: bool = True

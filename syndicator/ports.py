@@ -1,0 +1,211 @@
+"""What touches the world, as the engine sees it. Concrete back ends are named in ``app`` alone.
+
+Each port has one fake in ``tests/fakes`` under the same word, and one contract suite in ``tests/contract`` that every
+implementation passes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from syndicator.model import (
+        Article,
+        ArticleId,
+        AuditLine,
+        Card,
+        Fetched,
+        FetchRequest,
+        Known,
+        NotModified,
+        PollRecord,
+        Rendition,
+        SourceKey,
+        SourceState,
+        Tombstone,
+        Twin,
+    )
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+class Clock(Protocol):
+    """Time. Scheduling uses ``now``; measuring uses ``monotonic``."""
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary point; never goes back."""
+        ...
+
+
+class Fetcher(Protocol):
+    """The world's bytes. Safe to call from many threads."""
+
+    def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        """Get one document.
+
+        Blocks until the host may be asked (per-host spacing), then at most ``request.deadline`` seconds.
+        Raises a :class:`~syndicator.errors.FetchError`, and nothing of the HTTP library's.
+        """
+        ...
+
+    def close(self) -> None:
+        """Drop every connection."""
+        ...
+
+
+class Store(Protocol):
+    """What is remembered. One method, one transaction. Safe to call from many threads.
+
+    After :meth:`commit`, :meth:`bury` and :meth:`unbury` return, what they stored survives ``kill -9``.
+    """
+
+    def states(self) -> Mapping[SourceKey, SourceState]:
+        """Every source ever polled, without loading its articles."""
+        ...
+
+    def state(self, key: SourceKey) -> SourceState | None:
+        """One source's state; None before its first poll."""
+        ...
+
+    def save_state(self, state: SourceState) -> None:
+        """Keep the outcome of a poll that brought nothing: times, failures, hints.
+
+        May reach the disk some seconds later: losing it costs one conditional request and no more. A state that
+        holds ``not_before`` or ``gone`` is written at once.
+        """
+        ...
+
+    def known(self, key: SourceKey) -> Known:
+        """What this source has shown us."""
+        ...
+
+    def commit(self, record: PollRecord) -> None:
+        """Store everything of one poll, or nothing. Durable when it returns."""
+        ...
+
+    def article(self, id: ArticleId) -> Article | None:
+        """One stored article, by its own id."""
+        ...
+
+    def articles(self, key: SourceKey) -> tuple[Article, ...]:
+        """A source's stored articles, newest first."""
+        ...
+
+    def cards(self) -> Iterable[Card]:
+        """Every stored article, without its text, in no particular order. Does not load documents."""
+        ...
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        """Stored articles, of other sources, that may tell the same text: equal canonical address, equal exact
+        print, or a sketch that agrees by at least 0.3. Best first, at most 20.
+        """
+        ...
+
+    def buried(self, article: Article) -> Tombstone | None:
+        """The tombstone that forbids this article: by source and identity, canonical address, exact print, or a
+        sketch that agrees by at least 0.5.
+        """
+        ...
+
+    def bury(self, tombstone: Tombstone, audit: AuditLine) -> None:
+        """Block what the tombstone names and remove the articles themselves."""
+        ...
+
+    def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
+        """Lift a tombstone. Its sources forget the identities, hashes and validators that would keep the
+        articles from coming back with the next poll. None where no active tombstone has this id.
+        """
+        ...
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Every tombstone, lifted ones too, oldest first."""
+        ...
+
+    def audit(self) -> tuple[AuditLine, ...]:
+        """What operators did, oldest first."""
+        ...
+
+    def revision(self) -> str:
+        """Changes whenever anything that a release reads has changed, and is the same after a restart."""
+        ...
+
+    def recall(self, name: str) -> bytes | None:
+        """A small note kept beside the state (for example what was released last)."""
+        ...
+
+    def remember(self, name: str, value: bytes) -> None:
+        """Keep a small note, atomically."""
+        ...
+
+    def problems(self) -> tuple[str, ...]:
+        """What was found damaged and set aside since the store was opened."""
+        ...
+
+    def flush(self) -> None:
+        """Write what :meth:`save_state` still holds back."""
+        ...
+
+    def close(self) -> None:
+        """Flush, and let another process own the state."""
+        ...
+
+
+class Outbox(Protocol):
+    """Where renditions stand for the world to read."""
+
+    def put(self, rendition: Rendition) -> bool:
+        """Make these the bytes under ``rendition.path``. True if they differed from what stood there."""
+        ...
+
+    def bury(self, path: str) -> bool:
+        """Remove a rendition and remember its path as gone (410). True if anything stood there."""
+        ...
+
+    def remove(self, path: str) -> bool:
+        """Remove a rendition without a trace (404). True if anything stood there."""
+        ...
+
+    def paths(self) -> frozenset[str]:
+        """Every rendition that stands."""
+        ...
+
+    def gone(self) -> frozenset[str]:
+        """Every path remembered as gone."""
+        ...
+
+    def close(self) -> None:
+        """Finish what is being written."""
+        ...
+
+
+class Notifier(Protocol):
+    """Tells hubs that topics have changed."""
+
+    def notify(self, topics: Sequence[str]) -> None:
+        """Announce these feed addresses. Never raises for a hub that does not answer: that is logged."""
+        ...
+
+
+class Workers(Protocol):
+    """Runs pure functions where they can be killed."""
+
+    def run(self, function: Callable[[A], R], argument: A) -> R:
+        """Call ``function(argument)`` in a worker process and wait for its result.
+
+        ``function`` is a module-level function; argument and result are picklable. An exception of ours that it
+        raises is raised here. Raises :class:`~syndicator.errors.PoisonError` when the worker died or passed its
+        deadline or memory limit; the next call gets a fresh worker.
+        """
+        ...
+
+    def close(self) -> None:
+        """Kill every worker."""
+        ...

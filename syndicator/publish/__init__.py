@@ -1,0 +1,1 @@
+"""Articles in, renditions out."""

@@ -1,0 +1,149 @@
+"""Addresses: resolving them, showing them without trackers, and knowing when two name one page.
+
+Pure. Splits with the standard library's RFC 3986 parser; never raises for a malformed address, but answers None
+where there is nothing to be had, because addresses come from feeds.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+from syndicator.model import CanonicalUrl
+
+MAX_LENGTH = 4096
+"""Characters; a longer address is not one."""
+
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|mc_[ce]id|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|_openstat"
+    r"|ref_src|ref_url|mkt_tok|vero_id|_hsenc|_hsmi|hsctatracking|oly_(?:anon|enc)_id|wickedid|s_cid|cmpid|ns_\w+"
+    r"|spm|scm|share_token|share_from|share_medium|share_source|sharer_\w+|from_?source|isappinstalled|nsukey"
+    r"|wt\.\w+|at_(?:medium|campaign|link\w*|ptr\w*|bbc\w*|format)|ito|xtor|guccounter|guce_\w+)$",
+    re.IGNORECASE,
+)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
+_BIG5_GATE = re.compile(r"^/gate/big5/([^/]+)(/.*)?$")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_PATH_SAFE = "/:@!$&'()*+,;=~-._%"
+_QUERY_SAFE = "/?:@!$'()*+,;=~-._%&"
+
+
+def resolve(base: str, reference: str | None) -> str | None:
+    """``reference`` as an absolute http(s) address, or None where it is none (other schemes, garbage).
+
+    RFC 3986, section 5.2; white space and control characters are dropped first, as browsers do.
+    """
+    if not reference:
+        return None
+    cleaned = _UNSAFE.sub("", reference)
+    if not cleaned or len(cleaned) > MAX_LENGTH:
+        return None
+    try:
+        joined = urljoin(base, cleaned) if base else cleaned
+        return joined if _is_http(joined) else None
+    except ValueError:
+        return None
+
+
+def _is_http(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+
+
+def is_http(url: str | None) -> bool:
+    """Whether this is an absolute http or https address with a host."""
+    try:
+        return bool(url) and _is_http(url or "")
+    except ValueError:
+        return False
+
+
+def without_tracking(url: str) -> str:
+    """The address without the query parameters that only follow readers about. Order and the rest stay."""
+    head, mark, tail = url.partition("?")
+    if not mark:
+        return url
+    query, hash_mark, fragment = tail.partition("#")
+    kept = [p for p in query.split("&") if p and not _TRACKING.match(p.partition("=")[0])]
+    return head + ("?" + "&".join(kept) if kept else "") + (hash_mark + fragment if hash_mark else "")
+
+
+def canonical(url: str) -> CanonicalUrl:
+    """The key under which two addresses of one page are equal. Not an address to be visited or shown.
+
+    Without scheme, credentials, ``www.`` and ``m.``, default port, fragment (but ``#!``), trackers, index file and
+    trailing slash; host lower-case and in punycode; query sorted; percent-encoding normalised (RFC 3986, 6.2.2);
+    behind a ``gate/big5`` converter the address of the page itself.
+    """
+    try:
+        parts = urlsplit(_UNSAFE.sub("", url))
+        host = _host_key(parts.hostname or "")
+        port = parts.port
+    except ValueError:
+        return CanonicalUrl(url)
+    path = parts.path
+    if gate := _BIG5_GATE.match(path):
+        host, path, port = _host_key(gate[1]), gate[2] or "/", None
+    if port and port != _DEFAULT_PORTS.get(parts.scheme.lower()):
+        host = f"{host}:{port}"
+    path = _INDEX.sub("/", _normal(path, _PATH_SAFE)).rstrip("/")
+    query = "&".join(sorted(p for p in _normal(parts.query, _QUERY_SAFE).split("&") if p and not _tracks(p)))
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
+    return CanonicalUrl(host + path + (f"?{query}" if query else "") + fragment)
+
+
+def _tracks(parameter: str) -> bool:
+    return bool(_TRACKING.match(parameter.partition("=")[0]))
+
+
+def _host_key(host: str) -> str:
+    host = host.lower().rstrip(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return host
+    for prefix in ("www.", "m.", "wap."):
+        if host.startswith(prefix) and host.count(".") >= 2:  # noqa: PLR2004 - a name must remain behind it
+            return host[len(prefix) :]
+    return host
+
+
+def _normal(part: str, safe: str) -> str:
+    if part.isascii() and "%" not in part:
+        return part
+    decoded = unquote(part, errors="surrogateescape")
+    # "%2F" and the like mean something else than the bare character: such a part stays as written
+    if any(mark in part.upper() for mark in ("%2F", "%3F", "%23", "%26", "%3D", "%25")):
+        return quote(part, safe=safe, errors="surrogateescape")
+    return quote(decoded, safe=safe, errors="surrogateescape")
+
+
+def host_of(url: str) -> str:
+    """The lower-case host name, or "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """(scheme, host, port): what credentials are bound to (RFC 6454, section 4)."""
+    try:
+        parts = urlsplit(url)
+        scheme = parts.scheme.lower()
+        return scheme, (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(scheme, 0)
+    except ValueError:
+        return "", "", 0
+
+
+def without_credentials(url: str) -> str:
+    """The address without user name and password, fit for logs and messages."""
+    try:
+        parts = urlsplit(url)
+        if "@" not in parts.netloc:
+            return url
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    except ValueError:
+        return "(malformed address)"

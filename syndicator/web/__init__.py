@@ -1,0 +1,1 @@
+"""The outbox over HTTP, health and metrics."""
