@@ -407,6 +407,7 @@ class SourceState:
     hub: str | None = None
     hints: FeedHints = FeedHints()
     max_age: float | None = None
+    settings: str = ""  # of the configuration its articles were refined with
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,7 +450,7 @@ class Card:
     verdict: Verdict
     digest: str
     original_url: str | None = None
-    origin: str | None = None  # the outlet credited as the original, where one is stated or inferred
+    origin: str | None = None  # the outlet of the first hop, where that is not the source itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+# Needs Python 3.11 or newer and make; everything else goes into .venv under this folder.
+# uv is used to fill it if it is there, because it is faster; it is not required.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+DEV_STAMP := $(VENV)/.ready-dev
+
+.PHONY: help demo run test check bench schema clean
+
+help:
+	@echo "make demo    watch it work: little outlets on loopback, mirrored and served at http://127.0.0.1:8080/"
+	@echo "make run     run the daemon over feeds.yaml"
+	@echo "make test    run the tests"
+	@echo "make check   run the linters, the type checker, the import contracts and the tests"
+	@echo "make bench   measure polls, stages and memory"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# pip before 23.3 fails on a package that two others want with the same extra, so it is renewed first
+$(STAMP): pyproject.toml | $(VENV)/bin/python
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e .; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip && \
+	     $(BIN)/python -m pip install --quiet --disable-pip-version-check -e .; fi
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml $(STAMP)
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; fi
+	@touch $@
+
+demo: $(STAMP)
+	$(BIN)/syndicator demo
+
+run: $(STAMP)
+	$(BIN)/syndicator --config feeds.yaml run
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest -q
+
+check: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q
+
+bench: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks
+
+schema: $(STAMP)
+	$(BIN)/syndicator check --schema > docs/feeds.schema.json
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

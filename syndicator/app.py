@@ -1,0 +1,437 @@
+"""Composition root: a Config becomes a wired App. The only place that names concrete back ends."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+import syndicator
+from syndicator.config import default_user_agent
+from syndicator.engine import explain as explaining
+from syndicator.engine import schedule, selection, takedown
+from syndicator.errors import UsageError
+from syndicator.model import ArticleId, FetchRequest, Source, SourceKey, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from starlette.applications import Starlette
+
+    from syndicator.config import Config
+    from syndicator.engine.explain import Explanation
+    from syndicator.engine.inspection import Inspection
+    from syndicator.engine.poll import Poller
+    from syndicator.engine.release import Releaser
+    from syndicator.engine.rounds import Round
+    from syndicator.ingest.discover import FeedLink
+    from syndicator.ingest.opml import Outline
+    from syndicator.model import Article, Fetched, PollOutcome, ReleaseOutcome, SourceState, Tombstone
+    from syndicator.observe import Observer
+    from syndicator.ports import Clock, Fetcher, Notifier, Outbox, Store, Workers
+    from syndicator.publish.edition import Edition
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds from an arbitrary point."""
+        return monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source at a glance."""
+
+    key: SourceKey
+    name: str
+    health: str  # "ok", "new", "failing", "waiting", "gone", "disabled", "removed"
+    last_polled: datetime | None
+    last_ok: datetime | None
+    last_changed: datetime | None
+    next_due: datetime | None
+    failures: int
+    error: str | None
+    articles: int
+    duplicates: int
+    identity: str
+    identity_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """One stored article at a glance."""
+
+    id: ArticleId
+    story: ArticleId
+    source: SourceKey
+    title: str
+    url: str
+    published: datetime
+    updated: datetime
+    verdict: Verdict
+    channels: tuple[str, ...]
+
+
+class App:
+    """Everything a command or the daemon can ask for. Back ends are opened when first used, and closed together."""
+
+    def __init__(self, config: Config, *, clock: Clock | None = None, read_only: bool = False) -> None:
+        self.config = config
+        self.clock: Clock = clock or SystemClock()
+        self.read_only = read_only
+        self._opened: list[Any] = []
+        self._lock = threading.RLock()
+
+    # ------------------------------------------------------------------------------------------ back ends
+
+    @cached_property
+    def store(self) -> Store:
+        """What is remembered."""
+        from syndicator.store.tiny import TinyStore
+
+        return self._open(TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only))
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The door to the world."""
+        from syndicator.ingest.fetch import HttpFetcher
+
+        settings = self.config.fetch
+        if not settings.user_agent:
+            agent = default_user_agent(syndicator.__version__, self.config.site)
+            settings = replace(settings, user_agent=agent)
+        return self._open(HttpFetcher(settings, clock=self.clock))
+
+    @cached_property
+    def workers(self) -> Workers:
+        """Processes that parse and clean."""
+        from syndicator.workers import ProcessWorkers
+
+        return self._open(ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",)))
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Where renditions stand."""
+        from syndicator.publish.outbox import FileOutbox
+
+        return self._open(FileOutbox(Path(self.config.publish.path)))
+
+    @cached_property
+    def notifier(self) -> Notifier:
+        """Tells hubs."""
+        from syndicator.publish.hub import HubNotifier
+
+        return HubNotifier(self.config.publish.hubs)
+
+    @cached_property
+    def observer(self) -> Observer:
+        """Counts and logs."""
+        from syndicator.observe import Observer
+
+        return Observer()
+
+    @cached_property
+    def edition(self) -> Edition:
+        """What renditions are made with."""
+        from syndicator.publish.edition import Edition
+
+        publish = self.config.publish
+        channels = selection.channels(
+            self.config.channels,
+            self.config.sources,
+            per_source=publish.per_source,
+            per_category=publish.per_category,
+        )
+        return Edition(self.config.site, self.config.sources, channels, publish, syndicator.__version__)
+
+    @cached_property
+    def poller(self) -> Poller:
+        """Polls one source."""
+        from syndicator.engine.poll import Poller
+
+        return Poller(
+            fetcher=self.fetcher,
+            store=self.store,
+            workers=self.workers,
+            clock=self.clock,
+            settings=self.config.fetch,
+            timezone=self.config.site.timezone,
+        )
+
+    @cached_property
+    def releaser(self) -> Releaser:
+        """Brings the outbox up to the store."""
+        from syndicator.engine.release import Releaser
+
+        return Releaser(
+            store=self.store, outbox=self.outbox, notifier=self.notifier, clock=self.clock, edition=self.edition
+        )
+
+    def _open(self, back_end: Any) -> Any:
+        self._opened.append(back_end)
+        return back_end
+
+    def reconfigure(self, config: Config) -> None:
+        """Go on with another configuration; what it does not touch stays open."""
+        with self._lock:
+            old, self.config = self.config, config
+            stale = {"poller", "releaser", "edition"}
+            if old.fetch != config.fetch or old.site != config.site:
+                stale.add("fetcher")
+            if old.workers != config.workers:
+                stale.add("workers")
+            if old.store != config.store:
+                stale.add("store")
+            if old.publish != config.publish:
+                stale |= {"outbox", "notifier"}
+            for name in stale:
+                back_end = self.__dict__.pop(name, None)
+                if back_end in self._opened:
+                    self._opened.remove(back_end)
+                    back_end.close()
+
+    def close(self) -> None:
+        """Close what was opened, workers first, the store last."""
+        with self._lock:
+            order = ["workers", "fetcher", "outbox", "store"]
+            for name in order:
+                back_end = self.__dict__.pop(name, None)
+                if back_end is not None:
+                    back_end.close()
+            self._opened.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------------------------------------ polling
+
+    def chosen(self, keys: Sequence[str]) -> list[Source]:
+        """The named sources, or every enabled one."""
+        unknown = [key for key in keys if key not in self.config.sources]
+        if unknown:
+            have = ", ".join(list(self.config.sources)[:12])
+            raise UsageError(f"no source is called {', '.join(unknown)}; configured: {have}")
+        if keys:
+            return [self.config.sources[SourceKey(key)] for key in dict.fromkeys(keys)]
+        return [source for source in self.config.sources.values() if source.enabled]
+
+    def due(self) -> list[Source]:
+        """Enabled sources that should be polled now."""
+        states, now = self.store.states(), self.clock.now()
+        return [
+            source
+            for source in self.config.sources.values()
+            if source.enabled and schedule.is_due(source, states.get(source.key), now, self.config.fetch)
+        ]
+
+    def round(self, done: Callable[[PollOutcome], None], *, force: bool = False) -> Round:
+        """A pool that polls what it is offered and tells ``done`` of each outcome."""
+        from syndicator.engine.rounds import Round
+
+        def poll(source: Source) -> PollOutcome:
+            outcome = self.poller.poll(source, force=force)
+            self.observer.polled(outcome)
+            return outcome
+
+        return Round(poll, done, self.config.fetch)
+
+    def poll(
+        self, sources: Iterable[Source], done: Callable[[PollOutcome], None] | None = None, *, force: bool = False
+    ) -> list[PollOutcome]:
+        """Poll these now, whatever their schedule, and wait."""
+        outcomes: list[PollOutcome] = []
+
+        def finished(outcome: PollOutcome) -> None:
+            outcomes.append(outcome)
+            if done is not None:
+                done(outcome)
+
+        self.poller  # noqa: B018 - opened here, before threads would race to open it
+        polling = self.round(finished, force=force)
+        try:
+            polling.offer(sources)
+            polling.join()
+        finally:
+            polling.stop()
+            self.store.flush()
+        return outcomes
+
+    def release(self, *, force: bool = False) -> ReleaseOutcome:
+        """Publish what changed."""
+        outcome = self.releaser.release(force=force)
+        self.observer.released(outcome)
+        return outcome
+
+    # ------------------------------------------------------------------------------------------ looking
+
+    def status(self) -> list[SourceStatus]:
+        """Every configured source, and those still remembered that no longer are."""
+        counts: Counter[tuple[SourceKey, bool]] = Counter()
+        for card in self.store.cards():
+            counts[card.source, card.verdict is Verdict.DUPLICATE] += 1
+        states = self.store.states()
+        keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
+        return [self._status(key, states.get(key), counts) for key in keys]
+
+    def _status(
+        self, key: SourceKey, state: SourceState | None, counts: Counter[tuple[SourceKey, bool]]
+    ) -> SourceStatus:
+        source = self.config.sources.get(key)
+        return SourceStatus(
+            key=key,
+            name=source.name if source else (state.title if state else key),
+            health=_health(source, state, self.clock.now()),
+            last_polled=state.last_polled if state else None,
+            last_ok=state.last_ok if state else None,
+            last_changed=state.last_changed if state else None,
+            next_due=state.next_due if state else None,
+            failures=state.failures if state else 0,
+            error=state.last_error if state else None,
+            articles=counts[key, False] + counts[key, True],
+            duplicates=counts[key, True],
+            identity=state.mode.value if state else "guid",
+            identity_reason=state.mode_reason if state else "",
+        )
+
+    def rows(self, *, source: str | None = None, channel: str | None = None) -> Iterator[ArticleRow]:
+        """Stored articles, newest first."""
+        plans = selection.stories(self.store.cards(), self.config.sources)
+        carried: dict[ArticleId, list[str]] = {}
+        for made in self.edition.channels:
+            for plan in selection.select(plans, made, self._text_of):
+                carried.setdefault(plan.elected.id, []).append(made.key)
+        for card in sorted(self.store.cards(), key=lambda c: (c.published, c.id), reverse=True):
+            channels = tuple(carried.get(card.id, ()))
+            if (source and card.source != source) or (channel and channel not in channels):
+                continue
+            yield ArticleRow(
+                card.id,
+                card.story,
+                card.source,
+                card.title,
+                card.url,
+                card.published,
+                card.updated,
+                card.verdict,
+                channels,
+            )
+
+    def _text_of(self, card: Any) -> str:
+        article = self.store.article(card.id)
+        return article.text if article else ""
+
+    def article(self, target: str) -> Article:
+        """One article, by id or address."""
+        for card in takedown.find(self.store, target):
+            if (found := self.store.article(card.id)) is not None:
+                return found
+        raise UsageError(f"no stored article has the id or address {target}; `syndicator list` shows what there is")
+
+    def plain(self, value: object) -> Any:
+        """A value of the model as JSON values."""
+        from syndicator.store.codec import to_plain
+
+        return to_plain(value)
+
+    def explain(self, target: str) -> list[Explanation]:
+        """Everything known of an id or address."""
+        return explaining.explain(self.store, self.config.sources, self.edition.channels, target)
+
+    # ------------------------------------------------------------------------------------------ acting
+
+    def take_down(self, target: str, reason: str) -> list[Tombstone]:
+        """Bury what ``target`` names, and publish that at once."""
+        tombs = takedown.take_down(
+            self.store, target, reason=reason, now=self.clock.now(), carrying=self.releaser.carrying
+        )
+        self.release()
+        return tombs
+
+    def restore(self, target: str, reason: str = "") -> Tombstone:
+        """Lift a tombstone."""
+        tomb = takedown.restore(self.store, target, now=self.clock.now(), reason=reason)
+        self.release()
+        return tomb
+
+    def fetch(self, url: str, accept: str = "*/*") -> Fetched:
+        """Get one document for a command."""
+        answer = self.fetcher.fetch(FetchRequest(url=url, accept=accept))
+        if not hasattr(answer, "body"):
+            raise UsageError(f"{url} answered without a document")
+        return answer
+
+    def inspect(self, body: bytes, content_type: str | None, url: str) -> Inspection:
+        """What refine finds on one page."""
+        from syndicator.engine.inspection import inspect
+
+        return inspect(body, content_type, url, timezone=_page_zone(self.config.site.timezone))
+
+    def discover(self, url: str) -> tuple[FeedLink, ...]:
+        """The feeds that an address is or names, best first."""
+        from syndicator.ingest.discover import find_feeds
+
+        answer = self.fetch(url)
+        return find_feeds(answer.body, answer.content_type, answer.url)
+
+    def outlines(self, body: bytes) -> tuple[Outline, ...]:
+        """The feeds in an OPML document."""
+        from syndicator.ingest.opml import read_opml
+
+        return read_opml(body)
+
+    def opml(self) -> bytes:
+        """Our sources as OPML."""
+        from syndicator.publish.opml import sources_opml
+
+        return sources_opml(self.edition).body
+
+    def web(self) -> Starlette:
+        """The web application over the outbox."""
+        from syndicator.web import create_app
+
+        return create_app(Path(self.config.publish.path), self.outbox, self.observer, self.health)
+
+    def health(self) -> dict[str, Any]:
+        """How we are, for ``/healthz``."""
+        states = self.store.states()
+        failing = [key for key, state in states.items() if state.failures and key in self.config.sources]
+        return {
+            "status": "ok",
+            "version": syndicator.__version__,
+            "sources": len(self.config.sources),
+            "failing": len(failing),
+            "problems": list(self.store.problems()),
+        }
+
+
+def _page_zone(zone: str) -> str:
+    """The zone of times on pages that name none: the site's, or China's where the site states only UTC."""
+    return "Asia/Shanghai" if zone == "UTC" else zone
+
+
+def _health(source: Source | None, state: SourceState | None, now: datetime) -> str:
+    if source is None:
+        return "removed"
+    if not source.enabled:
+        return "disabled"
+    if state is None or state.last_polled is None:
+        return "new"
+    if state.gone:
+        return "gone"
+    if state.not_before and state.not_before > now:
+        return "waiting"
+    return "failing" if state.failures else "ok"

@@ -1,0 +1,153 @@
+"""check, add, import, export: what has to do with feeds.yaml."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicator.cli import output
+from syndicator.errors import ConfigError, UsageError
+from syndicator.urls import canonical
+
+if TYPE_CHECKING:
+    from syndicator.cli.main import Context
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of feeds.yaml and end.")
+@click.pass_context
+def check_command(ctx: click.Context, *, as_json: bool, schema: bool) -> None:
+    """Validate the configuration and report every mistake, with its line and a hint."""
+    context: Context = ctx.obj
+    if schema:
+        from syndicator.config import schema as make_schema
+
+        output.json_document(make_schema())
+        return
+    try:
+        config = context.config()
+    except ConfigError as error:
+        if not as_json:
+            raise
+        mistakes = [
+            {"line": m.line, "column": m.column, "where": m.where, "message": m.message, "hint": m.hint}
+            for m in error.mistakes
+        ]
+        output.json_document({"ok": False, "path": error.path, "mistakes": mistakes})
+        ctx.exit(2)
+    if as_json:
+        counts = {"sources": len(config.sources), "channels": len(config.channels)}
+        output.json_document({"ok": True, "path": str(config.path), "mistakes": [], **counts})
+        return
+    click.echo(f"{config.path}: right; {len(config.sources)} sources, {len(config.channels)} channels")
+
+
+@click.command("add")
+@click.argument("url")
+@click.option("--key", help="The source's key in feeds.yaml; made from its name by default.")
+@click.option("--name", help="Its name; the feed's own title by default.")
+@click.option("--category", help="Its category.")
+@click.option("--feed", "number", type=click.IntRange(1), default=None, help="Which of several feeds found.")
+@click.option("--dry-run", is_flag=True, help="Only show what is found.")
+@click.pass_obj
+def add_command(
+    context: Context,
+    url: str,
+    key: str | None,
+    name: str | None,
+    category: str | None,
+    number: int | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Add the feed at URL, or the one that the page at URL names, to feeds.yaml; comments and layout stay."""
+    from syndicator.config import suggest_key, with_sources
+
+    context.logging()
+    with context.app(read_only=True) as app:
+        links = app.discover(url)
+        taken = dict(app.config.sources)
+    if not links:
+        raise UsageError(f"no feed at {url}, and the page names none; give the feed's own address")
+    if dry_run or (len(links) > 1 and number is None):
+        for position, link in enumerate(links, 1):
+            click.echo(f"{position}  {output.plain(link.title or '(no title)')}  {link.url}")
+        if not dry_run:
+            click.echo("several feeds: the first is taken; another with --feed N")
+    if dry_run:
+        return
+    if number is not None and number > len(links):
+        raise UsageError(f"only {len(links)} feeds were found")
+    link = links[(number or 1) - 1]
+    for other in taken.values():
+        if canonical(other.url) == canonical(link.url):
+            raise UsageError(f"{link.url} is there already, as source “{other.key}”")
+    title = name or link.title or link.url
+    chosen = key or suggest_key(title, set(taken))
+    fields = {"name": title, "url": link.url} | ({"category": category} if category else {})
+    _write(context, with_sources(_text(context), {chosen: fields}))
+    click.echo(f"added source “{chosen}”: {output.plain(title)}, {link.url}")
+
+
+def _text(context: Context) -> str:
+    return context.path.read_text(encoding="utf-8")
+
+
+def _write(context: Context, text: str) -> None:
+    """Replace feeds.yaml in one step, once the new text has been read back as right."""
+    from syndicator.config import parse
+
+    parse(text, context.path, os.environ)
+    temporary = context.path.with_name(f".{context.path.name}.tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.chmod(context.path.stat().st_mode & 0o777)
+    temporary.replace(context.path)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be added.")
+@click.pass_obj
+def import_command(context: Context, file: Path, *, dry_run: bool) -> None:
+    """Add every feed of an OPML FILE to feeds.yaml; those already there are left alone."""
+    from syndicator.config import suggest_key, with_sources
+
+    with context.app(read_only=True) as app:
+        outlines = app.outlines(file.read_bytes())
+        taken = set(app.config.sources)
+        known = {canonical(source.url) for source in app.config.sources.values()}
+    added: dict[str, dict[str, str]] = {}
+    for outline in outlines:
+        if canonical(outline.feed_url) in known:
+            continue
+        known.add(canonical(outline.feed_url))
+        title = outline.title or outline.feed_url
+        chosen = suggest_key(title, taken | set(added))
+        fields = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
+        added[chosen] = {name: value for name, value in fields.items() if value}
+    if added and not dry_run:
+        _write(context, with_sources(_text(context), added))
+    for chosen, fields in added.items():
+        click.echo(f"{chosen}: {output.plain(fields['name'])}, {fields['url']}")
+    verb = "would be added" if dry_run else "added"
+    click.echo(f"{len(added)} of {len(outlines)} feeds {verb}; {len(outlines) - len(added)} were there already")
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.pass_obj
+def export_command(context: Context, file: Path | None) -> None:
+    """Write the sources as OPML to FILE, or to standard output. Private ones are left out."""
+    with context.app(read_only=True) as app:
+        body = app.opml()
+    if file is None:
+        sys.stdout.buffer.write(body)
+        sys.stdout.flush()
+    else:
+        file.write_bytes(body)
+        click.echo(f"{file}: written")

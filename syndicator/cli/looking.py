@@ -1,0 +1,175 @@
+"""status, list, show, explain, inspect: nothing here changes anything."""
+
+from __future__ import annotations
+
+import mimetypes
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from syndicator.cli import output
+from syndicator.errors import UsageError
+from syndicator.urls import is_http
+
+if TYPE_CHECKING:
+    from syndicator.cli.main import Context
+
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
+
+
+@click.command("status")
+@click.argument("sources", nargs=-1)
+@json_option
+@click.pass_obj
+def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool) -> None:
+    """Show each source: last poll, next due, failures, articles. Works beside a running daemon."""
+    with context.app(read_only=True) as app:
+        app.chosen(sources)  # names a source that does not exist
+        found = [status for status in app.status() if not sources or status.key in sources]
+        problems = app.store.problems()
+        if as_json:
+            output.json_document({"sources": [app.plain(status) for status in found], "problems": list(problems)})
+            return
+    now = datetime.now(UTC)
+    output.table(
+        ["source", "health", "last poll", "next due", "failures", "articles", "remark"],
+        [
+            [
+                status.key,
+                status.health,
+                output.ago(status.last_polled, now),
+                output.ago(status.next_due, now),
+                str(status.failures or ""),
+                str(status.articles) + (f" ({status.duplicates} of them also elsewhere)" if status.duplicates else ""),
+                status.error or status.identity_reason,
+            ]
+            for status in found
+        ],
+    )
+    for problem in problems:
+        click.echo(f"problem: {problem}", err=True)
+
+
+@click.command("list")
+@click.option("--source", help="Only this source's articles.")
+@click.option("--channel", help="Only what this channel carries.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=None, help="Only so many, the newest.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.pass_obj
+def list_command(
+    context: Context, source: str | None, channel: str | None, limit: int | None, *, as_json: bool
+) -> None:
+    """List the stored articles, newest first."""
+    with context.app(read_only=True) as app:
+        if source:
+            app.chosen([source])
+        if channel and channel not in {made.key for made in app.edition.channels}:
+            raise UsageError(f"no channel is called {channel}")
+        rows = []
+        for row in app.rows(source=source, channel=channel):
+            if limit is not None and len(rows) >= limit:
+                break
+            rows.append(row)
+        if as_json:
+            for row in rows:
+                output.json_line(app.plain(row))
+            return
+    output.table(
+        ["id", "published", "source", "verdict", "title"],
+        [[row.id, f"{row.published:%Y-%m-%d %H:%M}", row.source, row.verdict.value, row.title] for row in rows],
+        styles=["dim"],
+    )
+
+
+@click.command("show")
+@click.argument("article")
+@json_option
+@click.pass_obj
+def show_command(context: Context, article: str, *, as_json: bool) -> None:
+    """Show one ARTICLE, by id or address: its hops, credits, changes, and text."""
+    with context.app(read_only=True) as app:
+        found = app.article(article)
+        if as_json:
+            output.json_document(app.plain(found))
+            return
+    click.echo(click.style(output.plain(found.title), bold=True))
+    click.echo(f"{found.id}  {found.source}  {found.judgement.verdict}: {output.plain(found.judgement.reason)}")
+    click.echo(
+        f"{found.url}\npublished {found.published:%Y-%m-%d %H:%M} UTC, updated {found.updated:%Y-%m-%d %H:%M} UTC"
+    )
+    for hop in found.hops:
+        click.echo(f"{hop.role.value}: {output.plain(hop.outlet or 'source not stated')} ({hop.evidence.value})")
+        for credit in hop.credits:
+            line = f"  from “{output.plain(credit.literal)}”" if credit.literal else ""
+            click.echo(f"  {credit.role.value}: {output.plain(credit.name)} ({credit.evidence.value}){line}")
+    for step in found.transformations:
+        click.echo(f"changed on the way: {step.name} ({step.count})")
+    click.echo()
+    for line in found.text.splitlines():
+        click.echo(output.plain(line))
+
+
+@click.command("explain")
+@click.argument("url")
+@json_option
+@click.pass_obj
+def explain_command(context: Context, url: str, *, as_json: bool) -> None:
+    """Say why URL (or an id) was fetched, merged, left out, changed, published or taken down."""
+    with context.app(read_only=True) as app:
+        found = app.explain(url)
+        if as_json:
+            output.json_document([app.plain(explanation) for explanation in found])
+            return
+    for explanation in found:
+        click.echo(click.style(output.plain(explanation.subject), bold=True))
+        for sentence in explanation.sentences:
+            click.echo(f"  {output.plain(sentence)}")
+
+
+@click.command("inspect")
+@click.argument("file_or_url")
+@click.option("--url", default="", help="The address a saved page came from.")
+@json_option
+@click.pass_obj
+def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bool) -> None:
+    """Run the refinery on one saved page or one address and print what it finds. Stores nothing."""
+    from syndicator.engine.inspection import inspect, plain
+
+    if is_http(file_or_url):
+        with context.app(read_only=True) as app:
+            answer = app.fetch(file_or_url, "text/html, */*;q=0.1")
+            found = app.inspect(answer.body, answer.content_type, url or answer.url)
+    else:
+        path = Path(file_or_url)
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise UsageError(f"{file_or_url}: {error.strerror or error}") from error
+        guessed = mimetypes.guess_type(path.name)[0]
+        # a saved page says itself how it is encoded; only its kind is taken from the name
+        found = inspect(body, guessed, url)
+    shown = plain(found)
+    if as_json:
+        output.json_document(shown)
+        return
+    _print_inspection(shown)
+
+
+def _print_inspection(shown: dict[str, Any]) -> None:
+    for name in ("title", "published", "source", "original_title", "original_url", "language", "views", "encoding"):
+        if shown[name] is not None:
+            mark = " (inferred)" if name == "source" and shown["source_evidence"] == "inferred" else ""
+            click.echo(f"{name.replace('_', ' ') + ':':<16}{output.plain(str(shown[name]))}{mark}")
+    for hop in shown["hops"]:
+        click.echo(f"{hop['role'] + ':':<16}{output.plain(hop['outlet'] or 'source not stated')}  {hop['url'] or ''}")
+        for credit in hop["credits"]:
+            line = f"   from “{output.plain(credit['literal'])}”" if credit["literal"] else ""
+            click.echo(f"{'':<16}{credit['role']}: {output.plain(credit['name'])}{line}")
+    steps = ", ".join(f"{step['name']} ({step['count']})" for step in shown["transformations"])
+    click.echo(f"{'changed:':<16}{steps or 'nothing'}")
+    click.echo(f"{'text by:':<16}{shown['method']}, confidence {shown['confidence']}")
+    click.echo()
+    for line in shown["text"].splitlines():
+        click.echo(output.plain(line))

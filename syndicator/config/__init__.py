@@ -1,0 +1,16 @@
+"""feeds.yaml -> Config: every mistake with its line and a hint, or a configuration that is right."""
+
+from syndicator.config.edit import suggest_key, with_source, with_sources
+from syndicator.config.loading import Config, default_user_agent, load, parse
+from syndicator.config.schema import schema
+
+__all__ = [
+    "Config",
+    "default_user_agent",
+    "load",
+    "parse",
+    "schema",
+    "suggest_key",
+    "with_source",
+    "with_sources",
+]

@@ -1,0 +1,178 @@
+"""What no single value shows: references, collisions, folders, secrets from the environment."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+from syndicator.config import kinds, schema
+from syndicator.config.positions import START, Block
+from syndicator.config.report import Report, mapping
+from syndicator.model import FetchSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syndicator.config.positions import Value
+    from syndicator.config.schema import FetchSection, PublishSection
+
+_LINE_BREAK = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def sources(report: Report, root: Block) -> None:
+    """There is at least one source, and every key can be a file name."""
+    entries = mapping(root.get("sources"))
+    if not entries:
+        if root.get("sources") is None or entries is not None:
+            hint = "sources: {some-key: https://outlet.example/feed.xml}"
+            place = ("sources",) if "sources" in root else ()
+            report.add(place, "no sources", hint, key=True)
+        return
+    _keys(report, "sources", entries)
+
+
+def _keys(report: Report, section: str, entries: Block) -> None:
+    for key in entries:
+        if not kinds.KEY.fullmatch(key):
+            report.add((section, key[:80]), f"{kinds.shown(key)} cannot be a key", kinds.KEY_HINT, key=True)
+
+
+def channels(report: Report, root: Block) -> None:
+    """Channels have folders of their own and select what exists.
+
+    Read from the file itself, because a channel or a source that has other mistakes is checked, and counts, as well.
+    """
+    entries = mapping(root.get("channels")) or Block(START)
+    _keys(report, "channels", entries)
+    for key in entries.keys() & schema.RESERVED:
+        report.add(("channels", key), f"{key!r} is a folder of syndicator's own", "choose another key", key=True)
+    filed = [mapping(s) for s in (root.get("defaults"), *_values(root.get("sources")))]
+    categories = {str(section.get("category", "")).strip() for section in filed if section} - {""}
+    for key, channel in entries.items():
+        chosen = mapping(channel) or Block(START)
+        _selection(report, ("channels", key, "sources"), chosen, "source", set(mapping(root.get("sources")) or ()))
+        _selection(report, ("channels", key, "categories"), chosen, "category of any source", categories)
+        for name in ("languages", "formats", "sources", "categories"):
+            if chosen.get(name) == []:
+                report.add(("channels", key, name), "an empty list selects nothing", "remove it to take all")
+
+
+def _values(section: Value) -> list[Value]:
+    return list((mapping(section) or {}).values())
+
+
+def _selection(report: Report, place: tuple[str, str, str], chosen: Block, what: str, known: set[str]) -> None:
+    items = chosen.get(place[-1])
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, str) and item.strip() and item.strip() not in known:
+            hint = kinds.nearest(item, known) or f"known: {', '.join(sorted(known)[:8]) or 'none'}"
+            report.add((*place, index), f"{kinds.shown(item)} is no {what}", hint)
+
+
+def fetch(report: Report, section: FetchSection | None) -> None:
+    """The bounds of the adaptive schedule leave room."""
+    if section is None:
+        return
+    least = FetchSettings().min_interval if section.min_interval is None else section.min_interval
+    most = FetchSettings().max_interval if section.max_interval is None else section.max_interval
+    if least > most:
+        place = ("fetch", "min_interval" if section.min_interval is not None else "max_interval")
+        report.add(place, "min_interval is longer than max_interval", "swap them, or say both")
+
+
+def headers(report: Report, root: Block, environment: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Every source's headers, with references resolved. A secret is sent to one host, and stands in no file (T29)."""
+    common = _templates(report, root.get("defaults"), ("defaults",))
+    for name, template in common.items():
+        if kinds.REFERENCE.search(template):
+            place = ("defaults", "headers", name)
+            report.add(place, "a secret here would be sent to every source", "put it under the source it is for")
+    resolved = {}
+    for key, section in (mapping(root.get("sources")) or {}).items():
+        own = _templates(report, section, ("sources", key))
+        names = {name.lower() for name in own}
+        every = {**{name: text for name, text in common.items() if name.lower() not in names}, **own}
+        if every:
+            resolved[key] = tuple((name, _resolve(report, key, name, t, environment)) for name, t in every.items())
+    return resolved
+
+
+def _templates(report: Report, section: Value, place: tuple[str, ...]) -> dict[str, str]:
+    """The well-formed headers of a section; what is malformed was noted when the section was read."""
+    found: dict[str, str] = {}
+    block = mapping(section)
+    for name, value in (mapping(block.get("headers") if block else None) or {}).items():
+        try:
+            template = kinds.header_template(value)
+        except PydanticCustomError:
+            continue
+        report.check((*place, "headers", name), partial(kinds.check_header, name, template), key=True)
+        found[name] = template
+    return found
+
+
+def _resolve(report: Report, key: str, name: str, template: str, environment: Mapping[str, str]) -> str:
+    place = ("sources", key, "headers", name)
+    for variable in kinds.REFERENCE.findall(template):
+        value = environment.get(variable, "")
+        if not value.strip():
+            report.add(place, f"the environment variable {variable} is not set", f"export {variable}=…")
+        elif _LINE_BREAK.search(value) or not _latin(value):
+            report.add(place, f"the environment variable {variable} cannot stand in a header", "one line, no controls")
+    return kinds.REFERENCE.sub(lambda match: environment.get(match[1], "").strip(), template)
+
+
+def _latin(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where state and renditions stand; absolute."""
+
+    store: Path
+    publish: Path
+
+
+def folders(report: Report, root: Block, base: Path, publish: PublishSection | None) -> Folders:
+    """The two folders, neither of which may make the other, or this file, public."""
+    found = Folders(_store(report, root, base), _absolute(base, (publish and publish.path) or "public"))
+    if base == found.publish or found.publish in base.parents:
+        message = "everything in this folder would be published, this file too"
+        report.add(("publish", "path"), message, "a folder of its own, such as public")
+    elif found.store == found.publish or found.publish in found.store.parents:
+        report.add(("store",), "the state stands in the published folder", "keep 'store' and 'publish' apart")
+    elif found.store in found.publish.parents:
+        report.add(("publish", "path"), "the published folder stands in the state", "keep 'store' and 'publish' apart")
+    return found
+
+
+def _store(report: Report, root: Block, base: Path) -> Path:
+    value = root.get("store", schema.DEFAULT_STORE)
+    if value is None:
+        value = schema.DEFAULT_STORE
+    if not isinstance(value, str) or not value.strip():
+        report.add(("store",), f"expected a folder, found {kinds.shown(value)}", "store: state")
+        value = schema.DEFAULT_STORE
+    scheme, mark, _ = value.partition("://")
+    if mark and scheme.lower() in {"postgres", "postgresql"}:
+        report.add(("store",), "PostgreSQL is not supported yet", "use a folder: store: state")
+    elif mark:
+        report.add(("store",), f"{scheme[:20]!r} is no store", "use a folder: store: state")
+    elif any(ord(c) < 32 for c in value):  # noqa: PLR2004 - control characters
+        report.add(("store",), "control characters in a path")
+    return _absolute(base, value)
+
+
+def _absolute(base: Path, text: str) -> Path:
+    return Path(os.path.normpath(base / Path(text).expanduser()))

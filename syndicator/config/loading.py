@@ -1,0 +1,229 @@
+"""feeds.yaml -> :class:`Config`, or every mistake in it at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import syndicator
+from syndicator.config import checks, schema
+from syndicator.config.positions import MAX_BYTES, Block, read
+from syndicator.config.report import Report, mapping, suggest
+from syndicator.errors import ConfigError, Mistake
+from syndicator.model import (
+    Channel,
+    FetchSettings,
+    Limits,
+    PublishSettings,
+    Reprint,
+    ServeSettings,
+    Site,
+    Source,
+    SourceKey,
+    Words,
+    WorkerSettings,
+)
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the operator wants. Paths are absolute, references resolved, defaults filled in."""
+
+    path: Path
+    site: Site
+    sources: Mapping[SourceKey, Source]
+    channels: tuple[Channel, ...]
+    fetch: FetchSettings
+    workers: WorkerSettings
+    publish: PublishSettings
+    serve: ServeSettings
+    store: str
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Config:
+    """The configuration in the file at ``path``. ``environment`` is where references to variables are looked up.
+
+    Raises :class:`~syndicator.errors.ConfigError` with every mistake, also where the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _whole(path, "there is no such file", "name another with --config, or copy the example") from None
+    except OSError as error:
+        raise _whole(path, f"cannot be read: {error.strerror or error}", "") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        found = Mistake(line, column, "", f"not UTF-8: byte 0x{raw[error.start]:02X}", "save the file as UTF-8")
+        raise ConfigError(str(path), [found]) from None
+    return parse(text, path, environment)
+
+
+def parse(text: str, path: Path, environment: Mapping[str, str]) -> Config:
+    """The configuration in ``text``, as if it stood at ``path``. Raises :class:`~syndicator.errors.ConfigError`."""
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise _whole(path, f"larger than {MAX_BYTES // 1024**2} MiB", "split it into several mirrors")
+    root, mistakes, whole = read(text.removeprefix("\ufeff"))
+    report = Report(root, mistakes)
+    if not whole:
+        raise ConfigError(str(path), report.mistakes)
+    if root is None and not mistakes:
+        raise _whole(path, "nothing there", "it needs at least 'site' and 'sources'")
+    config = _assemble(report, path.absolute(), environment)
+    if config is None:
+        raise ConfigError(str(path), report.mistakes)
+    return config
+
+
+def _whole(path: Path, message: str, hint: str) -> ConfigError:
+    return ConfigError(str(path), [Mistake(0, 0, "", message, hint)])
+
+
+def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Config | None:
+    root = mapping(report.root)
+    if root is None:
+        report.add((), "expected a mapping", "it begins with 'site:' and 'sources:'")
+        return None
+    for key in root.keys() - schema.FeedsFile.model_fields.keys():
+        report.add((key,), f"unknown key {key[:60]!r}", suggest(key, schema.FeedsFile), key=True)
+    site = _section(report, root, "site", schema.SiteSection, needed=True)
+    defaults = _section(report, root, "defaults", schema.DefaultsSection)
+    sources = _sections(report, root, "sources", schema.SourceSection)
+    channels = _sections(report, root, "channels", schema.ChannelSection)
+    publish = _section(report, root, "publish", schema.PublishSection)
+    serve = _section(report, root, "serve", schema.ServeSection)
+    fetch = _section(report, root, "fetch", schema.FetchSection)
+    workers = _section(report, root, "workers", schema.WorkersSection)
+    checks.sources(report, root)
+    checks.channels(report, root)
+    checks.fetch(report, fetch)
+    headers = checks.headers(report, root, environment)
+    where = checks.folders(report, root, path.parent, publish)
+    if report.mistakes or site is None:
+        return None
+    ours = _site(site)
+    wire = _values(FetchSettings, fetch)
+    wire.setdefault("user_agent", default_user_agent(syndicator.__version__, ours))
+    return Config(
+        path=path,
+        site=ours,
+        sources={SourceKey(k): _source(k, s, defaults, headers.get(k, ())) for k, s in sources.items()},
+        channels=_channels(channels, ours),
+        fetch=FetchSettings(**wire),
+        workers=WorkerSettings(**_values(WorkerSettings, workers)),
+        publish=PublishSettings(**{**_values(PublishSettings, publish), "path": str(where.publish)}),
+        serve=ServeSettings(**_values(ServeSettings, serve)),
+        store=str(where.store),
+    )
+
+
+S = TypeVar("S", bound="BaseModel")
+
+
+def _section(report: Report, root: Block, key: str, section: type[S], *, needed: bool = False) -> S | None:
+    value = root.get(key)
+    if value is None:
+        if needed:
+            report.add(
+                (key,) if key in root else (), f"{key!r} is missing", "site: {title: …, url: https://…}", key=True
+            )
+        return None
+    return report.take(section, value, (key,))
+
+
+def _sections(report: Report, root: Block, key: str, section: type[S]) -> dict[str, S]:
+    """The sections in the mapping under ``key`` that are right. Which stand there at all, only the root knows."""
+    value = root.get(key)
+    if value is None:
+        return {}
+    entries = mapping(value)
+    if entries is None:
+        report.add((key,), "expected a mapping of key to settings", f"{key}: {{some-key: …}}")
+        return {}
+    blank = Block(entries.at) if key == "channels" else None  # a channel without settings takes everything
+    taken = {name: report.take(section, blank if item is None else item, (key, name)) for name, item in entries.items()}
+    return {name: item for name, item in taken.items() if item is not None}
+
+
+def _values(settings: type, section: BaseModel | None) -> dict[str, Any]:
+    """What ``section`` says, under the field names of ``settings``."""
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(settings):
+        key = schema.RENAMED.get(field.name, field.name) if settings is FetchSettings else field.name
+        value = getattr(section, key, None)
+        if value is not None:
+            found[field.name] = tuple(value) if isinstance(value, list) else value
+    return found
+
+
+def _site(section: schema.SiteSection) -> Site:
+    return Site(**_values(Site, section))
+
+
+def _source(
+    key: str,
+    section: schema.SourceSection,
+    defaults: schema.DefaultsSection | None,
+    headers: tuple[tuple[str, str], ...],
+) -> Source:
+    """One source: what it says, then what ``defaults`` says, then what ``model`` says."""
+    said = {name: value for name, value in dict(defaults or ()).items() if value is not None}
+    said |= {name: value for name, value in dict(section).items() if value is not None}
+    limits = {**_values(Limits, defaults.limits if defaults else None), **_values(Limits, section.limits)}
+    words = Words(tuple(said.get("include", ())), tuple(said.get("exclude", ())))
+    every = said.get("every", "auto")
+    plain = ("home", "language", "timezone", "category", "editor", "rights", "permission", "enabled")
+    return Source(
+        key=SourceKey(key),
+        name=said.get("name", key),
+        url=section.url,
+        reprint=Reprint(said.get("reprint", Reprint.FEED)),
+        every=None if every == "auto" else every,
+        limits=Limits(**limits),
+        words=words,
+        headers=headers,
+        **{name: said[name] for name in plain if name in said},
+    )
+
+
+def _channels(sections: Mapping[str, schema.ChannelSection], site: Site) -> tuple[Channel, ...]:
+    if not sections:
+        return (Channel(key="all", title=site.title, description=site.description),)
+    return tuple(_channel(key, section, site) for key, section in sections.items())
+
+
+def _channel(key: str, section: schema.ChannelSection, site: Site) -> Channel:
+    values = _values(Channel, section)
+    values.setdefault("title", site.title if key == "all" else f"{site.title}: {key}")
+    words = Words(tuple(section.include or ()), tuple(section.exclude or ()))
+    return Channel(key=key, words=words, **values)
+
+
+def default_user_agent(version: str, site: Site) -> str:
+    """Who we say we are where nothing is configured: name, version, a page about us, and the contact."""
+    contact = site.contact if site.contact and site.contact.isascii() else ""
+    return f"syndicator/{version} (+{_ascii(site.url)}about/" + (f"; {contact})" if contact else ")")
+
+
+def _ascii(url: str) -> str:
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    try:
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+    except UnicodeError:
+        host = quote(parts.hostname or "")
+    netloc = f"{host}:{parts.port}" if parts.port else host
+    return urlunsplit(parts._replace(netloc=netloc, path=quote(parts.path, safe="/%")))

@@ -1,0 +1,113 @@
+"""How a command reaches the daemon that owns the state directory.
+
+One process owns the state. A command that changes something while a daemon runs is carried out by the daemon: it
+listens on loopback, on a port and with a key that stand in ``<state>/control.json``, readable by its owner alone.
+The handshake proves the key both ways (multiprocessing.connection, HMAC); messages are JSON, one answer after another
+until ``{"done": …}`` or ``{"error": …}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import threading
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Listener
+from typing import TYPE_CHECKING, Any
+
+from syndicator.errors import StoreBusy, SyndicatorError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+FILE = "control.json"
+TIMEOUT = 600.0
+"""Seconds that a command waits for the next message."""
+
+
+class ControlServer:
+    """Takes commands for the daemon, one at a time per connection."""
+
+    def __init__(self, folder: Path, handle: Callable[[dict[str, Any], Callable[[Any], None]], Any]) -> None:
+        self._path = folder / FILE
+        self._handle = handle
+        key = secrets.token_bytes(32)
+        self._listener = Listener(("127.0.0.1", 0), authkey=key)
+        self._closing = False
+        self._write(key)
+        self._thread = threading.Thread(target=self._accept, name="control", daemon=True)
+        self._thread.start()
+
+    def _write(self, key: bytes) -> None:
+        host, port = self._listener.address[:2]
+        body = json.dumps({"host": host, "port": port, "key": key.hex(), "pid": os.getpid()})
+        temporary = self._path.with_suffix(".tmp")
+        temporary.touch(mode=0o600)
+        temporary.write_text(body, encoding="utf-8")
+        temporary.replace(self._path)
+
+    def _accept(self) -> None:
+        while not self._closing:
+            try:
+                connection = self._listener.accept()
+            except (OSError, EOFError, AuthenticationError):
+                continue  # somebody without the key, or the listener was closed
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: Connection[bytes, bytes]) -> None:
+        with connection:
+            try:
+                request = json.loads(connection.recv_bytes(1 << 20))
+                answer = {"done": self._handle(request, lambda news: _send(connection, {"news": news}))}
+            except SyndicatorError as error:
+                answer = {"error": str(error), "kind": type(error).__name__}
+            except (OSError, EOFError, ValueError):
+                return
+            try:
+                _send(connection, answer)
+            except OSError:
+                return  # whoever asked has gone; what was asked for is done
+
+    def close(self) -> None:
+        """Stop listening and remove the file that says where."""
+        self._closing = True
+        self._path.unlink(missing_ok=True)
+        self._listener.close()
+
+
+def _send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None:
+    connection.send_bytes(json.dumps(message, ensure_ascii=False).encode())
+
+
+def ask(folder: Path, request: dict[str, Any]) -> Iterator[Any]:
+    """Send a command to the daemon that owns ``folder``; yields its news, then what it answers at the end.
+
+    Raises StoreBusy where the owner does not listen (it is no daemon, or has just ended), UsageError and
+    SyndicatorError as the daemon raised them.
+    """
+    try:
+        where = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        connection = Client((where["host"], where["port"]), authkey=bytes.fromhex(where["key"]))
+    except (OSError, ValueError, KeyError, EOFError, AuthenticationError) as error:
+        raise StoreBusy(
+            f"another process owns {folder} and takes no commands; wait for it to end, or stop it"
+        ) from error
+    with connection:
+        connection.send_bytes(json.dumps(request).encode())
+        while True:
+            if not connection.poll(TIMEOUT):
+                raise SyndicatorError("the daemon did not answer in time; see its log")
+            try:
+                message = json.loads(connection.recv_bytes())
+            except (EOFError, OSError) as error:
+                raise SyndicatorError("the daemon ended before it had answered; see its log") from error
+            if "error" in message:
+                kind = UsageError if message.get("kind") == "UsageError" else SyndicatorError
+                raise kind(message["error"])
+            if "done" in message:
+                yield message["done"]
+                return
+            yield message["news"]

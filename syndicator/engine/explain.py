@@ -1,0 +1,137 @@
+"""Why: what was decided of an address, by whom, and what carries it now. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.engine import selection, takedown
+from syndicator.model import ArticleId, SourceKey
+from syndicator.urls import canonical, host_of, is_http
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from syndicator.engine.selection import Plan
+    from syndicator.model import Article, Channel, Source, Tombstone
+    from syndicator.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One thing we know of an address, in sentences, most important first."""
+
+    subject: str
+    id: ArticleId | None
+    source: SourceKey | None
+    sentences: tuple[str, ...]
+
+
+def explain(
+    store: Store, sources: Mapping[SourceKey, Source], channels: Sequence[Channel], target: str
+) -> list[Explanation]:
+    """Everything known of an id or address: stored, merged, left out, taken down, or from a source we poll."""
+    plans = selection.stories(store.cards(), sources)
+    made = [
+        _of_article(article, plans, channels, store)
+        for card in takedown.find(store, target)
+        if (article := store.article(card.id))
+    ]
+    made += [_of_tombstone(tomb) for tomb in store.tombstones() if _concerns(tomb, target)]
+    made += _left_out(store, sources, target)
+    return made or [_unknown(sources, target)]
+
+
+def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Channel], store: Store) -> Explanation:
+    said = [
+        (
+            f"taken from source “{article.source}”, polled at {article.provenance.feed_url}, "
+            f"first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, revision {article.revision}"
+        ),
+        _text_from(article),
+        f"judged {article.judgement.verdict}: {article.judgement.reason}" + _alike(article),
+    ]
+    said += [_hop(hop.role, hop.outlet, hop.evidence, hop.literal) for hop in article.hops]
+    if article.transformations:
+        said.append("changed on the way: " + ", ".join(f"{t.name} ({t.count})" for t in article.transformations))
+    plan = next((plan for plan in plans if plan.id == article.story), None)
+    said += _published(article, plan, channels, store) if plan else ["not published: its source is not configured"]
+    return Explanation(article.url, article.id, article.source, tuple(said))
+
+
+def _text_from(article: Article) -> str:
+    if article.provenance.page_url:
+        return (
+            f"text from the article page {article.provenance.page_url} ({article.provenance.method}, "
+            f"confidence {article.provenance.confidence:.2f})"
+        )
+    return "text as the source itself syndicates it"
+
+
+def _alike(article: Article) -> str:
+    if article.judgement.twin is None:
+        return ""
+    similarity = article.judgement.similarity
+    share = f", similarity {similarity:.2f}" if similarity is not None else ""
+    return f" ({article.judgement.twin}{share})"
+
+
+def _hop(role: str, outlet: str | None, evidence: str, literal: str | None) -> str:
+    quoted = f" from the line “{literal}”" if literal else ""
+    return f"{role}: {outlet or 'source not stated'} ({evidence}{quoted})"
+
+
+def _published(article: Article, plan: Plan, channels: Sequence[Channel], store: Store) -> list[str]:
+    said = []
+    if plan.elected.id == article.id:
+        if plan.also:
+            said.append("elected for its story; also carried by " + ", ".join(str(card.source) for card in plan.also))
+    else:
+        said.append(f"not shown itself: its story is shown as “{plan.elected.source}” tells it ({plan.elected.url})")
+
+    def text_of(card: object) -> str:
+        found = store.article(getattr(card, "id", article.id))
+        return found.text if found else ""
+
+    carried = [c.key for c in channels if any(p.id == plan.id for p in selection.select([plan], c, text_of))]
+    said.append(
+        f"published as articles/{plan.id}/"
+        + (" in channels " + ", ".join(carried) + " (each while among its newest)" if carried else ", in no channel")
+    )
+    return said
+
+
+def _concerns(tomb: Tombstone, target: str) -> bool:
+    story = takedown.id_in(target)
+    if story:
+        return story in {tomb.id, *(burial.id for burial in tomb.buried)}
+    key = canonical(target) if is_http(target) else None
+    return target in tomb.urls or any(burial.canonical == key for burial in tomb.buried)
+
+
+def _of_tombstone(tomb: Tombstone) -> Explanation:
+    said = [f"taken down {tomb.at:%Y-%m-%d %H:%M} UTC: {tomb.reason}"]
+    if tomb.restored_at:
+        said.append(f"restored {tomb.restored_at:%Y-%m-%d %H:%M} UTC; it comes back when its source shows it again")
+    else:
+        said.append("its page answers 410, and neither this item nor another outlet's reprint is taken again")
+    return Explanation(tomb.urls[0] if tomb.urls else tomb.id, tomb.id, None, tuple(said))
+
+
+def _left_out(store: Store, sources: Mapping[SourceKey, Source], target: str) -> list[Explanation]:
+    key = canonical(target) if is_http(target) else None
+    found = []
+    for source in sources:
+        for label, reason in store.known(source).left_out.items():
+            if label == target or (key is not None and is_http(label) and canonical(label) == key):
+                found.append(Explanation(label, None, source, (f"shown by source “{source}” but left out: {reason}",)))
+    return found
+
+
+def _unknown(sources: Mapping[SourceKey, Source], target: str) -> Explanation:
+    host = host_of(target)
+    near = [str(key) for key, s in sources.items() if host and host in {host_of(s.url), host_of(s.home or "")}]
+    said = ["never met: no source has shown it since it was last polled, or it is older than what is kept"]
+    if near:
+        said.append("sources on the same host: " + ", ".join(near))
+    return Explanation(target, None, None, tuple(said))

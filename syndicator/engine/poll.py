@@ -1,0 +1,434 @@
+"""One source from fetch to commit. Returns a PollOutcome; a SourceError never leaves."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from syndicator.engine import schedule
+from syndicator.engine.pipeline import Document, Draft, Page, Wanted, read, refine_wanted
+from syndicator.errors import FetchError, Gone, RateLimited, SourceError
+from syndicator.model import (
+    Article,
+    ArticleId,
+    Evidence,
+    Fetched,
+    FetchRequest,
+    Judged,
+    Known,
+    NotModified,
+    PollOutcome,
+    PollRecord,
+    SourceState,
+    Validators,
+    Verdict,
+)
+from syndicator.refine import dedupe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from syndicator.engine.pipeline import Batch
+    from syndicator.model import FetchSettings, Source, SourceKey, Tombstone, Twin
+    from syndicator.ports import Clock, Fetcher, Store, Workers
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
+MOVES = 3
+"""So many consistent permanent redirects in a row, and the new address is asked directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Polled:
+    """What one successful request came to."""
+
+    status: str
+    state: SourceState
+    verdicts: tuple[tuple[Verdict, int], ...] = ()
+    articles: tuple[ArticleId, ...] = ()
+    problems: tuple[str, ...] = ()
+    bytes_read: int = 0
+
+
+class Poller:
+    """Polls single sources. Safe to call from many threads; judging and committing happen one at a time."""
+
+    def __init__(
+        self,
+        *,
+        fetcher: Fetcher,
+        store: Store,
+        workers: Workers,
+        clock: Clock,
+        settings: FetchSettings,
+        timezone: str,
+    ) -> None:
+        self._fetcher = fetcher
+        self._store = store
+        self._workers = workers
+        self._clock = clock
+        self._settings = settings
+        self._timezone = timezone
+        self._judging = threading.Lock()
+        self._turns: dict[SourceKey, threading.Lock] = {}
+        self._stopping = False
+
+    def stop(self) -> None:
+        """From now on a failure is our own end, not the source's: it is not recorded."""
+        self._stopping = True
+
+    def poll(self, source: Source, *, force: bool = False) -> PollOutcome:
+        """Poll one source now.
+
+        A source that is gone, or whose host told us to wait, is left alone unless ``force``. One source is never
+        polled twice at once: a second call waits for the first.
+        """
+        with self._turns.setdefault(source.key, threading.Lock()):
+            return self._poll_in_turn(source, force=force)
+
+    def _poll_in_turn(self, source: Source, *, force: bool) -> PollOutcome:
+        started, tick = self._clock.now(), self._clock.monotonic()
+        state = self._current(source)
+        if not force and (why := _leave_alone(state, started)):
+            return PollOutcome(source.key, started, 0.0, "skipped", problems=(why,), next_due=state.next_due)
+        try:
+            polled = self._poll(source, state)
+        except SourceError as error:
+            if self._stopping:
+                return PollOutcome(source.key, started, 0.0, "skipped", problems=("stopped before it had ended",))
+            state = self._failed(source, state, error)
+            return PollOutcome(
+                source.key,
+                started,
+                self._clock.monotonic() - tick,
+                "failed",
+                error=str(error),
+                error_kind=error.kind,
+                next_due=state.next_due,
+            )
+        return PollOutcome(
+            source.key,
+            started,
+            self._clock.monotonic() - tick,
+            polled.status,
+            polled.verdicts,
+            polled.articles,
+            next_due=polled.state.next_due,
+            problems=polled.problems,
+            bytes_read=polled.bytes_read,
+        )
+
+    def _current(self, source: Source) -> SourceState:
+        """The stored state, started afresh where the operator changed the address."""
+        state = self._store.state(source.key)
+        settings = _settings_of(source)
+        if state is None:
+            return SourceState(source.key, source.url, settings=settings)
+        if state.url != source.url:
+            return replace(
+                state,
+                url=source.url,
+                validators=Validators(),
+                body_hash="",
+                moved_to=None,
+                moved_seen=0,
+                gone=False,
+                not_before=None,
+                failures=0,
+                settings="",
+            )
+        return state if state.settings == settings else replace(state, validators=Validators(), body_hash="")
+
+    def _poll(self, source: Source, state: SourceState) -> _Polled:
+        url = state.moved_to if state.moved_to and state.moved_seen >= MOVES else source.url
+        answer = self._fetcher.fetch(
+            FetchRequest(
+                url=url,
+                validators=state.validators,
+                accept=ACCEPT,
+                headers=source.headers,
+                source=source.key,
+                max_bytes=source.limits.body,
+            )
+        )
+        state = _moved(state, answer, url)
+        if isinstance(answer, NotModified):
+            return self._nothing_new(source, replace(state, max_age=answer.max_age), "not-modified")
+        body_hash = hashlib.sha256(answer.body).hexdigest()
+        if body_hash == state.body_hash:
+            state = replace(state, validators=answer.validators, max_age=answer.max_age)
+            return self._nothing_new(source, state, "unchanged", len(answer.body))
+        return self._take(source, replace(state, max_age=answer.max_age, body_hash=body_hash), answer)
+
+    def _nothing_new(self, source: Source, state: SourceState, status: str, size: int = 0) -> _Polled:
+        now = self._clock.now()
+        state = _succeeded(state, now)
+        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
+        self._store.save_state(state)
+        return _Polled(status, state, bytes_read=size)
+
+    def _take(self, source: Source, state: SourceState, answer: Fetched) -> _Polled:
+        """Read a changed document, judge what is new in it, and commit."""
+        now = self._clock.now()
+        known = self._store.known(source.key)
+        first = not known.identities
+        if state.settings != _settings_of(source):
+            # what is configured for this source has changed: everything in its document is looked at again
+            known = replace(known, hashes=frozenset())
+        timezone = source.timezone or self._timezone
+        batch = self._workers.run(
+            read,
+            Document(
+                source=source,
+                timezone=timezone,
+                url=answer.url,
+                body=answer.body,
+                content_type=answer.content_type,
+                known=known.hashes,
+                fetched_at=now,
+                newest=source.limits.backlog if first else None,
+            ),
+        )
+        drafts, problems = self._with_pages(source, timezone, answer.url, batch, known, now)
+        with self._judging:
+            return self._judge_and_commit(source, state, answer, batch, drafts, (*batch.feed.problems, *problems), now)
+
+    def _with_pages(
+        self, source: Source, timezone: str, url: str, batch: Batch, known: Known, now: datetime
+    ) -> tuple[Sequence[Draft], Sequence[str]]:
+        """Fetch the pages that new entries need, once each, and refine those entries with them."""
+        again = bool(known.hashes)  # no hashes: everything is looked at anew, pages too
+        drafts = [d for d in batch.drafts if not (again and d.wants_page and _is_known(d.article, known))]
+        wanting = [draft for draft in drafts if draft.wants_page]
+        if not wanting:
+            return drafts, ()
+        problems: list[str] = []
+        pages: list[Page | None] = []
+        for draft in wanting:
+            try:
+                pages.append(self._page(source, draft.wants_page or ""))
+            except FetchError as error:
+                problems.append(f"{draft.wants_page}: {error}; the feed's own text is used")
+                pages.append(None)
+        refined = self._workers.run(
+            refine_wanted,
+            Wanted(
+                source,
+                timezone,
+                batch.feed,
+                url,
+                now,
+                tuple(
+                    (draft.entry, page) for draft, page in zip(wanting, pages, strict=True) if draft.entry is not None
+                ),
+            ),
+        )
+        turned = {id(draft): new for draft, new in zip(wanting, refined, strict=True)}
+        return [turned.get(id(draft), draft) for draft in drafts], problems
+
+    def _page(self, source: Source, url: str) -> Page | None:
+        answer = self._fetcher.fetch(
+            FetchRequest(
+                url=url,
+                accept=ACCEPT_PAGE,
+                headers=source.headers,
+                source=source.key,
+                max_bytes=source.limits.page,
+                obey_robots=self._settings.robots,
+            )
+        )
+        return Page(answer.url, answer.body, answer.content_type) if isinstance(answer, Fetched) else None
+
+    def _judge_and_commit(
+        self,
+        source: Source,
+        state: SourceState,
+        answer: Fetched,
+        batch: Batch,
+        drafts: Sequence[Draft],
+        problems: Sequence[str],
+        now: datetime,
+    ) -> _Polled:
+        memory = _Memory(self._store, self._store.known(source.key))
+        keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, state.mode, state.mode_reason)
+        verdicts: Counter[Verdict] = Counter()
+        learned: dict[str, ArticleId] = {}
+        left_out: list[tuple[str, str]] = []
+        for draft in drafts:
+            judged = dedupe.judge(draft.article, keys, memory, now)
+            verdict = judged.judgement.verdict
+            if draft.left_out:
+                if verdict in {Verdict.NEW, Verdict.DUPLICATE}:
+                    left_out.append((draft.label, draft.left_out))
+                if not draft.for_good:
+                    continue
+            else:
+                verdicts[verdict] += 1
+                if reason := _kept_out(judged):
+                    left_out.append((judged.article.url, reason))
+                elif verdict is not Verdict.UNCHANGED:
+                    memory.add(judged)
+            for key in (*judged.aliases, *judged.article.identities[:1]):
+                learned.setdefault(key, judged.article.id)
+                memory.known.identities.setdefault(key, judged.article.id)
+        taken = memory.taken()
+        state = self._after(source, state, answer, batch, keys, taken, now)
+        self._store.commit(
+            PollRecord(
+                state=state,
+                articles=taken,
+                identities=tuple(learned.items()),
+                hashes=batch.feed.hashes,
+                left_out=tuple(left_out),
+                dropped=self._past_retention(source, memory.known, taken, now),
+            )
+        )
+        return _Polled(
+            "changed" if taken else "unchanged",
+            state,
+            tuple(sorted(verdicts.items())),
+            tuple(article.id for article in taken),
+            tuple(problems),
+            len(answer.body),
+        )
+
+    def _after(
+        self,
+        source: Source,
+        state: SourceState,
+        answer: Fetched,
+        batch: Batch,
+        keys: dedupe.Keys,
+        taken: Sequence[Article],
+        now: datetime,
+    ) -> SourceState:
+        fresh = [a.published for a in taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
+        state = replace(
+            _succeeded(state, now),
+            interval=schedule.observed_interval(state, fresh, now),
+            validators=answer.validators,
+            mode=keys.mode,
+            mode_reason=keys.reason,
+            title=batch.feed.title,
+            hub=batch.feed.hub,
+            hints=batch.feed.hints,
+            settings=_settings_of(source),
+            last_changed=now if taken else state.last_changed,
+        )
+        return replace(state, next_due=schedule.next_due(source, state, now, self._settings))
+
+    def _past_retention(
+        self, source: Source, known: Known, taken: Sequence[Article], now: datetime
+    ) -> tuple[ArticleId, ...]:
+        """Articles whose text goes because newer ones came; their identities stay, so that they do not return."""
+        limits = source.limits
+        if len(known.digests) <= limits.keep and limits.keep_for is None:
+            return ()
+        held = {article.id: article for article in self._store.articles(source.key)}
+        held |= {article.id: article for article in taken}
+        ranked = sorted(held.values(), key=lambda article: (article.published, article.id), reverse=True)
+        dropped = {article.id for article in ranked[limits.keep :]}
+        if limits.keep_for is not None:
+            oldest = now - timedelta(seconds=limits.keep_for)
+            dropped |= {article.id for article in ranked if max(article.published, article.updated) < oldest}
+        return tuple(sorted(dropped))
+
+    def _failed(self, source: Source, state: SourceState, error: SourceError) -> SourceState:
+        now = self._clock.now()
+        wait = error.retry_after if isinstance(error, RateLimited) else None
+        state = replace(
+            state,
+            last_polled=now,
+            failures=state.failures + 1,
+            last_error=str(error),
+            last_error_kind=error.kind,
+            gone=isinstance(error, Gone),
+            not_before=now + timedelta(seconds=min(wait, schedule.MAX_WAIT)) if wait else None,
+        )
+        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
+        self._store.save_state(state)
+        return state
+
+
+class _Memory:
+    """What judging looks up: the store, and what this document has added so far."""
+
+    def __init__(self, store: Store, known: Known) -> None:
+        self._store = store
+        self._added: dict[ArticleId, Article] = {}
+        self.known = Known(known.hashes, dict(known.identities), dict(known.digests), known.left_out)
+
+    def article(self, id: ArticleId) -> Article | None:
+        return self._added.get(id) or self._store.article(id)
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        return self._store.twins(article)
+
+    def buried(self, article: Article) -> Tombstone | None:
+        return self._store.buried(article)
+
+    def add(self, judged: Judged) -> None:
+        self._added[judged.article.id] = judged.article
+        self.known.digests[judged.article.id] = judged.article.digest
+
+    def taken(self) -> tuple[Article, ...]:
+        return tuple(self._added.values())
+
+
+def _leave_alone(state: SourceState, now: datetime) -> str:
+    if state.gone:
+        return "gone (410): its host says it will not come back"
+    if state.not_before and now < state.not_before:
+        return f"its host asked us to wait until {state.not_before:%Y-%m-%d %H:%M:%S} UTC"
+    return ""
+
+
+def _moved(state: SourceState, answer: Fetched | NotModified, asked: str) -> SourceState:
+    """Count consistent permanent redirects; believed only after several (a hotel's login page redirects too)."""
+    if answer.moved_to is None:
+        return state if asked != state.url else replace(state, moved_to=None, moved_seen=0)
+    if answer.moved_to == state.moved_to:
+        return replace(state, moved_seen=state.moved_seen + 1)
+    return replace(state, moved_to=answer.moved_to, moved_seen=1)
+
+
+def _succeeded(state: SourceState, now: datetime) -> SourceState:
+    return replace(
+        state,
+        last_polled=now,
+        last_ok=now,
+        failures=0,
+        last_error=None,
+        last_error_kind=None,
+        not_before=None,
+        gone=False,
+    )
+
+
+def _settings_of(source: Source) -> str:
+    """A fingerprint of what is configured for a source and shapes its articles."""
+    shaping = replace(source, url="", every=None, limits=source.limits, headers=(), enabled=True)
+    return hashlib.blake2b(repr(shaping).encode(), digest_size=8).hexdigest()
+
+
+def _is_known(article: Article, known: Known) -> bool:
+    """Whether the feed shows an entry just as before, whatever else in its item changed."""
+    kinds = {key.partition(":")[0] for key in article.identities if key in known.identities}
+    return "content" in kinds and len(kinds) > 1
+
+
+def _kept_out(judged: Judged) -> str:
+    """Why a judged article is not stored; "" if it is."""
+    if judged.judgement.verdict is Verdict.WITHDRAWN:
+        return judged.judgement.reason
+    if judged.judgement.verdict is Verdict.DUPLICATE and judged.judgement.reason.startswith("our own"):
+        return judged.judgement.reason
+    return ""

@@ -1,0 +1,107 @@
+"""Many sources at once, each host in turn: what ``poll`` and the daemon share.
+
+Sources of one host and port form a queue that at most ``host_connections`` threads serve, so that a slow or crowded
+host holds up nobody else's sources.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING
+
+from syndicator.urls import origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from syndicator.model import FetchSettings, PollOutcome, Source, SourceKey
+
+type_of_host = tuple[str, int]
+
+
+class Round:
+    """A pool of threads that polls sources as they are offered."""
+
+    def __init__(
+        self, poll: Callable[[Source], PollOutcome], done: Callable[[PollOutcome], None], settings: FetchSettings
+    ) -> None:
+        self._poll = poll
+        self._done = done
+        self._connections = settings.host_connections
+        self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
+        self._lock = threading.Lock()
+        self._queues: dict[type_of_host, deque[Source]] = {}
+        self._serving: dict[type_of_host, int] = {}
+        self._busy: set[SourceKey] = set()
+        self._futures: set[Future[None]] = set()
+        self._stopped = False
+
+    def offer(self, sources: Iterable[Source]) -> int:
+        """Queue sources that are not queued or being polled already; how many were."""
+        offered = 0
+        with self._lock:
+            for source in sources:
+                if source.key in self._busy or self._stopped:
+                    continue
+                self._busy.add(source.key)
+                host = origin_of(source.url)[1:]
+                self._queues.setdefault(host, deque()).append(source)
+                offered += 1
+                if self._serving.get(host, 0) < self._connections:
+                    self._serving[host] = self._serving.get(host, 0) + 1
+                    self._futures.add(self._threads.submit(self._serve, host))
+        return offered
+
+    def _serve(self, host: type_of_host) -> None:
+        while (source := self._next(host)) is not None:
+            try:
+                self._done(self._poll(source))
+            finally:
+                with self._lock:
+                    self._busy.discard(source.key)
+
+    def _next(self, host: type_of_host) -> Source | None:
+        with self._lock:
+            queue = self._queues.get(host)
+            if queue and not self._stopped:
+                return queue.popleft()
+            self._serving[host] -= 1
+            if not self._serving[host]:
+                del self._serving[host]
+                self._queues.pop(host, None)
+            return None
+
+    def pending(self) -> int:
+        """Sources queued or being polled."""
+        with self._lock:
+            return len(self._busy)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until something ends or ``timeout`` seconds pass; whether everything offered has been polled.
+
+        An exception that is no SourceError (a bug, a failing store) rises here.
+        """
+        with self._lock:
+            futures = set(self._futures)
+        done, left = wait(futures, timeout, FIRST_COMPLETED)
+        with self._lock:
+            self._futures -= done
+        for future in done:
+            future.result()
+        return not left and not self.pending()
+
+    def join(self) -> None:
+        """Wait until everything offered has been polled."""
+        while not self.wait():
+            pass
+
+    def stop(self) -> None:
+        """Take nothing more up; polls under way end by their own deadline."""
+        with self._lock:
+            self._stopped = True
+            for queue in self._queues.values():
+                self._busy.difference_update(source.key for source in queue)
+                queue.clear()
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,120 @@
+"""Which stories stand in which channel, in which order. Pure: cards in, lists of ids out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.model import ArticleId, Card, Channel
+from syndicator.refine.dedupe import elect
+from syndicator.urls import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from syndicator.model import Source, SourceKey, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A story to be published: under one id, with the elected member's text."""
+
+    id: ArticleId
+    elected: Card
+    also: tuple[Card, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """Later than the elected article's own time where it was elected after the story had been published."""
+        if self.elected.id == self.id:
+            return self.elected.updated
+        return max(self.elected.updated, self.elected.first_seen)
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal while nothing that a reader sees of the story changes."""
+        others = ",".join(f"{card.source}:{card.url}" for card in self.also)
+        return f"{self.id}|{self.elected.digest}|{self.updated.isoformat()}|{others}"
+
+
+def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[Plan]:
+    """Every story with its elected member, newest first. Cards of sources no longer configured are left out."""
+    homes = {key: host_of(source.home or source.url) for key, source in sources.items() if source.enabled}
+    members: dict[ArticleId, list[Card]] = defaultdict(list)
+    for card in cards:
+        if card.source in homes:
+            members[card.story].append(card)
+    plans = [_plan(story, group, homes) for story, group in members.items()]
+    plans.sort(key=lambda plan: (plan.elected.published, plan.id), reverse=True)
+    return plans
+
+
+def _plan(story: ArticleId, group: list[Card], homes: Mapping[SourceKey, str]) -> Plan:
+    if len(group) == 1:
+        return Plan(story, group[0], ())
+    elected = elect(group, homes)
+    also = sorted((card for card in group if card.id != elected.id), key=lambda card: (card.published, card.id))
+    return Plan(story, elected, tuple(also))
+
+
+def select(plans: Sequence[Plan], channel: Channel, text_of: Callable[[Card], str]) -> list[Plan]:
+    """The newest ``channel.limit`` stories that belong to a channel.
+
+    A story belongs to it when any of its members is of a selected source, so that a reprint never keeps a source's
+    article out of a channel. ``text_of`` is asked only where words are selected.
+    """
+    chosen: list[Plan] = []
+    for plan in plans:
+        if _belongs(plan, channel) and _has_words(plan.elected, channel.words, text_of):
+            chosen.append(plan)
+            if len(chosen) >= channel.limit:
+                break
+    return chosen
+
+
+def _belongs(plan: Plan, channel: Channel) -> bool:
+    cards = (plan.elected, *plan.also)
+    if channel.sources and not any(card.source in channel.sources for card in cards):
+        return False
+    if channel.categories and not any(set(channel.categories) & set(card.categories) for card in cards):
+        return False
+    return not channel.languages or any(_speaks(plan.elected.language, tag) for tag in channel.languages)
+
+
+def _speaks(language: str, wanted: str) -> bool:
+    """RFC 4647, 3.3.1: "zh" takes in "zh-Hant", "zh-Hant" does not take in "zh"."""
+    language, wanted = language.lower(), wanted.lower()
+    return language == wanted or language.startswith(wanted + "-")
+
+
+def _has_words(card: Card, words: Words, text_of: Callable[[Card], str]) -> bool:
+    if not words.include and not words.exclude:
+        return True
+    whole = f"{card.title}\n{text_of(card)}".casefold()
+    if any(word.casefold() in whole for word in words.exclude):
+        return False
+    return not words.include or any(word.casefold() in whole for word in words.include)
+
+
+def channels(
+    configured: Sequence[Channel], sources: Mapping[SourceKey, Source], *, per_source: bool, per_category: bool
+) -> tuple[Channel, ...]:
+    """The configured channels, and one per source and per configured category where asked for."""
+    made = list(configured)
+    if per_source:
+        made += [
+            Channel(f"sources/{source.key}", source.name, sources=(source.key,), language=source.language)
+            for source in sources.values()
+            if source.enabled
+        ]
+    if per_category:
+        names = dict.fromkeys(source.category for source in sources.values() if source.enabled and source.category)
+        made += [Channel(f"categories/{_slug(name)}", name, categories=(name,)) for name in names]
+    return tuple(made)
+
+
+def _slug(name: str) -> str:
+    """A folder name: letters (of any script) and digits stay, everything else becomes a hyphen."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "other"

@@ -1,0 +1,99 @@
+"""Burying a story: out of the store, out of every rendition, and blocked for good; and lifting that again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from syndicator.errors import UsageError
+from syndicator.model import ArticleId, AuditLine, Burial, Tombstone
+from syndicator.urls import canonical, is_http
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from syndicator.model import Article, Card
+    from syndicator.ports import Store
+
+_ID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$")
+_OUR_PAGE = re.compile(r"/articles/([0-9a-f]{32})(?:/(?:index\.html)?)?$")
+
+
+def find(store: Store, target: str) -> list[Card]:
+    """The stored articles that an id or address names: ours, the source's, or the original's."""
+    story = id_in(target)
+    if story:
+        return [card for card in store.cards() if story in {card.id, card.story}]
+    if not is_http(target):
+        return []
+    key = canonical(target)
+    return [
+        card
+        for card in store.cards()
+        if key == card.canonical or (card.original_url and canonical(card.original_url) == key)
+    ]
+
+
+def id_in(target: str) -> ArticleId | None:
+    """The article id in an id, a ``urn:uuid:`` or the address of one of our own pages."""
+    target = target.strip()
+    if match := _ID.match(target.lower()):
+        return ArticleId("".join(match.groups()))
+    page = _OUR_PAGE.search(urlsplit(target).path) if is_http(target) else None
+    return ArticleId(page[1]) if page else None
+
+
+def take_down(
+    store: Store, target: str, *, reason: str, now: datetime, carrying: Callable[[ArticleId], tuple[str, ...]]
+) -> list[Tombstone]:
+    """Bury every story that ``target`` names: all its members, whoever carries them.
+
+    ``carrying`` names the channels a story stands in; their feeds tell subscribers. Raises UsageError where nothing
+    is found, and does nothing to what was buried before.
+    """
+    found = find(store, target)
+    if not found:
+        raise UsageError(_nothing_found(store, target))
+    tombs = []
+    for story in dict.fromkeys(card.story for card in found):
+        members = [card for card in store.cards() if card.story == story]
+        articles = [article for card in members if (article := store.article(card.id))]
+        tomb = Tombstone(
+            id=story,
+            at=now,
+            reason=reason,
+            urls=tuple(dict.fromkeys(article.url for article in articles)),
+            channels=carrying(story),
+            buried=tuple(_burial(article) for article in articles),
+        )
+        store.bury(tomb, AuditLine(now, "takedown", story, reason))
+        tombs.append(tomb)
+    return tombs
+
+
+def _burial(article: Article) -> Burial:
+    return Burial(article.source, article.id, article.identities, article.canonical, replace(article.prints, title=""))
+
+
+def _nothing_found(store: Store, target: str) -> str:
+    story = id_in(target)
+    for tomb in store.tombstones():
+        if tomb.restored_at is None and (tomb.id == story or target in tomb.urls):
+            return f"{target} was already taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}"
+    return f"no stored article has the id or address {target}; `syndicator list` shows what there is"
+
+
+def restore(store: Store, target: str, *, now: datetime, reason: str = "") -> Tombstone:
+    """Lift a tombstone. The article comes back with the next poll, if its source still has it."""
+    story = id_in(target)
+    for tomb in store.tombstones():
+        if tomb.restored_at is None and (
+            story in {tomb.id, *(burial.id for burial in tomb.buried)} or target in tomb.urls
+        ):
+            lifted = store.unbury(tomb.id, now, AuditLine(now, "restore", tomb.id, reason))
+            if lifted is not None:
+                return lifted
+    raise UsageError(f"nothing that was taken down has the id or address {target}; `syndicator takedown --list`")

@@ -1,0 +1,210 @@
+"""One item as feedparser read it -> :class:`~syndicator.model.Entry`. Pure; never raises for what an item holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from syndicator import urls
+from syndicator.ingest.dates import parse_date
+from syndicator.ingest.meta import FeedMeta
+from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
+from syndicator.model import Enclosure, Entry, Origin, RawHtml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+MAX_LIST = 100
+"""Authors, categories, enclosures of one entry; more is abuse."""
+
+_HTML = {"text/html", "application/xhtml+xml"}
+_EMAIL = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}", re.IGNORECASE)
+_NAME_EDGE = " \t\"'<>()[],;:-–—|"
+_LONGEST_NAME = 300
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands: in which feed, at which address, with times in which zone unless they say."""
+
+    url: str
+    timezone: str
+    meta: FeedMeta
+
+
+def make_entry(item: Mapping[str, Any], *, hash: str, guid: str | None, place: Place) -> Entry:
+    """``item`` is a plain dict of feedparser's keys; ``guid`` is the identifier as the document has it."""
+    links = [link for link in item.get("links") or () if isinstance(link.get("href"), str) and link["href"]]
+    url = _address(item, links, guid, place.url)
+    content, base = _content(item)
+    summary = _own_summary(item)
+    body = content or summary
+    teaser = is_teaser(body) or (not content and _is_abstract(item, place))
+    published, updated = _times(item, place)
+    return Entry(
+        hash=hash,
+        guid=guid,
+        url=url,
+        title=_title(item),
+        content=RawHtml(body),
+        content_is_summary=teaser,
+        base=urls.resolve(place.url, base) or url or place.url,
+        summary=plain(summary, markup=True) if (content or teaser) and summary != content else "",
+        authors=_people(item.get("authors"), item.get("author")) or place.meta.authors,
+        contributors=_people(item.get("contributors"), None),
+        published=published,
+        updated=updated,
+        language=_language(item) or place.meta.language,
+        categories=_categories(item.get("tags") or ()),
+        enclosures=_enclosures(links, place.url),
+        origin=_origin(item.get("source"), place.url),
+        rights=plain(_string(item.get("rights")), markup=True) or place.meta.rights,
+        via=_linked(links, "via", place.url),
+        image=_image(item, links, place.url),
+    )
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    detail = item.get("title_detail") or {}
+    return plain(_string(item.get("title")), markup=detail.get("type") in _HTML)
+
+
+def _address(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], guid: str | None, base: str) -> str | None:
+    original = _string(item.get("feedburner_origlink"))  # the page itself, where a proxy counts clicks
+    if urls.is_http(original):
+        return urls.resolve(base, original)
+    alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
+    alternates.sort(key=lambda link: link.get("type", "text/html") not in _HTML)
+    found = next((url for link in alternates if (url := urls.resolve(base, link["href"]))), None)
+    if found is None and item.get("guidislink") is not False and urls.is_http(guid):
+        return urls.resolve(base, guid)
+    return found
+
+
+def _content(item: Mapping[str, Any]) -> tuple[str, str]:
+    """The body that is marked as one, as HTML, and its ``xml:base`` ("" where none stands in the feed)."""
+    base = _string((item.get("summary_detail") or {}).get("base"))
+    best = ""
+    for part in item.get("content") or ():
+        value, kind = _string(part.get("value")), _string(part.get("type"))
+        base = _string(part.get("base")) or base
+        if not value.strip():
+            continue
+        if kind in _HTML:
+            return value, base
+        if not best and kind.startswith("text/"):
+            best = as_html(value)
+    return best, base
+
+
+def _own_summary(item: Mapping[str, Any]) -> str:
+    detail = item.get("summary_detail")  # without it, the summary is feedparser's copy of the content
+    if not detail:
+        return ""
+    value = _string(item.get("summary")).strip()
+    return as_html(value) if value and detail.get("type") == "text/plain" else value
+
+
+def _is_abstract(item: Mapping[str, Any], place: Place) -> bool:
+    """``atom:summary`` is "a short summary, abstract, or excerpt" (RFC 4287, 4.2.13); RSS's description is both."""
+    return place.meta.format.startswith("atom") and bool(item.get("summary_detail"))
+
+
+def _times(item: Mapping[str, Any], place: Place) -> tuple[datetime | None, datetime | None]:
+    published = _time(item, "published", place) or _time(item, "created", place)
+    updated = _time(item, "updated", place)
+    if published is None and not place.meta.format.startswith("atom"):
+        return updated, None  # dc:date: all that RSS 1.0 has, and it means publication
+    return published, updated
+
+
+def _time(item: Mapping[str, Any], key: str, place: Place) -> datetime | None:
+    text = _string(item.get(key))
+    return parse_date(text, place.timezone) if text else None
+
+
+def _people(people: Iterable[Mapping[str, Any]] | None, otherwise: object) -> tuple[str, ...]:
+    names = [person_name(_string(person.get("name"))) for person in list(people or ())[:MAX_LIST]]
+    if not any(names):
+        names = [person_name(_string(otherwise))]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def person_name(written: str) -> str:
+    """A name without its e-mail address, or "" where there is none: addresses are not ours to publish."""
+    if not written or len(written) > _LONGEST_NAME:
+        return ""
+    text = plain(written, markup=True)
+    if "@" in text:
+        text = _EMAIL.sub(" ", text).strip(_NAME_EDGE)
+    return "" if urls.is_http(text) else plain(text, markup=False)
+
+
+def _language(item: Mapping[str, Any]) -> str | None:
+    parts = [item.get("summary_detail"), item.get("title_detail")]
+    parts[:0] = list(item.get("content") or ())[:1]
+    stated = [_string(item.get("language")), *(_string((part or {}).get("language")) for part in parts)]
+    return next((tag for value in stated if (tag := language_tag(value))), None)
+
+
+def _categories(tags: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    names = (plain(_string(tag.get("label")) or _string(tag.get("term")), markup=True) for tag in tags)
+    return tuple(dict.fromkeys(name for name in names if name))[:MAX_LIST]
+
+
+def _enclosures(links: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:
+    found: dict[str, Enclosure] = {}
+    for link in links:
+        if link.get("rel") == "enclosure" and (url := urls.resolve(base, link["href"])):
+            found.setdefault(url, Enclosure(url, media_type(link.get("type")), byte_count(link.get("length"))))
+    return tuple(found.values())[:MAX_LIST]
+
+
+def media_type(value: object) -> str | None:
+    """A media type as RFC 9110 (8.3.1) writes it, or None."""
+    text = _string(value).strip().lower()
+    return text if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,80}", text) else None
+
+
+def byte_count(value: object) -> int | None:
+    """A length that can be one; feeds write 0 for "unknown"."""
+    digits = str(value).strip() if isinstance(value, str | int) else ""
+    return int(digits) or None if re.fullmatch(r"\d{1,15}", digits) else None
+
+
+def _origin(source: Mapping[str, Any] | None, base: str) -> Origin | None:
+    if not source:
+        return None
+    name = plain(_string(source.get("title")), markup=True) or None
+    links = [link for link in source.get("links") or () if isinstance(link.get("href"), str)]
+    url = _linked(links, "alternate", base) or _linked(links, "self", base)
+    url = url or urls.resolve(base, _string(source.get("href")))
+    return Origin(name, url) if name or url else None
+
+
+def _linked(links: Iterable[Mapping[str, Any]], rel: str, base: str) -> str | None:
+    return next((url for link in links if link.get("rel") == rel and (url := urls.resolve(base, link["href"]))), None)
+
+
+def _image(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], base: str) -> str | None:
+    return next((url for reference in _images(item, links) if (url := urls.resolve(base, reference))), None)
+
+
+def _images(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for media in item.get("media_content") or ():
+        address, kind = _string(media.get("url")), _string(media.get("type"))
+        if media.get("medium") == "image" or kind.startswith("image/") or (not kind and _IMAGE_FILE.search(address)):
+            yield address
+    for thumbnail in item.get("media_thumbnail") or ():
+        yield _string(thumbnail.get("url"))
+    yield _string((item.get("image") or {}).get("href"))
+    for link in links:
+        if link.get("rel") == "enclosure" and _string(link.get("type")).startswith("image/"):
+            yield link["href"]

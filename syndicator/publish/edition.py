@@ -1,0 +1,97 @@
+"""What every rendition of one release has in common, and where renditions stand.
+
+Paths are relative to the outbox and use forward slashes; addresses are absolute and percent-encoded (RFC 3986).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from syndicator.model import ArticleId, Channel, PublishSettings, Site, Source, SourceKey
+
+HTML = "text/html; charset=utf-8"
+"""Media type of every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form in which a channel is published. ``link_type`` is the media type to name in links."""
+
+    file: str
+    link_type: str
+    label: str
+    media_type: str
+
+
+FORMATS: Mapping[str, Format] = {
+    "rss": Format("rss.xml", "application/rss+xml", "RSS", "application/rss+xml; charset=utf-8"),
+    "atom": Format("atom.xml", "application/atom+xml", "Atom", "application/atom+xml; charset=utf-8"),
+    "json": Format("feed.json", "application/feed+json", "JSON", "application/feed+json"),
+    "html": Format("index.html", "text/html", "HTML", HTML),
+}
+"""By the word used in ``Channel.formats``, in the order of recommendation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Who publishes, from which sources, in which channels. ``version`` is syndicator's own, for generator elements."""
+
+    site: Site
+    sources: Mapping[SourceKey, Source]
+    channels: tuple[Channel, ...]
+    settings: PublishSettings
+    version: str
+
+    def source(self, key: SourceKey) -> Source:
+        """The configured source, or, for one that was removed from the configuration, a bare one named by its key."""
+        return self.sources.get(key) or Source(key=key, name=key, url="")
+
+
+def article_path(id: ArticleId) -> str:
+    """Where an article's page stands in the outbox."""
+    return f"articles/{id}/index.html"
+
+
+def article_url(edition: Edition, id: ArticleId) -> str:
+    """The address of an article's page."""
+    return f"{edition.site.url}articles/{id}/"
+
+
+def channel_path(channel: Channel, name: str) -> str:
+    """Where a channel's rendition stands in the outbox; ``name`` is a key of :data:`FORMATS` or a file name."""
+    return f"{channel.path}/{_file(name)}"
+
+
+def channel_url(edition: Edition, channel: Channel, name: str) -> str:
+    """The address of a channel's rendition; that of ``html`` (or ``index.html``) is its folder."""
+    file = _file(name)
+    folder = edition.site.url + quote(channel.path, safe="/") + "/"
+    return folder if file == FORMATS["html"].file else folder + file
+
+
+def _file(name: str) -> str:
+    known = FORMATS.get(name)
+    return known.file if known else name
+
+
+def home_of(edition: Edition, channel: Channel) -> str:
+    """The page a channel's feeds belong to: its own, or the site's where it has none."""
+    return channel_url(edition, channel, "html") if "html" in channel.formats else edition.site.url
+
+
+def feed_urn(edition: Edition, channel: Channel) -> str:
+    """A channel's permanent id: the same as long as the site's address and the channel's key are."""
+    return named_urn(edition, channel.key)
+
+
+def named_urn(edition: Edition, name: str) -> str:
+    """The permanent id of whatever the site calls by this name."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, edition.site.url + name).urn
+
+
+def article_urn(id: ArticleId) -> str:
+    """An article's permanent id in every format (RFC 9562, section 4)."""
+    return f"urn:uuid:{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"

@@ -1,0 +1,268 @@
+"""What is told of an article, the same in every format: ids, titles, dates, names, addresses.
+
+Pure. Text that leaves here holds only characters that XML 1.0 allows (section 2.2), so that every format can carry it
+as it is; addresses are http(s), ASCII and without credentials.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from syndicator.model import Credit, Evidence, Hop, HopRole, Reprint, Role
+from syndicator.publish.edition import article_url
+from syndicator.publish.locale import words
+from syndicator.urls import is_http, without_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from syndicator.model import Article, Enclosure, Publication, Source
+    from syndicator.publish.edition import Edition
+
+WRITERS = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
+"""Whoever readers see as the author of an article. All other roles contributed."""
+
+SUMMARY_LIMIT = 300
+"""Characters of a summary in lists and metadata."""
+
+_C0 = bytes(range(0x09)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
+_LINE_BREAKS = re.compile(r"[\t\n\r]+ *")
+_NOT_URI = re.compile(r"[^\x21-\x7e]|[<>\"{}|\\^`]")
+_URI_SAFE = "%/:=&?~#+!$,;'@()*[]"
+_SECRET = re.compile(
+    r"(?:^|&)(?:\w*token|\w*secret|\w*passw\w*|pwd|api_?key|key|auth\w*|sig\w*|session\w*)=", re.IGNORECASE
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_MEDIA_TYPES = {
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav",
+    "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "pdf": "application/pdf",
+}  # fmt: skip
+_HAN_COMMA = ("zh", "ja", "cmn", "yue")
+
+
+# ---------------------------------------------------------------------------------------------- text
+
+
+def to_bytes(text: str) -> bytes:
+    """UTF-8 without what XML 1.0 forbids: control characters, lone surrogates, U+FFFE and U+FFFF."""
+    raw = text.encode("utf-8", "ignore").translate(None, _C0)
+    if b"\xef\xbf" in raw:
+        raw = raw.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
+
+
+def clean(text: str) -> str:
+    """Text without what XML 1.0 forbids."""
+    return to_bytes(text).decode("utf-8")
+
+
+def line(text: str | None) -> str:
+    """Clean text on one line. Spaces within stay as they are: full-width ones are the author's."""
+    return _LINE_BREAKS.sub(" ", clean(text)).strip() if text else ""
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut after a word, with an ellipsis where anything is missing."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    space = head.rfind(" ")
+    return (head[:space] if space > limit * 2 // 3 else head).rstrip(" ,，、;；:：") + "…"
+
+
+# ---------------------------------------------------------------------------------------------- addresses
+
+
+@lru_cache(maxsize=8192)
+def public(url: str | None) -> str | None:
+    """An address as we may print it: http(s), ASCII (RFC 3987, 3.1), no credentials; None where there is none."""
+    if not url or not is_http(url):
+        return None
+    if "@" in url:
+        url = without_credentials(url)
+    return url if not _NOT_URI.search(url) else _as_uri(url)
+
+
+def _as_uri(iri: str) -> str | None:
+    try:
+        parts = urlsplit(clean(iri))
+        host, mark, port = parts.netloc.partition(":")
+        netloc = host.encode("idna").decode("ascii") + mark + port
+    except UnicodeError:
+        return None
+    rest = (quote(part, safe=_URI_SAFE) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, netloc, *rest))
+
+
+def is_private(source: Source) -> bool:
+    """Whether the feed's address is nobody else's business: it, or the headers sent along, open a door."""
+    parts = urlsplit(source.url)
+    return bool(source.headers) or "@" in parts.netloc or bool(_SECRET.search(parts.query))
+
+
+def feed_of(source: Source) -> str | None:
+    """The address of a source's feed, where it may be told."""
+    return None if is_private(source) else public(source.url)
+
+
+def is_mail(contact: str | None) -> bool:
+    """Whether a contact is an e-mail address."""
+    return bool(contact) and re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", contact or "") is not None
+
+
+# ---------------------------------------------------------------------------------------------- hops and names
+
+
+def original(article: Article) -> Hop | None:
+    """The hop that first published the article, where one is known."""
+    return next((hop for hop in article.hops if hop.role is HopRole.ORIGINAL), None)
+
+
+def reprints(article: Article) -> tuple[Hop, ...]:
+    """The publishers between the original and us that are not the original itself, oldest first."""
+    first = original(article)
+    outlet = line(first.outlet) if first else ""
+    return tuple(h for h in article.hops if h.role is HopRole.REPRINT and h.outlet and line(h.outlet) != outlet)
+
+
+def original_url(article: Article) -> str | None:
+    """Where the original stands: as stated, or where we read it if nobody stands between."""
+    first = original(article)
+    stated = public(first.url if first else None) or public(article.original_url)
+    between = any(hop.role is HopRole.REPRINT for hop in article.hops)
+    return stated or (None if between else public(article.url))
+
+
+def mirror_hop(publication: Publication, edition: Edition) -> Hop:
+    """Our own hop: the last one of every article."""
+    article, site = publication.article, edition.site
+    editor = edition.source(article.source).editor or site.responsible_editor
+    ours = (Credit(Role.RESPONSIBLE_EDITOR, editor, Evidence.CONFIGURED),) if editor else ()
+    url = article_url(edition, publication.id) if edition.settings.pages else site.url
+    return Hop(HopRole.MIRROR, site.title, url, Evidence.CONFIGURED, None, article.first_seen, ours)
+
+
+def names(credits: Iterable[Credit]) -> tuple[str, ...]:
+    """The names, each once, in order."""
+    return tuple(dict.fromkeys(name for credit in credits if (name := line(credit.name))))
+
+
+def outlet(article: Article, source: Source) -> str:
+    """Whom to name where nobody is credited: the original outlet, else the source we read."""
+    first = original(article)
+    return line(first.outlet if first else None) or line(source.name) or source.key
+
+
+def authors(article: Article, source: Source) -> tuple[str, ...]:
+    """Who wrote it, never empty: without its own author, readers print an entry as the operator's."""
+    found = names(c for hop in article.hops for c in hop.credits if c.role in WRITERS)
+    return found or (outlet(article, source),)
+
+
+def contributors(article: Article) -> tuple[str, ...]:
+    """Editors and everyone else credited who did not write it."""
+    return names(c for hop in article.hops for c in hop.credits if c.role not in WRITERS)
+
+
+def joined(people: Iterable[str], language: str) -> str:
+    """Names in one string, as the language lists them."""
+    return ("、" if language.lower().startswith(_HAN_COMMA) else ", ").join(people)
+
+
+# ---------------------------------------------------------------------------------------------- one item of a feed
+
+
+def stamp(time: datetime) -> str:
+    """A time in RFC 3339, UTC, to the second: RSS has no finer one, and all formats shall agree."""
+    return to_second(time).isoformat().replace("+00:00", "Z")
+
+
+def to_second(time: datetime) -> datetime:
+    """A time in UTC without its fraction of a second."""
+    return time.astimezone(UTC).replace(microsecond=0)
+
+
+def title(article: Article) -> str:
+    """The title, or a beginning of the text where there is none."""
+    found = line(article.title)
+    if found:
+        return found
+    started = "" if article.reprint is Reprint.LINK else shorten(line(article.text), 60)
+    return started or words(article.language).say("untitled")
+
+
+def summary(article: Article) -> str:
+    """A few words on the article, plain; "" where only its title may be shown."""
+    if article.reprint is Reprint.LINK:
+        return ""
+    return shorten(line(article.summary) or line(article.text[: SUMMARY_LIMIT * 2]), SUMMARY_LIMIT)
+
+
+def categories(article: Article) -> tuple[str, ...]:
+    """Its categories. Several readers split them at commas; doing so here keeps all formats alike."""
+    parts = (part for category in article.categories for part in line(category).split(","))
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def language(article: Article, edition: Edition) -> str:
+    """The article's language (BCP 47), or the site's where it has none that is well-formed."""
+    return article.language if _LANGUAGE.fullmatch(article.language) else edition.site.language
+
+
+def enclosures(article: Article) -> tuple[Enclosure, ...]:
+    """The files that go with it, with public addresses and a media type each."""
+    return tuple(
+        replace(e, url=url, media_type=line(e.media_type) or _media_type(url))
+        for e in article.enclosures
+        if (url := public(e.url))
+    )
+
+
+def _media_type(url: str) -> str:
+    """Told by the ending, from our own table: the system's differs from machine to machine."""
+    ending = urlsplit(url).path.rpartition(".")[2].lower()
+    return _MEDIA_TYPES.get(ending, "application/octet-stream")
+
+
+def rights(article: Article, source: Source) -> str:
+    """The rights statement that came with the article, else the one configured for its source; may be empty."""
+    return line(article.rights) or line(source.rights)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where an item leads. ``item`` is the one behind its title."""
+
+    item: str
+    via: str | None  # the page we read, where that is another one
+    related: str | None  # of our page and the original, the one that ``item`` is not
+
+
+def links(publication: Publication, edition: Edition) -> Links:
+    """The addresses of an item, as ``publish.link_to`` has it; where we have no pages, it leads to the original."""
+    article = publication.article
+    read = public(article.url)
+    page = article_url(edition, publication.id) if edition.settings.pages else None
+    first = original_url(article) or read
+    lead, other = (page, first) if edition.settings.link_to == "mirror" else (first, page)
+    item = lead or other or edition.site.url
+    return Links(item, read if read not in {None, item, other} else None, other if other != item else None)
+
+
+def hops(publication: Publication, edition: Edition) -> tuple[Hop, ...]:
+    """Everyone the article passed through, origin first, we last; names and addresses fit to print."""
+    return tuple(_printable(hop) for hop in (*publication.article.hops, mirror_hop(publication, edition)))
+
+
+def _printable(hop: Hop) -> Hop:
+    people = tuple(replace(c, name=line(c.name), literal=line(c.literal) or None) for c in hop.credits if line(c.name))
+    return replace(
+        hop, outlet=line(hop.outlet) or None, url=public(hop.url), literal=line(hop.literal) or None, credits=people
+    )

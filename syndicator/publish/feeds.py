@@ -1,0 +1,178 @@
+"""A channel as RSS 2.0 and Atom 1.0 (RFC 4287), through feedgen and our extensions.
+
+Clock-free: feedgen would stamp the present time wherever it is not told one, so that no two renditions were equal;
+every time here comes from what is stored. Every rendition is parsed strictly before it leaves.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from syndicator.errors import PublishError
+from syndicator.model import Rendition, Reprint
+from syndicator.publish import facts, notice
+from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of, named_urn
+from syndicator.publish.locale import rss_code, speaks, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from syndicator.model import Article, ChannelView, Publication
+    from syndicator.publish.edition import Edition
+    from syndicator.publish.extensions import EntryFacts
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a channel changed that was always empty."""
+
+_LOCALE = threading.Lock()  # feedgen switches the process's locale while it writes a date
+
+
+def rss(view: ChannelView, edition: Edition) -> Rendition:
+    """The channel as RSS 2.0. Raises PublishError where it cannot be well-formed."""
+    return _rendition(view, edition, "rss", _rss)
+
+
+def atom(view: ChannelView, edition: Edition) -> Rendition:
+    """The channel as Atom 1.0, with tombstones (RFC 6721). Raises PublishError where it cannot be well-formed."""
+    return _rendition(view, edition, "atom", _atom)
+
+
+def _rendition(
+    view: ChannelView, edition: Edition, name: str, make: Callable[[ChannelView, Edition], bytes]
+) -> Rendition:
+    from lxml import etree
+
+    try:
+        body = make(view, edition)
+        etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except (ValueError, etree.XMLSyntaxError) as error:
+        raise PublishError(f"{name}: {error}", channel=view.channel.key) from error
+    return Rendition(channel_path(view.channel, name), FORMATS[name].media_type, body)
+
+
+def _rss(view: ChannelView, edition: Edition) -> bytes:
+    feed = _feed(view, edition, "rss")
+    site, channel = edition.site, view.channel
+    feed.language(rss_code(channel.language or site.language))
+    feed.copyright(words(channel.language or site.language).say("rights_default"))
+    if facts.is_mail(site.contact):
+        feed.managingEditor(f"{site.contact} ({facts.line(site.responsible_editor or site.title)})")
+        feed.webMaster(f"{site.contact} ({facts.line(site.title)})")
+    for publication in view.publications:
+        _rss_item(feed.add_entry(order="append"), publication, edition)
+    with _LOCALE:
+        return bytes(feed.rss_str())
+
+
+def _rss_item(item: Any, publication: Publication, edition: Edition) -> None:
+    article = publication.article
+    told = _entry_facts(publication, edition)
+    item.id(article_urn(publication.id))
+    item.title(facts.title(article))
+    item.link(href=told.links.item)
+    item.description(_description(article, edition))
+    item.content(facts.clean(notice.content(publication, edition)))
+    for category in facts.categories(article):
+        item.category(term=category)
+    for enclosure in told.enclosures[:1]:  # RSS 2.0 knows one; readers disagree on which of several counts
+        item.enclosure(enclosure.url, str(enclosure.length or 0), enclosure.media_type)
+    item.syn.facts = told
+
+
+def _description(article: Article, edition: Edition) -> str:
+    """The short text. RSS readers take a description for HTML, so plain text is escaped once more."""
+    summary = facts.summary(article)
+    if not summary:
+        outlet = facts.outlet(article, edition.source(article.source))
+        phrase = "read_at" if article.reprint is Reprint.LINK else "read_on"
+        summary = words(speaks(article.language, edition.site.language)).say(phrase, outlet=outlet)
+    return escape(summary, quote=False)
+
+
+def _atom(view: ChannelView, edition: Edition) -> bytes:
+    feed = _feed(view, edition, "atom")
+    site, channel = edition.site, view.channel
+    mail = {"email": site.contact} if facts.is_mail(site.contact) else {}
+    feed.language(channel.language or site.language)
+    feed.author(name=facts.line(site.title), uri=facts.public(site.url) or site.url, **mail)
+    feed.rights(words(channel.language or site.language).say("rights_default"))
+    feed.syn.tombstones = [(article_urn(t.id), facts.stamp(t.at)) for t in view.tombstones if not t.restored_at]
+    for publication in view.publications:
+        _atom_entry(feed.add_entry(order="append"), publication, edition)
+    with _LOCALE:
+        return bytes(feed.atom_str())
+
+
+def _atom_entry(entry: Any, publication: Publication, edition: Edition) -> None:
+    article = publication.article
+    told = _entry_facts(publication, edition)
+    entry.id(article_urn(publication.id))
+    entry.title(facts.title(article))
+    entry.published(told.published)
+    entry.updated(told.updated)
+    entry.author([{"name": name} for name in facts.authors(article, edition.source(article.source))])
+    entry.contributor([{"name": name} for name in told.contributors])
+    entry.content(facts.clean(notice.content(publication, edition)), type="html")
+    if summary := facts.summary(article):
+        entry.summary(summary)
+    for category in facts.categories(article):
+        entry.category(term=category)
+    if told.rights:
+        entry.rights(told.rights)
+    entry.syn.facts = told
+
+
+def _feed(view: ChannelView, edition: Edition, name: str) -> Any:
+    """What both formats say of the channel itself."""
+    from feedgen.feed import FeedGenerator
+
+    from syndicator.publish.extensions import SyndicatedEntry, SyndicatedFeed
+
+    channel, site = view.channel, edition.site
+    feed = FeedGenerator()
+    feed.register_extension("syn", SyndicatedFeed, SyndicatedEntry)
+    feed.id(feed_urn(edition, channel))
+    feed.title(facts.line(channel.title) or channel.key)
+    described = facts.line(channel.description) or facts.line(site.description) or facts.line(channel.title)
+    feed.description(described or channel.key)
+    hubs = [hub for address in edition.settings.hubs if (hub := facts.public(address))]
+    feed.link(href=channel_url(edition, channel, name), rel="self", type=FORMATS[name].link_type)
+    if name == "atom":
+        for hub in hubs:
+            feed.link(href=hub, rel="hub")
+    feed.link(href=home_of(edition, channel), rel="alternate", type="text/html")  # RSS takes the last one as its own
+    feed.syn.hubs = hubs
+    feed.generator("syndicator", version=edition.version)
+    feed.updated(facts.to_second(view.updated or EPOCH))
+    return feed
+
+
+def _entry_facts(publication: Publication, edition: Edition) -> EntryFacts:
+    from syndicator.publish.extensions import EntryFacts
+
+    article = publication.article
+    source = edition.source(article.source)
+    first = facts.original(article)
+    original_title = facts.line(article.original_title)
+    return EntryFacts(
+        published=facts.to_second(article.published),
+        updated=facts.to_second(publication.changed_at),
+        language=facts.language(article, edition),
+        links=facts.links(publication, edition),
+        creator=facts.joined(facts.authors(article, source), article.language),
+        contributors=facts.contributors(article),
+        hops=facts.hops(publication, edition),
+        outlet=facts.line(first.outlet if first else None) or None,
+        source_name=facts.line(source.name) or source.key,
+        source_feed=facts.feed_of(source),
+        source_home=facts.public(source.home),
+        source_id=facts.feed_of(source) or named_urn(edition, f"source:{source.key}"),
+        source_rights=facts.line(source.rights),
+        rights=facts.rights(article, source),
+        original_title=original_title if original_title != facts.line(article.title) and original_title else None,
+        image=facts.public(article.image),
+        enclosures=facts.enclosures(article),
+    )

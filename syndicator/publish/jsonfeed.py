@@ -1,0 +1,162 @@
+"""A channel as JSON Feed 1.1 (jsonfeed.org/version/1.1).
+
+What the format has no field for stands under ``_syndicator``, on the feed::
+
+    about       address of the page that explains it
+    id          the feed's permanent id, the same as in Atom
+    updated     when anything in the feed last changed
+    tombstones  [{id, at}] of articles that were taken down
+
+and on every item::
+
+    source           {key, name, url, feed}: the source it was read from
+    via              address of the page it was read from, where that is not ``url``
+    hops             [{role, outlet, url, published, evidence, literal, credits: [{role, name, evidence, literal}]}],
+                     origin first, this mirror last; ``literal`` is the line in which the fact was found
+    also             [{outlet, title, url, published}]: who else carries the story
+    original_title   where it is another one
+    original_url     where the original stands, if known
+    reprint          "feed", "full", "excerpt" or "link": how much of it is republished
+    rights           {statement, permission, site_notice}
+    notice           the reprint notice, plain
+    transformations  [{name, count}]: what was removed or repaired
+    revision         1, and one more for every change
+    raw_hash         SHA-256 of the entry as it came
+
+Fields without a value are left out. The feed has no ``authors``: feedparser adds them to those of every item.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from syndicator.errors import PublishError
+from syndicator.model import Rendition
+from syndicator.publish import facts, notice
+from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of
+from syndicator.publish.feeds import EPOCH
+from syndicator.publish.locale import speaks, words
+
+if TYPE_CHECKING:
+    from syndicator.model import Article, Card, ChannelView, Enclosure, Hop, Publication, Source
+    from syndicator.publish.edition import Edition
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(view: ChannelView, edition: Edition) -> Rendition:
+    """The channel as JSON Feed 1.1. Raises PublishError where a value cannot be written as JSON."""
+    channel, site = view.channel, edition.site
+    document = _present(
+        version=VERSION,
+        title=facts.line(channel.title) or channel.key,
+        home_page_url=home_of(edition, channel),
+        feed_url=channel_url(edition, channel, "json"),
+        description=facts.line(channel.description) or facts.line(site.description),
+        language=channel.language or site.language,
+        hubs=[{"type": "WebSub", "url": hub} for h in edition.settings.hubs if (hub := facts.public(h))],
+        _syndicator=_present(
+            about=f"{site.url}about/",
+            id=feed_urn(edition, channel),
+            updated=facts.stamp(view.updated or EPOCH),
+            tombstones=[
+                {"id": article_urn(t.id), "at": facts.stamp(t.at)} for t in view.tombstones if not t.restored_at
+            ],
+        ),
+    )
+    document["items"] = [
+        _item(publication, edition, channel.language or site.language) for publication in view.publications
+    ]
+    try:
+        body = msgspec.json.encode(document)
+    except (TypeError, ValueError) as error:
+        raise PublishError(f"json: {error}", channel=channel.key) from error
+    return Rendition(channel_path(channel, "json"), FORMATS["json"].media_type, body)
+
+
+def _item(publication: Publication, edition: Edition, feed_language: str) -> dict[str, Any]:
+    article = publication.article
+    links = facts.links(publication, edition)
+    language = facts.language(article, edition)
+    return _present(
+        id=article_urn(publication.id),
+        url=links.item,
+        external_url=links.related if edition.settings.link_to == "mirror" else None,
+        title=facts.title(article),
+        content_html=facts.clean(notice.content(publication, edition)),
+        summary=facts.summary(article),
+        image=facts.public(article.image),
+        date_published=facts.stamp(article.published),
+        date_modified=facts.stamp(publication.changed_at),
+        authors=[{"name": name} for name in facts.authors(article, edition.source(article.source))],
+        tags=list(facts.categories(article)),
+        language=language if language != feed_language else None,
+        attachments=[_attachment(e) for e in facts.enclosures(article)],
+        _syndicator=_provenance(publication, edition, links),
+    )
+
+
+def _provenance(publication: Publication, edition: Edition, links: facts.Links) -> dict[str, Any]:
+    article = publication.article
+    source = edition.source(article.source)
+    outlet = facts.outlet(article, source)
+    original_title = facts.line(article.original_title)
+    return _present(
+        source=_source(source),
+        via=links.via,
+        hops=[_hop(hop) for hop in facts.hops(publication, edition)],
+        also=[_also(card, edition) for card in publication.also],
+        original_title=original_title if original_title != facts.line(article.title) else None,
+        original_url=facts.original_url(article),
+        reprint=article.reprint.value,
+        rights=_rights(article, source),
+        notice=notice.notice_text(edition, words(speaks(article.language, edition.site.language)), outlet),
+        transformations=[{"name": t.name, "count": t.count} for t in article.transformations],
+        revision=article.revision,
+        raw_hash=article.provenance.raw_hash,
+    )
+
+
+def _source(source: Source) -> dict[str, Any]:
+    name = facts.line(source.name) or source.key
+    return _present(key=source.key, name=name, url=facts.public(source.home), feed=facts.feed_of(source))
+
+
+def _hop(hop: Hop) -> dict[str, Any]:
+    return _present(
+        role=hop.role.value,
+        outlet=hop.outlet,
+        url=hop.url,
+        published=facts.stamp(hop.published) if hop.published else None,
+        evidence=hop.evidence.value,
+        literal=hop.literal,
+        credits=[
+            _present(role=c.role.value, name=c.name, evidence=c.evidence.value, literal=c.literal) for c in hop.credits
+        ],
+    )
+
+
+def _also(card: Card, edition: Edition) -> dict[str, Any]:
+    outlet = facts.line(edition.source(card.source).name)
+    return _present(
+        outlet=outlet, title=facts.line(card.title), url=facts.public(card.url), published=facts.stamp(card.published)
+    )
+
+
+def _rights(article: Article, source: Source) -> dict[str, Any]:
+    return _present(
+        statement=facts.rights(article, source),
+        permission=facts.line(source.permission),
+        site_notice=facts.line(article.site_notice),
+    )
+
+
+def _attachment(enclosure: Enclosure) -> dict[str, Any]:
+    return _present(url=enclosure.url, mime_type=enclosure.media_type, size_in_bytes=enclosure.length)
+
+
+def _present(**fields: Any) -> dict[str, Any]:
+    """The fields that have a value. 0 is one; "", [], {} and None are not."""
+    return {name: value for name, value in fields.items() if value or value == 0}

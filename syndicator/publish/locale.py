@@ -1,0 +1,138 @@
+"""The words of pages, credit lines and notices, in the languages that ``locales/*.toml`` knows.
+
+A translation is one file, named by its BCP 47 tag. Every file has the keys of ``en.toml``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from syndicator.model import Precision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+FALLBACK = "en"
+_TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
+_CHINESE = frozenset({"zh", "cmn", "yue"})
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """One language's words. ``rss`` is its code in RSS's own list of languages."""
+
+    tag: str
+    rss: str
+    phrases: Mapping[str, str]
+    roles: Mapping[str, str]
+    reprint: Mapping[str, str]
+    transformations: Mapping[str, str]
+    dates: Mapping[str, str]
+    months: tuple[str, ...]
+
+    def say(self, key: str, **values: str) -> str:
+        """A phrase as plain text."""
+        phrase = self.phrases[key]
+        return phrase.format(**values) if values else phrase
+
+    def html(self, key: str, **safe: str) -> str:
+        """A phrase as HTML. The phrase is escaped here; ``safe`` values must be HTML already."""
+        phrase = escape(self.phrases[key])
+        return phrase.format(**safe) if safe else phrase
+
+    def names(self, names: Iterable[str]) -> str:
+        """Names one after the other."""
+        return self.phrases["and"].join(names)
+
+    def transformation(self, name: str) -> str:
+        """What was removed or repaired, in words; the bare name where we have none."""
+        return self.transformations.get(name) or name.replace("-", " ")
+
+    def when(self, time: datetime, zone: str, precision: Precision = Precision.MINUTE, *, offset: bool = False) -> str:
+        """A time as readers in ``zone`` write it, with its distance from UTC where ``offset`` is asked for."""
+        try:
+            local = time.astimezone(_zone(zone))
+        except OverflowError:  # the first or last day that Python knows
+            local = time
+        pattern = self.dates["date" if precision is Precision.DATE else "minute"]
+        shown = pattern.format(
+            year=local.year,
+            month=local.month,
+            day=local.day,
+            name=self.months[local.month - 1],
+            hour=local.hour,
+            minute=local.minute,
+        )
+        return f"{shown} {local.isoformat()[-6:]}" if offset else shown
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1)
+def available() -> frozenset[str]:
+    """The tags of the languages we have."""
+    folder = files("syndicator.publish").joinpath("locales")
+    return frozenset(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+
+
+@lru_cache(maxsize=256)
+def match(language: str) -> str | None:
+    """The tag of the locale that serves ``language`` (RFC 4647, 3.4, with Chinese by script), or None.
+
+    zh-Hant-TW, zh-TW and zh-HK are served by zh-Hant; zh, zh-CN and zh-SG by zh-Hans; de-AT by de, where there is one.
+    """
+    subtags = language.replace("_", "-").split("-")
+    if subtags[0].lower() in _CHINESE:
+        script = "zh-Hant" if _TRADITIONAL.intersection(s.lower() for s in subtags[1:]) else "zh-Hans"
+        return script if script in available() else None
+    known = {tag.lower(): tag for tag in available()}
+    while subtags:
+        if found := known.get("-".join(subtags).lower()):
+            return found
+        subtags.pop()
+    return None
+
+
+@lru_cache(maxsize=256)
+def words(language: str) -> Locale:
+    """The locale that serves ``language``, or English."""
+    return _load(match(language) or FALLBACK)
+
+
+@lru_cache(maxsize=64)
+def _load(tag: str) -> Locale:
+    data = tomllib.loads(files("syndicator.publish").joinpath("locales", f"{tag}.toml").read_text("utf-8"))
+    return Locale(
+        tag=tag,
+        rss=data["rss"],
+        phrases=data["phrases"],
+        roles=data["roles"],
+        reprint=data["reprint"],
+        transformations=data["transformations"],
+        dates=data["dates"],
+        months=tuple(data["months"]),
+    )
+
+
+def speaks(article: str, site: str) -> str:
+    """The language for labels on an article: its own where we have it, else the site's."""
+    return match(article) or match(site) or FALLBACK
+
+
+def rss_code(language: str) -> str:
+    """A language as RSS's list has it (zh-CN, zh-TW, en); others stay as they are."""
+    tag = match(language)
+    if tag is None or (not tag.startswith("zh") and tag.lower() != language.lower()):
+        return language
+    return _load(tag).rss

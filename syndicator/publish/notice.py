@@ -1,0 +1,255 @@
+"""The credit line, the credit box and the notice of an article.
+
+Readers show title, author, link, date, categories and the content, and nothing else: whatever else must be seen stands
+*in* the content, the line first and the box last, as plain ``<p>`` and ``<ul>`` that sanitisers leave alone. Nothing is
+left out silently: what nobody stated is called unstated, what was inferred is marked so.
+
+This is the second place that makes :data:`~syndicator.model.SafeHtml`: from values escaped here, and from nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from syndicator.model import Evidence, Precision, Reprint, Role, SafeHtml
+from syndicator.publish import facts
+from syndicator.publish.locale import speaks, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from syndicator.model import Article, Card, Credit, Hop, Publication
+    from syndicator.publish.edition import Edition
+    from syndicator.publish.locale import Locale
+
+EXCERPT = 300
+"""Words, or Chinese or Japanese characters, of an article that may only be quoted from."""
+
+_MIN_PARAGRAPH = 200  # an excerpt this long may end with its paragraph
+_HAN = "\u2e80-\u2fdf\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNIT = re.compile(rf"[{_HAN}]|[^\W{_HAN}]+")
+_LINE_ROLES = (Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT, Role.EDITOR)
+
+
+def content(publication: Publication, edition: Edition) -> str:
+    """The article as every feed carries it: credit line, text as far as we may reprint it, credit box."""
+    language = speaks(publication.article.language, edition.site.language)
+    line = credit_line(publication, edition, language)
+    return line + "\n" + body(publication, edition, language) + "\n" + credit_box(publication, edition, language)
+
+
+def body(publication: Publication, edition: Edition, language: str) -> SafeHtml:
+    """The text as far as the article's reprint mode allows."""
+    article = publication.article
+    if article.reprint is Reprint.LINK:
+        return SafeHtml(_onward(article, edition, language, "read_at"))
+    if article.reprint is Reprint.EXCERPT:
+        paragraphs = "\n".join(f"<p>{escape(p)}</p>" for p in excerpt(facts.clean(article.text)))
+        return SafeHtml(f"{paragraphs}\n{_onward(article, edition, language, 'read_on')}")
+    return article.body
+
+
+def excerpt(text: str) -> list[str]:
+    """The first paragraphs of ``text`` (one a line), at most :data:`EXCERPT` words; "…" ends it where it was cut."""
+    taken: list[str] = []
+    room = EXCERPT
+    paragraphs = [p for p in text.split("\n") if p.strip()]
+    for number, paragraph in enumerate(paragraphs):
+        units = [match.end() for match in _UNIT.finditer(paragraph)]
+        if len(units) > room:
+            if EXCERPT - room >= _MIN_PARAGRAPH:
+                taken[-1] += " …"
+            else:
+                taken.append(paragraph[: units[room - 1]] + "…")
+            break
+        taken.append(paragraph)
+        room -= len(units)
+        if room <= 0 and number + 1 < len(paragraphs):
+            taken[-1] += " …"
+            break
+    return taken
+
+
+def _onward(article: Article, edition: Edition, language: str, phrase: str) -> str:
+    """The paragraph that leads on to the whole article."""
+    outlet = facts.outlet(article, edition.source(article.source))
+    url = facts.original_url(article) or facts.public(article.url)
+    return f'<p class="syn-more">{_link(url, words(language).say(phrase, outlet=outlet))}</p>'
+
+
+# ---------------------------------------------------------------------------------------------- the line
+
+
+def credit_line(publication: Publication, edition: Edition, language: str) -> SafeHtml:
+    """Who published it first, whom we have it from, when, and by whom: one paragraph, in ``language``."""
+    article, locale = publication.article, words(language)
+    parts = [_source(article, locale)]
+    if between := facts.reprints(article):
+        parts.append(locale.html("reprinted_from", outlet=_outlet(between[-1], locale)))
+    parts.append(_published(article, edition, locale))
+    for role in _LINE_ROLES:
+        parts += _role(locale, role, [c for hop in article.hops for c in hop.credits])
+    parts += _role(locale, Role.RESPONSIBLE_EDITOR, _responsible(article))
+    return SafeHtml(f'<p class="syn-source">{escape(locale.say("bar")).join(parts)}</p>')
+
+
+def _source(article: Article, locale: Locale) -> str:
+    hop = facts.original(article)
+    if hop is None or not facts.line(hop.outlet) or hop.evidence is Evidence.ABSENT:
+        return locale.html("source_unstated")
+    named = _link(facts.original_url(article), facts.line(hop.outlet)) + _mark(hop.evidence, locale)
+    return _fact(locale, locale.html("source"), named)
+
+
+def _outlet(hop: Hop, locale: Locale) -> str:
+    return _link(facts.public(hop.url), facts.line(hop.outlet)) + _mark(hop.evidence, locale)
+
+
+def _published(article: Article, edition: Edition, locale: Locale) -> str:
+    zone = edition.site.timezone
+    if article.published_precision is Precision.DATE:  # a day begins where it was stated, not where it is read
+        zone = edition.source(article.source).timezone or zone
+    shown = escape(locale.when(article.published, zone, article.published_precision))
+    return shown + _mark(article.published_evidence, locale)
+
+
+def _role(locale: Locale, role: Role, credits: Iterable[Credit]) -> list[str]:
+    people = _people((c for c in credits if c.role is role), locale)
+    return [_fact(locale, escape(locale.roles[role]), people)] if people else []
+
+
+def _responsible(article: Article) -> tuple[Credit, ...]:
+    """Those responsible at the hop nearest to us: it stands for what we read."""
+    for hop in reversed(article.hops):
+        if found := tuple(c for c in hop.credits if c.role is Role.RESPONSIBLE_EDITOR):
+            return found
+    return ()
+
+
+def _people(credits: Iterable[Credit], locale: Locale) -> str:
+    shown = {name: escape(name) + _mark(c.evidence, locale) for c in credits if (name := facts.line(c.name))}
+    return escape(locale.say("and")).join(shown.values())
+
+
+# ---------------------------------------------------------------------------------------------- the box
+
+
+def credit_box(publication: Publication, edition: Edition, language: str) -> SafeHtml:
+    """Everything else that is known, one fact a line: the last thing in the content, in ``language``."""
+    locale = words(language)
+    items = "".join(f"<li>{item}</li>" for item in _facts(publication, edition, locale))
+    return SafeHtml(f'<hr><ul class="syn-credits">{items}</ul>')
+
+
+def _facts(publication: Publication, edition: Edition, locale: Locale) -> Iterator[str]:
+    article = publication.article
+    if url := facts.original_url(article):
+        yield _fact(locale, locale.html("original_address"), _link(url, url))
+    original_title = facts.line(article.original_title)
+    if original_title and original_title != facts.line(article.title):
+        yield _fact(locale, locale.html("original_title"), escape(original_title))
+    for hop in (*article.hops, facts.mirror_hop(publication, edition)):
+        yield from _hop_credits(hop, locale)
+    if publication.also:
+        carriers = dict.fromkeys(_carrier(card, edition) for card in publication.also)
+        yield _fact(locale, locale.html("also_carried"), escape(locale.say("and")).join(carriers))
+    yield _mirror(publication, edition, locale)
+    yield _rights(article, edition, locale)
+    yield notice(edition, locale, facts.outlet(article, edition.source(article.source)))
+
+
+def _hop_credits(hop: Hop, locale: Locale) -> Iterator[str]:
+    outlet = facts.line(hop.outlet)
+    for role in dict.fromkeys(credit.role for credit in hop.credits):
+        people = _people((c for c in hop.credits if c.role is role), locale)
+        label = locale.say("role_at", role=locale.roles[role], outlet=outlet) if outlet else locale.roles[role]
+        if people:
+            yield _fact(locale, escape(label), people)
+
+
+def _carrier(card: Card, edition: Edition) -> str:
+    return _link(facts.public(card.url), facts.line(edition.source(card.source).name))
+
+
+def _mirror(publication: Publication, edition: Edition, locale: Locale) -> str:
+    """Who mirrors, since when, and what was done to the text."""
+    article, site = publication.article, edition.site
+    time = locale.when(article.first_seen, site.timezone, offset=True)
+    done = dict.fromkeys(locale.transformation(t.name) for t in article.transformations)
+    change = locale.say("altered", list=locale.names(done)) if done else locale.say("unaltered")
+    extent = {Reprint.EXCERPT: "excerpted", Reprint.LINK: "linked"}.get(article.reprint)
+    told = [locale.say("fetched", time=time), *([locale.say(extent)] if extent else []), change]
+    named = _link(facts.public(site.url), facts.line(site.title))
+    return _fact(locale, locale.html("mirror"), escape(locale.say("bar")).join([named, *map(escape, told)]))
+
+
+def _rights(article: Article, edition: Edition, locale: Locale) -> str:
+    source = edition.source(article.source)
+    stated = facts.rights(article, source) or locale.say("rights_default")
+    permission = facts.line(source.permission)
+    told = [stated, *([locale.say("permission", permission=permission)] if permission else [])]
+    return _fact(locale, locale.html("rights"), escape(locale.say("bar")).join(told))
+
+
+def notice(edition: Edition, locale: Locale, outlet: str = "") -> str:
+    """The reprint notice with the contact, as HTML.
+
+    ``site.notice`` may hold {site}, {source} and {contact}; the contact is added where it does not stand in it.
+    """
+    site = edition.site
+    contact = _contact(site.contact)
+    if not site.notice:
+        told = locale.html("notice", site=escape(site.title))
+    else:
+        told = escape(facts.line(site.notice))
+        for key, value in (("{site}", escape(site.title)), ("{source}", escape(outlet)), ("{contact}", contact)):
+            told = told.replace(key, value)
+    if contact and escape(facts.line(site.contact)) not in told:
+        told += ("" if told.endswith("。") else " ") + locale.html("contact", contact=contact)
+    return told
+
+
+def notice_text(edition: Edition, locale: Locale, outlet: str = "") -> str:
+    """The same as plain text, for formats that are read by programs."""
+    site = edition.site
+    contact = facts.line(site.contact)
+    told = facts.line(site.notice) or locale.say("notice", site=site.title)
+    for key, value in (("{site}", site.title), ("{source}", outlet), ("{contact}", contact)):
+        told = told.replace(key, value)
+    if contact and contact not in told:
+        told += ("" if told.endswith("。") else " ") + locale.say("contact", contact=contact)
+    return facts.clean(told)
+
+
+# ---------------------------------------------------------------------------------------------- pieces
+
+
+def _fact(locale: Locale, label: str, value: str) -> str:
+    return label + escape(locale.say("colon")) + value
+
+
+def _mark(evidence: Evidence, locale: Locale) -> str:
+    """What a fact wears that nobody stated."""
+    if evidence in {Evidence.FOUND, Evidence.CONFIGURED}:
+        return ""
+    mark = escape(locale.say("inferred"))
+    return mark if mark.startswith("（") else " " + mark
+
+
+def _link(url: str | None, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+
+
+def _contact(contact: str | None) -> str:
+    """A contact as HTML: a link where it is an e-mail or web address."""
+    told = facts.line(contact)
+    if facts.is_mail(told):
+        return f'<a href="mailto:{escape(told)}">{escape(told)}</a>'
+    return _link(facts.public(told), told)
+
+
+def contact_link(edition: Edition) -> SafeHtml:
+    """The site's contact as HTML; "" where it names none."""
+    return SafeHtml(_contact(edition.site.contact))

@@ -1,0 +1,64 @@
+"""Lists of feeds as OPML 2.0: what we read, and what we publish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syndicator.model import Rendition
+from syndicator.publish import facts
+from syndicator.publish.edition import channel_url, home_of
+from syndicator.publish.locale import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from syndicator.publish.edition import Edition
+
+MEDIA_TYPE = "text/x-opml; charset=utf-8"
+_READABLE = ("rss", "atom", "json")  # in the order in which readers of OPML understand them
+
+
+def sources_opml(edition: Edition) -> Rendition:
+    """Every source whose address may be told: none with credentials, secrets in the query, or headers of its own."""
+    rows = (
+        {
+            "text": facts.line(source.name) or source.key,
+            "xmlUrl": feed,
+            "htmlUrl": facts.public(source.home),
+            "language": source.language,
+            "category": facts.line(source.category) or None,
+        }
+        for source in edition.sources.values()
+        if source.enabled and (feed := facts.feed_of(source))
+    )
+    return _opml(edition, "sources.opml", "about_opml_sources", rows)
+
+
+def channels_opml(edition: Edition) -> Rendition:
+    """Every channel that is published as a feed."""
+    rows = (
+        {
+            "text": facts.line(channel.title) or channel.key,
+            "description": facts.line(channel.description) or None,
+            "xmlUrl": channel_url(edition, channel, name),
+            "htmlUrl": home_of(edition, channel),
+            "language": channel.language or edition.site.language,
+        }
+        for channel in edition.channels
+        if (name := next((n for n in _READABLE if n in channel.formats), None))
+    )
+    return _opml(edition, "channels.opml", "about_opml_channels", rows)
+
+
+def _opml(edition: Edition, path: str, phrase: str, rows: Iterable[dict[str, str | None]]) -> Rendition:
+    from lxml import etree
+
+    root = etree.Element("opml", version="2.0")
+    head, body = etree.SubElement(root, "head"), etree.SubElement(root, "body")
+    title = etree.SubElement(head, "title")
+    title.text = f"{facts.line(edition.site.title)} – {words(edition.site.language).say(phrase)}"
+    etree.SubElement(head, "ownerId").text = edition.site.url
+    for row in rows:
+        told = {key: value for key, value in row.items() if value}
+        etree.SubElement(body, "outline", {"text": told["text"], "title": told["text"], "type": "rss", **told})
+    return Rendition(path, MEDIA_TYPE, etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))

@@ -1,0 +1,209 @@
+"""Cleaning: somebody else's HTML in, HTML that may be published out. Always the last content step.
+
+:mod:`~syndicator.refine.structure` rebuilds what has to be rebuilt; then nh3, last and alone, decides what is safe.
+Nothing touches the markup after nh3. Cleaning what was cleaned changes nothing: a round is repeated until its
+result would be left alone by the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import escape, unescape
+
+import nh3
+
+from syndicator import urls
+from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
+from syndicator.refine import furniture, media
+from syndicator.refine.structure import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, TAGS, line_key, restructure, says
+
+MAX_LENGTH = 2_000_000
+"""Characters of markup; a longer fragment is published as its text alone."""
+
+MAX_TAGS = 20_000
+"""Start and end tags; likewise. What bounds the time sanitisers take is the number of elements, not of characters."""
+
+MAX_TEXT = 1_000_000
+"""Characters of text that are kept of a fragment beyond those bounds."""
+
+_ROUNDS = 4
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0, 2.2: no feed can carry them
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));?")
+_INLINE_DATA = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=-]{1,40}){0,4};base64,[A-Za-z0-9+/=%\s]{512,}")
+_SKELETON = re.compile(r"</?(?:html|body|frameset|plaintext|!doctype)(?:\s[^<>]*)?>|<!doctype[^<>]*>|<\?[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>")
+_COMMENT_OR_SCRIPT = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# elements that end by themselves: what follows an unclosed one does not stand inside it
+_UNCOUNTED = frozenset(
+    "p li dt dd tr td th thead tbody tfoot colgroup col option br hr img input wbr meta link source track param embed area base".split()
+)
+
+_SPAN = '(?: (?:lang|dir)="[^"<>]*")*'
+_RICH = re.compile(
+    "<(?!"
+    f"/?(?:p|strong|em|b|i|u|ul|ol|li|h[1-6]|blockquote|div|span|code|pre|table|tbody|thead|tfoot|tr|td|th|figure|figcaption"
+    "|sup|sub|small|s|del|ins|mark|cite|q|abbr|time|dl|dt|dd|ruby|rt|rp|section|article|aside|header|footer|main|nav|details|summary"
+    f"|caption|kbd|samp|var|dfn|bdi|bdo|address|hgroup|strike|tt|colgroup){_SPAN}>|/a>|[bhw]b?r>"
+    r'|a href="(?:https?://|mailto:)[^"<>]*"[^<>]*>'
+    r'|img src="https?://[^"<>]*"(?: (?:alt|title|lang|dir)="[^"<>]*")*(?: (?:width|height)="(?:[2-9]|[1-9]\d+)")*'
+    ' loading="lazy" referrerpolicy="no-referrer">'
+    r'|(?:t[dh]|ol|li|col|colgroup|time|blockquote|q|del|ins|abbr)(?: (?:colspan|rowspan|span|scope|start|reversed|type|value|datetime|title|lang|dir)="[^"<>]*"'
+    r'| cite="https?://[^"<>]*")+>'
+    ")"
+)
+"""Any tag that is not in the form that cleaning itself would give it; links may carry more attributes."""
+
+_EMPTY = re.compile(
+    r"<(p|div|span|li|ul|ol|dl|h[1-6]|blockquote|figure|section|article|strong|em|b|i|a)\b[^<>]*>(?:\s|&nbsp;|<br>)*</\1>|<pre[^<>]*>\n"
+)
+_HREF = re.compile(r'<a href="([^"]*)"')
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags={"script", "style", "template", "svg", "math", "title", "textarea", "select", "noscript", "iframe", "object"},
+    attributes=ATTRIBUTES,
+    strip_comments=True,
+    link_rel="noopener noreferrer nofollow ugc",
+    # structure has written these already: nh3 would append several in an order that differs between processes
+    set_tag_attribute_values={"img": MANNERS},
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+)
+
+_NAMED_TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
+_BETWEEN = {**dict.fromkeys(TAGS, ""), **dict.fromkeys(BLOCKS, "\n"), "br": "\n", "td": " ", "th": " "}
+_PICTURE = re.compile(r'<img src="([^"]+)"')
+
+
+def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
+    """Make ``html`` fit to be published: safe, absolute, and without what is not the article.
+
+    ``base`` is what relative addresses are relative to (RFC 3986, 5.1); one that the fragment itself declares is
+    ignored. A heading at the top that only repeats ``title`` goes. No word is added but the labels of embedded
+    players. Never raises; ``clean(clean(x).body)`` gives the same body.
+    """
+    counts: Counter[str] = Counter()
+    markup = _legal(html)
+    key = line_key(title)
+    force = False
+    for _ in range(_ROUNDS):
+        markup, before = _bounded(markup, counts), markup
+        if force or _is_rich(markup):
+            markup = restructure(markup, base, key, counts)
+        body = _CLEANER.clean(markup)
+        text = words(body)
+        force = _is_furnished(text, key)
+        if body == before or not (force or _is_rich(body) or _is_over(body)):
+            break
+        markup = body
+    else:
+        counts["markup-given-up"] += 1
+        body = _CLEANER.clean(_as_text(text))
+    image = _PICTURE.search(body)
+    made = tuple(Transformation(name, count) for name, count in sorted(counts.items()) if count)
+    return Cleaned(SafeHtml(body), text, made, unescape(image[1]) if image else None)
+
+
+def words(body: str) -> str:
+    """The text of sanitised markup, one paragraph a line, white space collapsed."""
+    parts = _NAMED_TAG.split(body.replace("\n", " "))  # text, name of a tag, text, …
+    parts[1::2] = [_BETWEEN.get(name, "") for name in parts[1::2]]
+    text = "".join(parts)
+    if "&" in text:
+        text = unescape(text)
+    return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+
+
+def _is_rich(markup: str) -> bool:
+    """Whether anything has to be restructured; False is a promise, True a guess."""
+    if _RICH.search(markup) or _EMPTY.search(markup):
+        return True
+    for found in _HREF.finditer(markup):
+        href = found[1]
+        if "&amp;" in href or not media.is_settled(href):
+            href = unescape(href)
+            if href[:7] != "mailto:" and urls.resolve("", href) != href:
+                return True
+        if "?" in href and urls.without_tracking(href) != href:
+            return True
+    return False
+
+
+def _is_furnished(text: str, key: str) -> bool:
+    first, _, rest = text.partition("\n")
+    if key and rest and says(first, key):
+        return True
+    if not furniture.is_hinted(text):
+        return False
+    return any(furniture.of_line(line, None) for line in text.split("\n"))
+
+
+# ---------------------------------------------------------------------------------------------- bounds, before any parser
+
+
+def _legal(html: str) -> str:
+    """Without characters, bare or as references, that XML cannot carry, and without the skeleton of a page."""
+    if _ILLEGAL.search(html):
+        html = _ILLEGAL.sub("", html)
+    if "&#" in html:
+        html = _REFERENCE.sub(_legal_reference, html)
+    if "base64," in html:
+        html = _INLINE_DATA.sub("data:,", html)
+    return _SKELETON.sub("", html)
+
+
+def _legal_reference(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code > 0x10FFFF or _ILLEGAL.match(chr(code)) else reference[0]
+
+
+def _is_over(markup: str) -> bool:
+    return len(markup) > MAX_LENGTH or markup.count("<") > MAX_TAGS
+
+
+def _bounded(markup: str, counts: Counter[str]) -> str:
+    """Markup that no parser behind us takes long for (they are quadratic in depth)."""
+    if _is_over(markup):
+        counts["markup-flattened"] += 1
+        return _as_text(words(_COMMENT_OR_SCRIPT.sub("", markup)))
+    if markup.count("<") <= MAX_DEPTH:
+        return markup
+    flattener = _Flattener()
+    flat = _TAG.sub(flattener, markup)
+    if not flattener.dropped:
+        return markup
+    counts["depth-flattened"] += 1
+    return flat
+
+
+class _Flattener:
+    """Drops the tags that stand too deep; a substitution for :data:`_TAG`. An estimate: it does not know HTML."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.dropped = 0
+        self._open: Counter[str] = Counter()
+
+    def __call__(self, tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        if name in _UNCOUNTED:
+            return tag[0]
+        if not tag[1]:
+            self.depth += 1
+            self._open[name] += 1
+            deep = self.depth > MAX_DEPTH
+        elif self._open[name]:
+            deep = self.depth > MAX_DEPTH
+            self.depth -= 1
+            self._open[name] -= 1
+        else:
+            return tag[0]
+        self.dropped += deep
+        return "" if deep else tag[0]
+
+
+def _as_text(text: str) -> str:
+    kept = text[:MAX_TEXT]
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in kept.split("\n")[: MAX_TAGS // 2 - 1] if line)

@@ -1,0 +1,289 @@
+"""The verdict on an article: new, changed, unchanged, duplicate, withdrawn.
+
+Pure: everything that has to be looked up is behind :class:`Memory`. Identity never leaves its source: what one source
+sends can join another source's story, but cannot overwrite, rename or suppress that source's article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from syndicator.model import Article, ArticleId, IdentityMode, Judged, Judgement, Verdict
+from syndicator.refine import fingerprint
+from syndicator.urls import canonical, host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from syndicator.model import Card, Known, SourceKey, Tombstone, Twin
+
+SAME = 0.5
+"""Estimated Jaccard similarity from which two texts are one (measured: no false pair among template flashes)."""
+ALIKE = 0.35
+"""From here two texts are one only if their numbers or their titles agree as well."""
+UNLIKE = 0.3
+"""Below this a known guid or link with another title is taken for a reused key, not for an edit."""
+SHORT = 150
+"""Characters; shorter texts are compared by exact print and title alone."""
+CHANGING_GUIDS = 3
+"""So many entries with a new guid behind a known link, and the guids of this source are not trusted again."""
+
+_OWN = re.compile(r"urn:uuid:([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$")
+
+
+class Memory(Protocol):
+    """What judging looks up."""
+
+    known: Known
+
+    def article(self, id: ArticleId) -> Article | None:
+        """A stored article of any source."""
+        ...
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        """Articles of other sources that may tell the same text, best first."""
+        ...
+
+    def buried(self, article: Article) -> Tombstone | None:
+        """The tombstone that forbids this article."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which identity keys of one document can be trusted, and why the others cannot."""
+
+    mode: IdentityMode
+    reason: str
+    shared: frozenset[str]  # keys that more than one entry of the document claims
+
+
+def trust(articles: Sequence[Article], known: Mapping[str, ArticleId], mode: IdentityMode, reason: str) -> Keys:
+    """Decide which keys tell this source's entries apart. A mode once lowered stays lowered."""
+    counts = Counter(key for article in articles for key in set(article.identities))
+    shared = frozenset(key for key, count in counts.items() if count > 1)
+    if mode is IdentityMode.GUID:
+        if articles and not any(_key(article, "guid:") for article in articles):
+            return Keys(mode, "entries carry no guid; links tell them apart", shared)
+        if _many_share(articles, shared, "guid:"):
+            mode, reason = IdentityMode.LINK, "one guid stood on several entries; links tell them apart"
+        elif _changing(articles, known) >= CHANGING_GUIDS:
+            mode, reason = IdentityMode.LINK, "guids changed while links stayed; links tell entries apart"
+    if mode is IdentityMode.LINK and _many_share(articles, shared, "link:"):
+        mode, reason = IdentityMode.TITLE_DATE, "one link stood on several entries; title and date tell them apart"
+    return Keys(mode, reason, shared)
+
+
+def _key(article: Article, kind: str) -> str | None:
+    return next((key for key in article.identities if key.startswith(kind)), None)
+
+
+def _many_share(articles: Iterable[Article], shared: frozenset[str], kind: str) -> bool:
+    """Whether different articles claim one key: an item repeated in a document is only a repetition."""
+    titles: dict[str, set[tuple[str, str]]] = {}
+    for article in articles:
+        if (key := _key(article, kind)) in shared and key is not None:
+            titles.setdefault(key, set()).add((article.title, article.prints.exact))
+    return any(len(found) > 1 for found in titles.values())
+
+
+def _changing(articles: Iterable[Article], known: Mapping[str, ArticleId]) -> int:
+    count = 0
+    for article in articles:
+        guid, link = _key(article, "guid:"), _key(article, "link:")
+        count += guid is not None and guid not in known and link in known
+    return count
+
+
+def judge(article: Article, keys: Keys, memory: Memory, now: datetime) -> Judged:
+    """The verdict on one article of a document. ``now`` is when the document was fetched."""
+    usable = _usable(article, keys)
+    article = replace(article, identities=usable, id=fingerprint.article_id(article.source, usable[0]))
+    article = replace(article, story=article.id)
+    if tomb := memory.buried(article):
+        return _judged(article, Verdict.WITHDRAWN, f"taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}", tomb.id)
+    if own := _own_output(article, memory):
+        return _judged(article, Verdict.DUPLICATE, "our own publication, met again", own)
+    found, how = _match(article, usable, memory)
+    if found is None:
+        return _judge_new(article, memory)
+    previous = memory.article(found)
+    article = replace(article, id=found)
+    aliases = tuple(key for key in usable if memory.known.identities.get(key) != found)
+    if previous is None or found not in memory.known.digests:
+        return _judged(article, Verdict.UNCHANGED, f"seen before ({how}); past its retention", aliases=aliases)
+    return _judge_again(article, previous, how, aliases, now)
+
+
+def _usable(article: Article, keys: Keys) -> tuple[str, ...]:
+    """The article's keys, strongest trusted one first; never empty."""
+    order = {
+        IdentityMode.GUID: ("guid:", "link:", "td:", "content:"),
+        IdentityMode.LINK: ("link:", "td:", "content:"),
+        IdentityMode.TITLE_DATE: ("td:", "content:"),
+        IdentityMode.CONTENT: ("content:",),
+    }[keys.mode]
+    kept = [key for kind in order for key in article.identities if key.startswith(kind)]
+    # a key that several entries of one document claim is not this article's alone, unless nothing else is left
+    alone = [key for key in kept if key not in keys.shared or key.startswith("guid:")]
+    return tuple(alone or kept or article.identities or (f"content:{article.prints.exact}",))
+
+
+def _own_output(article: Article, memory: Memory) -> ArticleId | None:
+    for key in article.identities:
+        if key.startswith("guid:") and (own := _OWN.match(key[5:])):
+            ours = ArticleId("".join(own.groups()))
+            if memory.article(ours):
+                return ours
+    return None
+
+
+def _match(article: Article, usable: Sequence[str], memory: Memory) -> tuple[ArticleId | None, str]:
+    known = memory.known.identities
+    for key in usable:
+        found = known.get(key)
+        if found is None:
+            continue
+        kind = key.partition(":")[0]
+        if kind in {"guid", "link"} and not _reused(article, found, memory):
+            return found, {"guid": "same guid", "link": "same link"}[kind]
+        if kind == "td" and _same_text(article, found, memory):
+            return found, "same title, day and text"
+        if kind == "content" and _same_title(article, found, memory):
+            return found, "same title and text under another key"
+    return None, ""
+
+
+def _reused(article: Article, found: ArticleId, memory: Memory) -> bool:
+    """Whether a known key now stands on something else: another title and another text."""
+    previous = memory.article(found)
+    if previous is None or previous.prints.title == article.prints.title:
+        return False
+    if previous.prints.exact == article.prints.exact or previous.canonical == article.canonical:
+        return previous.canonical != article.canonical and previous.prints.exact != article.prints.exact
+    if not previous.prints.sketch or not article.prints.sketch:
+        return previous.canonical != article.canonical
+    return fingerprint.agreement(previous.prints.sketch, article.prints.sketch) < UNLIKE
+
+
+def _same_text(article: Article, found: ArticleId, memory: Memory) -> bool:
+    previous = memory.article(found)
+    if previous is None:
+        return True
+    if previous.prints.exact == article.prints.exact:
+        return True
+    return bool(previous.prints.sketch and article.prints.sketch) and (
+        fingerprint.agreement(previous.prints.sketch, article.prints.sketch) >= SAME
+    )
+
+
+def _same_title(article: Article, found: ArticleId, memory: Memory) -> bool:
+    previous = memory.article(found)
+    return previous is None or previous.prints.title == article.prints.title
+
+
+def _judge_again(article: Article, previous: Article, how: str, aliases: tuple[str, ...], now: datetime) -> Judged:
+    """Whether anything that we publish of an article held already has changed."""
+    article = replace(
+        article,
+        story=previous.story,
+        first_seen=previous.first_seen,
+        identities=tuple(dict.fromkeys((*article.identities, *previous.identities)))[:12],
+    )
+    if article.published_evidence.value != "found" and previous.published_evidence.value in {"found", "inferred"}:
+        article = replace(
+            article,
+            published=previous.published,
+            published_evidence=previous.published_evidence,
+            published_precision=previous.published_precision,
+        )
+    article = replace(article, digest=fingerprint.article_digest(article))
+    if article.digest == previous.digest:
+        return Judged(previous, Judgement(Verdict.UNCHANGED, f"{how}, nothing published differs"), aliases)
+    updated = article.updated if previous.updated < article.updated <= now else max(now, previous.updated)
+    verdict = Verdict.DUPLICATE if previous.judgement.verdict is Verdict.DUPLICATE else Verdict.CHANGED
+    judgement = Judgement(verdict, f"{how}, changed", previous.judgement.twin, previous.judgement.similarity)
+    article = replace(article, updated=updated, revision=previous.revision + 1, judgement=judgement)
+    return Judged(article, Judgement(Verdict.CHANGED, judgement.reason, judgement.twin), aliases)
+
+
+def _judge_new(article: Article, memory: Memory) -> Judged:
+    best = _best_twin(article, memory.twins)
+    if best is None:
+        return _judged(article, Verdict.NEW, "not seen before", aliases=article.identities)
+    twin, why = best
+    article = replace(article, story=twin.card.story)
+    return _judged(article, Verdict.DUPLICATE, why, twin.card.id, twin.agreement, article.identities)
+
+
+def _best_twin(article: Article, twins: Callable[[Article], Sequence[Twin]]) -> tuple[Twin, str] | None:
+    for twin in twins(article):
+        if why := _same_story(article, twin):
+            return twin, why
+    if article.original_url:
+        # the page that the article names as its original may be one that we hold
+        for twin in twins(replace(article, canonical=canonical(article.original_url))):
+            if twin.same_url:
+                return twin, f"names {twin.card.source}'s article as its original"
+    return None
+
+
+def _same_story(article: Article, twin: Twin) -> str:
+    """Why these two tell one text; "" if they do not."""
+    ours, theirs = article.prints, twin.prints
+    if twin.same_url:
+        return f"same address as {twin.card.source}'s article"
+    if min(ours.length, theirs.length) < SHORT:
+        if twin.same_exact and ours.title == theirs.title:
+            return f"same short text and title as {twin.card.source}'s article"
+        return ""
+    if twin.same_exact:
+        return f"same text as {twin.card.source}'s article"
+    if twin.agreement >= SAME:
+        return f"nearly the same text as {twin.card.source}'s article"
+    if twin.agreement >= ALIKE and ours.title and (ours.numbers == theirs.numbers or ours.title == theirs.title):
+        return f"an edited form of the text of {twin.card.source}'s article"
+    return ""
+
+
+def _judged(
+    article: Article,
+    verdict: Verdict,
+    reason: str,
+    twin: ArticleId | None = None,
+    similarity: float | None = None,
+    aliases: tuple[str, ...] = (),
+) -> Judged:
+    judgement = Judgement(verdict, reason, twin, similarity)
+    return Judged(replace(article, judgement=judgement), judgement, aliases)
+
+
+def elect(members: Sequence[Card], homes: Mapping[SourceKey, str]) -> Card:
+    """The member of a story that is published; the others are "also carried by".
+
+    In this order: whom another source's member names as the original; who credits no other outlet as its source;
+    whose page stands at its source's own ``homes`` host; who published first; the smaller id. A claim in a member's
+    own favour counts for nothing, and neither does one for a page of somebody else's.
+    """
+    return min(members, key=lambda member: _rank(member, members, homes))
+
+
+def _rank(
+    member: Card, members: Sequence[Card], homes: Mapping[SourceKey, str]
+) -> tuple[bool, bool, bool, datetime, str]:
+    at_home = _at_home(host_of(member.url), homes.get(member.source, ""))
+    named = at_home and any(
+        other.source != member.source and other.original_url and canonical(other.original_url) == member.canonical
+        for other in members
+    )
+    return (not named, member.origin is not None, not at_home, member.published, member.id)
+
+
+def _at_home(host: str, home: str) -> bool:
+    """Whether a page's host is the source's own: the same, or one under the other."""
+    host, home = host.removeprefix("www."), home.removeprefix("www.")
+    return bool(host and home) and (host == home or host.endswith("." + home) or home.endswith("." + host))

@@ -1,0 +1,285 @@
+"""Where on a page the article's text stands: every block is worth something, and the worthiest subtree wins.
+
+A block of sentences is worth its length; links, labels, site furniture and notices cost something. Summed over
+subtrees, the best sum is the container: a parent beats its child only by bringing more sentences than clutter. That
+needs no table of sites; names like ``article-content`` only tip the scale. Lengths are weighed, so that a Han
+character counts as much as two to three Latin letters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+INLINE = _set(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small"
+    " span strike strong sub sup time tt u var wbr o:p"
+)
+_FURNITURE_TAGS = _set("nav aside footer form button select textarea input option datalist dialog menu template")
+_DROPPED_TAGS = _set("script style link meta base template title head")
+_CELLS = frozenset(["td", "th", "figcaption", "caption", "dd", "dt", "code", "pre"])
+
+_KNOWN = _set(
+    "js_content img-content artibody article_content article-content articlecontent article_body article-body"
+    " articlebody trs_editor trs_ueditor cnt-main-article-qq endtext end-text post_text post_body post-body"
+    " entry-content post-content content-article rm_txt_con rwb_zw left_zw show_text ucapcontent ucap-content main-aticle"
+    " pages_content view_content v_news_content wp_articlecontent vsb_content detail_content detail-content"
+    " news_txt news_content newscontent txt_con all-txt article_text article-text story-body storybody"
+    " main_content_val articletext zoom zoomcon contentmain p-detail rich_media_content single-content caas-body"
+    " td-post-content paragraph article__body article__content article-main__content"
+)
+_HOPEFUL = re.compile(
+    r"article|artical|content|body|text|detail|editor|entry|post|story|txt|zhengwen|(?:^|[-_ ])(?:con|zw|news)(?:[-_ ]|$)"
+)
+_FURNITURE = re.compile(
+    r"comment|pinglun|disqus|related|relate|recommend|tuijian|hotnews|hot-|share|bdshare|jiathis|sidebar|side-bar"
+    r"|breadcrumb|crumb|copyright|disclaimer|shengming|mianze|footer|foot[-_]|nav(?:bar|igation)?(?:[-_ ]|$)|menu"
+    r"|toolbar"
+    r"|pagination|pager|page-?nav"
+    r"|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal|login|subscribe|newsletter"
+    r"|qrcode|qr-code|ewm|erweima|prev-?next|next-?prev|read-?more|more-?news|xiangguan|guanzhu|tags?-?(?:list|links|box)"
+    r"|social|promo|ranking|rank-?list|widget|download-?app|app-?download|feedback|jiucuo|noprint|no-print|print-?btn"
+)
+_TALK = re.compile(r"comment|pinglun|disqus|reply|liuyan|message-?board")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_SENTENCE = re.compile(r"[，。！？；…]|[.,;!?](?=\s|$|[\"'”’)])")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]")
+_SPACE = re.compile(r"\s+")
+_NOTICE = re.compile(
+    r"(?:[\[【(（*]?\s*)(?:(?:免责|版权|郑重|特别|重要|权利|本站|本网|网站|法律)?(?:及)?声明|免責聲明|版權聲明|特別聲明"
+    r"|[凡]?本网(?:站)?注明"
+    r"|Copyright|©|版权所有|版權所有|未经授权|Disclaimer|All rights reserved)",
+    re.IGNORECASE,
+)
+_SHORT = 20.0
+_LEAST = 0.75
+_PARAGRAPHS = frozenset(["p", "blockquote", "ul", "ol"])
+_KNOWN_BONUS, _HOPEFUL_BONUS = 1.35, 1.1
+
+
+class Found(NamedTuple):
+    """The container of the text. ``worth`` is its score; ``share`` how much of the page's sentences it holds."""
+
+    element: HtmlElement
+    worth: float
+    share: float  # 0 to 1
+    named: bool  # its id or class says that it is an article's text
+
+
+@dataclass(slots=True)
+class _Block:
+    size: float = 0.0
+    linked: float = 0.0
+    text: str = ""
+
+
+def weigh(text: str) -> float:
+    """Length in Han characters: others count two fifths."""
+    if not text:
+        return 0.0
+    total = len(_SPACE.sub("", text))
+    if text.isascii():
+        return 0.4 * total
+    return 0.4 * total + 0.6 * len(_HAN.findall(text))
+
+
+def names(element: HtmlElement) -> str:
+    """Id and classes, lower-case, separated by spaces."""
+    return f"{element.get('id') or ''} {element.get('class') or ''}".strip().lower()
+
+
+def is_known(element: HtmlElement) -> bool:
+    """Whether id, class or microdata name this element as an article's text."""
+    if element.get("itemprop") == "articleBody":
+        return True
+    named = names(element)
+    return bool(named) and not _KNOWN.isdisjoint(named.split())
+
+
+def is_furniture(element: HtmlElement) -> bool:
+    """Whether tag or name say that this is not the article: navigation, sharing, comments, related items …"""
+    if element.tag in _FURNITURE_TAGS and not (element.tag == "form" and _is_page_form(element)):
+        return True
+    named = names(element)
+    return bool(named) and not is_known(element) and _FURNITURE.search(named) is not None
+
+
+def _is_page_form(form: HtmlElement) -> bool:
+    """ASP.NET and some Chinese site makers wrap whole pages in one form."""
+    return sum(1 for _ in form.iter("p", "div", "td")) > 4  # noqa: PLR2004 - a search box has fewer
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the page's own markup keeps this from the reader."""
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
+
+
+def find(root: HtmlElement, *, see_hidden: bool = False) -> Found | None:
+    """Find the best container under ``root``; None where no sentence stands on the page."""
+    scene = survey(root, see_hidden=see_hidden)
+    if scene.gross <= 0:
+        return None
+    best, best_score = -1, 0.0
+    for i, element in enumerate(scene.elements):
+        if scene.worth[i] > 0 and element.tag not in INLINE and element.tag != "p":
+            score = scene.worth[i] * _bonus(element)
+            if score >= best_score:  # of equals the deeper one, which comes later
+                best, best_score = i, score
+    if best < 0:
+        return None
+    best = _descend(scene, best)
+    element = scene.elements[best]
+    return Found(element, scene.worth[best], min(1.0, scene.worth[best] / scene.gross), is_known(element))
+
+
+class Scene(NamedTuple):
+    """Every element in document order, the root first and its own parent.
+
+    ``sizes`` and ``linked`` are the weights of each block's text and of the part in links (0 for inline elements, which
+    add to their block's), ``own`` is what the block is worth, ``worth`` what its whole subtree is, ``gross`` what all
+    sentences are.
+    """
+
+    elements: list[HtmlElement]
+    parents: list[int]
+    sizes: list[float]
+    linked: list[float]
+    own: list[float]
+    worth: list[float]
+    gross: float
+
+
+def survey(root: HtmlElement, *, see_hidden: bool = False) -> Scene:
+    """Weigh every block under ``root``."""
+    elements = [e for e in root.iter() if isinstance(e.tag, str)]
+    blocks, parents = _blocks(elements)
+    own = [_worth(elements[i], block) if block.text else 0.0 for i, block in enumerate(blocks)]
+    _darken(elements, parents, blocks, own, see_hidden=see_hidden)
+    worth = own.copy()
+    for i in range(len(elements) - 1, 0, -1):
+        worth[parents[i]] += worth[i]
+    sizes, linked = [block.size for block in blocks], [block.linked for block in blocks]
+    return Scene(elements, parents, sizes, linked, own, worth, sum(value for value in own if value > 0))
+
+
+def _darken(
+    elements: list[HtmlElement], parents: list[int], blocks: list[_Block], own: list[float], *, see_hidden: bool
+) -> None:
+    """Make furniture cost and hidden parts worthless, unless most of the page's sentences stand in them."""
+    mass = [max(0.0, value) for value in own]
+    for i in range(len(elements) - 1, 0, -1):
+        mass[parents[i]] += mass[i]
+    holding = _ancestors_of_article(elements, parents)
+    furniture, hidden = [False] * len(elements), [False] * len(elements)
+    for i in range(1, len(elements)):
+        most = mass[i] > mass[0] / 2 and (i in holding or not _TALK.search(names(elements[i])))
+        furniture[i] = furniture[parents[i]] or (not most and is_furniture(elements[i]))
+        hidden[i] = hidden[parents[i]] or (not see_hidden and is_hidden(elements[i]))
+        if hidden[i]:
+            own[i] = 0.0
+        elif furniture[i]:
+            own[i] = -blocks[i].size
+
+
+def _ancestors_of_article(elements: list[HtmlElement], parents: list[int]) -> set[int]:
+    """Every ancestor of the main heading or of a part that is named as an article's text."""
+    holding: set[int] = set()
+    for i, element in enumerate(elements):
+        if element.tag == "h1" or is_known(element):
+            while i not in holding:
+                holding.add(i)
+                i = parents[i]  # noqa: PLW2901 - walks up to the root, which is its own parent
+    return holding
+
+
+def _descend(scene: Scene, best: int) -> int:
+    """Go from ``best`` to the deepest descendant that still holds nearly all of its worth.
+
+    A name that says "text of the article" may cost a quarter (teasers around it), a hopeful one some, others next to
+    nothing, and neither of the latter two a paragraph that stands beside it.
+    """
+    current = best
+    for i in range(best + 1, len(scene.elements)):
+        element = scene.elements[i]
+        if element.tag in INLINE or element.tag == "p" or scene.worth[i] < _LEAST * scene.worth[best]:
+            continue
+        if is_known(element):
+            current = i
+        elif scene.worth[i] >= (0.85 if _HOPEFUL.search(names(element)) else 0.93) * scene.worth[best]:
+            current = i if not _loses_paragraph(scene, i, best) else current
+    return current
+
+
+def _loses_paragraph(scene: Scene, inner: int, outer: int) -> bool:
+    path = inner
+    while path != outer:
+        for sibling in scene.elements[scene.parents[path]]:
+            if sibling.tag in _PARAGRAPHS and sibling is not scene.elements[path]:
+                text = sibling.text_content()
+                if weigh(text) > 2 * _SHORT and _SENTENCE.search(text) and not _NOTICE.match(text.strip()):
+                    return True
+        path = scene.parents[path]
+    return False
+
+
+def _bonus(element: HtmlElement) -> float:
+    if is_known(element):
+        return _KNOWN_BONUS
+    return _HOPEFUL_BONUS if element.tag == "article" or _HOPEFUL.search(names(element)) else 1.0
+
+
+def _blocks(elements: list[HtmlElement]) -> tuple[list[_Block], list[int]]:
+    """One block per element (inline ones add to their ancestor's), and each element's parent as an index."""
+    index = {element: i for i, element in enumerate(elements)}
+    blocks = [_Block() for _ in elements]
+    parents, owner, in_link = [0] * len(elements), list(range(len(elements))), [False] * len(elements)
+    for i, element in enumerate(elements):
+        above = index.get(element.getparent()) if i else None
+        if above is not None:
+            parents[i] = above
+            in_link[i] = in_link[above]
+            if element.tag in INLINE:
+                owner[i] = owner[above]
+            if element.tail:
+                _add(blocks[owner[above]], element.tail, linked=in_link[above])
+        if element.tag == "a" and element.get("href"):
+            in_link[i] = True
+        if element.text and element.tag not in _DROPPED_TAGS and element.tag != "noscript":
+            _add(blocks[owner[i]], element.text, linked=in_link[i])
+    return blocks, parents
+
+
+def _add(block: _Block, text: str, *, linked: bool) -> None:
+    size = weigh(text)
+    if size:
+        block.size += size
+        block.text += text
+        if linked:
+            block.linked += size
+
+
+def _worth(element: HtmlElement, block: _Block) -> float:
+    size = block.size
+    if block.linked > size / 2:
+        return -block.linked - 3
+    text = block.text.strip()
+    if _NOTICE.match(text):
+        return -size
+    marks = len(_SENTENCE.findall(text))
+    if element.tag in _CELLS and (not marks or size < _SHORT):
+        return 0.0
+    if not marks:
+        if size >= _SHORT:
+            return 0.3 * size
+        return 0.0 if element.tag == "p" else -0.2 * size - 2  # a line of verse, or a label
+    return size - block.linked + 2 * min(marks, size / 5)

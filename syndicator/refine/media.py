@@ -1,0 +1,226 @@
+"""Pictures and players: which address a reader should load, and which should never be loaded.
+
+Pure functions over an element's attributes. Addresses that come out are absolute http(s), or None.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from syndicator import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-lazyload",
+    "data-lazy-load",
+    "data-ks-lazyload",
+    "data-actualsrc",
+    "data-original-src",
+    "data-echo",
+    "data-url",
+    "data-img",
+    "data-image",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-orig-file",
+    "data-large-file",
+    "data-medium-file",
+    "nitro-lazy-src",
+    "oldsrc",
+    "_src",
+    "file",
+    "original",
+    "lazysrc",
+    "lazy-src",
+    "real_src",
+    "zoomfile",
+)
+"""Attributes under which scripts keep a picture's real address until it scrolls into view, surest first."""
+
+_SRCSETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_PLACEHOLDER = re.compile(
+    r"/(?:blank|spacer|placeholder|loading|lazy|lazy-?load(?:ing)?|transparent|none|grey|gray|1x1|dot|empty|trans|clear)"
+    r"[-_.\d]*\.(?:gif|png|svg)(?:[?#].*)?$",
+    re.IGNORECASE,
+)
+_BEACON_HOST = re.compile(
+    r"^(?:(?:pixel|beacon|analytics|tracker|metrics)[\w-]*\..+|stats\.wordpress\.com|(?:.+\.)?feedsportal\.com"
+    r"|(?:.+\.)?(?:doubleclick|scorecardresearch|quantserve|google-analytics|statcounter|cnzz|2mdn|chartbeat)\.(?:com|net)"
+    r"|hm\.baidu\.com|px\.ads\.linkedin\.com|ad\.[\w.-]+|ads\.[\w.-]+|counter\.[\w.-]+)$"
+)
+_BEACON_PATH = re.compile(
+    r"/(?:pixel|beacon|track(?:er|ing)?|1x1|web-?bug|__utm|hm|clear\.gif|count(?:er)?)\.(?:gif|png|php|aspx?)$"
+    r"|/~(?:r|ff|a)/|^/tr/?$|/track/open|/_/stat$|/wf/open",
+)
+_QR_FILE = re.compile(r"/(?:qr|qr-?code|ewm|erweima|wx-?(?:qr|code)|weixin-?qr)[-_\d]*\.(?:png|gif|jpe?g)(?:\?|$)", re.IGNORECASE)
+_QR_ALT = re.compile(r"^\W*(?:(?:微信)?(?:公众号|公眾號)?二[维維][码碼]|扫一扫|掃一掃|QR code)\W*$", re.IGNORECASE)
+_NO_SHOW = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)", re.IGNORECASE)
+_LENGTH = re.compile(r"^\s*(\d{1,5})(?:\.\d{1,4})?\s*(?:px)?\s*$", re.IGNORECASE)
+_WIDEST = 1600  # pixels: no reader's column is wider
+_SRCSET_LENGTH = 32768
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An ``img`` as it will be shown; ``lazy`` where its address was kept from ``src``."""
+
+    src: str
+    lazy: bool
+
+
+_SETTLED = re.compile(r"https?://[a-zA-Z0-9][\w.-]*(?::[1-9]\d{0,4})?(?:[/?#][!-~]*)?\Z", re.ASCII)
+
+
+def is_settled(address: str) -> bool:
+    """A cheap look: whether resolving this address against any base would give it back unchanged."""
+    return len(address) <= urls.MAX_LENGTH and _SETTLED.match(address) is not None
+
+
+def picture(attrs: Mapping[str, str], base: str) -> Picture | None:
+    """The picture an ``img`` stands for; None where it has no address that can be shown."""
+    for name in LAZY:
+        if (value := attrs.get(name)) and (address := _shown(base, value)):
+            return Picture(address, lazy=True)
+    source = attrs.get("src")
+    if source and (address := _shown(base, source)):
+        return Picture(address, lazy=False)
+    for name in _SRCSETS:
+        if (value := attrs.get(name)) and (address := best_of(value, base)):
+            return Picture(address, lazy=True)
+    return None
+
+
+def _shown(base: str, value: str) -> str | None:
+    if value[:5].lower() == "data:":
+        return None
+    address = value if is_settled(value) else urls.resolve(base, value)
+    return None if address is None or _PLACEHOLDER.search(address) else address
+
+
+def best_of(srcset: str, base: str) -> str | None:
+    """The best candidate of a ``srcset`` (HTML, 4.8.4.2.1): the widest that is not wasteful, else the narrowest."""
+    best: tuple[tuple[bool, float], str] | None = None
+    for reference, size in _candidates(srcset[:_SRCSET_LENGTH]):
+        fits = size <= _WIDEST
+        rank = (fits, size if fits else -size)
+        if (best is None or rank > best[0]) and (address := _shown(base, reference)):
+            best = rank, address
+    return best[1] if best else None
+
+
+def _candidates(srcset: str) -> list[tuple[str, float]]:
+    found: list[tuple[str, float]] = []
+    pending = ""
+    for token in srcset.split():
+        if not pending:
+            pending = token.lstrip(",")
+            if pending.endswith(","):
+                found.append((pending.rstrip(","), 1.0))
+                pending = ""
+            continue
+        descriptor, comma, rest = token.partition(",")
+        found.append((pending, _size(descriptor)))
+        pending = rest if comma else ""
+    if pending:
+        found.append((pending, 1.0))
+    return [(reference, size) for reference, size in found if reference]
+
+
+def _size(descriptor: str) -> float:
+    number, unit = descriptor[:-1], descriptor[-1:]
+    if not number.replace(".", "", 1).isascii() or not number.replace(".", "", 1).isdigit():
+        return 1.0
+    return float(number) if unit == "w" else float(number) * 2 if unit == "x" else 1.0
+
+
+def is_beacon(attrs: Mapping[str, str], address: str | None) -> bool:
+    """Whether a picture is there to be counted, not seen: at most one pixel, hidden, or a known counter."""
+    if any((size := length(attrs.get(side))) is not None and int(size) <= 1 for side in ("width", "height")):
+        return True
+    style = attrs.get("style")
+    if style and (_NO_SHOW.search(style) or _TINY_STYLE.search(style)):
+        return True
+    if not address:
+        return False
+    parts = urlsplit(address)
+    return bool(_BEACON_HOST.match((parts.hostname or "").lower()) or _BEACON_PATH.search(parts.path))
+
+
+def is_qr_code(attrs: Mapping[str, str], address: str) -> bool:
+    """Whether a picture says of itself that it is a QR code."""
+    return bool(_QR_FILE.search(address) or _QR_ALT.match(attrs.get("alt") or ""))
+
+
+def length(value: str | None) -> str | None:
+    """A width or height in whole pixels, as digits; None for percentages and garbage."""
+    matched = _LENGTH.match(value) if value else None
+    return matched[1] if matched else None
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Embedded media as the page that shows it, with the name readers know it by."""
+
+    url: str
+    label: str
+
+
+_PLAYERS = (
+    (re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be)$"), "YouTube"),
+    (re.compile(r"(?:^|\.)vimeo\.com$"), "Vimeo"),
+    (re.compile(r"(?:^|\.)dailymotion\.com$"), "Dailymotion"),
+    (re.compile(r"(?:^|\.)bilibili\.com$"), "哔哩哔哩"),
+    (re.compile(r"(?:^|\.)youku\.com$"), "优酷"),
+    (re.compile(r"^v\.qq\.com$"), "腾讯视频"),
+    (re.compile(r"(?:^|\.)iqiyi\.com$"), "爱奇艺"),
+    (re.compile(r"(?:^|\.)ixigua\.com$"), "西瓜视频"),
+    (re.compile(r"(?:^|\.)soundcloud\.com$"), "SoundCloud"),
+    (re.compile(r"(?:^|\.)spotify\.com$"), "Spotify"),
+    (re.compile(r"(?:^|\.)(?:twitter|x)\.com$"), "X"),
+    (re.compile(r"(?:^|\.)instagram\.com$"), "Instagram"),
+    (re.compile(r"(?:^|\.)facebook\.com$"), "Facebook"),
+    (re.compile(r"(?:^|\.)tiktok\.com$"), "TikTok"),
+)
+_YOUTUBE_ID = re.compile(r"^/(?:embed|v|shorts)/([\w-]{6,20})")
+_VIMEO_ID = re.compile(r"^/(?:video/)?(\d+)")
+_DAILYMOTION_ID = re.compile(r"^/embed/video/(\w+)")
+_YOUKU_ID = re.compile(r"^/embed/([\w=]+)|/sid/([\w=]+)/")
+_MARK = "▶ "
+
+
+def player(address: str) -> Player:
+    """What to link to in place of an embedded ``address``: the page of a known player, or the address itself."""
+    host = urls.host_of(address)
+    for pattern, name in _PLAYERS:
+        if pattern.search(host):
+            return Player(_watch_page(name, address) or address, _MARK + name)
+    return Player(address, _MARK + host)
+
+
+def _watch_page(name: str, address: str) -> str | None:
+    parts = urlsplit(address)
+    query = parse_qs(parts.query, max_num_fields=64) if parts.query.count("&") < 64 else {}  # noqa: PLR2004
+    first = {key: values[0] for key, values in query.items() if values[0].isalnum()}
+    if name == "YouTube" and (found := _YOUTUBE_ID.match(parts.path)):
+        return f"https://www.youtube.com/watch?v={found[1]}" if found[1] != "videoseries" else None
+    if name == "Vimeo" and (found := _VIMEO_ID.match(parts.path)):
+        return f"https://vimeo.com/{found[1]}"
+    if name == "Dailymotion" and (found := _DAILYMOTION_ID.match(parts.path)):
+        return f"https://www.dailymotion.com/video/{found[1]}"
+    if name == "优酷" and (found := _YOUKU_ID.search(parts.path)):
+        return f"https://v.youku.com/v_show/id_{found[1] or found[2]}.html"
+    if name == "哔哩哔哩" and "bvid" in first:
+        return f"https://www.bilibili.com/video/{first['bvid']}"
+    if name == "腾讯视频" and "vid" in first:
+        return f"https://v.qq.com/x/page/{first['vid']}.html"
+    return None

@@ -1,0 +1,116 @@
+"""Values of the model as plain JSON values and back; one codec for every back end.
+
+Bytes are base64, times RFC 3339 in UTC, enums their value, sets sorted arrays, absent values null. Unknown fields are
+passed over, so that what a later release of the same schema wrote stays readable; a newer schema is refused.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from syndicator.errors import Damaged, SchemaMismatch
+
+T = TypeVar("T")
+
+SCHEMA = 1
+"""The layout written by this version, and the newest it reads."""
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+
+
+def to_plain(value: Any) -> Any:
+    """``value`` in dicts, lists, strings, numbers, booleans and None: exactly what its JSON says."""
+    return msgspec.json.decode(encode(value))
+
+
+def from_plain(type: type[T], plain: Any) -> T:
+    """The ``type`` that ``plain`` describes. Raises :class:`Damaged` where it describes none."""
+    try:
+        return msgspec.convert(plain, type)
+    except _UNREADABLE as error:
+        raise Damaged(f"not a {_name(type)}: {error}", shard="") from error
+
+
+def encode(value: Any) -> bytes:
+    """``value`` as JSON, UTF-8, the same bytes for equal values. What JSON cannot say is :func:`mended`."""
+    try:
+        return _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        return _ENCODER.encode(mended(value))
+
+
+def decode(type: type[T], data: bytes | msgspec.Raw) -> T:
+    """The ``type`` that the JSON ``data`` describes. Raises :class:`Damaged` where it describes none."""
+    try:
+        return cast("T", _decoder(cast("Any", type)).decode(data))
+    except _UNREADABLE as error:
+        raise Damaged(f"not a {_name(type)}: {error}", shard="") from error
+
+
+def encode_sound(value: T) -> tuple[T, bytes]:
+    """``value`` and its JSON, of which it is certain that it can be read back; mended where need be."""
+    try:
+        data = _ENCODER.encode(value)
+        decode(type(value), data)
+    except (UnicodeEncodeError, Damaged):
+        value = mended(value)
+        data = _ENCODER.encode(value)
+        decode(type(value), data)
+    return value, data
+
+
+def check_schema(found: int) -> None:
+    """Raise :class:`SchemaMismatch` where a document was written in a newer layout than this version knows."""
+    if found > SCHEMA:
+        message = f"the state has schema {found}, this version reads up to {SCHEMA}: run the newer version again"
+        raise SchemaMismatch(message, found=found, wanted=SCHEMA)
+
+
+def mended(value: T) -> T:
+    """``value`` without what JSON cannot carry: lone surrogates, numbers that are none, times without a zone.
+
+    A title from the wild may hold half a character; it must cost that character, not the poll.
+    """
+    return cast("T", _mended(value))
+
+
+def _mended(value: Any) -> Any:
+    match value:
+        case str():
+            return value if value.isascii() else _whole(value)
+        case float():
+            return value if math.isfinite(value) else 0.0
+        case datetime():
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        case tuple() | list() | frozenset() | set():
+            return type(value)(_mended(item) for item in value)
+        case dict():
+            return {_mended(key): _mended(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        changes = {field.name: _mended(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **changes)
+    return value
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+@lru_cache(maxsize=64)
+def _decoder(type: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(type)
+
+
+def _name(type: Any) -> str:
+    return getattr(type, "__name__", str(type))

@@ -1,0 +1,130 @@
+"""Tombstones and the audit log: the one document that cannot be had again from anywhere, so it is kept twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from syndicator.errors import Damaged, StoreError
+from syndicator.model import AuditLine, Tombstone
+from syndicator.store import codec
+from syndicator.store.storage import AtomicStorage, open_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from syndicator.model import ArticleId
+    from syndicator.store.storage import Files
+
+
+class Ledger:
+    """``ledger.json`` and its twin ``ledger.copy.json``. Not for several threads at once: the store locks.
+
+    ``set_aside(path, why)`` is called for a damaged one. Raises :class:`Damaged` where both are: starting without
+    tombstones would bring back what was taken down.
+    """
+
+    def __init__(self, directory: Path, files: Files, set_aside: Callable[[Path, str], None]) -> None:
+        self._paths = (directory / "ledger.json", directory / "ledger.copy.json")
+        self._files = files
+        self.tombstones: tuple[Tombstone, ...] = ()
+        self.audit: tuple[AuditLine, ...] = ()
+        self._open(set_aside)
+
+    def _open(self, set_aside: Callable[[Path, str], None]) -> None:
+        sums: list[str] = []
+        damage: list[tuple[Path, str]] = []
+        for path in self._paths:
+            try:
+                sums.append(self._read(path) if not any(sums) else _sum(path, self._files))
+            except Damaged as error:
+                sums.append("")
+                damage.append((path, str(error)))
+        if damage and not any(sums):
+            raise Damaged(
+                f"the list of what was taken down cannot be read ({'; '.join(why for _, why in damage)}): restore "
+                f"{self._paths[0]} from a backup, or remove it and its copy to begin without tombstones",
+                shard=str(self._paths[0]),
+            )
+        for path, why in damage:
+            set_aside(path, why)
+        if len(set(sums)) > 1:
+            self._write(self.tombstones, self.audit)
+
+    def bury(self, tombstone: Tombstone, line: AuditLine) -> Tombstone:
+        """Add a tombstone; one that is active under the same id goes on blocking what it blocked."""
+        tombstone = _united(self.active(tombstone.id), codec.mended(tombstone))
+        self._write(self._with(tombstone), self._logged(line))
+        return tombstone
+
+    def lift(self, tombstone: Tombstone, at: datetime, line: AuditLine) -> Tombstone:
+        """Note that a tombstone no longer blocks anything."""
+        lifted = replace(tombstone, restored_at=at)
+        self._write(self._with(lifted), self._logged(line))
+        return lifted
+
+    def active(self, id: ArticleId) -> Tombstone | None:
+        """The tombstone under this id, unless it was lifted."""
+        return next((t for t in self.tombstones if t.id == id and t.restored_at is None), None)
+
+    def revision(self) -> str:
+        """Changes with the tombstones."""
+        return codec.encode(self.tombstones).decode()
+
+    def refresh(self) -> None:
+        """Hold again what the disk holds, after a write that may or may not have reached it."""
+        self._read(self._paths[0])
+
+    def _with(self, tombstone: Tombstone) -> tuple[Tombstone, ...]:
+        others = [t for t in self.tombstones if t.id != tombstone.id]
+        return tuple(sorted([*others, tombstone], key=lambda t: t.at))
+
+    def _logged(self, line: AuditLine) -> tuple[AuditLine, ...]:
+        line = codec.mended(line)
+        return self.audit if line in self.audit else (*self.audit, line)
+
+    def _read(self, path: Path) -> str:
+        database = open_document(path, self._files)
+        tombstones = tuple(codec.from_plain(Tombstone, row) for row in database.table("tombstones").all())
+        self.audit = tuple(codec.from_plain(AuditLine, row) for row in database.table("audit").all())
+        self.tombstones = tombstones
+        return _storage(database).sum
+
+    def _write(self, tombstones: tuple[Tombstone, ...], audit: tuple[AuditLine, ...]) -> None:
+        tables = {"tombstones": _numbered(tombstones), "audit": _numbered(audit)}
+        try:
+            for path in self._paths:
+                open_document(path, self._files).storage.write(tables)
+        except StoreError:
+            self.refresh()
+            raise
+        self.tombstones, self.audit = tombstones, audit
+
+
+def _numbered(values: tuple[object, ...]) -> dict[str, Any]:
+    return {str(number): codec.to_plain(value) for number, value in enumerate(values, 1)}
+
+
+def _sum(path: Path, files: Files) -> str:
+    storage = AtomicStorage(path, files=files)
+    storage.read()
+    return storage.sum
+
+
+def _storage(database: Any) -> AtomicStorage:
+    storage = database.storage
+    assert isinstance(storage, AtomicStorage)
+    return storage
+
+
+def _united(old: Tombstone | None, new: Tombstone) -> Tombstone:
+    if old is None:
+        return new
+    return replace(
+        new,
+        urls=tuple(dict.fromkeys(old.urls + new.urls)),
+        channels=tuple(dict.fromkeys(old.channels + new.channels)),
+        buried=tuple({burial.id: burial for burial in old.buried + new.buried}.values()),
+    )

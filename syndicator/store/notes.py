@@ -1,0 +1,94 @@
+"""Small things kept beside the state, and the place where damaged files are put."""
+
+from __future__ import annotations
+
+import logging
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from syndicator.errors import Damaged, StoreError
+from syndicator.store.shards import file_name
+from syndicator.store.storage import read_whole, write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syndicator.store.storage import Files
+
+_LOG = logging.getLogger(__name__)
+_DIGEST = 16
+
+
+class Infirmary:
+    """Where damaged files go, so that they neither harm nor are lost. Safe to use from many threads."""
+
+    def __init__(self, directory: Path, files: Files) -> None:
+        self._directory = directory
+        self._files = files
+        self._lock = Lock()
+        self._problems: list[str] = []
+
+    def problems(self) -> tuple[str, ...]:
+        """What was put here, and why."""
+        return tuple(self._problems)
+
+    def report(self, problem: str) -> None:
+        """Note a problem for which there is no file."""
+        _LOG.warning("%s", problem)
+        self._problems.append(problem)
+
+    def take(self, path: Path, why: str) -> None:
+        """Move a damaged file here under a name of its own. Where even that fails, it is reported and left."""
+        with self._lock:
+            try:
+                self._directory.mkdir(mode=0o700, exist_ok=True)
+                target = next(p for n in range(1, 1 << 30) if not (p := self._directory / f"{path.name}.{n}").exists())
+                self._files.replace(path, target)
+                self._files.sync_directory(self._directory)
+                self.report(f"{why}; set aside as {self._directory.name}/{target.name}")
+            except OSError as error:
+                self.report(f"{why}; it could not be set aside: {error.strerror}")
+
+    def purge(self, name: str) -> None:
+        """Remove every file that came here under ``name``: what was taken down must not stand here either."""
+        try:
+            for path in self._directory.glob(f"{name}.*"):
+                self._files.unlink(path)
+        except OSError as error:
+            raise StoreError(f"cannot remove damaged copies of {name}: {error.strerror}") from error
+
+
+class Notes:
+    """Named bytes, each in a file of its own behind a checksum. Safe to use from many threads."""
+
+    def __init__(self, directory: Path, files: Files, infirmary: Infirmary) -> None:
+        self._directory = directory
+        self._files = files
+        self._infirmary = infirmary
+        self._lock = Lock()
+
+    def recall(self, name: str) -> bytes | None:
+        """What was kept under ``name``; None where nothing was, or where it was damaged."""
+        path = self._directory / file_name(name)
+        with self._lock:
+            try:
+                data = read_whole(self._files, path)
+            except Damaged as error:
+                self._infirmary.take(path, f"the note {name!r}: {error}")
+                return None
+            if data is None:
+                return None
+            if data[:_DIGEST] != _digest(data[_DIGEST:]):
+                self._infirmary.take(path, f"the note {name!r}: its checksum is wrong")
+                return None
+        return data[_DIGEST:]
+
+    def remember(self, name: str, value: bytes) -> None:
+        """Keep ``value`` under ``name``. Raises StoreError, and keeps what there was."""
+        with self._lock:
+            write_atomically(self._files, self._directory / file_name(name), _digest(value) + value)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_DIGEST).digest()

@@ -1,0 +1,118 @@
+"""The documents on disk: one file per source, read when asked for, the latest few kept decoded."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections import OrderedDict
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from syndicator.errors import Damaged, StoreError
+from syndicator.store import document as documents
+from syndicator.store.document import Document, Tables
+from syndicator.store.shelf import Version
+from syndicator.store.storage import AtomicStorage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from syndicator.model import SourceKey
+    from syndicator.store.storage import Files
+
+KEPT_DOCUMENTS = 64
+KEPT_BYTES = 32 * 1024 * 1024
+
+_PLAIN_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+
+
+def file_name(key: str) -> str:
+    """A name that no key can lead out of its directory with, and that no two keys share."""
+    if _PLAIN_KEY.fullmatch(key):
+        return key
+    return "_" + blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class Shards:
+    """Reads and writes source documents. Whoever calls for a source holds that source's lock."""
+
+    def __init__(self, directory: Path, files: Files) -> None:
+        self._directory = directory
+        self._files = files
+        self._lock = Lock()
+        self._kept: OrderedDict[SourceKey, tuple[Document, Version]] = OrderedDict()
+        self._bytes = 0
+
+    def scan(self) -> Iterator[tuple[Path, tuple[int, int, int]]]:
+        """Every document file with its stamp, without opening any."""
+        with os.scandir(self._directory) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.name.endswith(".json") and not entry.name.startswith("."):
+                    yield self._directory / entry.name, _stamp(entry.stat(follow_symlinks=False))
+
+    def path(self, key: SourceKey) -> Path:
+        """Where a source's document stands."""
+        return self._directory / f"{file_name(key)}.json"
+
+    def open(self, path: Path) -> tuple[Document, Version]:
+        """Read one document, and do not keep it. Raises :class:`Damaged` where it is, or is another source's."""
+        storage = AtomicStorage(path, files=self._files)
+        tables = storage.load(Tables)
+        if tables is None:
+            raise Damaged(f"{path.name} has vanished", shard=str(path))
+        try:
+            document = documents.from_tables(tables)
+        except KeyError as error:
+            raise Damaged(f"{path.name}: row {error} is missing", shard=str(path)) from error
+        if self.path(document.state.key) != path:
+            raise Damaged(f"{path.name} holds the state of the source {document.state.key!r}", shard=str(path))
+        return document, Version(storage.sum, self._stamp_of(path))
+
+    def read(self, key: SourceKey) -> tuple[Document, Version]:
+        """A source's document, from memory where it was used lately."""
+        with self._lock:
+            if found := self._kept.get(key):
+                self._kept.move_to_end(key)
+                return found
+        found = self.open(self.path(key))
+        self._keep(key, *found)
+        return found
+
+    def write(self, key: SourceKey, document: Document) -> tuple[Document, Version]:
+        """Replace a source's document; answers what was written, which is what will be read. Raises StoreError."""
+        path = self.path(key)
+        storage = AtomicStorage(path, files=self._files)
+        document = documents.write(document, storage)
+        version = Version(storage.sum, self._stamp_of(path))
+        self._keep(key, document, version)
+        return document, version
+
+    def forget(self, key: SourceKey) -> None:
+        """Read from the disk next time."""
+        with self._lock:
+            self._drop(key)
+
+    def _stamp_of(self, path: Path) -> tuple[int, int, int]:
+        try:
+            return _stamp(path.lstat())
+        except OSError as error:
+            raise StoreError(f"cannot look at {path}: {error.strerror}") from error
+
+    def _keep(self, key: SourceKey, document: Document, version: Version) -> None:
+        with self._lock:
+            self._drop(key)
+            self._kept[key] = document, version
+            self._bytes += version.stamp[0]
+            while len(self._kept) > KEPT_DOCUMENTS or (self._bytes > KEPT_BYTES and len(self._kept) > 1):
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: SourceKey) -> None:
+        with contextlib.suppress(KeyError):
+            self._bytes -= self._kept.pop(key)[1].stamp[0]
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_size, status.st_mtime_ns, status.st_ino

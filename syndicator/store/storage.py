@@ -1,0 +1,202 @@
+"""A TinyDB storage that cannot tear: every file it wrote is the one before or the one after, whole.
+
+On disk a document is ``{"schema": 1, "sum": "<BLAKE2b of the tables>", "tables": {...}}``; inside ``tables`` stands
+what TinyDB itself would have written. Everything is written through :class:`Files`, so that a test can make the n-th
+operation fail.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.storages import Storage
+
+from syndicator.errors import Damaged, StoreError
+from syndicator.store import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+TEMPORARY = ".tmp"
+"""How the names of files end that were being written; what is left of them at a start is swept."""
+
+_UNREADABLE_BLOCKS = frozenset({errno.EIO, errno.EISDIR, errno.ELOOP})
+
+
+class Files:
+    """The file operations that writing needs."""
+
+    def read(self, path: Path) -> bytes:
+        """Everything in a file."""
+        return path.read_bytes()
+
+    def open(self, path: Path) -> int:
+        """A descriptor on a new, empty file that nobody else may read."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+
+    def write(self, fd: int, data: memoryview) -> int:
+        """Write some of ``data``; answer how much."""
+        return os.write(fd, data)
+
+    def fsync(self, fd: int) -> None:
+        """Wait until a file's content is on the disk."""
+        os.fsync(fd)
+
+    def close(self, fd: int) -> None:
+        """Give the descriptor back."""
+        os.close(fd)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Let ``target`` name what ``source`` named, in one step."""
+        source.replace(target)
+
+    def sync_directory(self, path: Path) -> None:
+        """Wait until a directory's names are on the disk."""
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def unlink(self, path: Path) -> None:
+        """Remove a file."""
+        path.unlink()
+
+
+class _Sealed(msgspec.Struct):
+    schema: int
+    sum: str
+    tables: msgspec.Raw
+
+
+class AtomicStorage(Storage):
+    """One TinyDB document file. Not for several threads at once: whoever owns it locks.
+
+    ``sum`` is the checksum of what was last read or written, "" where there is no file. Raises :class:`StoreError`
+    where the file system refuses, :class:`Damaged` where the content is not what was written.
+    """
+
+    def __init__(self, path: Path | str, *, files: Files | None = None) -> None:
+        self.path = Path(path)
+        self.sum = ""
+        self._files = files or Files()
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """The tables as plain values; None where there is no file yet."""
+        tables = self._tables()
+        return None if tables is None else cast("dict[str, dict[str, Any]]", msgspec.json.decode(tables))
+
+    def load(self, type: type[T]) -> T | None:
+        """The tables as ``type``, a struct with a field per table; None where there is no file yet.
+
+        Where the checksum is right and the content still is no ``type``, another version wrote it: a plain
+        :class:`StoreError`, because setting sound documents aside would lose them to a wrong upgrade.
+        """
+        tables = self._tables()
+        try:
+            return None if tables is None else codec.decode(type, tables)
+        except Damaged as error:
+            raise StoreError(f"{self.path} was written by another version of syndicator: {error}") from error
+
+    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Make these the tables, all of them, in one step that survives ``kill -9`` once it has returned."""
+        sealed, checksum = seal(msgspec.json.encode(data))
+        write_atomically(self._files, self.path, sealed)
+        self.sum = checksum
+
+    def _tables(self) -> msgspec.Raw | None:
+        data = read_whole(self._files, self.path)
+        if data is None:
+            self.sum = ""
+            return None
+        try:
+            sealed = unseal(data)
+        except Damaged as error:
+            raise Damaged(f"{self.path.name}: {error}", shard=str(self.path)) from error
+        self.sum = sealed.sum
+        return sealed.tables
+
+
+def open_document(path: Path, files: Files | None = None) -> TinyDB:
+    """A TinyDB over one document file; its tables can be queried as usual. ``storage.write`` is one transaction."""
+    return TinyDB(path, storage=AtomicStorage, files=files)
+
+
+def seal(tables: bytes) -> tuple[bytes, str]:
+    """A document's bytes and its checksum."""
+    checksum = _checksum(codec.SCHEMA, tables)
+    return b'{"schema":%d,"sum":"%s","tables":%s}' % (codec.SCHEMA, checksum.encode(), tables), checksum
+
+
+def unseal(data: bytes) -> _Sealed:
+    """What :func:`seal` put in. Raises :class:`Damaged`, or SchemaMismatch where a newer version wrote it."""
+    sealed = codec.decode(_Sealed, data)
+    if sealed.sum != _checksum(sealed.schema, sealed.tables):
+        raise Damaged("its checksum is wrong", shard="")
+    codec.check_schema(sealed.schema)
+    return sealed
+
+
+def _checksum(schema: int, tables: bytes | msgspec.Raw) -> str:
+    digest = blake2b(b"%d:" % schema, digest_size=16)
+    digest.update(tables)
+    return digest.hexdigest()
+
+
+def read_whole(files: Files, path: Path) -> bytes | None:
+    """A file's content, None where there is none. Raises :class:`Damaged` where the disk cannot give it back."""
+    try:
+        return files.read(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno in _UNREADABLE_BLOCKS:
+            raise Damaged(f"{path.name} cannot be read: {error.strerror}", shard=str(path)) from error
+        raise StoreError(f"cannot read {path}: {error.strerror}") from error
+
+
+def write_atomically(files: Files, path: Path, data: bytes) -> None:
+    """Make ``data`` the content of ``path``; on any error what stood there stands.
+
+    Only where the very last step fails, making the new name durable, may the new content already stand: whoever
+    catches the :class:`StoreError` reads again to know.
+    """
+    temporary = path.with_name(f".{path.name}{TEMPORARY}")
+    try:
+        try:
+            _fill(files, temporary, data)
+            files.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                files.unlink(temporary)
+            raise
+        files.sync_directory(path.parent)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror or error}; what stood there is untouched") from error
+
+
+def _fill(files: Files, path: Path, data: bytes) -> None:
+    fd = files.open(path)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[files.write(fd, rest) :]
+        files.fsync(fd)
+    finally:
+        files.close(fd)
+
+
+def sweep(directory: Path) -> None:
+    """Remove what a killed process had begun to write."""
+    for path in directory.glob(f".*{TEMPORARY}"):
+        with contextlib.suppress(OSError):
+            path.unlink()
