@@ -363,7 +363,9 @@ class App:
 
     def restore(self, target: str, reason: str = "") -> Tombstone:
         """Lift a tombstone."""
-        tomb = takedown.restore(self.store, target, now=self.clock.now(), reason=reason)
+        # a poll under way would store again the validators that keep the article from coming back
+        with self.poller.holding(self.config.sources):
+            tomb = takedown.restore(self.store, target, now=self.clock.now(), reason=reason)
         self.release()
         return tomb
 

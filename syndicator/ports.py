@@ -88,7 +88,11 @@ class Store(Protocol):
         ...
 
     def commit(self, record: PollRecord) -> None:
-        """Store everything of one poll, or nothing. Durable when it returns."""
+        """Store everything of one poll, or nothing. Durable when it returns.
+
+        Only ``record.identities`` are remembered as keys, never an article's own list: judging decides which of a
+        source's keys can be trusted.
+        """
         ...
 
     def article(self, id: ArticleId) -> Article | None:
@@ -116,7 +120,10 @@ class Store(Protocol):
         ...
 
     def bury(self, tombstone: Tombstone, audit: AuditLine) -> None:
-        """Block what the tombstone names and remove the articles themselves."""
+        """Block what the tombstone names and remove the articles themselves.
+
+        A second tombstone under an active id unites with the first.
+        """
         ...
 
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:

@@ -89,10 +89,10 @@ def fetch(report: Report, section: FetchSection | None) -> None:
 def headers(report: Report, root: Block, environment: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Every source's headers, with references resolved. A secret is sent to one host, and stands in no file (T29)."""
     common = _templates(report, root.get("defaults"), ("defaults",))
-    for name, template in common.items():
-        if kinds.REFERENCE.search(template):
-            place = ("defaults", "headers", name)
-            report.add(place, "a secret here would be sent to every source", "put it under the source it is for")
+    for name in [name for name, template in common.items() if kinds.REFERENCE.search(template)]:
+        place = ("defaults", "headers", name)
+        report.add(place, "a secret here would be sent to every source", "put it under the source it is for")
+        del common[name]
     resolved = {}
     for key, section in (mapping(root.get("sources")) or {}).items():
         own = _templates(report, section, ("sources", key))

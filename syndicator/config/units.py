@@ -80,8 +80,8 @@ def duration_words(seconds: float) -> str:
     """Seconds in the largest unit that gives a whole number: ``15 min``, ``1 d``, ``0 s``."""
     for name, factor in (("d", 86_400), ("h", 3600), ("min", 60)):
         if seconds and seconds % factor == 0:
-            return f"{seconds / factor:g} {name}"
-    return f"{seconds:g} s"
+            return f"{seconds / factor:.12g} {name}"
+    return f"{seconds:.12g} s"
 
 
 def size_words(size: int) -> str:

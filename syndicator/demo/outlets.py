@@ -8,10 +8,13 @@ in the editor's field, and was run through a converter that put pinyin in bracke
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from html import escape
+from importlib import resources
+from typing import Any
 
 CST = timezone(timedelta(hours=8))
 
@@ -49,130 +52,35 @@ class Outlet:
         return f"{self.url}/{piece.at:%Y%m}/{piece.slug}.html"
 
 
-BUS_TITLE = "临江新区首条夜间公交线开通 末班车延至凌晨一点"
-BUS = [
-    "临江市交通运输局18日宣布，临江新区首条夜间公交线“夜一路”当晚开通，末班车由22时30分延至次日凌晨1时，沿线设站21座，单程运行约48分钟。",
-    "据了解，新区近年产业园区和创业企业数量增长较快，夜间通勤需求持续上升。交通部门去年对12万条刷卡数据作了分析，发现22时以后离开产业园区的职工超过六千人，其中近半数住在江北老城区。",
-    "“夜一路”连接数字产业园、创新创业港、临江卫生中心和火车北站，运行间隔25分钟。车辆全部为新能源客车，车上设有监控和一键报警装置，并联网到公交调度中心，由专人值守。",
-    "市公交集团负责人表示，线路规划经过三轮公开征求意见，共收到市民建议1400余条，其中有关优化站点环境、增设候车亭照明的建议均已采纳，另有三处站点将在下月继续优化。",
-    "在数字产业园上班的程序员周先生说，过去加班后只能拼车回家，现在有了夜班公交，一个月能省下四百多元。",
-    "据悉，临江市还将与周边两县协商开行跨区夜间线路，并根据试运行三个月的客流数据调整班次，相关规定将于年内公布执行。",
-]
 FIX_BEFORE, FIX_AFTER = "沿线设站21座", "沿线设站19座"
 FIX_NOTE = "更正：本文此前将沿线站点数误为21座，实为19座，特此更正。"
 
 
 def founding(now: datetime) -> dict[str, Outlet]:
     """The outlets as the demo begins, keyed as in its feeds.yaml; times count back from ``now``."""
-    hours = lambda count: now - timedelta(hours=count)  # noqa: E731 - reads better than a nested def
+    read = tomllib.loads(resources.files(__package__).joinpath("pieces.toml").read_text(encoding="utf-8"))
     return {
-        "linjiang": Outlet(
-            "临江日报",
-            "zh-CN",
-            [
-                Piece("yeyilu", BUS_TITLE, list(BUS), hours(6), "林晓岚", ["（责任编辑：何雨舟）"], "民生"),
-                Piece(
-                    "lvdao",
-                    "江堤绿道三期完工 十二公里步道贯通东西",
-                    [
-                        "临江江堤绿道三期工程日前完工，新建步道12公里，与一期、二期相连后，市民可以沿江从东门码头一直走到西塘湿地。",
-                        "工程保留了沿线的86棵老柳树，步道在树前绕行，并设置了五处观鸟平台。园林部门提醒，汛期水位超过警戒线时，低处步道会临时封闭。",
-                    ],
-                    hours(20),
-                    "许明川",
-                    ["（责任编辑：何雨舟）"],
-                    "城建",
-                ),
-            ],
-        ),
-        "hushan": Outlet(
-            "湖山晚报",
-            "zh-CN",
-            [
-                Piece(
-                    "0318-3",
-                    "临江开通“夜一路” 加班族有了末班车",
-                    [*BUS[:2], BUS[2].replace("全部为", "均为"), *BUS[4:]],
-                    hours(4),
-                    "",
-                    ["来源：临江日报", "编辑：沈一帆"],
-                    "周边",
-                ),
-                Piece(
-                    "0317-1",
-                    "湖山老茶市重开 四十家铺子回到原址",
-                    [
-                        "停业整修八个月的湖山老茶市昨天重新开门，四十家铺子回到原址，门楼上的旧匾也重新挂了出来。",
-                        "茶市管理处说，整修只换了屋顶和电线，青石板路面和柜台都留着。开市头三天，每家铺子都备了一口大锅，请来客喝头春的新茶。",
-                    ],
-                    hours(26),
-                    "邱海棠",
-                    ["编辑：沈一帆"],
-                    "周边",
-                ),
-            ],
-        ),
-        "jiangpan": Outlet(
-            "江畔资讯网",
-            "zh-TW",
-            [Piece("t20260318_1", "临江新区：“夜一路”开出首班车", list(BUS), hours(3), "", [], "资讯")],
-        ),
-        "lantern": Outlet(
-            "The Lantern Gazette",
-            "en",
-            [
-                Piece(
-                    "ferry",
-                    "Harbour ferry to run on tidal power alone by autumn",
-                    [
-                        (
-                            "The small ferry between Saltmarsh Quay and the Old Customs House will run on tidal power alone "
-                            "from September, the harbour trust said on Tuesday after two years of trials with a hybrid boat."
-                        ),
-                        (
-                            "Two turbines moored under the east pier charge the ferry's batteries on every tide. Over the "
-                            "winter they supplied 94 per cent of what the boat needed; a third turbine, delivered last "
-                            "month, is meant to close the gap."
-                        ),
-                        (
-                            "Fares stay as they are. The trust expects to save about 31,000 litres of diesel a year and "
-                            "will publish the readings of every turbine on its notice board."
-                        ),
-                    ],
-                    hours(8),
-                    "Maud Ellery",
-                    [],
-                    "Harbour",
-                ),
-            ],
-        ),
-        "almanac": Outlet(
-            "Open Almanac",
-            "en",
-            [
-                Piece(
-                    "swifts",
-                    "Counting swifts: what two hundred rooftop diaries say",
-                    [
-                        (
-                            "For eleven summers, two hundred households in four towns have written down the day they first "
-                            "heard swifts above the roof. Read together, the diaries tell a plainer story than any of them "
-                            "tells alone."
-                        ),
-                        (
-                            "The birds arrive five days earlier than when the counting began, but they leave on the same "
-                            "date as ever. Where old eaves were kept, the numbers hold; where roofs were sealed, the "
-                            "diaries fall silent within two years."
-                        ),
-                    ],
-                    hours(30),
-                    "Ines Halloran",
-                    [],
-                    "Nature",
-                ),
-            ],
-        ),
+        key: Outlet(outlet["name"], outlet["language"], [_piece(p, now) for p in outlet["pieces"] if "age" in p])
+        for key, outlet in read.items()
     }
+
+
+def later(now: datetime) -> dict[str, list[Piece]]:
+    """What the outlets publish while the demo runs."""
+    read = tomllib.loads(resources.files(__package__).joinpath("pieces.toml").read_text(encoding="utf-8"))
+    return {key: [_piece(p, now) for p in outlet["pieces"] if "age" not in p] for key, outlet in read.items()}
+
+
+def _piece(read: dict[str, Any], now: datetime) -> Piece:
+    return Piece(
+        slug=read["slug"],
+        title=read["title"],
+        paragraphs=list(read["paragraphs"]),
+        at=now - timedelta(hours=read.get("age", 0)),
+        author=read.get("author", ""),
+        tail=list(read.get("tail", ())),
+        category=read["category"],
+    )
 
 
 # ---------------------------------------------------------------------------------------------- forms
@@ -297,33 +205,30 @@ def plain_page(outlet: Outlet, piece: Piece) -> bytes:
 
 
 _PINYIN = dict(
-    zip(
-        "發業產區創網現優數經態環續規衛監據聯貿執協",
-        [
-            "fā",
-            "yè",
-            "chǎn",
-            "qū",
-            "chuàng",
-            "wǎng",
-            "xiàn",
-            "yōu",
-            "shù",
-            "jīng",
-            "tài",
-            "huán",
-            "xù",
-            "guī",
-            "wèi",
-            "jiān",
-            "jù",
-            "lián",
-            "mào",
-            "zhí",
-            "xié",
-        ],
-        strict=True,
-    )
+    pair.split(":")
+    for pair in [
+        "發:fā",
+        "業:yè",
+        "產:chǎn",
+        "區:qū",
+        "創:chuàng",
+        "網:wǎng",
+        "現:xiàn",
+        "優:yōu",
+        "數:shù",
+        "經:jīng",
+        "態:tài",
+        "環:huán",
+        "續:xù",
+        "規:guī",
+        "衛:wèi",
+        "監:jiān",
+        "據:jù",
+        "聯:lián",
+        "貿:mào",
+        "執:zhí",
+        "協:xié",
+    ]
 )
 
 

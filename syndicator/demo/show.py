@@ -6,7 +6,7 @@ import os
 import tempfile
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from syndicator.config import load
 from syndicator.daemon import Daemon
 from syndicator.demo import outlets as made
 from syndicator.demo.origin import Answer, Origin
-from syndicator.demo.outlets import Outlet, Piece
+from syndicator.demo.outlets import Outlet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,49 +136,11 @@ class Scene:
 
     def new_articles(self, now: datetime) -> str:
         """Two outlets publish."""
-        self.outlets["lantern"].pieces.append(
-            Piece(
-                "clock",
-                "Town clock to strike again after nineteen silent years",
-                [
-                    (
-                        "The clock of St Brannock's tower, silent since a storm bent its minute hand nineteen years ago, "
-                        "will strike again on Midsummer Eve. A watchmaker and three of her pupils rebuilt the movement."
-                    ),
-                    (
-                        "They kept every wheel that could be kept; the bell rope was spun anew from the old pattern. "
-                        "The council has asked residents whether it should strike at night. So far 212 said yes, 60 no."
-                    ),
-                ],
-                now - timedelta(minutes=2),
-                "Maud Ellery",
-                [],
-                "Town",
-            )
-        )
-        self.outlets["almanac"].pieces.append(
-            Piece(
-                "tides",
-                "Why the highest tide is never on the day of the full moon",
-                [
-                    (
-                        "Ask at any harbour and you will hear that the biggest tides come a day or two after the full "
-                        "moon. The sea is slow: water piled up by sun and moon takes its time to travel round the coast."
-                    ),
-                    (
-                        "The delay is called the age of the tide. It differs from port to port, and the old almanacs list "
-                        "it in hours beside each name."
-                    ),
-                ],
-                now - timedelta(minutes=1),
-                "Ines Halloran",
-                [],
-                "Sea",
-            )
-        )
+        for key, pieces in made.later(now).items():
+            self.outlets[key].pieces += pieces
         return "two outlets published: The Lantern Gazette (Atom) and Open Almanac (JSON Feed)"
 
-    def correction(self, now: datetime) -> str:
+    def correction(self, _: datetime) -> str:
         """The first outlet corrects its story."""
         piece = self.outlets["linjiang"].pieces[0]
         piece.paragraphs = [line.replace(made.FIX_BEFORE, made.FIX_AFTER) for line in piece.paragraphs]

@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
+from syndicator.engine.pipeline import visible
 from syndicator.ingest import charset
 from syndicator.model import Cleaned, Evidence, Extracted, Hop, PageFacts, Prints, RawHtml, Transformation
 from syndicator.refine import clean, credit, extract, fingerprint, language, repair
@@ -35,7 +36,7 @@ def inspect(
     """Read one page: decode, repair, credit, extract, clean. ``url`` may be empty where the address is not known."""
     decoded = charset.decode(body, content_type, markup="html")
     raw = decoded.text if "<" in decoded.text else _as_page(decoded.text)
-    damage = repair.diagnose(raw)
+    damage = repair.diagnose(visible(raw))
     raw, repairs = repair.repair(raw, damage)
     facts = credit.read_page(raw, url, timezone=timezone, language=tongue)
     extracted = extract.extract(raw, url, tongue) or Extracted(RawHtml(""), "none", 0.0)

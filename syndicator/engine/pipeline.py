@@ -7,6 +7,8 @@ batch can be killed at any moment and run again.
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -185,7 +187,7 @@ def _identity_only(entry: Entry, frame: _Frame) -> Article:
 
 def _draft(entry: Entry, frame: _Frame, page: Page | None) -> Draft:
     raw = charset.decode(page.body, page.content_type, markup="html").text if page else ""
-    damage = repair.diagnose(f"{entry.title}\n{raw or entry.content}")
+    damage = repair.diagnose(f"{entry.title}\n{visible(raw or entry.content)}")
     title, mended = repair.repair(entry.title, damage)
     entry = replace(entry, title=title)
     raw, more = repair.repair(raw, damage)
@@ -201,6 +203,21 @@ def _draft(entry: Entry, frame: _Frame, page: Page | None) -> Draft:
     if reason := _unwanted(frame.source, entry.title, cleaned.text):
         return Draft(_identity_only(entry, frame), reason, entry.url or entry.title)
     return Draft(_article(entry, frame, cleaned, facts, page, extracted))
+
+
+_TAG = re.compile(r"<[^<>]*>")
+_HIDDEN = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_SHOWN = re.compile(r"</(?:script|style)", re.IGNORECASE)
+
+
+def visible(markup: str) -> str:
+    """The words of some HTML, roughly: enough to see damage, which is looked for in text and not in markup.
+
+    Linear in the markup's length, whatever is left open in it.
+    """
+    first, *others = _HIDDEN.split(markup)
+    after = (piece[end.end() :] for piece in others if (end := _SHOWN.search(piece)))
+    return html.unescape(_TAG.sub(" ", " ".join((first, *after))))
 
 
 def _facts(raw: str, content: str, page: Page | None, entry: Entry, frame: _Frame) -> PageFacts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from syndicator.model import (
 from syndicator.refine import dedupe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from syndicator.engine.pipeline import Batch
@@ -93,6 +94,14 @@ class Poller:
         """
         with self._turns.setdefault(source.key, threading.Lock()):
             return self._poll_in_turn(source, force=force)
+
+    @contextmanager
+    def holding(self, keys: Iterable[SourceKey]) -> Iterator[None]:
+        """Keep these sources from being polled meanwhile; polls under way are waited for."""
+        with ExitStack() as held:
+            for key in sorted(set(keys)):
+                held.enter_context(self._turns.setdefault(key, threading.Lock()))
+            yield
 
     def _poll_in_turn(self, source: Source, *, force: bool) -> PollOutcome:
         started, tick = self._clock.now(), self._clock.monotonic()

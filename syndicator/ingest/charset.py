@@ -37,7 +37,7 @@ _LABELS = {
     "euc_jis_2004": "euc-jp eucjp x-euc-jp cseucpkdfmtjapanese",
     "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji csshiftjis windows-31j cp932 ms932",
     "iso2022_jp_ext": "iso-2022-jp csiso2022jp",
-    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean windows-949 cp949 cseuckr",
+    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean windows-949 cp949 uhc cseuckr",
     "cp1252": "windows-1252 cp1252 x-cp1252 iso-8859-1 iso8859-1 iso88591 iso_8859-1 latin1 latin-1 l1 us-ascii ascii "
     "ansi_x3.4-1968 cp819 ibm819",
     "cp1250": "windows-1250 cp1250 x-cp1250",
@@ -176,7 +176,7 @@ def _detected(body: bytes) -> str | None:
     from resiliparse.parse.encoding import detect_encoding
 
     try:
-        label = detect_encoding(body, from_html_meta=False)
+        label = detect_encoding(body, html5_compatible=False)
     except Exception:  # noqa: BLE001 - a guess is never worth a failure
         return None
     codec = _CODECS.get((label or "").lower())

@@ -22,7 +22,9 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _MARK = "\ufeff\0 \t\r\n"
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,80})")
 _SUBSET = re.compile(r"[\"'\]]|<!--|<\?")
-_START = re.compile(r"<(?:\?xml[\s?]|(?:rss|feed|rdf:RDF|RDF|opml)[\s>])", re.IGNORECASE)
+_START = re.compile(r"<(?:rss|feed|rdf:RDF|RDF|opml)[\s>]", re.IGNORECASE)
+_PREFIXED = re.compile(r"<[\w.-]{1,40}:(?:rss|feed|RDF|opml)[\s>]")
+_ITEM = re.compile(r"<(?:item|entry)[\s>]")
 _JUNK_LIMIT = 20_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _AMPERSAND = re.compile(
@@ -123,13 +125,10 @@ def _after_doctype(text: str, at: int) -> int:
 
 def _from_root(text: str) -> tuple[str, list[str]]:
     at = content_start(text)
-    if _ELEMENT.match(text, at):
-        return text[at:], []
     found = _START.search(text, at, at + _JUNK_LIMIT)
-    if found is None:
+    if found is None or found.start() == at or _PREFIXED.match(text, at):
         return text[at:], []
-    rest = text[found.start() :]
-    return rest[content_start(rest) :], ["there was something in front of the document; it was left out"]
+    return text[found.start() :], ["there was something in front of the feed; it was left out"]
 
 
 def _strict(body: str) -> tuple[etree._Element | None, str]:
@@ -145,7 +144,7 @@ def _strict(body: str) -> tuple[etree._Element | None, str]:
     try:
         return etree.fromstring((DECLARATION + body).encode("utf-8", "replace"), parser), ""
     except (etree.LxmlError, ValueError) as error:
-        return None, str(error).removesuffix(" (<string>, line 1)")[:200]
+        return None, str(error).partition(" (<string>")[0][:200]
 
 
 def _legal(body: str) -> str:
@@ -201,11 +200,13 @@ def _closed(body: str) -> str:
     root = _ELEMENT.match(body)
     if root is None or f"</{root[1]}" in body:
         return body
-    ends = [body.rfind(close) + len(close) for close in ("</item>", "</entry>") if close in body]
-    if not ends:
+    cuts = [body.rfind(close) + len(close) for close in ("</item>", "</entry>") if close in body]
+    if not cuts and (unfinished := _ITEM.search(body)):
+        cuts = [unfinished.start()]
+    if not cuts:
         return body
     channel = "</channel>" if root[1].lower() == "rss" and "<channel" in body else ""
-    return body[: max(ends)] + f"{channel}</{root[1]}>"
+    return body[: max(cuts)] + f"{channel}</{root[1]}>"
 
 
 _REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (

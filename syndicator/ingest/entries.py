@@ -20,6 +20,7 @@ MAX_LIST = 100
 """Authors, categories, enclosures of one entry; more is abuse."""
 
 _HTML = {"text/html", "application/xhtml+xml"}
+_VOID_END = re.compile(r"</(?:br|hr|img|wbr|input|source|track|area|col|embed)>")  # of XHTML; HTML reads </br> as <br>
 _EMAIL = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}", re.IGNORECASE)
 _NAME_EDGE = " \t\"'<>()[],;:-–—|"
 _LONGEST_NAME = 300
@@ -98,7 +99,7 @@ def _content(item: Mapping[str, Any]) -> tuple[str, str]:
         if not value.strip():
             continue
         if kind in _HTML:
-            return value, base
+            return _VOID_END.sub("", value), base
         if not best and kind.startswith("text/"):
             best = as_html(value)
     return best, base

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
@@ -11,6 +10,7 @@ from syndicator.errors import ParseError
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.entries import MAX_LIST, Place, byte_count, media_type, person_name
 from syndicator.ingest.meta import FeedMeta
+from syndicator.ingest.slices import digest
 from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
 from syndicator.model import Enclosure, Entry, ParsedFeed, RawHtml
 
@@ -69,7 +69,7 @@ def _hashes(items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def _hash(item: Mapping[str, Any]) -> str:
     written = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return blake2b(written.encode("ascii"), digest_size=16).hexdigest()
+    return digest(written)
 
 
 def _string(value: object) -> str:

@@ -1,9 +1,9 @@
 """A feed's bytes -> :class:`~syndicator.model.ParsedFeed`. The only importer of feedparser.
 
-Every item is hashed in the tree that lxml made; known ones are dropped from it, and feedparser reads what is left. A
-document that no repair makes well-formed goes to feedparser whole. feedparser is given nothing but UTF-8 that we
-decoded, without a DOCTYPE, as a stream (``parse(bytes)`` would open its argument as a file), with its sanitiser
-and its resolution of relative addresses off: both are done later, and better.
+Every item is hashed as it stands in the text; known ones are emptied, lxml reads the rest strictly, and feedparser
+reads the items in it. A document that no repair makes well-formed goes to feedparser whole. feedparser is given nothing
+but UTF-8 that we decoded, without a DOCTYPE, as a stream (``parse(bytes)`` would open its argument as a file), with
+its sanitiser and its resolution of relative addresses off: both are done later, and better.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import io
 import json
 from dataclasses import replace
 from functools import cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from syndicator.errors import ParseError
-from syndicator.ingest import jsonfeed, meta, refusal
+from syndicator.ingest import items, jsonfeed, meta, refusal
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import Document, first_element, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
+from syndicator.ingest.slices import digest, emptied, find_slices
 from syndicator.model import ParsedFeed
 
 if TYPE_CHECKING:
@@ -30,26 +30,14 @@ if TYPE_CHECKING:
     from syndicator.model import Entry
 
 MAX_ITEM = 2_000_000
-"""Bytes of one item; a larger one is left out, and said so."""
+"""Characters of one item; a larger one is left out, and said so."""
 
-MAX_BROKEN = 4_000_000
+MAX_BROKEN = 2_000_000
 """Characters of a document that is not well-formed; a larger one is refused: leniency costs too much."""
 
 _ROOTS = {"rss", "rdf", "feed", "channel"}
 _DRIVER = "syndicator.ingest.saxdriver"
-_LONGEST_AUTHOR = 512  # feedparser's expression for an author's address takes quadratic time
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
-
-_MEDIA = ("{http://search.yahoo.com/mrss/}", "{http://search.yahoo.com/mrss}")
-_ITUNES = ("{http://www.itunes.com/dtds/podcast-1.0.dtd}", "{http://www.itunes.com/DTDs/PodCast-1.0.dtd}")
-_BODIES = {"description", "summary", "content", "encoded"}
-_MISLEADING = {
-    *(space + name for space in _MEDIA for name in ("description", "title", "text")),
-    *(space + name for space in _ITUNES for name in ("summary", "subtitle")),
-}
-"""Elements that feedparser takes for the item's own title or text."""
-
-_Fresh = tuple["etree._Element", str]  # an item and its hash
 
 
 def parse_feed(
@@ -70,142 +58,83 @@ def parse_feed(
     refusal.refuse_binary(body)
     decoded = decode(body, content_type, markup="xml")
     problems = [f"{decoded.replaced} characters could not be read as {decoded.encoding}"] if decoded.replaced else []
-    if decoded.text.lstrip("\ufeff\0 \t\r\n")[:1] in {"{", "["}:
-        text = decoded.text.strip("\ufeff\0 \t\r\n")
+    text = decoded.text.strip("\ufeff\0 \t\r\n")
+    feed: ParsedFeed | None
+    if text.startswith(("{", "[")):
         feed = jsonfeed.read(text, url, known=known, max_entries=max_entries, timezone=timezone)
     else:
-        document = read(decoded.text)
-        if first_element(document.text) not in _ROOTS:
-            raise ParseError(refusal.why_no_feed(document, body, content_type, url))
-        feed = _read_xml(document, url, known, max_entries, timezone)
+        feed = _read_fresh(text, url, known, max_entries, timezone)
+    if feed is None:
+        whole = read(text)
+        if first_element(whole.text) not in _ROOTS:
+            raise ParseError(refusal.why_no_feed(whole, body, content_type, url))
+        feed = _read_whole(whole, url, known, max_entries, timezone)
     return replace(feed, encoding=decoded.encoding, problems=(*problems, *feed.problems))
 
 
-def _read_xml(document: Document, url: str, known: frozenset[str], limit: int, timezone: str) -> ParsedFeed:
-    if document.root is not None:
-        place = Place(url, timezone, meta.from_tree(document.root, url))
-        feed = _delta(document.root, place, known, limit)
-        if feed is not None:
-            return replace(feed, problems=(*document.problems, *feed.problems))
-    return _whole(document, url, known, limit, timezone)
-
-
-def _delta(root: etree._Element, place: Place, known: frozenset[str], limit: int) -> ParsedFeed | None:
-    """Read what is unknown. None where feedparser sees other items than we do."""
-    items = _items(root)
-    problems = _over(len(items), limit)
-    for item in items[limit:]:
-        _drop(item)
-    fresh: list[_Fresh] = []
-    hashes = []
-    for item in items[:limit]:
-        serialised = etree.tostring(item, encoding="utf-8", with_tail=False)
-        print_ = blake2b(serialised, digest_size=16).hexdigest()
-        hashes.append(print_)
-        if len(serialised) > MAX_ITEM:
-            problems.append(f"an item of {len(serialised)} bytes was left out")
-            _drop(item)
-        elif print_ in known:
-            _drop(item)
-        else:
-            fresh.append((item, print_))
-    entries = _read_fresh(root, fresh, place) if fresh else ()
+def _read_fresh(text: str, url: str, known: frozenset[str], limit: int, timezone: str) -> ParsedFeed | None:
+    """Empty the known items and read the rest. None where that has no tree, or other items than were found."""
+    found = find_slices(text)
+    large = {piece.start for piece in found[:limit] if piece.end - piece.start > MAX_ITEM}
+    fresh = [piece for piece in found[:limit] if piece.hash not in known and piece.start not in large]
+    kept = {piece.start for piece in fresh}
+    document = read(emptied(text, [piece for piece in found if piece.start not in kept]))
+    root = document.root
+    if root is None or meta.local(root) not in _ROOTS:
+        return None
+    elements = items.find_items(root)
+    if len(elements) != len(found):
+        return None
+    items.keep_only(elements, [piece.start in kept for piece in found])
+    place = Place(url, timezone, meta.from_tree(root, url))
+    entries = _entries(root, [piece.hash for piece in fresh], place) if fresh else ()
     if entries is None:
         return None
-    left_out = len(entries) < len(hashes)
-    return _feed(place.meta, entries, hashes, problems, fully_parsed=not left_out)
+    problems = [*document.problems, *_over(len(found), limit)]
+    if large:
+        problems.append(f"{len(large)} items of more than {MAX_ITEM} characters were left out")
+    return _feed(place.meta, entries, [piece.hash for piece in found[:limit]], problems)
 
 
-def _items(root: etree._Element) -> list[etree._Element]:
-    """The items in document order, where they belong: in the root (RSS 1.0, Atom) or in its channel."""
-    if meta.local(root) == "channel":
-        return [child for child in root if meta.local(child) == "item"]
-    wanted = "entry" if meta.local(root) == "feed" else "item"
-    found = []
-    for child in root:
-        name = meta.local(child)
-        if name == wanted:
-            found.append(child)
-        elif name == "channel":
-            found.extend(item for item in child if meta.local(item) == wanted)
-    return found
-
-
-def _drop(item: etree._Element) -> None:
-    parent = item.getparent()
-    if parent is not None:
-        parent.remove(item)
-
-
-def _read_fresh(root: etree._Element, fresh: list[_Fresh], place: Place) -> tuple[Entry, ...] | None:
-    guids = [_guid(item) for item, _ in fresh]
-    for item, _ in fresh:
-        _prune(item)
+def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Entry, ...] | None:
+    texts: dict[str, str] = {}
+    prune = items.misleads(root)
+    guids = [items.prepare(element, texts, prune=prune) for element in items.find_items(root)]
     parsed = _feedparser(etree.tostring(root, encoding="utf-8", xml_declaration=True))
-    if len(parsed["entries"]) != len(fresh):
+    if len(parsed["entries"]) != len(guids):
         return None
     return tuple(
-        make_entry(dict(item), hash=print_, guid=guid, place=place)
-        for item, (_, print_), guid in zip(parsed["entries"], fresh, guids, strict=True)
+        make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place)
+        for item, print_, guid in zip(parsed["entries"], prints, guids, strict=True)
     )
 
 
-def _guid(item: etree._Element) -> str | None:
-    """As the document has it: feedparser would resolve it, and a moved feed would get all new identities."""
-    for child in item:
-        if meta.local(child) in {"guid", "id"} and meta.namespace(child) not in {space[1:-1] for space in _MEDIA}:
-            return meta.text_of(child) or None
-    return item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
-
-
-def _prune(item: etree._Element) -> None:
-    """Drop what misleads feedparser, if the item has a body without it."""
-    if not any(meta.local(child) in _BODIES and child.tag not in _MISLEADING and meta.text_of(child) for child in item):
-        return
-    for child in list(item.iter(*_MISLEADING)):
-        parent = child.getparent()
-        if parent is not None:
-            parent.remove(child)
-
-
-def _whole(document: Document, url: str, known: frozenset[str], limit: int, timezone: str) -> ParsedFeed:
+def _read_whole(document: Document, url: str, known: frozenset[str], limit: int, timezone: str) -> ParsedFeed:
     """Let feedparser read all of it, as leniently as it can. Items are known by a hash of what it read."""
     if len(document.text) > MAX_BROKEN:
-        raise ParseError(f"not well-formed XML, and too large to be read leniently ({document.error})")
+        raise ParseError(f"a feed too large to be read leniently, and not well-formed ({document.error})")
     parsed = _feedparser(document.text.encode("utf-8", "replace"))
-    items = [dict(item) for item in parsed["entries"]]
+    found = [items.lower(item, {}) for item in parsed["entries"]]
     place = Place(url, timezone, meta.from_parsed(parsed["feed"], parsed["version"], url))
-    if not items and not place.meta.title:
+    if not found and not place.meta.title:
         raise ParseError(f"a broken feed in which nothing can be read: {document.error or 'it is empty'}")
-    problems = [*document.problems, *_over(len(items), limit)]
+    problems = [*document.problems, *_over(len(found), limit)]
     if document.error:
         problems.append(f"not well-formed XML, read leniently: {document.error}")
-    hashes = [_hash(item) for item in items[:limit]]
+    hashes = [digest(json.dumps(item, sort_keys=True, default=str)) for item in found[:limit]]
     entries = tuple(
         make_entry(item, hash=print_, guid=item.get("id") or None, place=place)
-        for item, print_ in zip(items, hashes, strict=False)
+        for item, print_ in zip(found, hashes, strict=False)
         if print_ not in known
     )
-    return _feed(place.meta, entries, hashes, problems, fully_parsed=len(entries) == len(hashes))
-
-
-def _hash(item: Mapping[str, Any]) -> str:
-    written = json.dumps(item, sort_keys=True, ensure_ascii=True, default=str)
-    return blake2b(written.encode("ascii"), digest_size=16).hexdigest()
+    return _feed(place.meta, entries, hashes, problems)
 
 
 def _over(count: int, limit: int) -> list[str]:
     return [f"{count} items; only the first {limit} were taken"] if count > limit else []
 
 
-def _feed(
-    facts: meta.FeedMeta,
-    entries: tuple[Entry, ...],
-    hashes: Iterable[str],
-    problems: Iterable[str],
-    *,
-    fully_parsed: bool,
-) -> ParsedFeed:
+def _feed(facts: meta.FeedMeta, entries: tuple[Entry, ...], hashes: list[str], problems: Iterable[str]) -> ParsedFeed:
     return ParsedFeed(
         format=facts.format,
         title=facts.title,
@@ -218,7 +147,7 @@ def _feed(
         hints=facts.hints,
         hub=facts.hub,
         problems=tuple(problems),
-        fully_parsed=fully_parsed,
+        fully_parsed=len(entries) == len(hashes),
     )
 
 
@@ -243,16 +172,23 @@ def _library() -> Any:
     if _DRIVER not in api.PREFERRED_XML_PARSERS:
         api.PREFERRED_XML_PARSERS.insert(0, _DRIVER)
         reader = mixin._FeedParserMixin  # noqa: SLF001 - feedparser has no public seam for this
-        reader._sync_author_detail = _short_authors(reader._sync_author_detail)  # noqa: SLF001 - as above
+        reader._sync_author_detail = _whole_authors(reader._sync_author_detail)  # noqa: SLF001 - as above
         reader._add_tag = _few_tags(reader._add_tag)  # noqa: SLF001 - as above
     return feedparser
 
 
-def _short_authors(original: Callable[..., None]) -> Callable[..., None]:
+def _whole_authors(original: Callable[..., None]) -> Callable[..., None]:
+    """Leave an author's text as it is, where feedparser would look for an address in it: that takes quadratic time,
+    and mistakes any top-level domain of more than four letters.
+    """
+
     def sync(reader: Any, key: str = "author") -> None:
-        written = reader._get_context().get(key)  # noqa: SLF001 - the method that is wrapped belongs to the reader
-        if not isinstance(written, str) or len(written) <= _LONGEST_AUTHOR:
+        context = reader._get_context()  # noqa: SLF001 - the method that is wrapped belongs to the reader
+        people = context.get(f"{key}s")
+        if people and people[-1]:
             original(reader, key)
+        elif people and isinstance(context.get(key), str):
+            people[-1]["name"] = context[key]
 
     return sync
 

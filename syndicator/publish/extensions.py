@@ -18,19 +18,19 @@ The ``syn`` namespace, ``urn:x-syndicator:credits:1``, says in both XML formats 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
-from syndicator.model import Enclosure, Hop
 from syndicator.publish import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from syndicator.publish.item import Item
 
 SYN = "urn:x-syndicator:credits:1"
 _NAMESPACES = {
@@ -42,29 +42,6 @@ _NAMESPACES = {
 }
 _COMMON = {prefix: _NAMESPACES[prefix] for prefix in ("dc", "media", "syn")}
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-@dataclass(frozen=True, slots=True)
-class EntryFacts:
-    """What an item carries beyond feedgen's own fields. Everything is clean and every address public."""
-
-    published: datetime
-    updated: datetime
-    language: str
-    links: facts.Links
-    creator: str  # the authors in one string
-    contributors: tuple[str, ...]
-    hops: tuple[Hop, ...]
-    outlet: str | None  # credited as the original
-    source_name: str
-    source_feed: str | None
-    source_home: str | None
-    source_id: str
-    source_rights: str
-    rights: str
-    original_title: str | None
-    image: str | None
-    enclosures: tuple[Enclosure, ...]
 
 
 class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
@@ -92,31 +69,31 @@ class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
 
 
 class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
-    """Item-level elements. Set ``facts`` before rendering."""
+    """Item-level elements. Set ``item`` before rendering."""
 
-    facts: EntryFacts
+    item: Item
 
-    def extend_rss(self, item: Any) -> Any:
+    def extend_rss(self, element: Any) -> Any:
         """Dates, names and source. Never ``author``: Thunderbird and FreshRSS take it for an e-mail address."""
-        told = self.facts
+        told = self.item
         # feedgen's own pubDate switches the locale of the whole process for each item
-        _sub(item, "pubDate", format_datetime(told.published))
-        _sub(item, "atom:updated", facts.stamp(told.updated))
-        _sub(item, "dc:creator", told.creator)
-        if url := told.source_feed or told.source_home:
-            _sub(item, "source", told.source_name, url=url)
-        _dublin(item, told)
-        _sub(item, "dc:language", told.language)
+        _sub(element, "pubDate", format_datetime(told.published))
+        _sub(element, "atom:updated", facts.stamp(told.updated))
+        _sub(element, "dc:creator", told.creator)
+        if url := told.source.feed or told.source.home:
+            _sub(element, "source", told.source.name, url=url)
+        _dublin(element, told)
+        _sub(element, "dc:language", told.language)
         for name in told.contributors:
-            _sub(item, "dc:contributor", name)
+            _sub(element, "dc:contributor", name)
         if told.rights:
-            _sub(item, "dc:rights", told.rights)
-        _credits(item, told)
-        return item
+            _sub(element, "dc:rights", told.rights)
+        _credits(element, told)
+        return element
 
     def extend_atom(self, entry: Any) -> Any:
         """Links with their relations (RFC 4287, 4.2.7), the source (4.2.11), the language (2)."""
-        told = self.facts
+        told = self.item
         entry.set(_XML_LANG, told.language)
         _sub(entry, "link", rel="alternate", type="text/html", href=told.links.item)
         if told.links.via:
@@ -133,51 +110,56 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
 
     def _source(self, entry: Any) -> None:
         """``atom:source`` without authors: two widely used readers would take them for the entry's."""
-        told = self.facts
+        told = self.item
         source = _sub(entry, "source")
-        _sub(source, "id", told.source_id)
-        _sub(source, "title", told.source_name)
+        _sub(source, "id", told.source.urn)
+        _sub(source, "title", told.source.name)
         _sub(source, "updated", facts.stamp(told.updated))
-        if told.source_feed:
-            _sub(source, "link", rel="self", href=told.source_feed)
-        if told.source_home:
-            _sub(source, "link", rel="alternate", href=told.source_home)
-        if told.source_rights:
-            _sub(source, "rights", told.source_rights)
+        if told.source.feed:
+            _sub(source, "link", rel="self", href=told.source.feed)
+        if told.source.home:
+            _sub(source, "link", rel="alternate", href=told.source.home)
+        if told.source.rights:
+            _sub(source, "rights", told.source.rights)
 
 
-def _dublin(item: Any, told: EntryFacts) -> None:
+def _dublin(element: Any, told: Item) -> None:
     if told.outlet:
-        _sub(item, "dc:source", told.outlet)
+        _sub(element, "dc:source", told.outlet)
     if told.image:
-        _sub(item, "media:thumbnail", url=told.image)
+        _sub(element, "media:thumbnail", url=told.image)
 
 
-def _credits(item: Any, told: EntryFacts) -> None:
+def _credits(element: Any, told: Item) -> None:
     for hop in told.hops:
         when = facts.stamp(hop.published) if hop.published else None
         _sub(
-            item, "syn:hop", hop.outlet, role=hop.role.value, evidence=hop.evidence.value, url=hop.url,
+            element, "syn:hop", hop.outlet, role=hop.role.value, evidence=hop.evidence.value, url=hop.url,
             published=when,
         )  # fmt: skip
         for credit in hop.credits:
             _sub(
-                item, "syn:credit", credit.name, role=credit.role.value, hop=hop.role.value,
+                element, "syn:credit", credit.name, role=credit.role.value, hop=hop.role.value,
                 outlet=hop.outlet, evidence=credit.evidence.value,
             )  # fmt: skip
     if told.original_title:
-        _sub(item, "syn:original-title", told.original_title)
+        _sub(element, "syn:original-title", told.original_title)
 
 
 def _sub(parent: Any, name: str, text: str | None = None, **attributes: str | None) -> Any:
     """A child element, ``name`` with its prefix if it has one; attributes that are None are left out."""
-    prefix, _, local = name.rpartition(":")
+    tag, namespaces = _tag(name)
     told = {key: value for key, value in attributes.items() if value is not None}
-    if prefix:
-        uri = _NAMESPACES[prefix]
-        # lxml drops the declaration where the root has it already when the item joins it; without, it would be ns0
-        element = etree.SubElement(parent, f"{{{uri}}}{local}", told, nsmap={prefix: uri})
-    else:
-        element = etree.SubElement(parent, local, told)
+    element = etree.SubElement(parent, tag, told, nsmap=namespaces)
     element.text = text
     return element
+
+
+@lru_cache(maxsize=64)
+def _tag(name: str) -> tuple[str, dict[str, str] | None]:
+    """The name by which lxml knows an element, and the prefix to declare.
+
+    lxml drops the declaration where the root has it already when the item joins it; without one, it would write ns0.
+    """
+    prefix, _, local = name.rpartition(":")
+    return (f"{{{_NAMESPACES[prefix]}}}{local}", {prefix: _NAMESPACES[prefix]}) if prefix else (local, None)

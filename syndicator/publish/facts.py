@@ -31,7 +31,8 @@ WRITERS = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
 SUMMARY_LIMIT = 300
 """Characters of a summary in lists and metadata."""
 
-_C0 = bytes(range(0x09)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
+_C0 = bytes(range(0x09)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20)) + b"\x7f"
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # as UTF-8 writes them
 _LINE_BREAKS = re.compile(r"[\t\n\r]+ *")
 _NOT_URI = re.compile(r"[^\x21-\x7e]|[<>\"{}|\\^`]")
 _URI_SAFE = "%/:=&?~#+!$,;'@()*[]"
@@ -51,18 +52,25 @@ _HAN_COMMA = ("zh", "ja", "cmn", "yue")
 
 
 def to_bytes(text: str) -> bytes:
-    """UTF-8 without what XML 1.0 forbids: control characters, lone surrogates, U+FFFE and U+FFFF."""
+    """UTF-8 without what XML 1.0 forbids or advises against (section 2.2).
+
+    Without control characters, C1 included (readers take them for Windows-1252), lone surrogates, U+FFFE and U+FFFF.
+    Every line ends with a line feed.
+    """
     raw = text.encode("utf-8", "ignore").translate(None, _C0)
     if b"\xef\xbf" in raw:
         raw = raw.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    if b"\xc2" in raw:
+        raw = _C1.sub(b"", raw.replace(b"\xc2\x85", b"\n"))
     return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
 
 
 def clean(text: str) -> str:
-    """Text without what XML 1.0 forbids."""
+    """Text without what :func:`to_bytes` leaves out."""
     return to_bytes(text).decode("utf-8")
 
 
+@lru_cache(maxsize=8192)  # the same few names and titles, in every format
 def line(text: str | None) -> str:
     """Clean text on one line. Spaces within stay as they are: full-width ones are the author's."""
     return _LINE_BREAKS.sub(" ", clean(text)).strip() if text else ""
@@ -257,12 +265,11 @@ def links(publication: Publication, edition: Edition) -> Links:
 
 
 def hops(publication: Publication, edition: Edition) -> tuple[Hop, ...]:
-    """Everyone the article passed through, origin first, we last; names and addresses fit to print."""
+    """Everyone the article passed through, origin first, we last, as printed: without the lines facts were found in."""
     return tuple(_printable(hop) for hop in (*publication.article.hops, mirror_hop(publication, edition)))
 
 
 def _printable(hop: Hop) -> Hop:
-    people = tuple(replace(c, name=line(c.name), literal=line(c.literal) or None) for c in hop.credits if line(c.name))
-    return replace(
-        hop, outlet=line(hop.outlet) or None, url=public(hop.url), literal=line(hop.literal) or None, credits=people
-    )
+    outlet, url = line(hop.outlet) or None, public(hop.url)
+    people = tuple(c if c.name == name else replace(c, name=name) for c in hop.credits if (name := line(c.name)))
+    return Hop(hop.role, outlet, url, hop.evidence, None, hop.published, people)

@@ -12,17 +12,18 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from syndicator.errors import PublishError
-from syndicator.model import Rendition, Reprint
-from syndicator.publish import facts, notice
-from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of, named_urn
-from syndicator.publish.locale import rss_code, speaks, words
+from syndicator.model import Rendition
+from syndicator.publish import facts
+from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of
+from syndicator.publish.item import item
+from syndicator.publish.locale import rss_code, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from syndicator.model import Article, ChannelView, Publication
+    from syndicator.model import ChannelView
     from syndicator.publish.edition import Edition
-    from syndicator.publish.extensions import EntryFacts
+    from syndicator.publish.item import Item
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """When a channel changed that was always empty."""
@@ -62,34 +63,29 @@ def _rss(view: ChannelView, edition: Edition) -> bytes:
         feed.managingEditor(f"{site.contact} ({facts.line(site.responsible_editor or site.title)})")
         feed.webMaster(f"{site.contact} ({facts.line(site.title)})")
     for publication in view.publications:
-        _rss_item(feed.add_entry(order="append"), publication, edition)
+        _rss_item(feed.add_entry(order="append"), item(publication, edition))
     with _LOCALE:
         return bytes(feed.rss_str())
 
 
-def _rss_item(item: Any, publication: Publication, edition: Edition) -> None:
-    article = publication.article
-    told = _entry_facts(publication, edition)
-    item.id(article_urn(publication.id))
-    item.title(facts.title(article))
-    item.link(href=told.links.item)
-    item.description(_description(article, edition))
-    item.content(facts.clean(notice.content(publication, edition)))
-    for category in facts.categories(article):
-        item.category(term=category)
+def _rss_item(element: Any, told: Item) -> None:
+    element.id(told.urn)
+    element.title(told.title)
+    element.link(href=told.links.item)
+    element.description(_description(told))
+    element.content(told.content)
+    for category in told.categories:
+        element.category(term=category)
     for enclosure in told.enclosures[:1]:  # RSS 2.0 knows one; readers disagree on which of several counts
-        item.enclosure(enclosure.url, str(enclosure.length or 0), enclosure.media_type)
-    item.syn.facts = told
+        element.enclosure(enclosure.url, str(enclosure.length or 0), enclosure.media_type)
+    element.syn.item = told
 
 
-def _description(article: Article, edition: Edition) -> str:
+def _description(told: Item) -> str:
     """The short text. RSS readers take a description for HTML, so plain text is escaped once more."""
-    summary = facts.summary(article)
-    if not summary:
-        outlet = facts.outlet(article, edition.source(article.source))
-        phrase = "read_at" if article.reprint is Reprint.LINK else "read_on"
-        summary = words(speaks(article.language, edition.site.language)).say(phrase, outlet=outlet)
-    return escape(summary, quote=False)
+    return escape(
+        told.summary or words(told.labels).say("read_at", outlet=told.outlet or told.source.name), quote=False
+    )
 
 
 def _atom(view: ChannelView, edition: Edition) -> bytes:
@@ -101,28 +97,26 @@ def _atom(view: ChannelView, edition: Edition) -> bytes:
     feed.rights(words(channel.language or site.language).say("rights_default"))
     feed.syn.tombstones = [(article_urn(t.id), facts.stamp(t.at)) for t in view.tombstones if not t.restored_at]
     for publication in view.publications:
-        _atom_entry(feed.add_entry(order="append"), publication, edition)
+        _atom_entry(feed.add_entry(order="append"), item(publication, edition))
     with _LOCALE:
         return bytes(feed.atom_str())
 
 
-def _atom_entry(entry: Any, publication: Publication, edition: Edition) -> None:
-    article = publication.article
-    told = _entry_facts(publication, edition)
-    entry.id(article_urn(publication.id))
-    entry.title(facts.title(article))
-    entry.published(told.published)
-    entry.updated(told.updated)
-    entry.author([{"name": name} for name in facts.authors(article, edition.source(article.source))])
-    entry.contributor([{"name": name} for name in told.contributors])
-    entry.content(facts.clean(notice.content(publication, edition)), type="html")
-    if summary := facts.summary(article):
-        entry.summary(summary)
-    for category in facts.categories(article):
-        entry.category(term=category)
+def _atom_entry(element: Any, told: Item) -> None:
+    element.id(told.urn)
+    element.title(told.title)
+    element.published(told.published)
+    element.updated(told.updated)
+    element.author([{"name": name} for name in told.authors])
+    element.contributor([{"name": name} for name in told.contributors])
+    element.content(told.content, type="html")
+    if told.summary:
+        element.summary(told.summary)
+    for category in told.categories:
+        element.category(term=category)
     if told.rights:
-        entry.rights(told.rights)
-    entry.syn.facts = told
+        element.rights(told.rights)
+    element.syn.item = told
 
 
 def _feed(view: ChannelView, edition: Edition, name: str) -> Any:
@@ -148,31 +142,3 @@ def _feed(view: ChannelView, edition: Edition, name: str) -> Any:
     feed.generator("syndicator", version=edition.version)
     feed.updated(facts.to_second(view.updated or EPOCH))
     return feed
-
-
-def _entry_facts(publication: Publication, edition: Edition) -> EntryFacts:
-    from syndicator.publish.extensions import EntryFacts
-
-    article = publication.article
-    source = edition.source(article.source)
-    first = facts.original(article)
-    original_title = facts.line(article.original_title)
-    return EntryFacts(
-        published=facts.to_second(article.published),
-        updated=facts.to_second(publication.changed_at),
-        language=facts.language(article, edition),
-        links=facts.links(publication, edition),
-        creator=facts.joined(facts.authors(article, source), article.language),
-        contributors=facts.contributors(article),
-        hops=facts.hops(publication, edition),
-        outlet=facts.line(first.outlet if first else None) or None,
-        source_name=facts.line(source.name) or source.key,
-        source_feed=facts.feed_of(source),
-        source_home=facts.public(source.home),
-        source_id=facts.feed_of(source) or named_urn(edition, f"source:{source.key}"),
-        source_rights=facts.line(source.rights),
-        rights=facts.rights(article, source),
-        original_title=original_title if original_title != facts.line(article.title) and original_title else None,
-        image=facts.public(article.image),
-        enclosures=facts.enclosures(article),
-    )

@@ -11,8 +11,8 @@ and on every item::
 
     source           {key, name, url, feed}: the source it was read from
     via              address of the page it was read from, where that is not ``url``
-    hops             [{role, outlet, url, published, evidence, literal, credits: [{role, name, evidence, literal}]}],
-                     origin first, this mirror last; ``literal`` is the line in which the fact was found
+    hops             [{role, outlet, url, published, evidence, credits: [{role, name, evidence}]}], origin first, this
+                     mirror last. The lines in which facts were found stay in the house: people's numbers stand in them
     also             [{outlet, title, url, published}]: who else carries the story
     original_title   where it is another one
     original_url     where the original stands, if known
@@ -37,25 +37,37 @@ from syndicator.model import Rendition
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of
 from syndicator.publish.feeds import EPOCH
-from syndicator.publish.locale import speaks, words
+from syndicator.publish.item import item
+from syndicator.publish.locale import words
 
 if TYPE_CHECKING:
-    from syndicator.model import Article, Card, ChannelView, Enclosure, Hop, Publication, Source
+    from syndicator.model import Card, ChannelView, Enclosure, Hop, Publication
     from syndicator.publish.edition import Edition
+    from syndicator.publish.item import Item
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def json_feed(view: ChannelView, edition: Edition) -> Rendition:
     """The channel as JSON Feed 1.1. Raises PublishError where a value cannot be written as JSON."""
+    channel = view.channel
+    try:
+        body = msgspec.json.encode(_document(view, edition))
+    except (TypeError, ValueError) as error:
+        raise PublishError(f"json: {error}", channel=channel.key) from error
+    return Rendition(channel_path(channel, "json"), FORMATS["json"].media_type, body)
+
+
+def _document(view: ChannelView, edition: Edition) -> dict[str, Any]:
     channel, site = view.channel, edition.site
-    document = _present(
+    language = channel.language or site.language
+    told = _present(
         version=VERSION,
         title=facts.line(channel.title) or channel.key,
         home_page_url=home_of(edition, channel),
         feed_url=channel_url(edition, channel, "json"),
         description=facts.line(channel.description) or facts.line(site.description),
-        language=channel.language or site.language,
+        language=language,
         hubs=[{"type": "WebSub", "url": hub} for h in edition.settings.hubs if (hub := facts.public(h))],
         _syndicator=_present(
             about=f"{site.url}about/",
@@ -66,62 +78,48 @@ def json_feed(view: ChannelView, edition: Edition) -> Rendition:
             ],
         ),
     )
-    document["items"] = [
-        _item(publication, edition, channel.language or site.language) for publication in view.publications
-    ]
-    try:
-        body = msgspec.json.encode(document)
-    except (TypeError, ValueError) as error:
-        raise PublishError(f"json: {error}", channel=channel.key) from error
-    return Rendition(channel_path(channel, "json"), FORMATS["json"].media_type, body)
+    # present even when empty: the format demands it
+    return {**told, "items": [_item(publication, edition, language) for publication in view.publications]}
 
 
 def _item(publication: Publication, edition: Edition, feed_language: str) -> dict[str, Any]:
-    article = publication.article
-    links = facts.links(publication, edition)
-    language = facts.language(article, edition)
+    told = item(publication, edition)
     return _present(
-        id=article_urn(publication.id),
-        url=links.item,
-        external_url=links.related if edition.settings.link_to == "mirror" else None,
-        title=facts.title(article),
-        content_html=facts.clean(notice.content(publication, edition)),
-        summary=facts.summary(article),
-        image=facts.public(article.image),
-        date_published=facts.stamp(article.published),
-        date_modified=facts.stamp(publication.changed_at),
-        authors=[{"name": name} for name in facts.authors(article, edition.source(article.source))],
-        tags=list(facts.categories(article)),
-        language=language if language != feed_language else None,
-        attachments=[_attachment(e) for e in facts.enclosures(article)],
-        _syndicator=_provenance(publication, edition, links),
+        id=told.urn,
+        url=told.links.item,
+        external_url=told.links.related if edition.settings.link_to == "mirror" else None,
+        title=told.title,
+        content_html=told.content,
+        summary=told.summary,
+        image=told.image,
+        date_published=facts.stamp(told.published),
+        date_modified=facts.stamp(told.updated),
+        authors=[{"name": name} for name in told.authors],
+        tags=told.categories,
+        language=told.language if told.language != feed_language else None,
+        attachments=[_attachment(e) for e in told.enclosures],
+        _syndicator=_provenance(publication, edition, told),
     )
 
 
-def _provenance(publication: Publication, edition: Edition, links: facts.Links) -> dict[str, Any]:
-    article = publication.article
-    source = edition.source(article.source)
-    outlet = facts.outlet(article, source)
-    original_title = facts.line(article.original_title)
+def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[str, Any]:
+    article, source = publication.article, told.source
     return _present(
-        source=_source(source),
-        via=links.via,
-        hops=[_hop(hop) for hop in facts.hops(publication, edition)],
+        source=_present(key=source.key, name=source.name, url=source.home, feed=source.feed),
+        via=told.links.via,
+        hops=[_hop(hop) for hop in told.hops],
         also=[_also(card, edition) for card in publication.also],
-        original_title=original_title if original_title != facts.line(article.title) else None,
-        original_url=facts.original_url(article),
+        original_title=told.original_title,
+        original_url=told.original_url,
         reprint=article.reprint.value,
-        rights=_rights(article, source),
-        notice=notice.notice_text(edition, words(speaks(article.language, edition.site.language)), outlet),
-        transformations=[{"name": t.name, "count": t.count} for t in article.transformations],
+        rights=_present(
+            statement=told.rights, permission=source.permission, site_notice=facts.line(article.site_notice)
+        ),
+        notice=notice.notice_text(edition, words(told.labels), told.outlet or source.name),
+        transformations=[{"name": facts.line(t.name), "count": t.count} for t in article.transformations],
         revision=article.revision,
         raw_hash=article.provenance.raw_hash,
     )
-
-
-def _source(source: Source) -> dict[str, Any]:
-    name = facts.line(source.name) or source.key
-    return _present(key=source.key, name=name, url=facts.public(source.home), feed=facts.feed_of(source))
 
 
 def _hop(hop: Hop) -> dict[str, Any]:
@@ -131,10 +129,7 @@ def _hop(hop: Hop) -> dict[str, Any]:
         url=hop.url,
         published=facts.stamp(hop.published) if hop.published else None,
         evidence=hop.evidence.value,
-        literal=hop.literal,
-        credits=[
-            _present(role=c.role.value, name=c.name, evidence=c.evidence.value, literal=c.literal) for c in hop.credits
-        ],
+        credits=[_present(role=c.role.value, name=c.name, evidence=c.evidence.value) for c in hop.credits],
     )
 
 
@@ -142,14 +137,6 @@ def _also(card: Card, edition: Edition) -> dict[str, Any]:
     outlet = facts.line(edition.source(card.source).name)
     return _present(
         outlet=outlet, title=facts.line(card.title), url=facts.public(card.url), published=facts.stamp(card.published)
-    )
-
-
-def _rights(article: Article, source: Source) -> dict[str, Any]:
-    return _present(
-        statement=facts.rights(article, source),
-        permission=facts.line(source.permission),
-        site_notice=facts.line(article.site_notice),
     )
 
 

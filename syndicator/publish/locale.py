@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from syndicator.model import Precision
+from syndicator.model import Precision, SafeHtml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,10 +43,10 @@ class Locale:
         phrase = self.phrases[key]
         return phrase.format(**values) if values else phrase
 
-    def html(self, key: str, **safe: str) -> str:
-        """A phrase as HTML. The phrase is escaped here; ``safe`` values must be HTML already."""
+    def html(self, key: str, **safe: SafeHtml) -> SafeHtml:
+        """A phrase as HTML. The phrase is escaped here; ``safe`` values are HTML already."""
         phrase = escape(self.phrases[key])
-        return phrase.format(**safe) if safe else phrase
+        return SafeHtml(phrase.format(**safe) if safe else phrase)
 
     def names(self, names: Iterable[str]) -> str:
         """Names one after the other."""

@@ -10,6 +10,7 @@ This is the second place that makes :data:`~syndicator.model.SafeHtml`: from val
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from syndicator.publish.locale import speaks, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from syndicator.model import Article, Card, Credit, Hop, Publication
+    from syndicator.model import Article, Card, Credit, Hop, Publication, Site
     from syndicator.publish.edition import Edition
     from syndicator.publish.locale import Locale
 
@@ -36,17 +37,21 @@ _LINE_ROLES = (Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT, Role.EDITOR)
 def content(publication: Publication, edition: Edition) -> str:
     """The article as every feed carries it: credit line, text as far as we may reprint it, credit box."""
     language = speaks(publication.article.language, edition.site.language)
-    line = credit_line(publication, edition, language)
-    return line + "\n" + body(publication, edition, language) + "\n" + credit_box(publication, edition, language)
+    return joined(*(part(publication, edition, language) for part in (credit_line, body, credit_box)))
+
+
+def joined(line: SafeHtml, text: SafeHtml, box: SafeHtml) -> SafeHtml:
+    """The three parts of an article's content, in the order in which they must stand."""
+    return SafeHtml(f"{line}\n{text}\n{box}")
 
 
 def body(publication: Publication, edition: Edition, language: str) -> SafeHtml:
     """The text as far as the article's reprint mode allows."""
     article = publication.article
     if article.reprint is Reprint.LINK:
-        return SafeHtml(_onward(article, edition, language, "read_at"))
+        return _onward(article, edition, language, "read_at")
     if article.reprint is Reprint.EXCERPT:
-        paragraphs = "\n".join(f"<p>{escape(p)}</p>" for p in excerpt(facts.clean(article.text)))
+        paragraphs = "\n".join(f"<p>{_text(p)}</p>" for p in excerpt(facts.clean(article.text)))
         return SafeHtml(f"{paragraphs}\n{_onward(article, edition, language, 'read_on')}")
     return article.body
 
@@ -72,11 +77,11 @@ def excerpt(text: str) -> list[str]:
     return taken
 
 
-def _onward(article: Article, edition: Edition, language: str, phrase: str) -> str:
+def _onward(article: Article, edition: Edition, language: str, phrase: str) -> SafeHtml:
     """The paragraph that leads on to the whole article."""
     outlet = facts.outlet(article, edition.source(article.source))
     url = facts.original_url(article) or facts.public(article.url)
-    return f'<p class="syn-more">{_link(url, words(language).say(phrase, outlet=outlet))}</p>'
+    return SafeHtml(f'<p class="syn-more">{_link(url, words(language).say(phrase, outlet=outlet))}</p>')
 
 
 # ---------------------------------------------------------------------------------------------- the line
@@ -92,32 +97,32 @@ def credit_line(publication: Publication, edition: Edition, language: str) -> Sa
     for role in _LINE_ROLES:
         parts += _role(locale, role, [c for hop in article.hops for c in hop.credits])
     parts += _role(locale, Role.RESPONSIBLE_EDITOR, _responsible(article))
-    return SafeHtml(f'<p class="syn-source">{escape(locale.say("bar")).join(parts)}</p>')
+    return SafeHtml(f'<p class="syn-source">{_list(locale, "bar", parts)}</p>')
 
 
-def _source(article: Article, locale: Locale) -> str:
+def _source(article: Article, locale: Locale) -> SafeHtml:
     hop = facts.original(article)
     if hop is None or not facts.line(hop.outlet) or hop.evidence is Evidence.ABSENT:
         return locale.html("source_unstated")
-    named = _link(facts.original_url(article), facts.line(hop.outlet)) + _mark(hop.evidence, locale)
-    return _fact(locale, locale.html("source"), named)
+    named = _link(facts.original_url(article), facts.line(hop.outlet))
+    return _fact(locale, locale.html("source"), _marked(named, hop.evidence, locale))
 
 
-def _outlet(hop: Hop, locale: Locale) -> str:
-    return _link(facts.public(hop.url), facts.line(hop.outlet)) + _mark(hop.evidence, locale)
+def _outlet(hop: Hop, locale: Locale) -> SafeHtml:
+    return _marked(_link(facts.public(hop.url), facts.line(hop.outlet)), hop.evidence, locale)
 
 
-def _published(article: Article, edition: Edition, locale: Locale) -> str:
+def _published(article: Article, edition: Edition, locale: Locale) -> SafeHtml:
     zone = edition.site.timezone
     if article.published_precision is Precision.DATE:  # a day begins where it was stated, not where it is read
         zone = edition.source(article.source).timezone or zone
-    shown = escape(locale.when(article.published, zone, article.published_precision))
-    return shown + _mark(article.published_evidence, locale)
+    shown = _text(locale.when(article.published, zone, article.published_precision))
+    return _marked(shown, article.published_evidence, locale)
 
 
-def _role(locale: Locale, role: Role, credits: Iterable[Credit]) -> list[str]:
+def _role(locale: Locale, role: Role, credits: Iterable[Credit]) -> list[SafeHtml]:
     people = _people((c for c in credits if c.role is role), locale)
-    return [_fact(locale, escape(locale.roles[role]), people)] if people else []
+    return [_fact(locale, _text(locale.roles[role]), people)] if people else []
 
 
 def _responsible(article: Article) -> tuple[Credit, ...]:
@@ -128,9 +133,9 @@ def _responsible(article: Article) -> tuple[Credit, ...]:
     return ()
 
 
-def _people(credits: Iterable[Credit], locale: Locale) -> str:
-    shown = {name: escape(name) + _mark(c.evidence, locale) for c in credits if (name := facts.line(c.name))}
-    return escape(locale.say("and")).join(shown.values())
+def _people(credits: Iterable[Credit], locale: Locale) -> SafeHtml:
+    shown = {name: _marked(_text(name), c.evidence, locale) for c in credits if (name := facts.line(c.name))}
+    return _list(locale, "and", shown.values())
 
 
 # ---------------------------------------------------------------------------------------------- the box
@@ -143,37 +148,37 @@ def credit_box(publication: Publication, edition: Edition, language: str) -> Saf
     return SafeHtml(f'<hr><ul class="syn-credits">{items}</ul>')
 
 
-def _facts(publication: Publication, edition: Edition, locale: Locale) -> Iterator[str]:
+def _facts(publication: Publication, edition: Edition, locale: Locale) -> Iterator[SafeHtml]:
     article = publication.article
     if url := facts.original_url(article):
         yield _fact(locale, locale.html("original_address"), _link(url, url))
     original_title = facts.line(article.original_title)
     if original_title and original_title != facts.line(article.title):
-        yield _fact(locale, locale.html("original_title"), escape(original_title))
+        yield _fact(locale, locale.html("original_title"), _text(original_title))
     for hop in (*article.hops, facts.mirror_hop(publication, edition)):
         yield from _hop_credits(hop, locale)
     if publication.also:
         carriers = dict.fromkeys(_carrier(card, edition) for card in publication.also)
-        yield _fact(locale, locale.html("also_carried"), escape(locale.say("and")).join(carriers))
+        yield _fact(locale, locale.html("also_carried"), _list(locale, "and", carriers))
     yield _mirror(publication, edition, locale)
     yield _rights(article, edition, locale)
     yield notice(edition, locale, facts.outlet(article, edition.source(article.source)))
 
 
-def _hop_credits(hop: Hop, locale: Locale) -> Iterator[str]:
+def _hop_credits(hop: Hop, locale: Locale) -> Iterator[SafeHtml]:
     outlet = facts.line(hop.outlet)
     for role in dict.fromkeys(credit.role for credit in hop.credits):
         people = _people((c for c in hop.credits if c.role is role), locale)
         label = locale.say("role_at", role=locale.roles[role], outlet=outlet) if outlet else locale.roles[role]
         if people:
-            yield _fact(locale, escape(label), people)
+            yield _fact(locale, _text(label), people)
 
 
-def _carrier(card: Card, edition: Edition) -> str:
+def _carrier(card: Card, edition: Edition) -> SafeHtml:
     return _link(facts.public(card.url), facts.line(edition.source(card.source).name))
 
 
-def _mirror(publication: Publication, edition: Edition, locale: Locale) -> str:
+def _mirror(publication: Publication, edition: Edition, locale: Locale) -> SafeHtml:
     """Who mirrors, since when, and what was done to the text."""
     article, site = publication.article, edition.site
     time = locale.when(article.first_seen, site.timezone, offset=True)
@@ -182,32 +187,35 @@ def _mirror(publication: Publication, edition: Edition, locale: Locale) -> str:
     extent = {Reprint.EXCERPT: "excerpted", Reprint.LINK: "linked"}.get(article.reprint)
     told = [locale.say("fetched", time=time), *([locale.say(extent)] if extent else []), change]
     named = _link(facts.public(site.url), facts.line(site.title))
-    return _fact(locale, locale.html("mirror"), escape(locale.say("bar")).join([named, *map(escape, told)]))
+    return _fact(locale, locale.html("mirror"), _list(locale, "bar", [named, *map(_text, told)]))
 
 
-def _rights(article: Article, edition: Edition, locale: Locale) -> str:
+def _rights(article: Article, edition: Edition, locale: Locale) -> SafeHtml:
     source = edition.source(article.source)
     stated = facts.rights(article, source) or locale.say("rights_default")
     permission = facts.line(source.permission)
     told = [stated, *([locale.say("permission", permission=permission)] if permission else [])]
-    return _fact(locale, locale.html("rights"), escape(locale.say("bar")).join(told))
+    return _fact(locale, locale.html("rights"), _list(locale, "bar", map(_text, told)))
 
 
-def notice(edition: Edition, locale: Locale, outlet: str = "") -> str:
+def notice(edition: Edition, locale: Locale, outlet: str = "") -> SafeHtml:
     """The reprint notice with the contact, as HTML.
 
     ``site.notice`` may hold {site}, {source} and {contact}; the contact is added where it does not stand in it.
     """
-    site = edition.site
-    contact = _contact(site.contact)
-    if not site.notice:
-        told = locale.html("notice", site=escape(site.title))
-    else:
-        told = escape(facts.line(site.notice))
-        for key, value in (("{site}", escape(site.title)), ("{source}", escape(outlet)), ("{contact}", contact)):
-            told = told.replace(key, value)
-    if contact and escape(facts.line(site.contact)) not in told:
-        told += ("" if told.endswith("。") else " ") + locale.html("contact", contact=contact)
+    return _notice(edition.site, locale.tag, outlet)
+
+
+@lru_cache(maxsize=512)
+def _notice(site: Site, language: str, outlet: str) -> SafeHtml:
+    locale = words(language)
+    name, contact = _text(facts.line(site.title)), contact_link(site.contact)
+    told = _text(facts.line(site.notice)) if site.notice else locale.html("notice", site=name)
+    for key, value in (("{site}", name), ("{source}", _text(outlet)), ("{contact}", contact)):
+        told = SafeHtml(told.replace(key, value))
+    if contact and _text(facts.line(site.contact)) not in told:
+        gap = "" if told.endswith("。") else " "
+        told = SafeHtml(told + gap + locale.html("contact", contact=contact))
     return told
 
 
@@ -215,8 +223,8 @@ def notice_text(edition: Edition, locale: Locale, outlet: str = "") -> str:
     """The same as plain text, for formats that are read by programs."""
     site = edition.site
     contact = facts.line(site.contact)
-    told = facts.line(site.notice) or locale.say("notice", site=site.title)
-    for key, value in (("{site}", site.title), ("{source}", outlet), ("{contact}", contact)):
+    told = facts.line(site.notice) or locale.say("notice", site=facts.line(site.title))
+    for key, value in (("{site}", facts.line(site.title)), ("{source}", outlet), ("{contact}", contact)):
         told = told.replace(key, value)
     if contact and contact not in told:
         told += ("" if told.endswith("。") else " ") + locale.say("contact", contact=contact)
@@ -224,32 +232,37 @@ def notice_text(edition: Edition, locale: Locale, outlet: str = "") -> str:
 
 
 # ---------------------------------------------------------------------------------------------- pieces
+# All HTML in this module is SafeHtml from here on up, so that the type checker refuses a bare string in it.
 
 
-def _fact(locale: Locale, label: str, value: str) -> str:
-    return label + escape(locale.say("colon")) + value
+def _text(text: str) -> SafeHtml:
+    return SafeHtml(escape(text))
 
 
-def _mark(evidence: Evidence, locale: Locale) -> str:
-    """What a fact wears that nobody stated."""
+def _list(locale: Locale, mark: str, parts: Iterable[SafeHtml]) -> SafeHtml:
+    """Parts with one of the locale's marks between them: "bar" between facts, "and" between names."""
+    return SafeHtml(_text(locale.say(mark)).join(parts))
+
+
+def _fact(locale: Locale, label: SafeHtml, value: SafeHtml) -> SafeHtml:
+    return SafeHtml(label + _text(locale.say("colon")) + value)
+
+
+def _marked(fact: SafeHtml, evidence: Evidence, locale: Locale) -> SafeHtml:
+    """A fact, with the mark it wears if nobody stated it."""
     if evidence in {Evidence.FOUND, Evidence.CONFIGURED}:
-        return ""
-    mark = escape(locale.say("inferred"))
-    return mark if mark.startswith("（") else " " + mark
+        return fact
+    mark = locale.say("inferred")
+    return SafeHtml(fact + _text(mark if mark.startswith("（") else f" {mark}"))
 
 
-def _link(url: str | None, text: str) -> str:
-    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+def _link(url: str | None, text: str) -> SafeHtml:
+    return SafeHtml(f'<a href="{escape(url)}">{escape(text)}</a>') if url else _text(text)
 
 
-def _contact(contact: str | None) -> str:
-    """A contact as HTML: a link where it is an e-mail or web address."""
+def contact_link(contact: str | None) -> SafeHtml:
+    """A contact as HTML: a link where it is an e-mail or web address, "" where there is none."""
     told = facts.line(contact)
     if facts.is_mail(told):
-        return f'<a href="mailto:{escape(told)}">{escape(told)}</a>'
+        return SafeHtml(f'<a href="mailto:{escape(told)}">{escape(told)}</a>')
     return _link(facts.public(told), told)
-
-
-def contact_link(edition: Edition) -> SafeHtml:
-    """The site's contact as HTML; "" where it names none."""
-    return SafeHtml(_contact(edition.site.contact))

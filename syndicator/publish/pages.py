@@ -7,7 +7,7 @@ and images allowed. Links within the site are relative, so that it can stand und
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from syndicator.model import Rendition, Reprint, SafeHtml
+from syndicator.model import Rendition, SafeHtml
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import (
     FORMATS,
@@ -26,7 +26,8 @@ from syndicator.publish.edition import (
     channel_url,
     home_of,
 )
-from syndicator.publish.locale import Locale, speaks, words
+from syndicator.publish.item import Same, item
+from syndicator.publish.locale import Locale, words
 from syndicator.publish.opml import channels_opml, sources_opml
 
 if TYPE_CHECKING:
@@ -69,18 +70,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Chrome:
-    """What every page of the site shows around its own."""
+class Frame:
+    """What every page shows around its own: the same for many pages, so rendered once for them all."""
 
     lang: str
     root: str  # relative address of the index, ends with "/"
-    site: str
-    tagline: str
-    nav: tuple[Link, ...]
-    more: bool  # there are channels that ``nav`` leaves out
-    feeds: tuple[Link, ...]
-    notice: Markup
-    colophon: str
+    head: Markup
+    top: Markup
+    bottom: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,63 +94,46 @@ class Row:
     image: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFacts:
-    """What the article page shows of its article."""
-
-    title: str
-    lang: str
-    labels: str  # language of the credit line and box
-    line: Markup
-    body: Markup
-    box: Markup
-    summary: str
-    canonical: str | None
-    image: str | None
-    indexed: bool
-    time: str
-    updated: str = field(default="")
-
-
 # ---------------------------------------------------------------------------------------------- pages
 
 
 def article_page(publication: Publication, edition: Edition, beside: Sidebar) -> Rendition:
     """An article with its credits, and other news beside it."""
+    article, site, told = publication.article, edition.site, item(publication, edition)
     path = article_path(publication.id)
-    told = _article(publication, edition)
-    lists = {name: _teasers(getattr(beside, name), edition, path) for name in ("picture", "latest", "featured")}
-    title = f"{told.title} – {facts.line(edition.site.title)}"
-    return _page("article.html", path, edition, title=title, article=told, beside=lists, here=None)
-
-
-def _article(publication: Publication, edition: Edition) -> ArticleFacts:
-    article, site = publication.article, edition.site
-    labels = speaks(article.language, site.language)
-    updated = ""
-    if article.revision > 1:
-        locale = words(site.language)
-        updated = locale.say("updated", time=locale.when(publication.changed_at, site.timezone))
-    return ArticleFacts(
-        title=facts.title(article),
-        lang=facts.language(article, edition),
-        labels=labels,
-        line=_trusted(notice.credit_line(publication, edition, labels)),
-        body=_trusted(notice.body(publication, edition, labels)),
-        box=_trusted(notice.credit_box(publication, edition, labels)),
-        summary=facts.shorten(facts.summary(article), 200),
-        canonical=facts.original_url(article) or facts.public(article.url),
-        image=facts.public(article.image),
-        indexed=bool(edition.source(article.source).permission),
-        time=facts.stamp(article.published),
-        updated=updated,
+    locale = words(site.language)
+    changed = article.revision > 1
+    return _page(
+        "article.html",
+        path,
+        edition,
+        title=f"{told.title} – {facts.line(site.title)}",
+        site=facts.line(site.title),
+        article=told,
+        line=_trusted(told.line),
+        body=_trusted(told.body),
+        box=_trusted(told.box),
+        description=facts.shorten(told.summary, 200),
+        canonical=told.original_url or facts.public(article.url),
+        indexed=bool(told.source.permission),
+        time=facts.stamp(told.published),
+        updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",
+        beside=_beside(beside, Same(edition), _root(path)),
     )
+
+
+@lru_cache(maxsize=64)
+def _beside(beside: Sidebar, edition: Same[Edition], root: str) -> Markup:
+    """The lists beside an article; many articles share them."""
+    lists = {name: _teasers(getattr(beside, name), edition.it, root) for name in ("picture", "latest", "featured")}
+    return _render("beside.html", edition.it, **lists)
 
 
 def channel_page(view: ChannelView, edition: Edition) -> Rendition:
     """A channel as a list, newest first, with its feeds."""
     channel, site = view.channel, edition.site
     path = channel_path(channel, "html")
+    root = _root(path)
     locale = words(site.language)
     title = facts.line(channel.title) or channel.key
     return _page(
@@ -161,38 +141,45 @@ def channel_page(view: ChannelView, edition: Edition) -> Rendition:
         path,
         edition,
         own=channel,
-        here=_local(home_of(edition, channel), edition, path),
+        here=_local(home_of(edition, channel), edition, root),
         title=f"{title} – {facts.line(site.title)}",
         heading=title,
         description=facts.line(channel.description),
-        subscribe=_feeds(channel, edition, path),
+        subscribe=_feeds(channel, edition, root),
         updated=locale.say("updated", time=locale.when(view.updated, site.timezone)) if view.updated else "",
-        items=[_row(publication, edition, path) for publication in view.publications],
+        items=[_row(publication, edition, root) for publication in view.publications],
     )
 
 
 def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
     """The latest of all channels, picture news, and every channel with its feeds."""
     path = "index.html"
+    root, site = _root(path), edition.site
     found = {p.id: p for view in views for p in view.publications}
     newest = sorted(found.values(), key=lambda p: (p.article.published, p.id), reverse=True)
-    rows = [_row(publication, edition, path) for publication in newest[:LATEST]]
-    pictured = (p for p in newest if facts.public(p.article.image))
-    pictures = [_row(p, edition, path) for p, _ in zip(pictured, range(PICTURES), strict=False)]
+    pictured = [p for p in newest[: LATEST * 2] if item(p, edition).image]
     channels = [
-        Link(facts.line(c.title) or c.key, _local(home_of(edition, c), edition, path), feeds=_feeds(c, edition, path))
+        Link(facts.line(c.title) or c.key, _local(home_of(edition, c), edition, root), feeds=_feeds(c, edition, root))
         for c in (view.channel for view in views)
     ]
-    title = facts.line(edition.site.title)
     return _page(
-        "index.html", path, edition, title=title, here="", items=rows, pictures=pictures, channels=channels
-    )  # fmt: skip
+        "index.html",
+        path,
+        edition,
+        here=root,
+        title=facts.line(site.title),
+        site=facts.line(site.title),
+        tagline=facts.line(site.description),
+        items=[_row(publication, edition, root) for publication in newest[:LATEST]],
+        pictures=[_row(publication, edition, root) for publication in pictured[:PICTURES]],
+        channels=channels,
+    )
 
 
 def gone_page(edition: Edition) -> Rendition:
     """What is shown in place of any article that was taken down. Repeats nothing of it."""
     title = f"{words(edition.site.language).say('gone')} – {facts.line(edition.site.title)}"
-    return _page("gone.html", "gone/index.html", edition, title=title, here=None)
+    return _page("gone.html", "gone/index.html", edition, title=title)
 
 
 def assets(edition: Edition) -> tuple[Rendition, ...]:
@@ -226,11 +213,10 @@ def _about(edition: Edition) -> Rendition:
         "about.html",
         "about/index.html",
         edition,
-        here=None,
         title=f"{locale.say('about')} – {facts.line(site.title)}",
         who=locale.say("about_who_text", site=facts.line(site.title)),
         editor=facts.line(site.responsible_editor),
-        contact=_trusted(notice.contact_link(edition)),
+        contact=_trusted(notice.contact_link(site.contact)),
         sources=[_source(source, locale) for source in edition.sources.values() if source.enabled],
     )
 
@@ -247,30 +233,47 @@ def _source(source: Source, locale: Locale) -> dict[str, str | None]:
 # ---------------------------------------------------------------------------------------------- what they are made of
 
 
-def _page(template: str, path: str, edition: Edition, *, own: Channel | None = None, **values: Any) -> Rendition:
-    say = words(edition.site.language).phrases
-    html = _template(template).render(say=say, chrome=_chrome(edition, path, own), **values)
+def _page(
+    template: str, path: str, edition: Edition, *, own: Channel | None = None, here: str = "", **values: Any
+) -> Rendition:
+    """A whole page. ``own`` is the channel whose feeds it announces, ``here`` its address as the navigation has it."""
+    html = _render(template, edition, frame=_frame(Same(edition), _root(path), own, here), **values)
     return Rendition(path, HTML, facts.to_bytes(html))
 
 
-def _chrome(edition: Edition, path: str, own: Channel | None) -> Chrome:
+@lru_cache(maxsize=64)
+def _frame(same: Same[Edition], root: str, own: Channel | None, here: str) -> Frame:
+    edition = same.it
     site, locale = edition.site, words(edition.site.language)
     shown = edition.channels[:NAVIGATION]
-    announced = (own,) if own else shown
-    return Chrome(
+    name = facts.line(site.title)
+    nav = [
+        Link(facts.line(c.title) or c.key, _local(channel_url(edition, c, "html"), edition, root))
+        for c in shown
+        if "html" in c.formats
+    ]
+    feeds = [feed for channel in ((own,) if own else shown) for feed in _announcements(channel, edition)]
+    return Frame(
         lang=site.language,
-        root=_root(path),
-        site=facts.line(site.title),
-        tagline=facts.line(site.description),
-        nav=tuple(
-            Link(facts.line(c.title) or c.key, _local(channel_url(edition, c, "html"), edition, path))
-            for c in shown
-            if "html" in c.formats
+        root=root,
+        head=_render("frame-head.html", edition, root=root, feeds=feeds),
+        top=_render(
+            "frame-top.html",
+            edition,
+            root=root,
+            site=name,
+            tagline=facts.line(site.description),
+            nav=nav,
+            here=here,
+            more=len(edition.channels) > len(shown),
         ),
-        more=len(edition.channels) > len(shown),
-        feeds=tuple(feed for channel in announced for feed in _announcements(channel, edition)),
-        notice=_trusted(SafeHtml(notice.notice(edition, locale))),
-        colophon=locale.say("colophon", site=facts.line(site.title)),
+        bottom=_render(
+            "frame-bottom.html",
+            edition,
+            root=root,
+            notice=_trusted(notice.notice(edition, locale)),
+            colophon=locale.say("colophon", site=name),
+        ),
     )
 
 
@@ -283,33 +286,32 @@ def _announcements(channel: Channel, edition: Edition) -> list[Link]:
     ]
 
 
-def _feeds(channel: Channel, edition: Edition, path: str) -> tuple[Link, ...]:
+def _feeds(channel: Channel, edition: Edition, root: str) -> tuple[Link, ...]:
     return tuple(
-        Link(known.label, _local(channel_url(edition, channel, name), edition, path))
+        Link(known.label, _local(channel_url(edition, channel, name), edition, root))
         for name, known in FORMATS.items()
         if name in channel.formats and name != "html"
     )
 
 
-def _row(publication: Publication, edition: Edition, path: str) -> Row:
-    article, site = publication.article, edition.site
-    lang = facts.language(article, edition)
-    url = article_url(edition, publication.id) if edition.settings.pages else facts.links(publication, edition).item
+def _row(publication: Publication, edition: Edition, root: str) -> Row:
+    article, site, told = publication.article, edition.site, item(publication, edition)
+    url = article_url(edition, publication.id) if edition.settings.pages else told.links.item
     return Row(
-        title=facts.title(article),
-        url=_local(url, edition, path),
-        lang="" if lang == site.language else lang,
-        outlet=facts.outlet(article, edition.source(article.source)),
-        time=facts.stamp(article.published),
+        title=told.title,
+        url=_local(url, edition, root),
+        lang="" if told.language == site.language else told.language,
+        outlet=told.outlet or told.source.name,
+        time=facts.stamp(told.published),
         shown=words(site.language).when(article.published, site.timezone, article.published_precision),
-        summary="" if article.reprint is Reprint.LINK else facts.shorten(facts.summary(article), 160),
-        image=facts.public(article.image),
+        summary=facts.shorten(told.summary, 160),
+        image=told.image,
     )
 
 
-def _teasers(items: Iterable[Teaser], edition: Edition, path: str) -> list[Link]:
+def _teasers(items: Iterable[Teaser], edition: Edition, root: str) -> list[Link]:
     return [
-        Link(facts.line(title), _local(known, edition, path), image=facts.public(image))
+        Link(facts.line(title), _local(known, edition, root), image=facts.public(image))
         for title, url, image in items
         if (known := facts.public(url))
     ]
@@ -319,10 +321,10 @@ def _root(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
-def _local(url: str, edition: Edition, path: str) -> str:
-    """An address of ours relative to the page at ``path``; others as they are."""
+def _local(url: str, edition: Edition, root: str) -> str:
+    """An address of ours relative to a page whose index is at ``root``; others as they are."""
     base = edition.site.url
-    return _root(path) + url[len(base) :] if url.startswith(base) else url
+    return root + url[len(base) :] if url.startswith(base) else url
 
 
 def _trusted(html: SafeHtml) -> Markup:
@@ -344,6 +346,11 @@ def _environment() -> Environment:
     )
 
 
-@lru_cache(maxsize=16)
+def _render(template: str, edition: Edition, **values: Any) -> Markup:
+    say = words(edition.site.language).phrases
+    return Markup(_template(template).render(say=say, **values))  # noqa: S704 - jinja has escaped it
+
+
+@lru_cache(maxsize=32)
 def _template(name: str) -> Any:
     return _environment().get_template(name)

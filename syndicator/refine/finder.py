@@ -31,22 +31,23 @@ _CELLS = frozenset(["td", "th", "figcaption", "caption", "dd", "dt", "code", "pr
 _KNOWN = _set(
     "js_content img-content artibody article_content article-content articlecontent article_body article-body"
     " articlebody trs_editor trs_ueditor cnt-main-article-qq endtext end-text post_text post_body post-body"
-    " entry-content post-content content-article rm_txt_con rwb_zw left_zw show_text ucapcontent ucap-content main-aticle"
-    " pages_content view_content v_news_content wp_articlecontent vsb_content detail_content detail-content"
+    " entry-content post-content content-article rm_txt_con rwb_zw left_zw show_text ucapcontent ucap-content"
+    " main-aticle pages_content view_content v_news_content wp_articlecontent vsb_content detail_content detail-content"
     " news_txt news_content newscontent txt_con all-txt article_text article-text story-body storybody"
     " main_content_val articletext zoom zoomcon contentmain p-detail rich_media_content single-content caas-body"
     " td-post-content paragraph article__body article__content article-main__content"
 )
 _HOPEFUL = re.compile(
-    r"article|artical|content|body|text|detail|editor|entry|post|story|txt|zhengwen|(?:^|[-_ ])(?:con|zw|news)(?:[-_ ]|$)"
+    r"article|artical|content|body|text|detail|editor|entry|post|story|txt|zhengwen"
+    r"|(?:^|[-_ ])(?:con|zw|news)(?:[-_ ]|$)"
 )
 _FURNITURE = re.compile(
     r"comment|pinglun|disqus|related|relate|recommend|tuijian|hotnews|hot-|share|bdshare|jiathis|sidebar|side-bar"
-    r"|breadcrumb|crumb|copyright|disclaimer|shengming|mianze|footer|foot[-_]|nav(?:bar|igation)?(?:[-_ ]|$)|menu"
-    r"|toolbar"
-    r"|pagination|pager|page-?nav"
-    r"|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal|login|subscribe|newsletter"
-    r"|qrcode|qr-code|ewm|erweima|prev-?next|next-?prev|read-?more|more-?news|xiangguan|guanzhu|tags?-?(?:list|links|box)"
+    r"|breadcrumb|crumb|copyright|disclaimer|shengming|mianze|footer|foot[-_]|nav(?:bar|igation)?(?:[-_ ]|$)"
+    r"|menu|toolbar|pagination|pager|page-?nav|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal"
+    r"|login|subscribe|newsletter"
+    r"|qrcode|qr-code|ewm|erweima|prev-?next|next-?prev|read-?more|more-?news|xiangguan|guanzhu"
+    r"|tags?-?(?:list|links|box)"
     r"|social|promo|ranking|rank-?list|widget|download-?app|app-?download|feedback|jiucuo|noprint|no-print|print-?btn"
 )
 _TALK = re.compile(r"comment|pinglun|disqus|reply|liuyan|message-?board")
@@ -106,7 +107,7 @@ def is_known(element: HtmlElement) -> bool:
 
 
 def is_furniture(element: HtmlElement) -> bool:
-    """Whether tag or name say that this is not the article: navigation, sharing, comments, related items …"""
+    """Whether tag or name say that this is not the article: navigation, sharing, comments, related items and so on."""
     if element.tag in _FURNITURE_TAGS and not (element.tag == "form" and _is_page_form(element)):
         return True
     named = names(element)
@@ -165,9 +166,12 @@ def survey(root: HtmlElement, *, see_hidden: bool = False) -> Scene:
     blocks, parents = _blocks(elements)
     own = [_worth(elements[i], block) if block.text else 0.0 for i, block in enumerate(blocks)]
     _darken(elements, parents, blocks, own, see_hidden=see_hidden)
-    worth = own.copy()
+    worth, mass = own.copy(), [max(0.0, value) for value in own]
     for i in range(len(elements) - 1, 0, -1):
+        if worth[i] < mass[i] / 2 and is_known(elements[i]):
+            worth[i] = mass[i] / 2  # a short text around a long list of related articles
         worth[parents[i]] += worth[i]
+        mass[parents[i]] += mass[i]
     sizes, linked = [block.size for block in blocks], [block.linked for block in blocks]
     return Scene(elements, parents, sizes, linked, own, worth, sum(value for value in own if value > 0))
 
@@ -209,26 +213,26 @@ def _descend(scene: Scene, best: int) -> int:
     nothing, and neither of the latter two a paragraph that stands beside it.
     """
     current = best
+    spoilt: dict[int, bool] = {best: False}  # whether the way from ``best`` to here passes by a paragraph
     for i in range(best + 1, len(scene.elements)):
         element = scene.elements[i]
-        if element.tag in INLINE or element.tag == "p" or scene.worth[i] < _LEAST * scene.worth[best]:
+        if scene.worth[i] < _LEAST * scene.worth[best] or scene.parents[i] not in spoilt:
             continue
-        if is_known(element):
+        spoilt[i] = spoilt[scene.parents[i]] or _stands_by_paragraph(element)
+        if element.tag in INLINE or element.tag == "p":
+            continue
+        least = 0.85 if _HOPEFUL.search(names(element)) else 0.93
+        if is_known(element) or (scene.worth[i] >= least * scene.worth[best] and not spoilt[i]):
             current = i
-        elif scene.worth[i] >= (0.85 if _HOPEFUL.search(names(element)) else 0.93) * scene.worth[best]:
-            current = i if not _loses_paragraph(scene, i, best) else current
     return current
 
 
-def _loses_paragraph(scene: Scene, inner: int, outer: int) -> bool:
-    path = inner
-    while path != outer:
-        for sibling in scene.elements[scene.parents[path]]:
-            if sibling.tag in _PARAGRAPHS and sibling is not scene.elements[path]:
-                text = sibling.text_content()
-                if weigh(text) > 2 * _SHORT and _SENTENCE.search(text) and not _NOTICE.match(text.strip()):
-                    return True
-        path = scene.parents[path]
+def _stands_by_paragraph(element: HtmlElement) -> bool:
+    for sibling in element.getparent():
+        if sibling.tag in _PARAGRAPHS and sibling is not element:
+            text = sibling.text_content()
+            if weigh(text) > 2 * _SHORT and _SENTENCE.search(text) and not _NOTICE.match(text.strip()):
+                return True
     return False
 
 

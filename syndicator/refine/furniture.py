@@ -84,6 +84,10 @@ _QR_LINE = re.compile(
 _QR_PURPOSE = re.compile(
     r"关注|關注|下载|下載|分享|打开|打開|手机|手機|客户端|客戶端|公众号|公眾號|当前页|當前頁|本页|朋友圈|小程序|识别|識別|阅读全文|加入"
 )
+_LEAD = re.compile(
+    r"\W*(?:The post|Der Beitrag|L[’']art|La entrada|O post|Het bericht|Сообщение|Artykuł|這篇|投稿|[《「]|分享|转发|轉發|Share|Tweet"
+    r"|Teilen|Partager|Compartir|[请請用打使点點微手支浏瀏扫掃长長])"
+)
 _LABELS = re.compile(r"广告|廣告|推广|advertise?ments?|sponsored|anzeige|publicité|publicidad", re.IGNORECASE)
 
 _FOOTER_LENGTH = 600
@@ -92,13 +96,20 @@ _BAR_OWN_WORDS = 24  # characters beside the links: "Share:", separators
 _QR_LENGTH = 48
 _SLOT_LENGTH = 40
 _HIDDEN_LENGTH = 200
+_ATTRIBUTE = 512  # characters of an attribute that are looked at
+
+
+def may_lead(text: str) -> bool:
+    """Whether a line that :func:`of_line` knows may begin like this. Blank: it begins with a link, so it may."""
+    return _LEAD.match(text) is not None or text.isspace() or not text
 
 
 def suspect(names: str, style: str) -> str | None:
     """What an element's class and id (joined by a space) and style attribute make it look like, or None."""
-    if style and _HIDDEN_STYLE.search(style):
+    if style and _HIDDEN_STYLE.search(style[:_ATTRIBUTE]):
         return HIDDEN
     if names:
+        names = names[:_ATTRIBUTE]
         for kind, pattern in _CLASSES:
             if pattern.search(names):
                 return kind

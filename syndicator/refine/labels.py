@@ -34,12 +34,20 @@ class Field(StrEnum):
     NOTHING = "nothing"  # a label of something else: it ends the value before it
 
 
+COLON = ":"
+CLOSE = "]"
+PIPE = "|"
+BARE = ""
+
 ROLES = {Field(role.value): role for role in Role}
 """The fields whose value is a list of people."""
 
 _TRADITIONAL = "來輯編責記發佈時間閱讀瀏覽點擊數標題鏈連結處轉載訊執筆寫採訪譯攝圖審對簽監總專電實習見習員談開業傳聞網報臺東鄉壓畫號條視頻黨設計證據資賬單權聲學國際華聯廣體歷複導備註於與為從"  # noqa: E501
 _SIMPLIFIED = "来辑编责记发布时间阅读浏览点击数标题链连结处转载讯执笔写采访译摄图审对签监总专电实习见习员谈开业传闻网报台东乡压画号条视频党设计证据资账单权声学国际华联广体历复导备注于与为从"
-FOLD = str.maketrans(_TRADITIONAL + "：︰∶﹕｜丨／【】（）［］", _SIMPLIFIED + "::::||/[]()[]")
+_UPPER = "".join(map(chr, [*range(65, 91), *range(0xC0, 0xD7), *range(0xD8, 0xDF), *range(0x410, 0x430)])) + "ŹŚŻ"
+FOLD = str.maketrans(
+    _TRADITIONAL + "：︰∶﹕｜丨／【】（）［］" + _UPPER, _SIMPLIFIED + "::::||/[]()[]" + _UPPER.lower()
+)
 """One character for one, so that offsets in the folded line are offsets in the line."""
 
 _SPACES = str.maketrans(
@@ -57,7 +65,7 @@ def spaced(text: str) -> str:
 _WORDS: dict[Field, str] = {
     Field.SOURCE: (
         "来源 稿源 稿件来源 信息来源 文章来源 本文来源 新闻来源 内容来源 资讯来源 作品来源 消息来源 来源于 来自 本文来自 "
-        "出处 文章出处 转自 转载自 本文转自 本文转载自 文章转自 文章转载自 内容转自 转载来源 摘自 选自 原载 原载于 供稿 供稿单位 来稿单位 "
+        "出处 文章出处 转自 转载自 本文转自 本文转载自 文章转自 文章转载自 内容转自 转载来源 摘自 选自 原载 原载于 首发于 本文首发于 本文刊于 原文刊于 本文由 供稿 供稿单位 来稿单位 "
         "综合整理自 source sources via quelle fuente fonte kaynak źródło источник 出典 引用元 출처"
     ),
     Field.AUTHOR: (
@@ -109,13 +117,13 @@ _WORDS: dict[Field, str] = {
     ),
 }
 
-_BARE = re.compile(r"[a-zà-žа-я]", re.IGNORECASE)
+_BARE = re.compile(r"[a-zà-žа-я]")
 
 
 def _pattern(word: str) -> str:
     """A label as a pattern: Han characters may stand apart, "/" may be any joining mark."""
-    if _BARE.search(word):
-        return r"(?<![^\W\d_])" + r"[ ]{1,2}".join(map(re.escape, word.split())) + r"(?![^\W\d_])"
+    if _BARE.match(word):
+        return r"[ ]{1,2}".join(map(re.escape, word.split())) + r"(?![^\W\d_])"
     return "[ ]{0,4}".join(r"[ ]{0,2}[/、&|·]" if c == "/" else re.escape(c) for c in word)
 
 
@@ -128,20 +136,31 @@ def _table() -> dict[str, Field]:
     )
     for field, words in _WORDS.items():
         for word in phrases.findall(words):
-            table[word.translate(FOLD).lower()] = field
+            table[word.translate(FOLD)] = field
     return table
 
 
 _TABLE = _table()
-_LABEL = re.compile("|".join(_pattern(w) for w in sorted(_TABLE, key=len, reverse=True)), re.IGNORECASE)
-_SEPARATOR = re.compile(r"[ ]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●]|/)?[ ]{0,3}")
+
+
+def _by_first() -> dict[str, re.Pattern[str]]:
+    """One pattern per first character, longest label first."""
+    words: dict[str, list[str]] = {}
+    for word in sorted(_TABLE, key=len, reverse=True):
+        words.setdefault(word[0], []).append(word)
+    return {first: re.compile("|".join(map(_pattern, group))) for first, group in words.items()}
+
+
+_BY_FIRST = _by_first()
+_LATIN_FIRST = "".join(sorted(c for c in _BY_FIRST if _BARE.match(c)))
+_FIRST = re.compile(
+    "[" + "".join(sorted(c for c in _BY_FIRST if c not in _LATIN_FIRST)) + f"]|(?<![^\\W\\d_])[{_LATIN_FIRST}]"
+)
+_SEPARATOR = re.compile(r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●]|/)?[ ]{0,3}")
+_MARKS = {":": COLON, "●": COLON, "|": PIPE, "/": PIPE, None: BARE}
 _SQUEEZE = re.compile(r"[ ]")
 _LINK = re.compile(r"[、&|·]")
-
-COLON = ":"
-CLOSE = "]"
-PIPE = "|"
-BARE = ""
+_MAX_LABELS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,27 +175,29 @@ class Label:
 
 
 def find(folded: str) -> list[Label]:
-    """Every label in a folded line, from left to right, longest first; none overlaps another. Linear in the line."""
-    found = []
+    """Every label in a folded line, from left to right, longest first, up to 200; none overlaps another."""
+    found: list[Label] = []
     position = 0
-    while match := _LABEL.search(folded, position):
-        word = _LINK.sub("/", _SQUEEZE.sub("", match[0].lower())) if _LINK.search(match[0]) else match[0].lower()
-        field = _TABLE.get(word) or _TABLE.get(_SQUEEZE.sub("", word))
+    while len(found) < _MAX_LABELS and (first := _FIRST.search(folded, position)):
+        start = first.start()
+        match = _BY_FIRST[first[0]].match(folded, start)
+        if match is None:
+            position = start + 1
+            continue
+        word = _SQUEEZE.sub("", _LINK.sub("/", match[0]))
+        field = _TABLE.get(match[0]) or _TABLE.get(word)
         after = _SEPARATOR.match(folded, match.end())
-        mark = BARE
-        end = match.end()
-        if after:
-            mark = (after["mark"] or (CLOSE if after["close"] else BARE)).replace("●", COLON).replace("/", PIPE)
-            end = after.end() if mark else match.end()
+        mark = BARE if after is None else CLOSE if after["close"] and not after["mark"] else _MARKS[after["mark"]]
+        end = after.end() if after and mark else match.end()
         if field:
-            found.append(Label(field, word.replace(" ", ""), match.start(), end, mark))
-        position = max(end, match.start() + 1)
+            found.append(Label(field, word, start, end, mark))
+        position = end
     return found
 
 
 def has_label(text: str) -> bool:
     """Whether any label word stands in the text, believed or not."""
-    return _LABEL.search(text.translate(FOLD)) is not None
+    return bool(find(text.translate(FOLD)))
 
 
 NOTICE = re.compile(

@@ -147,7 +147,7 @@ def is_beacon(attrs: Mapping[str, str], address: str | None) -> bool:
     """Whether a picture is there to be counted, not seen: at most one pixel, hidden, or a known counter."""
     if any((size := length(attrs.get(side))) is not None and int(size) <= 1 for side in ("width", "height")):
         return True
-    style = attrs.get("style")
+    style = attrs.get("style", "")[:512]
     if style and (_NO_SHOW.search(style) or _TINY_STYLE.search(style)):
         return True
     if not address:
@@ -163,7 +163,7 @@ def is_qr_code(attrs: Mapping[str, str], address: str) -> bool:
 
 def length(value: str | None) -> str | None:
     """A width or height in whole pixels, as digits; None for percentages and garbage."""
-    matched = _LENGTH.match(value) if value else None
+    matched = _LENGTH.match(value[:16]) if value else None
     return matched[1] if matched else None
 
 

@@ -27,6 +27,7 @@ HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _HAN = re.compile(f"[{HAN}〇]+")
 _HAN_DOTTED = re.compile(f"[{HAN}]{{1,7}}[·•・‧．][{HAN}·•・‧．]{{1,12}}")
 _EAST = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af々ー]")
+_KANA = re.compile(r"^[^A-Za-z0-9]*[\u3040-\u30ff\uac00-\ud7af][^A-Za-z0-9]*$")
 _WORD = re.compile(f"[\\w{HAN}·•・.．'’\\-ー々@ ]+")
 
 _PLACEHOLDERS = frozenset(
@@ -41,7 +42,7 @@ _OUTLET_END = re.compile(
 )
 _ORGANISATION = re.compile(
     r"(?:部|支部|[党黨]委|[团團]委|中心|室|[组組]|科|[处處]|[办辦]|局|院|[会會]|[协協]会|公司|集[团團]|学院|大[学學]|[医醫]院|委|委[员員][会會]|政府|街道|支[队隊]|大[队隊]|[门門][户戶]网站|"
-    r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局)$"
+    r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局|教授|主任|研究[员員]|院[长長]|[书書][记記]|局[长長]|律[师師]|博士|[专專]家|[学學]者|董事[长長]|[总總][经經]理|小[编編])$"
 )
 _STRONG_OUTLET_END = re.compile(r"(?:[网網报報]|通[讯訊]社|新[华華聞闻]社|日[报報]社|新[闻聞]|客[户戶]端|[频頻]道|电视台|電視台|電視臺|卫视|衛視|周刊|週刊)$")
 _GOVERNMENT = re.compile(r"(?:人民政府|[党黨]委|[办辦]事[处處]|委[员員][会會]|[门門][户戶]网站|管理局|教育局|[宣統统]部|公安局|人民法院|检察院|交警)$")
@@ -63,29 +64,57 @@ _ROLE_WORDS = (
 ROLE = re.compile(_ROLE_WORDS)
 _PREFIX = re.compile(rf"^[{HAN}\w《》]{{0,16}}?{_ROLE_WORDS}[:：\s]{{0,3}}(?=[{HAN}A-Za-z])")
 _SUFFIX = re.compile(
-    r"\s{0,3}(?:[(（【\[]?(?:整合|综合|綜合|[综綜]合[报報][道導]|[报報][道導]|[报報]导|整理|撰文|编译|編譯|[采採][写寫]|文|述|口述|"
+    r"\s{0,3}(?:[(（【\[]?(?:整合|综合|綜合|[综綜]合[报報][道導]|[报報][道導]|[报報]导|整理|撰文|编译|編譯|[采採][写寫]|"
     r"实习|實習|见习|[实實][习習]生|等)[)）】\]]?)$"
 )
 _PHOTO = re.compile(r"\s{0,3}/?\s{0,2}(?:[翻航]?[摄攝](?:影)?|[图圖](?:片)?|供[图圖]|制[图圖]|製圖|[视視][频頻])$")
 _CODE = re.compile(r"[_ ]?\b[A-Z]{1,4}\d{3,6}\b$|_[A-Z]{1,4}\d{2,6}$|(?<=[\u3400-\u9fff])[A-Z]{1,4}\d{3,6}$")
+_STAFF_CODE = re.compile(r"(?:[_ ]|(?<=[\u3400-\u9fff])|^)[A-Z]{1,4}\d{3,6}(?![A-Za-z\d])")
+_WORDS_AND_PICTURES = re.compile(r"\s{0,3}(?:文[/／、]?[图圖]|[图圖][/／、]文)[)）]?$")
 _CONTACT = re.compile(r"\S{1,64}@\S{1,64}|(?:QQ|微信|电话|電話|手机|Tel|邮箱)[:：]?\s{0,2}[\w-]{5,20}|(?<![\d])\d[\d\- ]{6,20}", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
 _SPACED_NAME = re.compile(f"(?<![{HAN}])([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?![{HAN}])")
-_SPLIT = re.compile(f"\\s{{0,3}}[、，,;；/／&＆|\\n\x1f]\\s{{0,3}}|\\s{{2,}}|(?<=[{HAN}])\\s(?=[{HAN}])|(?<=[{HAN}])\\s(?=[A-Z])|(?<=[a-z])\\s(?=[{HAN}])")
+_SPLIT = re.compile(f"\\s{{0,3}}[、，,;；:：/／&＆|\\n\x1f]\\s{{0,3}}|\\s{{2,}}|(?<=[{HAN}])\\s(?=[{HAN}])|(?<=[{HAN}])\\s(?=[A-Z])|(?<=[a-z])\\s(?=[{HAN}])")
+_AFFILIATED = re.compile(f"^(?P<where>[{HAN}]{{2,10}}) (?P<name>[{HAN}]{{2,4}})(?=$|[、，,;；/ ])")
 _AND = re.compile(r"以及|[和与與及]")
 _PINYIN = re.compile(f"(?<=[{HAN}])[(（][a-zü]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{{0,4}}[ ]?[)）]")
 _PROSE = re.compile(r"[的了着在]|获悉|獲悉|从|從|對|对此|[日月]从|表示|采访时|了解到|报道称")
+
+_ROC_DAY = re.compile(r"(?<!\d)\d{7}$")
+_NO_NAME = re.compile(rf"[{HAN}\w《》]{{0,10}}{_ROLE_WORDS}|整合|[综綜]合|[综綜]?合?[报報][导導道]|[文图圖摄攝]|整理|等|摄影|攝影|编译|編譯|[编編][辑輯]")
 
 _MAX_NAME = 24
 _SHORT = 2
 _LONG_HAN = 4
 _NICK_HAN = 8
+_SECOND_HAN = 5
 _DOTTED_PARTS = 16
 
 
 def without_pinyin(text: str) -> str:
     """The text without toned readings in brackets behind a character; what is read for names has no use for them."""
     return _PINYIN.sub("", text) if "(" in text or "（" in text else text
+
+
+def without_code(text: str) -> str:
+    """The text without staff codes: 杨某_NF4425, 韩某 PK155, and a code that stands alone."""
+    return _STAFF_CODE.sub("", text)
+
+
+_COMMON = frozenset(
+    "简介 簡介 简讯 简评 简报 介绍 介紹 文化 文章 高校 金融 安全 时政 時政 时评 时尚 国际 國際 国内 金属 农业 农村 房产 房產 方法 江苏 安徽 云南 雲林 甘肃 海南 宁波 宁夏 包头 温州 常州 "
+    "黄石 马鞍山 金华 华夏 华人 应用 汽车 商业 商务 全国 全球 公告 公司 公益 空间 空气 成都 常见 常用 师资 师生 万象 万物 东方 东北 华北 连载 连接 强国 武汉 "
+    "祖国 马上 时间 时代 时光 时讯 广告 广东 广西 广州 明星 沙龙 水利 水产 田园 经济 经典 计算机 计划 贸易 路况 关注 关于 解读 解说 解析 通知 "
+    "容易 向上 和讯 和平 谈资 谈股论金 游戏 游记 古代 古典 封面 项目 应急 相关 相册 宣传 宣讲 空军 车市 车评 党建 党政 白银 平台 平安 全文 正文 "
+    "乐活 乐园 高考 高端 高清 花絮 单位 石油 石化 雷达 雷区 向导 历史 历程 巨头 司法 有关 有声 后台 查看 幸福 左右 邮件 须知 言论 "
+    "纪检 纪委 纪实 路演 艾滋 巫山 盛况 童年 夏天 霍乱 支付 支持 管理 应对 房地产 房价 石家庄 时事 国学 国防 国企 国资 国家 寿险 通信 尚品 冷知识 温馨 常识 "
+    "政治 焦點 綜合 社會 生活 首頁 財經 體育 娛樂 影音 全部 更多 登入 訂閱 分享 國內 即時 要聞 地方 兩岸 產經 股市 房市 運動 文教 評論 健康 科技 旅遊 專題 資訊".split()
+)
+
+
+def is_common(token: str) -> bool:
+    """Whether a token is an everyday word that only looks like a name: a section's, a button's, a topic's."""
+    return token in _COMMON
 
 
 def is_placeholder(name: str) -> bool:
@@ -114,6 +143,11 @@ def is_person(name: str) -> bool:
     return name[0] in _SURNAMES and (len(name) <= 3 or name[1] in _SURNAMES)  # noqa: PLR2004
 
 
+def is_compound(name: str) -> bool:
+    """Whether a name begins with a surname of two characters, or has parts joined by dots."""
+    return name.startswith(_COMPOUNDS) or _HAN_DOTTED.fullmatch(name) is not None
+
+
 def _is_named(token: str, *, lenient: bool) -> bool:
     """Whether a token of a list may stand as a name. Lenient: nicknames too, as an explicit label announces them."""
     if is_placeholder(token) or not _WORD.fullmatch(token) or token.isdigit():
@@ -125,8 +159,10 @@ def _is_named(token: str, *, lenient: bool) -> bool:
     if is_outlet(token) or _ORGANISATION.search(token) or len(token) > _MAX_NAME or " " in token:
         return False
     limit = _NICK_HAN if lenient else _LONG_HAN
+    if len(token) < _SHORT:
+        return False
     if not _HAN.fullmatch(token):  # kana, hangul or a mixture
-        return len(token) <= _MAX_NAME // 2 and (lenient or not re.search(r"[A-Za-z0-9]", token))
+        return len(token) <= _MAX_NAME // 2 and (lenient or _KANA.search(token) is not None) and "-" not in token
     return len(token) <= limit and (lenient or token[0] in _SURNAMES) and not token.startswith(PLACES)
 
 
@@ -166,6 +202,32 @@ def _conjoined(token: str) -> list[str]:
     return [token]
 
 
+def parse(value: str, *, lenient: bool = True) -> tuple[list[str], bool]:
+    """(people, whether the text names them and nothing else). See :func:`people`."""
+    value = _CONTACT.sub(" ", without_pinyin(value)).strip()
+    value = joined(_BRACKETED.sub("\n", _ROC_DAY.sub("", value)))
+    value = _WORDS_AND_PICTURES.sub("", value)
+    if _PHOTO.search(value.strip(" )）]】")):
+        return [], False
+    found: list[str] = []
+    for part in _SPLIT.split(_AFFILIATED.sub(_without_affiliation, value)):
+        for piece in _conjoined(part.strip()):
+            token, photo = _cleaned(piece)
+            if not token or photo or is_placeholder(token) or _NO_NAME.fullmatch(token):
+                continue
+            token = unglued(token)
+            if not _is_named(token, lenient=lenient) or (found and len(token) > _SECOND_HAN and _HAN.fullmatch(token)):
+                return found, False
+            if token not in found:
+                found.append(token)
+    return found, True
+
+
+def _without_affiliation(match: re.Match[str]) -> str:
+    """财新 余某: a word that is no person's, parted by one space from one that is, says where they work."""
+    return match["name"] if not is_person(match["where"]) and is_person(match["name"]) else match[0]
+
+
 def people(value: str, *, lenient: bool = True) -> list[str]:
     """The people in a list as a credit line prints it, in order, each once; empty where it names none.
 
@@ -173,30 +235,18 @@ def people(value: str, *, lenient: bool = True) -> list[str]:
     behind an explicit label; otherwise only what looks like a person's name counts. Photographers (攝, 供图) are no
     authors and are left out.
     """
-    value = _CONTACT.sub(" ", without_pinyin(value)).strip()
-    value = re.sub(r"\b\d{7}$", "", value)
-    value = _BRACKETED.sub("\n", value)
-    value = _SPACED_NAME.sub(r"\1\2", value)
-    if _PHOTO.search(value.strip(" )）]】")):
-        return []
-    found: list[str] = []
-    for part in _SPLIT.split(value):
-        for piece in _conjoined(part.strip()):
-            token, photo = _cleaned(piece)
-            if not token or photo or is_placeholder(token):
-                continue
-            token = unglued(token)
-            if not _is_named(token, lenient=lenient):
-                return found
-            if token not in found:
-                found.append(token)
-    return found
+    return parse(value, lenient=lenient)[0]
 
 
-def one_person(text: str) -> bool:
+def joined(text: str) -> str:
+    """Names that were spaced out to fill a column (张　三) as names."""
+    return _SPACED_NAME.sub(r"\1\2", text)
+
+
+def one_person(text: str, *, lenient: bool = True) -> bool:
     """Whether the whole text is people and nothing else, strictly: fit to be a value that stands in a node of its own."""
-    tokens = [t for t in _SPLIT.split(_SPACED_NAME.sub(r"\1\2", text.strip())) if t]
-    return bool(tokens) and len(text) <= _MAX_NAME and len(people(text)) == len(tokens)
+    found, whole = parse(text, lenient=lenient)
+    return whole and bool(found) and len(text) <= _MAX_NAME and not re.search(r"[:：]", text)
 
 
 def glued_place(token: str) -> tuple[str, str]:
@@ -227,6 +277,9 @@ _LATIN_CUT = re.compile(
     r"\s*(?:[|•·–—]|\s-\s|\bon\b|\bpublished\b|\bposted\b|\bupdated\b|\blast updated\b|\bfor\b|\bat\b|\bfrom\b|\bofficial\b|\ble\s\d|\bam\s\d|\bel\s\d|\bil\s\d|\d|@|//|\bmit\b|\bavec\b|\bcon\b|"
     r"\bwith\b|\bis\b|\bwas\b|\bhas\b|\bhave\b|\bof\b|\bund Agenturen\b|\bPhotos?:|\bFotos?:|\bPublished\b|\bUpdated\b|\bPosted\b|\bLast\b)",
 )
+_MONTH_DAY = re.compile(
+    r"[,\s]\s{0,2}(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
+)
 _LATIN_AND = re.compile(r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|und|et|y|e|i|ve|og|och|en)\s+")
 
 
@@ -243,9 +296,11 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     """
     value = _CONTACT.sub(" ", value)
     value = re.sub(r"\([^()]{0,80}\)", "", value)
+    value = _MONTH_DAY.sub(" | ", value)
     value = _DEGREE.sub("", _PLACE_IN.sub("", " " + value)).strip()
     cut = _LATIN_CUT.search(value)
-    value = (value[: cut.start()] if cut else value).strip(" .,;:*")
+    value = (value[: cut.start()] if cut else value).strip(" .,;:*()[]")
+    value = re.sub(r"\s(?:le|on|am|el|il|em|den)$", "", value)
     found: list[str] = []
     for part in _LATIN_AND.split(value):
         token = re.sub(r"^(?:and|und|et|by|Dr\.?|Prof\.?)\s+", "", part.strip(" .*:"))

@@ -33,7 +33,7 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "strong",
 _DROPPED = ("script", "style", "link", "meta", "template", "input", "select", "textarea", "button")
 _SPACE = re.compile(r"\s+")
 _HEADING_MOST = 25.0
-_LINKED_LEAST = 0.7
+_LINKED_BESIDE, _LINKED_ALONE = 0.5, 0.7  # beside a heading that says so, and without one
 
 
 def prune(container: HtmlElement, titles: frozenset[str]) -> None:
@@ -76,11 +76,13 @@ def _drop_link_lists(container: HtmlElement) -> None:
     for i, element in enumerate(scene.elements[1:], start=1):
         if element.tag in INLINE or not sizes[i] or ends[i] >= last > i or sentences[i] > _HEADING_MOST:
             continue
+        if linked[i] < _LINKED_BESIDE * sizes[i]:
+            continue
         text = element.text_content().strip()
         heading = _heading_before(element)
         marked = heading is not None or _RELATED.match(text) is not None
         links = sum(1 for a in element.iter("a") if (a.text_content() or "").strip())
-        if not links or linked[i] < (0.5 if marked else _LINKED_LEAST) * sizes[i]:
+        if not links or (not marked and linked[i] < _LINKED_ALONE * sizes[i]):
             continue
         if (marked or (i > last and links > 1)) and not _CREDIT.search(text) and not _holds_picture(element):
             _remove(element)

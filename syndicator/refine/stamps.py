@@ -23,7 +23,7 @@ _MIDNIGHT = 24
 _TIME = (
     r"(?P<half>上午|下午|晚上|晚间|凌晨|早上|中午|오전|오후)?\s{0,2}(?P<hour>[0-2]?\d)\s{0,2}(?:[:：h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d)"
     r"(?:\s{0,1}(?:[:：]|分)\s{0,1}(?P<second>[0-5]\d)(?:\.\d{1,7})?)?秒?分?\s{0,2}(?P<ampm>[ap]\.?m\.?(?![a-z]))?"
-    r"\s{0,2}(?P<zone>Z\b|(?:UTC|GMT)(?:[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|EDT|EST|CDT|PDT|PST|MDT|MST|BST|CEST|CET)?"
+    r"\s{0,2}(?P<zone>Z\b|(?:UTC|GMT)(?:[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|EDT|EST|CDT|PDT|PST|MDT|MST|BST|CEST|CET|[ECMP]T\b)?"
 )
 _MONTHS = (
     "jan|feb|fév|fev|febr|mar|mär|mrt|apr|avr|abr|may|mai|mag|maj|jun|juin|giu|jul|juil|lug|aug|aoû|aou|ago|sep|set|oct|okt|ott|out|nov|dec|déc|"
@@ -41,7 +41,7 @@ _MONTH_NUMBERS = {
     for name in names.split()
 }  # fmt: skip
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土]?(?:曜日)?[)）]?)"
-_GAP = r"(?:\s{0,3}(?:T|,|，|-|–|\||/|at|um|alle|à|às|ore|klo|kl\.?|o godz\.)?\s{0,3})"
+_GAP = r"(?:\s{0,3}(?:T|,|，|-|–|\||/|at|a las|um|alle|à|às|ore|klo|kl\.?|o godz\.)?\s{0,3})"
 
 _NUMERIC = re.compile(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"
@@ -80,6 +80,7 @@ _NO_YEAR = re.compile(
 _ZONES = {
     "EDT": -4, "EST": -5, "CDT": -5, "PDT": -7, "PST": -8, "MDT": -6, "MST": -7, "BST": 1, "CET": 1, "CEST": 2
 }  # fmt: skip
+_CIVIL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 _URL_DATE = re.compile(
     r"(?<!\d)(?P<year>20[0-4]\d|199\d)(?:(?P<s>[-/_.]?)(?P<month>0[1-9]|1[0-2]))(?:(?P=s)|/)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -113,6 +114,8 @@ def zone_of(name: str | None, language: str | None = None) -> tzinfo:
 def _offset(text: str) -> tzinfo | None:
     """A stated zone: "Z", "+08:00", "GMT+1", "EDT"."""
     text = text.upper()
+    if text in _CIVIL:
+        return zone_of(_CIVIL[text])
     if text in _ZONES:
         return fixed(timedelta(hours=_ZONES[text]))
     digits = re.fullmatch(r"(?:UTC|GMT|Z)?(?:([+-])(\d{1,2}):?(\d\d)?)?", text)

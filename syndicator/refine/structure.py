@@ -20,7 +20,6 @@ from syndicator.refine import furniture, media
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable
 
 MAX_DEPTH = 200
 """Elements inside one another; what is deeper is kept as text."""
@@ -62,7 +61,7 @@ BLOCKS = _OLD_BLOCKS | _NEW_BLOCKS | {"hr"}
 TAGS = _INLINE | _VOID | _OLD_BLOCKS | _NEW_BLOCKS
 """Every element that may be published."""
 
-_PLAIN = _INLINE | _OLD_BLOCKS | {"br", "hr", "wbr", "col"}
+_PLAIN = _INLINE | _OLD_BLOCKS | {"br", "hr", "col"}
 _MAY_BE_EMPTY = _VOID | {"td", "th", "tr", "tbody", "thead", "tfoot", "table", "colgroup", "rt", "rp"}
 _RENAMED = {
     "center": "div",
@@ -70,8 +69,6 @@ _RENAMED = {
     "legend": "p",
     "dir": "ul",
     "menu": "ul",
-    "listing": "pre",
-    "xmp": "pre",
     "image": "img",
     "amp-img": "img",
     "amp-anim": "img",
@@ -79,8 +76,18 @@ _RENAMED = {
     "amp-video": "video",
     "amp-audio": "audio",
 }
+_ROWS = frozenset(("table", "thead", "tbody", "tfoot"))
+# HTML5 ignores the tags of these elsewhere, and runs their words together
+_HOMES = {
+    "td": frozenset(("tr",)),
+    "th": frozenset(("tr",)),
+    "tr": _ROWS,
+    **dict.fromkeys(("tbody", "thead", "tfoot", "caption", "colgroup"), frozenset(("table",))),
+    "col": frozenset(("table", "colgroup")),
+}
 _DROPPED = {
-    **dict.fromkeys(("script", "head", "meta", "link", "base", "basefont", "title"), "scripts-removed"),
+    "script": "scripts-removed",
+    **dict.fromkeys(("head", "meta", "link", "base", "basefont", "title"), "page-metadata-removed"),
     "style": "styles-removed",
     **dict.fromkeys(
         "button input select textarea option optgroup datalist output progress meter label keygen isindex".split(),
@@ -93,11 +100,13 @@ _EMBEDS = frozenset(("iframe", "frame", "embed", "object", "video", "audio"))
 _ADDRESSES = (*media.LAZY[:2], "src", "data", "href")
 _FORM_PROSE = 80  # characters beside its controls from which a form is a page wrapped in one
 
+_LONG = 4096  # characters: no rule about furniture or titles looks at a longer text
+
 _PARSER = etree.HTMLParser(recover=True, no_network=True, huge_tree=True, remove_pis=True)
 
 
 class Verbatim(NavigableString):
-    """Markup that needs no restructuring, as lxml wrote it."""
+    """Markup that needs no restructuring, as lxml wrote it, and text, escaped."""
 
 
 @dataclass(slots=True)
@@ -128,14 +137,13 @@ def restructure(markup: str, base: str, title: str, counts: Counter[str]) -> str
     """
     builder = _Builder(base, title, counts)
     # the wrapper keeps libxml2 from wrapping leading text into a paragraph of its own
-    soup = BeautifulSoup(f"<div>{markup}</div>", builder=builder)
+    soup = BeautifulSoup("<div>" + markup, builder=builder)
     for tag in builder.grown:
-        if not tag.decomposed and (rule := _RULES.get(tag.name)):
+        if rule := _RULES.get(tag.name):
             rule(tag, base, counts)
     _settle_fallbacks(builder.fallbacks, counts)
     for tag in reversed(builder.grown):
-        if not tag.decomposed:
-            _collapse(tag, counts)
+        _collapse(tag, counts)
     written: list[str] = []
     _write(soup, written)
     return "".join(written)
@@ -148,7 +156,11 @@ def line_key(text: str) -> str:
 
 def says(line: str, title: str) -> bool:
     """Whether a line says the title, given in the form of :func:`line_key`, and nothing else."""
-    return len(title) <= len(line) <= 4 * len(title) + 40 and line_key(line) == title
+    return len(title) <= len(line) <= _longest(title) and line_key(line) == title
+
+
+def _longest(title: str) -> int:
+    return 4 * len(title) + 40  # a line may be spaced and punctuated otherwise than the title
 
 
 # ---------------------------------------------------------------------------------------------- the survey
@@ -160,25 +172,30 @@ def _survey(root: Any, base: str, title: str, counts: Counter[str], *, hinted: b
         tag = node.tag
         if tag in _RENAMED:
             tag = node.tag = _RENAMED[tag]
-        if tag == "form":
+        if tag in _HOMES and node.getparent().tag not in _HOMES[tag]:
+            tag = node.tag = "div"
+        elif tag == "form":
             tag = _unform(node, plan)
         if (attrs := node.items()) and isinstance(tag, str):
             _survey_attributes(node, tag, dict(attrs), plan, base, counts)
-        if tag not in _PLAIN or (tag == "a" and not attrs) or _is_hollow(node, tag):
+        if tag not in _PLAIN or (tag == "a" and node.get("href") is None) or _is_hollow(node, tag) or _is_block_in_line(node, tag):
             plan.mark(node)
+        elif tag == "br":
+            if _is_all_of_parent(node):
+                plan.mark(node.getparent())
         elif tag == "pre" and (node.text or "").startswith("\n"):
             node.text = node.text.lstrip("\n")
         if hinted and tag in BLOCKS and (kind := _furniture_line(node)):
             plan.drop(node, kind)
     if title:
-        for node in _repeats(root, title):
+        for node in _repeats(root.find("body"), title):
             plan.drop(node, "title-repeats-removed")
     return plan
 
 
 def _unform(node: Any, plan: _Plan) -> str:
-    controls = "".join("".join(child.itertext()) for child in node.iter(*_CONTROLS) if child is not node)
-    if len(_words(node)) - len(" ".join(controls.split())) < _FORM_PROSE and next(node.iter("img"), None) is None:
+    controls = " ".join(_words(child) for child in node.iter(*_CONTROLS))
+    if len(_words(node)) - len(controls) < _FORM_PROSE and next(node.iter("img"), None) is None:
         plan.drop(node, "forms-removed")
     node.tag = "div"
     return "div"
@@ -189,8 +206,7 @@ _CONTROLS = tuple(name for name, why in _DROPPED.items() if why == "form-control
 
 def _survey_attributes(node: Any, tag: str, attrs: dict[str, str], plan: _Plan, base: str, counts: Counter[str]) -> None:
     if tag == "a":
-        if not _settle_link(node, attrs.get("href"), base, counts):
-            plan.mark(node)
+        _settle_link(node, attrs.get("href"), base, counts)
     elif "cite" in attrs:
         if cited := urls.resolve(base, attrs["cite"]):
             node.set("cite", cited)
@@ -200,36 +216,42 @@ def _survey_attributes(node: Any, tag: str, attrs: dict[str, str], plan: _Plan, 
         names = f"{attrs.get('class', '')} {attrs.get('id', '')}" if "class" in attrs or "id" in attrs else ""
         kind = furniture.HIDDEN if "hidden" in attrs else furniture.suspect(names, attrs.get("style", ""))
         if kind and (kind == furniture.HIDDEN or tag not in _INLINE or tag == "ins"):
-            text, linked = _words(node), _linked(node)
-            if furniture.confirmed(kind, text, linked):
+            text = _words(node)
+            if len(text) < _LONG and furniture.confirmed(kind, text, _linked(node)):
                 plan.drop(node, kind)
 
 
-def _settle_link(node: Any, href: str | None, base: str, counts: Counter[str]) -> bool:
-    """Make the link absolute and free of trackers; False where it leads nowhere."""
-    if href is None:
-        return False
-    if href.lstrip()[:7].lower() == "mailto:":
-        return True
+def _settle_link(node: Any, href: str | None, base: str, counts: Counter[str]) -> None:
+    """Make the link absolute and free of trackers; one that leads nowhere loses its ``href``."""
+    if href is None or href.lstrip()[:7].lower() == "mailto:":
+        return
     address = href if media.is_settled(href) else urls.resolve(base, href)
     if address is None:
-        return False
+        counts["links-disarmed"] += 1
+        del node.attrib["href"]
+        return
     shown = urls.without_tracking(address)
     if shown != address:
         counts["tracking-parameters-removed"] += 1
     if shown != href:
         node.set("href", shown)
-    return True
 
 
 def _is_hollow(node: Any, tag: str) -> bool:
-    """Whether nothing stands in an element; a last line break makes its parent's turn."""
-    if tag == "br":
-        parent = node.getparent()
-        return node.getnext() is None and all(
-            child.tag == "br" and _blank(child.tail) for child in parent
-        ) and _blank(parent.text)
     return not len(node) and _blank(node.text) and tag not in _MAY_BE_EMPTY
+
+
+def _is_all_of_parent(node: Any) -> bool:
+    """Whether a line break is the last of line breaks that are everything their parent holds."""
+    if node.getnext() is not None:
+        return False
+    parent = node.getparent()
+    return _blank(parent.text) and all(child.tag == "br" and _blank(child.tail) for child in parent)
+
+
+def _is_block_in_line(node: Any, tag: str) -> bool:
+    """Whether a block stands inside a phrase: HTML5 would end the paragraph around it."""
+    return tag in _OLD_BLOCKS and node.getparent() is not None and node.getparent().tag in _INLINE
 
 
 def _blank(text: str | None) -> bool:
@@ -237,50 +259,48 @@ def _blank(text: str | None) -> bool:
 
 
 def _furniture_line(node: Any) -> str | None:
-    if any(child.tag in BLOCKS for child in node):
+    if not furniture.may_lead(node.text or "") or any(child.tag in BLOCKS for child in node):
         return None
     text = _words(node)
     return furniture.of_line(text, _linked(node)) if furniture.of_line(text, None) else None
 
 
-def _words(node: Any) -> str:
-    return " ".join("".join(node.itertext(*_TEXT)).split())
+def _words(node: Any, limit: int = _LONG) -> str:
+    """The words inside, or more than ``limit`` characters of them."""
+    found: list[str] = []
+    length = 0
+    for text in node.itertext("*"):  # of elements, not of comments
+        found.append(text)
+        length += len(text)
+        if length > limit:
+            return "".join(found)
+    return " ".join("".join(found).split())
 
 
 def _linked(node: Any) -> str:
     return " ".join(_words(link) for link in node.iter("a"))
 
 
-_TEXT = ("*",)  # text of elements, not of comments
-
-
-def _repeats(root: Any, title: str) -> Iterable[Any]:
+def _repeats(parent: Any, title: str) -> list[Any]:
     """Elements at the very top that say the title again, as long as something follows them."""
     found: list[Any] = []
-    node = root
-    while True:
-        node = _first_element(node, found)
-        if node is None or node.tag not in BLOCKS:
-            return found
-        if not says(_words(node), title):
-            if len(node) == 0:
-                return found
-        elif next(node.iter("img"), None) is not None or line_key(_words(root)) == title * (len(found) + 1):
-            return found
-        else:
-            found.append(node)
-            node = node.getparent()
-
-
-def _first_element(parent: Any, passed: list[Any]) -> Any:
-    if not _blank(parent.text):
-        return None
-    for child in parent:
-        if child not in passed and isinstance(child.tag, str):
-            return child
-        if not _blank(child.tail):
-            return None
-    return None
+    node = parent
+    while node is not None:
+        blank, inner = _blank(node.text), None
+        for child in node if blank else ():
+            if isinstance(child.tag, str):
+                if child.tag not in BLOCKS:
+                    return found
+                if not says(_words(child, _longest(title)), title) or next(child.iter("img"), None) is not None:
+                    inner = child
+                    break
+                found.append(child)
+            if not _blank(child.tail):
+                break
+        node = inner
+    if found and next(parent.iter("img"), None) is None and line_key("".join(parent.itertext("*"))) == title * len(found):
+        found.pop()
+    return found
 
 
 # ---------------------------------------------------------------------------------------------- growing the soup
@@ -296,6 +316,7 @@ class _Builder(LXMLTreeBuilder):
         self._counts = counts
         self.grown: list[Tag] = []  # in document order
         self.fallbacks: list[Tag] = []  # pictures out of <noscript>
+        self._pending: list[str] = []  # markup not yet in the soup: one string there for many here
 
     def prepare_markup(self, markup: Any, *_args: Any, **_kwargs: Any) -> Any:
         """The markup is text already: there is nothing to detect."""
@@ -313,6 +334,7 @@ class _Builder(LXMLTreeBuilder):
             else:
                 self._one(child, 1)
             self._text(child.tail)
+        self._flush()
 
     def _inside(self, node: Any, depth: int) -> None:
         self._text(node.text)
@@ -323,29 +345,38 @@ class _Builder(LXMLTreeBuilder):
     def _one(self, node: Any, depth: int) -> None:
         name = node.tag
         if node not in self._plan.rich:
-            self._verbatim(etree.tostring(node, method="html", encoding="unicode", with_tail=False))
+            self._pending.append(etree.tostring(node, method="html", encoding="unicode", with_tail=False))
         elif not isinstance(name, str):
             self._counts["comments-removed"] += 1
         elif (why := self._plan.dropped.get(node) or _DROPPED.get(name)) is not None:
             self._counts[why] += 1
         elif depth > MAX_DEPTH:
             self._counts["depth-flattened"] += 1
-            self._text("".join(node.itertext(*_TEXT)))
+            self._text("".join(node.itertext("*")))
+        elif name == "wbr":
+            self._pending.append("<wbr>")
+            self._inside(node, depth)  # libxml2 does not know that it is void
         elif name == "noscript":
             self._fallback(node, depth)
-        elif name in TAGS or name in _RULES:
+        elif (name in TAGS or name in _RULES) and (name != "a" or node.get("href") is not None):
             self._tag(node, name, depth)
         else:
             self._inside(node, depth + 1)
 
     def _tag(self, node: Any, name: str, depth: int) -> None:
+        self._flush()
         soup = self._soup
         tag = soup.handle_starttag(name, None, None, dict(node.items()))
-        if tag is not None:
-            self.grown.append(tag)
-            self._inside(node, depth + 1)
-            soup.endData()
-            soup.popTag()
+        if tag is None:
+            return
+        if name in BLOCKS:
+            for around in soup.tagStack:
+                if around.name == "p" and around is not tag:
+                    around.name = "div"
+        self.grown.append(tag)
+        self._inside(node, depth + 1)
+        self._flush()
+        soup.popTag()
 
     def _fallback(self, node: Any, depth: int) -> None:
         for image in node.iter("img"):
@@ -354,12 +385,12 @@ class _Builder(LXMLTreeBuilder):
 
     def _text(self, text: str | None) -> None:
         if text:
-            self._soup.handle_data(text)
+            self._pending.append(escape(text, quote=False))
 
-    def _verbatim(self, markup: str) -> None:
-        soup = self._soup
-        soup.endData()
-        soup.object_was_parsed(Verbatim(markup))
+    def _flush(self) -> None:
+        if self._pending:
+            self._soup.object_was_parsed(Verbatim("".join(self._pending)))
+            self._pending.clear()
 
     @property
     def _soup(self) -> BeautifulSoup:
@@ -371,30 +402,33 @@ class _Builder(LXMLTreeBuilder):
 # ---------------------------------------------------------------------------------------------- rules on the soup
 
 
-def _rule_link(tag: Tag, base: str, counts: Counter[str]) -> None:
-    href = _attr(tag, "href")
-    if href[:7].lower().strip() == "mailto:" or urls.resolve(base, href):
-        return
-    if href:
-        counts["links-disarmed"] += 1
-    tag.unwrap()
+def _unwrap(tag: Tag) -> None:
+    """Let only what is inside be written. Taking tags out of a bs4 tree is quadratic in their number."""
+    tag.name = ""
+
+
+def _vanish(tag: Tag) -> None:
+    """Let nothing of a tag be written, nor any rule see it again."""
+    for inside in (tag, *tag.find_all(True)):
+        inside.name = ""
+    tag.contents.clear()
 
 
 def _rule_picture(tag: Tag, base: str, counts: Counter[str]) -> None:
     """``<picture>`` becomes its ``img``, which inherits a source's candidates where it has no address of its own."""
-    image = tag.find("img")
     offered = [value for source in tag.find_all("source") if (value := _attr(source, "srcset") or _attr(source, "data-srcset"))]
+    image = tag.find("img")
     if isinstance(image, Tag):
         if offered and not _attr(image, "data-srcset"):
             image["data-srcset"] = offered[0]
-        tag.unwrap()
+        _unwrap(tag)
     elif offered:
+        _vanish(tag)
         tag.name = "img"
-        tag.clear()
         tag["srcset"] = offered[0]
         _rule_image(tag, base, counts)
     else:
-        tag.unwrap()
+        _unwrap(tag)
 
 
 def _rule_image(tag: Tag, base: str, counts: Counter[str]) -> None:
@@ -402,13 +436,13 @@ def _rule_image(tag: Tag, base: str, counts: Counter[str]) -> None:
     found = media.picture(attrs, base)
     if media.is_beacon(attrs, found.src if found else urls.resolve(base, attrs.get("src"))):
         counts["trackers-removed"] += 1
-        tag.decompose()
+        _vanish(tag)
     elif found is None:
         counts["images-without-address-removed"] += 1
-        tag.decompose()
+        _vanish(tag)
     elif media.is_qr_code(attrs, found.src):
         counts[furniture.QR_CODE] += 1
-        tag.decompose()
+        _vanish(tag)
     else:
         if found.lazy:
             counts["lazy-images-resolved"] += 1
@@ -422,25 +456,27 @@ def _rule_embed(tag: Tag, base: str, counts: Counter[str]) -> None:
     """A player or frame becomes a link to what it would have loaded."""
     address = _embedded(tag, base)
     attrs = _attrs(tag)
-    parent = tag.parent
-    if address is None or parent is None or media.is_beacon(attrs, address) or tag.find_parent("a"):
+    if address is None or media.is_beacon(attrs, address) or tag.find_parent("a"):
         counts["embeds-removed"] += 1
-        tag.decompose()
+        _vanish(tag)
         return
     counts["iframes-linked" if tag.name in {"iframe", "frame"} else "media-linked"] += 1
     found = media.player(address)
     poster = urls.resolve(base, attrs.get("poster"))
-    tag.clear()
+    _vanish(tag)
     tag.attrs.clear()
-    tag.name = "a"
-    tag["href"] = found.url
-    tag.append(NavigableString(found.label))
+    link = tag
+    if tag.parent is None or not _in_line(tag.parent):
+        tag.name = "p"
+        link = Tag(name="a")
+        tag.contents.append(link)
+    link.name = "a"
+    link["href"] = found.url
     if poster:
-        image = _bare("img")
+        image = Tag(name="img")
         image.attrs.update({"src": poster, **MANNERS})
-        tag.insert(0, image)
-    if not _in_line(parent):
-        tag.wrap(_bare("p"))
+        link.contents.append(image)
+    link.contents.append(Verbatim(escape(found.label, quote=False)))
 
 
 def _embedded(tag: Tag, base: str) -> str | None:
@@ -459,16 +495,11 @@ def _in_line(parent: Tag) -> bool:
     return parent.name in _INLINE or parent.name in {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "summary"}
 
 
-def _bare(name: str) -> Tag:
-    return Tag(name=name)
-
-
 def _rule_stray(tag: Tag, base: str, counts: Counter[str]) -> None:
-    tag.decompose()
+    _unwrap(tag)  # libxml2 does not know all of these as void: what follows may stand inside
 
 
 _RULES = {
-    "a": _rule_link,
     "picture": _rule_picture,
     "img": _rule_image,
     **dict.fromkeys(_EMBEDS, _rule_embed),
@@ -479,38 +510,33 @@ _RULES = {
 def _settle_fallbacks(fallbacks: list[Tag], counts: Counter[str]) -> None:
     """A picture out of ``<noscript>`` stays only where the one that a script would have shown did not."""
     for image in fallbacks:
-        if image.decomposed:
+        if not image.name:
             continue
         before = image.find_previous_sibling(True)
         if isinstance(before, Tag) and (before.name == "img" or before.find("img") is not None):
-            image.decompose()
+            _vanish(image)
         else:
             counts["lazy-images-resolved"] += 1
 
 
 def _collapse(tag: Tag, counts: Counter[str]) -> None:
-    """Drop what holds nothing, and let no paragraph hold what a paragraph cannot."""
+    """Drop what holds nothing."""
     name = tag.name
-    if name in _MAY_BE_EMPTY:
+    if not name or name in _MAY_BE_EMPTY or not all(_is_nothing(child) for child in tag.contents):
         return
-    if all(_is_nothing(child) for child in tag.contents):
-        if name in _INLINE:
-            tag.unwrap()
-        else:
-            counts["empty-elements-removed"] += 1
-            tag.decompose()
-    elif name == "p" and tag.find(_is_block) is not None:
-        tag.name = "div"
+    if name in _INLINE:
+        _unwrap(tag)
+        return
+    counts["empty-elements-removed"] += 1
+    _vanish(tag)
+    if isinstance(tag.previous_sibling, Verbatim) and isinstance(tag.next_sibling, Verbatim):
+        tag.name = "br"  # it kept two lines apart
 
 
 def _is_nothing(child: Any) -> bool:
     if isinstance(child, Tag):
-        return False
-    return child in {"<br>", ""} if isinstance(child, Verbatim) else child.isspace()
-
-
-def _is_block(tag: Tag) -> bool:
-    return tag.name in BLOCKS
+        return not child.name and all(_is_nothing(inside) for inside in child.contents)
+    return not child.replace("<br>", "").strip()
 
 
 def _attrs(tag: Tag) -> dict[str, str]:
@@ -524,15 +550,15 @@ def _attr(tag: Any, name: str) -> str:
 
 def _write(tag: Tag, written: list[str]) -> None:
     for child in tag.contents:
-        if isinstance(child, Tag):
+        if not isinstance(child, Tag):
+            written.append(child)
+        elif not child.name:
+            _write(child, written)
+        else:
             written.append(f"<{child.name}{_written_attributes(child)}>")
             if child.name not in _VOID:
                 _write(child, written)
                 written.append(f"</{child.name}>")
-        elif isinstance(child, Verbatim):
-            written.append(child)
-        else:
-            written.append(escape(child, quote=False))
 
 
 def _written_attributes(tag: Tag) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -18,7 +18,6 @@ from syndicator.model import (
     CanonicalUrl,
     Card,
     Hop,
-    HopRole,
     Judgement,
     Known,
     Prints,
@@ -157,8 +156,6 @@ def committed(
     identities, articles = dict(old.identities), dict(old.articles)
     kept = []
     for article in record.articles:
-        for identity in article.identities:
-            identities.setdefault(identity, article.id)
         if article.id not in buried and article.id not in record.dropped:
             sound, raw = codec.encode_sound(article)
             kept.append(sound)
@@ -183,14 +180,19 @@ def without(document: Document, tombstone: Tombstone, state: SourceState) -> Doc
     """``document`` without what was taken down; its identities stay, so that it is not taken for new."""
     burials = [burial for burial in tombstone.buried if burial.source == state.key]
     gone = {burial.id for burial in burials}
-    identities = {identity: burial.id for burial in burials for identity in burial.identities}
+    missing = {
+        identity: burial.id
+        for burial in burials
+        for identity in burial.identities
+        if identity not in document.identities
+    }
     titles = {codec.decode(Gist, document.articles[key].raw).title for key in gone & document.articles.keys()}
     unwanted = titles | set(tombstone.urls)
     return replace(
         document,
         state=state,
         commits=document.commits + 1,
-        identities={**identities, **document.identities},
+        identities=document.identities | missing,
         left_out={what: why for what, why in document.left_out.items() if what not in unwanted},
         articles={key: stored for key, stored in document.articles.items() if key not in gone},
     )
@@ -215,12 +217,12 @@ def unconditional(state: SourceState) -> SourceState:
     return replace(state, validators=Validators(), body_hash="")
 
 
-def known_of(document: Document) -> Known:
-    """What the source has shown us, in values that are the caller's own."""
+def known_of(document: Document, buried: Collection[ArticleId] = ()) -> Known:
+    """What the source has shown us, in values that are the caller's own. ``buried`` ones do not count as stored."""
     return Known(
         hashes=frozenset(document.hashes),
         identities=dict(document.identities),
-        digests={key: stored.digest for key, stored in document.articles.items()},
+        digests={key: stored.digest for key, stored in document.articles.items() if key not in buried},
         left_out=dict(document.left_out),
     )
 
@@ -232,7 +234,7 @@ def mark_of(document: Document) -> int:
 
 def checksum(raw: bytes) -> str:
     """A name for these bytes."""
-    return blake2b(raw, digest_size=16).hexdigest()
+    return sha256(raw).hexdigest()[:32]
 
 
 def card_of(article: Article | Gist) -> Card:
@@ -256,8 +258,9 @@ def card_of(article: Article | Gist) -> Card:
     )
 
 
-def _origin(hops: Iterable[Hop]) -> str | None:
-    return next((hop.outlet for hop in hops if hop.role is HopRole.ORIGINAL and hop.outlet), None)
+def _origin(hops: tuple[Hop, ...]) -> str | None:
+    # a single hop is the source's own: only beyond it stands somebody it was taken from
+    return hops[0].outlet if len(hops) > 1 else None
 
 
 def _bounded(identities: dict[str, ArticleId], articles: Collection[ArticleId]) -> dict[str, ArticleId]:

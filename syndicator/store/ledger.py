@@ -26,14 +26,16 @@ class Ledger:
     tombstones would bring back what was taken down.
     """
 
-    def __init__(self, directory: Path, files: Files, set_aside: Callable[[Path, str], None]) -> None:
+    def __init__(
+        self, directory: Path, files: Files, set_aside: Callable[[Path, str], None], *, read_only: bool = False
+    ) -> None:
         self._paths = (directory / "ledger.json", directory / "ledger.copy.json")
         self._files = files
         self.tombstones: tuple[Tombstone, ...] = ()
         self.audit: tuple[AuditLine, ...] = ()
-        self._open(set_aside)
+        self._open(set_aside, repair=not read_only)
 
-    def _open(self, set_aside: Callable[[Path, str], None]) -> None:
+    def _open(self, set_aside: Callable[[Path, str], None], *, repair: bool) -> None:
         sums: list[str] = []
         damage: list[tuple[Path, str]] = []
         for path in self._paths:
@@ -50,7 +52,7 @@ class Ledger:
             )
         for path, why in damage:
             set_aside(path, why)
-        if len(set(sums)) > 1:
+        if repair and len(set(sums)) > 1:
             self._write(self.tombstones, self.audit)
 
     def bury(self, tombstone: Tombstone, line: AuditLine) -> Tombstone:

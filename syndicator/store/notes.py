@@ -23,9 +23,10 @@ _DIGEST = 16
 class Infirmary:
     """Where damaged files go, so that they neither harm nor are lost. Safe to use from many threads."""
 
-    def __init__(self, directory: Path, files: Files) -> None:
+    def __init__(self, directory: Path, files: Files, *, read_only: bool = False) -> None:
         self._directory = directory
         self._files = files
+        self._read_only = read_only
         self._lock = Lock()
         self._problems: list[str] = []
 
@@ -40,6 +41,9 @@ class Infirmary:
 
     def take(self, path: Path, why: str) -> None:
         """Move a damaged file here under a name of its own. Where even that fails, it is reported and left."""
+        if self._read_only:
+            self.report(why)
+            return
         with self._lock:
             try:
                 self._directory.mkdir(mode=0o700, exist_ok=True)

@@ -48,6 +48,8 @@ class Shards:
 
     def scan(self) -> Iterator[tuple[Path, tuple[int, int, int]]]:
         """Every document file with its stamp, without opening any."""
+        if not self._directory.is_dir():
+            return
         with os.scandir(self._directory) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith(".json") and not entry.name.startswith("."):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from syndicator.errors import StoreError
+from syndicator.errors import Damaged, StoreError
 from syndicator.model import ArticleId, Card, FeedHints, Prints, SourceState, Validators
 from syndicator.store import codec
 from syndicator.store.document import Gist, card_of, mark_of
 from syndicator.store.storage import read_whole, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from syndicator.model import Article
@@ -76,8 +76,7 @@ def pack(article: Article | Gist) -> bytes:
 def shelf_of(document: Document, version: Version, rows: dict[ArticleId, bytes] | None = None) -> Shelf:
     """A shelf made from a document. ``rows`` spares unpacking every article; those the document lacks are left out."""
     if rows is None:
-        gists = (codec.decode(Gist, stored.raw) for stored in document.articles.values())
-        rows = {gist.id: pack(gist) for gist in gists}
+        rows = {gist.id: pack(gist) for gist in _gists(document)}
     kept = {key: packed for key, packed in rows.items() if key in document.articles}
     return Shelf(document.state, version, mark_of(document), kept)
 
@@ -104,6 +103,14 @@ def load_cache(files: Files, path: Path) -> Mapping[str, msgspec.Raw]:
     except (StoreError, msgspec.MsgspecError, RecursionError):
         return {}
     return cache.shelves if cache.layout == _layout() else {}
+
+
+def _gists(document: Document) -> Iterator[Gist]:
+    try:
+        for stored in document.articles.values():
+            yield codec.decode(Gist, stored.raw)
+    except Damaged as error:  # its checksum is right: no damage, and nothing to be set aside
+        raise StoreError(f"{document.state.key} was written by another version of syndicator: {error}") from error
 
 
 def shelf_from_cache(packed: msgspec.Raw | None, stamp: tuple[int, int, int]) -> Shelf | None:

@@ -1,6 +1,6 @@
 """A TinyDB storage that cannot tear: every file it wrote is the one before or the one after, whole.
 
-On disk a document is ``{"schema": 1, "sum": "<BLAKE2b of the tables>", "tables": {...}}``; inside ``tables`` stands
+On disk a document is ``{"schema": 1, "sum": "<SHA-256 of the tables>", "tables": {...}}``; inside ``tables`` stands
 what TinyDB itself would have written. Everything is written through :class:`Files`, so that a test can make the n-th
 operation fail.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -147,9 +147,10 @@ def unseal(data: bytes) -> _Sealed:
 
 
 def _checksum(schema: int, tables: bytes | msgspec.Raw) -> str:
-    digest = blake2b(b"%d:" % schema, digest_size=16)
+    # in hardware on every recent processor: twice as fast as BLAKE2b there
+    digest = sha256(b"%d:" % schema)
     digest.update(tables)
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]
 
 
 def read_whole(files: Files, path: Path) -> bytes | None:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import replace
 from hashlib import blake2b
 from threading import Lock, RLock
 from typing import TYPE_CHECKING
@@ -28,7 +27,8 @@ from syndicator.model import Article, Known
 from syndicator.ports import Store
 from syndicator.store import codec
 from syndicator.store import document as documents
-from syndicator.store.index import Blocklist, Index, IndexRow
+from syndicator.store.holdings import Holdings
+from syndicator.store.index import Blocklist
 from syndicator.store.ledger import Ledger
 from syndicator.store.lock import DirectoryLock
 from syndicator.store.notes import Infirmary, Notes
@@ -38,72 +38,68 @@ from syndicator.store.shelf import Shelf, load_cache, pack, save_cache, shelf_fr
 from syndicator.store.storage import Files, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from syndicator.model import (
-        ArticleId,
-        AuditLine,
-        Card,
-        PollRecord,
-        Prints,
-        SourceKey,
-        SourceState,
-        Tombstone,
-        Twin,
-    )
+    from syndicator.model import ArticleId, AuditLine, Card, PollRecord, SourceKey, SourceState, Tombstone, Twin
     from syndicator.ports import Clock
     from syndicator.store.document import Document
 
 _LOG = logging.getLogger(__name__)
 _STRIPES = 64
-_UNPACKED_CARDS = 50_000
-"""Cards kept as objects, 1 kB each; those of further sources are unpacked when asked for."""
 
 
 class TinyStore(Store):
-    """See :class:`~syndicator.ports.Store`. Raises :class:`StoreBusy` where another process owns ``path``."""
+    """See :class:`~syndicator.ports.Store`. Raises :class:`StoreBusy` where another process owns ``path``.
 
-    def __init__(self, path: Path, *, clock: Clock, files: Files | None = None) -> None:
+    With ``read_only`` it looks at a directory that another process may own: it takes no lock, changes no file, moves
+    nothing damaged, refuses whatever would write, and holds what stood there when it was opened.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock, files: Files | None = None, read_only: bool = False) -> None:
         self._path = path
         self._clock = clock
         self._files = files or Files()
-        self._memory = RLock()
+        self._read_only = read_only
         self._ledger_lock = RLock()
         self._cache_lock = Lock()
         self._stripes = tuple(RLock() for _ in range(_STRIPES))
-        self._shelves: dict[SourceKey, Shelf] = {}
-        self._owners: dict[ArticleId, SourceKey] = {}
-        self._index: Index | None = None  # built when first asked for twins
-        self._mark = 0
-        self._room = _UNPACKED_CARDS
-        self._uncached = 0
+        self._held = Holdings()
+        self._uncached = 0  # sources that the cache file does not know as they are
         self._closed = False
-        self._make_directories()
-        self._lock = DirectoryLock(path)
+        self._lock: DirectoryLock | None = None
+        if not read_only:
+            self._make_directories()
+            self._lock = DirectoryLock(path)
         try:
             self._open()
         except BaseException:
-            self._lock.release()
+            self._release()
             raise
 
     # ------------------------------------------------------------------------------------------ opening, closing
 
     def _make_directories(self) -> None:
         try:
-            for directory in (self._path, self._path / "sources", self._path / "notes"):
-                directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for directory in self._directories():
+                if not directory.is_dir():
+                    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    self._files.sync_directory(directory.parent)
         except OSError as error:
             raise StoreError(f"cannot make the state directory {self._path}: {error.strerror}") from error
 
+    def _directories(self) -> tuple[Path, ...]:
+        return self._path, self._path / "sources", self._path / "notes"
+
     def _open(self) -> None:
-        for directory in (self._path, self._path / "sources", self._path / "notes"):
-            sweep(directory)
-        self._infirmary = Infirmary(self._path / "damaged", self._files)
+        if not self._read_only:
+            for directory in self._directories():
+                sweep(directory)
+        self._infirmary = Infirmary(self._path / "damaged", self._files, read_only=self._read_only)
         self._notes = Notes(self._path / "notes", self._files, self._infirmary)
         self._shards = Shards(self._path / "sources", self._files)
-        self._ledger = Ledger(self._path, self._files, self._infirmary.take)
+        self._ledger = Ledger(self._path, self._files, self._infirmary.take, read_only=self._read_only)
         self._schedule = Schedule(self._path / "schedule.json", self._files)
         self._follow_ledger()
         try:
@@ -118,14 +114,13 @@ class TinyStore(Store):
         for path, stamp in self._shards.scan():
             shelf = shelf_from_cache(cache.get(path.stem), stamp)
             if shelf is None:
+                self._uncached += 1
                 try:
                     shelf = shelf_of(*self._shards.open(path))
                 except Damaged as error:
                     self._infirmary.take(path, str(error))
                     continue
-            else:
-                self._uncached -= 1
-            self._install(shelf.state.key, shelf)
+            self._held.install(shelf.state.key, shelf)
 
     def _open_schedule(self) -> None:
         try:
@@ -134,35 +129,42 @@ class TinyStore(Store):
             self._infirmary.take(self._path / "schedule.json", str(error))
             return
         for state, base in saved:
-            shelf = self._shelves.get(state.key)
+            shelf = self._held.shelf(state.key)
             if shelf is None:
-                self._shelves[state.key] = Shelf(documents.unconditional(state) if base else state)
+                self._held.keep_state(documents.unconditional(state) if base else state)
             elif shelf.version.sum == base:
                 shelf.state = state
 
     def _finish_burials(self) -> None:
         for tombstone in self._ledger.tombstones:
-            if tombstone.restored_at is None and any(burial.id in self._owners for burial in tombstone.buried):
-                self._purge(tombstone)
+            active = tombstone.restored_at is None
+            if active and any(self._held.owner(burial.id) for burial in tombstone.buried):
+                self._hide(tombstone) if self._read_only else self._purge(tombstone)
 
     def flush(self) -> None:
         """Write what was held back, and the cache where a tenth of the sources changed."""
-        self._schedule.flush(self._clock.monotonic())
-        if self._uncached * 10 >= len(self._shelves):
-            self._save_cache()
+        if not self._read_only:
+            self._schedule.flush(self._clock.monotonic())
+            if self._uncached * 10 >= len(self._held):
+                self._save_cache()
 
     def close(self) -> None:
         """Wait for writers, flush, write the cache, release the lock. Harmless when repeated."""
         if self._closed:
             return
         self._closed = True
-        for stripe in self._stripes:  # whoever is writing finishes
-            with stripe:
+        for lock in (self._ledger_lock, *self._stripes):
+            with lock:
                 pass
         try:
-            self._schedule.flush(self._clock.monotonic())
-            self._save_cache()
+            if not self._read_only:
+                self._schedule.flush(self._clock.monotonic())
+                self._save_cache()
         finally:
+            self._release()
+
+    def _release(self) -> None:
+        if self._lock:
             self._lock.release()
 
     @property
@@ -171,11 +173,10 @@ class TinyStore(Store):
 
     def _save_cache(self) -> None:
         with self._cache_lock:
-            with self._memory:
-                if self._uncached <= 0:
-                    return
-                shelves = {self._shards.path(key).stem: replace(shelf) for key, shelf in self._shelves.items()}
-                self._uncached = 0
+            if not self._uncached:
+                return
+            self._uncached = 0
+            shelves = {self._shards.path(key).stem: shelf for key, shelf in self._held.shelves().items()}
             try:
                 save_cache(self._files, self._cache_path, shelves)
             except StoreError as error:  # derived: the next start is slower, and that is all
@@ -185,21 +186,19 @@ class TinyStore(Store):
 
     def states(self) -> Mapping[SourceKey, SourceState]:
         """A copy; costs nothing but that."""
-        with self._memory:
-            return {key: shelf.state for key, shelf in self._shelves.items()}
+        return self._held.states()
 
     def state(self, key: SourceKey) -> SourceState | None:
         """From memory."""
-        shelf = self._shelves.get(key)
+        shelf = self._held.shelf(key)
         return shelf.state if shelf else None
 
     def save_state(self, state: SourceState) -> None:
         """Held back at most 5 s or until the next call. Raises StoreError only where it must be written at once."""
+        self._check()
         now = self._clock.monotonic()
-        with self._memory:
-            self._check()
-            shelf = self._shelves.setdefault(state.key, Shelf(state))
-            shelf.state = state
+        with self._held.lock:
+            shelf = self._held.keep_state(state)
             self._schedule.put(state, shelf.version.sum, now)
         if state.gone or state.not_before:
             self._schedule.flush(now)
@@ -215,7 +214,7 @@ class TinyStore(Store):
         """Reads the source's document, and decodes no article."""
         with self._stripe(key):
             document = self._document(key)
-        return documents.known_of(document) if document else Known()
+        return documents.known_of(document, self._blocklist.ids) if document else Known()
 
     def commit(self, record: PollRecord) -> None:
         """One ``os.replace``. Memory follows once the disk has it; StoreError leaves both as they were."""
@@ -234,25 +233,27 @@ class TinyStore(Store):
         except StoreError:
             self._reread(key)
             raise
-        old = self._shelves.get(key)
+        old = self._held.shelf(key)
         rows = {**(old.rows if old else {}), **{article.id: pack(article) for article in changed}}
-        self._install(key, shelf_of(document, version, rows), changed)
-        self._schedule.drop(key)
+        with self._held.lock:
+            self._held.install(key, shelf_of(document, version, rows), changed)
+            self._schedule.drop(key)
+            self._uncached += 1
 
     def _reread(self, key: SourceKey) -> None:
         # the very last step of writing may have failed with the new document in place: memory follows the disk
         self._shards.forget(key)
         with contextlib.suppress(StoreError):
             document, version = self._shards.open(self._shards.path(key))
-            shelf = self._shelves.get(key)
+            shelf = self._held.shelf(key)
             if shelf is None or shelf.version != version:
-                self._install(key, shelf_of(document, version))
+                self._held.install(key, shelf_of(document, version))
 
     # ------------------------------------------------------------------------------------------ articles
 
     def article(self, id: ArticleId) -> Article | None:
         """Decodes this one alone."""
-        key = self._owners.get(id)
+        key = self._held.owner(id)
         if key is None:
             return None
         with self._stripe(key):
@@ -271,23 +272,15 @@ class TinyStore(Store):
 
     def cards(self) -> Iterable[Card]:
         """From memory."""
-        cards: list[Card] = []
-        with self._memory:
-            for shelf in self._shelves.values():
-                if shelf.cards is None and self._room >= len(shelf.rows):
-                    shelf.cards = shelf.unpacked()
-                    self._room -= len(shelf.cards)
-                cards.extend(shelf.unpacked())
-        return cards
+        return self._held.cards()
 
     def twins(self, article: Article) -> Sequence[Twin]:
         """From the index in memory, which the first call builds."""
-        return self._built_index().twins(article, self._row)
+        return self._held.index().twins(article, self._held.row)
 
     def revision(self) -> str:
         """A digest of every stored article and of the tombstones, kept up as they change."""
-        with self._memory:
-            state = f"{self._mark % (1 << 128):x} {self._ledger_digest}"
+        state = f"{self._held.mark():x} {self._ledger_digest}"
         return blake2b(state.encode(), digest_size=16).hexdigest()
 
     # ------------------------------------------------------------------------------------------ takedown
@@ -302,27 +295,27 @@ class TinyStore(Store):
             self._check()
             try:
                 tombstone = self._ledger.bury(tombstone, audit)
-            finally:
+            finally:  # the ledger may have it although an error is on its way
                 self._follow_ledger()
+                self._hide(tombstone)
             self._purge(tombstone)
 
     def _purge(self, tombstone: Tombstone) -> None:
         # out of sight first, then out of what is derived, then out of the documents
-        ids = {burial.id for burial in tombstone.buried}
-        sources = list(dict.fromkeys(burial.source for burial in tombstone.buried))
-        for key in sources:
-            with self._stripe(key), self._memory:
-                shelf = self._shelves.get(key)
-                if shelf and ids & shelf.rows.keys():
-                    rows = {name: packed for name, packed in shelf.rows.items() if name not in ids}
-                    self._install(key, replace(shelf, rows=rows, cards=None), ())
+        self._hide(tombstone)
         self._drop_cache()
-        for key in sources:
+        ids = {burial.id for burial in tombstone.buried}
+        for key in dict.fromkeys(burial.source for burial in tombstone.buried):
             with self._stripe(key):
                 document = self._document(key)
                 if document and ids & document.articles.keys():
-                    self._put(key, documents.without(document, tombstone, self._shelves[key].state))
+                    self._put(key, documents.without(document, tombstone, self.states()[key]))
             self._infirmary.purge(self._shards.path(key).name)
+
+    def _hide(self, tombstone: Tombstone) -> None:
+        for burial in tombstone.buried:
+            if burial.id in self._blocklist.ids:
+                self._held.hide(burial.source, {burial.id})
 
     def _drop_cache(self) -> None:
         with self._cache_lock:
@@ -332,7 +325,7 @@ class TinyStore(Store):
                 pass
             except OSError as error:
                 raise StoreError(f"cannot remove {self._cache_path}: {error.strerror}") from error
-            self._uncached = len(self._shelves)
+            self._uncached = len(self._held) or 1
 
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
         """Documents, then ledger: interrupted between them, it can be given again."""
@@ -351,7 +344,7 @@ class TinyStore(Store):
 
     def _forget(self, key: SourceKey, tombstone: Tombstone) -> None:
         with self._stripe(key):
-            document, shelf = self._document(key), self._shelves.get(key)
+            document, shelf = self._document(key), self._held.shelf(key)
             if document and shelf:
                 self._put(key, documents.forgetting(document, tombstone, shelf.state))
             elif shelf:
@@ -388,6 +381,8 @@ class TinyStore(Store):
     # ------------------------------------------------------------------------------------------ inside
 
     def _check(self) -> None:
+        if self._read_only:
+            raise StoreError(f"the store in {self._path} was opened for reading only")
         if self._closed:
             raise StoreError(f"the store in {self._path} is closed")
 
@@ -396,7 +391,7 @@ class TinyStore(Store):
 
     def _document(self, key: SourceKey) -> Document | None:
         """A source's document; where it turns out damaged, the source begins afresh. Under the source's lock."""
-        shelf = self._shelves.get(key)
+        shelf = self._held.shelf(key)
         if shelf is None or not shelf.version.exists:
             return None
         try:
@@ -412,40 +407,10 @@ class TinyStore(Store):
 
     def _begin_afresh(self, key: SourceKey, shelf: Shelf) -> None:
         state = documents.unconditional(shelf.state)
-        self._install(key, Shelf(state))
-        self._schedule.put(state, "", self._clock.monotonic())
-
-    def _install(self, key: SourceKey, shelf: Shelf, changed: Iterable[Article] | None = None) -> None:
-        """Let ``shelf`` be what memory holds of a source. ``changed`` are its articles that differ; None: all."""
-        with self._memory:
-            old = self._shelves.get(key)
-            gone: set[ArticleId] = set()
-            if old:
-                gone = old.rows.keys() - shelf.rows.keys()
-                self._mark -= old.mark
-                self._room += len(old.cards or ())
-            for lost in gone:
-                self._owners.pop(lost, None)
-            self._owners.update(dict.fromkeys(shelf.rows, key))
-            self._shelves[key] = shelf
-            self._mark += shelf.mark
+        with self._held.lock:
+            self._held.install(key, Shelf(state))
+            self._schedule.put(state, "", self._clock.monotonic())
             self._uncached += 1
-            if self._index:
-                self._index.discard(gone)
-                self._index.add(_rows_of(shelf) if changed is None else map(_row_of, changed))
-
-    def _built_index(self) -> Index:
-        with self._memory:
-            if self._index is None:
-                self._index = Index()
-                for shelf in self._shelves.values():
-                    self._index.add(_rows_of(shelf))
-            return self._index
-
-    def _row(self, id: ArticleId) -> tuple[Card, Prints] | None:
-        with self._memory:
-            key = self._owners.get(id)
-            return self._shelves[key].row(id) if key is not None else None
 
 
 def _article(raw: bytes) -> Article:
@@ -454,14 +419,3 @@ def _article(raw: bytes) -> Article:
 
 def _newest_first(article: Article) -> tuple[float, str]:
     return -article.published.timestamp(), article.id
-
-
-def _row_of(article: Article) -> IndexRow:
-    return IndexRow(article.id, article.source, article.canonical, article.prints)
-
-
-def _rows_of(shelf: Shelf) -> Iterator[IndexRow]:
-    for article_id in shelf.rows:
-        if found := shelf.row(article_id):
-            card, prints = found
-            yield IndexRow(article_id, card.source, card.canonical, prints)

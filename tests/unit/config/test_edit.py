@@ -48,7 +48,7 @@ def kept(before: str, after: str) -> bool:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_configuration_gains_the_sources_and_nothing_else(layout: str):
+def test_the_configuration_gains_the_sources_and_nothing_else(layout: str) -> None:
     """In every layout the result says what the file said, and the new sources, in their order."""
     before = LAYOUTS[layout]
     after = with_sources(before, {"new": NEW, "10": {"url": "https://ten.example/"}})
@@ -64,7 +64,7 @@ def test_the_configuration_gains_the_sources_and_nothing_else(layout: str):
 
 
 @pytest.mark.parametrize("layout", EMPTY)
-def test_the_first_source(layout: str):
+def test_the_first_source(layout: str) -> None:
     """A file without sources gets them, whatever stands where they belong."""
     before = EMPTY[layout]
     after = with_source(before, "new", {"url": "https://new.example/"})
@@ -73,7 +73,7 @@ def test_the_first_source(layout: str):
     assert [line for line in before.splitlines() if "#" in line and line.replace("{}", "") not in after] == []
 
 
-def test_the_example_keeps_its_comments():
+def test_the_example_keeps_its_comments() -> None:
     """The project's own feeds.yaml gains a source without losing a line."""
     before = (ROOT / "feeds.yaml").read_text("utf-8")
     after = with_source(before, "new", {"url": "https://new.example/"})
@@ -90,13 +90,13 @@ def test_the_example_keeps_its_comments():
         ("b", {"url": "https://x.example/", "colour": "red"}),
     ],
 )
-def test_what_cannot_be_added(key: str, fields: dict[str, str]):
+def test_what_cannot_be_added(key: str, fields: dict[str, str]) -> None:
     """Taken and malformed keys, missing addresses and unknown fields are refused."""
     with pytest.raises(UsageError):
         with_source(LAYOUTS["block"], key, fields)
 
 
-def test_broken_files_are_not_edited():
+def test_broken_files_are_not_edited() -> None:
     """A file that is not YAML, or holds no mapping, is left alone."""
     with pytest.raises(ConfigError):
         with_source("a: [\n", "x", {"url": "https://x.example/"})
@@ -106,7 +106,7 @@ def test_broken_files_are_not_edited():
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
-def test_any_text_is_written_so_that_it_is_read_back(name: str):
+def test_any_text_is_written_so_that_it_is_read_back(name: str) -> None:
     """Whatever a feed calls itself, it can be added, and the file says the same afterwards."""
     assert with_source(LAYOUTS["block"], "new", {"url": "https://x.example/", "name": name}).count("new:") == 1
 
@@ -123,6 +123,6 @@ def test_any_text_is_written_so_that_it_is_read_back(name: str):
         ("http://[broken", "http-broken"),
     ],
 )
-def test_keys_are_suggested(text: str, key: str):
+def test_keys_are_suggested(text: str, key: str) -> None:
     """Keys come from what tells outlets apart, and are never taken ones."""
     assert suggest_key(text, {"source"}) == key

@@ -32,7 +32,7 @@ def only(text: str, environment: dict[str, str] | None = None) -> Mistake:
     return found[0]
 
 
-def test_the_least_configuration():
+def test_the_least_configuration() -> None:
     """A title, an address and one source are enough; everything else has a default."""
     config = read(LEAST)
     assert config.site.url == "https://wire.example/"
@@ -44,7 +44,7 @@ def test_the_least_configuration():
     assert config.fetch.user_agent.startswith("syndicator/")
 
 
-def test_every_key_arrives():
+def test_every_key_arrives() -> None:
     """Each section's keys reach the settings they are for, in the units of the model."""
     text = """
 site: {title: T, url: "http://t.example/x", language: zh-Hans, timezone: Asia/Shanghai, responsible_editor: E,
@@ -91,7 +91,7 @@ workers: {processes: 1, deadline: 9 s, memory: 512 MiB, idle: 0 s}
     assert (config.site.contact, config.publish.hubs) == ("e@t.example", ("https://h.example/",))
 
 
-def test_five_mistakes_are_all_named_with_their_lines():
+def test_five_mistakes_are_all_named_with_their_lines() -> None:
     """A file with five mistakes gives five, in the order of the file, each with line, column, place and hint."""
     found = mistakes(
         "site:\n  titel: T\n  title: T\n  url: wire.example\n"
@@ -103,7 +103,7 @@ def test_five_mistakes_are_all_named_with_their_lines():
         (4, 8, "site.url"),
         (6, 43, "sources.one.every"),
         (7, 45, "sources.two.reprint"),
-        (9, 18, "channels.all.sources[0]"),
+        (9, 19, "channels.all.sources[0]"),
     ]
     assert [m.hint for m in found] == [
         "did you mean 'title'?",
@@ -151,13 +151,13 @@ def test_five_mistakes_are_all_named_with_their_lines():
         ("  ../x: https://t.example", 4, "sources.../x", "'../x' cannot be a key"),
     ],
 )  # fmt: skip
-def test_each_kind_of_mistake(addition: str, line: int, where: str, message: str):
+def test_each_kind_of_mistake(addition: str, line: int, where: str, message: str) -> None:
     """Each kind of mistake is found where it stands, and nothing else is complained of."""
     found = only(LEAST + addition + "\n")
     assert (found.line, found.where, found.message) == (line, where, message)
 
 
-def test_mistakes_beside_each_other_do_not_hide_one_another():
+def test_mistakes_beside_each_other_do_not_hide_one_another() -> None:
     """A channel or source with one mistake is still checked for references and secrets."""
     found = mistakes(
         SITE + "sources:\n  one: {url: https://one.example/, every: 1, headers: {X-Token: {env: NOPE}}}\n"
@@ -181,19 +181,19 @@ def test_mistakes_beside_each_other_do_not_hide_one_another():
         ("ann:s3cretpw@one.example/feed", "s3cretpw"),
     ],
 )
-def test_private_addresses_are_refused(address: str, secret: str):
+def test_private_addresses_are_refused(address: str, secret: str) -> None:
     """An address that holds a secret is refused, and the message does not repeat the secret (T29, T30)."""
     assert secret not in str(only(SITE + f"sources:\n  one: {address}\n"))
 
 
 @pytest.mark.parametrize("address", ["https://one.example/?key=news", "https://one.example/?tokens=abcdefgh&author=al"])
-def test_public_addresses_are_not_mistaken_for_private_ones(address: str):
+def test_public_addresses_are_not_mistaken_for_private_ones(address: str) -> None:
     """Short values and names that only resemble secrets pass."""
     assert read(SITE + f"sources:\n  one: {address}\n").sources
 
 
 @pytest.mark.parametrize("name", ["Authorization", "cookie", "X-Api-Key", "X-Auth-Token"])
-def test_secrets_in_the_file_are_refused(name: str):
+def test_secrets_in_the_file_are_refused(name: str) -> None:
     """A literal value for a header that carries secrets is a mistake which does not repeat the value."""
     found = only(SITE + f"sources:\n  one: {{url: https://one.example/, headers: {{{name}: hunter2}}}}\n")
     assert found.where == f"sources.one.headers.{name}"
@@ -201,7 +201,7 @@ def test_secrets_in_the_file_are_refused(name: str):
 
 
 @pytest.mark.parametrize("value", ["a\nb", "秘密", "", "\x7f"])
-def test_unusable_environment_variables_are_mistakes(value: str):
+def test_unusable_environment_variables_are_mistakes(value: str) -> None:
     """A variable that is unset, or that cannot stand in a header, is named, and its value is not shown."""
     found = only(SITE + "sources:\n  one: {url: https://o.example/, headers: {Cookie: {env: JAR}}}\n", {"JAR": value})
     assert "JAR" in found.message
@@ -209,7 +209,7 @@ def test_unusable_environment_variables_are_mistakes(value: str):
 
 
 @pytest.mark.parametrize("name", ["Host", "user-agent", "If-None-Match", "Bad Name"])
-def test_our_own_headers_cannot_be_configured(name: str):
+def test_our_own_headers_cannot_be_configured(name: str) -> None:
     """Headers that the fetcher sets itself, and names that are none, are refused."""
     assert only(SITE + f"sources:\n  one: {{url: https://o.example/, headers: {{{name}: x}}}}\n").where.endswith(name)
 
@@ -230,24 +230,24 @@ def test_our_own_headers_cannot_be_configured(name: str):
         ("a: " + "[" * 500, 1, "nested more than 32 deep"),
     ],
 )
-def test_broken_yaml_is_placed(text: str, line: int, message: str):
+def test_broken_yaml_is_placed(text: str, line: int, message: str) -> None:
     """What is not YAML, or no mapping, is one mistake with its line."""
     found = only(text)
     assert (found.line, found.message) == (line, message)
 
 
-def test_every_tab_is_named():
+def test_every_tab_is_named() -> None:
     """Each line that is indented with a tab gets a mistake of its own."""
     assert [m.line for m in mistakes("site:\n\ttitle: T\n\turl: x\n")] == [2, 3]
 
 
-def test_no_sources_is_a_mistake():
+def test_no_sources_is_a_mistake() -> None:
     """A mirror of nothing is refused, whether the section is missing, empty or {}."""
     for text in (SITE, SITE + "sources:\n", SITE + "sources: {}\n"):
         assert only(text).message == "no sources"
 
 
-def test_tags_anchors_and_aliases_make_nothing():
+def test_tags_anchors_and_aliases_make_nothing() -> None:
     """Tags, anchors and aliases are refused, each in its place, and an alias bomb costs nothing (T25)."""
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{chr(98 + i)}: &{chr(98 + i)} [{','.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9)
@@ -260,7 +260,7 @@ def test_tags_anchors_and_aliases_make_nothing():
     assert [m.line for m in found if "the tag" in m.message] == [14]
 
 
-def test_words_of_yaml_11_are_text():
+def test_words_of_yaml_11_are_text() -> None:
     """no, on, 12:30 and dates are text, as YAML 1.2 says; only true and false are not."""
     text = (
         SITE + "sources: {one: {url: https://o.example, name: no, editor: 12:30, rights: 2024-01-02, category: on}}\n"
@@ -269,7 +269,7 @@ def test_words_of_yaml_11_are_text():
     assert (source.name, source.editor, source.rights, source.category) == ("no", "12:30", "2024-01-02", "on")
 
 
-def test_files_that_cannot_be_read(tmp_path: Path):
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     """A missing file, a folder, another encoding and a huge file are mistakes, never tracebacks."""
     (tmp_path / "utf16").write_bytes(LEAST.encode("utf-16"))
     (tmp_path / "latin").write_bytes(b"site:\n  title: caf\xe9\n")
@@ -286,14 +286,14 @@ def test_files_that_cannot_be_read(tmp_path: Path):
     assert found["huge"].message == "larger than 16 MiB"
 
 
-def test_a_file_with_a_byte_order_mark_and_windows_lines(tmp_path: Path):
+def test_a_file_with_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
     """What Windows editors save is read like anything else; paths are relative to the file."""
     path = tmp_path / "feeds.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + LEAST.replace("\n", "\r\n").encode())
     assert load(path, {}).store == str(tmp_path / "state")
 
 
-def test_ten_thousand_sources_load_quickly():
+def test_ten_thousand_sources_load_quickly() -> None:
     """Ten thousand sources are read and checked in a few seconds of processor time at most."""
     sources = "".join(
         f"  s{i}:\n    name: Outlet {i}\n    url: https://o{i}.example/feed.xml\n    category: c{i % 9}\n    every: 30m\n"
@@ -304,7 +304,7 @@ def test_ten_thousand_sources_load_quickly():
     assert time.process_time() - started < 6
 
 
-def test_user_agent():
+def test_user_agent() -> None:
     """The default user agent names version, a page about us and the contact, in ASCII."""
     site = Site("T", "https://t.example/", contact="d@t.example")
     assert default_user_agent("1.2", site) == "syndicator/1.2 (+https://t.example/about/; d@t.example)"

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 
-from syndicator.config import load, parse, schema
-from syndicator.config import positions
+from syndicator.config import load, parse, positions, schema
 from syndicator.errors import ConfigError
 
 ROOT = Path(__file__).parents[3]
@@ -44,13 +43,13 @@ def valid(text: str) -> bool:
     return bool(jsonschema.Draft202012Validator(schema()).is_valid(plain(positions.read(text).root)))
 
 
-def test_the_committed_schema_is_current():
+def test_the_committed_schema_is_current() -> None:
     """docs/feeds.schema.json is what the models give."""
     assert json.loads((ROOT / "docs" / "feeds.schema.json").read_text("utf-8")) == schema()
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
-def test_the_example_is_right():
+def test_the_example_is_right() -> None:
     """The top-level feeds.yaml loads without any environment, fits the schema, and names it for editors."""
     text = (ROOT / "feeds.yaml").read_text("utf-8")
     assert load(ROOT / "feeds.yaml", {}).sources
@@ -58,7 +57,7 @@ def test_the_example_is_right():
     assert text.splitlines()[0] == "# yaml-language-server: $schema=docs/feeds.schema.json"
 
 
-def test_the_example_shows_every_key():
+def test_the_example_shows_every_key() -> None:
     """Every key that can be configured stands in the commented example."""
     text = (ROOT / "feeds.yaml").read_text("utf-8")
     missing = [f"{n}.{k}" for n, d in definitions().items() for k in d["properties"] if f"{k}:" not in text]
@@ -66,7 +65,7 @@ def test_the_example_shows_every_key():
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_the_reference_names_every_key(name: str):
+def test_the_reference_names_every_key(name: str) -> None:
     """Every key stands in its section of docs/reference-config.md, with its default, example and meaning."""
     text = (ROOT / "docs" / "reference-config.md").read_text("utf-8")
     heading = f"{'###' if name == 'LimitsSection' else '##'} {SECTIONS[name]}\n"
@@ -81,7 +80,7 @@ def test_the_reference_names_every_key(name: str):
         assert known["description"] in rows[key]
 
 
-def test_every_key_has_a_description_and_an_example():
+def test_every_key_has_a_description_and_an_example() -> None:
     """Editors can say what each key means and show how it is written; each example is a right value."""
     for name, definition in definitions().items():
         for key, known in definition["properties"].items():
@@ -89,7 +88,7 @@ def test_every_key_has_a_description_and_an_example():
             assert known.get("examples") or key == "limits", (name, key)
 
 
-def test_the_examples_are_right():
+def test_the_examples_are_right() -> None:
     """A configuration made of nothing but the examples loads."""
     made: dict[str, Any] = {
         section: {k: v["examples"][0] for k, v in definitions()[name]["properties"].items() if "examples" in v}
@@ -109,7 +108,7 @@ def test_the_examples_are_right():
     ["colour: red", "serve: {port: 99999}", "fetch: {timeout: 20}", "channels: {about: {}}", "publish: {link_to: us}",
      "workers: {memory: 5}", "serve: {enabled: 'no'}", "channels: {x: {formats: [pdf]}}", "defaults: {url: 'http://x'}"],
 )  # fmt: skip
-def test_schema_and_loader_refuse_the_same(addition: str):
+def test_schema_and_loader_refuse_the_same(addition: str) -> None:
     """What the loader calls a mistake of form, editors underline too."""
     text = f"site: {{title: T, url: https://t.example/}}\nsources: {{a: https://a.example/}}\n{addition}\n"
     assert not valid(text)

@@ -132,7 +132,7 @@ def reprint(**changes: Any) -> Article:
         original_title="新区春天开工",
         image="https://harbour.example/p/1.jpg",
         categories=("要聞",),
-        transformations=(Transformation("pinyin", 21), Transformation("scripts", 2)),
+        transformations=(Transformation("pinyin-removed", 21), Transformation("scripts-removed", 2)),
     )
     return replace(base, **changes)
 

@@ -1,0 +1,1 @@
+"""What polls, articles, releases and idle sources cost. ``python -m benchmarks --help``."""

@@ -1,0 +1,45 @@
+"""``python -m benchmarks [polls|stages] [--feeds N]``: every figure of docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import corpus, polls, stages
+
+
+def with_origin(feeds: int, port: int, *, pages: bool) -> None:
+    origin = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.origin", "--feeds", str(feeds), "--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert origin.stdout is not None
+        origin.stdout.readline()
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            print(f"{feeds} sources of {corpus.ENTRIES} articles, article pages {'on' if pages else 'off'}")
+            polls.run(feeds, port, Path(folder), pages=pages)
+    finally:
+        origin.terminate()
+        origin.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=["polls", "stages"], default=["stages", "polls"])
+    parser.add_argument("--feeds", type=int, default=200)
+    parser.add_argument("--port", type=int, default=20000)
+    parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
+    given = parser.parse_args()
+    if "stages" in given.what:
+        stages.run()
+    if "polls" in given.what:
+        with_origin(given.feeds, given.port, pages=not given.no_pages)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""CPU per article by stage, in one process, over entries of the corpus; and per feed for parsing."""
+
+from __future__ import annotations
+
+import gc
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from benchmarks import corpus
+from syndicator.ingest import parse
+from syndicator.model import RawHtml
+from syndicator.refine import clean, credit, fingerprint, language, repair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FEEDS = 20
+
+
+def cpu_ms(work: Callable[[], object], repeat: int = 3) -> float:
+    """The least CPU time of a few runs, in ms: what the work costs when nothing else disturbs it."""
+    work()
+    best = float("inf")
+    for _ in range(repeat):
+        gc.collect()
+        started = time.process_time()
+        work()
+        best = min(best, time.process_time() - started)
+    return best * 1000
+
+
+def run() -> dict[str, float]:
+    """Stage to ms."""
+    documents = [corpus.document(k) for k in range(FEEDS)]
+    url = "http://site.example.org/feed"
+    feeds = [parse.parse_feed(body, kind, url) for body, kind in documents]
+    entries = [entry for feed in feeds for entry in feed.entries]
+    cleaned = [clean.clean(entry.content, entry.base, title=entry.title) for entry in entries]
+    known = [frozenset(feed.hashes) for feed in feeds]
+
+    def per_feed(work: Callable[[], object]) -> float:
+        return cpu_ms(work) / FEEDS
+
+    def per_article(work: Callable[[], object]) -> float:
+        return cpu_ms(work) / len(entries)
+
+    found = {
+        "parse a feed, all new": per_feed(lambda: [parse.parse_feed(b, t, url) for b, t in documents]),
+        "parse a feed, all known": per_feed(
+            lambda: [parse.parse_feed(b, t, url, known=k) for (b, t), k in zip(documents, known, strict=True)]
+        ),
+        "repair": per_article(lambda: [repair.repair(e.content, repair.diagnose(e.content)) for e in entries]),
+        "credits": per_article(lambda: [credit.read_body(e.content) for e in entries]),
+        "clean": per_article(lambda: [clean.clean(RawHtml(e.content), e.base, title=e.title) for e in entries]),
+        "language": per_article(lambda: [language.detect(c.text, None) for c in cleaned]),
+        "prints": per_article(
+            lambda: [fingerprint.prints(e.title, c.text) for e, c in zip(entries, cleaned, strict=True)]
+        ),
+    }
+    print(f"{len(entries)} articles, {datetime.now(UTC):%Y-%m-%d}")
+    for name, ms in found.items():
+        print(f"  {name:<26} {ms:7.3f} ms")
+    return found

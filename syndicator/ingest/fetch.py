@@ -1,0 +1,402 @@
+"""The world's bytes: one document at a time, conditionally, politely, within limits.
+
+Redirects are followed here, hop by hop, because each hop is a request of its own to the guard, to the host's gate and
+to robots.txt, and because credentials belong to one origin only.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+
+import requests
+
+from syndicator import urls
+from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
+from syndicator.ingest import coding, transport
+from syndicator.ingest.guard import Guard
+from syndicator.ingest.politeness import ROBOTS_BYTES, HostGate, Robots
+from syndicator.ingest.transport import Order, Transport
+from syndicator.model import Fetched, FetchRequest, NotModified, Validators
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syndicator.ingest.deadlines import Leash, Resolver
+    from syndicator.model import FetchSettings
+    from syndicator.ports import Clock
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+"""Decoded bytes of a document where the request names no limit."""
+PATIENCE: Final = 300.0
+"""Seconds that a request waits for its turn at a host before it is given up."""
+MAX_RETRY_AFTER: Final = 7 * 24 * 3600.0
+"""Seconds. A host that names more is asked again after this."""
+MAX_AGE: Final = 365 * 24 * 3600.0
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_OK, _NOT_MODIFIED, _GONE = 200, 304, 410
+_WAIT = frozenset({429, 503})
+_SPARE = 4096  # bytes of a body nobody wants that are read to keep its connection
+_CHUNK = 65536
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]+)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An address taken apart, once. ``url`` is without credentials and fragment."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+    path: str  # the request target
+    authorization: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """The host sent us on."""
+
+    status: int
+    location: str
+
+
+@dataclass(slots=True)
+class _Trip:
+    """What one fetch knows while it goes from hop to hop."""
+
+    request: FetchRequest
+    start: _Target
+    seconds: float  # left of the deadline; waiting for a host's turn does not count
+    limit: int
+    truncate: bool  # keep what fits instead of refusing what is too large
+    trusted: bool = True  # still at the origin that headers and credentials are for
+    permanent: bool = True
+    hops: int = 0
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.request.validators.etag or self.request.validators.last_modified)
+
+    @property
+    def carries(self) -> bool:
+        """Whether something goes with it that is meant for one origin only."""
+        return bool(self.request.headers or self.start.authorization)
+
+
+class HttpFetcher:
+    """The :class:`~syndicator.ports.Fetcher` over real HTTP. Safe to call from many threads.
+
+    ``settings.user_agent`` is the complete header. ``resolver`` takes the place of the system's DNS, ``ca_file`` that
+    of the usual roots of trust. A request's deadline bounds DNS, connection, headers, body and all hops together; a
+    robots.txt that must be read first has the same deadline for itself.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        clock: Clock,
+        resolver: Resolver | None = None,
+        ca_file: str | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._closing = threading.Event()
+        self._transport = Transport(
+            Guard(settings.allow_networks, settings.ports),
+            resolver=resolver,
+            ca_file=ca_file,
+            connections=min(max(settings.host_connections, 1), 32),
+            connect_timeout=settings.connect_timeout,
+        )
+        self._gate = HostGate(settings.host_interval, settings.host_connections, clock, self._closing.wait)
+        self._robots = Robots(self._read_robots, clock, settings.user_agent)
+        self._headers = {"User-Agent": settings.user_agent, "Accept-Encoding": coding.ACCEPTED}
+
+    def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        """Get one document (RFC 9110); see :class:`~syndicator.ports.Fetcher`.
+
+        Raises a :class:`~syndicator.errors.FetchError`; its ``url`` is the hop that failed. ``moved_to`` is only given
+        where following it would take headers and credentials nowhere else.
+        """
+        return self._travel(self._trip(request, truncate=False))
+
+    def ready_in(self, url: str) -> float:
+        """Seconds until this address's host may be asked; 0 where it may be now."""
+        return self._gate.ready_in(url)
+
+    def close(self) -> None:
+        """Drop every connection; requests that run or wait end with an error."""
+        self._closing.set()
+        self._gate.close()
+        self._transport.close()
+
+    def _trip(self, request: FetchRequest, *, truncate: bool) -> _Trip:
+        seconds = self._settings.deadline if request.deadline is None else request.deadline
+        limit = MAX_BYTES if request.max_bytes is None else request.max_bytes
+        return _Trip(request, _target(request.url), seconds, limit, truncate)
+
+    def _read_robots(self, url: str) -> bytes:
+        request = FetchRequest(url, max_bytes=ROBOTS_BYTES, accept="text/plain, */*;q=0.5")
+        answer = self._travel(self._trip(request, truncate=True))
+        return answer.body if isinstance(answer, Fetched) else b""
+
+    # ------------------------------------------------------------------------------------------ hops
+
+    def _travel(self, trip: _Trip) -> Fetched | NotModified:
+        here = trip.start
+        seen = {here.url}
+        while True:
+            answer = self._visit(here, trip)
+            if not isinstance(answer, _Hop):
+                return answer
+            there = _next(here, answer)
+            if trip.hops >= self._settings.max_hops or there.url in seen:
+                how = "in a circle" if there.url in seen else f"more than {self._settings.max_hops} times"
+                raise Refused(f"{trip.start.host} redirects {how}", status=answer.status, url=here.url)
+            _check_downgrade(here, there, trip)
+            seen.add(there.url)
+            trip.hops += 1
+            trip.permanent = trip.permanent and answer.status in _PERMANENT
+            trip.trusted = trip.trusted and _origin(there) == _origin(trip.start)
+            here = there
+
+    def _visit(self, here: _Target, trip: _Trip) -> Fetched | NotModified | _Hop:
+        """One request, when its host may be asked."""
+        if trip.request.obey_robots:
+            self._gate.slow(here.url, self._robots.check(here.url) or 0.0)
+        with self._gate.turn(here.url, self._clock.monotonic() + PATIENCE):
+            started = time.monotonic()
+            with self._transport.watchdog.leash(trip.seconds) as leash:
+                try:
+                    answer = self._exchange(here, trip, leash)
+                except (*transport.ERRORS, FetchError) as error:
+                    # only our words leave: the library's name the whole address
+                    raise transport.translate(error, host=here.host, url=here.url, leash=leash) from None
+            trip.seconds -= time.monotonic() - started
+        if trip.seconds <= 0 and isinstance(answer, _Hop):
+            raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
+        return answer
+
+    def _exchange(self, here: _Target, trip: _Trip, leash: Leash) -> Fetched | NotModified | _Hop:
+        order = Order(here.scheme, here.host, here.port, here.path, self._headers_for(here, trip))
+        response = self._transport.ask(order, leash)
+        try:
+            answer = self._judge(response, here, trip)
+        except BaseException:
+            response.raw.close()
+            raise
+        if leash.cut and isinstance(answer, Fetched):
+            # a body without a declared length looks complete when its socket is shut
+            raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
+        return answer
+
+    def _headers_for(self, here: _Target, trip: _Trip) -> dict[str, str]:
+        request = trip.request
+        headers = {**self._headers, "Accept": request.accept}
+        if request.validators.etag:
+            headers["If-None-Match"] = request.validators.etag
+        if request.validators.last_modified:
+            headers["If-Modified-Since"] = request.validators.last_modified
+        if not trip.trusted:
+            return headers
+        if trip.start.authorization:
+            headers["Authorization"] = trip.start.authorization
+        if request.headers:
+            given = {name.lower() for name, _ in request.headers}
+            headers = {name: value for name, value in headers.items() if name.lower() not in given}
+            headers.update(request.headers)
+        return headers
+
+    # ------------------------------------------------------------------------------------------ answers
+
+    def _judge(self, response: requests.Response, here: _Target, trip: _Trip) -> Fetched | NotModified | _Hop:
+        status, headers, raw = response.status_code, response.headers, response.raw
+        if status == _OK:
+            return self._document(headers, raw, here, trip)
+        _spare(raw)
+        if status == _NOT_MODIFIED and trip.conditional:
+            return NotModified(here.url, self._max_age(headers), _moved_to(here, trip))
+        location = headers.get("Location")
+        if status in _REDIRECTS and location:
+            return _Hop(status, location)
+        raise self._refusal(status, headers, here)
+
+    def _refusal(self, status: int, headers: Mapping[str, str], here: _Target) -> Refused:
+        message = f"{here.host} answered {status}"
+        if status == _GONE:
+            return Gone(message, url=here.url)
+        if status in _WAIT:
+            wait = self._retry_after(headers.get("Retry-After"))
+            if wait:
+                self._gate.hold(here.url, self._clock.monotonic() + wait, status)
+            return RateLimited(message, status=status, retry_after=wait, url=here.url)
+        return Refused(message, status=status, url=here.url)
+
+    def _document(self, headers: Mapping[str, str], raw: Any, here: _Target, trip: _Trip) -> Fetched:
+        body = _body(headers, raw, here, trip)
+        return Fetched(
+            url=here.url,
+            status=_OK,
+            body=body,
+            content_type=headers.get("Content-Type") or None,
+            validators=Validators(headers.get("ETag") or None, headers.get("Last-Modified") or None),
+            max_age=self._max_age(headers),
+            moved_to=_moved_to(here, trip),
+            link_header=headers.get("Link") or None,
+        )
+
+    def _retry_after(self, value: str | None) -> float | None:
+        """Seconds (RFC 9110, 10.2.3); None where the value is absent, garbage or in the past."""
+        value = (value or "").strip()
+        if _DIGITS.fullmatch(value):
+            return _seconds(value, MAX_RETRY_AFTER)
+        moment = _date(value)
+        if moment is None or (wait := (moment - self._clock.now()).total_seconds()) < 0:
+            return None
+        return min(wait, MAX_RETRY_AFTER)
+
+    def _max_age(self, headers: Mapping[str, str]) -> float | None:
+        """Seconds that this answer stays fresh for us (RFC 9111, 4.2.1); None where the host does not say."""
+        control = headers.get("Cache-Control", "").lower()
+        if "no-store" in control or "no-cache" in control:
+            return None
+        if stated := _MAX_AGE.search(control):
+            age = (headers.get("Age") or "").strip()
+            spent = _seconds(age, MAX_AGE) if _DIGITS.fullmatch(age) else 0.0
+            return max(_seconds(stated[1], MAX_AGE) - spent, 0.0)
+        expires = headers.get("Expires")
+        if expires is None or (moment := _date(expires)) is None:
+            return None
+        sent = _date(headers.get("Date") or "") or self._clock.now()
+        return min(max((moment - sent).total_seconds(), 0.0), MAX_AGE)
+
+
+# ---------------------------------------------------------------------------------------------- addresses
+
+
+@lru_cache(maxsize=4096)
+def _target(url: str) -> _Target:
+    """``url`` ready to be asked. Raises NotAllowed where it is no http(s) address."""
+    shown = urls.without_credentials(url)
+    try:
+        parts = urlsplit(url.strip())
+        if not urls.is_http(url):
+            raise NotAllowed("not an http or https address", rule="scheme", url=shown)
+        prepared = requests.PreparedRequest()
+        prepared.prepare_url(urls.without_credentials(url.strip()).partition("#")[0], None)
+        scheme, host, port = urls.origin_of(prepared.url or "")
+        if not host:
+            raise NotAllowed("not an address with a host", rule="scheme", url=shown)
+        return _Target(prepared.url or "", scheme, host, port, prepared.path_url, _authorization(parts))
+    except (requests.RequestException, ValueError):
+        raise NotAllowed("not an address that can be asked", rule="scheme", url=shown) from None
+
+
+def _authorization(parts: Any) -> str | None:
+    """RFC 7617, in UTF-8."""
+    if parts.username is None and parts.password is None:
+        return None
+    pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+    return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
+
+
+def _origin(target: _Target) -> tuple[str, str, int]:
+    return target.scheme, target.host, target.port
+
+
+def _next(here: _Target, hop: _Hop) -> _Target:
+    """Where a Location leads (RFC 9110, 10.2.2). Credentials in it are not ours and are dropped."""
+    location = hop.location
+    try:
+        # servers send raw UTF-8; the HTTP library reads headers as latin-1
+        location = location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        location = hop.location
+    there = urls.resolve(here.url, location)
+    if there is None:
+        raise NotAllowed(f"{here.host} redirects to what is no web address", rule="scheme", url=here.url)
+    return _target(urls.without_credentials(there))
+
+
+def _check_downgrade(here: _Target, there: _Target, trip: _Trip) -> None:
+    if trip.carries and here.scheme == "https" and there.scheme == "http":
+        message = f"{here.host} redirects a request with credentials from https to http"
+        raise NotAllowed(message, rule="downgrade", url=here.url)
+
+
+def _moved_to(here: _Target, trip: _Trip) -> str | None:
+    if not trip.hops or not trip.permanent:
+        return None
+    if not trip.carries:
+        return here.url
+    if not trip.trusted:
+        return None  # who adopted this address would send the headers there
+    credentials, at, _ = urlsplit(trip.request.url).netloc.rpartition("@")
+    return here.url.replace("://", f"://{credentials}{at}", 1)
+
+
+# ---------------------------------------------------------------------------------------------- bodies
+
+
+def _body(headers: Mapping[str, str], raw: Any, here: _Target, trip: _Trip) -> bytes:
+    """The decoded body, whole. Raises TooLarge, Unreachable where it is broken, and the library's errors."""
+    named = coding.codings(headers.get("Content-Encoding"))
+    if len(named) > 1:
+        raise Unreachable(f"{here.host} sent a body in {len(named)} content codings", url=here.url)
+    declared = raw.length_remaining
+    if declared is not None and declared > trip.limit and not trip.truncate:
+        raise _too_large(here, trip)
+    try:
+        return coding.decode(raw.stream(_CHUNK, decode_content=False), named[0] if named else "", trip.limit)
+    except coding.Overflow as overflow:
+        raw.close()
+        if trip.truncate:
+            return overflow.head
+        raise _too_large(here, trip) from None
+    except coding.CodingError as error:
+        raise Unreachable(f"{here.host}: {error}", url=here.url) from None
+
+
+def _too_large(here: _Target, trip: _Trip) -> TooLarge:
+    return TooLarge(f"{here.host} sent more than {trip.limit} bytes", limit=trip.limit, url=here.url)
+
+
+def _spare(raw: Any) -> None:
+    """Be done with a body nobody wants: read a short one, so that its connection can be used again, else drop it."""
+    length = raw.length_remaining
+    if length is None or length > _SPARE:
+        raw.close()
+        return
+    try:
+        raw.read(decode_content=False)
+    except transport.ERRORS:
+        raw.close()
+
+
+# ---------------------------------------------------------------------------------------------- header values
+
+
+def _seconds(digits: str, most: float) -> float:
+    return min(float(digits[:18]), most)
+
+
+def _date(value: str) -> datetime | None:
+    """An HTTP date in any of its three forms (RFC 9110, 5.6.7), or None."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

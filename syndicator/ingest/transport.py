@@ -1,0 +1,376 @@
+"""The HTTP library, fitted with what it lacks: vetted addresses, one total deadline, bounded DNS, one TLS context.
+
+* Every connection is made here: the host is resolved, *all* answers are shown to the guard, and the socket is connected
+  to an address that passed, so that a second DNS answer can change nothing (rebinding).
+* A deadline is a :class:`Leash`: a watchdog shuts the socket down when it passes, whatever the thread is blocked in
+  (connection, TLS, a header or a body that drips). The library's own timeouts hold for single reads only.
+* Nothing is followed, stored or taken from the environment: no redirects, cookies, proxies or netrc.
+* :func:`translate` is the one place where the library's errors become ours.
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import ipaddress
+import logging
+import socket
+import ssl
+import threading
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, Final
+
+import certifi
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.ssl_ import create_urllib3_context
+
+from syndicator.errors import FetchError, NotAllowed, TimedOut, Unreachable
+from syndicator.ingest.deadlines import Lookups, Watchdog, system_resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from syndicator.ingest.deadlines import Leash, Resolver
+    from syndicator.ingest.guard import Guard
+
+ERRORS: Final = (
+    requests.RequestException,
+    requests.cookies.CookieConflictError,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,  # ssl.SSLError, socket.gaierror and TimeoutError are kinds of it
+    ValueError,  # a header or an address that cannot be put on the wire
+)
+"""Everything that a request can raise besides our own errors."""
+
+_TIMEOUTS = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
+_STALE = (ConnectionResetError, BrokenPipeError, http.client.RemoteDisconnected)
+
+POOLS: Final = 256
+"""So many origins keep idle connections."""
+IDLE: Final = 60.0
+"""Seconds after which an idle connection is closed."""
+_SWEEP = 15.0
+_ADDRESSES = 4
+
+
+# ---------------------------------------------------------------------------------------------- connections
+
+
+class Dialer:
+    """Connects to vetted addresses only. The leash of the exchange comes with the thread."""
+
+    def __init__(self, guard: Guard, lookups: Lookups, connect_timeout: float) -> None:
+        self._guard = guard
+        self._lookups = lookups
+        self._connect_timeout = connect_timeout
+        self._local = threading.local()
+
+    @property
+    def leash(self) -> Leash:
+        """The leash of the exchange that this thread is in."""
+        leash: Leash = self._local.leash
+        return leash
+
+    @leash.setter
+    def leash(self, leash: Leash) -> None:
+        self._local.leash = leash
+
+    def dial(self, host: str, port: int, options: Iterable[Any]) -> socket.socket:
+        """A connected socket. Raises NotAllowed where the guard forbids any of the host's addresses, else OSError."""
+        error: OSError | None = None
+        for address in self._vetted(host, port)[:_ADDRESSES]:
+            try:
+                return self._connect(address, port, options)
+            except OSError as failed:
+                error = failed
+            if self.leash.cut:
+                break
+        raise error or OSError(errno.EADDRNOTAVAIL, "the name has no address")
+
+    def _vetted(self, host: str, port: int) -> tuple[str, ...]:
+        addresses = _literal(host) or self._lookups.find(host, port, self.leash.remaining())
+        for address in addresses:
+            if objection := self._guard.objection(address, port):
+                raise NotAllowed(f"{host}: {objection}", rule="guard")
+        return addresses
+
+    def _connect(self, address: str, port: int, options: Iterable[Any]) -> socket.socket:
+        sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            for option in options:
+                sock.setsockopt(*option)
+            sock.settimeout(min(self._connect_timeout, self.leash.remaining()))
+            sock.connect((address, port))
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+
+def _literal(host: str) -> tuple[str, ...]:
+    try:
+        return (str(ipaddress.ip_address(host)),)
+    except ValueError:
+        return ()
+
+
+class _Leashed(HTTPConnection):
+    """A connection of ours: made by the dialer, always on the leash of the exchange that uses it."""
+
+    def __init__(self, *args: Any, dialer: Dialer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._dialer = dialer
+        self._used = False
+        self._leash: Leash | None = None
+        self.idle_since = 0.0
+
+    def _new_conn(self) -> socket.socket:
+        return self._dialer.dial(self._dns_host, self.port, self.socket_options or ())
+
+    def connect(self) -> None:
+        self._used = False
+        super().connect()
+        self._dialer.leash.hold(self.sock)
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        self._leash = self._dialer.leash
+        if self._used:
+            self._leash.reused = True
+            self._leash.hold(self.sock)
+        super().request(*args, **kwargs)
+
+    def off_leash(self) -> None:
+        """The exchange is over: its deadline must not hit the next one."""
+        self.idle_since = time.monotonic()
+        self._used = True
+        if self._leash is not None:
+            self._leash.hold(None)
+            self._leash = None
+
+
+class _LeashedTls(_Leashed, HTTPSConnection):
+    """The same over TLS; the handshake is on the leash too."""
+
+    _handle: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        # wrapping takes the descriptor out of this object, so the watchdog gets one of its own to pull by
+        self._handle = sock.dup()
+        self._dialer.leash.hold(self._handle)
+        return sock
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except BaseException:
+            self._dialer.leash.hold(None)
+            raise
+        finally:
+            if self._handle is not None:
+                self._handle.close()
+                self._handle = None
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Leashed
+
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.off_leash()
+        super()._put_conn(conn)
+
+    def close_idle(self, before: float) -> None:
+        """Close the connections that nobody has used since; they reconnect when they are taken again."""
+        waiting = self.pool
+        if waiting is None:
+            return
+        with waiting.mutex:
+            for conn in waiting.queue:
+                if conn is not None and conn.idle_since < before:
+                    conn.close()
+
+
+class _TlsPool(_Pool, HTTPSConnectionPool):
+    ConnectionCls = _LeashedTls
+
+
+class Order(requests.PreparedRequest):
+    """A request ready for the wire; what requests would work out anew for each one is known beforehand."""
+
+    def __init__(self, scheme: str, host: str, port: int, target: str, headers: Mapping[str, str]) -> None:
+        super().__init__()
+        self.method = "GET"
+        self.url = f"{scheme}://{host}:{port}{target}"
+        self.headers: Any = headers
+        self.place = (scheme, host, port)
+        self.target = target
+
+
+class Transport(HTTPAdapter):
+    """Sends single requests. Safe to call from many threads.
+
+    So many ``connections`` are kept per origin; ``ca_file`` holds the roots of trust, None: certifi's.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        resolver: Resolver | None = None,
+        ca_file: str | None = None,
+        connections: int = 1,
+        connect_timeout: float = 10.0,
+    ) -> None:
+        super().__init__()
+        # its warnings hold whole addresses, with their tokens
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
+        self.watchdog = Watchdog()
+        self._dialer = Dialer(guard, Lookups(resolver or system_resolver), connect_timeout)
+        self._ca_file = ca_file or certifi.where()
+        self._connections = connections
+        self._lock = threading.Lock()
+        self._pools: OrderedDict[tuple[str, str, int], _Pool] = OrderedDict()
+        self._context: ssl.SSLContext | None = None
+        self._next_sweep = 0.0
+
+    def ask(self, order: Order, leash: Leash) -> requests.Response:
+        """The response's head; its body waits in ``raw``, which the caller reads or closes.
+
+        A request that met a connection which the host had just closed is sent once more (RFC 9110, 9.2.2).
+        """
+        self._dialer.leash = leash
+        timeout = urllib3.Timeout(connect=leash.remaining(), read=leash.remaining())
+        try:
+            return self.send(order, stream=True, timeout=timeout)  # type: ignore[arg-type]  # taken as it is
+        except requests.ConnectionError as error:
+            if not leash.reused or leash.cut or not _is_stale(error):
+                raise
+        return self.send(order, stream=True, timeout=timeout)  # type: ignore[arg-type]  # taken as it is
+
+    def get_connection_with_tls_context(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The origin's pool. Proxies and per-request TLS settings do not exist here."""
+        place: tuple[str, str, int] = request.place
+        with self._lock:
+            pool = self._pools.get(place)
+            if pool is None:
+                pool = self._pools[place] = self._new_pool(*place)
+                if len(self._pools) > POOLS:
+                    # not closed but forgotten: it closes its connections with its last user
+                    self._pools.popitem(last=False)
+            else:
+                self._pools.move_to_end(place)
+            self._sweep()
+        return pool
+
+    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: the context verifies."""
+
+    def request_url(self, request: Any, proxies: Any) -> str:
+        """The request target (RFC 9112, 3.2.1)."""
+        target: str = request.target
+        return target
+
+    def build_response(self, req: Any, resp: Any) -> requests.Response:
+        """Without the cookie jar and the encodings that requests would add to each response."""
+        response = requests.Response.__new__(requests.Response)
+        response.status_code = resp.status
+        response.headers = resp.headers
+        response.raw = resp
+        return response
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """Never: a proxy would resolve names by itself."""
+        raise requests.exceptions.InvalidProxyURL("no proxies")
+
+    def close(self) -> None:
+        """End what runs, close what is idle."""
+        self.watchdog.close()
+        with self._lock:
+            pools = tuple(self._pools.values())
+            self._pools.clear()
+        for pool in pools:
+            pool.close()
+        super().close()
+
+    def _new_pool(self, scheme: str, host: str, port: int) -> _Pool:
+        size = self._connections
+        if scheme == "https":
+            if self._context is None:
+                self._context = _tls_context(self._ca_file)
+            return _TlsPool(host, port, maxsize=size, ssl_context=self._context, dialer=self._dialer)
+        return _Pool(host, port, maxsize=size, dialer=self._dialer)
+
+    def _sweep(self) -> None:
+        now = time.monotonic()
+        if now >= self._next_sweep:
+            self._next_sweep = now + _SWEEP
+            for pool in self._pools.values():
+                pool.close_idle(now - IDLE)
+
+
+def _tls_context(ca_file: str) -> ssl.SSLContext:
+    """Made once: loading the roots costs more than a whole request."""
+    context = create_urllib3_context()
+    context.load_verify_locations(ca_file)
+    return context
+
+
+# ---------------------------------------------------------------------------------------------- errors
+
+
+def translate(error: Exception, *, host: str, url: str, leash: Leash | None = None) -> FetchError:
+    """Our error for whatever a request raised. The message names the host and never an address, query or header."""
+    if leash is not None and leash.cut == "deadline":
+        return TimedOut(f"{host}: no complete answer in time", url=url)
+    if leash is not None and leash.cut:
+        return Unreachable(f"{host}: {leash.cut}", url=url)
+    if isinstance(error, FetchError):
+        error.url = error.url or url
+        return error
+    causes = tuple(_causes(error))
+    if any(isinstance(cause, _TIMEOUTS) for cause in causes):
+        return TimedOut(f"{host}: no answer in time", url=url)
+    return Unreachable(f"{host}: {_reason(causes)}", url=url)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that it wraps: urllib3 and requests hide the cause in different places."""
+    seen: set[int] = set()
+    stack: list[Any] = [error]
+    while stack:
+        current = stack.pop()
+        if not isinstance(current, BaseException) or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        stack += [*current.args, getattr(current, "reason", None), current.__cause__, current.__context__]
+
+
+def _reason(causes: Sequence[BaseException]) -> str:
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"TLS certificate not accepted: {getattr(cause, 'verify_message', '')}".rstrip(": ")
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            return "the name is not known"
+        if isinstance(cause, ssl.SSLError):
+            return f"TLS failed: {getattr(cause, 'reason', None) or type(cause).__name__}"
+        if isinstance(cause, http.client.RemoteDisconnected):
+            return "closed without an answer"
+        if isinstance(cause, http.client.IncompleteRead | urllib3.exceptions.IncompleteRead):
+            return "the body broke off"
+    for cause in causes:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror.lower()
+    return f"not understood ({type(causes[-1]).__name__})"
+
+
+def _is_stale(error: Exception) -> bool:
+    return any(isinstance(cause, _STALE) for cause in _causes(error))

@@ -1,0 +1,183 @@
+"""What stands in an outbox and what is gone from it: one JSON line per change, written before the change is made.
+
+Read anew, the file says the same as the memory of whoever wrote it, killed or not. A reader follows what a writer
+appends. Lines that cannot be read (a torn last line after a power failure) are passed over: what they said is then not
+known to stand, and is published again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_SLACK = 2000
+"""Lines that may be superseded before the file is written anew."""
+
+
+class Stamp(NamedTuple):
+    """What tells one version of a file from another without reading it."""
+
+    inode: int
+    size: int
+    modified: int  # nanoseconds
+
+
+class Standing(NamedTuple):
+    """A rendition that stands: what it is, and the versions of its files that belong together."""
+
+    digest: str
+    media_type: str
+    plain: Stamp
+    gz: Stamp | None = None
+    br: Stamp | None = None
+
+
+def stamp_of(found: os.stat_result) -> Stamp:
+    """The stamp of a file that was looked at."""
+    return Stamp(found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+class Manifest:
+    """The index of one outbox. Not locked: writers take turns by themselves."""
+
+    def __init__(self, path: Path) -> None:
+        self.standing: dict[str, Standing] = {}
+        self.gone: set[str] = set()
+        self._path = path
+        self._file = -1
+        self._seen = (0, 0)  # inode and length of what was read
+        self._lines = 0
+        self.refresh()
+
+    def open(self) -> None:
+        """Own the file from here on: append to it."""
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        length = os.fstat(self._file).st_size
+        if length and os.pread(self._file, 1, length - 1) != b"\n":
+            os.write(self._file, b"\n")  # a torn line ends here, and takes no other with it
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this process writes it."""
+        return self._file >= 0
+
+    def close(self) -> None:
+        """Write it short where it grew long, make it durable, and let go."""
+        if self.is_open:
+            if self._lines > 2 * (len(self.standing) + len(self.gone)):
+                self._compact()
+            os.fsync(self._file)
+            os.close(self._file)
+            self._file = -1
+            self._seen = self._length()
+
+    # ------------------------------------------------------------------------------------------ writing
+
+    def put(self, path: str, standing: Standing) -> None:
+        """Note that ``path`` is about to stand."""
+        self._append(_line(path, standing))
+        self.standing[path] = standing
+        self.gone.discard(path)
+
+    def bury(self, path: str) -> None:
+        """Note that ``path`` is gone. Durable when it returns."""
+        self._append(msgspec.json.encode([path, "gone"]) + b"\n")
+        os.fsync(self._file)
+        self.standing.pop(path, None)
+        self.gone.add(path)
+
+    def drop(self, path: str) -> None:
+        """Forget ``path``."""
+        self._append(msgspec.json.encode([path, "dropped"]) + b"\n")
+        self.standing.pop(path, None)
+        self.gone.discard(path)
+
+    def _append(self, line: bytes) -> None:
+        if not self.is_open:
+            raise ValueError("the outbox is closed")
+        if self._lines > 2 * (len(self.standing) + len(self.gone)) + _SLACK:
+            self._compact()
+        written = os.write(self._file, line)
+        if written != len(line):  # a full disk took a part of it
+            os.write(self._file, b"\n")
+            raise OSError(28, "no space left for the outbox's manifest", str(self._path))
+        self._lines += 1
+
+    def _compact(self) -> None:
+        """The same, in as few lines as there are things to say; before or after, never between."""
+        temporary = self._path.with_suffix(".new")
+        lines = [_line(path, standing) for path, standing in self.standing.items()]
+        lines += [msgspec.json.encode([path, "gone"]) + b"\n" for path in sorted(self.gone)]
+        with temporary.open("wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._path)
+        os.close(self._file)
+        self.open()
+        self._lines = len(lines)
+        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        os.fsync(folder)
+        os.close(folder)
+
+    # ------------------------------------------------------------------------------------------ reading
+
+    def refresh(self) -> None:
+        """Take in what another writer has appended since the last look."""
+        if self.is_open:
+            return
+        inode, length = self._length()
+        if (inode, length) == self._seen:
+            return
+        start = self._seen[1] if inode == self._seen[0] and length >= self._seen[1] else 0
+        try:
+            with self._path.open("rb") as file:
+                file.seek(start)
+                fresh = file.read()
+        except FileNotFoundError:
+            fresh = b""
+        whole = fresh.rfind(b"\n") + 1
+        if start == 0:
+            self.standing, self.gone, self._lines = {}, set(), 0
+        self._take(fresh[:whole].splitlines())
+        self._seen = (inode, start + whole)
+
+    def _length(self) -> tuple[int, int]:
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_ino, found.st_size
+
+    def _take(self, lines: Iterable[bytes]) -> None:
+        decode = msgspec.json.Decoder(list[Any]).decode
+        for line in lines:
+            self._lines += 1
+            try:
+                path, what, *rest = decode(line)
+                standing = _standing(what, rest) if rest else None
+            except (ValueError, TypeError):
+                continue
+            if standing is not None:
+                self.standing[path] = standing
+                self.gone.discard(path)
+            else:
+                self.standing.pop(path, None)
+                (self.gone.add if what == "gone" else self.gone.discard)(path)
+
+
+def _line(path: str, standing: Standing) -> bytes:
+    return msgspec.json.encode([path, *standing]) + b"\n"
+
+
+def _standing(digest: str, rest: list[Any]) -> Standing:
+    media_type, plain, gz, br = rest
+    stamps = [Stamp(*map(int, stamp)) if stamp is not None else None for stamp in (gz, br)]
+    return Standing(str(digest), sys.intern(str(media_type)), Stamp(*map(int, plain)), *stamps)

@@ -1,0 +1,301 @@
+"""Renditions as files under one folder, which any web server can publish as it stands.
+
+A file is written only where its bytes differ, beside its compressed siblings (``.gz``, ``.br``), and by a rename, so
+that a reader sees the old bytes or the new ones. ``.outbox/`` holds the manifest (see ``manifest``) and files under
+way. What stands in the folder and is not ours is left alone, but where one of our own paths leads to it.
+"""
+
+# A release may touch a hundred thousand files, and a Path per system call costs more than the call:
+# ruff: noqa: PTH101, PTH102, PTH105, PTH106, PTH108, PTH114, PTH208
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import re
+import stat
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syndicator.errors import PublishError
+from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
+from syndicator.publish.squeeze import QUICK, THOROUGH, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from syndicator.model import Rendition
+
+HIDDEN = ".outbox"
+SUFFIXES = ("", ".gz", ".br")
+
+_SEGMENT = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f]{1,150}(?<![. ])")
+_WELL_KNOWN = ".well-known"
+_LONGEST = 1000
+_CHECKED_AT_ONCE = 1000
+_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+
+
+def check_path(path: str) -> str:
+    """``path`` where it is safe: relative, forward slashes, no hidden and no odd segments.
+
+    Raises :class:`~syndicator.errors.PublishError` where it is not.
+    """
+    segments = path.split("/")
+    fine = all(_SEGMENT.fullmatch(s) or (s == _WELL_KNOWN and not i) for i, s in enumerate(segments))
+    if not fine or len(path) > _LONGEST or path.endswith(SUFFIXES[1:]):
+        raise PublishError(f"{path[:200]!r} is no path for a rendition", channel=segments[0][:80])
+    return path
+
+
+class FileOutbox:
+    """Port: Outbox. Safe to call from many threads; one process writes one folder.
+
+    What cannot be written raises :class:`OSError`, and what stood there stands. ``lookup`` and ``is_gone`` go on
+    answering after :meth:`close`, from what others write.
+    """
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self._root = str(root.resolve())
+        self._hidden = f"{self._root}/{HIDDEN}"
+        _make_folder(self._hidden)
+        self._lock = threading.RLock()
+        self._numbers = itertools.count()
+        self._folders: set[str] = {""}
+        self._manifest = Manifest(Path(self._hidden, "manifest.jsonl"))
+        self._manifest.open()
+        self._doubtful: set[str] = set()  # noted as standing, but their files say otherwise
+        self._unchecked: Iterator[str] = iter(())
+        self._sweep()
+        self._check(len(self._manifest.standing))
+
+    def _sweep(self) -> None:
+        """What a killed process left: files under way, and files whose burial was noted and not carried out."""
+        for name in os.listdir(self._hidden):
+            if name.endswith(".part"):
+                os.unlink(f"{self._hidden}/{name}")
+        for path in self._manifest.gone:
+            self._unlink(path)
+
+    # ------------------------------------------------------------------------------------------ the port
+
+    def put(self, rendition: Rendition) -> bool:
+        """Make these the bytes under ``rendition.path``. True if they differed from what stood there."""
+        path = check_path(rendition.path)
+        digest = hashlib.blake2b(rendition.body, digest_size=16).hexdigest()
+        with self._lock:
+            known = self._manifest.standing.get(path)
+            same = known is not None and (known.digest, known.media_type) == (digest, rendition.media_type)
+            if known is not None and same and self._stands(path, known):
+                self._doubtful.discard(path)
+                return False
+            standing = self._digest_of(path)
+            self._write(path, rendition, digest, fresh=standing is None and known is None)
+            self._doubtful.discard(path)
+            return standing != digest
+
+    def bury(self, path: str) -> bool:
+        """Remove a rendition and remember its path as gone (410). True if anything stood there."""
+        with self._lock:
+            check_path(path)
+            if path in self._manifest.gone and path not in self._manifest.standing:
+                return self._unlink(path)
+            self._manifest.bury(path)
+            self._doubtful.discard(path)
+            return self._unlink(path)
+
+    def remove(self, path: str) -> bool:
+        """Remove a rendition without a trace (404), and a memory of it as gone. True if anything stood there."""
+        with self._lock:
+            check_path(path)
+            ours = path in self._manifest.standing
+            if ours or path in self._manifest.gone:
+                self._manifest.drop(path)
+                self._doubtful.discard(path)
+            return self._unlink(path) if ours else False
+
+    def paths(self) -> frozenset[str]:
+        """Every rendition that stands.
+
+        One whose files were deleted or edited by somebody else does not. Each call looks at some hundred files in
+        turn, so that an idle call is cheap and a change is noticed after a few.
+        """
+        with self._lock:
+            self._check(_CHECKED_AT_ONCE)
+            return frozenset(self._manifest.standing.keys() - self._doubtful)
+
+    def gone(self) -> frozenset[str]:
+        """Every path remembered as gone."""
+        with self._lock:
+            return frozenset(self._manifest.gone)
+
+    def close(self) -> None:
+        """Make what was noted durable, and let another process write."""
+        with self._lock:
+            self._manifest.close()
+
+    # ------------------------------------------------------------------------------------------ reading
+
+    def lookup(self, path: str) -> Standing | None:
+        """What is known of a rendition, None where none stands. Cheap: made for a web server's every request."""
+        self._follow()
+        return self._manifest.standing.get(path)
+
+    def is_gone(self, path: str) -> bool:
+        """Whether ``path`` is remembered as gone."""
+        self._follow()
+        return path in self._manifest.gone
+
+    def _follow(self) -> None:
+        if not self._manifest.is_open:
+            with self._lock:
+                self._manifest.refresh()
+
+    # ------------------------------------------------------------------------------------------ files
+
+    def _check(self, number: int) -> None:
+        """Look whether the files of the next ``number`` renditions are those that were written."""
+        for _ in range(min(number, len(self._manifest.standing))):
+            path = next(self._unchecked, None)
+            if path is None:
+                self._unchecked = iter(list(self._manifest.standing))
+                path = next(self._unchecked)
+            known = self._manifest.standing.get(path)
+            if known is None or self._stands(path, known):
+                self._doubtful.discard(path)
+            else:
+                self._doubtful.add(path)
+
+    def _stands(self, path: str, known: Standing) -> bool:
+        """Whether all files of a rendition are as written. One that was only copied or touched is taken over."""
+        stamps = [self._stamp(path + suffix) for suffix in SUFFIXES]
+        if stamps == [known.plain, known.gz, known.br]:
+            return True
+        plain = stamps[0]
+        if plain is None or stamps[1:] != [known.gz, known.br] or self._digest_of(path) != known.digest:
+            return False
+        if self._manifest.is_open:
+            self._manifest.put(path, known._replace(plain=plain))
+        return True
+
+    def _stamp(self, path: str) -> Stamp | None:
+        try:
+            found = os.lstat(f"{self._root}/{path}")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
+
+    def _digest_of(self, path: str) -> str | None:
+        try:
+            file = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return None
+        with os.fdopen(file, "rb") as opened:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                return None
+            return hashlib.file_digest(opened, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+    def _write(self, path: str, rendition: Rendition, digest: str, *, fresh: bool) -> None:
+        """Temporary files first, then the note, then the renames: killed anywhere, the note and the stamps tell."""
+        effort = QUICK if path.startswith("articles/") else THOROUGH
+        bodies = {"": rendition.body, **squeeze(rendition.body, rendition.media_type, effort)}
+        self._make_folders(path)
+        parts: dict[str, tuple[str, Stamp]] = {}
+        try:
+            for suffix, body in bodies.items():
+                parts[suffix] = self._part(body)
+            stamps = [parts[suffix][1] if suffix in parts else None for suffix in SUFFIXES[1:]]
+            self._manifest.put(path, Standing(digest, rendition.media_type, parts[""][1], *stamps))
+            for suffix in SUFFIXES:
+                if suffix and not fresh:  # out of the way first: to rename over a file makes ext4 write it out at once
+                    with suppress(FileNotFoundError):
+                        os.unlink(f"{self._root}/{path}{suffix}")
+                if suffix in parts:
+                    self._rename(parts[suffix][0], path, suffix)
+        except OSError:
+            self._doubtful.add(path)
+            for name, _ in parts.values():
+                with suppress(OSError):
+                    os.unlink(name)
+            raise
+
+    def _part(self, body: bytes) -> tuple[str, Stamp]:
+        """A temporary file that holds ``body``, readable by everyone."""
+        name = f"{self._hidden}/{os.getpid()}-{next(self._numbers)}.part"
+        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
+        try:
+            os.fchmod(file, _FILE_MODE)  # whatever the umask
+            view = memoryview(body)
+            while view:
+                view = view[os.write(file, view) :]
+            return name, stamp_of(os.fstat(file))
+        except OSError:
+            os.unlink(name)
+            raise
+        finally:
+            os.close(file)
+
+    def _rename(self, name: str, path: str, suffix: str) -> None:
+        target = f"{self._root}/{path}{suffix}"
+        try:
+            os.replace(name, target)
+        except FileNotFoundError:  # somebody removed the folder
+            self._folders = {""}
+            self._make_folders(path)
+            os.replace(name, target)
+
+    def _make_folders(self, path: str) -> None:
+        """The folders on the way to ``path``; a symbolic link on it would lead out of the outbox."""
+        folder = path.rpartition("/")[0]
+        if folder in self._folders:
+            return
+        self._make_folders(folder)
+        full = f"{self._root}/{folder}"
+        try:
+            found = os.lstat(full)
+        except FileNotFoundError:
+            _make_folder(full)
+        else:
+            if not stat.S_ISDIR(found.st_mode):
+                raise PublishError(f"{full} is in the way: not a folder", channel=path.partition("/")[0])
+        self._folders.add(folder)
+
+    def _unlink(self, path: str) -> bool:
+        """Remove a rendition's files, and the folders that are empty without them."""
+        try:
+            self._make_sure_inside(path)
+        except PublishError:
+            return False  # reached through a link: not ours
+        stood = False
+        for suffix in SUFFIXES:
+            try:
+                os.unlink(f"{self._root}/{path}{suffix}")
+                stood = stood or not suffix
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                continue
+        folder = path.rpartition("/")[0]
+        while folder:
+            try:
+                os.rmdir(f"{self._root}/{folder}")
+            except OSError:
+                break
+            self._folders.discard(folder)
+            folder = folder.rpartition("/")[0]
+        return stood
+
+    def _make_sure_inside(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in self._folders:
+            if os.path.islink(f"{self._root}/{folder}"):
+                raise PublishError(f"{folder} is a symbolic link", channel=path.partition("/")[0])
+            folder = folder.rpartition("/")[0]
+
+
+def _make_folder(path: str) -> None:
+    with suppress(FileExistsError):
+        os.mkdir(path, _FOLDER_MODE)
+    os.chmod(path, _FOLDER_MODE)  # whatever the umask

@@ -1,0 +1,64 @@
+"""Compressing renditions once, when they are written, so that nothing is computed when they are read.
+
+The same bytes give the same compressed bytes: no time and no system stands in the header (RFC 1952, 2.3.1).
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LEAST = 1024
+"""Bytes below which compressing saves less than a packet."""
+WORTH = 0.9
+"""A compressed body larger than this share of the plain one is not kept."""
+
+_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+_MIN_WINDOW, _MAX_WINDOW = 16, 22
+
+
+class Effort(NamedTuple):
+    """How hard to try. ``brotli`` None: no brotli body."""
+
+    gzip: int
+    brotli: int | None
+
+
+THOROUGH = Effort(6, 5)
+"""For what is read far more often than written: feeds and lists."""
+QUICK = Effort(4, None)
+"""For article pages, which are many and read seldom."""
+
+
+def is_text(media_type: str) -> bool:
+    """Whether bodies of this type shrink."""
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind.startswith("text/") or kind.endswith(("xml", "json", "javascript"))
+
+
+def squeeze(body: bytes, media_type: str, effort: Effort) -> Mapping[str, bytes]:
+    """Compressed bodies by file suffix (``.gz``, ``.br``), as far as they are worth a file."""
+    if len(body) < LEAST or not is_text(media_type):
+        return {}
+    made = {".gz": gzip(body, effort.gzip)}
+    if effort.brotli is not None:
+        made[".br"] = brotli(body, effort.brotli)
+    return {suffix: small for suffix, small in made.items() if len(small) <= WORTH * len(body)}
+
+
+def gzip(body: bytes, level: int) -> bytes:
+    """A gzip member without time and system, whatever the Python version."""
+    packed = zlib.compress(body, level, -zlib.MAX_WBITS)
+    return b"".join((_HEADER, packed, struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)))
+
+
+def brotli(body: bytes, quality: int) -> bytes:
+    """A brotli stream whose window fits the body: a larger one costs time and saves nothing."""
+    import brotli as library
+
+    window = min(_MAX_WINDOW, max(_MIN_WINDOW, len(body).bit_length()))
+    return bytes(library.compress(body, mode=library.MODE_TEXT, quality=quality, lgwin=window))

@@ -1,0 +1,124 @@
+"""The chain of publishers that an article passed through, origin first (reprints.md, 1.1)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from syndicator.model import Credit, Evidence, Hop, HopRole, Role
+from syndicator.refine import names, outlets
+from syndicator.urls import canonical, host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from syndicator.model import Origin, PageFacts
+
+_OWN = re.compile(r"^(?:本[站网網报報刊台社]|原[创創]|自[采採])")
+_AUTHOR_ROLES = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
+_ADDRESS = re.compile(r"^\S+@\S+\s*\((?P<name>[^()]+)\)$|^(?P<plain>[^<>]+?)\s*<\S+@\S+>$")
+_MAX_AUTHORS = 20
+_MAX_NAME = 80
+
+
+def hops(
+    facts: PageFacts,
+    *,
+    site_outlet: str,
+    site_url: str,
+    page_url: str,
+    entry_authors: Sequence[str] = (),
+    entry_origin: Origin | None = None,
+    published: datetime | None = None,
+    configured_editor: str | None = None,
+) -> tuple[Hop, ...]:
+    """The hops before ours, origin first: one where the polled site first published the article, else two.
+
+    ``site_outlet`` and ``site_url`` name the polled site, ``page_url`` the article there, ``published`` when it
+    stood there. ``entry_authors`` and ``entry_origin`` are the feed's own claims: what the page says goes before
+    them. ``configured_editor`` is ours and is no credit of theirs; a name equal to it among the feed's authors is left out.
+    """
+    outlet, evidence, literal = _origin(facts, entry_origin, site_outlet, site_url)
+    authors = _authors(entry_authors, facts, {site_outlet, outlet or "", configured_editor or ""})
+    if outlet is None:
+        own = _merged(facts.origin_credits, facts.credits, authors)
+        return (Hop(HopRole.ORIGINAL, site_outlet, page_url or None, published=published, credits=own),)
+    claimed = entry_origin.url if entry_origin and facts.source is None else None
+    address = facts.original_url or claimed
+    if address and canonical(address) == canonical(page_url):
+        address = None
+    origin = Hop(HopRole.ORIGINAL, outlet, address, evidence, literal, credits=_merged(*_at_origin(facts), authors))
+    return origin, Hop(HopRole.REPRINT, site_outlet, page_url or None, published=published, credits=_at_site(facts))
+
+
+def _origin(
+    facts: PageFacts, claim: Origin | None, site_outlet: str, site_url: str
+) -> tuple[str | None, Evidence, str | None]:
+    """(outlet, evidence, literal) of the first publisher, or None where it is the polled site itself."""
+    if facts.source and not _is_own(facts.source, site_outlet, site_url) and not _is_own_platform(facts.source, site_url):
+        return facts.source, facts.source_evidence, facts.source_literal
+    if facts.source is None and claim and claim.name and not _is_own(claim.name, site_outlet, site_url):
+        if not (claim.url and _same_site(claim.url, site_url)):
+            return claim.name.strip(), Evidence.FOUND, claim.name
+    if facts.source is None and facts.original_url and not _same_site(facts.original_url, site_url):
+        known = outlets.outlet_of(facts.original_url)
+        if known and not outlets.same_outlet(known, site_outlet):
+            return known, Evidence.INFERRED, facts.original_url
+    return None, Evidence.FOUND, None
+
+
+def _is_own(name: str, site_outlet: str, site_url: str) -> bool:
+    """Whether a source names the site itself: by its name, its domain, "this site" or a section of it."""
+    bare = name.strip()
+    if _OWN.match(bare) or names.is_placeholder(bare) or outlets.same_outlet(bare, site_outlet):
+        return True
+    key, own = outlets.fold(bare), outlets.fold(site_outlet)
+    host = host_of(site_url).removeprefix("www.")
+    section = len(own) > 2 and key.startswith(own) and bool(re.search(r"频道|頻道|中心|网|網|综合|原创", name))  # noqa: PLR2004
+    return section or bool(host and key in {host, "www." + host}) or outlets.on_domain_of(bare, site_url)
+
+
+def _is_own_platform(name: str, site_url: str) -> bool:
+    """Whether a source is the polled site's own self-publishing section: a way in, not a publisher."""
+    known = outlets.outlet_of(site_url)
+    return outlets.is_platform(name) and bool(known) and outlets.fold(known or "")[:2] == outlets.fold(name)[:2]
+
+
+def _same_site(url: str, site_url: str) -> bool:
+    a, b = host_of(url).removeprefix("www."), host_of(site_url).removeprefix("www.")
+    return bool(a) and bool(b) and (a == b or a.endswith("." + b) or b.endswith("." + a))
+
+
+def _at_origin(facts: PageFacts) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
+    """Credits of the first publisher: those in the text, and the authors whom the reprinting page names."""
+    return facts.origin_credits, tuple(c for c in facts.credits if c.role in _AUTHOR_ROLES | {Role.TRANSLATOR, Role.PHOTOGRAPHER})
+
+
+def _at_site(facts: PageFacts) -> tuple[Credit, ...]:
+    return tuple(c for c in facts.credits if c.role not in _AUTHOR_ROLES | {Role.TRANSLATOR, Role.PHOTOGRAPHER})
+
+
+def _authors(claimed: Sequence[str], facts: PageFacts, outlet_names: set[str]) -> tuple[Credit, ...]:
+    """The feed's authors who are people, and are not credited already in another role."""
+    credited = {outlets.fold(c.name) for c in (*facts.credits, *facts.origin_credits)}
+    ours = {outlets.fold(n) for n in outlet_names if n}
+    found: dict[str, Credit] = {}
+    for raw in claimed[:_MAX_AUTHORS]:
+        match = _ADDRESS.match(raw.strip())
+        name = ((match["name"] or match["plain"]) if match else raw).strip()
+        key = outlets.fold(name)
+        if not key or len(name) > _MAX_NAME or "@" in name or name.isdigit() or _OWN.match(name) or names.is_placeholder(name):
+            continue
+        if key in credited | ours or re.match(r"https?:", name):
+            continue
+        found.setdefault(key, Credit(Role.AUTHOR, name, Evidence.FOUND, raw))
+    return tuple(found.values())
+
+
+def _merged(*groups: Sequence[Credit]) -> tuple[Credit, ...]:
+    """Every credit once per role and name, in order."""
+    seen: dict[tuple[Role, str], Credit] = {}
+    for credit in (c for group in groups for c in group):
+        seen.setdefault((credit.role, outlets.fold(credit.name)), credit)
+    return tuple(seen.values())

@@ -1,0 +1,175 @@
+"""Bytes lost to a replace that did not look where characters begin.
+
+The cloners that write pinyin behind characters replace GBK *bytes*. Where the second byte of one character and the
+first of the next happen to be a listed character ``X``, its annotation lands between them: the byte before the bracket
+can no longer begin a character, becomes ``?`` and swallows the bracket, and all that follows is read one byte off, up
+to the next ASCII. So ``?qū)`` says: here stood the second byte of a character read *qū*, whose first byte is the one
+before. A repair is accepted only if doing the same damage to it gives the damaged text again, byte for byte, and only
+if there is exactly one such repair. A ``?`` before a full-width mark is never repaired, nor the stretch it stands in:
+any character might have stood there.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from syndicator.refine.language import is_traditional_form
+from syndicator.refine.pinyin import HAN, LETTERS, is_reading, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LOST = re.compile(rf"\?([{LETTERS}]{{1,7}})\)")
+_LOST_AFTER_HAN = re.compile(rf"(?<=[{HAN}])\?([{LETTERS}]{{1,7}})\)")
+_ASTRAY = "\u01cd-\u01dc\u0370-\u03ff\u0400-\u04ff\u2500-\u257f\u30a1-\u30fa"  # what GBK reads one byte off
+_LOST_MARK = re.compile(rf"\?[，；！。：,;](?=[A-Z]\S?[(（]|[{_ASTRAY}])")
+_LOST_MARK_SURELY = re.compile(
+    rf"(?<=[{HAN}])\?[，；！。：,;][^\s(]{{1,3}}\([a-z]{{0,4}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{{0,2}}\)"
+    rf"|\?[，；！。：][\u01cd-\u01dc\u2500-\u257f\u30a1-\u30fa][{_ASTRAY}{HAN}]"
+)
+_ANNOTATED = re.compile(rb"([\x81-\xfe][\x40-\xfe])\(((?:[a-z]|\xa8[\xa1-\xc0]){1,7})\)")  # wherever characters begin
+_RUN = re.compile("[^\x00-\x27\x2a-\x3e]+")
+"""Up to an ASCII character that is no second byte, nor part of a mark: there both readings fall into step again."""
+_MOST_TRIES = 256
+_FIRST_BYTE = 0x81
+_LEAST_SECOND_BYTE = 0x40
+
+
+def find(text: str, *, artefact: bool) -> int:
+    """How many places of ``text`` have lost bytes. On a page that is no artefact only what nothing else explains."""
+    found = sum(1 for mark in _LOST_AFTER_HAN.finditer(text) if mark[1] in readings() and not mark[1].isascii())
+    return found + len((_LOST_MARK if artefact else _LOST_MARK_SURELY).findall(text))
+
+
+def mend(text: str, listed: Iterable[tuple[str, str]]) -> tuple[str, int]:
+    """``text`` with every provably restorable stretch restored (its annotations gone with the damage), and how many
+    places that were. ``listed`` are the (character, reading) pairs known of the page.
+    """
+    if "?" not in text or ")" not in text:
+        return text, 0
+    mended = 0
+    known = tuple(listed)
+
+    def replace(run: re.Match[str]) -> str:
+        nonlocal mended
+        places = len(_LOST.findall(run[0]))
+        restored = _restore(run[0], known) if places else None
+        if restored is None:
+            return run[0]
+        mended += places
+        return restored
+
+    return _RUN.sub(replace, text), mended
+
+
+def _restore(run: str, listed: tuple[tuple[str, str], ...]) -> str | None:
+    """The one original that the damage turns into ``run``; None where there is none, or more than one."""
+    answers: set[str] = set()
+    for start, end in _encodable(run):
+        if _LOST.search(run, start, end) is None:
+            continue
+        found = _originals(run[start:end], listed)
+        if len(found) != 1:
+            return None
+        answers.add(run[:start] + found.pop() + run[end:])
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _encodable(run: str) -> Iterator[tuple[int, int]]:
+    """The stretches of ``run`` that GBK can write."""
+    start = 0
+    for i, character in enumerate(run):
+        if not character.isascii():
+            try:
+                character.encode("gbk")
+            except UnicodeEncodeError:
+                yield start, i
+                start = i + 1
+    yield start, len(run)
+
+
+def _originals(damaged: str, listed: tuple[tuple[str, str], ...]) -> set[str]:
+    marks = list(_LOST.finditer(damaged))
+    choices = [_candidates(damaged, mark, listed) for mark in marks]
+    if prod(len(choice) for choice in choices) > _MOST_TRIES:
+        return set()
+    starts, ends = [0, *(m.end() for m in marks)], [*(m.start() for m in marks), len(damaged)]
+    pieces = [damaged[start:end].encode("gbk") for start, end in zip(starts, ends, strict=True)]
+    found: set[str] = set()
+    for chosen in product(*choices):
+        restored = pieces[0]
+        for character, piece in zip(chosen, pieces[1:], strict=True):
+            restored += character.encode("gbk")[1:] + piece
+        original = _prove(restored, damaged, listed, [(c, m[1]) for c, m in zip(chosen, marks, strict=True)])
+        if original is not None and not find(original, artefact=True):
+            found.add(original)
+    return found
+
+
+def _candidates(damaged: str, mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> list[str]:
+    """Characters with this reading whose first byte stands before the ``?``: the page's own, else converted ones."""
+    before = damaged[: mark.start()].encode("gbk")[-1:]
+    pool = [c for c in readings().get(mark[1], ()) if c.encode("gbk")[:1] == before and is_traditional_form(c)]
+    own = [c for c in pool if (c, mark[1]) in listed]
+    return sorted(own or pool)
+
+
+def _prove(
+    restored: bytes, damaged: str, listed: tuple[tuple[str, str], ...], lost: list[tuple[str, str]]
+) -> str | None:
+    """The original, if damaging it again gives ``damaged``."""
+    pairs: set[tuple[str, str]] = set()
+
+    def take(mark: re.Match[bytes]) -> bytes:
+        character, reading = mark[1].decode("gbk", "replace"), mark[2].decode("gbk", "replace")
+        if len(character) == 1 and is_reading(character, reading):
+            pairs.add((character, reading))
+            return mark[1]
+        return mark[0]
+
+    try:
+        original = _ANNOTATED.sub(take, restored).decode("gbk")
+    except UnicodeDecodeError:
+        return None
+    if not all(_is_common(character) for character in original):
+        return None  # where more is gone than the mark tells, what is left falls into rare characters
+    table = {c.encode("gbk"): r for c, r in (*listed, *sorted(pairs), *lost)}
+    return original if _damage(original, table) == damaged else None
+
+
+def _is_common(character: str) -> bool:
+    """Whether this is among the most used characters of either script (Big5 or GB 2312, level 1), or no Han at all."""
+    if not "\u3400" <= character <= "\u9fff":
+        return True
+    for encoding, last in (("big5", 0xC6), ("gb2312", 0xD7)):
+        try:
+            if character.encode(encoding)[0] <= last:
+                return True
+        except UnicodeEncodeError:
+            continue
+    return False
+
+
+def _damage(original: str, table: dict[bytes, str]) -> str | None:
+    """What the cloner makes of ``original``: the same blind replace, and a reader that writes ``?`` for lost bytes."""
+    try:
+        written = original.encode("gbk")
+    except UnicodeEncodeError:
+        return None
+    listed = re.compile(b"|".join(re.escape(key) for key in table))
+    spoilt = listed.sub(lambda m: m[0] + f"({table[m[0]]})".encode("gbk"), written)
+    out: list[str] = []
+    i = 0
+    while i < len(spoilt):
+        if spoilt[i] < _FIRST_BYTE:
+            out.append(chr(spoilt[i]))
+            i += 1
+            continue
+        pair = spoilt[i : i + 2]
+        whole = len(pair) == 2 and pair[1] >= _LEAST_SECOND_BYTE  # noqa: PLR2004 - a pair
+        out.append(pair.decode("gbk", "replace") if whole else "?")
+        i += 2
+    return "".join(out)

@@ -1,0 +1,131 @@
+"""Text decoded with the wrong table, and text escaped once too often: told only where nothing else explains it."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from enum import StrEnum
+
+
+class Misread(StrEnum):
+    """The table with which UTF-8 was wrongly decoded."""
+
+    WESTERN = "cp1252"
+    CHINESE = "gb18030"
+
+
+# cp1252 leaves five bytes undefined; browsers read them as the control characters of Latin-1
+_WESTERN_BYTES = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+_TO_BYTE = {ord(c if c != "\ufffd" else chr(byte)): byte for byte, c in _WESTERN_BYTES.items()}
+_TAIL = "".join(re.escape(chr(c)) for c, byte in _TO_BYTE.items() if 0x80 <= byte <= 0xBF)  # noqa: PLR2004 - UTF-8
+_SEQUENCE = re.compile(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}|[\u00f0-\u00f4][{_TAIL}]{{3}}")
+_WESTERN_SIGNS = (
+    "Ã",
+    "Â",
+    "â€",
+    "Ä",
+    "Å",
+    "Ð",
+    "Ñ",
+    "Î",
+    "Ï",
+    "Ø",
+    "Ù",
+    "×",
+    "ï¼",
+    "ã€",
+    "ðŸ",
+)  # by script of the original
+_HIGH = re.compile("[\u00c0-\u00ff]")
+_TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦")  # UTF-8's ， 。 的 “ 中 在, read as GBK
+_CHINESE_RUN = re.compile(r"[^\x00-\x7f][^\r\n<>&]*")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_NONASCII = re.compile(r"[^\x00-\x7f]")
+_NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
+_ENTITY = re.compile(f"&{_NAME}")
+_ESCAPED_TWICE = re.compile(f"&amp;(?={_NAME})")
+_ABOUT_ESCAPING = re.compile(r"entit|escap|html|xml|转义|轉義|实体|實體|エスケープ", re.IGNORECASE)
+_ESCAPED_MARKUP = re.compile(r"&lt;/(?:p|div|span|a|strong|b|em|ul|li|h[1-6])&gt;|&lt;(?:br|img|p)\b", re.IGNORECASE)
+_LEAST_WEIGHT = 3
+_LEAST_HAN = 6
+
+
+def misread(text: str) -> tuple[Misread, int] | None:
+    """The wrong table and how many characters it spoilt, where that is certain for the whole text."""
+    if text.isascii():
+        return None
+    if any(sign in text for sign in _TELLTALE):
+        runs = [(run[0], _chinese(run[0])) for run in _CHINESE_RUN.finditer(text)]
+        good = sum(len(_HAN.findall(after)) for _, after in runs if after)
+        bad = sum(len(_NONASCII.findall(before)) for before, after in runs if not after)
+        if good >= _LEAST_HAN and bad <= good / 20:
+            return Misread.CHINESE, good
+    if not any(sign in text for sign in _WESTERN_SIGNS):
+        return None
+    found = [sequence[0] for sequence in _SEQUENCE.finditer(text) if _western(sequence[0])]
+    stray = len(_HIGH.findall(text)) - sum(len(_HIGH.findall(sequence)) for sequence in found)
+    if sum(len(sequence) - 1 for sequence in found) >= _LEAST_WEIGHT and not stray:
+        return Misread.WESTERN, len(found)
+    return None
+
+
+def reread(text: str, table: Misread) -> tuple[str, int]:
+    """``text`` decoded as it should have been, and how many characters or runs that changed."""
+    changed = 0
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal changed
+        right = _western(match[0]) if table is Misread.WESTERN else _chinese(match[0])
+        if not right:
+            return match[0]
+        changed += 1
+        return right
+
+    return (_SEQUENCE if table is Misread.WESTERN else _CHINESE_RUN).sub(replace, text), changed
+
+
+def _western(sequence: str) -> str:
+    """One character from its UTF-8 bytes seen through cp1252; "" where that is none or none that is ever written."""
+    try:
+        right = bytes(_TO_BYTE[ord(c)] for c in sequence).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return ""
+    return "" if unicodedata.category(right) in {"Cc", "Cn", "Co", "Cs"} else right
+
+
+def _chinese(run: str) -> str:
+    """A run from its UTF-8 bytes seen through gb18030; "" where it is not, whole, that."""
+    try:
+        right = run.encode("gb18030").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return ""
+    # by chance two or three characters may be valid UTF-8 (the famous 联通); longer ones are not
+    return right if len(_HAN.findall(right)) >= 2 and len(run) > 3 else ""  # noqa: PLR2004
+
+
+def escaped(text: str) -> int:
+    """How many entities plain ``text`` shows to its reader; 0 where the text may be about them."""
+    if "&" not in text:
+        return 0
+    found = len(_ENTITY.findall(text)) + len(_ESCAPED_MARKUP.findall(text))
+    return 0 if found and _ABOUT_ESCAPING.search(_ENTITY.sub("", text)) else found
+
+
+def unescape_text(text: str) -> tuple[str, int]:
+    """Plain text with its entities read. ``&lt;`` and ``&gt;`` stay: they may be meant."""
+    changed = 0
+
+    def read(match: re.Match[str]) -> str:
+        nonlocal changed
+        changed += 1
+        return html.unescape(match[0])
+
+    return _ENTITY.sub(read, text), changed
+
+
+def unescape_markup(markup: str, *, tagged: bool) -> tuple[str, int]:
+    """HTML whose entities were escaped twice (``&amp;quot;``), or, where it has no tag of its own, wholly escaped."""
+    if not tagged and _ESCAPED_MARKUP.search(markup):
+        return html.unescape(markup), len(_ESCAPED_MARKUP.findall(markup))
+    return _ESCAPED_TWICE.subn("&", markup)

@@ -1,0 +1,166 @@
+"""What a page says of itself in its head: meta tags and JSON-LD, the second witness (reprints.md, 6.3)."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from syndicator.refine import names, stamps
+from syndicator.refine.creditlines import source_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import tzinfo
+
+_PUBLISHED = (
+    "pubdate", "publishdate", "article:published_time", "datepublished", "og:published_time", "publish_date", "publishtime", "publish-date", "og:time",
+    "weibo:article:create_at", "article:create_at", "firstpublishedtime", "dc.date.issued", "dcterms.issued", "date.available", "og:release_date",
+    "parsely-pub-date", "sailthru.date", "dcterms.created", "dateupdate", "date", "dc.date", "datecreated",
+)  # fmt: skip
+_UPDATED = ("article:modified_time", "datemodified", "og:updated_time", "lastmodifiedtime", "weibo:article:update_at", "dcterms.modified")
+_TITLES = ("articletitle", "og:title", "twitter:title")
+_SOURCES = ("contentsource", "source", "og:article:source", "mediaid", "article:source", "copyright-source")
+_AUTHORS = ("author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_ARTICLE = re.compile(r"Article|BlogPosting|Report|WebPage$", re.IGNORECASE)
+_MAX_JSON = 400_000
+_MAX_OBJECTS = 200
+_WECHAT_TIME = re.compile(r"\bvar\s+(?:ct|oriCreateTime|publish_time)\s*=\s*[\"'](\d{10})[\"']")
+_WECHAT_NAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'<>]{1,60})[\"']")
+_URLISH = re.compile(r"https?:|@|www\.|^\d+$")
+
+
+@dataclass(slots=True)
+class Meta:
+    """The head's claims, by rank; nothing is decided here."""
+
+    tags: dict[str, str] = field(default_factory=dict)  # lower-case name -> first non-empty content
+    ld: list[dict[str, Any]] = field(default_factory=list)  # article objects of JSON-LD
+    html_title: str = ""
+    wechat_time: str | None = None
+    wechat_name: str | None = None
+
+    def first(self, keys: Iterable[str]) -> str | None:
+        """The first of these tags that says anything."""
+        return next((self.tags[k] for k in keys if k in self.tags), None)
+
+    def titles(self) -> list[str]:
+        """The titles stated, strongest first."""
+        stated = [self.tags[k] for k in _TITLES if k in self.tags]
+        return [t.strip() for t in [*stated, *(str(o["headline"]) for o in self.ld if isinstance(o.get("headline"), str))] if t.strip()]
+
+    def published(self, zone: tzinfo) -> list[stamps.Stamp]:
+        """The publication times stated, strongest first."""
+        stated = [self.tags[k] for k in _PUBLISHED if k in self.tags] + [str(o["datePublished"]) for o in self.ld if o.get("datePublished")]
+        found = [s for text in stated for s in stamps.stamps(text[:60], zone)[:1]]
+        if self.wechat_time:
+            found[:0] = _epoch(self.wechat_time)
+        return found
+
+    def updated(self, zone: tzinfo) -> stamps.Stamp | None:
+        """When the page says it was last changed."""
+        stated = [self.tags[k] for k in _UPDATED if k in self.tags] + [str(o["dateModified"]) for o in self.ld if o.get("dateModified")]
+        return next((s for text in stated for s in stamps.stamps(text[:60], zone)[:1]), None)
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """(outlet, literal) as stated, strongest first: source tags, outlets in author tags, publishers."""
+        for key in _SOURCES:
+            if (text := self.tags.get(key)) and (name := source_name(_without_label(text))) and not _URLISH.search(name):
+                yield name, f"{key}: {text}"
+        for key in _AUTHORS:
+            if (text := self.tags.get(key)) and not _URLISH.search(text) and (name := source_name(text)) and names.is_outlet(name):
+                yield name, f"{key}: {text}"
+
+    def site(self) -> tuple[str, str] | None:
+        """(outlet, literal) of the site itself, where its name has an outlet's shape."""
+        text = self.tags.get("og:site_name") or next((str(n) for o in self.ld if (n := _name(o.get("publisher")))), "")
+        name = source_name(re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", text)[0]) if text else None
+        return (name, f"og:site_name: {text}") if name and names.is_outlet(name) else None
+
+    def authors(self) -> list[tuple[str, str]]:
+        """(person, literal): JSON-LD's persons, else author tags that hold people."""
+        found = [(n, f"author: {n}") for o in self.ld for n in _persons(o.get("author"))]
+        if found:
+            return found
+        text = self.first(_AUTHORS) or ""
+        if _URLISH.search(text) or names.is_outlet(text):
+            return []
+        text = re.split(r"[／/]", text)[0]
+        people = names.people(text, lenient=False) or names.latin_people(text)
+        return [(n, f"author: {text}") for n in people]
+
+
+def _epoch(text: str) -> list[stamps.Stamp]:
+    from datetime import UTC, datetime
+
+    from syndicator.model import Precision
+
+    return [stamps.Stamp(0, 0, datetime.fromtimestamp(int(text), UTC), Precision.SECOND, zoned=True)]
+
+
+def _without_label(text: str) -> str:
+    """`<meta name="source" content="来源：X 原创稿">`: the label stands inside the value, a remark behind it."""
+    bare = re.sub(r"^\s{0,3}[来來]源[:：]\s{0,3}", "", text[:120])
+    return bare.split()[0] if re.search(r"[\u3400-\u9fff]", bare) and bare.split() else bare
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _persons(value: Any) -> Iterator[str]:
+    for one in (value if isinstance(value, list) else [value])[:20]:
+        kind = str(one.get("@type", "")) if isinstance(one, dict) else ""
+        name = _name(one)
+        if not name or "Organi" in kind or _URLISH.search(name) or names.is_outlet(name):
+            continue
+        yield from names.people(re.split(r"[／/]", name)[0], lenient=False) or names.latin_people(name)
+
+
+def read(root: Any, *, wechat: bool = False) -> Meta:
+    """Gather the head's claims. Never raises for what they hold."""
+    found = Meta()
+    for tag in root.iter("meta"):
+        key = (tag.get("name") or tag.get("property") or tag.get("itemprop") or "").strip().lower().replace(" ", "")
+        content = (tag.get("content") or "").strip()
+        if key and content:
+            found.tags.setdefault(key, content[:500])
+    title = root.find(".//title")
+    found.html_title = " ".join("".join(title.itertext()).split())[:400] if title is not None else ""
+    for script in root.iter("script"):
+        text = script.text
+        if not text or len(text) > _MAX_JSON:
+            continue
+        if "ld+json" in (script.get("type") or ""):
+            found.ld.extend(_articles(text))
+        elif wechat and ("nickname" in text or "ct" in text):
+            time, name = _WECHAT_TIME.search(text), _WECHAT_NAME.search(text)
+            found.wechat_time = found.wechat_time or (time[1] if time else None)
+            found.wechat_name = found.wechat_name or (name[1] if name else None)
+    return found
+
+
+def _articles(text: str) -> list[dict[str, Any]]:
+    """The article objects of one JSON-LD script, wherever they stand in it."""
+    try:
+        data = json.loads(text.strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return []
+    found: list[dict[str, Any]] = []
+    queue = [data]
+    for _ in range(_MAX_OBJECTS):
+        if not queue:
+            break
+        value = queue.pop(0)
+        if isinstance(value, list):
+            queue.extend(value[:50])
+        elif isinstance(value, dict):
+            if _ARTICLE.search(str(value.get("@type", ""))):
+                found.append(value)
+            queue.extend(v for k, v in value.items() if k in {"@graph", "mainEntity", "mainEntityOfPage"} and isinstance(v, (dict, list)))
+    return sorted(found, key=lambda o: str(o.get("@type")) == "WebPage")

@@ -1,0 +1,157 @@
+"""Bracketed pinyin: the mark that page cloners leave behind characters of a fixed list.
+
+Told from genuine annotation by a gate over the whole page: clones annotate the same converted characters again and
+again, an author annotates a rare one once, and a primer annotates everything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from syndicator.refine.language import is_traditional_form
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêăĕĭŏŭɑɡ"
+
+_GAP = "(?:[ \u00a0\u3000]|&nbsp;){0,2}"
+_BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,7}}){_GAP}[)）]"
+_SYLLABLE = re.compile(_BRACKET)
+_MARKED = re.compile(rf"([{HAN}]){_BRACKET}((?:{_BRACKET})*)( (?=[{HAN}\W]))?")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_CUE = re.compile("[读讀念唸音]")
+_CUE_REACH = 6  # characters before the annotated one
+_TYPED = str.maketrans("ăĕĭŏŭɑɡ", "ǎěǐǒǔag")
+_TONES = str.maketrans("", "", "\u0300\u0301\u0304\u030c\u0302")
+
+
+class Hit(NamedTuple):
+    """One annotated character that is read as its annotation says."""
+
+    character: str
+    reading: str
+    toneless: bool
+    cued: bool  # "read as" or the like stands before it
+
+
+class Count(NamedTuple):
+    """What a page's annotations amount to."""
+
+    hits: int
+    distinct: int
+    repeated: int  # characters annotated twice or more
+    ratio: float  # hits per Han character
+    traditional: float  # share of hits on traditional-only forms
+    toneless: float  # share of hits without tone marks
+
+
+@cache
+def readings() -> dict[str, frozenset[str]]:
+    """Toned syllable -> every GBK character that may be read so."""
+    table = json.loads(Path(__file__).with_name("readings.json").read_text("utf-8"))["readings"]
+    return {reading: frozenset(characters) for reading, characters in table.items()}
+
+
+@cache
+def _toneless_readings() -> dict[str, frozenset[str]]:
+    merged: dict[str, set[str]] = defaultdict(set)
+    for reading, characters in readings().items():
+        plain = plain_reading(reading)
+        for spelling in {plain, plain.replace("ü", "v"), plain.replace("ü", "u")}:
+            merged[spelling] |= characters
+    return {reading: frozenset(characters) for reading, characters in merged.items()}
+
+
+def plain_reading(reading: str) -> str:
+    """A syllable without its tone; ``ü`` stays."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", reading).translate(_TONES))
+
+
+def is_toneless(reading: str) -> bool:
+    """Whether a syllable carries no tone mark."""
+    return plain_reading(reading) == reading
+
+
+def is_reading(character: str, reading: str) -> bool:
+    """Whether the character may be read so; without tone marks, in any tone."""
+    reading = reading.translate(_TYPED)
+    if character in readings().get(reading, ()):
+        return True
+    return is_toneless(reading) and character in _toneless_readings().get(reading, ())
+
+
+def is_suspect(text: str) -> bool:
+    """Whether a bracketed syllable stands right behind a Han character; fast, decides nothing."""
+    if ("(" not in text and "（" not in text) or text.isascii():
+        return False
+    return any(text[max(0, mark.start() - 1)] >= "\u3400" for mark in _SYLLABLE.finditer(text))
+
+
+def find_hits(text: str) -> list[Hit]:
+    """Every annotated character whose first annotation is one of its readings."""
+    hits = []
+    for mark in _MARKED.finditer(text):
+        if is_reading(mark[1], mark[2]):
+            before = text[max(0, mark.start() - _CUE_REACH) : mark.start()]
+            hits.append(Hit(mark[1], mark[2], is_toneless(mark[2]), _CUE.search(before) is not None))
+    return hits
+
+
+def count(text: str, hits: list[Hit]) -> Count:
+    """The figures on which the gate decides; hits after "read as" do not count."""
+    counted = [hit for hit in hits if not hit.cued]
+    characters = Counter(hit.character for hit in counted)
+    total = max(1, len(counted))
+    return Count(
+        hits=len(counted),
+        distinct=len(characters),
+        repeated=sum(1 for times in characters.values() if times > 1),
+        ratio=len(counted) / max(1, len(_HAN_CHARACTER.findall(text))),
+        traditional=sum(1 for hit in counted if is_traditional_form(hit.character)) / total,
+        toneless=sum(1 for hit in counted if hit.toneless) / total,
+    )
+
+
+def is_artefact(found: Count) -> bool:
+    """The gate: whether a page with these annotations is a cloner's work and no author's."""
+    converted = (
+        found.hits >= 4  # noqa: PLR2004 - thresholds measured on real pages
+        and found.distinct >= 3  # noqa: PLR2004
+        and found.ratio <= 0.45  # noqa: PLR2004 - texts for learners annotate everything
+        and found.repeated >= 1
+        and found.traditional >= 0.5  # noqa: PLR2004
+    )
+    sprinkled = (
+        found.toneless >= 0.9  # noqa: PLR2004
+        and found.hits >= 12  # noqa: PLR2004
+        and found.distinct >= 8  # noqa: PLR2004
+        and found.repeated >= 3  # noqa: PLR2004
+    )
+    return converted or sprinkled
+
+
+def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]]) -> tuple[str, int]:
+    """``text`` without its annotations, and how many there were.
+
+    ``listed`` are the page's own (character, reading) pairs. They go even where "read as" happens to stand before, as
+    do converted forms: on an artefact page 讀 is mostly part of a word (讀者).
+    In the toneless style one space after the bracket goes as well.
+    """
+    removed = 0
+
+    def replace(mark: re.Match[str]) -> str:
+        nonlocal removed
+        cued = _CUE.search(text[max(0, mark.start() - _CUE_REACH) : mark.start()]) is not None
+        genuine = cued and (mark[1], mark[2]) not in listed and not is_traditional_form(mark[1])
+        if genuine or not is_reading(mark[1], mark[2]):
+            return mark[0]
+        removed += 1
+        space = mark[5] or ""
+        return mark[1] + ("" if toneless else space)
+
+    return _MARKED.sub(replace, text), removed

@@ -1,0 +1,157 @@
+"""Damage to text, found once for a whole page and repaired in each of its strings.
+
+Bracketed pinyin, lost bytes, text decoded with the wrong table, text escaped twice. What is decided on title and text
+together (a title alone is too short) is applied to title, header line, body and captions alike; runs before anything
+else reads the page. Nothing is guessed: what cannot be proved stays as it is and is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.model import Transformation
+from syndicator.refine import lostbytes, mojibake, pinyin
+from syndicator.refine.mojibake import Misread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PINYIN_REMOVED = "pinyin-removed"
+BYTES_REPAIRED = "byte-damage-repaired"
+BYTES_FOUND = "byte-damage-found"
+MOJIBAKE_REPAIRED = "mojibake-repaired"
+ESCAPES_REPAIRED = "double-escape-repaired"
+
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+_SHOWN_ATTRIBUTE = re.compile(r"""(\s(?:alt|title)\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
+_LEFT_ALONE = frozenset(["ruby", "code", "pre", "script", "style", "kbd", "samp", "textarea"])
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What is wrong with one page, and what may be done about it. Picklable; equal for equal pages."""
+
+    pinyin: bool = False  # bracketed pinyin is an artefact here: remove it
+    toneless: bool = False  # in the style that adds a space behind the bracket
+    hits: int = 0  # annotated characters seen, whether or not the gate was passed
+    distinct: int = 0
+    listed: tuple[tuple[str, str], ...] = ()  # the page's own (character, reading) pairs
+    lost: int = 0  # places where bytes were lost
+    misread: Misread | None = None
+    misread_count: int = 0
+    escapes: int = 0  # entities escaped once too often
+
+    @property
+    def acts(self) -> bool:
+        """Whether :func:`repair` may change or report anything."""
+        return self.pinyin or self.lost > 0 or self.misread is not None or self.escapes > 0
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of damage to be acted upon or reported, in words."""
+        known = {"pinyin": self.pinyin, "lost-bytes": self.lost, "mojibake": self.misread, "escapes": self.escapes}
+        return tuple(name for name, there in known.items() if there)
+
+
+SOUND = Damage()
+"""Nothing wrong."""
+
+
+def diagnose(text: str) -> Damage:
+    """What is wrong with a page whose title and text (plain, one paragraph a line) are these. Never raises."""
+    misread = mojibake.misread(text)
+    escapes = mojibake.escaped(text)
+    if misread is None and not escapes and not pinyin.is_suspect(text) and not _may_have_lost(text):
+        return SOUND
+    hits = pinyin.find_hits(text)
+    found = pinyin.count(text, hits)
+    listed = tuple(sorted({(hit.character, hit.reading) for hit in hits if not hit.cued}))
+    artefact = pinyin.is_artefact(found)
+    lost = lostbytes.find(text, artefact=artefact)
+    if lost and not artefact:
+        artefact = lostbytes.mend(text, listed)[1] > 0  # done once more, the same damage: no author writes that
+    return Damage(
+        pinyin=artefact,
+        toneless=artefact and found.toneless > 0.5,  # noqa: PLR2004 - most of them
+        hits=found.hits,
+        distinct=found.distinct,
+        listed=listed if artefact else (),
+        lost=lost,
+        misread=misread[0] if misread else None,
+        misread_count=misread[1] if misread else 0,
+        escapes=escapes,
+    )
+
+
+def _may_have_lost(text: str) -> bool:
+    return "?" in text and not text.isascii() and lostbytes.find(text, artefact=False) > 0
+
+
+def repair(text: str, damage: Damage) -> tuple[str, tuple[Transformation, ...]]:
+    """One string of the page, plain or HTML, with what ``damage`` allows put right, and what was done.
+
+    Tags, addresses, ``ruby``, ``code`` and ``pre`` are left alone; ``alt`` and ``title`` are not. A string that is
+    sound comes back as it is, with no transformation.
+    """
+    if not damage.acts or not text:
+        return text, ()
+    done: dict[str, int] = {}
+    if damage.escapes:
+        text = _unescape(text, done)
+    if "<" in text and _TAG.search(text):
+        text = _in_markup(text, lambda piece: _mend(piece, damage, done))
+    else:
+        text = _mend(text, damage, done)
+    return text, tuple(Transformation(name, count) for name, count in done.items() if count)
+
+
+def _unescape(text: str, done: dict[str, int]) -> str:
+    if "&" not in text:
+        return text
+    if "<" in text and _TAG.search(text):
+        text, count = mojibake.unescape_markup(text, tagged=True)
+    else:
+        text, count = mojibake.unescape_markup(text, tagged=False)
+        text, more = mojibake.unescape_text(text) if not _TAG.search(text) else (text, 0)
+        count += more
+    done[ESCAPES_REPAIRED] = count
+    return text
+
+
+def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
+    """Repair one piece of plain text. Tables first: what they spoil hides the rest."""
+    if damage.misread is not None and not piece.isascii():
+        piece, count = mojibake.reread(piece, damage.misread)
+        done[MOJIBAKE_REPAIRED] = done.get(MOJIBAKE_REPAIRED, 0) + count
+    if damage.pinyin and damage.lost:
+        piece, count = lostbytes.mend(piece, damage.listed)
+        done[BYTES_REPAIRED] = done.get(BYTES_REPAIRED, 0) + count
+    if damage.pinyin and ("(" in piece or "（" in piece):
+        piece, count = pinyin.strip(piece, toneless=damage.toneless, listed=frozenset(damage.listed))
+        done[PINYIN_REMOVED] = done.get(PINYIN_REMOVED, 0) + count
+    if damage.lost:
+        done[BYTES_FOUND] = done.get(BYTES_FOUND, 0) + lostbytes.find(piece, artefact=damage.pinyin)
+    return piece
+
+
+def _in_markup(markup: str, mend: Callable[[str], str]) -> str:
+    """``markup`` with ``mend`` applied to its text and its shown attributes, outside elements that are left alone."""
+    out: list[str] = []
+    position, closed_by = 0, ""
+    for tag in _TAG.finditer(markup):
+        piece = markup[position : tag.start()]
+        out.append(piece if closed_by or not piece else mend(piece))
+        position = tag.end()
+        name = _TAG_NAME.match(tag[0])
+        word = name[1].lower() if name else ""
+        if not closed_by and word in _LEFT_ALONE and tag[0][1] != "/" and not tag[0].endswith("/>"):
+            closed_by = word
+        elif closed_by == word and tag[0][1] == "/":
+            closed_by = ""
+        out.append(tag[0] if closed_by else _SHOWN_ATTRIBUTE.sub(lambda m: m[1] + mend(m[2]), tag[0]))
+    piece = markup[position:]
+    out.append(piece if closed_by else mend(piece))
+    return "".join(out)

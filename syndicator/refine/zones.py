@@ -1,0 +1,256 @@
+"""An article page in zones: its title, the header below it, where the text begins and ends, and what stands after it.
+
+One parse, one walk, no recursion: linear in the page, whatever its depth. Credits are read from what this cuts out
+(reprints.md, 1.6 step 3).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from syndicator.refine import labels
+from syndicator.refine.creditlines import NODE, Line, Link, link_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MAX_PAGE = 2 * 1024 * 1024
+"""Characters of a page that are looked at."""
+_MAX_BLOCKS = 6000
+_MAX_DEPTH = 250
+
+_BLOCKS = frozenset(
+    "html body p div li ul ol dl dt dd table tbody thead tr td th h1 h2 h3 h4 h5 h6 section article header footer aside nav main "
+    "blockquote pre figure figcaption form fieldset br hr center".split()
+)
+_DEAF = frozenset("script style noscript template svg iframe select textarea head object canvas math video audio".split())
+_ASIDE = frozenset({"nav", "footer", "aside"})
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_HEADING = re.compile(r"h[1-4]$")
+_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|subject|activity-name|arti?cle-?title|con-title|wzbt|h-title|main-title)(?:$|[\s_-])|Title", re.IGNORECASE)
+_NONE = re.compile(r"display\s{0,2}:\s{0,2}none", re.IGNORECASE)
+_SENTENCE = re.compile(r"[。！？；.!?]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_FIGURE = frozenset({"figcaption", "figure"})
+_XML = re.compile(r"^\s{0,200}<\?xml[^>]{0,200}\?>")
+STOP = re.compile(
+    r"^[\s【\[#]{0,3}(?:相关(?:阅读|新闻|推荐|文章|报道|链接|资讯|内容)|推荐(?:阅读|文章|新闻)?$|延伸(?:阅读|閱讀)|热[门點点](?:推荐|新闻|文章|评论|阅读|资讯|关键词)?|热新闻|猜你喜欢|为您推荐|为你推荐|更多(?:精彩|新闻|内容|>)|"
+    r"网友评论|最新评论|热门评论|最热评论|全部评论|评论(?:\s|\x1f|$|[(（])|跟[贴帖]|發表評論|留言(?:板|$)|相關(?:新聞|閱讀|文章|報導)|推薦(?:閱讀|新聞|文章)|熱門(?:新聞|推薦|文章)|你可能(?:也|还|會|有)|也许您|也許您|"
+    r"图片新闻|圖片新聞|热点聚焦|熱點|精彩图集|最新文章|最新新闻|編輯部推薦|编辑推荐|下一篇|上一篇|关键[词字]|關鍵字|标签|文章导航|版权声明$|related|recommended|more from|comments?$|you may|read more|most read|share this)",
+    re.IGNORECASE,
+)
+"""How a block begins behind which other articles or comments stand."""
+HINTS = (
+    ("views", re.compile(r"view|click|hits?\b|read(?:num|count|s)|yuedu|liulan", re.IGNORECASE)),
+    ("author", re.compile(r"author|writer|byline|zuozhe|reporter|(?:^|[_\s-])editor(?:$|[_\s-])", re.IGNORECASE)),
+    ("source", re.compile(r"source|laiyuan|(?:^|[_\s-])(?:from|origin|nickname|account|copyfrom|comefrom)(?:$|[_\s-])", re.IGNORECASE)),
+)
+_PARAGRAPH = 40
+_LATIN_PARAGRAPH = 90
+_HEADER_BLOCKS = 45
+_TAIL_BLOCKS = 32
+_MAX_NODE = 3000
+
+
+@dataclass(slots=True)
+class Block:
+    """One block's text nodes as (text, href, class of the element they stand in)."""
+
+    tag: str
+    element: Any
+    hidden: bool
+    nodes: list[tuple[str, str | None, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The words as one string, nodes joined as they stood."""
+        return "".join(n[0] for n in self.nodes).strip()
+
+    @property
+    def linked(self) -> float:
+        """The share of the words that are links."""
+        total = sum(len(n[0]) for n in self.nodes)
+        return sum(len(n[0]) for n in self.nodes if n[1]) / total if total else 0.0
+
+    def line(self, base: str) -> Line:
+        """The block as a credit line, nodes kept apart."""
+        links = tuple(
+            Link(text.strip(), address) for text, href, _ in self.nodes if href and (address := link_of(base, href))
+        )
+        return Line(NODE.join(t for t in (n[0].strip(" ") for n in self.nodes) if t), links)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page cut into zones; indices count ``blocks``."""
+
+    root: Any
+    blocks: list[Block]
+    spans: dict[Any, tuple[int, int]]
+    title: int | None = None  # the block of the title
+    first: int = 0  # the first paragraph
+    last: int = 0  # the last paragraph
+    inside: tuple[int, int] = (0, 0)  # the blocks of the element that holds the text
+
+    def header(self) -> list[Block]:
+        """What stands between the title and the first paragraph."""
+        start = self.first - _HEADER_BLOCKS // 3 if self.title is None else self.title + 1
+        blocks = self.blocks[max(0, start) : max(0, start) + _HEADER_BLOCKS][: max(0, self.first - max(0, start))]
+        late = [b for b in self.blocks[self.first + 1 : self.first + 4] if len(b.text) <= _PARAGRAPH // 2 and _DATE_ALONE.match(b.text)]
+        return [*blocks, *late]
+
+    def before_title(self) -> list[Block]:
+        """The few blocks above the title, where some sites print the date."""
+        return self.blocks[max(0, self.title - 4) : self.title] if self.title is not None else []
+
+    def lead(self) -> list[Block]:
+        """The first lines of the text, with the short ones above the first paragraph."""
+        start = self.inside[0] if self.title is None or self.inside[0] > self.title else self.title + 1
+        found = self.blocks[start : start + 4] + self.blocks[max(start, self.first - 4) : self.first + 3]
+        return list({id(b): b for b in found}.values())
+
+    def tail(self) -> list[Block]:
+        """What stands after the last paragraph, within reach."""
+        return self.blocks[self.last + 1 : self.last + 1 + _TAIL_BLOCKS]
+
+
+_DATE_ALONE = re.compile(r"^\D{0,6}(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D{0,3}\s{0,2}(?:\d{1,2}:\d\d(?::\d\d)?)?\D{0,3}$")
+
+
+def parse(html: str) -> Page | None:
+    """The page as blocks; None where there is nothing to parse. Never raises for what the page holds."""
+    from lxml import etree
+
+    text = _XML.sub("", html[:MAX_PAGE]).replace("\x00", "")
+    if not text.strip():
+        return None
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+    except etree.LxmlError:
+        return None
+    if root is None:
+        return None
+    body = root.find("body")
+    blocks, spans = _walk(body if body is not None else root)
+    return Page(root, blocks, spans)
+
+
+def _walk(body: Any) -> tuple[list[Block], dict[Any, tuple[int, int]]]:
+    """Every block with text, in order, and which blocks each block element spans."""
+    blocks: list[Block] = []
+    spans: dict[Any, tuple[int, int]] = {}
+    starts: dict[Any, int] = {body: 0}
+    current: Block | None = None
+    stack: list[tuple[Any, str | None, bool, Iterator[Any]]] = [(body, None, False, iter(body))]
+
+    def put(text: str | None, element: Any, href: str | None, hidden: bool) -> None:
+        nonlocal current
+        if not text or not (words := _SPACE.sub(" ", text[:_MAX_NODE])) or words == " ":
+            return
+        if current is None:
+            holder = element
+            current = Block(holder.tag, holder, hidden)
+            blocks.append(current)
+        current.nodes.append((words, href, element.get("class") or element.get("id") or ""))
+
+    put(body.text, body, None, False)
+    while stack and len(blocks) < _MAX_BLOCKS:
+        element, href, hidden, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if element.tag in _BLOCKS:
+                current = None
+                spans[element] = (starts.pop(element, 0), len(blocks))
+            if stack:
+                put(element.tail, stack[-1][0], stack[-1][1], stack[-1][2])
+            continue
+        tag = child.tag
+        if tag in _DEAF or not isinstance(tag, str) or len(stack) > _MAX_DEPTH:
+            put(child.tail, element, href, hidden)
+            continue
+        if tag in _BLOCKS:
+            current = None
+            starts[child] = len(blocks)
+        style = child.get("style")
+        unseen = hidden or (style is not None and _NONE.search(style) is not None) or child.get("hidden") is not None
+        inner = (child.get("href") or "") if tag == "a" else href
+        put(child.text, child, inner, unseen)
+        stack.append((child, inner, unseen, iter(child)))
+    return blocks, spans
+
+
+def is_paragraph(block: Block) -> bool:
+    """Whether a block is running text: long enough, with a sentence's end, not a list of links."""
+    text = block.text
+    if block.hidden or block.tag in _FIGURE or len(text) < _PARAGRAPH:
+        return False
+    long_enough = len(_HAN.findall(text[:200])) >= _PARAGRAPH * 3 // 4 or len(text) >= _LATIN_PARAGRAPH
+    return long_enough and _SENTENCE.search(text) is not None and block.linked < 0.4 and not labels.NOTICE.search(text[:120])  # noqa: PLR2004
+
+
+def cut(page: Page, title: int | None) -> None:
+    """Find the text, given the title's block, and set the zones."""
+    page.title = title
+    after = title + 1 if title is not None else 0
+    paragraphs = [i for i in range(after, len(page.blocks)) if is_paragraph(page.blocks[i])]
+    if not paragraphs:
+        page.first = page.last = min(len(page.blocks), after + 12)
+        page.last -= 1
+        page.inside = (page.first, page.first)
+        return
+    start, end = page.inside = _holder(page, paragraphs)
+    held = [i for i in paragraphs if start <= i < end] or paragraphs[:1]
+    stop = next((i for i in range(held[0] + 1, end) if is_stop(page.blocks[i])), end)
+    page.first = held[0]
+    page.last = max((i for i in held if i < stop), default=held[0])
+
+
+def is_stop(block: Block) -> bool:
+    """Whether other articles or comments begin here."""
+    text = block.text
+    return len(text) <= _PARAGRAPH // 2 and STOP.match(text) is not None
+
+
+def _holder(page: Page, paragraphs: Iterable[int]) -> tuple[int, int]:
+    """The span of the element that holds most of the running text."""
+    scores: dict[Any, float] = {}
+    for index in paragraphs:
+        block = page.blocks[index]
+        size = float(len(block.text))
+        element = block.element
+        while element is not None and element not in page.spans:
+            element = element.getparent()
+        for share in (0.5, 1.0, 0.5):
+            if element is None:
+                break
+            scores[element] = scores.get(element, 0.0) + size * share
+            element = element.getparent()
+    best = max(scores, key=lambda e: scores[e], default=None)
+    return page.spans.get(best, (0, len(page.blocks)))
+
+
+def titles(page: Page) -> Iterator[tuple[int, str, int]]:
+    """(block, words, weight) of every block that may hold the title: headings and blocks that are called so."""
+    for index, block in enumerate(page.blocks):
+        if block.hidden:
+            continue
+        element = block.element
+        weight = 0
+        for _ in range(3):
+            if element is None or element.tag in {"body", "ul"}:
+                break
+            tag = element.tag
+            if _HEADING.match(tag):
+                weight = 6 - int(tag[1])
+                break
+            name = f"{element.get('class') or ''} {element.get('id') or ''}"
+            if name != " " and _TITLE_CLASS.search(name):
+                weight = 2
+                break
+            element = element.getparent()
+        text = block.text
+        if weight and 4 <= len(text) <= 160:  # noqa: PLR2004
+            yield index, text, weight

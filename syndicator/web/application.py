@@ -1,0 +1,103 @@
+"""The web application: the outbox, and beside it health and metrics."""
+
+from __future__ import annotations
+
+import json
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from syndicator.web import headers
+from syndicator.web import outbox as serving
+from syndicator.web.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from syndicator.web.shelf import Index
+
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
+
+
+class Meter(Protocol):
+    """What counts our answers and shows the counters."""
+
+    def served(self, status: int) -> None:
+        """Count one answer."""
+        ...
+
+    def metrics(self) -> bytes:
+        """Prometheus' text format."""
+        ...
+
+
+def create_app(
+    root: Path,
+    outbox: Index,
+    observer: Meter,
+    health: Callable[[], Mapping[str, Any]],
+    *,
+    metrics_open: bool = False,
+) -> Starlette:
+    """The ASGI application over the outbox in ``root``.
+
+    ``health`` answers a mapping whose "status" is "ok" when all is well; the rest of it is shown to the machine itself
+    only, like the metrics (unless ``metrics_open``). What came through a proxy did not come from the machine itself,
+    whatever the headers claim (T31).
+    """
+
+    def healthz(request: Request) -> Response:
+        try:
+            report = dict(health())
+        except Exception:  # noqa: BLE001 - whatever it is, we are not well, and the one who asks can act on that
+            report = {"status": "failing"}
+        well = report.get("status") == "ok"
+        shown = report if _from_this_machine(request) else {"status": report.get("status")}
+        body = json.dumps(shown, default=str, ensure_ascii=False).encode()
+        return _response(200 if well else 503, body, "application/json")
+
+    def metrics(request: Request) -> Response:
+        if not metrics_open and not _from_this_machine(request):
+            return _answered(serving.NOT_FOUND)
+        return _response(200, observer.metrics(), "text/plain; version=0.0.4; charset=utf-8")
+
+    handler = serving.OutboxHandler(Shelf(root), outbox, observer.served)
+    app = Starlette(
+        routes=[Route("/healthz", healthz), Route("/metrics", metrics), Mount("/", app=handler)],
+        exception_handlers={
+            404: lambda *_: _answered(serving.NOT_FOUND),
+            405: lambda *_: _answered(serving.NOT_ALLOWED),
+            500: lambda *_: _answered(serving.FAILED),
+        },
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _from_this_machine(request: Request) -> bool:
+    if request.client is None or any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        address = ip_address(request.client.host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def _response(status: int, body: bytes, media_type: str) -> Response:
+    response = Response(body, status, media_type=media_type)
+    response.raw_headers += [(b"cache-control", b"no-store"), *headers.SECURITY]
+    return response
+
+
+def _answered(answer: serving.Answer) -> Response:
+    response = Response(answer.body, answer.status)
+    response.raw_headers = list(answer.headers)
+    return response

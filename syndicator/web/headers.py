@@ -1,0 +1,48 @@
+"""The headers that go with what we serve."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; img-src https: http: data:; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""Nothing runs and nothing is sent anywhere, should markup ever slip through: pages hold text, pictures and a style."""
+
+SECURITY: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+ALLOW = b"GET, HEAD, OPTIONS"
+REVALIDATE = (b"cache-control", b"no-cache")
+"""May be kept, but is asked for each time: what was taken down is gone from caches at once, and asking costs a 304."""
+
+_FEEDS = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
+_LASTING = ("text/css", "image/", "font/", "text/javascript")
+
+
+def is_feed(media_type: str) -> bool:
+    """Whether scripts of other sites may read it: feeds are made to be read by others."""
+    return media_type.partition(";")[0].strip().lower() in _FEEDS
+
+
+@lru_cache(maxsize=64)
+def of(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
+    """What goes with a rendition of this type, changed or not."""
+    lasting = media_type.startswith(_LASTING)
+    cache = (b"cache-control", b"public, max-age=3600") if lasting else REVALIDATE
+    shared = ((b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag"))
+    return (cache, (b"vary", b"Accept-Encoding"), *SECURITY, *(shared if is_feed(media_type) else ()))
+
+
+def text(extra: Iterable[tuple[bytes, bytes]] = ()) -> list[tuple[bytes, bytes]]:
+    """The headers of a fixed plain text, such as that of an error."""
+    return [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-cache"), *SECURITY, *extra]

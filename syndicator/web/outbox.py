@@ -1,0 +1,160 @@
+"""Serving renditions: a look-up, two looks at the file system, and bytes that were made when they were written.
+
+Only what the outbox's index names is served, so that no address leads anywhere else: a request's path is a key, and
+never becomes a file name of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from syndicator.web import headers, negotiate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.types import Receive, Scope, Send
+
+    from syndicator.web.shelf import Index, Shelf, Standing
+
+GONE_PAGE = "gone/index.html"
+_INDEX = "index.html"
+_ENCODED = (b"%2f", b"%5c", b"%00")
+_LONGEST = 2000
+_METHODS = ("GET", "HEAD")
+
+
+class Answer(NamedTuple):
+    """What is sent back."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes = b""
+
+
+def _text(status: int, message: str, *extra: tuple[bytes, bytes]) -> Answer:
+    """A fixed text: nothing of the request stands in it (T8)."""
+    body = message.encode() + b"\n"
+    return Answer(status, headers.text([(b"content-length", b"%d" % len(body)), *extra]), body)
+
+
+NOT_FOUND = _text(404, "There is nothing here.")
+GONE = _text(410, "This was taken down and will not come back.")
+NOT_ALLOWED = _text(405, "This can only be read.", (b"allow", headers.ALLOW))
+FAILED = _text(500, "Something went wrong on our side.")
+
+
+class OutboxHandler:
+    """An ASGI application over an outbox."""
+
+    def __init__(self, shelf: Shelf, index: Index, served: Callable[[int], None]) -> None:
+        self._shelf = shelf
+        self._index = index
+        self._served = served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        answer = self.answer(scope)
+        self._served(answer.status)
+        await send_answer(answer, scope, send)
+
+    def answer(self, scope: Scope) -> Answer:
+        """What a request gets."""
+        path = _path(scope)
+        method = scope["method"]
+        if method == "OPTIONS":
+            return self._options(path)
+        if method not in _METHODS:
+            return NOT_ALLOWED
+        if path is None:
+            return NOT_FOUND
+        file = path + _INDEX if not path or path.endswith("/") else path
+        if self._index.is_gone(file):
+            return self._gone()
+        standing = self._index.lookup(file)
+        if standing is None:
+            return self._elsewhere(path)
+        return self._rendition(file, standing, _headers(scope))
+
+    def _rendition(self, file: str, standing: Standing, asked: dict[bytes, str]) -> Answer:
+        codings = negotiate.encodings(asked.get(b"accept-encoding"))
+        known = asked.get(b"if-none-match")
+        # whoever names no codings takes any (RFC 9110, 12.5.3), so each of our tags may be the one it has
+        considered = negotiate.PREFERENCE if known is not None and b"accept-encoding" not in asked else codings
+        etags = self._shelf.etags(file, standing, considered)
+        if not etags:
+            return NOT_FOUND
+        coding = next((name for name in codings if name in etags), "identity")
+        tags = [etags[coding], *etags.values()]
+        if known is not None and (etag := negotiate.matching(known, tags)) is not None:
+            coding = next(name for name, tag in etags.items() if tag == etag)
+        held = self._shelf.get(file, standing, coding) or self._shelf.get(file, standing, "identity")
+        if held is None:
+            return NOT_FOUND
+        if known is not None:
+            unchanged = negotiate.matching(known, [held.etag]) is not None
+        else:
+            since = negotiate.seconds(asked.get(b"if-modified-since", ""))
+            unchanged = since is not None and held.modified <= since
+        return Answer(304, held.unchanged) if unchanged else Answer(200, held.whole, held.body)
+
+    def _elsewhere(self, path: str) -> Answer:
+        """What is not there itself may be a folder that is."""
+        if path and not path.endswith("/"):
+            inside = f"{path}/{_INDEX}"
+            if self._index.is_gone(inside):
+                return self._gone()
+            if self._index.lookup(inside) is not None:
+                target = f"/{quote(path)}/".encode()  # begins with a name of ours, so it leads nowhere else (T23)
+                return _text(301, "It stands under the address with a slash.", (b"location", target))
+        return NOT_FOUND
+
+    def _gone(self) -> Answer:
+        standing = self._index.lookup(GONE_PAGE)
+        held = self._shelf.get(GONE_PAGE, standing, "identity") if standing else None
+        if held is None:
+            return GONE
+        kind = [(b"content-type", held.media_type.encode("latin-1", "replace")), headers.REVALIDATE]
+        length = (b"content-length", b"%d" % len(held.body))
+        return Answer(410, [*kind, length, *headers.SECURITY], held.body)
+
+    def _options(self, path: str | None) -> Answer:
+        """What may be asked; for feeds also by scripts of other sites (Fetch standard, CORS preflight)."""
+        standing = self._index.lookup(path) if path else None
+        extra = [(b"allow", headers.ALLOW)]
+        if standing is not None and headers.is_feed(standing.media_type):
+            extra += [
+                (b"access-control-allow-origin", b"*"),
+                (b"access-control-allow-methods", b"GET, HEAD"),
+                (b"access-control-allow-headers", b"If-None-Match, If-Modified-Since"),
+                (b"access-control-max-age", b"86400"),
+            ]
+        return Answer(204, [*headers.SECURITY, *extra])
+
+
+def _path(scope: Scope) -> str | None:
+    """The path as a key of the index, or None for one that cannot be."""
+    raw = scope.get("raw_path") or b""
+    path: str = scope["path"]
+    if not path.startswith("/") or len(path) > _LONGEST or "\\" in path:
+        return None
+    lowered = raw.lower()
+    return None if any(code in lowered for code in _ENCODED) else path[1:]
+
+
+def _headers(scope: Scope) -> dict[bytes, str]:
+    """The request's headers; lines of one name are one list (RFC 9110, 5.3)."""
+    found: dict[bytes, str] = {}
+    for name, value in scope["headers"]:
+        text = value.decode("latin-1")
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
+    """Send an answer, to HEAD without its body."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})

@@ -1,0 +1,41 @@
+"""A world of documents in a dictionary, with validators and failures."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from syndicator.errors import FetchError, Refused
+from syndicator.model import Fetched, FetchRequest, NotModified, Validators
+
+
+@dataclass
+class FakeFetcher:
+    """Port: Fetcher. ``pages`` maps an address to (body, content type) or to the error it raises."""
+
+    pages: dict[str, tuple[bytes, str] | FetchError] = field(default_factory=dict)
+    requests: list[FetchRequest] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+
+    def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        self.requests.append(request)
+        found = self.pages.get(request.url)
+        if found is None:
+            raise Refused("404 Not Found", status=404, url=request.url)
+        if isinstance(found, FetchError):
+            raise found
+        body, content_type = found
+        etag = f'"{hashlib.sha256(body).hexdigest()[:12]}"'
+        if request.validators.etag == etag:
+            return NotModified(request.url, moved_to=self.moved.get(request.url))
+        return Fetched(
+            url=request.url,
+            status=200,
+            body=body,
+            content_type=content_type,
+            validators=Validators(etag=etag),
+            moved_to=self.moved.get(request.url),
+        )
+
+    def close(self) -> None:
+        return

@@ -1,0 +1,44 @@
+"""An outbox in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from syndicator.model import Rendition
+
+
+class FakeOutbox:
+    """Port: Outbox."""
+
+    def __init__(self) -> None:
+        self.standing: dict[str, Rendition] = {}
+        self.buried: set[str] = set()
+        self.writes: list[str] = []
+        self.closed = False
+
+    def put(self, rendition: Rendition) -> bool:
+        old = self.standing.get(rendition.path)
+        self.standing[rendition.path] = rendition
+        self.buried.discard(rendition.path)
+        if old is not None and old.body == rendition.body:
+            return False
+        self.writes.append(rendition.path)
+        return True
+
+    def bury(self, path: str) -> bool:
+        self.buried.add(path)
+        return self.standing.pop(path, None) is not None
+
+    def remove(self, path: str) -> bool:
+        self.buried.discard(path)
+        return self.standing.pop(path, None) is not None
+
+    def paths(self) -> frozenset[str]:
+        return frozenset(self.standing)
+
+    def gone(self) -> frozenset[str]:
+        return frozenset(self.buried)
+
+    def close(self) -> None:
+        self.closed = True

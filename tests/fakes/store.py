@@ -1,0 +1,233 @@
+"""A Store in dictionaries: what is remembered while the test runs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from syndicator.errors import StoreError
+from syndicator.model import (
+    Article,
+    ArticleId,
+    AuditLine,
+    Card,
+    Known,
+    PollRecord,
+    SourceKey,
+    SourceState,
+    Tombstone,
+    Twin,
+    Validators,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+MOST_IDENTITIES = 5000
+MOST_LEFT_OUT = 200
+
+
+@dataclass
+class Shelf:
+    """One source."""
+
+    state: SourceState
+    hashes: frozenset[str] = frozenset()
+    identities: dict[str, ArticleId] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    articles: dict[ArticleId, Article] = field(default_factory=dict)
+
+
+@dataclass
+class Memory:
+    """What outlives a MemoryStore, as a disk outlives a process."""
+
+    shelves: dict[SourceKey, Shelf] = field(default_factory=dict)
+    tombstones: dict[ArticleId, Tombstone] = field(default_factory=dict)
+    audit: list[AuditLine] = field(default_factory=list)
+    notes: dict[str, bytes] = field(default_factory=dict)
+
+
+class MemoryStore:
+    """See :class:`syndicator.ports.Store`. Naive on purpose: it looks at everything, every time."""
+
+    def __init__(self, memory: Memory | None = None) -> None:
+        self.memory = memory or Memory()
+        self._lock = RLock()
+        self._closed = False
+
+    def states(self) -> Mapping[SourceKey, SourceState]:
+        with self._lock:
+            return {key: shelf.state for key, shelf in self.memory.shelves.items()}
+
+    def state(self, key: SourceKey) -> SourceState | None:
+        return self.states().get(key)
+
+    def save_state(self, state: SourceState) -> None:
+        with self._writing():
+            self.memory.shelves.setdefault(state.key, Shelf(state)).state = state
+
+    def known(self, key: SourceKey) -> Known:
+        with self._lock:
+            shelf = self.memory.shelves.get(key)
+            if shelf is None:
+                return Known()
+            digests = {article.id: article.digest for article in shelf.articles.values()}
+            return Known(shelf.hashes, dict(shelf.identities), digests, dict(shelf.left_out))
+
+    def commit(self, record: PollRecord) -> None:
+        if any(article.source != record.state.key for article in record.articles):
+            raise StoreError("a poll brought another source's articles")
+        with self._writing():
+            shelf = self.memory.shelves.setdefault(record.state.key, Shelf(record.state))
+            shelf.state = record.state
+            if record.hashes is not None:
+                shelf.hashes = frozenset(record.hashes)
+            shelf.articles |= {article.id: article for article in record.articles}
+            for unwanted in {*record.dropped, *self._buried_ids()}:
+                shelf.articles.pop(unwanted, None)
+            for identity, owner in record.identities:
+                shelf.identities.pop(identity, None)
+                shelf.identities[identity] = owner
+            aged = [identity for identity, owner in shelf.identities.items() if owner not in shelf.articles]
+            for identity in aged[: max(0, len(aged) - MOST_IDENTITIES)]:
+                del shelf.identities[identity]
+            for what, why in record.left_out:
+                shelf.left_out.pop(what, None)
+                shelf.left_out[what] = why
+            shelf.left_out = dict(list(shelf.left_out.items())[-MOST_LEFT_OUT:])
+
+    def article(self, id: ArticleId) -> Article | None:
+        return next((article for article in self._all() if article.id == id), None)
+
+    def articles(self, key: SourceKey) -> tuple[Article, ...]:
+        mine = [article for article in self._all() if article.source == key]
+        return tuple(sorted(mine, key=lambda article: (-article.published.timestamp(), article.id)))
+
+    def cards(self) -> Iterable[Card]:
+        return [_card(article) for article in self._all()]
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        found = []
+        for other in self._all():
+            same_url = bool(article.canonical) and other.canonical == article.canonical
+            same_exact = bool(article.prints.exact) and other.prints.exact == article.prints.exact
+            near = _agreement(article.prints.sketch, other.prints.sketch)
+            if other.source != article.source and (same_url or same_exact or near >= 0.3):
+                agreement = 1.0 if same_exact else near if near >= 0.3 else 0.0
+                found.append(Twin(_card(other), other.prints, agreement, same_url=same_url, same_exact=same_exact))
+        found.sort(key=lambda twin: (not twin.same_exact, not twin.same_url, -twin.agreement, twin.card.id))
+        return found[:20]
+
+    def buried(self, article: Article) -> Tombstone | None:
+        with self._lock:
+            active = [t for t in self.memory.tombstones.values() if t.restored_at is None]
+        return next((t for t in active if _forbids(t, article)), None)
+
+    def bury(self, tombstone: Tombstone, audit: AuditLine) -> None:
+        with self._writing():
+            old = self.memory.tombstones.pop(tombstone.id, None)
+            if old is not None and old.restored_at is None:
+                tombstone = replace(
+                    tombstone,
+                    urls=tuple(dict.fromkeys(old.urls + tombstone.urls)),
+                    channels=tuple(dict.fromkeys(old.channels + tombstone.channels)),
+                    buried=tuple({b.id: b for b in old.buried + tombstone.buried}.values()),
+                )
+            self.memory.tombstones[tombstone.id] = tombstone
+            self._log(audit)
+            for burial in tombstone.buried:
+                if shelf := self.memory.shelves.get(burial.source):
+                    for identity in burial.identities:
+                        shelf.identities.setdefault(identity, burial.id)
+                    shelf.articles.pop(burial.id, None)
+
+    def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
+        with self._writing():
+            old = self.memory.tombstones.get(id)
+            if old is None or old.restored_at is not None:
+                return None
+            self.memory.tombstones[id] = lifted = replace(old, restored_at=at)
+            self._log(audit)
+            for burial in lifted.buried:
+                if shelf := self.memory.shelves.get(burial.source):
+                    shelf.identities = {
+                        identity: owner
+                        for identity, owner in shelf.identities.items()
+                        if owner != burial.id and identity not in burial.identities
+                    }
+                    shelf.hashes = frozenset()
+                    shelf.state = replace(shelf.state, validators=Validators(), body_hash="")
+            return lifted
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        with self._lock:
+            return tuple(sorted(self.memory.tombstones.values(), key=lambda tombstone: tombstone.at))
+
+    def audit(self) -> tuple[AuditLine, ...]:
+        return tuple(self.memory.audit)
+
+    def revision(self) -> str:
+        shown = repr((sorted(self._all(), key=lambda article: article.id), self.tombstones()))
+        return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def recall(self, name: str) -> bytes | None:
+        return self.memory.notes.get(name)
+
+    def remember(self, name: str, value: bytes) -> None:
+        with self._writing():
+            self.memory.notes[name] = value
+
+    def problems(self) -> tuple[str, ...]:
+        return ()
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _writing(self) -> RLock:
+        if self._closed:
+            raise StoreError("the store is closed")
+        return self._lock
+
+    def _all(self) -> list[Article]:
+        with self._lock:
+            return [article for shelf in self.memory.shelves.values() for article in shelf.articles.values()]
+
+    def _log(self, line: AuditLine) -> None:
+        if line not in self.memory.audit:
+            self.memory.audit.append(line)
+
+    def _buried_ids(self) -> set[ArticleId]:
+        return {b.id for t in self.memory.tombstones.values() if t.restored_at is None for b in t.buried}
+
+
+def _forbids(tombstone: Tombstone, article: Article) -> bool:
+    return any(
+        burial.id == article.id
+        or (burial.source == article.source and set(burial.identities) & set(article.identities))
+        or (article.canonical and burial.canonical == article.canonical)
+        or (article.prints.exact and burial.prints.exact == article.prints.exact)
+        or _agreement(burial.prints.sketch, article.prints.sketch) >= 0.5
+        for burial in tombstone.buried
+    )
+
+
+def _agreement(one: bytes, other: bytes) -> float:
+    if len(one) != 64 or len(other) != 64:
+        return 0.0
+    distance = (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+    return max(0.0, 1.0 - distance / 256)
+
+
+def _card(article: Article) -> Card:
+    shared = ("id", "source", "story", "title", "url", "canonical", "published", "updated", "first_seen", "language")
+    rest = ("categories", "digest", "original_url")
+    origin = article.hops[0].outlet if len(article.hops) > 1 else None
+    fields = {name: getattr(article, name) for name in (*shared, *rest)}
+    return Card(**fields, verdict=article.judgement.verdict, origin=origin)

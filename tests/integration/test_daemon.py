@@ -1,0 +1,164 @@
+"""The daemon as a process: serves, reloads, obeys commands, stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.conftest import write_config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from syndicator.demo.show import Scene
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def get(port: int, path: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=5) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if true():
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"did not come true within {seconds} s")
+
+
+def command(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "syndicator", "--config", str(path), *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def running(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with (path.parent / "daemon.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "syndicator", "--config", str(path), "run"], stdout=log, stderr=log
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(15)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+@pytest.fixture
+def place(scene: Scene, tmp_path: Path) -> tuple[Path, int]:
+    port = free_port()
+    return write_config(scene, tmp_path, port=port), port
+
+
+def test_it_polls_serves_and_stops(place: tuple[Path, int]) -> None:
+    """Started on nothing, it serves the mirrored articles, and SIGTERM ends it cleanly within ten seconds."""
+    path, port = place
+    with running(path) as process:
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
+        status, body = get(port, "healthz")
+        assert status == 200
+        assert json.loads(body)["sources"] == 5
+        assert b"syndicator_" in get(port, "metrics")[1]
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(12) == 0
+        assert time.monotonic() - started < 10
+    log = (path.parent / "daemon.log").read_text()
+    assert "Traceback" not in log
+    assert json.loads(command(path, "status", "--json").stdout)["sources"][0]["health"] == "ok"
+
+
+def test_commands_reach_a_running_daemon(place: tuple[Path, int]) -> None:
+    """Beside it, takedown is done by the daemon at once: 410, and out of the feed; list and status read along."""
+    path, port = place
+    with running(path):
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
+        rows = [json.loads(line) for line in command(path, "list", "--json", "--source", "lantern").stdout.splitlines()]
+        taken = rows[0]["id"]
+        assert get(port, f"articles/{taken}/")[0] == 200
+        started = time.monotonic()
+        done = command(path, "takedown", taken, "--reason", "asked for")
+        assert done.returncode == 0, done.stderr
+        assert get(port, f"articles/{taken}/")[0] == 410
+        assert b"tidal power" not in get(port, "world/feed.json")[1]
+        assert time.monotonic() - started < 10
+        polled = command(path, "poll", "almanac")
+        assert polled.returncode == 0, polled.stderr
+        restored = command(path, "restore", taken)
+        assert restored.returncode == 0, restored.stderr
+        assert get(port, f"articles/{taken}/")[0] in {404, 200}
+
+
+def test_a_wrong_configuration_never_replaces_the_right_one(place: tuple[Path, int]) -> None:
+    """A broken file is reported with its line and the old one goes on; the mended file is taken."""
+    path, port = place
+    right = path.read_text(encoding="utf-8")
+    with running(path) as process:
+        until(lambda: get(port, "all/feed.json")[0] == 200)
+        path.write_text(right.replace("title: World", "titel: World"), encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        log = path.parent / "daemon.log"
+        until(lambda: "titel" in log.read_text())
+        assert get(port, "world/feed.json")[0] == 200
+        path.write_text(right.replace("title: World", "title: Whole World"), encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        until(lambda: b"Whole World" in get(port, "world/feed.json")[1])
+
+
+def test_a_second_daemon_refuses_to_start(place: tuple[Path, int]) -> None:
+    """Two daemons over one state directory: the second says who owns it and exits with 4."""
+    path, port = place
+    with running(path) as process:
+        until(lambda: get(port, "healthz")[0] == 200)
+        second = command(path, "run")
+        assert second.returncode == 4
+        assert str(process.pid) in second.stderr
+
+
+def test_no_process_is_left_behind(place: tuple[Path, int]) -> None:
+    """After SIGTERM during the first poll, nothing of ours is running and the next start goes on."""
+    path, port = place
+    with running(path) as process:
+        until((path.parent / "state" / "control.json").exists)
+        process.send_signal(signal.SIGTERM)
+        process.wait(12)
+        assert not os.path.exists(f"/proc/{process.pid}")  # noqa: PTH110 - it is a process
+    with running(path):
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])

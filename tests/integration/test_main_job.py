@@ -1,0 +1,223 @@
+"""The main job, end to end, over real HTTP: poll, clean, dedupe, credit, republish."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import feedparser
+import pytest
+
+from syndicator.model import Evidence, HopRole, Role, Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.conftest import Stage
+
+PINYIN = re.compile(r"[\u4e00-\u9fff][（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+[)）]")
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def feed(stage: Stage, channel: str, name: str) -> Any:
+    return feedparser.parse(str(stage.public / channel / name))
+
+
+def json_items(stage: Stage, channel: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads((stage.public / channel / "feed.json").read_bytes())["items"]
+    return items
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_every_source_answers_in_its_own_form(stage: Stage) -> None:
+    """RSS, Atom, JSON Feed, a GBK feed that says GB2312, and a teaser feed with pages are all read."""
+    assert set(stage.poll().values()) == {"changed"}
+    titles = {row.source: row.title for row in stage.app.rows()}
+    assert titles["hushan"].startswith(("临江", "湖山"))
+    assert "Counting swifts" in titles["almanac"]
+
+
+def test_the_reprinted_story_stands_once(stage: Stage) -> None:
+    """Three tellings, one publication: the first outlet's text and credit, the two others as "also carried by"."""
+    stage.poll()
+    stories = [item for item in json_items(stage, "bendi") if "夜" in item["title"]]
+    assert len(stories) == 1
+    (story,) = stories
+    assert story["title"].startswith("临江新区首条夜间公交线")
+    assert "临江日报" in story["content_html"]
+    assert "湖山晚报" in story["content_html"]
+    assert "江畔资讯网" in story["content_html"]
+    assert story["authors"] == [{"name": "林晓岚"}]
+    page = (
+        stage.public / "articles" / story["id"].removeprefix("urn:uuid:").replace("-", "") / "index.html"
+    ).read_text()
+    assert "何雨舟" in page
+    assert "湖山晚报" in page
+
+
+def test_the_portals_page_is_taken_apart(stage: Stage) -> None:
+    """Its source is inferred and marked so, its editor stands at its own hop, and its pinyin is gone."""
+    stage.poll()
+    row = next(row for row in stage.app.rows(source="jiangpan"))
+    article = stage.app.article(row.id)
+    assert not PINYIN.search(article.title + article.text)
+    assert article.language == "zh-Hant"
+    assert article.judgement.verdict is Verdict.DUPLICATE
+    origin, reprint = article.hops
+    assert (origin.role, origin.evidence) == (HopRole.ORIGINAL, Evidence.INFERRED)
+    assert origin.outlet in {"臨江日報", "临江日报"}
+    assert origin.url == article.original_url
+    assert article.original_url is not None
+    assert "/yeyilu.html" in article.original_url
+    assert reprint.role is HopRole.REPRINT
+    assert [(c.role, c.name) for c in reprint.credits] == [(Role.RESPONSIBLE_EDITOR, "陳知遠")]
+    assert any(step.name.startswith("pinyin") for step in article.transformations)
+    assert "轉載目的" not in article.text
+    assert "圖片新聞" not in article.text
+
+
+def test_readers_see_the_same_in_every_format(stage: Stage) -> None:
+    """RSS, Atom and JSON of one channel carry the same ids, titles, dates and authors."""
+    stage.poll()
+    rss, atom = feed(stage, "all", "rss.xml"), feed(stage, "all", "atom.xml")
+    items = json_items(stage, "all")
+    assert not rss.bozo
+    assert not atom.bozo
+    assert [e.id for e in rss.entries] == [e.id for e in atom.entries] == [i["id"] for i in items]
+    assert [e.title for e in rss.entries] == [e.title for e in atom.entries] == [i["title"] for i in items]
+    stamps = [datetime.fromisoformat(i["date_published"]).timetuple() for i in items]
+    utc = [datetime.fromisoformat(i["date_published"]).astimezone(UTC).timetuple()[:6] for i in items]
+    assert stamps
+    assert [tuple(e.published_parsed[:6]) for e in rss.entries] == utc
+    assert [tuple(e.published_parsed[:6]) for e in atom.entries] == utc
+    assert [e.author for e in rss.entries] == [e.author for e in atom.entries]
+    contents = [i["content_html"] for i in items]
+    assert [e.content[0].value for e in atom.entries] == contents
+
+
+def test_a_correction_changes_the_article_in_place(stage: Stage) -> None:
+    """Same id, new text, a later "updated", nothing printed twice."""
+    stage.poll()
+    before = next(i for i in json_items(stage, "bendi") if "夜间公交" in i["title"])
+    stage.scene.correction(now())
+    stage.poll()
+    after = next(i for i in json_items(stage, "bendi") if "夜间公交" in i["title"])
+    assert after["id"] == before["id"]
+    assert "设站19座" in after["content_html"]
+    assert "设站21座" not in after["content_html"].split("更正")[0]
+    assert datetime.fromisoformat(after["date_modified"]) > datetime.fromisoformat(
+        before.get("date_modified", before["date_published"])
+    )
+    assert after["date_published"] == before["date_published"]
+    assert len([i for i in json_items(stage, "bendi") if "夜" in i["title"]]) == 1
+
+
+def test_an_unchanged_origin_costs_conditional_requests_and_nothing_else(stage: Stage) -> None:
+    """A second poll sees only 304, renders nothing and writes no published file."""
+    stage.poll()
+    for origin in stage.scene.origins.values():
+        origin.seen.clear()
+    standing = snapshot(stage.public)
+    assert set(stage.poll().values()) == {"not-modified"}
+    released = stage.app.release()
+    assert [dict(origin.seen) for origin in stage.scene.origins.values()] == [{"304": 1}] * 5
+    assert (released.channels, released.pages, released.written) == (0, 0, 0)
+    assert snapshot(stage.public) == standing
+
+
+def test_new_articles_cost_their_own_files_only(stage: Stage) -> None:
+    """Two new articles write their pages, the channels that carry them and the home page; no other page moves."""
+    stage.poll()
+    standing = snapshot(stage.public)
+    stage.scene.new_articles(now())
+    stage.poll()
+    changed = {path for path, stamp in snapshot(stage.public).items() if standing.get(path) != stamp}
+    assert not [path for path in changed if path.startswith("bendi/")]
+    pages = {path.rpartition("/")[0] for path in changed if path.startswith("articles/")}
+    assert len(pages) == 2
+    assert "world/rss.xml" in changed
+
+
+def test_taken_down_means_gone(stage: Stage) -> None:
+    """Out of every feed and page at once, and neither ten polls nor another outlet's reprint bring it back."""
+    stage.poll()
+    ferry = next(row for row in stage.app.rows(source="lantern"))
+    stage.app.take_down(ferry.url, "asked for")
+
+    def traces() -> list[str]:
+        return [
+            str(path.relative_to(stage.path.parent))
+            for folder in ("public", "state")
+            for path in (stage.path.parent / folder).rglob("*")
+            if path.is_file()
+            and path.suffix not in {".gz", ".br"}
+            and "tidal power alone" in path.read_text("utf-8", "replace")
+        ]
+
+    assert traces() == []
+    assert not (stage.public / "articles" / ferry.id / "index.html").exists()
+    assert f"articles/{ferry.id}/index.html" in stage.app.outbox.gone()
+    stage.scene.reprint_of_removed(now())
+    for _ in range(10):
+        stage.scene.outlets["lantern"].pieces[0].author += "."  # the item changes, so that it is judged again
+        stage.poll()
+    assert traces() == []
+    assert not any("tides" in row.url and "reprint" in row.url for row in stage.app.rows())
+    assert "at:deleted-entry" in (stage.public / "world" / "atom.xml").read_text("utf-8")
+
+
+def test_restored_means_back_with_the_next_poll(stage: Stage) -> None:
+    """After restore the source is read afresh and the article is there again, under its id."""
+    stage.poll()
+    ferry = next(row for row in stage.app.rows(source="lantern"))
+    stage.app.take_down(ferry.id, "by mistake")
+    stage.poll()
+    assert not list(stage.app.rows(source="lantern"))
+    stage.app.restore(ferry.id, "it was a mistake")
+    stage.poll()
+    assert [row.id for row in stage.app.rows(source="lantern")] == [ferry.id]
+    assert (stage.public / "articles" / ferry.id / "index.html").exists()
+
+
+def test_our_own_output_is_recognised(stage: Stage) -> None:
+    """A mirror that polls its own feed takes nothing from it."""
+    stage.poll()
+    body = (stage.public / "all" / "atom.xml").read_bytes()
+    count = len(list(stage.app.rows()))
+    outlet = stage.scene.outlets["almanac"]
+    stage.scene.origins["almanac"].respond  # noqa: B018 - the server stays; only what it answers changes
+    original = stage.scene.answer
+
+    def answer(key: str, path: str) -> tuple[bytes, str] | None:
+        if key == "almanac" and path == "/feed":
+            return body, "application/atom+xml"
+        return original(key, path)
+
+    stage.scene.answer = answer  # type: ignore[method-assign]  # the seam of the demo's servers
+    assert outlet.url
+    stage.poll("almanac")
+    assert len(list(stage.app.rows())) == count
+
+
+@pytest.mark.parametrize("key", ["linjiang", "jiangpan"])
+def test_explain_says_why(stage: Stage, key: str) -> None:
+    """For a published article and for a merged one, the reason and the evidence are told."""
+    stage.poll()
+    row = next(row for row in stage.app.rows(source=key) if "夜" in row.title)
+    (told,) = [e for e in stage.app.explain(row.url) if e.source == key]
+    whole = " ".join(told.sentences)
+    assert "judged" in whole
+    assert ("also carried by" in whole) == (key == "linjiang")
+    assert ("not shown itself" in whole) == (key == "jiangpan")

@@ -1,0 +1,88 @@
+"""Many sources at once, each host in turn."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from syndicator.engine.rounds import Round
+from syndicator.model import FetchSettings, PollOutcome, Source
+from tests.builders import NOON, source
+
+
+def outcome(polled: Source) -> PollOutcome:
+    return PollOutcome(polled.key, NOON, 0.0, "changed")
+
+
+def test_every_source_is_polled_once_and_reported() -> None:
+    """Offered sources are all polled; offering one again while it waits does nothing."""
+    done: list[str] = []
+    polling = Round(outcome, lambda o: done.append(o.source), FetchSettings(threads=4))
+    sources = [source(f"s{n}") for n in range(40)]
+    polling.offer(sources)
+    polling.offer(sources[:5])
+    polling.join()
+    polling.stop()
+    assert len(done) >= 40
+    assert set(done) == {s.key for s in sources}
+
+
+def test_one_host_is_asked_one_at_a_time() -> None:
+    """With one connection per host, no two polls of one host overlap; another host is not held up."""
+    active: dict[str, int] = {}
+    worst: dict[str, int] = {}
+    lock = threading.Lock()
+    gate = threading.Barrier(2, timeout=10)
+
+    def poll(polled: Source) -> PollOutcome:
+        host = polled.url.split("/")[2]
+        with lock:
+            active[host] = active.get(host, 0) + 1
+            worst[host] = max(worst.get(host, 0), active[host])
+        if polled.key in {"a0", "b0"}:
+            gate.wait()  # passes only if both hosts are served at the same time
+        with lock:
+            active[host] -= 1
+        return outcome(polled)
+
+    sources = [source(f"{h}{n}", url=f"https://{h}.example/{n}") for h in "ab" for n in range(6)]
+    polling = Round(poll, lambda _: None, FetchSettings(threads=4, host_connections=1))
+    polling.offer(sources)
+    polling.join()
+    polling.stop()
+    assert worst == {"a.example": 1, "b.example": 1}
+
+
+def test_a_bug_in_a_poll_rises_where_the_round_is_awaited() -> None:
+    """An exception that is no source's failure is not swallowed by a thread."""
+
+    def poll(_: Source) -> PollOutcome:
+        raise ZeroDivisionError
+
+    polling = Round(poll, lambda _: None, FetchSettings(threads=2))
+    polling.offer([source("one")])
+    with pytest.raises(ZeroDivisionError):
+        polling.join()
+    polling.stop()
+    assert polling.pending() == 0
+
+
+def test_a_stopped_round_takes_nothing_more_up() -> None:
+    """After stop, what was queued is dropped and offers are refused."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def poll(polled: Source) -> PollOutcome:
+        started.set()
+        go_on.wait(10)
+        return outcome(polled)
+
+    done: list[str] = []
+    polling = Round(poll, lambda o: done.append(o.source), FetchSettings(threads=1))
+    polling.offer([source(f"s{n}", url="https://one.example/") for n in range(5)])
+    started.wait(10)
+    polling.stop()
+    go_on.set()
+    polling.join()
+    assert done == ["s0"]
+    assert polling.offer([source("late")]) == 0

@@ -1,0 +1,120 @@
+"""When a source is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicator.engine import schedule
+from syndicator.model import FeedHints, FetchSettings, SourceKey, SourceState
+from tests.builders import NOON, source
+
+SETTINGS = FetchSettings()
+STATE = SourceState(SourceKey("one"), "https://one.example/feed", last_polled=NOON)
+
+
+def seconds_until_due(**fields: object) -> float:
+    due = schedule.next_due(source(), replace(STATE, **fields), NOON, SETTINGS)  # type: ignore[arg-type]  # by field
+    return (due - NOON).total_seconds()
+
+
+def test_auto_asks_twice_as_often_as_the_source_publishes() -> None:
+    """A source with an entry every six hours is polled about every three."""
+    assert 0.9 * 3 <= seconds_until_due(interval=6 * 3600.0) / 3600 <= 1.1 * 3
+
+
+def test_auto_stays_within_the_operators_bounds() -> None:
+    """A very busy source is not polled more often than min_interval, a dead one not more rarely than max_interval."""
+    assert seconds_until_due(interval=60.0) >= 0.9 * SETTINGS.min_interval
+    assert seconds_until_due(interval=1e9) <= 1.1 * SETTINGS.max_interval
+
+
+def test_hints_only_make_polling_rarer() -> None:
+    """ttl, sy:update… and max-age push the time out, and never beyond a day."""
+    busy = seconds_until_due(interval=60.0)
+    assert seconds_until_due(interval=60.0, hints=FeedHints(ttl=2 * 3600.0)) >= 0.9 * 2 * 3600
+    assert seconds_until_due(interval=60.0, max_age=3 * 3600.0) >= 0.9 * 3 * 3600
+    assert seconds_until_due(interval=60.0, hints=FeedHints(period=30 * 86400.0)) <= 1.1 * 86400
+    assert seconds_until_due(interval=60.0, hints=FeedHints(ttl=1.0)) == busy
+
+
+def test_the_operators_interval_is_taken_as_it_stands() -> None:
+    """`every: 5 m` means about five minutes, whatever the feed hints."""
+    state = replace(STATE, hints=FeedHints(ttl=86400.0))
+    due = schedule.next_due(source(every=300.0), state, NOON, SETTINGS)
+    assert 270 <= (due - NOON).total_seconds() <= 330
+
+
+def test_failures_back_off_but_never_give_up() -> None:
+    """Each failure in a row doubles the wait, up to the longest interval."""
+    waits = [seconds_until_due(interval=1800.0, failures=n) for n in (1, 2, 3, 50)]
+    assert waits == sorted(waits)
+    assert waits[-1] <= 1.1 * SETTINGS.max_interval
+
+
+def test_retry_after_wins_and_is_capped() -> None:
+    """Nothing is due before the host's own time, but a wait of years is cut to a week."""
+    assert seconds_until_due(not_before=NOON + timedelta(hours=30)) == 30 * 3600
+    assert seconds_until_due(not_before=NOON + timedelta(days=4000)) == 7 * 86400
+
+
+def test_skip_hours_are_skipped() -> None:
+    """A poll that would fall into a skipped hour waits for the next one that is not."""
+    hints = FeedHints(skip_hours=frozenset(range(11, 20)))
+    due = schedule.next_due(source(every=3600.0), replace(STATE, hints=hints), NOON, SETTINGS)
+    assert due.hour == 20
+    every_hour = FeedHints(skip_hours=frozenset(range(24)))
+    assert schedule.next_due(source(every=3600.0), replace(STATE, hints=every_hour), NOON, SETTINGS) < NOON + timedelta(
+        hours=2
+    )
+
+
+def test_sources_are_spread() -> None:
+    """Sources polled at one moment are not due at one moment again."""
+    dues = {
+        schedule.next_due(source(every=3600.0), replace(STATE, key=SourceKey(f"s{n}")), NOON, SETTINGS)
+        for n in range(50)
+    }
+    assert len(dues) == 50
+
+
+def test_a_stored_time_from_a_wrong_clock_is_not_believed() -> None:
+    """After a clock that ran ten years ahead, sources are polled at once and not in ten years."""
+    far = replace(STATE, next_due=NOON + timedelta(days=3650))
+    assert schedule.is_due(source(), far, NOON, SETTINGS)
+    assert not schedule.is_due(source(), replace(STATE, next_due=NOON + timedelta(hours=1)), NOON, SETTINGS)
+    assert not schedule.is_due(
+        source(every=40 * 86400.0), replace(STATE, next_due=NOON + timedelta(days=40)), NOON, SETTINGS
+    )
+    assert schedule.is_due(source(), None, NOON, SETTINGS)
+    assert not schedule.is_due(source(), replace(STATE, gone=True, next_due=NOON), NOON, SETTINGS)
+
+
+def test_the_rate_is_learned_from_the_first_documents_dates() -> None:
+    """The median gap of the dates in a first document is its first estimate; later ones are smoothed in."""
+    dates = [NOON - timedelta(hours=4 * n) for n in range(10)]
+    first = schedule.observed_interval(STATE, dates, NOON)
+    assert first == 4 * 3600
+    later = replace(STATE, interval=first, last_changed=NOON - timedelta(hours=8))
+    learned = schedule.observed_interval(later, [NOON], NOON)
+    assert learned is not None
+    assert 4 * 3600 < learned < 8 * 3600
+
+
+@given(
+    st.floats(min_value=1, max_value=1e9),
+    st.integers(min_value=0, max_value=60),
+    st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2060, 1, 1)).map(lambda d: d.replace(tzinfo=UTC)),
+    st.frozensets(st.integers(0, 23)),
+    st.frozensets(st.integers(0, 6)),
+)
+def test_due_is_always_later_and_never_absurd(
+    interval: float, failures: int, now: datetime, hours: frozenset[int], days: frozenset[int]
+) -> None:
+    """Whatever a feed hints, the next poll lies ahead, and within a day's interval and a week of skipped hours."""
+    state = replace(STATE, interval=interval, failures=failures, hints=FeedHints(skip_hours=hours, skip_days=days))
+    due = schedule.next_due(source(), state, now, SETTINGS)
+    assert now < due <= now + timedelta(days=10)

@@ -1,0 +1,90 @@
+"""Text fields of feeds."""
+
+from __future__ import annotations
+
+import pytest
+
+from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
+
+
+@pytest.mark.parametrize(
+    ("value", "markup", "expected"),
+    [
+        ("Tom &amp; Jerry", True, "Tom & Jerry"),
+        ("Tom &amp;amp; Jerry", True, "Tom & Jerry"),
+        ("Tom &amp; Jerry", False, "Tom & Jerry"),
+        ("It&#8217;s", False, "It’s"),
+        ("a < b", True, "a < b"),
+        ("if (a < b && c)", False, "if (a < b && c)"),
+        ("A <b>bold</b> word<script>evil()</script>", True, "A bold word"),
+        ("<p>One</p><p>Two</p>", True, "One Two"),
+        ("&amp;lt;b&amp;gt;Bold&amp;lt;/b&amp;gt;", True, "Bold"),
+        ("AT&T and Q&A", True, "AT&T and Q&A"),
+        ("  spaced \n out\xa0 ", False, "spaced out"),
+        ("标题　副标题", False, "标题　副标题"),
+        ("evil\u202etxt.exe\x07", False, "eviltxt.exe"),
+        ("lone \ud800 half", True, "lone half"),
+        ("<<<<", True, "<<<<"),
+        (None, True, ""),
+        ("<!-- only a comment -->", True, ""),
+    ],
+)
+def test_plain(value: str | None, markup: bool, expected: str) -> None:
+    """Markup goes, entities are decoded as often as they were escaped, and the words stay."""
+    assert plain(value, markup=markup) == expected
+
+
+def test_as_html_shows_the_text_itself() -> None:
+    """Plain text in HTML keeps its characters, its lines and its paragraphs."""
+    assert as_html('a < "b"\nc\n \nd & e\n') == '<p>a &lt; "b"<br>\nc</p>\n<p>d &amp; e</p>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "It begins here and then […]",
+        "It begins here and then [&#8230;]",
+        "<p>It begins here [...]</p>",
+        "x" * 5000 + '<a href="/x">Read more &raquo;</a>',
+        "开头的一段文字。<a href='/x'>阅读全文</a>",
+        "开头的一段文字……",
+        "Short, and trails off ...",
+        '<p>Some words <a class="more-link" href="/x">Continue reading →</a></p>',
+    ],
+)
+def test_teasers_are_seen(content: str) -> None:
+    """Text that sends the reader on, or is short and trails off, is a beginning."""
+    assert is_teaser(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "A short but whole item.",
+        "一则简讯。",
+        "<p>" + "long " * 900 + "…</p>",
+        "Once more",
+        "The READ MORE campaign ended.",
+    ],
+)
+def test_whole_texts_are_not_teasers(content: str) -> None:
+    """Short is not cut, and a long text may end in an ellipsis."""
+    assert not is_teaser(content)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("zh_CN", "zh-CN"),
+        (" en ", "en"),
+        ("zh-Hant-HK", "zh-Hant-HK"),
+        ("chinese", None),
+        ("", None),
+        (None, None),
+        ("e", None),
+    ],
+)
+def test_language_tag(value: str | None, expected: str | None) -> None:
+    """Tags get their usual separator; what is no tag is none."""
+    assert language_tag(value) == expected

@@ -1,0 +1,46 @@
+"""Lists of feeds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lxml import etree
+
+from syndicator.model import Rendition, SourceKey
+from syndicator.publish import opml
+from tests.unit.publish.publish_builders import HARBOUR, RIVER, channel, edition
+
+
+def outlines(rendition: Rendition) -> list[dict[str, str]]:
+    return [{str(k): str(v) for k, v in o.attrib.items()} for o in etree.fromstring(rendition.body).iter("outline")]
+
+
+def test_sources_are_listed_but_for_private_ones() -> None:
+    """Sources behind credentials or switched off are not listed."""
+    off = replace(RIVER, key=SourceKey("off"), url="https://off.example/feed", enabled=False)
+    told = replace(edition(), sources={RIVER.key: RIVER, HARBOUR.key: HARBOUR, off.key: off})
+    rendition = opml.sources_opml(told)
+    assert rendition.path == "sources.opml"
+    assert outlines(rendition) == [
+        {
+            "text": "River Gazette",
+            "title": "River Gazette",
+            "type": "rss",
+            "xmlUrl": "https://river.example/feed.xml",
+            "htmlUrl": "https://river.example/",
+            "language": "en",
+            "category": "Local",
+        }
+    ]
+    assert b"secret" not in rendition.body
+
+
+def test_channels_are_listed_by_the_format_most_readers_know() -> None:
+    """A channel is listed by its RSS feed, or Atom or JSON where it has none; one without feeds is not."""
+    channels = (
+        channel(),
+        channel(key="b", formats=("json", "atom")),
+        channel(key="c", formats=("html",)),
+    )
+    told = outlines(opml.channels_opml(replace(edition(), channels=channels)))
+    assert [o["xmlUrl"] for o in told] == ["https://mirror.example/news/rss.xml", "https://mirror.example/b/atom.xml"]

@@ -1,0 +1,224 @@
+"""The article's text is found on pages of every shape, and nothing that a page does makes extraction raise or stall."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from syndicator.refine.extract import MAX_LENGTH, extract, page_title
+
+URL = "https://news.example.org/2024/a.html"
+BODY = [
+    "本市新建的图书馆今天上午开门迎客，第一批读者在门外排起了长队。",
+    "馆长介绍说，新馆共有四层，藏书二十万册，另设儿童阅览室和自习室。",
+    "“我一直盼着它开门。”一位住在附近的老人说，他以前要坐一个小时的车去借书。",
+    "据了解，图书馆每周开放六天，周一闭馆，读者可以在网上预约座位。",
+]
+TEASERS = "".join(f'<li><a href="/b/{i}.html">别处的一条新闻标题，说的是另一件事情{i}</a></li>' for i in range(12))
+ENGLISH = [
+    "The town's new library opened its doors this morning, and the first readers queued round the block to see it.",
+    "Its director said that the building has four floors, two hundred thousand books and a room for children.",
+    '"I have been waiting for this," said a man who used to travel for an hour to borrow a book from the next town.',
+    "The library will be open on six days of the week, and seats can be booked on its website in advance, she added.",
+]
+
+
+def paragraphs(lines: list[str]) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def page(article: str, *, before: str = "", after: str = "") -> str:
+    return (
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>图书馆开门迎客_某某网</title><style>p{{}}</style>"
+        f"<script>var a = '<p>脚本里的文字，不是文章的一部分。</p>';</script></head><body>"
+        f"<div class='nav'><ul>{TEASERS}</ul></div>{before}{article}{after}"
+        f"<div class='footer'><p>版权所有，未经许可不得转载，违者必究。联系电话：010-0000。</p></div></body></html>"
+    )
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f"<div id='js_content' style='visibility: hidden'>{paragraphs(BODY)}</div>",
+        f"<div class='TRS_Editor'><style>.a{{}}</style>{paragraphs(BODY)}</div>",
+        f"<article><h1>图书馆开门迎客</h1><div>{paragraphs(BODY)}</div></article>",
+        f"<div class='x1'><div class='x2'>{'<br><br>　　'.join(BODY)}</div></div>",
+        f"<table><tr><td>{TEASERS}</td><td><font>{paragraphs(BODY)}</font></td></tr></table>",
+        f"<form id='f'><div id='vsb_content'>{paragraphs(BODY)}</div></form>",
+        "".join(f"<section><div><span>{line}</span></div></section>" for line in BODY).join(["<div>", "</div>"]),
+        f"<div class='main-nav-wrapper comment-enabled'><div class='k'>{paragraphs(BODY)}</div></div>",
+        f"<div style='display:none' id='later'>{paragraphs(BODY)}</div>",
+    ],
+    ids=["wechat", "trs", "article", "breaks", "table", "one-form", "sections", "ill-named", "shown-by-script"],
+)
+def test_finds_the_text_and_nothing_else(article: str) -> None:
+    """Whatever the container is, every sentence of the article is in the result and none of the page's furniture."""
+    found = extract(page(article), URL)
+    assert found is not None
+    text = text_of(found.body)
+    assert all(line in text for line in BODY)
+    assert "别处的一条新闻" not in text
+    assert "版权所有" not in text
+    assert "脚本里" not in text
+    assert 0 < found.confidence <= 1
+
+
+def test_short_article_beside_long_comments_and_teasers() -> None:
+    """Comments and teasers with more sentences than the article do not win over it."""
+    comments = "".join(f"<p>第{i}位网友说了一长段话，与文章没有什么关系，但是句子很多，很长。</p>" for i in range(20))
+    teasers = "".join(
+        f"<div><a href='/t{i}'>另一篇</a><p>摘要说的是另一件事，写了一句半话……</p></div>" for i in range(6)
+    )
+    article = f"<h1>图书馆开门迎客</h1><div class='article-content'>{paragraphs(BODY)}</div>"
+    found = extract(
+        page(article, after=f"<div class='side'>{teasers}</div><div class='comment-list'>{comments}</div>"), URL
+    )
+    assert found is not None
+    assert BODY[0] in found.body
+    assert "网友说了" not in found.body
+    assert "摘要说的是" not in found.body
+
+
+def test_related_links_go_and_credits_stay() -> None:
+    """Link lists under a "related" heading, and at the end, are removed; editor and source lines are not."""
+    article = (
+        f"<div class='post_body'>{paragraphs(BODY[:2])}<p>延伸阅读</p><ul>{TEASERS}</ul>{paragraphs(BODY[2:])}"
+        "<p>（原标题：图书馆开了）</p><p>来源：<a href='/s'>某某日报</a> <a href='/e'>责任编辑：王小明</a></p>"
+        f"<div><a href='/1'>另一篇文章的标题</a><br><a href='/2'>又一篇文章的标题</a></div></div>"
+    )
+    found = extract(page(article), URL)
+    assert found is not None
+    assert all(line in found.body for line in BODY)
+    assert "责任编辑：王小明" in found.body
+    assert "原标题" in found.body
+    assert "延伸阅读" not in found.body
+    assert "别处的" not in found.body
+    assert "又一篇" not in found.body
+
+
+def test_links_inside_sentences_stay() -> None:
+    """A paragraph with a link in it is a paragraph."""
+    linked = "<p>馆方在<a href='/notice'>一则公告</a>中说，读者须先登记，<a href='/more'>登记办法</a>见馆内。</p>"
+    found = extract(page(f"<div>{paragraphs(BODY)}{linked}</div>"), URL)
+    assert found is not None
+    assert 'href="/notice"' in found.body
+
+
+def test_pictures_tables_and_embeds_stay_as_they_are() -> None:
+    """Lazy attributes, captions, tables and embedded video come through untouched."""
+    media = (
+        '<figure><img src="/blank.gif" data-src="/real.jpg" data-original="/o.jpg"><figcaption>新馆外景</figcaption></figure>'
+        "<table><tr><td>楼层</td><td>四</td></tr></table><iframe src='https://video.example.org/1'></iframe>"
+    )
+    found = extract(page(f"<div class='content'>{paragraphs(BODY[:2])}{media}{paragraphs(BODY[2:])}</div>"), URL)
+    assert found is not None
+    for piece in ('data-src="/real.jpg"', 'data-original="/o.jpg"', "新馆外景", "<td>楼层</td>", "video.example.org/1"):
+        assert piece in found.body
+
+
+def test_repeated_title_goes() -> None:
+    """The page's own title on top of the text is removed, the same words later on are not."""
+    article = f"<article><h1>图书馆开门迎客</h1>{paragraphs(BODY)}<p>图书馆开门迎客</p></article>"
+    found = extract(page(article), URL)
+    assert found is not None
+    assert found.body.count("图书馆开门迎客") == 1
+    assert "<h1>" not in found.body
+
+
+def test_traditional_and_japanese_pages() -> None:
+    """Traditional Chinese and Japanese take the same way as simplified Chinese."""
+    lines = ["市立図書館は今週、新しい閲覧室を開放した。利用者は無料で入館できる。"] * 4
+    found = extract(page(f"<div class='honbun'>{paragraphs(lines)}</div>"), URL)
+    assert found is not None
+    assert lines[0] in found.body
+    assert found.method == "blocks"
+
+
+def test_english_pages_are_settled_between_two_extractors() -> None:
+    """Other languages are read by trafilatura; where our finder agrees, the page's own markup is kept."""
+    menu = "<ul>" + "".join(f"<li><a href='/{i}'>Section {i}</a></li>" for i in range(9)) + "</ul>"
+    html = (
+        f"<html lang=en><head><title>Library opens - The Example</title></head><body><nav>{menu}</nav><main><article>"
+        f"<h1>Library opens</h1>{paragraphs(ENGLISH * 2)}<img data-src='/l.jpg'></article></main><aside>{menu}</aside></body></html>"
+    )
+    found = extract(html, URL, "en")
+    assert found is not None
+    assert all(line in text_of(found.body).replace("&quot;", '"') for line in ENGLISH)
+    assert "Section 3" not in found.body
+    assert "trafilatura" in found.method
+    assert 'data-src="/l.jpg"' in found.body
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        " \n",
+        "\x00",
+        "<!-- nothing -->",
+        "<?xml version='1.0' encoding='gbk'?>",
+        "<html><body></body></html>",
+        "<html><frameset><frame src='a'></frameset></html>",
+        page(""),
+        "plain",
+        "<script>",
+        "<div " * 400,
+        "<svg><p>",
+        "\ud800",
+    ],
+)
+def test_pages_without_an_article(html: str) -> None:
+    """Where there is no article the answer is None, whatever stands there instead."""
+    assert extract(html, URL) is None
+    assert extract(html, "", "zh-CN") is None
+
+
+def test_caps() -> None:
+    """A page that is too large or too deep is refused before any library sees it."""
+    article = f"<div class='article-content'>{paragraphs(BODY)}</div>"
+    assert extract(page(article + "<!--" + " " * MAX_LENGTH + "-->"), URL) is None
+    assert extract(page("<div>" * 3000 + article), URL) is None
+    assert extract(page("<div>" * 100 + article), URL) is not None
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("<div class='list'>" + "<p><a href='/x'>一条没有句读的链接标题</a></p>" * 20_000 + "</div>"),
+        "<!--" * 200_000,
+        "<script>" * 100_000,
+        page("<p>" * 100_000),
+        page("<b>" * 200 + "<p>一句话，又一句话。</p>" * 8_000),
+        page("<div><p>一句话，又一句话，说得长一些。</p>" * 200 + "<p>一句话，又一句话。</p>" * 5_000),
+    ],
+    ids=["link-farm", "comments", "scripts", "paragraphs", "nested-b", "nested-divs"],
+)
+def test_hostile_pages_cost_their_length(html: str) -> None:
+    """Nothing in a page makes extraction superlinear: each of these is done in a few seconds at most."""
+    started = time.perf_counter()
+    extract(html, URL)
+    assert time.perf_counter() - started < 6
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<title>图书馆开门_某某网</title><body><h1> 图书馆\n开门迎客 </h1>", "图书馆 开门迎客"),
+        ("<meta property='og:title' content='开门迎客'><title>x</title><body><p>字", "开门迎客"),
+        ("<title>图书馆开门迎客_某某网_新闻</title><body><p>字", "图书馆开门迎客"),
+        ("<title>Library opens - The Example</title><body><p>a", "Library opens"),
+        ("<title>开门迎客！-某某网</title><body><h1>某某网</h1><p>字", "开门迎客！"),
+        ("<title>Well-known place</title><body><p>a", "Well-known place"),
+        ("<body><p>字", None),
+        ("", None),
+    ],
+)
+def test_page_title(html: str, expected: str | None) -> None:
+    """The heading names the article before metadata do, and the site's name is no part of the title."""
+    assert page_title(html) == expected

@@ -1,0 +1,263 @@
+"""Damage is found once for a page and undone in each of its strings; genuine annotation is never touched."""
+
+from __future__ import annotations
+
+import pickle
+import time
+
+import pytest
+
+from syndicator.refine import lostbytes, pinyin
+from syndicator.refine.repair import SOUND, Damage, diagnose, repair
+
+CLONED = (
+    "縣里的圖書館網(wǎng)站開放預約\n本地發(fā)展迅速,圖書館網(wǎng)絡也發(fā)生變化。讀者經(jīng)過登記,就能借閱數(shù)百種期刊,"
+    "還可以經(jīng)網(wǎng)上續(xù)借。館方說,環(huán)境改善之后人數(shù)更多。"
+)
+MENDED = "縣里的圖書館網站開放預約\n本地發展迅速,圖書館網絡也發生變化。讀者經過登記,就能借閱數百種期刊,還可以經網上續借。館方說,環境改善之后人數更多。"
+
+
+def names(text: str, damage: Damage) -> dict[str, int]:
+    return {done.name: done.count for done in repair(text, damage)[1]}
+
+
+def test_cloned_page_loses_its_pinyin() -> None:
+    """Toned pinyin behind converted characters, repeated over a page, is removed and counted."""
+    damage = diagnose(CLONED)
+    assert damage.pinyin
+    assert "pinyin" in damage.kinds
+    assert repair(CLONED, damage)[0] == MENDED
+    assert names(CLONED, damage) == {"pinyin-removed": 11}
+
+
+def test_title_alone_is_repaired_by_the_pages_decision() -> None:
+    """A title, too short to decide on, follows what was decided for its page."""
+    title = "圖書館網(wǎng)站"
+    assert repair(title, diagnose(title)) == (title, ())
+    assert repair(title, diagnose(CLONED))[0] == "圖書館網站"
+
+
+def test_labels_are_repaired_before_anyone_reads_them() -> None:
+    """Pinyin inside a credit label goes too, even where only the label has that character."""
+    assert repair("(責(zé)任編輯:王小明)", diagnose(CLONED))[0] == "(責任編輯:王小明)"
+
+
+def test_doubled_brackets_go_together() -> None:
+    """Where the first of several brackets is a reading, the rest of them goes with it, right or not."""
+    text = "場(chǎng)(chǎng)館會(huì)(huì )議長(zhǎng)(cháng)談,場(chǎng)(chǎng)次會(huì)(huì )期不同"
+    assert repair(text, diagnose(text))[0] == "場館會議長談,場次會期不同"
+
+
+def test_toneless_style_takes_its_space_along() -> None:
+    """The toneless clones add a space behind the bracket; it goes, but a space between words stays."""
+    text = (
+        "關(guan) 於(yu) 開(kai) 放圖書館的通知 各機關(guan) ,各學(xue) 校:為(wei) 了便於(yu) 讀者,開(kai) 放時(shi) 間(jian) 延長"
+        ",為(wei) 此學(xue) 生可憑證(zheng) 入館"
+    )
+    damage = diagnose(text)
+    assert damage.toneless
+    assert repair(text, damage)[0] == "關於開放圖書館的通知 各機關,各學校:為了便於讀者,開放時間延長,為此學生可憑證入館"
+
+
+def test_sprinkled_toneless_pinyin_on_any_character() -> None:
+    """Random toneless pinyin on simplified characters passes the second gate only in great number."""
+    text = "政(zheng)(zheng)府的(de)人(ren)在(zai)山(shan)上(shang)看(kan)水(shui)，的(de)确人(ren)多，山(shan)大(da)水(shui)深(shen)，大(da)家都说好，没有人在意时间长短和天气冷热"
+    assert diagnose(text).pinyin
+    assert "(" not in repair(text, diagnose(text))[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网上常见的“囧(jiǒng)”字，古书里写作“冏(jiǒng)”，后来又有人用“槑(méi)”。",
+        "山(shān)高(gāo)水(shuǐ)长(cháng)，山(shān)水(shuǐ)之(zhī)间(jiān)有(yǒu)人(rén)家(jiā)，山(shān)路(lù)长(cháng)",
+        "山(shān)高(gāo)國(guó)大(dà)國(guó)學(xué)長(cháng)學(xué)問(wèn)國(guó)",
+        "他去过蔚(yù)县、六(lù)安、台(tāi)州和丽(lí)水，没去过铅(yán)山。",
+        "歌手の森山（もりやま）と尹（ユン）が出演した。",
+        "蘋果(Apple)、第一(a)項、方案(e)、資料(data)、網(wang)路、公司(Co)、李(Li)先生",
+        "什麼?!他說(笑)不知道?(其實知道)",
+        "讀作發(fā)，又讀作網(wǎng)，再讀音經(jīng)，念數(shù)，拼音網(wǎng)",
+    ],
+)
+def test_genuine_annotation_stays(text: str) -> None:
+    """Glosses of rare characters, texts for learners, place names, readings in other languages and enumeration stay."""
+    assert repair(text, diagnose(text)) == (text, ())
+
+
+def test_artefact_page_keeps_what_is_no_reading() -> None:
+    """On a page that is an artefact, brackets that hold no reading of the character before them stay."""
+    text = CLONED + "本館(Library)位於城東(dōng wài),見附件一(a)。"
+    assert repair(text, diagnose(text))[0].endswith("本館(Library)位於城東(dōng wài),見附件一(a)。")
+
+
+def test_pinyin_after_read_as_goes_only_if_the_page_lists_it() -> None:
+    """A character that happens to follow 念 or 音 is repaired where the same pair stands elsewhere on the page."""
+    damage = diagnose(CLONED)
+    assert repair("理念網(wǎng)上可見,讀音囧(jiǒng)", damage)[0] == "理念網上可見,讀音囧(jiǒng)"
+
+
+def test_readers_are_no_cue_on_an_artefact_page() -> None:
+    """Behind 讀者, which is no "read as", a converted form is repaired though the page has it nowhere else."""
+    assert repair("讀者執(zhí)筆", diagnose(CLONED))[0] == "讀者執筆"
+
+
+def test_markup_is_left_alone() -> None:
+    """In HTML the text and the shown attributes are repaired; addresses, ruby, code and pre are not."""
+    damage = diagnose(CLONED)
+    markup = (
+        '<p title="網(wǎng)站"><a href="/網(wǎng)/">網(wǎng)<br>站</a></p><ruby>網<rp>(</rp><rt>wǎng</rt></ruby>'
+        "<ruby>發(fā)</ruby><pre>發(fā)</pre><code>經(jīng)</code><p>經(jīng)</p>"
+    )
+    assert repair(markup, damage)[0] == (
+        '<p title="網站"><a href="/網(wǎng)/">網<br>站</a></p><ruby>網<rp>(</rp><rt>wǎng</rt></ruby>'
+        "<ruby>發(fā)</ruby><pre>發(fā)</pre><code>經(jīng)</code><p>經</p>"
+    )
+
+
+def spoil(text: str, listed: dict[str, str]) -> str:
+    """The cloner's blind replace, written down a second time: on bytes, and read with ``?`` for what is lost."""
+    spoilt = text.encode("gbk")
+    for character, reading in listed.items():
+        spoilt = spoilt.replace(character.encode("gbk"), f"{character}({reading})".encode("gbk"))
+    out, i = "", 0
+    while i < len(spoilt):
+        width = 1 if spoilt[i] < 0x81 else 2
+        pair = spoilt[i : i + width]
+        out += "?" if width == 2 and pair[-1] < 0x40 else pair.decode("gbk")
+        i += width
+    return out
+
+
+def test_lost_bytes_are_restored_where_provable() -> None:
+    """A replace that fell between two characters is undone exactly, with all that was read one byte off behind it."""
+    original = "這本書面向對象是學生,設計簡單"
+    spoilt = spoil(original, {"驅": "qū", "設": "shè", "計": "jì"})
+    assert "?qū)" in spoilt
+    damage = diagnose(spoilt)
+    assert damage.lost == 1
+    assert repair(spoilt, damage)[0] == original
+    assert names(spoilt, damage)["byte-damage-repaired"] == 1
+
+
+def test_unprovable_loss_is_reported_and_left() -> None:
+    """Where more was lost than can be proved, the text stays and the loss is named."""
+    spoilt = spoil("這本書面向對象，1個人也行", {"驅": "qū"})
+    damage = diagnose(spoilt)
+    assert not damage.pinyin
+    assert repair(spoilt, damage)[0] == spoilt
+    assert names(spoilt, damage) == {"byte-damage-found": 1}
+
+
+def test_question_mark_before_a_full_width_mark_is_never_guessed() -> None:
+    """What stood before a mark that swallowed a byte cannot be proved, so that stretch stays as it is."""
+    text = CLONED + "單位?；ヂ?lián)網"
+    fixed, done = repair(text, diagnose(text))
+    assert fixed.endswith("單位?；ヂ?lián)網")
+    assert "byte-damage-found" in {one.name for one in done}
+
+
+def test_ambiguous_original_is_refused() -> None:
+    """If nothing or more than one thing gives the same damage, nothing is restored."""
+    assert lostbytes.mend("好?zzz)的", ()) == ("好?zzz)的", 0)
+    assert lostbytes.mend("全是平常的問題?(qū)", ()) == ("全是平常的問題?(qū)", 0)
+
+
+def test_western_mojibake_is_reread() -> None:
+    """UTF-8 decoded as cp1252 is decoded again, five undefined bytes included."""
+    right = "It’s a “café” à la façade — naïve, Ünïcode"
+    wrong = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in right.encode())
+    assert repair(wrong, diagnose(wrong)) == (right, repair(wrong, diagnose(wrong))[1])
+    assert "mojibake-repaired" in names(wrong, diagnose(wrong))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une fête à l’été, déjà vu",
+        "Ärger über Öl — naïve “Größe”",
+        "Às ações não são só Ã",
+        "Â£ and Ã© look like this, but été does not",
+    ],
+)
+def test_accented_text_is_not_mojibake(text: str) -> None:
+    """Accents as they should be, and single odd pairs among them, are left alone."""
+    assert diagnose(text).misread is None
+
+
+def test_chinese_mojibake_is_reread_only_whole() -> None:
+    """UTF-8 decoded as GB 18030 is decoded again; ordinary Chinese, rare characters included, is not."""
+    right = "鐵路的新站開通，市民的生活更方便"
+    wrong = right.encode().decode("gb18030")
+    assert repair(wrong, diagnose(wrong))[0] == right
+    assert diagnose("他姓鐨，住在涓河邊，常用鈥字").misread is None
+
+
+def test_entities_shown_to_the_reader_are_read() -> None:
+    """Entities escaped once too often are read, in plain text and in HTML; a tag that is meant as text stays text."""
+    page = "Tom&#8217;s caf&#233; &amp; bar&nbsp;opens"
+    damage = diagnose(page)
+    assert repair(page, damage)[0] == "Tom’s café & bar\xa0opens"
+    assert (
+        repair("<p>Tom&amp;#8217;s &amp;lt;b&amp;gt; &amp; co</p>", damage)[0]
+        == "<p>Tom&#8217;s &amp;lt;b&amp;gt; &amp; co</p>"
+    )
+    assert repair("1 &lt; 2", damage)[0] == "1 &lt; 2"
+
+
+def test_wholly_escaped_markup_is_read_once() -> None:
+    """A body whose every tag is escaped becomes markup; one that has tags of its own does not."""
+    page = "&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;"
+    damage = diagnose(page)
+    assert repair(page, damage)[0] == "<p>One</p><p>Two</p>"
+    assert repair(f"<p>{page}</p>", damage)[0] == f"<p>{page}</p>"
+
+
+def test_texts_about_entities_stay() -> None:
+    """An article on HTML entities keeps them."""
+    text = "Use the HTML entity &nbsp; or &amp; to write them"
+    assert repair(text, diagnose(text)) == (text, ())
+
+
+def test_sound_text_is_sound_and_fast() -> None:
+    """A sound page of 5 KB is passed in a few microseconds, and its strings come back as the same objects."""
+    text = "今天圖書館開放，讀者很多。" * 130
+    diagnose(text)
+    started = time.perf_counter()
+    for _ in range(50):
+        assert diagnose(text) is SOUND
+    assert (time.perf_counter() - started) / 50 < 0.0005
+    assert repair(text, SOUND)[0] is text
+
+
+def test_damage_travels_between_processes() -> None:
+    """The decision is a plain value: it survives pickling and equals itself."""
+    damage = diagnose(CLONED)
+    assert pickle.loads(pickle.dumps(damage)) == damage
+
+
+@pytest.mark.parametrize(
+    ("character", "reading", "expected"),
+    [
+        ("發", "fā", True),
+        ("长", "cháng", True),
+        ("長", "zhang", True),
+        ("綠", "lǜ", True),
+        ("綠", "lv", True),
+        ("綠", "lu", True),
+        ("網", "wăng", True),
+        ("國", "ɡuó", True),
+        ("發", "fá", False),
+        ("網", "fa", False),
+    ],
+)
+def test_readings(character: str, reading: str, *, expected: bool) -> None:
+    """A syllable is checked against every reading, tones only where it has one, look-alike letters allowed."""
+    assert pinyin.is_reading(character, reading) is expected
+
+
+def test_hostile_input_is_linear() -> None:
+    """Open brackets, question marks and comments without end cost no more than their length."""
+    for text in ("發(" * 50_000, "?qū)" * 20_000, "<!--" * 50_000, "發(fā)(" * 20_000, "&amp;" * 40_000, "Ã" * 100_000):
+        started = time.perf_counter()
+        repair(text, diagnose(text))
+        assert time.perf_counter() - started < 3
