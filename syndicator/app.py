@@ -16,7 +16,7 @@ from syndicator.config import default_user_agent
 from syndicator.engine import explain as explaining
 from syndicator.engine import schedule, selection, takedown
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, FetchRequest, Source, SourceKey, Verdict
+from syndicator.model import ArticleId, Fetched, FetchRequest, Source, SourceKey, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,10 +31,15 @@ if TYPE_CHECKING:
     from syndicator.engine.rounds import Round
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
-    from syndicator.model import Article, Fetched, PollOutcome, ReleaseOutcome, SourceState, Tombstone
+    from syndicator.model import Article, PollOutcome, ReleaseOutcome, SourceState, Tombstone
     from syndicator.observe import Observer
-    from syndicator.ports import Clock, Fetcher, Notifier, Outbox, Store, Workers
+    from syndicator.ports import Clock, Fetcher, Notifier, Store, Workers
     from syndicator.publish.edition import Edition
+    from syndicator.publish.outbox import FileOutbox
+
+
+BACK_ENDS = ("workers", "fetcher", "outbox", "store")
+"""What has to be closed, in this order."""
 
 
 class SystemClock:
@@ -90,7 +95,6 @@ class App:
         self.config = config
         self.clock: Clock = clock or SystemClock()
         self.read_only = read_only
-        self._opened: list[Any] = []
         self._lock = threading.RLock()
 
     # ------------------------------------------------------------------------------------------ back ends
@@ -100,7 +104,7 @@ class App:
         """What is remembered."""
         from syndicator.store.tiny import TinyStore
 
-        return self._open(TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only))
+        return TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -111,21 +115,21 @@ class App:
         if not settings.user_agent:
             agent = default_user_agent(syndicator.__version__, self.config.site)
             settings = replace(settings, user_agent=agent)
-        return self._open(HttpFetcher(settings, clock=self.clock))
+        return HttpFetcher(settings, clock=self.clock)
 
     @cached_property
     def workers(self) -> Workers:
         """Processes that parse and clean."""
         from syndicator.workers import ProcessWorkers
 
-        return self._open(ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",)))
+        return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
 
     @cached_property
-    def outbox(self) -> Outbox:
+    def outbox(self) -> FileOutbox:
         """Where renditions stand."""
         from syndicator.publish.outbox import FileOutbox
 
-        return self._open(FileOutbox(Path(self.config.publish.path)))
+        return FileOutbox(Path(self.config.publish.path))
 
     @cached_property
     def notifier(self) -> Notifier:
@@ -178,10 +182,6 @@ class App:
             store=self.store, outbox=self.outbox, notifier=self.notifier, clock=self.clock, edition=self.edition
         )
 
-    def _open(self, back_end: Any) -> Any:
-        self._opened.append(back_end)
-        return back_end
-
     def reconfigure(self, config: Config) -> None:
         """Go on with another configuration; what it does not touch stays open."""
         with self._lock:
@@ -197,19 +197,16 @@ class App:
                 stale |= {"outbox", "notifier"}
             for name in stale:
                 back_end = self.__dict__.pop(name, None)
-                if back_end in self._opened:
-                    self._opened.remove(back_end)
+                if name in BACK_ENDS and back_end is not None:
                     back_end.close()
 
     def close(self) -> None:
         """Close what was opened, workers first, the store last."""
         with self._lock:
-            order = ["workers", "fetcher", "outbox", "store"]
-            for name in order:
+            for name in BACK_ENDS:
                 back_end = self.__dict__.pop(name, None)
                 if back_end is not None:
                     back_end.close()
-            self._opened.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -372,7 +369,7 @@ class App:
     def fetch(self, url: str, accept: str = "*/*") -> Fetched:
         """Get one document for a command."""
         answer = self.fetcher.fetch(FetchRequest(url=url, accept=accept))
-        if not hasattr(answer, "body"):
+        if not isinstance(answer, Fetched):
             raise UsageError(f"{url} answered without a document")
         return answer
 

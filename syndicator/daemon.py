@@ -153,6 +153,9 @@ class Daemon:
             log.error("release: %s", problem)
 
     def _flush(self) -> None:
+        states = self._app.store.states()
+        ours = [state for key, state in states.items() if key in self._app.config.sources]
+        self._app.observer.sources(ours, self._app.clock.now())
         try:
             self._app.store.flush()
         except StoreError as error:

@@ -126,7 +126,10 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A whole document. ``url`` is where it finally stood; ``moved_to`` is set when every hop was permanent."""
+    """A whole document. ``url`` is where it finally stood; ``moved_to`` is set when every hop was permanent.
+
+    A move to another origin is withheld from requests that carry credentials or headers.
+    """
 
     url: str
     status: int
@@ -451,6 +454,7 @@ class Card:
     digest: str
     original_url: str | None = None
     origin: str | None = None  # the outlet of the first hop, where that is not the source itself
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

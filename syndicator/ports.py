@@ -57,7 +57,7 @@ class Fetcher(Protocol):
         ...
 
     def close(self) -> None:
-        """Drop every connection."""
+        """Drop every connection; requests under way end at once."""
         ...
 
 

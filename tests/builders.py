@@ -92,6 +92,7 @@ def card(made: Article) -> Card:
         digest=made.digest,
         original_url=made.original_url,
         origin=made.hops[0].outlet if len(made.hops) > 1 else None,
+        image=made.image,
     )
 
 

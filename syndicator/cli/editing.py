@@ -128,12 +128,12 @@ def import_command(context: Context, file: Path, *, dry_run: bool) -> None:
         known.add(canonical(outline.feed_url))
         title = outline.title or outline.feed_url
         chosen = suggest_key(title, taken | set(added))
-        fields = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
-        added[chosen] = {name: value for name, value in fields.items() if value}
+        found = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
+        added[chosen] = {name: value for name, value in found.items() if value}
     if added and not dry_run:
         _write(context, with_sources(_text(context), added))
-    for chosen, fields in added.items():
-        click.echo(f"{chosen}: {output.plain(fields['name'])}, {fields['url']}")
+    for added_key, fields in added.items():
+        click.echo(f"{added_key}: {output.plain(fields['name'])}, {fields['url']}")
     verb = "would be added" if dry_run else "added"
     click.echo(f"{len(added)} of {len(outlines)} feeds {verb}; {len(outlines) - len(added)} were there already")
 

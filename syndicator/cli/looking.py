@@ -14,6 +14,7 @@ from syndicator.errors import UsageError
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:
+    from syndicator.app import ArticleRow
     from syndicator.cli.main import Context
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
@@ -67,7 +68,7 @@ def list_command(
             app.chosen([source])
         if channel and channel not in {made.key for made in app.edition.channels}:
             raise UsageError(f"no channel is called {channel}")
-        rows = []
+        rows: list[ArticleRow] = []
         for row in app.rows(source=source, channel=channel):
             if limit is not None and len(rows) >= limit:
                 break

@@ -142,7 +142,7 @@ def _size(least: int, most: int) -> Callable[[object], int]:
 def _every(value: object) -> float | str:
     if isinstance(value, str) and value.strip().lower() == "auto":
         return "auto"
-    return _duration(60, 30 * 86_400)(value)
+    return _duration(1, 30 * 86_400)(value)
 
 
 def _language(value: object) -> str:

@@ -290,6 +290,7 @@ def _with_neighbours(plans: Sequence[Plan]) -> Iterator[tuple[Plan, pages.Sideba
         yield (
             plan,
             pages.sidebar(
+                picture=[(p.id, p.elected.title, p.elected.image) for p in earlier if p.elected.image][:BESIDE],
                 latest=[(p.id, p.elected.title) for p in earlier[:BESIDE]],
                 featured=[(p.id, p.elected.title) for p in earlier if ours & set(p.elected.categories)][:BESIDE],
             ),

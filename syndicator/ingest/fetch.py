@@ -290,7 +290,7 @@ class HttpFetcher:
 @lru_cache(maxsize=4096)
 def _target(url: str) -> _Target:
     """``url`` ready to be asked. Raises NotAllowed where it is no http(s) address."""
-    shown = urls.without_credentials(url)
+    shown = "".join(filter(str.isprintable, urls.without_credentials(url)))
     try:
         parts = urlsplit(url.strip())
         if not urls.is_http(url):

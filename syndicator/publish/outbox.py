@@ -62,7 +62,7 @@ class FileOutbox:
         root.mkdir(parents=True, exist_ok=True)
         self._root = str(root.resolve())
         self._hidden = f"{self._root}/{HIDDEN}"
-        _make_folder(self._hidden)
+        _make_folder(self._hidden, 0o700)  # no business of a web server that publishes the folder
         self._lock = threading.RLock()
         self._numbers = itertools.count()
         self._folders: set[str] = {""}
@@ -295,7 +295,7 @@ class FileOutbox:
             folder = folder.rpartition("/")[0]
 
 
-def _make_folder(path: str) -> None:
+def _make_folder(path: str, mode: int = _FOLDER_MODE) -> None:
     with suppress(FileExistsError):
-        os.mkdir(path, _FOLDER_MODE)
-    os.chmod(path, _FOLDER_MODE)  # whatever the umask
+        os.mkdir(path, mode)
+    os.chmod(path, mode)  # whatever the umask

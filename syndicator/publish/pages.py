@@ -35,18 +35,23 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from syndicator.model import Channel, ChannelView, Publication, Source
+    from syndicator.model import ArticleId, Channel, ChannelView, Publication, Source
     from syndicator.publish.edition import Edition
 
 Teaser = tuple[str, str, str | None]
-"""(title, address, address of a picture or None)."""
+"""(title, address, address of a picture or None). The address is absolute, or ``articles/<id>/``."""
 
 NAVIGATION = 8
 """Channels named at the head of every page, and announced to feed readers there; the index names all."""
 
-LATEST = 40
+FRONT = 40
+"""Articles listed on the index. No article further down in its channel can come to stand there."""
+
 PICTURES = 6
-"""Items on the index."""
+"""Items of picture news on the index."""
+
+
+_ARTICLES = "articles/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,20 @@ class Sidebar:
     picture: tuple[Teaser, ...] = ()
     latest: tuple[Teaser, ...] = ()
     featured: tuple[Teaser, ...] = ()
+
+
+def sidebar(
+    *,
+    picture: Iterable[tuple[ArticleId, str, str]] = (),
+    latest: Iterable[tuple[ArticleId, str]] = (),
+    featured: Iterable[tuple[ArticleId, str]] = (),
+) -> Sidebar:
+    """The lists beside an article, made of articles of ours: (id, title), and the address where there is a picture."""
+    return Sidebar(
+        picture=tuple((title, f"{_ARTICLES}{own}/", image) for own, title, image in picture),
+        latest=tuple((title, f"{_ARTICLES}{own}/", None) for own, title in latest),
+        featured=tuple((title, f"{_ARTICLES}{own}/", None) for own, title in featured),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,7 @@ def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
     root, site = _root(path), edition.site
     found = {p.id: p for view in views for p in view.publications}
     newest = sorted(found.values(), key=lambda p: (p.article.published, p.id), reverse=True)
-    pictured = [p for p in newest[: LATEST * 2] if item(p, edition).image]
+    pictured = [p for p in newest[: FRONT * 2] if item(p, edition).image]
     channels = [
         Link(facts.line(c.title) or c.key, _local(home_of(edition, c), edition, root), feeds=_feeds(c, edition, root))
         for c in (view.channel for view in views)
@@ -170,7 +189,7 @@ def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
         title=facts.line(site.title),
         site=facts.line(site.title),
         tagline=facts.line(site.description),
-        items=[_row(publication, edition, root) for publication in newest[:LATEST]],
+        items=[_row(publication, edition, root) for publication in newest[:FRONT]],
         pictures=[_row(publication, edition, root) for publication in pictured[:PICTURES]],
         channels=channels,
     )
@@ -311,10 +330,17 @@ def _row(publication: Publication, edition: Edition, root: str) -> Row:
 
 def _teasers(items: Iterable[Teaser], edition: Edition, root: str) -> list[Link]:
     return [
-        Link(facts.line(title), _local(known, edition, root), image=facts.public(image))
+        Link(facts.line(title), known, image=facts.public(image))
         for title, url, image in items
-        if (known := facts.public(url))
+        if (known := _address(url, edition, root))
     ]
+
+
+def _address(url: str, edition: Edition, root: str) -> str | None:
+    if url.startswith(_ARTICLES):
+        return root + url
+    known = facts.public(url)
+    return _local(known, edition, root) if known else None
 
 
 def _root(path: str) -> str:

@@ -8,6 +8,7 @@ result would be left alone by the next one.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from html import escape, unescape
 
@@ -16,7 +17,9 @@ import nh3
 from syndicator import urls
 from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
 from syndicator.refine import furniture, media
-from syndicator.refine.structure import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, TAGS, line_key, restructure, says
+from syndicator.refine.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, TAGS
+from syndicator.refine.structure import restructure
+from syndicator.refine.survey import line_key, says
 
 MAX_LENGTH = 2_000_000
 """Characters of markup; a longer fragment is published as its text alone."""
@@ -36,38 +39,52 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));?")
 _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=-]{1,40}){0,4};base64,[A-Za-z0-9+/=%\s]{512,}")
-_SKELETON = re.compile(r"</?(?:html|body|frameset|plaintext|xmp|listing|!doctype)(?:\s[^<>]*)?>|<!doctype[^<>]*>|<\?[^<>]*>", re.IGNORECASE)
+_SKELETON = re.compile(
+    r"</?(?:html|body|frameset|plaintext|xmp|listing|!doctype)(?:\s[^<>]*)?>|<!doctype[^<>]*>|<\?[^<>]*>", re.IGNORECASE
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _MARKS_TO_BLANKS = str.maketrans("&<>", "   ")
 _RAW = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 # elements that end by themselves: what follows an unclosed one does not stand inside it
 _UNCOUNTED = frozenset(
-    "p li dt dd tr td th thead tbody tfoot colgroup col option br hr img input wbr meta link source track param embed area base".split()
+    "p li dt dd tr td th thead tbody tfoot colgroup option"
+    " br hr img input wbr col meta link source track param embed area base".split()
 )
 
-_SPAN = '(?: (?:lang|dir)="[^"<>]*")*'
+# the common elements first: an alternation is tried from the left
+_NAMES = "|".join(sorted(TAGS - {"a", "img"}, key=lambda name: (name not in {"p", "li", "strong", "em", "br"}, name)))
+_QUIET = "|".join(sorted(set().union(*ATTRIBUTES.values()) - {"href", "src", "cite", *MANNERS}))
 _RICH = re.compile(
     "<(?!"
-    f"/?(?:p|strong|em|b|i|u|ul|ol|li|h[1-6]|blockquote|div|span|code|pre|table|tbody|thead|tfoot|tr|td|th|figure|figcaption"
-    "|sup|sub|small|s|del|ins|mark|cite|q|abbr|time|dl|dt|dd|ruby|rt|rp|section|article|aside|header|footer|main|nav|details|summary"
-    f"|caption|kbd|samp|var|dfn|bdi|bdo|address|hgroup|strike|tt|colgroup){_SPAN}>|/a>|[bhw]b?r>"
-    r'|a href="(?:https?://|mailto:)[^"<>]*"[^<>]*>'
+    rf'/?(?:{_NAMES})(?: (?:(?:{_QUIET})="[^"<>]*"|cite="https?://[^"<>]*"))*>|/a>'
+    r'|a(?: (?:title|lang|dir)="[^"<>]*")* href="(?:https?://|mailto:)[^"<>]*"[^<>]*>'
     r'|img src="https?://[^"<>]*"(?: (?:alt|title|lang|dir)="[^"<>]*")*(?: (?:width|height)="(?:[2-9]|[1-9]\d+)")*'
     ' loading="lazy" referrerpolicy="no-referrer">'
-    r'|(?:t[dh]|ol|li|col|colgroup|time|blockquote|q|del|ins|abbr)(?: (?:colspan|rowspan|span|scope|start|reversed|type|value|datetime|title|lang|dir)="[^"<>]*"'
-    r'| cite="https?://[^"<>]*")+>'
     ")"
 )
 """Any tag that is not in the form that cleaning itself would give it; links may carry more attributes."""
 
 _EMPTY = re.compile(
-    r"<(p|div|span|li|ul|ol|dl|h[1-6]|blockquote|figure|section|article|strong|em|b|i|a)\b[^<>]*>(?:\s|&nbsp;|<br>)*</\1>|<pre[^<>]*>\n"
+    r"<(p|div|span|li|ul|ol|dl|h[1-6]|blockquote|figure|section|article|strong|em|b|i|a)\b[^<>]*>(?:\s|&nbsp;|<br>)*</\1>"
+    r"|<pre[^<>]*>\n"
 )
-_HREF = re.compile(r'<a href="([^"]*)"')
+_HREF = re.compile(r'<a(?: (?:title|lang|dir)="[^"<>]*")* href="([^"<>]*)"')
 
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS),
-    clean_content_tags={"script", "style", "template", "svg", "math", "title", "textarea", "select", "noscript", "iframe", "object"},
+    clean_content_tags={
+        "script",
+        "style",
+        "template",
+        "svg",
+        "math",
+        "title",
+        "textarea",
+        "select",
+        "noscript",
+        "iframe",
+        "object",
+    },
     attributes=ATTRIBUTES,
     strip_comments=True,
     link_rel="noopener noreferrer nofollow ugc",
@@ -79,7 +96,7 @@ _CLEANER = nh3.Cleaner(
 
 _NAMED_TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
 _BETWEEN = {**dict.fromkeys(TAGS, ""), **dict.fromkeys(BLOCKS, "\n"), "br": "\n", "td": " ", "th": " "}
-_REFERENCES = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # all that nh3 writes in text
+_WRITTEN_BY_NH3 = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _PICTURE = re.compile(r'<img src="([^"]+)"')
 
 
@@ -106,6 +123,7 @@ def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
         markup = body
     else:
         counts["markup-given-up"] += 1
+        text = _unfurnished(text, key)
         body = _CLEANER.clean(_as_text(text))
     image = _PICTURE.search(body)
     made = tuple(Transformation(name, count) for name, count in sorted(counts.items()) if count)
@@ -117,7 +135,7 @@ def words(body: str) -> str:
     parts = _NAMED_TAG.split(body.replace("\n", " "))  # text, name of a tag, text, …
     parts[1::2] = [_BETWEEN.get(name, "") for name in parts[1::2]]
     text = "".join(parts)
-    for reference, character in _REFERENCES if "&" in text else ():
+    for reference, character in _WRITTEN_BY_NH3 if "&" in text else ():
         text = text.replace(reference, character)
     return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
 
@@ -146,7 +164,14 @@ def _is_furnished(text: str, key: str) -> bool:
     return any(furniture.of_line(line, None) for line in text.split("\n"))
 
 
-# ---------------------------------------------------------------------------------------------- bounds, before any parser
+def _unfurnished(text: str, key: str) -> str:
+    lines = [line for line in text.split("\n") if not furniture.of_line(line, "")]
+    while key and len(lines) > 1 and says(lines[0], key):
+        del lines[0]
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------------------------------------- bounds, before parsers
 
 
 def _legal(html: str) -> str:
@@ -166,12 +191,16 @@ def _is_legal(html: str) -> bool:
         data = html.encode()
     except UnicodeEncodeError:
         return False
-    return len(data.translate(None, _CONTROLS)) == len(data) and b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data
+    return (
+        len(data.translate(None, _CONTROLS)) == len(data)
+        and b"\xef\xbf\xbe" not in data
+        and b"\xef\xbf\xbf" not in data
+    )
 
 
 def _legal_reference(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return "" if code > 0x10FFFF or _ILLEGAL.match(chr(code)) else reference[0]
+    return "" if code > sys.maxunicode or _ILLEGAL.match(chr(code)) else reference[0]
 
 
 def _is_over(markup: str) -> bool:

@@ -26,7 +26,9 @@ _CLASSES = (
     ),
     (
         QR_CODE,
-        re.compile(r"(?:^|[\s_-])(?:qr-?code\w*|qr|ewm\w*|erweima\w*|wx-?code|wechat-?code)(?:$|[\s_-])", re.IGNORECASE),
+        re.compile(
+            r"(?:^|[\s_-])(?:qr-?code\w*|qr|ewm\w*|erweima\w*|wx-?code|wechat-?code)(?:$|[\s_-])", re.IGNORECASE
+        ),
     ),
     (
         ADVERTISEMENT,
@@ -85,8 +87,8 @@ _QR_PURPOSE = re.compile(
     r"关注|關注|下载|下載|分享|打开|打開|手机|手機|客户端|客戶端|公众号|公眾號|当前页|當前頁|本页|朋友圈|小程序|识别|識別|阅读全文|加入"
 )
 _LEAD = re.compile(
-    r"\W*(?:The post|Der Beitrag|L[’']art|La entrada|O post|Het bericht|Сообщение|Artykuł|這篇|投稿|[《「]|分享|转发|轉發|Share|Tweet"
-    r"|Teilen|Partager|Compartir|[请請用打使点點微手支浏瀏扫掃长長])"
+    r"\W*(?:The post|Der Beitrag|L[’']art|La entrada|O post|Het bericht|Сообщение|Artykuł|這篇|投稿|[《「]"
+    r"|分享|转发|轉發|Share|Tweet|Teilen|Partager|Compartir|[请請用打使点點微手支浏瀏扫掃长長])"
 )
 _LABELS = re.compile(r"广告|廣告|推广|advertise?ments?|sponsored|anzeige|publicité|publicidad", re.IGNORECASE)
 
@@ -141,6 +143,10 @@ def of_line(text: str, linked: str | None) -> str | None:
     if has_links and len(text) <= _BAR_LENGTH and _SHARE_LINE.match(text):
         own = len(text) - len(linked) if linked is not None else 0
         return SHARE_BAR if own <= _BAR_OWN_WORDS else None
-    if len(text) <= _QR_LENGTH and _QR_LINE.match(text) and (len(text) <= _BAR_OWN_WORDS // 3 or _QR_PURPOSE.search(text)):
+    if (
+        len(text) <= _QR_LENGTH
+        and _QR_LINE.match(text)
+        and (len(text) <= _BAR_OWN_WORDS // 3 or _QR_PURPOSE.search(text))
+    ):
         return QR_CODE
     return None

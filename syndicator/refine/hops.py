@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from syndicator.model import Credit, Evidence, Hop, HopRole, Role
 from syndicator.refine import names, outlets
+from syndicator.refine.findings import SITE_LITERALS
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _AUTHOR_ROLES = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
 _ADDRESS = re.compile(r"^\S+@\S+\s*\((?P<name>[^()]+)\)$|^(?P<plain>[^<>]+?)\s*<\S+@\S+>$")
 _MAX_AUTHORS = 20
 _MAX_NAME = 80
+_MIN_SITE = 2
 
 
 def hops(
@@ -37,35 +40,55 @@ def hops(
 
     ``site_outlet`` and ``site_url`` name the polled site, ``page_url`` the article there, ``published`` when it
     stood there. ``entry_authors`` and ``entry_origin`` are the feed's own claims: what the page says goes before
-    them. ``configured_editor`` is ours and is no credit of theirs; a name equal to it among the feed's authors is left out.
+    them. ``configured_editor`` is ours and no credit of theirs: among the feed's authors that name is left out.
     """
     outlet, evidence, literal = _origin(facts, entry_origin, site_outlet, site_url)
     authors = _authors(entry_authors, facts, {site_outlet, outlet or "", configured_editor or ""})
+    stood = published or facts.published
     if outlet is None:
         own = _merged(facts.origin_credits, facts.credits, authors)
-        return (Hop(HopRole.ORIGINAL, site_outlet, page_url or None, published=published, credits=own),)
+        return (Hop(HopRole.ORIGINAL, site_outlet, page_url or None, published=stood, credits=own),)
     claimed = entry_origin.url if entry_origin and facts.source is None else None
-    address = facts.original_url or claimed
+    address = facts.original_url or _article(facts.source_url, site_url) or claimed
     if address and canonical(address) == canonical(page_url):
         address = None
     origin = Hop(HopRole.ORIGINAL, outlet, address, evidence, literal, credits=_merged(*_at_origin(facts), authors))
-    return origin, Hop(HopRole.REPRINT, site_outlet, page_url or None, published=published, credits=_at_site(facts))
+    return origin, Hop(HopRole.REPRINT, site_outlet, page_url or None, published=stood, credits=_at_site(facts))
 
 
 def _origin(
     facts: PageFacts, claim: Origin | None, site_outlet: str, site_url: str
 ) -> tuple[str | None, Evidence, str | None]:
     """(outlet, evidence, literal) of the first publisher, or None where it is the polled site itself."""
-    if facts.source and not _is_own(facts.source, site_outlet, site_url) and not _is_own_platform(facts.source, site_url):
+    if (facts.source_literal or "").startswith(SITE_LITERALS):  # the site's own name, from its own head
+        return None, Evidence.FOUND, None
+    if (
+        facts.source
+        and not _is_own(facts.source, site_outlet, site_url)
+        and not _is_own_platform(facts.source, site_url)
+    ):
         return facts.source, facts.source_evidence, facts.source_literal
-    if facts.source is None and claim and claim.name and not _is_own(claim.name, site_outlet, site_url):
-        if not (claim.url and _same_site(claim.url, site_url)):
-            return claim.name.strip(), Evidence.FOUND, claim.name
+    own_claim = claim is None or (claim.url and _same_site(claim.url, site_url))
+    if (
+        facts.source is None
+        and claim
+        and claim.name
+        and not own_claim
+        and not _is_own(claim.name, site_outlet, site_url)
+    ):
+        return claim.name.strip(), Evidence.FOUND, claim.name
     if facts.source is None and facts.original_url and not _same_site(facts.original_url, site_url):
         known = outlets.outlet_of(facts.original_url)
         if known and not outlets.same_outlet(known, site_outlet):
             return known, Evidence.INFERRED, facts.original_url
     return None, Evidence.FOUND, None
+
+
+def _article(url: str | None, site_url: str) -> str | None:
+    """Where the source's name leads, if that is an article of another site and not a front page."""
+    path = urlsplit(url or "").path.strip("/")
+    deep = "/" in path or any(c.isdigit() for c in path)
+    return url if url and deep and not _same_site(url, site_url) else None
 
 
 def _is_own(name: str, site_outlet: str, site_url: str) -> bool:
@@ -75,7 +98,7 @@ def _is_own(name: str, site_outlet: str, site_url: str) -> bool:
         return True
     key, own = outlets.fold(bare), outlets.fold(site_outlet)
     host = host_of(site_url).removeprefix("www.")
-    section = len(own) > 2 and key.startswith(own) and bool(re.search(r"频道|頻道|中心|网|網|综合|原创", name))  # noqa: PLR2004
+    section = len(own) > _MIN_SITE and key.startswith(own) and bool(re.search(r"频道|頻道|中心|网|網|综合|原创", name))
     return section or bool(host and key in {host, "www." + host}) or outlets.on_domain_of(bare, site_url)
 
 
@@ -92,7 +115,9 @@ def _same_site(url: str, site_url: str) -> bool:
 
 def _at_origin(facts: PageFacts) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
     """Credits of the first publisher: those in the text, and the authors whom the reprinting page names."""
-    return facts.origin_credits, tuple(c for c in facts.credits if c.role in _AUTHOR_ROLES | {Role.TRANSLATOR, Role.PHOTOGRAPHER})
+    return facts.origin_credits, tuple(
+        c for c in facts.credits if c.role in _AUTHOR_ROLES | {Role.TRANSLATOR, Role.PHOTOGRAPHER}
+    )
 
 
 def _at_site(facts: PageFacts) -> tuple[Credit, ...]:
@@ -108,7 +133,14 @@ def _authors(claimed: Sequence[str], facts: PageFacts, outlet_names: set[str]) -
         match = _ADDRESS.match(raw.strip())
         name = ((match["name"] or match["plain"]) if match else raw).strip()
         key = outlets.fold(name)
-        if not key or len(name) > _MAX_NAME or "@" in name or name.isdigit() or _OWN.match(name) or names.is_placeholder(name):
+        if (
+            not key
+            or len(name) > _MAX_NAME
+            or "@" in name
+            or name.isdigit()
+            or _OWN.match(name)
+            or names.is_placeholder(name)
+        ):
             continue
         if key in credited | ours or re.match(r"https?:", name):
             continue

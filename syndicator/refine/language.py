@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SAMPLE = 6000  # characters
+_SAMPLE = 3000  # characters
+_ENOUGH = 1200  # characters for the detector
 _LONG = 300  # letters: from here on the detector may overrule a hint
 _SHORT = 24  # letters: below, the detector only guesses
 _MARGIN = 35  # ranks by which another language must fit better than the hinted one
@@ -47,7 +49,7 @@ _SCRIPTS = {
     "Laoo": "\u0e80-\u0eff",
     "Mymr": "\u1000-\u109f",
 }
-_COUNTERS = {name: re.compile(f"[{ranges}]") for name, ranges in _SCRIPTS.items()}
+_MEMBERS = {name: re.compile(f"[{ranges}]") for name, ranges in _SCRIPTS.items()}
 _ONLY = {"Grek": "el", "Thai": "th", "Taml": "ta", "Telu": "te", "Geor": "ka", "Armn": "hy", "Khmr": "km"}
 _ONLY |= {"Laoo": "lo", "Mymr": "my", "Hebr": "he", "Beng": "bn", "Deva": "hi"}
 _WRITTEN_IN = {
@@ -118,31 +120,40 @@ def detect(text: str, hint: str | None) -> str:
     """
     sample = text[:_SAMPLE]
     hinted = normalise_tag(hint)
-    letters = {name: len(pattern.findall(sample)) for name, pattern in _COUNTERS.items()}
+    counts = Counter(sample)
+    letters = dict.fromkeys(_SCRIPTS, 0)
+    for character, count in counts.items():
+        if name := _script_of(character):
+            letters[name] += count
     cjk = letters["Han"] + letters["Kana"] + letters["Hang"]
     others = sum(letters.values()) - cjk
     if not cjk and not others:
         return hinted
     if cjk > 0.15 * others:  # one of its characters says as much as several letters
-        return _detect_cjk(sample, letters, hinted)
+        return _detect_cjk(counts, letters, hinted)
     script = max((name for name in letters if name not in {"Han", "Kana", "Hang"}), key=letters.__getitem__)
     return _detect_alphabetic(sample, script, letters[script], hinted)
 
 
-def _detect_cjk(sample: str, letters: dict[str, int], hinted: str) -> str:
+@lru_cache(maxsize=1 << 14)
+def _script_of(character: str) -> str:
+    return next((name for name, pattern in _MEMBERS.items() if pattern.match(character)), "")
+
+
+def _detect_cjk(counts: Counter[str], letters: dict[str, int], hinted: str) -> str:
     language = hinted.partition("-")[0]
     if letters["Hang"] > 0.3 * (letters["Han"] + letters["Hang"]):
         return hinted if language == "ko" else "ko"
     if letters["Kana"] > 0.15 * (letters["Han"] + letters["Kana"]):
         return hinted if language == "ja" else "ja"
-    return _detect_chinese(sample, letters["Han"], hinted)
+    return _detect_chinese(counts, letters["Han"], hinted)
 
 
-def _detect_chinese(sample: str, han: int, hinted: str) -> str:
+def _detect_chinese(counts: Counter[str], han: int, hinted: str) -> str:
     language = hinted.partition("-")[0]
     tables = _tables()
-    simplified = sum(1 for c in sample if c in tables.simplified)
-    traditional = sum(1 for c in sample if c in tables.traditional)
+    simplified = sum(count for character, count in counts.items() if character in tables.simplified)
+    traditional = sum(count for character, count in counts.items() if character in tables.traditional)
     if language == "ja" and han < _SHORT:
         return hinted  # a headline without kana
     if simplified == traditional:
@@ -160,6 +171,7 @@ def _detect_alphabetic(sample: str, script: str, count: int, hinted: str) -> str
         return hinted if language == _ONLY[script] else _ONLY[script]
     if plausible and count < _LONG:
         return hinted
+    sample = sample[:_ENOUGH]
     best, rank = _nearest(sample, None)
     if plausible and not (best != language and rank + _MARGIN < _nearest(sample, language)[1]):
         return hinted

@@ -61,7 +61,9 @@ _BEACON_PATH = re.compile(
     r"/(?:pixel|beacon|track(?:er|ing)?|1x1|web-?bug|__utm|hm|clear\.gif|count(?:er)?)\.(?:gif|png|php|aspx?)$"
     r"|/~(?:r|ff|a)/|^/tr/?$|/track/open|/_/stat$|/wf/open",
 )
-_QR_FILE = re.compile(r"/(?:qr|qr-?code|ewm|erweima|wx-?(?:qr|code)|weixin-?qr)[-_\d]*\.(?:png|gif|jpe?g)(?:\?|$)", re.IGNORECASE)
+_QR_FILE = re.compile(
+    r"/(?:qr|qr-?code|ewm|erweima|wx-?(?:qr|code)|weixin-?qr)[-_\d]*\.(?:png|gif|jpe?g)(?:\?|$)", re.IGNORECASE
+)
 _QR_ALT = re.compile(r"^\W*(?:(?:微信)?(?:公众号|公眾號)?二[维維][码碼]|扫一扫|掃一掃|QR code)\W*$", re.IGNORECASE)
 _NO_SHOW = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)", re.IGNORECASE)

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from syndicator.refine import names, stamps
-from syndicator.refine.creditlines import source_name
+from syndicator.refine.values import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
-_PUBLISHED = (
-    "pubdate", "publishdate", "article:published_time", "datepublished", "og:published_time", "publish_date", "publishtime", "publish-date", "og:time",
-    "weibo:article:create_at", "article:create_at", "firstpublishedtime", "dc.date.issued", "dcterms.issued", "date.available", "og:release_date",
-    "parsely-pub-date", "sailthru.date", "dcterms.created", "dateupdate", "date", "dc.date", "datecreated",
-)  # fmt: skip
-_UPDATED = ("article:modified_time", "datemodified", "og:updated_time", "lastmodifiedtime", "weibo:article:update_at", "dcterms.modified")
+_PUBLISHED = """
+pubdate publishdate article:published_time datepublished og:published_time publish_date publishtime publish-date og:time
+weibo:article:create_at article:create_at firstpublishedtime dc.date.issued dcterms.issued date.available
+og:release_date parsely-pub-date sailthru.date dcterms.created dateupdate date dc.date datecreated
+""".split()
+_UPDATED = """
+article:modified_time datemodified og:updated_time lastmodifiedtime weibo:article:update_at dcterms.modified
+""".split()
 _TITLES = ("articletitle", "og:title", "twitter:title")
 _SOURCES = ("contentsource", "source", "og:article:source", "mediaid", "article:source", "copyright-source")
 _AUTHORS = ("author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
@@ -48,11 +50,17 @@ class Meta:
     def titles(self) -> list[str]:
         """The titles stated, strongest first."""
         stated = [self.tags[k] for k in _TITLES if k in self.tags]
-        return [t.strip() for t in [*stated, *(str(o["headline"]) for o in self.ld if isinstance(o.get("headline"), str))] if t.strip()]
+        return [
+            t.strip()
+            for t in [*stated, *(str(o["headline"]) for o in self.ld if isinstance(o.get("headline"), str))]
+            if t.strip()
+        ]
 
     def published(self, zone: tzinfo) -> list[stamps.Stamp]:
         """The publication times stated, strongest first."""
-        stated = [self.tags[k] for k in _PUBLISHED if k in self.tags] + [str(o["datePublished"]) for o in self.ld if o.get("datePublished")]
+        stated = [self.tags[k] for k in _PUBLISHED if k in self.tags] + [
+            str(o["datePublished"]) for o in self.ld if o.get("datePublished")
+        ]
         found = [s for text in stated for s in stamps.stamps(text[:60], zone)[:1]]
         if self.wechat_time:
             found[:0] = _epoch(self.wechat_time)
@@ -60,16 +68,27 @@ class Meta:
 
     def updated(self, zone: tzinfo) -> stamps.Stamp | None:
         """When the page says it was last changed."""
-        stated = [self.tags[k] for k in _UPDATED if k in self.tags] + [str(o["dateModified"]) for o in self.ld if o.get("dateModified")]
+        stated = [self.tags[k] for k in _UPDATED if k in self.tags] + [
+            str(o["dateModified"]) for o in self.ld if o.get("dateModified")
+        ]
         return next((s for text in stated for s in stamps.stamps(text[:60], zone)[:1]), None)
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """(outlet, literal) as stated, strongest first: source tags, outlets in author tags, publishers."""
         for key in _SOURCES:
-            if (text := self.tags.get(key)) and (name := source_name(_without_label(text))) and not _URLISH.search(name):
+            if (
+                (text := self.tags.get(key))
+                and (name := source_name(_without_label(text)))
+                and not _URLISH.search(name)
+            ):
                 yield name, f"{key}: {text}"
         for key in _AUTHORS:
-            if (text := self.tags.get(key)) and not _URLISH.search(text) and (name := source_name(text)) and names.is_outlet(name):
+            if (
+                (text := self.tags.get(key))
+                and not _URLISH.search(text)
+                and (name := source_name(text))
+                and names.is_outlet(name)
+            ):
                 yield name, f"{key}: {text}"
 
     def site(self) -> tuple[str, str] | None:
@@ -162,5 +181,9 @@ def _articles(text: str) -> list[dict[str, Any]]:
         elif isinstance(value, dict):
             if _ARTICLE.search(str(value.get("@type", ""))):
                 found.append(value)
-            queue.extend(v for k, v in value.items() if k in {"@graph", "mainEntity", "mainEntityOfPage"} and isinstance(v, (dict, list)))
+            queue.extend(
+                v
+                for k, v in value.items()
+                if k in {"@graph", "mainEntity", "mainEntityOfPage"} and isinstance(v, (dict, list))
+            )
     return sorted(found, key=lambda o: str(o.get("@type")) == "WebPage")

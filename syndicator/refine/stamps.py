@@ -19,48 +19,48 @@ _LAST_YEAR = 2100
 _ROC = 1911
 _NOON = 12
 _MIDNIGHT = 24
+_CENTURY = 100
 
 _TIME = (
     r"(?P<half>上午|下午|晚上|晚间|凌晨|早上|中午|오전|오후)?\s{0,2}(?P<hour>[0-2]?\d)\s{0,2}(?:[:：h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d)"
     r"(?:\s{0,1}(?:[:：]|分)\s{0,1}(?P<second>[0-5]\d)(?:\.\d{1,7})?)?秒?分?\s{0,2}(?P<ampm>[ap]\.?m\.?(?![a-z]))?"
     r"\s{0,2}(?P<zone>Z\b|(?:UTC|GMT)(?:[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|EDT|EST|CDT|PDT|PST|MDT|MST|BST|CEST|CET|[ECMP]T\b)?"
 )
-_MONTHS = (
-    "jan|feb|fév|fev|febr|mar|mär|mrt|apr|avr|abr|may|mai|mag|maj|jun|juin|giu|jul|juil|lug|aug|aoû|aou|ago|sep|set|oct|okt|ott|out|nov|dec|déc|"
-    "dez|dic|gen|ene|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек"
-)
-_MONTH_NUMBERS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan gen ene янв", "feb fév fev febr фев", "mar mär mrt мар", "apr avr abr апр", "may mai mag maj мая", "jun juin giu июн",
-            "jul juil lug июл", "aug aoû aou ago авг", "sep set сен", "oct okt ott out окт", "nov ноя", "dec déc dez dic дек",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_MONTH_WORDS = """
+jan gen ene янв; feb fév fev febr фев; mar mär mrt мар; apr avr abr апр; may mai mag maj мая; jun juin giu июн;
+jul juil lug июл; aug aoû aou ago авг; sep set сен; oct okt ott out окт; nov ноя; dec déc dez dic дек
+"""
+_MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTH_WORDS.split(";"), 1) for word in words.split()}
+_MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土]?(?:曜日)?[)）]?)"
 _GAP = r"(?:\s{0,3}(?:T|,|，|-|–|\||/|at|a las|um|alle|à|às|ore|klo|kl\.?|o godz\.)?\s{0,3})"
 
 _NUMERIC = re.compile(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s{0,2}(?:[-/.年\n]|년)\s{0,2}(?P<month>[01]?\d)\s{0,2}(?:[-/.月]|월)\s{0,2}(?P<day>[0-3]?\d)(?!\d)"
+    r"(?<!\.)(?:(?<!\d)|(?=20\d\d-\d\d-\d\d \d\d:))"
+    r"(?P<year>(?:19|20)\d\d)\s{0,2}(?:[-/.年\n]|년)\s{0,2}(?P<month>[01]?\d)\s{0,2}(?:[-/.月]|월)\s{0,2}(?P<day>[0-3]?\d)(?!\d)"
     r"\s{0,2}[日号號일]?" + _WEEKDAY + r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d")
 _DAY_FIRST = re.compile(
-    r"(?<![\d./-])(?P<a>[0-3]?\d)(?P<sep>[./-])(?P<b>[01]?\d|[0-3]\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)(?:" + _GAP + _TIME + r")?",
+    r"(?<![\d./-])(?P<a>[0-3]?\d)(?P<sep>[./-])(?P<b>[01]?\d|[0-3]\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)(?:"
+    + _GAP
+    + _TIME
+    + r")?",
     re.IGNORECASE,
 )
 _MONTH_FIRST_WORDS = re.compile(
-    r"(?<![^\W\d_])(?P<word>" + _MONTHS + r")[^\W\d_]{0,7}\.?\s{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s{1,2}(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?<![^\W\d_])(?P<word>"
+    + _MONTHS
+    + r")[^\W\d_]{0,7}\.?\s{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s{1,2}(?P<year>(?:19|20)\d\d)(?!\d)"
     r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
 _DAY_FIRST_WORDS = re.compile(
-    r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?\s{1,2}(?:de\s)?(?P<word>" + _MONTHS + r")[^\W\d_]{0,7}\.?,?\s{1,2}(?:de\s)?"
+    r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?\s{1,2}(?:de\s)?(?P<word>"
+    + _MONTHS
+    + r")[^\W\d_]{0,7}\.?,?\s{1,2}(?:de\s)?"
     r"(?P<year>(?:19|20)\d\d|\d\d(?![\d:]))(?!\d)(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _ZONES = {
 }  # fmt: skip
 _CIVIL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 _URL_DATE = re.compile(
-    r"(?<!\d)(?P<year>20[0-4]\d|199\d)(?:(?P<s>[-/_.]?)(?P<month>0[1-9]|1[0-2]))(?:(?P=s)|/)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?<!\d)(?P<year>20[0-4]\d|199\d)(?:(?P<s>[-/_.]?)(?P<month>0[1-9]|1[0-2]))(?:(?P=s)|/)?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _URL_TRS = re.compile(r"/t(?P<year>20[0-4]\d|199\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])_")
 
@@ -130,7 +130,11 @@ def _offset(text: str) -> tzinfo | None:
 def _hour(match: re.Match[str]) -> int:
     hour = int(match["hour"])
     half = (match["half"] or "") + (match["ampm"] or "").replace(".", "").lower()
-    if half in {"下午", "晚上", "晚间", "中午", "오후", "pm"} and 0 < hour < _NOON and not (half == "中午" and hour >= _NOON - 1):
+    if (
+        half in {"下午", "晚上", "晚间", "中午", "오후", "pm"}
+        and 0 < hour < _NOON
+        and not (half == "中午" and hour >= _NOON - 1)
+    ):
         return hour + _NOON
     return 0 if half in {"am", "上午", "凌晨", "오전"} and hour == _NOON else hour
 
@@ -175,7 +179,7 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
     if form in {_MONTH_FIRST_WORDS, _DAY_FIRST_WORDS}:
         word = match["word"].lower()
         year = int(match["year"])
-        return year if year > 99 else 2000 + year, _MONTH_NUMBERS.get(word, 0), int(match["day"])  # noqa: PLR2004
+        return year if year >= _CENTURY else 2000 + year, _MONTH_NUMBERS.get(word, 0), int(match["day"])
     if form is _NUMERALS:
         return _numeral(match["year"]), _numeral(match["month"]), _numeral(match["day"])
     year = int(match["year"]) + (_ROC if form in {_ROC_YEAR, _COMPACT} else 0)

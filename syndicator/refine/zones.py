@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from syndicator.refine import labels
-from syndicator.refine.creditlines import NODE, Line, Link, link_of
+from syndicator.refine.findings import NODE, Line, Link
+from syndicator.urls import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,36 +23,52 @@ _MAX_BLOCKS = 6000
 _MAX_DEPTH = 250
 
 _BLOCKS = frozenset(
-    "html body p div li ul ol dl dt dd table tbody thead tr td th h1 h2 h3 h4 h5 h6 section article header footer aside nav main "
-    "blockquote pre figure figcaption form fieldset br hr center".split()
+    "html body p div li ul ol dl dt dd table tbody thead tr td th "
+    "h1 h2 h3 h4 h5 h6 section article header footer aside "
+    "nav main blockquote pre figure figcaption form fieldset br hr center".split()
 )
-_DEAF = frozenset("script style noscript template svg iframe select textarea head object canvas math video audio".split())
+_DEAF = frozenset(
+    "script style noscript template svg iframe select textarea head object canvas math video audio".split()
+)
 _ASIDE = frozenset({"nav", "footer", "aside"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HEADING = re.compile(r"h[1-4]$")
-_TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|subject|activity-name|arti?cle-?title|con-title|wzbt|h-title|main-title)(?:$|[\s_-])|Title", re.IGNORECASE)
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|subject|activity-name|wzbt|"
+    r"arti?cle-?title|con-title|h-title|main-title)(?:$|[\s_-])|Title",
+    re.IGNORECASE,
+)
 _NONE = re.compile(r"display\s{0,2}:\s{0,2}none", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？；.!?]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FIGURE = frozenset({"figcaption", "figure"})
 _XML = re.compile(r"^\s{0,200}<\?xml[^>]{0,200}\?>")
 STOP = re.compile(
-    r"^[\s【\[#]{0,3}(?:相关(?:阅读|新闻|推荐|文章|报道|链接|资讯|内容)|推荐(?:阅读|文章|新闻)?$|延伸(?:阅读|閱讀)|热[门點点](?:推荐|新闻|文章|评论|阅读|资讯|关键词)?|热新闻|猜你喜欢|为您推荐|为你推荐|更多(?:精彩|新闻|内容|>)|"
-    r"网友评论|最新评论|热门评论|最热评论|全部评论|评论(?:\s|\x1f|$|[(（])|跟[贴帖]|發表評論|留言(?:板|$)|相關(?:新聞|閱讀|文章|報導)|推薦(?:閱讀|新聞|文章)|熱門(?:新聞|推薦|文章)|你可能(?:也|还|會|有)|也许您|也許您|"
-    r"图片新闻|圖片新聞|热点聚焦|熱點|精彩图集|最新文章|最新新闻|編輯部推薦|编辑推荐|下一篇|上一篇|关键[词字]|關鍵字|标签|文章导航|版权声明$|related|recommended|more from|comments?$|you may|read more|most read|share this)",
+    r"^[\s【\[#]{0,3}(?:"
+    + "|".join(re.escape(w) for w in labels.WORDS["page"]["stops"].split())
+    + r"|related|recommended|more from|you may|read more|most read|share this"
+    + r"|评论(?:\s|\x1f|$|[(（])|(?:推荐|留言|版权声明|comments?)$)",
     re.IGNORECASE,
 )
 """How a block begins behind which other articles or comments stand."""
 HINTS = (
     ("views", re.compile(r"view|click|hits?\b|read(?:num|count|s)|yuedu|liulan", re.IGNORECASE)),
     ("author", re.compile(r"author|writer|byline|zuozhe|reporter|(?:^|[_\s-])editor(?:$|[_\s-])", re.IGNORECASE)),
-    ("source", re.compile(r"source|laiyuan|(?:^|[_\s-])(?:from|origin|nickname|account|copyfrom|comefrom)(?:$|[_\s-])", re.IGNORECASE)),
+    (
+        "source",
+        re.compile(
+            r"source|laiyuan|(?:^|[_\s-])(?:from|origin|nickname|account|copyfrom|comefrom)(?:$|[_\s-])", re.IGNORECASE
+        ),
+    ),
 )
 _PARAGRAPH = 40
 _LATIN_PARAGRAPH = 90
 _HEADER_BLOCKS = 45
 _TAIL_BLOCKS = 32
 _MAX_NODE = 3000
+_MIN_TITLE = 4
+_MAX_TITLE = 160
+_FEW_LINKS = 0.4
 
 
 @dataclass(slots=True)
@@ -98,7 +115,11 @@ class Page:
         """What stands between the title and the first paragraph."""
         start = self.first - _HEADER_BLOCKS // 3 if self.title is None else self.title + 1
         blocks = self.blocks[max(0, start) : max(0, start) + _HEADER_BLOCKS][: max(0, self.first - max(0, start))]
-        late = [b for b in self.blocks[self.first + 1 : self.first + 4] if len(b.text) <= _PARAGRAPH // 2 and _DATE_ALONE.match(b.text)]
+        late = [
+            b
+            for b in self.blocks[self.first + 1 : self.first + 4]
+            if len(b.text) <= _PARAGRAPH // 2 and _DATE_ALONE.match(b.text)
+        ]
         return [*blocks, *late]
 
     def before_title(self) -> list[Block]:
@@ -108,7 +129,10 @@ class Page:
     def lead(self) -> list[Block]:
         """The first lines of the text, with the short ones above the first paragraph."""
         start = self.inside[0] if self.title is None or self.inside[0] > self.title else self.title + 1
-        found = self.blocks[start : start + 4] + self.blocks[max(start, self.first - 4) : self.first + 3]
+        found = (
+            self.blocks[start : min(start + 4, self.last + 1)]
+            + self.blocks[max(start, self.first - 4) : min(self.first + 3, self.last + 1)]
+        )
         return list({id(b): b for b in found}.values())
 
     def tail(self) -> list[Block]:
@@ -116,7 +140,14 @@ class Page:
         return self.blocks[self.last + 1 : self.last + 1 + _TAIL_BLOCKS]
 
 
-_DATE_ALONE = re.compile(r"^\D{0,6}(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D{0,3}\s{0,2}(?:\d{1,2}:\d\d(?::\d\d)?)?\D{0,3}$")
+_DATE_ALONE = re.compile(
+    r"^\D{0,6}(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D{0,3}\s{0,2}(?:\d{1,2}:\d\d(?::\d\d)?)?\D{0,3}$"
+)
+
+
+def link_of(base: str, href: str | None) -> str | None:
+    """An anchor's address as an absolute one, or None."""
+    return resolve(base, href) if href and not href.startswith(("#", "javascript")) else None
 
 
 def parse(html: str) -> Page | None:
@@ -127,7 +158,9 @@ def parse(html: str) -> Page | None:
     if not text.strip():
         return None
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+        root = etree.fromstring(
+            text.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except etree.LxmlError:
         return None
     if root is None:
@@ -153,7 +186,7 @@ def _walk(body: Any) -> tuple[list[Block], dict[Any, tuple[int, int]]]:
             holder = element
             current = Block(holder.tag, holder, hidden)
             blocks.append(current)
-        current.nodes.append((words, href, element.get("class") or element.get("id") or ""))
+        current.nodes.append((words, href, _called(element)))
 
     put(body.text, body, None, False)
     while stack and len(blocks) < _MAX_BLOCKS:
@@ -182,13 +215,26 @@ def _walk(body: Any) -> tuple[list[Block], dict[Any, tuple[int, int]]]:
     return blocks, spans
 
 
+def _called(element: Any) -> str:
+    """The class or id of an element, or of the one around it where it has none."""
+    name = element.get("class") or element.get("id")
+    if name is None and (parent := element.getparent()) is not None:
+        name = parent.get("class") or parent.get("id")
+    return name or ""
+
+
 def is_paragraph(block: Block) -> bool:
     """Whether a block is running text: long enough, with a sentence's end, not a list of links."""
     text = block.text
     if block.hidden or block.tag in _FIGURE or len(text) < _PARAGRAPH:
         return False
     long_enough = len(_HAN.findall(text[:200])) >= _PARAGRAPH * 3 // 4 or len(text) >= _LATIN_PARAGRAPH
-    return long_enough and _SENTENCE.search(text) is not None and block.linked < 0.4 and not labels.NOTICE.search(text[:120])  # noqa: PLR2004
+    return (
+        long_enough
+        and _SENTENCE.search(text) is not None
+        and block.linked < _FEW_LINKS
+        and not labels.NOTICE.search(text[:120])
+    )
 
 
 def cut(page: Page, title: int | None) -> None:
@@ -252,5 +298,5 @@ def titles(page: Page) -> Iterator[tuple[int, str, int]]:
                 break
             element = element.getparent()
         text = block.text
-        if weight and 4 <= len(text) <= 160:  # noqa: PLR2004
+        if weight and _MIN_TITLE <= len(text) <= _MAX_TITLE:
             yield index, text, weight

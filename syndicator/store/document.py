@@ -79,6 +79,7 @@ class Gist:
     judgement: Judgement
     categories: tuple[str, ...] = ()
     original_url: str | None = None
+    image: str | None = None
 
 
 class _Written(Protocol):
@@ -255,6 +256,7 @@ def card_of(article: Article | Gist) -> Card:
         digest=article.digest,
         original_url=article.original_url,
         origin=_origin(article.hops),
+        image=article.image,
     )
 
 

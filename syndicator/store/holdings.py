@@ -69,7 +69,7 @@ class Holdings:
             self._owners.update(dict.fromkeys(shelf.rows, key))
             self._shelves[key] = shelf
             self._mark += shelf.mark
-            if self._index:
+            if self._index is not None:
                 self._index.discard(gone)
                 self._index.add(_rows_of(shelf) if changed is None else map(_row_of, changed))
 

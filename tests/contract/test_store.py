@@ -278,6 +278,15 @@ def test_a_sketch_must_agree_by_three_tenths(store: Store, flipped: int, found: 
     assert bool(store.twins(article("valley", "b", prints=Prints("y", sketch("base"), 900)))) is found
 
 
+def test_twins_asked_for_before_anything_is_stored_are_found_later(store: Store) -> None:
+    """The first question, to an empty store, does not keep later articles from being found."""
+    probe = article("valley", "p", prints=Prints("x", sketch("base"), 900))
+    assert list(store.twins(probe)) == []
+    alike = article("harbour", "alike", prints=Prints("y", sketch("base", 10), 900))
+    store.commit(poll("harbour", alike))
+    assert [twin.card.id for twin in store.twins(probe)] == [alike.id]
+
+
 def test_a_sources_own_articles_are_no_twins(store: Store) -> None:
     """Likeness within one source is a matter of identity, not of reprints."""
     a = article("harbour", "a")

@@ -410,11 +410,23 @@ def test_rebinding_gains_nothing(make: Callable[..., HttpFetcher], canary: Origi
 
 
 @pytest.mark.parametrize(
-    "url", ["", "feed.xml", "ftp://a.example/", "http:/x", "http://", "file:///etc/passwd", "http://:80/"]
+    "url",
+    [
+        "",
+        "feed.xml",
+        "ftp://a.example/",
+        "http:/x",
+        "http://",
+        "file:///etc/passwd",
+        "http://:80/",
+        "http://a\nb.example/",
+    ],
 )
 def test_what_is_no_web_address_is_not_asked(fetcher: HttpFetcher, url: str) -> None:
-    """An address that is none is refused in our own words."""
-    assert failure(fetcher, url, NotAllowed).rule == "scheme"
+    """An address that is none is refused in our own words, which hold no control characters."""
+    error = failure(fetcher, url, NotAllowed)
+    assert error.rule == "scheme"
+    assert f"{error}{error.url}".isprintable()
 
 
 @pytest.mark.parametrize(

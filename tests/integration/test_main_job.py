@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import UTC, datetime
@@ -25,7 +26,8 @@ def now() -> datetime:
 
 
 def feed(stage: Stage, channel: str, name: str) -> Any:
-    return feedparser.parse(str(stage.public / channel / name))
+    body = (stage.public / channel / name).read_bytes()
+    return feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
 
 
 def json_items(stage: Stage, channel: str) -> list[dict[str, Any]]:

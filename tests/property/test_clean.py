@@ -87,7 +87,11 @@ def tags(draw: st.DrawFn) -> str:
         return f"</{name}>"
     attributes = draw(st.lists(st.tuples(ATTRIBUTES, VALUES), max_size=3))
     quote = draw(st.sampled_from(['"', "'", ""]))
-    return f"<{name}" + "".join(f" {key}={quote}{value}{quote}" for key, value in attributes) + draw(st.sampled_from([">", "/>"]))
+    return (
+        f"<{name}"
+        + "".join(f" {key}={quote}{value}{quote}" for key, value in attributes)
+        + draw(st.sampled_from([">", "/>"]))
+    )
 
 
 MARKUP = st.lists(st.one_of(tags(), TEXTS), max_size=14).map("".join)
@@ -114,7 +118,20 @@ def test_nothing_dangerous_stays(markup: str) -> None:
     """Elements, attributes and schemes outside the allow-list never come out."""
     body = clean(RawHtml(markup), BASE).body
     for name, attributes in re.findall(r"<([a-z][^\s>/]*)([^>]*)>", body):
-        assert name not in {"script", "style", "iframe", "object", "embed", "form", "input", "svg", "math", "template", "base", "noscript"}
+        assert name not in {
+            "script",
+            "style",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "input",
+            "svg",
+            "math",
+            "template",
+            "base",
+            "noscript",
+        }
         for attribute, value in re.findall(r' ([\w:-]+)="([^"]*)"', attributes):
             assert not attribute.startswith("on")
             assert attribute not in {"style", "class", "id", "name", "srcset", "srcdoc"}
@@ -127,7 +144,7 @@ def test_nothing_dangerous_stays(markup: str) -> None:
 def test_nothing_is_added(markup: str) -> None:
     """Every letter of the result stood in the input, but for the labels of embedded players."""
     cleaned = clean(RawHtml(markup), BASE)
-    added = letters_of(re.sub(r"▶ [\w.-]+", "", cleaned.text)) - letters_of(unescape(markup))
+    added = letters_of(re.sub(r"▶ [\w.-]+", "", cleaned.text)) - letters_of(markup + unescape(markup))
     assert not added
 
 

@@ -67,6 +67,7 @@ def test_files_and_their_compressed_siblings(root: Path) -> None:
     assert brotli.decompress((root / (RSS + ".br")).read_bytes()) == BODY
     assert {stat.S_IMODE((root / name).stat().st_mode) for name in files(root)} == {0o644}
     assert stat.S_IMODE((root / "articles/0a").stat().st_mode) == 0o755
+    assert stat.S_IMODE((root / ".outbox").stat().st_mode) == 0o700
 
 
 def test_compressed_bytes_are_the_same_every_time() -> None:

@@ -121,6 +121,16 @@ def test_also_carried_by() -> None:
     ]
 
 
+def test_a_sidebar_of_our_own_articles() -> None:
+    """Lists made of ids and titles lead to our pages, whatever the site's address."""
+    beside = pages.sidebar(
+        picture=[(OTHER, "P", "https://a.example/p.jpg")], latest=[(OTHER, "L")], featured=[(ID, "F")]
+    )
+    shown = article_page(beside=beside)
+    assert shown.xpath("//aside//a/@href") == [f"../../articles/{i}/" for i in (OTHER, OTHER, ID)]
+    assert shown.xpath("//aside//img/@src") == ["https://a.example/p.jpg"]
+
+
 def test_an_empty_sidebar_is_no_landmark() -> None:
     """Without anything to show beside, there is no empty box."""
     assert article_page(beside=pages.Sidebar()).find(".//aside") is None

@@ -1,0 +1,96 @@
+"""Which of the label words in a passage are labels there, and not words of a sentence or of a longer label."""
+
+from __future__ import annotations
+
+import re
+
+from syndicator.refine import labels, names, stamps
+from syndicator.refine.findings import BREAK, NODE, Passage, Zone
+from syndicator.refine.labels import CLOSE, COLON, ROLES, Field, Label
+from syndicator.refine.values import BARE_SOURCE, COUNT, URL
+
+_MIN_SOURCE, _MAX_SOURCE = 2, 12
+_SINGLE = frozenset("文图摄译作家")
+
+
+def believed(here: Passage) -> list[Label]:
+    """The labels that are labels here, not words of a sentence or of a longer label."""
+    kept: list[Label] = []
+    for label in labels.find(here.folded):
+        line_start = here.text.rfind(BREAK, 0, label.start) + 1
+        glued = bool(kept) and kept[-1].start >= line_start and label.mark == COLON
+        if _stands_free(here, label, glued=glued) and (label.mark or _bare(here, label)) and _plausible(here, label):
+            kept.append(label)
+    return kept
+
+
+def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
+    before = here.folded[label.start - 1 : label.start]
+    if not before or before in ' \n\x1f([]){}|/,，、;；。.:>》*"”“·•〔〕─—-+!！?？' or before.isdigit():
+        return not (before and before in "/、" and label.word in _SINGLE)
+    return glued and label.field is not Field.NOTHING and label.word not in _SINGLE
+
+
+def _plausible(here: Passage, label: Label) -> bool:
+    """Single characters and slashes need a name behind them: 文/某某 is a credit, 图/视频 in a menu is none."""
+    if label.field not in ROLES or (label.mark in {COLON, CLOSE} and label.word not in _SINGLE):
+        return True
+    rest = re.split(r"[\n。；;]", here.text[label.end : label.end + 60].lstrip(" \x1f"))[0]
+    return bool(names.people(_names_only(rest)) or names.latin_people(rest, single=True))
+
+
+def _names_only(rest: str) -> str:
+    return re.split(r"[|\x1f]", rest)[0]
+
+
+def _bare(here: Passage, label: Label) -> bool:
+    """Whether a label without colon is one: a count, a date or a name stands right behind it."""
+    rest = here.text[label.end : label.end + 80]
+    segment_start = here.folded[max(0, label.start - 2) : label.start].strip(" \x1f")[-1:] in {
+        "",
+        "\n",
+        "|",
+        "[",
+        "(",
+        ">",
+        "《",
+        "》",
+    }
+    segment_start = segment_start or here.folded[max(0, label.start - 3) : label.start].rstrip(" \x1f").endswith("注:")
+    if label.field is Field.NOTHING:
+        return segment_start or here.folded[label.start - 1 : label.start] == " "
+    if label.field is Field.VIEWS:
+        return COUNT.match(rest) is not None
+    if label.field in {Field.PUBLISHED, Field.UPDATED}:
+        return bool(re.match(r"[\s\x1f(]{0,3}(?:le |il |am |el )?(?:\d|[A-Z][a-z]{2}|昨|前|今|二)", rest))
+    if label.field is Field.ORIGINAL_TITLE:
+        return rest.startswith("《")
+    if label.field is Field.ORIGINAL_URL:
+        return URL.match(rest.lstrip(" \x1f(")) is not None
+    if label.field is Field.SOURCE:
+        return segment_start and bool(
+            BARE_SOURCE.match(label.word) or (here.zone is Zone.HEADER and _is_source_shaped(rest))
+        )
+    return len(label.word) > 1 and _bare_people(here, label, rest, segment_start=segment_start)
+
+
+def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool) -> bool:
+    value = re.split(r"[\n|。，,；;（()）\[\]【】]", rest.lstrip(" \x1f"))[0]
+    value = value[: stamps.glued(value)]
+    parted = rest[:1] in {" ", NODE} or here.zone is Zone.HEADER
+    following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
+    value = re.split(r"\x1f", value[:following])[0].strip()
+    before = here.folded[label.start - 1 : label.start]
+    return (
+        parted
+        and (segment_start or before in " 》]")
+        and names.one_person(value, lenient=False)
+        and not names.is_outlet(value)
+    )
+
+
+def _is_source_shaped(rest: str) -> bool:
+    value = re.split(r"[\n|\x1f]", rest.lstrip(" \x1f"))[0].strip()
+    return _MIN_SOURCE <= len(value) <= _MAX_SOURCE and (
+        names.is_outlet(value) or bool(re.fullmatch(r"[A-Za-z][\w .]{1,11}", value))
+    )

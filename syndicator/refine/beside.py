@@ -1,0 +1,110 @@
+"""A header's unlabelled date, and the outlet or person that stands beside a date without a label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from syndicator.model import Role
+from syndicator.refine import bylines, labels, names, outlets, stamps
+from syndicator.refine.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, has_credit
+from syndicator.refine.values import URL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+_VERB_BEFORE = re.compile(r"^(?P<name>[^\s:：|/,，。]{1,20})[\s\x1f]{1,3}(?:发表于|发布于|投稿于|posted)")
+_UNNAMED = re.compile(
+    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|星期.|周.|上午|下午|字号|小|中|大|t|\d+)*$",
+    re.IGNORECASE,
+)
+_SPLIT_FREE = re.compile(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
+_MIN_FREE, _MAX_FREE = 2, 20
+_USUAL = 3  # characters of a name
+_BADGES = re.compile(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
+_NO_OUTLET = re.compile(r"\d|^(?:国内|国际|社会|时政|财经|体育|娱乐|.{0,2})新[闻聞]$|[網网]站?首[頁页]|\w{9,}[-–—]")
+_PROFILE = re.compile(
+    r"/(?:u|user|author|people|profile|column|writer|reporter|space)s?/|//me\.|author|[?&]uid=", re.IGNORECASE
+)
+_NICKNAME = re.compile(f"[{names.HAN}\\w\\-.]{{2,16}}")
+_BADGE = 3
+_NEAR = 2  # lines from the date
+_HAN = re.compile(f"[{names.HAN}]")
+
+
+def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]) -> None:
+    """A header's unlabelled date, and the outlet or person that stands beside a date without a label."""
+    text = URL.sub(lambda m: NODE * len(m[0]), here.text)
+    if match := _VERB_BEFORE.match(here.folded):
+        found.credit(Role.AUTHOR, here.text[: match.end("name")], here.line_at(0))
+        spans = [*spans, (0, match.end())]
+    dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
+    free = [s for s in dates if not _in(s.start, spans)]
+    if free and found.published is None:
+        found.published = free[0]
+    if not dates and found.published is None:
+        return
+    for start, end in [*spans, *((_glued_from(text, s.start), s.end) for s in dates)]:
+        text = text[:start] + NODE * (end - start) + text[end:]
+    position = 0
+    counted = found.views is not None
+    dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, s.end)} or {0}
+    for part in _SPLIT_FREE.split(text):
+        position = text.find(part, position)
+        away = min(abs(here.text.count(BREAK, 0, position) - line) for line in dated)
+        if part.strip() and away <= _NEAR:
+            close = away == 0 or not found.whole_page
+            _free_token(found, here, part.strip(), position, person=close, nickname=counted and position <= _BADGE)
+        position += len(part)
+
+
+def _glued_from(text: str, start: int) -> int:
+    """Where the phrase begins that runs into a date without a gap: 终于在2023年… names nobody."""
+    if start == 0 or not _HAN.match(text[start - 1]):
+        return start
+    return max(text.rfind(mark, 0, start) for mark in (" ", NODE, BREAK, "|", ",", "，")) + 1
+
+
+def _in(position: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= position < b for a, b in spans)
+
+
+def _free_token(found: Findings, here: Passage, token: str, at: int, *, person: bool, nickname: bool) -> None:
+    token = _BADGES.sub("", token).strip(" -–—:：/／")
+    literal = here.line_at(at)
+    if (
+        not _MIN_FREE <= len(token) <= _MAX_FREE
+        or _UNNAMED.match(token.translate(labels.FOLD))
+        or names.is_placeholder(token)
+    ):
+        return
+    linked = bool(_PROFILE.search(here.links.get(token, "")))
+    if (names.is_outlet(token) and _HAN.search(token) and not _NO_OUTLET.search(token)) or (
+        outlets.is_known(token) and found.source is None
+    ):
+        found.credit_source(token, literal, Rank.BESIDE_DATE)
+    elif not person:
+        return
+    elif (
+        _is_plain_person(token)
+        or (linked and _NICKNAME.fullmatch(token))
+        or (
+            nickname and not has_credit(found, Role.AUTHOR) and _NICKNAME.fullmatch(token) and not is_common_word(token)
+        )
+    ):
+        found.credit(Role.AUTHOR, token, literal)
+    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and (name := bylines.name_before(token)):
+        found.credit(Role.AUTHOR, name, literal)
+
+
+def _is_plain_person(token: str) -> bool:
+    """A person's name that no label announces: three characters at most, and no section's or place's word."""
+    return names.is_person(token) and not is_common_word(token) and (len(token) <= _USUAL or names.is_compound(token))
+
+
+def is_common_word(token: str) -> bool:
+    """Whether a token that has a name's shape is a section's or a button's word."""
+    return (
+        names.is_common(token)
+        or token.startswith(tuple(p for p in names.PLACES if len(p) == len(token)))
+        or labels.has_label(token)
+    )

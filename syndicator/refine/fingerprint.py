@@ -1,0 +1,196 @@
+"""What makes two texts, and two entries, comparable: identity keys, article ids, content prints.
+
+A sketch is a 1-bit MinHash of 512 bits by one-permutation hashing over 3-grams of tokens; a token is one CJK character
+or one word of another script. Two sketches agree in a share of bits that grows with the texts' Jaccard similarity:
+``J = 2 * share - 1``. Before it, text is folded: bracketed pinyin out, NFKC, simplified characters, lower case.
+
+Everything is the same in every process, on every machine and with every version of the libraries, because it is stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from syndicator.model import ArticleId, Prints
+from syndicator.refine.language import to_simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from syndicator.model import Article, CanonicalUrl, Credit, Entry, SourceKey
+
+    Words64 = npt.NDArray[np.uint64]
+
+BITS = 512
+SHORTEST = 60
+"""Tokens; of a shorter text there is no sketch."""
+MOST_WORDS = 50_000
+"""Tokens whose numbers are kept."""
+LONGEST_KEY = 300
+"""Characters; a longer guid is kept as a hash."""
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAS_CJK = re.compile(f"[{_CJK}]")
+_TOKEN = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_PINYIN = re.compile(
+    r"[（(][\sa-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300-\u030c]{1,8}[)）]",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+
+
+def normalised(text: str) -> str:
+    """The form in which two spellings of one text are equal: for keys and prints, never shown."""
+    folded = unicodedata.normalize("NFKC", _PINYIN.sub("", text))
+    if _HAS_CJK.search(folded):
+        folded = to_simplified(folded)
+    return folded.lower()
+
+
+def prints(title: str, text: str) -> Prints:
+    """The prints of an article's words."""
+    folded = normalised(text)
+    tokens = _TOKEN.findall(folded)
+    letters = "".join(tokens)
+    return Prints(
+        exact=_hash(letters) if letters else "",
+        sketch=_sketch(tokens) if len(tokens) >= SHORTEST else b"",
+        length=len(letters),
+        numbers=_hash(" ".join(sorted(filter(str.isdigit, tokens)))),
+        title="".join(_TOKEN.findall(normalised(title))),
+    )
+
+
+def agreement(a: bytes, b: bytes) -> float:
+    """The estimated Jaccard similarity of two sketched texts, 0 to 1. 0 where one has no sketch."""
+    if len(a) != BITS // 8 or len(b) != BITS // 8:
+        return 0.0
+    differing = (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()
+    return max(0.0, 1 - 2 * differing / BITS)
+
+
+def identity_keys(entry: Entry, canonical: CanonicalUrl | None) -> tuple[str, ...]:
+    """Every key under which its source may show this entry again, strongest first; at least one.
+
+    ``guid:`` as given, ``link:`` the canonical address, ``td:`` title and day, ``content:`` the entry's own text.
+    """
+    keys = []
+    if entry.guid and (guid := entry.guid.strip()):
+        keys.append("guid:" + (guid if len(guid) <= LONGEST_KEY else _hash(guid)))
+    if canonical:
+        keys.append("link:" + (canonical if len(canonical) <= LONGEST_KEY else _hash(canonical)))
+    day = f"{entry.published:%Y-%m-%d}" if entry.published else ""
+    if entry.title:
+        keys.append("td:" + _hash(f"{_SPACE.sub(' ', entry.title)}|{day}"))
+    if words := "".join(entry.content.split()):
+        keys.append("content:" + _hash(words))
+    return tuple(keys) or (f"content:{entry.hash}",)
+
+
+def article_id(source: SourceKey, identity: str) -> ArticleId:
+    """The id of the article that a source first showed under this key: a UUID of version 8 (RFC 9562, 5.8)."""
+    made = bytearray(blake2b(f"{source}\0{identity}".encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    made[6] = made[6] & 0x0F | 0x80
+    made[8] = made[8] & 0x3F | 0x80
+    return ArticleId(made.hex())
+
+
+def article_digest(article: Article) -> str:
+    """A hash of everything that is published of an article. Views, revision and the time we met it are not."""
+    return _hash("\x1f".join(_published(article)))
+
+
+def _published(article: Article) -> Iterator[str]:
+    yield from (article.title, article.url, article.body, article.summary, article.language, article.reprint.value)
+    yield from (article.published.isoformat(), article.published_precision.value, article.published_evidence.value)
+    yield from (article.original_title or "", article.original_url or "", article.rights or "", article.image or "")
+    for hop in article.hops:
+        yield from (hop.role.value, hop.outlet or "", hop.url or "", hop.evidence.value)
+        for credit in hop.credits:
+            yield from _credit(credit)
+    yield from article.categories
+    for enclosure in article.enclosures:
+        yield from (enclosure.url, enclosure.media_type or "", str(enclosure.length or ""))
+
+
+def _credit(credit: Credit) -> tuple[str, str, str]:
+    return credit.role.value, credit.name, credit.evidence.value
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+# ---------------------------------------------------------------------------------------------- sketch
+
+
+def _sketch(tokens: list[str]) -> bytes:
+    import numpy as np
+
+    if len(_NUMBERS) > MOST_WORDS:
+        _NUMBERS.clear()
+    words = np.array([_NUMBERS[token] for token in tokens], dtype=np.uint64)
+    grams = np.zeros(len(words) - 2, np.uint64)
+    for start in range(3):
+        grams = grams * np.uint64(0x9E3779B97F4A7C15) + words[start : start + len(grams)] + np.uint64(1)
+    return _one_permutation(_mixed(grams))
+
+
+class _Numbers(dict[str, int]):
+    """A number for each token, kept: the words of a language are few."""
+
+    def __missing__(self, token: str) -> int:
+        number = ord(token) if len(token) == 1 else crc32(token.encode("utf-8", "surrogatepass")) | 0x1_0000_0000
+        self[token] = number
+        return number
+
+
+_NUMBERS = _Numbers()
+
+
+def _mixed(values: Words64) -> Words64:
+    """The finaliser of SplitMix64: every input bit moves every output bit."""
+    import numpy as np
+
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _one_permutation(hashes: Words64) -> bytes:
+    """The least hash of each of 512 bins, one bit of it; an empty bin borrows from the first full one it probes."""
+    import numpy as np
+
+    hashes = np.sort(hashes)
+    bins = (hashes >> np.uint64(64 - 9)).astype(np.int64)
+    first = np.flatnonzero(np.diff(bins, prepend=-1))
+    least = np.zeros(BITS, np.uint64)
+    full = np.zeros(BITS, bool)
+    least[bins[first]] = hashes[first]
+    full[bins[first]] = True
+    if not full.all():
+        empty = np.flatnonzero(~full)
+        donors = _probes()[:, empty]
+        found = full[donors]
+        chosen = donors[found.argmax(axis=0), np.arange(len(empty))]
+        # a bin whose probes all failed (a text of a few dozen 3-grams) borrows from the first full one
+        least[empty] = least[np.where(found.any(axis=0), chosen, bins[0])]
+    return np.packbits((_mixed(least) & np.uint64(1)).astype(np.uint8)).tobytes()
+
+
+@cache
+def _probes() -> Any:
+    """Where each bin looks for a donor, in order: 64 pseudo-random bins."""
+    import numpy as np
+
+    tries = np.arange(1, 65, dtype=np.uint64)[:, None] * np.uint64(0xD6E8FEB86659FD93)
+    own = np.arange(1, BITS + 1, dtype=np.uint64)[None, :] * np.uint64(0x9E3779B97F4A7C15)
+    return (_mixed(tries ^ own) % np.uint64(BITS)).astype(np.int64)

@@ -1,0 +1,226 @@
+"""Credits that a label announces: each label's value, read by the label's own grammar."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from syndicator.model import Precision, Role
+from syndicator.refine import labels, names, outlets, stamps
+from syndicator.refine.believed import believed
+from syndicator.refine.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
+from syndicator.refine.labels import BARE, COLON, ROLES, Field, Label
+from syndicator.refine.values import (
+    BARE_SOURCE,
+    CLOSING,
+    COUNT,
+    COUNTED,
+    MAX_SOURCE,
+    URL,
+    closes_well,
+    count,
+    first_value,
+    given_by,
+    listed,
+    source_name,
+    source_text,
+    title_of,
+    trimmed,
+)
+from syndicator.urls import is_http
+
+_ANOTHER = re.compile(r"(?:原文\(|originally |first )$")
+_MAX_PREFIX = 12
+_MIN_ANCHOR = 5  # shorter ones are "here"
+_MAX_GAP = 12  # a weekday may stand between label and date
+_PEOPLE_END = re.compile(r"[。！!？?；;]|(?<=\S)\s?[|]\s?")
+_GENERIC = re.compile(
+    r"^(?:链接|鏈接|点击|點擊|查看|阅读|閱讀|原文|这里|此处|here|link|source|click.{0,12}|read.{0,12}|.{0,3}链接|.{0,3}原文)$",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(r"[\s\x1f]{0,3}(?=[12]\d-[01]\d-[0-3]\d(?:[\s\x1f]|$))")
+
+
+def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:
+    """Read a passage label by label; answers the spans that labels and their values take."""
+    marks = believed(here)
+    taken = 0
+    spans: list[tuple[int, int]] = []
+    for label, following in zip_longest(marks, marks[1:]):
+        if label.start < taken:
+            continue
+        end = following.start if following else len(here.text)
+        taken = max(taken, _value(found, here, label, end))
+        spans.append((label.start, max(taken, label.end)))
+    if found.views is None and (match := COUNTED.search(here.folded)):  # a count before its label: 1164次阅读
+        found.views = count(match)
+    return spans
+
+
+def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
+    """Read the value of one label; answers where it ended."""
+    literal = here.line_at(label.start)
+    raw = here.text[label.end : end]
+    if label.field is Field.SOURCE:
+        return label.end + _source(found, here, label, raw, literal)
+    if label.field in ROLES:
+        return label.end + _people(found, here, label, raw, literal)
+    if label.field is Field.ORIGINAL_TITLE:
+        return _original_title(found, here, label)
+    if label.field is Field.ORIGINAL_URL:
+        return label.end + _original_url(found, here, label, here.text[label.end : label.end + 2100])
+    if label.field in {Field.PUBLISHED, Field.UPDATED}:
+        return label.end + _time(found, here, label, here.text[label.end : label.end + 60])
+    if label.field is Field.VIEWS and (match := COUNT.match(raw[:40].replace(BREAK, " "))):
+        if found.views is None:
+            found.views = count(match)
+        return label.end + match.end()
+    return label.end
+
+
+def _closing(here: Passage, label: Label) -> str | None:
+    """The bracket that closes the one in which the label stands, if any."""
+    before = here.text[max(0, label.start - 6) : label.start].rstrip(" \x1f")
+    return CLOSING.get(before[-1:])
+
+
+def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
+    value, offset, apart = first_value(raw, label.mark)
+    if here.zone is Zone.TRAILER and label.word == "消息来源":  # in a text it names a statement's source
+        return offset
+    if match := URL.match(value):
+        found.original_url = found.original_url or trimmed(match[0])
+        return offset + match.end()
+    cut = _source_cut(label, value, apart=apart)
+    name = source_name(cut)
+    if name is None:
+        return offset
+    anchor = here.links.get(cut)
+    linked = anchor if is_http(anchor) else None
+    found.credit_source(name, f"{literal} {cut}" if apart else literal, _RANKS.get(here.zone, Rank.TAIL), linked)
+    if linked and BARE_SOURCE.match(label.word):
+        found.original_url = found.original_url or linked
+    return offset + len(cut)
+
+
+_RANKS = {Zone.HEADER: Rank.LABEL, Zone.META: Rank.META}
+
+
+def _source_cut(label: Label, value: str, *, apart: bool) -> str:
+    """The part of the value that names the outlet, or "" where none does and the label stands empty."""
+    cut = source_text(value)
+    if apart and (value.startswith("|") or len(value.partition(BREAK)[0]) > MAX_SOURCE or names.one_person(cut)):
+        return ""
+    if label.word == "本文由":  # "本文由X授权发布" names the publisher; "本文由X整理" a person
+        return given_by(value)
+    return "" if label.mark == BARE and not closes_well(value[len(cut) :]) else cut
+
+
+def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
+    value, offset, apart = first_value(raw, label.mark)
+    line = _people_cut(here, label, value.split(BREAK)[0])
+    if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
+        return offset
+    role = ROLES[label.field]
+    persons = listed(line)
+    if not persons:
+        _misplaced(found, label.field, line, literal)
+    elif role is not Role.REVIEWER or _is_review(here, line):
+        _outlet_before(found, line, role, literal)
+        for name in persons:
+            if role is not Role.PHOTOGRAPHER or names.is_person(name) or names.is_latin_name(name):
+                found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
+    return offset + min(len(line), len(raw) - offset)
+
+
+def _people_cut(here: Passage, label: Label, line: str) -> str:
+    """The part of a line that can hold the people: up to the closing bracket, a sentence's end, a bar, a date."""
+    close = _closing(here, label)
+    if close and close in line:
+        line = line[: line.index(close)]
+    line = _PEOPLE_END.split(line)[0]
+    line = line[: stamps.glued(line)]
+    cut = re.search(r"[，,（(]", line) if label.mark == BARE else None
+    return line[: cut.start()] if cut else line
+
+
+def _outlet_before(found: Findings, line: str, role: Role, literal: str) -> None:
+    """某报记者 某某: the outlet before the role word is whose reporter they are."""
+    prefix = names.ROLE.search(line)
+    if prefix and 0 < prefix.start() <= _MAX_PREFIX and role in {Role.AUTHOR, Role.REPORTER}:
+        outlet = line[: prefix.start()].strip("《》 ")
+        if names.is_outlet(outlet) or outlets.is_known(outlet):
+            found.credit_source(outlet, literal, Rank.BYLINE)
+
+
+def _is_review(here: Passage, line: str) -> bool:
+    """一审 and 终审 are a court's words too: two such labels, or a person and nothing else (reprints.md, 1.2)."""
+    return names.one_person(line) or sum(f.field is Field.REVIEWER for f in labels.find(here.folded)) > 1
+
+
+def _misplaced(found: Findings, where: Field, line: str, literal: str) -> None:
+    """An outlet in a field for people: kept for the seed rule."""
+    name = source_name(source_text(line))
+    if (
+        name
+        and where in {Field.EDITOR, Field.AUTHOR}
+        and (names.is_outlet(name) or outlets.is_known(name))
+        and "、" not in name
+    ):
+        found.misplaced.append((where, name, literal))
+
+
+def _original_title(found: Findings, here: Passage, label: Label) -> int:
+    """The rest of the bracket or line, whatever stands in it."""
+    line_end = here.text.find(BREAK, label.end)
+    line_end = len(here.text) if line_end < 0 else line_end
+    line = here.text[label.end : line_end]
+    if not line.strip(" \x1f") and label.mark:  # the title stands in the next line
+        following = here.text[line_end + 1 :].split(BREAK)[0]
+        line_end += 1 + len(following)
+        line = following
+    title = title_of(line.replace(NODE, ""), _closing(here, label))
+    if title and found.original_title is None:
+        found.original_title = title
+    return line_end
+
+
+def _original_url(found: Findings, here: Passage, label: Label, raw: str) -> int:
+    """The first address, or where an anchor leads whose words stand behind the label or are the label."""
+    line, offset, _ = first_value(raw, COLON)
+    first = line.split(BREAK)[0]
+    if match := URL.search(first[:300]):
+        found.original_url = found.original_url or trimmed(match[0])
+        return offset + match.end()
+    words = re.split(r"[\x1f\n]", first)[0].strip()
+    href = here.links.get(words) or here.links.get(here.text[label.start : label.end].strip(" :：\x1f"))
+    if href and is_http(href) and found.original_url in {None, href}:
+        found.original_url = href
+        if (
+            len(words) > _MIN_ANCHOR
+            and words in here.links
+            and not _GENERIC.match(words)
+            and found.original_title is None
+        ):
+            found.original_title = words
+    return offset
+
+
+def _time(found: Findings, here: Passage, label: Label, raw: str) -> int:
+    if short := _SHORT_YEAR.match(raw):  # 18-03-08 23:16
+        raw = raw[: short.end()] + "20" + raw[short.end() :].replace(NODE, " ", 1)
+    following = stamps.stamps(raw, found.zone, language=found.language, now=found.now)
+    if not following or following[0].start > _MAX_GAP:
+        return 0
+    if _ANOTHER.search(here.folded, max(0, label.start - 12), label.start):  # the day of the text that was taken over
+        return 0
+    stamp = following[0]
+    if label.field is Field.UPDATED:
+        found.updated = found.updated or stamp
+    elif not found.published_labelled and (
+        found.published is None or here.zone in {Zone.HEADER, Zone.META, Zone.TRAILER}
+    ):
+        if found.published is None or stamp.precision is not Precision.DATE:
+            found.published = stamp
+        found.published_labelled = True
+    return stamp.end

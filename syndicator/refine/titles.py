@@ -1,0 +1,87 @@
+"""The title of an article page: the visible heading that the page's head confirms."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from syndicator.refine import zones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from syndicator.refine.pagemeta import Meta
+    from syndicator.refine.zones import Page
+
+SUFFIX = re.compile(r"\s{0,3}(?:--|——|::|[_|｜\-–—»@])\s{0,3}")
+_KEY = re.compile(r"[\s\u3000]+")
+_MIN_TITLE = 4  # characters
+_MAX_TITLE = 160
+_MAX_SITE = 20  # of a site's name behind a title
+_HEADING = 4  # the weight of an h2
+_MOSTLY = 0.9
+_PART = 0.4
+_ALIKE = 0.6
+
+
+def _key(text: str) -> str:
+    return _KEY.sub("", text).lower()
+
+
+def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
+    """(block, words) of the title: the visible heading that the head's titles confirm, else what the head says."""
+    stated = [t for t in [*meta.titles(), meta.html_title] if t]
+    keys = [_key(t) for t in stated]
+    best: tuple[float, int, str] | None = None
+    for index, text, weight in zones.titles(page):
+        agreed = _agreement(_key(text), keys)
+        score = weight + 6 * agreed - (3 if page.blocks[index].linked > _MOSTLY else 0)
+        if agreed >= 1 and (best is None or score > best[0] + 0.01):
+            best = score, index, text
+    if best:
+        return best[1], best[2]
+    if stated:
+        exact = _by_words(page, keys)
+        return exact, page.blocks[exact].text if exact is not None else _without_suffix(stated[0])
+    headings = [(i, t) for i, t, w in zones.titles(page) if w >= _HEADING and not page.blocks[i].linked]
+    return headings[0] if headings else (None, None)
+
+
+def _agreement(key: str, stated: Sequence[str]) -> float:
+    """How well a heading is confirmed by a stated title: 0 for not at all, 1 and more for begins with it."""
+    best = 0.0
+    for other in stated:
+        if len(key) >= _MIN_TITLE and other.startswith(key):
+            best = max(best, 1 + len(key) / max(len(other), 1))
+        elif len(key) >= 2 * _MIN_TITLE and (
+            (key in other and len(key) >= _PART * len(other)) or (other in key and len(other) * 2 > len(key))
+        ):
+            best = max(best, 1 + len(key) / max(len(other), len(key)) / 2)
+        elif len(key) >= 2 * _MIN_TITLE and (common := _common(key, other)) >= _ALIKE * min(len(key), len(other)):
+            best = max(best, 1 + common / max(len(other), len(key)) / 4)
+    return best
+
+
+def _common(one: str, other: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _by_words(page: Page, keys: Sequence[str]) -> int | None:
+    """A block that says a stated title's first words and nothing else, whatever it is called."""
+    for index, block in enumerate(page.blocks):
+        key = _key(block.text) if not block.hidden and not block.linked and len(block.text) <= _MAX_TITLE else ""
+        if len(key) >= 2 * _MIN_TITLE and any(k.startswith(key) for k in keys):
+            return index
+    return None
+
+
+def _without_suffix(title: str) -> str:
+    """A document title without the site's and column's names behind it."""
+    parts = list(SUFFIX.finditer(title))
+    for mark in reversed(parts):
+        tail = title[mark.end() :]
+        if mark.start() >= 2 * _MIN_TITLE and len(tail) <= _MAX_SITE:
+            title = title[: mark.start()]
+        else:
+            break
+    return title.strip()

@@ -1,0 +1,165 @@
+"""The values of credit labels: an outlet's name, a list of people, a count, a title in brackets.
+
+Pure text in, values out; whether they are believed is decided by those who ask.
+"""
+
+from __future__ import annotations
+
+import re
+
+from syndicator.refine import names, outlets, stamps
+from syndicator.refine.findings import BREAK
+
+MAX_SOURCE = 25
+_MAX_LATIN_SOURCE = 50
+_MAX_TITLE = 200
+_MIN_NAME = 2
+_MIN_BARE = 3  # a remark behind a name must leave one
+URL = re.compile(r"https?://[^\s<>\"'）)】\]。，、；“”‘’「」\u3000\x1f]{4,2000}")
+COUNT = re.compile(
+    r"[\s\x1f:(（\[|]{0,5}(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s{0,2}(?P<unit>[万萬亿億wWkK]?)\+?(?![\d:/年月.-])"
+)
+COUNTED = re.compile(
+    r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|次观看|views)(?![^\s\x1f\n|,，。)）次量])",
+    re.IGNORECASE,
+)
+_UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000}
+CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "〔": "〕", "「": "」", "［": "］"}
+_CLOSERS = ")]）】〕］"
+_VALUE_END = re.compile(r"[|\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
+_WORD_END = re.compile(
+    r"\s(?:作者|编辑|責任|责任|责编|记者|記者|文|图|字号|打印|分享|评论|收藏|我要|点击|浏览|阅读|发布|更新|时间|日期|\d)"
+)
+_HAN = re.compile(f"[{names.HAN}]")
+_TRAILING = re.compile(r"(?:等|\s?(?:原创稿|原創|独家))$")
+_REMARK = re.compile(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
+BARE_SOURCE = re.compile(
+    r"^(?:本文|文章|内容)?(?:来自|来源于|转自|转载自|摘自|选自|原载于?)$|^(?:本文|原文)?(?:首发|刊)于$|^综合整理自$|^供稿$|^本文由$"
+)
+_GIVEN = re.compile(
+    r"\s?[“《]?(?P<outlet>[^\s，,。“”《》]{2,16}?)[”》]?\s?(?:原创|独家|首发|授权)+(?:转载|首发|发布|刊发|刊登|发表)?(?=$|[，,。.;；\s])"
+)
+
+
+def count(match: re.Match[str]) -> int:
+    """The number of a count with its unit: 1.2万 is 12,000."""
+    return round(float(match["n"].replace(",", "")) * _UNITS.get(match["unit"].lower(), 1))
+
+
+def first_value(raw: str, mark: str) -> tuple[str, int, bool]:
+    """(the value's text, where it begins, whether it stands in a line of its own behind its label)."""
+    stripped = raw.lstrip(" \x1f")
+    offset = len(raw) - len(stripped)
+    if not stripped.startswith(BREAK):
+        return stripped, offset, False
+    following = stripped.lstrip(" \n\x1f")
+    if not mark or not following:
+        return "", offset, True
+    return following, len(raw) - len(following), True
+
+
+def closes_well(rest: str) -> bool:
+    """Behind an unmarked source stands punctuation or nothing; otherwise it was a sentence."""
+    return not rest or rest[0] in "，,。.；;）)】]\n\x1f |、"
+
+
+def source_text(value: str) -> str:
+    """The part of a label's value that can be an outlet's name, as it stands."""
+    value = re.sub(r"\s?[\x1f]?、[\x1f]?\s?", "、", value[:200])
+    value = value[: stamps.glued(value)]
+    end = _VALUE_END.search(value, 1) if value[:1] in "《“「[【(（" else _VALUE_END.search(value)
+    value = value[: end.start()] if end else value
+    if word := _WORD_END.search(value):
+        value = value[: word.start()]
+    if _HAN.search(value):
+        value = re.split(r"[，,:：]", value)[0]
+        value = re.split(r"(?<=[^\x00-\x7f]) |(?<=[A-Za-z0-9]) (?=[\u3400-\u9fff])", value)[0]
+    return value.rstrip()
+
+
+def source_name(text: str) -> str | None:
+    """An outlet's name out of a source field, or None for what names none (网络, 本站原创, digits, a sentence)."""
+    name = text.strip(" 《》“”\"'「」*·-—_,，.。:：\x1f")
+    name = re.sub(r"^(?:来源|來源|source)\s?[:：]\s?", "", name, flags=re.IGNORECASE)
+    before = None
+    while before != name and len(name) > _MIN_BARE:
+        before, name = name, _TRAILING.sub("", name).strip(" 《》")
+        bare = _REMARK.sub("", name).strip(" 《》")
+        name = bare if names.is_outlet(bare) or outlets.is_known(bare) else name
+    name = re.sub(r"》\s?[、，]\s?《", "、", name)
+    limit = MAX_SOURCE if _HAN.search(name) else _MAX_LATIN_SOURCE
+    if (
+        not _MIN_NAME <= len(name) <= (limit * 2 if "、" in name else limit)
+        or name.isdigit()
+        or names.is_placeholder(name)
+    ):
+        return None
+    return None if re.search(r"https?:|^\W+$|不[是代]|[我你他]们|@", name) else name
+
+
+def listed(line: str) -> list[str]:
+    """The people of a value: its first part leniently, what stands behind a gap or in further nodes only as names."""
+    line = names.joined(names.without_code(line))
+    parts = [p for p in re.split(r"[\x1f]| {2,}", line) if p.strip(" 、,/")]
+    if not parts:
+        return []
+    if not re.search(f"[{names.HAN}\u3040-\u30ff\uac00-\ud7af]", parts[0]):
+        return (
+            names.latin_people(parts[0], single=True)
+            or [n for n in names.people(parts[0]) if not re.search(r"\s", n)][:1]
+        )
+    found = names.people(parts[0])
+    for part in parts[1:]:
+        more, whole = names.parse(part, lenient=bool(re.match(r"\s?[、,，/&]", part)))
+        if not (whole and more):
+            break
+        found += [n for n in more if n not in found]
+    return found
+
+
+def _depth_closes_at_end(title: str) -> bool:
+    depth = 0
+    for position, character in enumerate(title):
+        depth += {"《": 1, "》": -1}.get(character, 0)
+        if depth == 0:
+            return position == len(title) - 1
+    return False
+
+
+def _within(text: str, close: str | None) -> str:
+    """The text up to the bracket that closes it; brackets inside are kept, unbalanced ones forgiven."""
+    if close is None:
+        return (
+            text.rstrip("】] ")
+            if text.rstrip().endswith(("】", "]")) and "【" not in text and "[" not in text
+            else text
+        )
+    opener = {v: k for k, v in CLOSING.items()}[close]
+    depth = 1
+    for position, character in enumerate(text):
+        depth += (character == opener) - (character == close)
+        if depth == 0:
+            return text[:position]
+    for other in _CLOSERS:
+        if text.rstrip().endswith(other):
+            return text.rstrip()[:-1]
+    return text
+
+
+def title_of(text: str, close: str | None) -> str | None:
+    """A title out of the rest of a line, without the bracket around it and its own outer book marks."""
+    title = _within(text, close).strip()
+    if title.startswith("《") and _depth_closes_at_end(title):
+        title = title[1:-1]
+    return title if _MIN_NAME <= len(title) <= _MAX_TITLE else None
+
+
+def given_by(value: str) -> str:
+    """The outlet in "本文由X授权发布", or ""."""
+    match = _GIVEN.match(value)
+    return match["outlet"] if match else ""
+
+
+def trimmed(url: str) -> str:
+    """An address without the sentence's punctuation behind it."""
+    return url.rstrip(".,;:!?…")

@@ -1,0 +1,212 @@
+"""Whole pages and feed entries: zones, the head as second witness, title, dates, cheapness."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from syndicator.model import Evidence, PageFacts, Precision, Role
+from syndicator.refine.credit import read_body, read_page
+
+TEXT = "河东区今年新修了三座小桥，两岸居民往来更加方便，孩子们上学的路也近了许多，大家都说这是一件好事。"
+PARAGRAPHS = f"<p>{TEXT}</p>" * 5
+URL = "https://www.example.cn/2023/0504/c1-2.html"
+
+
+def page(
+    header: str = "", body: str = PARAGRAPHS, tail: str = "", head: str = "", title: str = "三座小桥通车了"
+) -> str:
+    menu = "".join(f"<li><a href='/{i}'>栏目{i}</a></li>" for i in range(30))
+    return (
+        f"<html><head><title>{title}_新闻_河东网</title>{head}</head><body><ul>{menu}</ul><h1>{title}</h1>"
+        f"<div class='info'>{header}</div><div class='content'>{body}</div>{tail}"
+        "<h3>相关阅读</h3><ul><li><a href='/x'>来源：别处 作者：别人</a></li></ul></body></html>"
+    )
+
+
+def people(facts: PageFacts, role: Role) -> list[str]:
+    return [c.name for c in (*facts.credits, *facts.origin_credits) if c.role is role]
+
+
+def test_a_page_like_the_seed() -> None:
+    """Header, tail and notice of a reprint page: each fact at its place, the source inferred, the notice apart."""
+    notice = "河东网版权声明：凡本网注明“来源：XXX”的作品，均转载自其它媒体，不代表本网赞同其观点。"
+    facts = read_page(
+        page(
+            "<span>2023-05-04 09:49</span> 来源: 编辑:河西新闻网 浏览量:0",
+            tail=f"<p>原文地址:https://www.example.com/a/t20230504_1.shtml</p><p>【责任编辑:陆小超】</p><p>{notice}</p>",
+        ),
+        URL,
+    )
+    assert facts.title == "三座小桥通车了"
+    assert (facts.source, facts.source_evidence) == ("河西新闻网", Evidence.INFERRED)
+    assert facts.published == datetime(2023, 5, 4, 1, 49, tzinfo=UTC)
+    assert facts.views == 0
+    assert facts.original_url == "https://www.example.com/a/t20230504_1.shtml"
+    assert [(c.role, c.name) for c in facts.credits] == [(Role.RESPONSIBLE_EDITOR, "陆小超")]
+    assert facts.site_notice == notice
+
+
+def test_values_in_nodes_of_their_own() -> None:
+    """Label and value in sibling nodes and cells, names each in its own link."""
+    header = (
+        "<table><tr><td>来源：</td><td><a href='https://www.example.com/'>河西晚报</a></td><td>作者：</td>"
+        "<td><a>张晓</a> <a>李兰</a></td><td>时间：</td><td>2023年5月4日 10:20</td></tr></table>"
+    )
+    facts = read_page(page(header), URL)
+    assert facts.source == "河西晚报"
+    assert people(facts, Role.AUTHOR) == ["张晓", "李兰"]
+    assert facts.published == datetime(2023, 5, 4, 2, 20, tzinfo=UTC)
+
+
+def test_inside_and_outside_the_text() -> None:
+    """Dateline and last bracket are the source's; the responsible editor below is the page's own."""
+    body = f"<p>新华社北京5月4日电（记者 张晓）{TEXT}</p>" + PARAGRAPHS + f"<p>{TEXT}（通讯员 李兰）</p>"
+    facts = read_page(page("2023-05-04 09:49", body, "<div>责任编辑：<em>王刚</em></div>"), URL)
+    assert [c.name for c in facts.origin_credits] == ["张晓", "李兰"]
+    assert [c.name for c in facts.credits] == ["王刚"]
+    assert facts.source == "新华社"
+
+
+def test_menus_tags_and_captions_name_nobody() -> None:
+    """Words with a name's shape in menus, tag lists, share bars and captions are not taken for people."""
+    header = "2023-05-04 09:49<div>分享到：</div><ul><li><a>易信</a></li><li><a>空军</a></li></ul>"
+    body = "<p>河东新貌。（本报记者 张晓 摄）</p>" + PARAGRAPHS
+    facts = read_page(page(header, body), URL)
+    assert (facts.credits, facts.origin_credits) == ((), ())
+
+
+def test_an_empty_editor_before_a_teaser_stays_empty() -> None:
+    """责任编辑： with nothing behind it does not take the next headline for a name."""
+    facts = read_page(page("2023-05-04", tail="<p>责任编辑：</p><p>河西市：明日气温骤降</p>"), URL)
+    assert people(facts, Role.RESPONSIBLE_EDITOR) == []
+
+
+def test_the_head_fills_what_the_page_leaves_open() -> None:
+    """A visible date gets its minute from the head, the source its name, and neither overrides what is visible."""
+    head = "<meta name='PubDate' content='2023-05-04 09:53'><meta name='ContentSource' content='来源：河西晚报 原创稿'>"
+    facts = read_page(page("发布日期：2023-05-04", head=head), URL)
+    assert facts.published == datetime(2023, 5, 4, 1, 53, tzinfo=UTC)
+    assert facts.source == "河西晚报"
+    assert read_page(page("2023-05-04 10:00 来源：河东晚报", head=head), URL).source == "河东晚报"
+
+
+def test_json_ld_is_a_witness() -> None:
+    """JSON-LD gives author and time where nothing is visible; a number or an address as author names nobody."""
+    head = (
+        '<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","headline":"三座小桥通车了",'
+        '"datePublished":"2023-05-04T09:53:00+08:00","author":{"@type":"Person","name":"张晓"}}]}</script>'
+        '<meta name="author" content="104363">'
+    )
+    facts = read_page(page(head=head), "https://www.example.cn/a")
+    assert facts.published == datetime(2023, 5, 4, 1, 53, tzinfo=UTC)
+    assert people(facts, Role.AUTHOR) == ["张晓"]
+
+
+def test_the_address_is_the_last_fallback_for_a_date() -> None:
+    """Without any stated time the day in the address is taken, at date precision."""
+    facts = read_page(page(), URL)
+    assert facts.published is not None
+    assert facts.published_precision is Precision.DATE
+
+
+@pytest.mark.parametrize(
+    "title", ["棱镜|数据：爬虫与现金", "【中国】三座小桥通车", "快訊／某某有「宣布」！　她喊：等", "河东：一江-两岸"]
+)
+def test_titles_are_taken_whole(title: str) -> None:
+    """A title keeps its bars, brackets and wide spaces; only the site's name behind it is cut."""
+    assert read_page(page("2023-05-04", title=title), URL).title == title
+
+
+def test_a_title_without_heading_loses_its_suffix() -> None:
+    """Where no heading confirms it, the document's title is cut before the site's name."""
+    html = f"<title>三座小桥今天正式通车了_河东网</title><h1>河东网</h1>{PARAGRAPHS}"
+    assert read_page(html, URL).title == "三座小桥今天正式通车了"
+
+
+def test_hidden_blocks_are_not_believed() -> None:
+    """A template's hidden credits do not become the article's."""
+    header = "<div style='display:none'>作者：陈小峰 责任编辑：陈小峰</div>2023-05-04 来源：河西网"
+    assert read_page(page(header), URL).credits == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        " ",
+        "<",
+        "<html>",
+        "\x00",
+        "<p>来源：</p>",
+        "<?xml version='1.0' encoding='gbk'?><p>x</p>",
+        "\ud800<p>作者：张晓</p>",
+    ],
+)
+def test_anything_may_come(html: str) -> None:
+    """No page raises, however little is in it."""
+    assert isinstance(read_page(html, "not an address"), PageFacts)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 50_000 + "来源：河东网",
+        "<b>" * 50_000 + "x",
+        "<h1>题目题目</h1><p>" + "来源：" * 300_000,
+        "<h1>题目题目</h1>" + "<li><a href='/a'>来源：作者：</a></li>" * 20_000,
+        "<a href=" * 100_000,
+        "<p>2023-05-" * 100_000,
+    ],
+)
+def test_huge_and_deep_pages_end_soon(html: str) -> None:
+    """Deep nesting, link farms and endless labels cost a bounded time."""
+    started = time.process_time()
+    read_page(html, URL)
+    assert time.process_time() - started < 4  # a fraction of a second on an idle machine; superlinear would be minutes
+
+
+def test_an_entry_without_marks_says_nothing() -> None:
+    """A text without any credit word gives the empty facts."""
+    assert read_body(PARAGRAPHS) == PageFacts()
+    assert read_body("<p>The river rose again on Monday.</p>") == PageFacts()
+
+
+def test_an_entry_with_credit_lines() -> None:
+    """First and last lines of an entry: reporters to the origin, the responsible editor to the site."""
+    facts = read_body(
+        PARAGRAPHS
+        + "<p>（记者 张晓 李兰）</p><p>来源：<a href='https://www.example.com/1.html'>河西晚报</a></p>"
+        + "<p>原文地址：https://www.example.com/t1.shtml</p><p>（责任编辑：王刚）</p>"
+    )
+    assert facts.source == "河西晚报"
+    assert facts.original_url == "https://www.example.com/t1.shtml"
+    assert [c.name for c in facts.origin_credits] == ["张晓", "李兰"]
+    assert [(c.role, c.name) for c in facts.credits] == [(Role.RESPONSIBLE_EDITOR, "王刚")]
+
+
+def test_an_english_entry() -> None:
+    """Byline in front, reprint note with its link behind."""
+    text = "<p>The river rose again on Monday, and the town moved its market to the hill.</p>" * 4
+    facts = read_body(
+        f"<p>By Jane Roe</p>{text}<p>This article originally appeared on <a href='https://example.com/a/b'>Example Weekly</a>.</p>",
+        language="en",
+    )
+    assert people(facts, Role.AUTHOR) == ["Jane Roe"]
+    assert (facts.source, facts.original_url) == ("Example Weekly", "https://example.com/a/b")
+
+
+def test_prose_in_an_entry_is_no_credit() -> None:
+    """Reporters, authors and sources in sentences credit nobody."""
+    facts = read_body(f"<p>记者从市政府获悉，{TEXT}</p><p>这本书的作者说，来源：不详。</p><p>{TEXT}</p>")
+    assert (facts.source, facts.credits, facts.origin_credits) == (None, (), ())
+
+
+@pytest.mark.parametrize("piece", ["<script>", "<a href='http://x.yz'>", "<p ", "&", "来源：<", "记者<p>"])
+def test_hostile_entries_end_soon(piece: str) -> None:
+    """Megabytes of half a tag cost a bounded time."""
+    started = time.process_time()
+    read_body(piece * (1_000_000 // len(piece)) + "来源：")
+    assert time.process_time() - started < 4  # a fraction of a second on an idle machine; superlinear would be minutes
