@@ -21,8 +21,6 @@ from syndicator.model import ArticleId, Fetched, FetchRequest, Source, SourceKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from starlette.applications import Starlette
-
     from syndicator.config import Config
     from syndicator.engine.explain import Explanation
     from syndicator.engine.inspection import Inspection
@@ -89,10 +87,21 @@ class ArticleRow:
 
 
 class App:
-    """Everything a command or the daemon can ask for. Back ends are opened when first used, and closed together."""
+    """Everything a command or the daemon can ask for. Back ends are opened when first used, and closed together.
 
-    def __init__(self, config: Config, *, clock: Clock | None = None, read_only: bool = False) -> None:
+    ``workers`` that are handed in stay whoever's they are: they are used, and not closed.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Clock | None = None,
+        workers: Workers | None = None,
+        read_only: bool = False,
+    ) -> None:
         self.config = config
+        self._given_workers = workers
         self.clock: Clock = clock or SystemClock()
         self.read_only = read_only
         self._lock = threading.RLock()
@@ -120,6 +129,8 @@ class App:
     @cached_property
     def workers(self) -> Workers:
         """Processes that parse and clean."""
+        if self._given_workers is not None:
+            return self._given_workers
         from syndicator.workers import ProcessWorkers
 
         return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
@@ -197,7 +208,7 @@ class App:
                 stale |= {"outbox", "notifier"}
             for name in stale:
                 back_end = self.__dict__.pop(name, None)
-                if name in BACK_ENDS and back_end is not None:
+                if name in BACK_ENDS and back_end is not None and back_end is not self._given_workers:
                     back_end.close()
 
     def close(self) -> None:
@@ -205,7 +216,7 @@ class App:
         with self._lock:
             for name in BACK_ENDS:
                 back_end = self.__dict__.pop(name, None)
-                if back_end is not None:
+                if back_end is not None and back_end is not self._given_workers:
                     back_end.close()
 
     def __enter__(self) -> Self:
@@ -397,12 +408,6 @@ class App:
         from syndicator.publish.opml import sources_opml
 
         return sources_opml(self.edition).body
-
-    def web(self) -> Starlette:
-        """The web application over the outbox."""
-        from syndicator.web import create_app
-
-        return create_app(Path(self.config.publish.path), self.outbox, self.observer, self.health)
 
     def health(self) -> dict[str, Any]:
         """How we are, for ``/healthz``."""

@@ -199,9 +199,11 @@ class Daemon:
     # ------------------------------------------------------------------------------------------ web
 
     def _start_web(self) -> None:
-        from syndicator.web import WebServer
+        from syndicator.web import WebServer, create_app
 
-        self._web = WebServer(self._app.config.serve, self._app.web())
+        app = self._app
+        served = create_app(Path(app.config.publish.path), app.outbox, app.observer, app.health)
+        self._web = WebServer(app.config.serve, served)
         self._web.start()
         self._announce(f"serving {self._app.config.publish.path} at {self.address}")
 

@@ -10,6 +10,7 @@ from syndicator.engine.pipeline import visible
 from syndicator.ingest import charset
 from syndicator.model import Cleaned, Evidence, Extracted, Hop, PageFacts, Prints, RawHtml, Transformation
 from syndicator.refine import clean, credit, extract, fingerprint, language, repair
+from syndicator.refine.frame import without_frame
 from syndicator.urls import host_of
 
 
@@ -40,7 +41,8 @@ def inspect(
     raw, repairs = repair.repair(raw, damage)
     facts = credit.read_page(raw, url, timezone=timezone, language=tongue)
     extracted = extract.extract(raw, url, tongue) or Extracted(RawHtml(""), "none", 0.0)
-    cleaned = clean.clean(extracted.body, url, title=facts.title or "")
+    content, moved = without_frame(extracted.body, facts)
+    cleaned = clean.clean(content, url, title=facts.title or "")
     return Inspection(
         url=url,
         encoding=decoded.encoding,
@@ -61,7 +63,7 @@ def inspect(
         method=extracted.method,
         confidence=extracted.confidence,
         prints=fingerprint.prints(facts.title or "", cleaned.text),
-        transformations=(*repairs, *cleaned.transformations),
+        transformations=(*repairs, *moved, *cleaned.transformations),
     )
 
 
@@ -106,7 +108,9 @@ def plain(found: Inspection) -> dict[str, Any]:
         "html": found.cleaned.body,
         "image": found.cleaned.image,
         "removed": [
-            {"name": step.name, "count": step.count} for step in found.transformations if "removed" in step.name
+            {"name": step.name, "count": step.count}
+            for step in found.transformations
+            if step.name.endswith(("removed", "moved"))
         ],
         "transformations": [{"name": step.name, "count": step.count} for step in found.transformations],
         "prints": {"exact": found.prints.exact, "length": found.prints.length, "sketch": found.prints.sketch.hex()},

@@ -35,6 +35,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.refine import clean, credit, extract, fingerprint, language, repair
+from syndicator.refine.frame import without_frame
 from syndicator.urls import canonical, host_of, without_tracking
 
 if TYPE_CHECKING:
@@ -208,8 +209,8 @@ def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[
     then finds the processor's caches full of the others' code.
     """
     mended = [_mend(entry, page, frame) for entry, page in pairs]
-    cleaned = [_clean(one) for one in mended]
     facts = [_facts(one, frame) for one in mended]
+    cleaned = [_clean(one, found) for one, found in zip(mended, facts, strict=True)]
     marks = [fingerprint.prints(one.entry.title, made.text) for one, made in zip(mended, cleaned, strict=True)]
     tongues = [
         language.detect(f"{one.entry.title}\n{made.text}", frame.language_of(one.entry))
@@ -241,10 +242,14 @@ def _mend(entry: Entry, page: Page | None, frame: _Frame) -> _Mended:
     return _Mended(entry, page, raw, extracted, content, (*repairs, *more))
 
 
-def _clean(one: _Mended) -> Cleaned:
-    base = one.page.url if one.page and one.extracted else one.entry.base
-    cleaned = clean.clean(RawHtml(one.content), base, title=one.entry.title)
-    return replace(cleaned, transformations=_merged((*one.repairs, *cleaned.transformations)))
+def _clean(one: _Mended, facts: PageFacts) -> Cleaned:
+    base, content = one.entry.base, RawHtml(one.content)
+    moved: tuple[Transformation, ...] = ()
+    if one.page and one.extracted:
+        base = one.page.url
+        content, moved = without_frame(content, facts)
+    cleaned = clean.clean(content, base, title=one.entry.title)
+    return replace(cleaned, transformations=_merged((*one.repairs, *moved, *cleaned.transformations)))
 
 
 def _identity_only(entry: Entry, frame: _Frame) -> Article:

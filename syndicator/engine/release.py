@@ -134,8 +134,8 @@ class _Run:
         self._shown = shown
         self._old = old
         self._standing = standing
-        self._loaded: dict[ArticleId, Article | None] = {}
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
+        self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
         self.new = _Marks("", {}, {}, {})
         self.topics: list[str] = []
         self._problems: list[str] = []
@@ -252,17 +252,16 @@ class _Run:
 
     def _bury(self) -> None:
         """What was taken down goes before anything else is rendered; its pages answer 410 from now on."""
-        buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
         gone = self._outbox.gone()
-        for path in sorted(buried - gone):
+        for path in sorted(self._buried - gone):
             self._removed += self._outbox.bury(path)
-        for path in sorted(gone - buried):
+        for path in sorted(gone - self._buried):
             self._outbox.remove(path)
 
     def _clear_away(self) -> None:
         """Remove the pages and channels that are no longer published."""
         channels = {f"{c.path}/{FILES[name]}" for c in self._edition.channels for name in c.formats}
-        for path in sorted(self._standing):
+        for path in sorted(self._standing - self._buried):
             folder, _, name = path.rpartition("/")
             if folder.startswith("articles/"):
                 stale = path not in self.new.pages

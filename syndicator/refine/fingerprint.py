@@ -45,13 +45,24 @@ _PINYIN = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
+# what NFKC makes of these; without them most Chinese text is in NFKC already, which is found out ten times faster
+_WIDE = (
+    *(("，", ","), ("：", ":"), ("；", ";"), ("！", "!"), ("？", "?"), ("（", "("), ("）", ")")),
+    *(("…", "..."), ("\u3000", " "), ("\xa0", " ")),
+)
 
 
 def normalised(text: str) -> str:
     """The form in which two spellings of one text are equal: for keys and prints, never shown."""
-    folded = unicodedata.normalize("NFKC", _PINYIN.sub("", text))
+    folded = _PINYIN.sub("", text)
+    for wide, narrow in () if folded.isascii() else _WIDE:
+        folded = folded.replace(wide, narrow)
+    folded = unicodedata.normalize("NFKC", folded)
     if _HAS_CJK.search(folded):
-        folded = to_simplified(folded)
+        try:
+            folded = to_simplified(folded)
+        except UnicodeEncodeError:  # lone surrogates: JSON can spell them
+            folded = to_simplified(folded.encode("utf-8", "replace").decode())
     return folded.lower()
 
 

@@ -71,7 +71,7 @@ _FEED_FOOTER = re.compile(
     | Сообщение\ .{1,300}\ появил(?:ись|ось)\ сначала\ на\ .{1,120}
     | Artykuł\ .{1,300}\ pochodzi\ z\ serwisu\ .{1,120}
     | (?:這篇文章\s*)?.{1,200}(?:最先出现在|最早出現於|最早出现于|最先出現在).{1,80}
-    | 投稿\s*.{1,200}\s*は\s*.{1,80}\s*に最初に表示されました
+    | 投稿\s*.{1,200}\s*は\s*.{1,80}\s*に最初に表示されました。?
     )\s*$""",
     re.VERBOSE,
 )
@@ -90,6 +90,7 @@ _LEAD = re.compile(
     r"\W*(?:The post|Der Beitrag|L[’']art|La entrada|O post|Het bericht|Сообщение|Artykuł|這篇|投稿|[《「]"
     r"|分享|转发|轉發|Share|Tweet|Teilen|Partager|Compartir|[请請用打使点點微手支浏瀏扫掃长長])"
 )
+_FIRST = frozenset("TDLOHСAS這投分转轉PC请請用打使点點微手支浏瀏扫掃長长")  # letters with which _LEAD begins
 _LABELS = re.compile(r"广告|廣告|推广|advertise?ments?|sponsored|anzeige|publicité|publicidad", re.IGNORECASE)
 
 _FOOTER_LENGTH = 600
@@ -103,7 +104,10 @@ _ATTRIBUTE = 512  # characters of an attribute that are looked at
 
 def may_lead(text: str) -> bool:
     """Whether a line that :func:`of_line` knows may begin like this. Blank: it begins with a link, so it may."""
-    return _LEAD.match(text) is not None or text.isspace() or not text
+    first = text.lstrip()[:1]
+    if first.isalnum() and first not in _FIRST:
+        return False
+    return not first or _LEAD.match(text) is not None
 
 
 def suspect(names: str, style: str) -> str | None:

@@ -89,22 +89,27 @@ class _Builder(LXMLTreeBuilder):
         for place, child in enumerate(() if body is None else body):
             if place == 0 and child.tag == "div" and not child.attrib:
                 self._inside(child, 1)  # the wrapper
+                self._text(child.tail)
             else:
-                self._one(child, 1)
-            self._text(child.tail)
+                self._next(child, 1)
         self._flush()
 
     def _inside(self, node: Any, depth: int) -> None:
         self._text(node.text)
         for child in node:
-            self._one(child, depth)
-            self._text(child.tail)
+            self._next(child, depth)
+
+    def _next(self, node: Any, depth: int) -> None:
+        """An element and the text behind it."""
+        if node in self._plan.rich:
+            self._one(node, depth)
+            self._text(node.tail)
+        else:
+            self._pending.append(etree.tostring(node, method="html", encoding="unicode"))
 
     def _one(self, node: Any, depth: int) -> None:
         name = node.tag
-        if node not in self._plan.rich:
-            self._pending.append(etree.tostring(node, method="html", encoding="unicode", with_tail=False))
-        elif not isinstance(name, str):
+        if not isinstance(name, str):
             self._counts["comments-removed"] += 1
         elif (why := self._plan.dropped.get(node) or DROPPED.get(name)) is not None:
             self._counts[why] += 1

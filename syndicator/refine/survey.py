@@ -95,7 +95,7 @@ def survey(root: Any, base: str, title: str, counts: Counter[str], *, hinted: bo
                 plan.mark(node.getparent())
         elif tag == "pre" and (node.text or "").startswith("\n"):
             node.text = node.text.lstrip("\n")
-        if hinted and tag in BLOCKS and (kind := _furniture_line(node)):
+        if hinted and tag in BLOCKS and node not in plan.dropped and (kind := _furniture_line(node)):
             plan.drop(node, kind)
     if title:
         for node in _repeats(root.find("body"), title):
@@ -145,7 +145,7 @@ def _settle_link(node: Any, href: str | None, base: str, counts: Counter[str]) -
 
 
 def _is_hollow(node: Any, tag: str) -> bool:
-    return not len(node) and _blank(node.text) and tag not in MAY_BE_EMPTY
+    return not len(node) and tag not in MAY_BE_EMPTY and _blank(node.text)
 
 
 def _is_all_of_parent(node: Any) -> bool:
@@ -158,7 +158,7 @@ def _is_all_of_parent(node: Any) -> bool:
 
 def _is_block_in_line(node: Any, tag: str) -> bool:
     """Whether a block stands inside a phrase: HTML5 would end the paragraph around it."""
-    return tag in OLD_BLOCKS and node.getparent() is not None and node.getparent().tag in INLINE
+    return tag in OLD_BLOCKS and (parent := node.getparent()) is not None and parent.tag in INLINE
 
 
 def _blank(text: str | None) -> bool:

@@ -13,6 +13,8 @@ import pytest
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.demo.show import CONFIG, Scene
+from syndicator.model import SourceKey, WorkerSettings
+from syndicator.workers import ProcessWorkers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,7 @@ class Stage:
     def public(self) -> Path:
         return self.path.parent / "public"
 
-    def poll(self, *keys: str) -> dict[str, str]:
+    def poll(self, *keys: str) -> dict[SourceKey, str]:
         """Poll, release, and say what came of each source."""
         outcomes = self.app.poll(self.app.chosen(keys))
         self.app.release()
@@ -51,8 +53,16 @@ def scene() -> Iterator[Scene]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def workers() -> Iterator[ProcessWorkers]:
+    """Worker processes for the whole session: starting them is most of what a short run costs."""
+    made = ProcessWorkers(WorkerSettings(processes=1, idle=600), preload=("syndicator.engine.pipeline",))
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def stage(scene: Scene, tmp_path: Path) -> Iterator[Stage]:
+def stage(scene: Scene, tmp_path: Path, workers: ProcessWorkers) -> Iterator[Stage]:
     path = write_config(scene, tmp_path)
-    with App(load(path, os.environ)) as app:
+    with App(load(path, os.environ), workers=workers) as app:
         yield Stage(scene, path, app)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import feedparser
 import pytest
 
-from syndicator.model import Evidence, HopRole, Role, Verdict
+from syndicator.demo.origin import Origin
+from syndicator.model import Evidence, HopRole, Role, SourceKey, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +48,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
 def test_every_source_answers_in_its_own_form(stage: Stage) -> None:
     """RSS, Atom, JSON Feed, a GBK feed that says GB2312, and a teaser feed with pages are all read."""
     assert set(stage.poll().values()) == {"changed"}
-    titles = {row.source: row.title for row in stage.app.rows()}
+    titles = {str(row.source): row.title for row in stage.app.rows()}
     assert titles["hushan"].startswith(("临江", "湖山"))
     assert "Counting swifts" in titles["almanac"]
 
@@ -198,18 +200,12 @@ def test_our_own_output_is_recognised(stage: Stage) -> None:
     stage.poll()
     body = (stage.public / "all" / "atom.xml").read_bytes()
     count = len(list(stage.app.rows()))
-    outlet = stage.scene.outlets["almanac"]
-    stage.scene.origins["almanac"].respond  # noqa: B018 - the server stays; only what it answers changes
-    original = stage.scene.answer
-
-    def answer(key: str, path: str) -> tuple[bytes, str] | None:
-        if key == "almanac" and path == "/feed":
-            return body, "application/atom+xml"
-        return original(key, path)
-
-    stage.scene.answer = answer  # type: ignore[method-assign]  # the seam of the demo's servers
-    assert outlet.url
-    stage.poll("almanac")
+    mirror = Origin("127.0.0.16", lambda _: (body, "application/atom+xml"))
+    almanac = stage.app.config.sources[SourceKey("almanac")]
+    sources = {**stage.app.config.sources, SourceKey("almanac"): replace(almanac, url=mirror.url + "/atom.xml")}
+    stage.app.reconfigure(replace(stage.app.config, sources=sources))
+    assert stage.poll("almanac") == {SourceKey("almanac"): "unchanged"}
+    mirror.close()
     assert len(list(stage.app.rows())) == count
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from syndicator.model import RawHtml
 from syndicator.refine import clean as cleaning
+from syndicator.refine import furniture
 from syndicator.refine.clean import clean
 from syndicator.refine.elements import MAX_DEPTH
 
@@ -303,3 +304,37 @@ def test_characters_that_no_feed_can_carry_do_not_come_out() -> None:
     """Control characters and surrogates go, bare or as references; text that spells a reference out stays."""
     assert body_of("<p>a\x00b\x0bc&#8;d&#x1F;e\ud800f\ufffeg</p>") == "<p>abcdefg</p>"
     assert body_of("<p>&amp;#8;</p>") == "<p>&amp;#8;</p>"
+
+
+def test_the_quick_look_misses_no_line_that_the_rules_know() -> None:
+    """Every line of furniture has a beginning and a hint by which the cheap checks let it through."""
+    for line in (
+        "The post X appeared first on Y.",
+        "Der Beitrag X erschien zuerst auf Y.",
+        "L’article X est apparu en premier sur Y.",
+        "La entrada X se publicó primero en Y.",
+        "La entrada X apareció primero en Y.",
+        "L'articolo X proviene da Y.",
+        "O post X apareceu primeiro em Y.",
+        "Het bericht X verscheen eerst op Y.",
+        "Сообщение X появились сначала на Y.",
+        "Artykuł X pochodzi z serwisu Y.",
+        "《X》最先出现在《Y》。",
+        "這篇文章 X 最早出現於 Y。",
+        "投稿 X は Y に最初に表示されました。",
+        "分享到：微博",
+        "转发到朋友圈",
+        "Share this: a b",
+        "Share: a b",
+        "Tweet this",
+        "Teilen: a",
+        "Partager : a",
+        "Compartir: a",
+        "“扫一扫”，手机看新闻",
+        "微信扫码关注公众号",
+        "长按二维码关注我们",
+        "打开微信，点击“发现”，使用“扫一扫”即可分享",
+    ):
+        assert furniture.of_line(line, None), line
+        assert furniture.may_lead(line), line
+        assert furniture.is_hinted(line), line
