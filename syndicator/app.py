@@ -17,6 +17,7 @@ from syndicator.engine import explain as explaining
 from syndicator.engine import schedule, selection, takedown
 from syndicator.errors import UsageError
 from syndicator.model import ArticleId, Fetched, FetchRequest, Source, SourceKey, Verdict
+from syndicator.observe import Observer, log_poll, log_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from syndicator.engine.poll import Poller
     from syndicator.engine.release import Releaser
     from syndicator.engine.rounds import Round
+    from syndicator.engine.turns import Turns
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
     from syndicator.model import Article, PollOutcome, ReleaseOutcome, SourceState, Tombstone
-    from syndicator.observe import Observer
     from syndicator.ports import Clock, Fetcher, Notifier, Store, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.outbox import FileOutbox
@@ -89,7 +90,8 @@ class ArticleRow:
 class App:
     """Everything a command or the daemon can ask for. Back ends are opened when first used, and closed together.
 
-    ``workers`` that are handed in stay whoever's they are: they are used, and not closed.
+    ``workers`` that are handed in stay whoever's they are: they are used, and not closed. ``metered`` counts what
+    happens for :attr:`observer` to show; otherwise it is only logged.
     """
 
     def __init__(
@@ -99,8 +101,10 @@ class App:
         clock: Clock | None = None,
         workers: Workers | None = None,
         read_only: bool = False,
+        metered: bool = False,
     ) -> None:
         self.config = config
+        self.metered = metered
         self._given_workers = workers
         self.clock: Clock = clock or SystemClock()
         self.read_only = read_only
@@ -152,8 +156,6 @@ class App:
     @cached_property
     def observer(self) -> Observer:
         """Counts and logs."""
-        from syndicator.observe import Observer
-
         return Observer()
 
     @cached_property
@@ -171,6 +173,13 @@ class App:
         return Edition(self.config.site, self.config.sources, channels, publish, syndicator.__version__)
 
     @cached_property
+    def turns(self) -> Turns:
+        """Who may poll and judge; the same for every poller that this App ever has."""
+        from syndicator.engine.turns import Turns
+
+        return Turns()
+
+    @cached_property
     def poller(self) -> Poller:
         """Polls one source."""
         from syndicator.engine.poll import Poller
@@ -182,6 +191,7 @@ class App:
             clock=self.clock,
             settings=self.config.fetch,
             timezone=self.config.site.timezone,
+            turns=self.turns,
         )
 
     @cached_property
@@ -206,6 +216,8 @@ class App:
                 stale.add("store")
             if old.publish != config.publish:
                 stale |= {"outbox", "notifier"}
+            if stale & {"fetcher", "workers", "store"} and (poller := self.__dict__.get("poller")) is not None:
+                poller.stop()  # its polls lose what they work with, which is no fault of their sources
             for name in stale:
                 back_end = self.__dict__.pop(name, None)
                 if name in BACK_ENDS and back_end is not None and back_end is not self._given_workers:
@@ -214,6 +226,8 @@ class App:
     def close(self) -> None:
         """Close what was opened, workers first, the store last."""
         with self._lock:
+            if (poller := self.__dict__.pop("poller", None)) is not None:
+                poller.stop()
             for name in BACK_ENDS:
                 back_end = self.__dict__.pop(name, None)
                 if back_end is not None and back_end is not self._given_workers:
@@ -252,7 +266,7 @@ class App:
 
         def poll(source: Source) -> PollOutcome:
             outcome = self.poller.poll(source, force=force)
-            self.observer.polled(outcome)
+            log_poll(outcome) if not self.metered else self.observer.polled(outcome)
             return outcome
 
         return Round(poll, done, self.config.fetch)
@@ -278,10 +292,10 @@ class App:
             self.store.flush()
         return outcomes
 
-    def release(self, *, force: bool = False) -> ReleaseOutcome:
-        """Publish what changed."""
-        outcome = self.releaser.release(force=force)
-        self.observer.released(outcome)
+    def release(self, *, force: bool = False, check: bool = False) -> ReleaseOutcome:
+        """Publish what changed; see :meth:`~syndicator.engine.release.Releaser.release`."""
+        outcome = self.releaser.release(force=force, check=check)
+        log_release(outcome) if not self.metered else self.observer.released(outcome)
         return outcome
 
     # ------------------------------------------------------------------------------------------ looking
@@ -363,17 +377,19 @@ class App:
 
     def take_down(self, target: str, reason: str) -> list[Tombstone]:
         """Bury what ``target`` names, and publish that at once."""
-        tombs = takedown.take_down(
-            self.store, target, reason=reason, now=self.clock.now(), carrying=self.releaser.carrying
-        )
+        store, carrying = self.store, self.releaser.carrying
+        # what a poll has judged already, but not committed, could otherwise come after the burial
+        with self.turns.judging:
+            tombs = takedown.take_down(store, target, reason=reason, now=self.clock.now(), carrying=carrying)
         self.release()
         return tombs
 
     def restore(self, target: str, reason: str = "") -> Tombstone:
         """Lift a tombstone."""
         # a poll under way would store again the validators that keep the article from coming back
-        with self.poller.holding(self.config.sources):
-            tomb = takedown.restore(self.store, target, now=self.clock.now(), reason=reason)
+        store = self.store
+        with self.turns.holding(self.config.sources):
+            tomb = takedown.restore(store, target, now=self.clock.now(), reason=reason)
         self.release()
         return tomb
 

@@ -9,11 +9,13 @@ until ``{"done": …}`` or ``{"error": …}``.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import threading
+from contextlib import suppress
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Listener
+from multiprocessing.connection import Client, Listener, answer_challenge, deliver_challenge
 from typing import TYPE_CHECKING, Any
 
 from syndicator.errors import StoreBusy, SyndicatorError, UsageError
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from pathlib import Path
+
+log = logging.getLogger("syndicator.control")
 
 FILE = "control.json"
 TIMEOUT = 600.0
@@ -35,8 +39,11 @@ class ControlServer:
         self._path = folder / FILE
         self._handle = handle
         key = secrets.token_bytes(32)
-        self._listener = Listener(("127.0.0.1", 0), authkey=key)
+        self._key = key
+        # without a key of its own: the handshake waits for the other side, and must not keep others from being heard
+        self._listener = Listener(("127.0.0.1", 0), backlog=16)
         self._closing = False
+        self._pause = threading.Event()
         self._write(key)
         self._thread = threading.Thread(target=self._accept, name="control", daemon=True)
         self._thread.start()
@@ -53,33 +60,42 @@ class ControlServer:
         while not self._closing:
             try:
                 connection = self._listener.accept()
-            except (OSError, EOFError, AuthenticationError):
-                continue  # somebody without the key, or the listener was closed
+            except OSError:
+                self._pause.wait(0.1)  # the listener was closed, or no more files may be opened
+                continue
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: Connection[bytes, bytes]) -> None:
         with connection:
             try:
+                deliver_challenge(connection, self._key)
+                answer_challenge(connection, self._key)
                 request = json.loads(connection.recv_bytes(1 << 20))
-                answer = {"done": self._handle(request, lambda news: _send(connection, {"news": news}))}
-            except SyndicatorError as error:
-                answer = {"error": str(error), "kind": type(error).__name__}
-            except (OSError, EOFError, ValueError):
-                return
-            try:
-                _send(connection, answer)
-            except OSError:
-                return  # whoever asked has gone; what was asked for is done
+            except (OSError, EOFError, ValueError, AuthenticationError):
+                return  # somebody without the key, or with nothing to say
+            _send(connection, self._answer(request, lambda news: _send(connection, {"news": news})))
+
+    def _answer(self, request: Any, news: Callable[[Any], None]) -> dict[str, Any]:
+        try:
+            return {"done": self._handle(request, news)}
+        except SyndicatorError as error:
+            return {"error": str(error), "kind": type(error).__name__}
+        except Exception as error:
+            log.exception("a command failed")
+            return {"error": f"the daemon failed: {error!r}; see its log", "kind": type(error).__name__}
 
     def close(self) -> None:
         """Stop listening and remove the file that says where."""
         self._closing = True
+        self._pause.set()
         self._path.unlink(missing_ok=True)
         self._listener.close()
 
 
 def _send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None:
-    connection.send_bytes(json.dumps(message, ensure_ascii=False).encode())
+    """Say something, if anybody still listens: what was asked for is done all the same."""
+    with suppress(OSError):
+        connection.send_bytes(json.dumps(message, ensure_ascii=False).encode())
 
 
 def ask(folder: Path, request: dict[str, Any]) -> Iterator[Any]:
@@ -91,7 +107,7 @@ def ask(folder: Path, request: dict[str, Any]) -> Iterator[Any]:
     try:
         where = json.loads((folder / FILE).read_text(encoding="utf-8"))
         connection = Client((where["host"], where["port"]), authkey=bytes.fromhex(where["key"]))
-    except (OSError, ValueError, KeyError, EOFError, AuthenticationError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, AuthenticationError) as error:
         raise StoreBusy(
             f"another process owns {folder} and takes no commands; wait for it to end, or stop it"
         ) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from syndicator.control import ControlServer
-from syndicator.errors import ConfigError, StoreError, UsageError
+from syndicator.errors import ConfigError, StoreError, SyndicatorError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,8 @@ SETTLE = 1.0
 """Seconds that news waits for more, so that a crowded poll does not render a channel for every source."""
 LONGEST = 5.0
 """Seconds that news waits at most."""
+PAUSE = 30.0
+"""Seconds without polls after the store could not write (a full disk, most often)."""
 GRACE = 7.0
 """Seconds that polls under way may take to end after a signal."""
 
@@ -50,6 +52,7 @@ class Daemon:
         self._reload = False
         self._changed_at: float | None = None  # when news came that is not released yet
         self._newest_at = 0.0
+        self._not_before = 0.0  # polls wait until then: the store could not write
         self._seen_config = self._config_stamp()
         self._round: Round | None = None
         self._web: WebServer | None = None
@@ -125,12 +128,18 @@ class Daemon:
 
     def _offer_due(self) -> None:
         assert self._round is not None
-        with self._lock:
-            self._round.offer(self._app.due())
-        self._round.wait(0)  # a bug or a failing store in a poll rises here, not in a thread nobody hears
+        now = self._app.clock.monotonic()
+        try:
+            if now >= self._not_before:
+                with self._lock:
+                    self._round.offer(self._app.due())
+            self._round.wait(0)  # a bug or a failing store in a poll rises here, not in a thread nobody hears
+        except StoreError as error:
+            log.error("state not written, polls wait for %d s: %s", PAUSE, error)
+            self._not_before = now + PAUSE
 
     def _polled(self, outcome: PollOutcome) -> None:
-        if outcome.articles:
+        if outcome.status == "changed":
             self._newest_at = self._app.clock.monotonic()
             self._changed_at = self._changed_at or self._newest_at
 
@@ -147,7 +156,7 @@ class Daemon:
             except (StoreError, OSError) as error:
                 # a full disk, most often: what stands goes on being served, and the next round tries again
                 log.error("release failed, tried again later: %s", error)
-                self._changed_at = self._app.clock.monotonic() + FLUSH
+                self._newest_at = self._changed_at = self._app.clock.monotonic() + FLUSH
                 return
         for problem in outcome.problems:
             log.error("release: %s", problem)
@@ -187,14 +196,22 @@ class Daemon:
             if config.store != old.store:
                 log.error("feeds.yaml: a change of `store` needs a restart; the old one stays in use")
                 config = replace(config, store=old.store)
-            self._app.reconfigure(config)
-            self._app.poller, self._app.releaser  # noqa: B018 - opened before threads would race to open them
-            self._release()
-            if config.serve != old.serve or config.publish.path != old.publish.path:
-                self._stop_web()
-                if config.serve.enabled:
-                    self._start_web()
+            try:
+                self._use(config, old)
+            except (OSError, SyndicatorError) as error:
+                log.error("feeds.yaml not taken, the last good one stays: %s", error)
+                self._use(old, config)
+                return
         log.info("feeds.yaml taken: %d sources, %d channels", len(config.sources), len(config.channels))
+
+    def _use(self, config: Any, before: Any) -> None:
+        self._app.reconfigure(config)
+        self._app.poller, self._app.releaser  # noqa: B018 - opened before threads would race to open them
+        self._release()
+        if config.serve != before.serve or config.publish.path != before.publish.path:
+            self._stop_web()
+            if config.serve.enabled:
+                self._start_web()
 
     # ------------------------------------------------------------------------------------------ web
 

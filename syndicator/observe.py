@@ -14,8 +14,6 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-
 from syndicator import errors
 from syndicator.model import Verdict
 
@@ -52,10 +50,35 @@ KINDS = frozenset(_kinds(errors.SourceError))
 """Every kind of failure there is a name for; others are counted as "other"."""
 
 
+def log_poll(outcome: PollOutcome) -> None:
+    """One line for a poll; quiet ones only at debug level."""
+    fields: dict[str, object] = {"source": outcome.source, "status": outcome.status}
+    fields |= {verdict.value: number for verdict, number in outcome.verdicts if number}
+    fields |= {"bytes": outcome.bytes_read or None, "seconds": round(outcome.seconds, 3)}
+    fields |= {"next": outcome.next_due, "error_kind": outcome.error_kind, "error": outcome.error}
+    fields["problems"] = "; ".join(outcome.problems[:5]) or None
+    quiet = outcome.status in {"not-modified", "unchanged", "skipped"} and not outcome.problems
+    level = logging.WARNING if outcome.status == "failed" else logging.DEBUG if quiet else logging.INFO
+    event(level, "poll", fields)
+
+
+def log_release(outcome: ReleaseOutcome) -> None:
+    """One line for a release; one that did nothing only at debug level."""
+    fields: dict[str, object] = {"channels": outcome.channels, "pages": outcome.pages}
+    fields |= {"written": outcome.written, "removed": outcome.removed, "seconds": round(outcome.seconds, 3)}
+    fields["problems"] = "; ".join(outcome.problems[:5]) or None
+    nothing = not (outcome.written or outcome.removed or outcome.problems)
+    level = logging.WARNING if outcome.problems else logging.DEBUG if nothing else logging.INFO
+    event(level, "release", fields)
+
+
 class Observer:
     """Counts what happened and logs it. Safe to call from many threads."""
 
     def __init__(self) -> None:
+        # a command that polls once and ends has nobody to show metrics to, and starts faster without them
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
         registry = self._registry = CollectorRegistry()
         self._polls = Counter("syndicator_polls", "Polls, by how they ended", ["status"], registry=registry)
         self._poll_seconds = Histogram("syndicator_poll_seconds", "Wall clock of one poll", registry=registry)
@@ -89,14 +112,7 @@ class Observer:
         if outcome.status == "failed":
             self._failures.labels(outcome.error_kind if outcome.error_kind in KINDS else OTHER).inc()
         self._problems.labels("poll").inc(len(outcome.problems))
-        fields: dict[str, object] = {"source": outcome.source, "status": outcome.status}
-        fields |= {verdict.value: number for verdict, number in outcome.verdicts if number}
-        fields |= {"bytes": outcome.bytes_read or None, "seconds": round(outcome.seconds, 3)}
-        fields |= {"next": outcome.next_due, "error_kind": outcome.error_kind, "error": outcome.error}
-        fields["problems"] = "; ".join(outcome.problems[:5]) or None
-        quiet = outcome.status in {"not-modified", "unchanged", "skipped"} and not outcome.problems
-        level = logging.WARNING if outcome.status == "failed" else logging.DEBUG if quiet else logging.INFO
-        event(level, "poll", fields)
+        log_poll(outcome)
 
     def released(self, outcome: ReleaseOutcome) -> None:
         """Count and log one release."""
@@ -107,12 +123,7 @@ class Observer:
         self._files.labels("written").inc(outcome.written)
         self._files.labels("removed").inc(outcome.removed)
         self._problems.labels("release").inc(len(outcome.problems))
-        fields: dict[str, object] = {"channels": outcome.channels, "pages": outcome.pages}
-        fields |= {"written": outcome.written, "removed": outcome.removed, "seconds": round(outcome.seconds, 3)}
-        fields["problems"] = "; ".join(outcome.problems[:5]) or None
-        nothing = not (outcome.written or outcome.removed or outcome.problems)
-        level = logging.WARNING if outcome.problems else logging.DEBUG if nothing else logging.INFO
-        event(level, "release", fields)
+        log_release(outcome)
 
     def sources(self, states: Iterable[SourceState], now: datetime) -> None:
         """Take stock: how many sources are well, which fail, and how late the most overdue one is."""
@@ -139,6 +150,8 @@ class Observer:
 
     def metrics(self) -> bytes:
         """The counters in Prometheus' text format."""
+        from prometheus_client import generate_latest
+
         return generate_latest(self._registry)
 
 

@@ -180,6 +180,10 @@ class Outbox(Protocol):
         """Remove a rendition without a trace (404). True if anything stood there."""
         ...
 
+    def stands(self, path: str) -> bool:
+        """Whether a rendition stands under ``path``. Cheap: asked by every release, idle ones too."""
+        ...
+
     def paths(self) -> frozenset[str]:
         """Every rendition that stands."""
         ...

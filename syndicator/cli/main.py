@@ -59,11 +59,11 @@ class Context:
 
         return load(self.path, os.environ)
 
-    def app(self, *, read_only: bool = False) -> App:
+    def app(self, *, read_only: bool = False, metered: bool = False) -> App:
         """An App over the configuration."""
         from syndicator.app import App
 
-        return App(self.config(), read_only=read_only)
+        return App(self.config(), read_only=read_only, metered=metered)
 
     def logging(self, default: str = "warning") -> None:
         """Send the log to standard error, in the format asked for."""

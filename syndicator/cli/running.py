@@ -29,7 +29,7 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
     from syndicator.daemon import Daemon
 
     context.logging("info")
-    with context.app() as app:
+    with context.app(metered=True) as app:
         if once:
             app.poll(app.due())
             app.release()
@@ -107,7 +107,7 @@ def release_command(context: Context, *, force: bool) -> None:
     """Publish what is stored, without polling. Needed only after the published files were damaged by hand."""
     context.logging()
     with context.app() as app:
-        outcome = app.release(force=force)
+        outcome = app.release(force=force, check=True)
     click.echo(
         f"{outcome.channels} channels and {outcome.pages} pages rendered, {outcome.written} files written, "
         f"{outcome.removed} removed"

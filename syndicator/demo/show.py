@@ -173,7 +173,7 @@ def run_demo(*, port: int, tick: float, folder: Path | None, once: bool, say: Ca
             config = load(path, os.environ)
             if not port:
                 config = replace(config, serve=replace(config.serve, port=0))
-            with App(config) as app:
+            with App(config, metered=not once) as app:
                 if once:
                     _all_at_once(scene, app, say)
                 else:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from syndicator.engine.selection import Plan
-    from syndicator.model import Article, Channel, Source, Tombstone
+    from syndicator.model import Article, Card, Channel, Source, Tombstone
     from syndicator.ports import Store
 
 
@@ -37,7 +37,7 @@ def explain(
         for card in takedown.find(store, target)
         if (article := store.article(card.id))
     ]
-    made += [_of_tombstone(tomb) for tomb in store.tombstones() if _concerns(tomb, target)]
+    made += [_of_tombstone(tomb) for tomb in store.tombstones() if takedown.names(tomb, target)]
     made += _left_out(store, sources, target)
     return made or [_unknown(sources, target)]
 
@@ -89,8 +89,8 @@ def _published(article: Article, plan: Plan, channels: Sequence[Channel], store:
     else:
         said.append(f"not shown itself: its story is shown as “{plan.elected.source}” tells it ({plan.elected.url})")
 
-    def text_of(card: object) -> str:
-        found = store.article(getattr(card, "id", article.id))
+    def text_of(card: Card) -> str:
+        found = store.article(card.id)
         return found.text if found else ""
 
     carried = [c.key for c in channels if any(p.id == plan.id for p in selection.select([plan], c, text_of))]
@@ -99,14 +99,6 @@ def _published(article: Article, plan: Plan, channels: Sequence[Channel], store:
         + (" in channels " + ", ".join(carried) + " (each while among its newest)" if carried else ", in no channel")
     )
     return said
-
-
-def _concerns(tomb: Tombstone, target: str) -> bool:
-    story = takedown.id_in(target)
-    if story:
-        return story in {tomb.id, *(burial.id for burial in tomb.buried)}
-    key = canonical(target) if is_http(target) else None
-    return target in tomb.urls or any(burial.canonical == key for burial in tomb.buried)
 
 
 def _of_tombstone(tomb: Tombstone) -> Explanation:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.engine.batch import Batch, Document, Draft, Page, Wanted
 from syndicator.ingest import charset, parse
 from syndicator.model import (
     Article,
@@ -48,61 +49,6 @@ WHOLE = 600
 """Characters of an entry's own text from which its page is not fetched, where nothing marks it as a summary."""
 SUMMARY = 200
 """Characters of the plain summary."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A fetched document and what is needed to read it."""
-
-    source: Source
-    timezone: str  # of times that name none
-    url: str
-    body: bytes
-    content_type: str | None
-    known: frozenset[str]  # hashes of items already judged
-    fetched_at: datetime
-    newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An article page, fetched for an entry."""
-
-    url: str
-    body: bytes
-    content_type: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An article before judgement."""
-
-    article: Article
-    left_out: str = ""  # why it is not taken; the article then serves to know it again
-    label: str = ""  # address or title of what was left out
-    for_good: bool = False  # left out whatever becomes of it, so that its identity is remembered
-    wants_page: str | None = None  # the address to fetch before this entry can be refined
-    entry: Entry | None = None  # what was read, where the page is still wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What reading one document gave."""
-
-    feed: ParsedFeed  # without its entries
-    drafts: tuple[Draft, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Entries whose pages have come (or failed to: None)."""
-
-    source: Source
-    timezone: str
-    feed: ParsedFeed  # without its entries
-    url: str
-    fetched_at: datetime
-    entries: tuple[tuple[Entry, Page | None], ...]
 
 
 def read(document: Document) -> Batch:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections import Counter
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from syndicator.engine import schedule
-from syndicator.engine.pipeline import Document, Draft, Page, Wanted, read, refine_wanted
-from syndicator.errors import FetchError, Gone, RateLimited, SourceError
+from syndicator.engine import retention, schedule
+from syndicator.engine.batch import Document, Draft, Page, Wanted, read, refine_wanted
+from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
     ArticleId,
@@ -31,11 +29,12 @@ from syndicator.model import (
 from syndicator.refine import dedupe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from syndicator.engine.pipeline import Batch
-    from syndicator.model import FetchSettings, Source, SourceKey, Tombstone, Twin
+    from syndicator.engine.batch import Batch
+    from syndicator.engine.turns import Turns
+    from syndicator.model import FetchSettings, Source, Tombstone, Twin
     from syndicator.ports import Clock, Fetcher, Store, Workers
 
 ACCEPT = (
@@ -71,6 +70,7 @@ class Poller:
         clock: Clock,
         settings: FetchSettings,
         timezone: str,
+        turns: Turns,
     ) -> None:
         self._fetcher = fetcher
         self._store = store
@@ -78,8 +78,7 @@ class Poller:
         self._clock = clock
         self._settings = settings
         self._timezone = timezone
-        self._judging = threading.Lock()
-        self._turns: dict[SourceKey, threading.Lock] = {}
+        self._turns = turns
         self._stopping = False
 
     def stop(self) -> None:
@@ -92,16 +91,8 @@ class Poller:
         A source that is gone, or whose host told us to wait, is left alone unless ``force``. One source is never
         polled twice at once: a second call waits for the first.
         """
-        with self._turns.setdefault(source.key, threading.Lock()):
+        with self._turns.holding([source.key]):
             return self._poll_in_turn(source, force=force)
-
-    @contextmanager
-    def holding(self, keys: Iterable[SourceKey]) -> Iterator[None]:
-        """Keep these sources from being polled meanwhile; polls under way are waited for."""
-        with ExitStack() as held:
-            for key in sorted(set(keys)):
-                held.enter_context(self._turns.setdefault(key, threading.Lock()))
-            yield
 
     def _poll_in_turn(self, source: Source, *, force: bool) -> PollOutcome:
         started, tick = self._clock.now(), self._clock.monotonic()
@@ -110,9 +101,11 @@ class Poller:
             return PollOutcome(source.key, started, 0.0, "skipped", problems=(why,), next_due=state.next_due)
         try:
             polled = self._poll(source, state)
-        except SourceError as error:
+        except SyndicatorError as error:
             if self._stopping:
                 return PollOutcome(source.key, started, 0.0, "skipped", problems=("stopped before it had ended",))
+            if not isinstance(error, SourceError):
+                raise
             state = self._failed(source, state, error)
             return PollOutcome(
                 source.key,
@@ -170,27 +163,36 @@ class Poller:
         )
         state = _moved(state, answer, url)
         if isinstance(answer, NotModified):
-            return self._nothing_new(source, replace(state, max_age=answer.max_age), "not-modified")
+            return self._nothing_new(source, state, "not-modified", max_age=answer.max_age)
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if body_hash == state.body_hash:
-            state = replace(state, validators=answer.validators, max_age=answer.max_age)
-            return self._nothing_new(source, state, "unchanged", len(answer.body))
+            state = replace(state, validators=answer.validators)
+            return self._nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
         return self._take(source, replace(state, max_age=answer.max_age, body_hash=body_hash), answer)
 
-    def _nothing_new(self, source: Source, state: SourceState, status: str, size: int = 0) -> _Polled:
+    def _nothing_new(
+        self, source: Source, state: SourceState, status: str, size: int = 0, *, max_age: float | None
+    ) -> _Polled:
         now = self._clock.now()
-        state = _succeeded(state, now)
+        # what is kept by age ages although nothing comes; to look once a day is enough
+        looked = source.limits.keep_for is None or (state.last_ok is not None and state.last_ok.date() == now.date())
+        dropped = () if looked else self._past_retention(source, (), now)
+        state = _succeeded(state, now, max_age=max_age)
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
-        self._store.save_state(state)
-        return _Polled(status, state, bytes_read=size)
+        if not dropped:
+            self._store.save_state(state)
+            return _Polled(status, state, bytes_read=size)
+        self._store.commit(PollRecord(state, dropped=dropped))
+        return _Polled("changed", state, bytes_read=size)
 
     def _take(self, source: Source, state: SourceState, answer: Fetched) -> _Polled:
         """Read a changed document, judge what is new in it, and commit."""
         now = self._clock.now()
         known = self._store.known(source.key)
         first = not known.identities
-        if state.settings != _settings_of(source):
-            # what is configured for this source has changed: everything in its document is looked at again
+        # what is configured for this source has changed: everything in its document is looked at again, pages too
+        anew = state.settings != _settings_of(source)
+        if anew:
             known = replace(known, hashes=frozenset())
         timezone = source.timezone or self._timezone
         batch = self._workers.run(
@@ -206,16 +208,16 @@ class Poller:
                 newest=source.limits.backlog if first else None,
             ),
         )
-        drafts, problems = self._with_pages(source, timezone, answer.url, batch, known, now)
-        with self._judging:
+        met = Known() if anew else known
+        drafts, problems = self._with_pages(source, timezone, answer.url, batch, met, now)
+        with self._turns.judging:
             return self._judge_and_commit(source, state, answer, batch, drafts, (*batch.feed.problems, *problems), now)
 
     def _with_pages(
         self, source: Source, timezone: str, url: str, batch: Batch, known: Known, now: datetime
     ) -> tuple[Sequence[Draft], Sequence[str]]:
         """Fetch the pages that new entries need, once each, and refine those entries with them."""
-        again = bool(known.hashes)  # no hashes: everything is looked at anew, pages too
-        drafts = [d for d in batch.drafts if not (again and d.wants_page and _is_known(d.article, known))]
+        drafts = [d for d in batch.drafts if not (d.wants_page and _is_known(d.article, known))]
         wanting = [draft for draft in drafts if draft.wants_page]
         if not wanting:
             return drafts, ()
@@ -227,19 +229,14 @@ class Poller:
             except FetchError as error:
                 problems.append(f"{draft.wants_page}: {error}; the feed's own text is used")
                 pages.append(None)
-        refined = self._workers.run(
-            refine_wanted,
-            Wanted(
-                source,
-                timezone,
-                batch.feed,
-                url,
-                now,
-                tuple(
-                    (draft.entry, page) for draft, page in zip(wanting, pages, strict=True) if draft.entry is not None
-                ),
-            ),
-        )
+        entries = tuple((draft.entry, page) for draft, page in zip(wanting, pages, strict=True) if draft.entry)
+        wanted = Wanted(source, timezone, batch.feed, url, now, entries)
+        try:
+            refined = self._workers.run(refine_wanted, wanted)
+        except PoisonError as error:
+            # one page must not keep a source's news from us, now and at every poll to come
+            problems.append(f"article pages: {error}; the feed's own text is used")
+            refined = self._workers.run(refine_wanted, replace(wanted, entries=tuple((e, None) for e, _ in entries)))
         turned = {id(draft): new for draft, new in zip(wanting, refined, strict=True)}
         return [turned.get(id(draft), draft) for draft in drafts], problems
 
@@ -271,6 +268,7 @@ class Poller:
         verdicts: Counter[Verdict] = Counter()
         learned: dict[str, ArticleId] = {}
         left_out: list[tuple[str, str]] = []
+        met: set[ArticleId] = set()
         for draft in drafts:
             judged = dedupe.judge(draft.article, keys, memory, now)
             verdict = judged.judgement.verdict
@@ -279,7 +277,10 @@ class Poller:
                     left_out.append((draft.label, draft.left_out))
                 if not draft.for_good:
                     continue
+            elif judged.article.id in met:
+                verdicts[Verdict.UNCHANGED] += 1  # an item repeated in its document: the first one counts
             else:
+                met.add(judged.article.id)
                 verdicts[verdict] += 1
                 if reason := _kept_out(judged):
                     left_out.append((judged.article.url, reason))
@@ -289,6 +290,9 @@ class Poller:
                 learned.setdefault(key, judged.article.id)
                 memory.known.identities.setdefault(key, judged.article.id)
         taken = memory.taken()
+        limits = source.limits
+        crowded = len(memory.known.digests) > limits.keep or limits.keep_for is not None
+        dropped = self._past_retention(source, taken, now) if crowded else ()
         state = self._after(source, state, answer, batch, keys, taken, now)
         self._store.commit(
             PollRecord(
@@ -297,11 +301,11 @@ class Poller:
                 identities=tuple(learned.items()),
                 hashes=batch.feed.hashes,
                 left_out=tuple(left_out),
-                dropped=self._past_retention(source, memory.known, taken, now),
+                dropped=dropped,
             )
         )
         return _Polled(
-            "changed" if taken else "unchanged",
+            "changed" if taken or dropped else "unchanged",
             state,
             tuple(sorted(verdicts.items())),
             tuple(article.id for article in taken),
@@ -334,21 +338,10 @@ class Poller:
         )
         return replace(state, next_due=schedule.next_due(source, state, now, self._settings))
 
-    def _past_retention(
-        self, source: Source, known: Known, taken: Sequence[Article], now: datetime
-    ) -> tuple[ArticleId, ...]:
-        """Articles whose text goes because newer ones came; their identities stay, so that they do not return."""
-        limits = source.limits
-        if len(known.digests) <= limits.keep and limits.keep_for is None:
-            return ()
+    def _past_retention(self, source: Source, taken: Sequence[Article], now: datetime) -> tuple[ArticleId, ...]:
         held = {article.id: article for article in self._store.articles(source.key)}
         held |= {article.id: article for article in taken}
-        ranked = sorted(held.values(), key=lambda article: (article.published, article.id), reverse=True)
-        dropped = {article.id for article in ranked[limits.keep :]}
-        if limits.keep_for is not None:
-            oldest = now - timedelta(seconds=limits.keep_for)
-            dropped |= {article.id for article in ranked if max(article.published, article.updated) < oldest}
-        return tuple(sorted(dropped))
+        return retention.past(held.values(), source.limits, now)
 
     def _failed(self, source: Source, state: SourceState, error: SourceError) -> SourceState:
         now = self._clock.now()
@@ -360,6 +353,9 @@ class Poller:
             last_error=str(error),
             last_error_kind=error.kind,
             gone=isinstance(error, Gone),
+            # a move that leads nowhere is forgotten: the configured address is asked again
+            moved_to=None,
+            moved_seen=0,
             not_before=now + timedelta(seconds=min(wait, schedule.MAX_WAIT)) if wait else None,
         )
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
@@ -409,9 +405,10 @@ def _moved(state: SourceState, answer: Fetched | NotModified, asked: str) -> Sou
     return replace(state, moved_to=answer.moved_to, moved_seen=1)
 
 
-def _succeeded(state: SourceState, now: datetime) -> SourceState:
+def _succeeded(state: SourceState, now: datetime, **learned: Any) -> SourceState:
     return replace(
         state,
+        **learned,
         last_polled=now,
         last_ok=now,
         failures=0,
@@ -424,7 +421,7 @@ def _succeeded(state: SourceState, now: datetime) -> SourceState:
 
 def _settings_of(source: Source) -> str:
     """A fingerprint of what is configured for a source and shapes its articles."""
-    shaping = replace(source, url="", every=None, limits=source.limits, headers=(), enabled=True)
+    shaping = replace(source, url="", every=None, headers=(), enabled=True)
     return hashlib.blake2b(repr(shaping).encode(), digest_size=8).hexdigest()
 
 

@@ -10,40 +10,33 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from syndicator.engine import selection
 from syndicator.errors import PublishError
 from syndicator.model import ChannelView, Limits, Publication, ReleaseOutcome, Words
-from syndicator.publish import feeds, jsonfeed, pages
 from syndicator.publish.edition import article_path, channel_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from syndicator.engine.selection import Plan
     from syndicator.model import Article, ArticleId, Card, Channel, Rendition, Source, Tombstone
     from syndicator.ports import Clock, Notifier, Outbox, Store
     from syndicator.publish.edition import Edition
 
-NOTE = "release"
-FORMATS: dict[str, Callable[[ChannelView, Edition], Rendition]] = {
-    "rss": feeds.rss,
-    "atom": feeds.atom,
-    "json": jsonfeed.json_feed,
-    "html": pages.channel_page,
-}
+MARKS = "released"
+"""Name of the note that holds a fingerprint of every rendition that stands."""
+WHOLE = "released-whole"
+"""Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
 FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json", "html": "index.html"}
-BESIDE = 6
-"""Titles in each list beside an article."""
 
 
 @dataclass(slots=True)
 class _Marks:
-    """What stands released: one fingerprint for everything, and one for each channel and page."""
+    """What stands released: one fingerprint for each channel and page."""
 
-    whole: str
     channels: dict[str, str]
     pages: dict[str, str]
     carried: dict[str, list[str]]  # channel -> story ids, so that a tombstone reaches who had the story
@@ -62,18 +55,23 @@ class Releaser:
         self._fingerprint = _hash(repr(edition))
         self._shown = _Shown(edition)
 
-    def release(self, *, force: bool = False) -> ReleaseOutcome:
-        """Render what changed since the last release. ``force`` renders everything; equal bytes are not rewritten."""
+    def release(self, *, force: bool = False, check: bool = False) -> ReleaseOutcome:
+        """Render what changed since the last release.
+
+        ``check`` looks what stands even where nothing changed, and brings back what somebody removed. ``force``
+        renders everything; equal bytes are not rewritten.
+        """
         with self._lock:
             tick = self._clock.monotonic()
-            marks = _Marks("", {}, {}, {}) if force else self._recall()
-            whole = _hash(self._fingerprint, self._store.revision())
-            standing = self._outbox.paths()
-            if marks.whole == whole and "index.html" in standing:
+            whole = _hash(self._fingerprint, self._store.revision()).encode()
+            idle = self._store.recall(WHOLE) == whole and self._outbox.stands("index.html")
+            if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
-            run = _Run(self._store, self._outbox, self._edition, self._shown, marks, standing)
+            marks = _Marks({}, {}, {}) if force else self._recall()
+            run = _Run(self._store, self._outbox, self._edition, self._shown, marks, self._outbox.paths())
             outcome = run.everything()
-            self._remember(replace(run.new, whole=whole if not outcome.problems else ""))
+            self._store.remember(MARKS, json.dumps(asdict(run.new), separators=(",", ":")).encode())
+            self._store.remember(WHOLE, b"" if outcome.problems else whole)
             if run.topics:
                 self._notifier.notify(run.topics)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
@@ -83,18 +81,15 @@ class Releaser:
         return tuple(sorted(key for key, ids in self._recall().carried.items() if story in ids))
 
     def _recall(self) -> _Marks:
-        kept = self._store.recall(NOTE)
+        kept = self._store.recall(MARKS)
         if kept is None:
-            return _Marks("", {}, {}, {})
+            return _Marks({}, {}, {})
         try:
-            return _Marks(**json.loads(kept))
+            marks = _Marks(**json.loads(kept))
         except (ValueError, TypeError):
-            # written by another version, or damaged: everything is rendered again, which loses nothing
-            return _Marks("", {}, {}, {})
-
-    def _remember(self, marks: _Marks) -> None:
-        fields = {"whole": marks.whole, "channels": marks.channels, "pages": marks.pages, "carried": marks.carried}
-        self._store.remember(NOTE, json.dumps(fields, separators=(",", ":")).encode())
+            marks = None
+        # written by another version, or damaged: everything is rendered again, which loses nothing
+        return marks if marks and all(isinstance(part, dict) for part in asdict(marks).values()) else _Marks({}, {}, {})
 
 
 class _Shown:
@@ -136,7 +131,7 @@ class _Run:
         self._standing = standing
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
         self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
-        self.new = _Marks("", {}, {}, {})
+        self.new = _Marks({}, {}, {})
         self.topics: list[str] = []
         self._problems: list[str] = []
         self._written = 0
@@ -166,18 +161,23 @@ class _Run:
     # -------------------------------------------------------------------------------------------- articles
 
     def _article_pages(self, plans: Sequence[Plan]) -> None:
-        for plan, beside in _with_neighbours(plans):
-            path = article_path(plan.id)
-            mark = _hash(self._shown.site, self._shown.of(plan), repr(beside))
+        from syndicator.engine.neighbours import Neighbours
+        from syndicator.publish import pages
+
+        neighbours = Neighbours(plans)
+        fingerprints: dict[int, str] = {}
+        # source by source: their documents are then read once each
+        for plan in sorted(plans, key=lambda plan: plan.elected.source):
+            path, beside = article_path(plan.id), neighbours.of(plan)
+            lists = fingerprints.setdefault(id(beside), "") or _hash(repr(beside))
+            fingerprints[id(beside)] = lists
+            mark = _hash(self._shown.site, self._shown.of(plan), lists)
             if self._old.pages.get(path) == mark and path in self._standing:
                 self.new.pages[path] = mark
-                continue
-            publication = self._publication(plan)
-            if publication is None:
-                continue
-            self._put(pages.article_page(publication, self._edition, beside))
-            self._rendered_pages += 1
-            self.new.pages[path] = mark
+            elif (publication := self._publication(plan)) is not None:
+                self._put(pages.article_page(publication, self._edition, beside))
+                self._rendered_pages += 1
+                self.new.pages[path] = mark
 
     def _publication(self, plan: Plan) -> Publication | None:
         article = self._article(plan.elected)
@@ -203,7 +203,7 @@ class _Run:
             return
         view = ChannelView(channel, tuple(self._publications(plans)), buried)
         try:
-            renditions = [FORMATS[name](view, self._edition) for name in channel.formats]
+            renditions = [self._render(name, view) for name in channel.formats]
         except PublishError as error:
             # what stands stays, and the channel is tried again at the next release
             self._problems.append(str(error))
@@ -214,6 +214,12 @@ class _Run:
             if self._put(rendition) and name != "html":
                 self.topics.append(channel_url(self._edition, channel, FILES[name]))
         self.new.channels[channel.key] = mark
+
+    def _render(self, name: str, view: ChannelView) -> Rendition:
+        from syndicator.publish import feeds, jsonfeed, pages
+
+        made = {"rss": feeds.rss, "atom": feeds.atom, "json": jsonfeed.json_feed, "html": pages.channel_page}
+        return made[name](view, self._edition)
 
     def _publications(self, plans: Sequence[Plan]) -> Iterator[Publication]:
         for plan in plans:
@@ -228,13 +234,17 @@ class _Run:
 
     def _front(self, selected: Mapping[str, Sequence[Plan]]) -> None:
         """The home page and what goes with it; from the same views as the channels."""
+        from syndicator.publish import pages
+
         mark = _hash(
             self._shown.site,
             self._shown.sources,
             *(f"{key}:{self._shown.of(plan)}" for key, plans in selected.items() for plan in plans[: pages.FRONT]),
         )
-        if self._old.channels.get("") == mark and "index.html" in self._standing:
-            self.new.channels[""] = mark
+        self.new.channels[""] = mark
+        beside = [path for path in self._old.pages if not path.startswith("articles/")]
+        if self._old.channels.get("") == mark and self._standing.issuperset(("index.html", *beside)):
+            self.new.pages |= dict.fromkeys(beside, mark)
             return
         views = [
             ChannelView(channel, tuple(self._publications(selected[channel.key][: pages.FRONT])))
@@ -243,7 +253,7 @@ class _Run:
         self._put(pages.index_page(views, self._edition))
         for rendition in (*pages.assets(self._edition), pages.gone_page(self._edition)):
             self._put(rendition)
-        self.new.channels[""] = mark
+            self.new.pages[rendition.path] = mark
 
     def _put(self, rendition: Rendition) -> bool:
         written = self._outbox.put(rendition)
@@ -276,24 +286,6 @@ KEPT = ("about/", "gone/")
 
 def _ids_of(tomb: Tombstone) -> set[ArticleId]:
     return {tomb.id, *(burial.id for burial in tomb.buried)}
-
-
-def _with_neighbours(plans: Sequence[Plan]) -> Iterator[tuple[Plan, pages.Sidebar]]:
-    """Each story with the lists beside it, made of the stories published before it.
-
-    Later ones are left out, so that a page does not change with every article that comes after it.
-    """
-    for position, plan in enumerate(plans):
-        earlier = plans[position + 1 : position + 1 + 4 * BESIDE]
-        ours = set(plan.elected.categories)
-        yield (
-            plan,
-            pages.sidebar(
-                picture=[(p.id, p.elected.title, p.elected.image) for p in earlier if p.elected.image][:BESIDE],
-                latest=[(p.id, p.elected.title) for p in earlier[:BESIDE]],
-                featured=[(p.id, p.elected.title) for p in earlier if ours & set(p.elected.categories)][:BESIDE],
-            ),
-        )
 
 
 def _hash(*parts: str) -> str:

@@ -55,12 +55,17 @@ class Round:
         return offered
 
     def _serve(self, host: type_of_host) -> None:
+        failure: Exception | None = None
         while (source := self._next(host)) is not None:
             try:
                 self._done(self._poll(source))
+            except Exception as error:  # noqa: BLE001 - raised below; the host's other sources still have their turn
+                failure = failure or error
             finally:
                 with self._lock:
                     self._busy.discard(source.key)
+        if failure is not None:
+            raise failure
 
     def _next(self, host: type_of_host) -> Source | None:
         with self._lock:

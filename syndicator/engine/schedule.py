@@ -74,16 +74,22 @@ def observed_interval(state: SourceState, published: Sequence[datetime], now: da
 def is_due(source: Source, state: SourceState | None, now: datetime, settings: FetchSettings) -> bool:
     """Whether a source should be polled now.
 
-    A stored time farther away than anything we would set (the clock was wrong then, or is now) is not believed.
+    A stored time farther away than anything we would set (the clock was wrong then, or is now, or the operator has
+    shortened ``every`` since) is not believed. At another address than the one polled before, a source is due at once.
     """
-    if state is None or state.next_due is None:
+    if state is None or state.next_due is None or state.url != source.url:
         return True
     if state.gone:
         return False
-    farthest = now + timedelta(
-        seconds=max(settings.max_interval, source.every or 0, HINT_CAP, MAX_WAIT) * (1 + JITTER) + 86400
-    )
-    return state.next_due <= now or state.next_due > farthest
+    return state.next_due <= now or state.next_due > now + timedelta(seconds=_farthest(source, state, settings))
+
+
+def _farthest(source: Source, state: SourceState, settings: FetchSettings) -> float:
+    """Seconds to the latest next poll that we would set."""
+    told = state.failures or state.not_before or state.hints.skip_hours or state.hints.skip_days
+    if source.every is not None and not told:
+        return source.every * (1 + JITTER)
+    return max(settings.max_interval, source.every or 0, HINT_CAP, MAX_WAIT) * (1 + JITTER) + 86400
 
 
 def _spread(key: str, now: datetime) -> float:

@@ -24,9 +24,10 @@ _OUR_PAGE = re.compile(r"/articles/([0-9a-f]{32})(?:/(?:index\.html)?)?$")
 
 def find(store: Store, target: str) -> list[Card]:
     """The stored articles that an id or address names: ours, the source's, or the original's."""
-    story = id_in(target)
-    if story:
-        return [card for card in store.cards() if story in {card.id, card.story}]
+    if story := id_in(target):
+        found = [card for card in store.cards() if story in {card.id, card.story}]
+        if found:  # other sites' addresses can look like ours
+            return found
     if not is_http(target):
         return []
     key = canonical(target)
@@ -44,6 +45,16 @@ def id_in(target: str) -> ArticleId | None:
         return ArticleId("".join(match.groups()))
     page = _OUR_PAGE.search(urlsplit(target).path) if is_http(target) else None
     return ArticleId(page[1]) if page else None
+
+
+def names(tomb: Tombstone, target: str) -> bool:
+    """Whether an id or address is that of something under this tombstone."""
+    if id_in(target) in {tomb.id, *(burial.id for burial in tomb.buried)}:
+        return True
+    if not is_http(target):
+        return False
+    key = canonical(target)
+    return any(key == burial.canonical for burial in tomb.buried) or any(key == canonical(url) for url in tomb.urls)
 
 
 def take_down(
@@ -79,20 +90,16 @@ def _burial(article: Article) -> Burial:
 
 
 def _nothing_found(store: Store, target: str) -> str:
-    story = id_in(target)
     for tomb in store.tombstones():
-        if tomb.restored_at is None and (tomb.id == story or target in tomb.urls):
+        if tomb.restored_at is None and names(tomb, target):
             return f"{target} was already taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}"
     return f"no stored article has the id or address {target}; `syndicator list` shows what there is"
 
 
 def restore(store: Store, target: str, *, now: datetime, reason: str = "") -> Tombstone:
     """Lift a tombstone. The article comes back with the next poll, if its source still has it."""
-    story = id_in(target)
     for tomb in store.tombstones():
-        if tomb.restored_at is None and (
-            story in {tomb.id, *(burial.id for burial in tomb.buried)} or target in tomb.urls
-        ):
+        if tomb.restored_at is None and names(tomb, target):
             lifted = store.unbury(tomb.id, now, AuditLine(now, "restore", tomb.id, reason))
             if lifted is not None:
                 return lifted

@@ -287,9 +287,20 @@ class HttpFetcher:
 # ---------------------------------------------------------------------------------------------- addresses
 
 
+_LAST_PORT = 65535
+_PLAIN = re.compile(
+    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([1-9][0-9]{0,4}))?(/[\w.~!$&'()*+,;=:@/-]*(?:\?[\w.~!$&'()*+,;=:@/?-]*)?)",
+    re.ASCII,
+)
+"""An address that needs no normalising."""
+
+
 @lru_cache(maxsize=4096)
 def _target(url: str) -> _Target:
     """``url`` ready to be asked. Raises NotAllowed where it is no http(s) address."""
+    if (plain := _PLAIN.fullmatch(url)) and int(plain[3] or 1) <= _LAST_PORT and "/." not in plain[4]:
+        scheme, host, port, path = plain.groups()
+        return _Target(url, scheme, host, int(port or (443 if scheme == "https" else 80)), path, None)
     shown = "".join(filter(str.isprintable, urls.without_credentials(url)))
     try:
         parts = urlsplit(url.strip())

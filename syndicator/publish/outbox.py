@@ -66,20 +66,29 @@ class FileOutbox:
         self._lock = threading.RLock()
         self._numbers = itertools.count()
         self._folders: set[str] = {""}
-        self._manifest = Manifest(Path(self._hidden, "manifest.jsonl"))
-        self._manifest.open()
+        self._index: Manifest | None = None  # read when first needed: an idle release never needs it
         self._doubtful: set[str] = set()  # noted as standing, but their files say otherwise
         self._unchecked: Iterator[str] = iter(())
-        self._sweep()
-        self._check(len(self._manifest.standing))
 
-    def _sweep(self) -> None:
-        """What a killed process left: files under way, and files whose burial was noted and not carried out."""
+    @property
+    def _manifest(self) -> Manifest:
+        if self._index is None:
+            with self._lock:
+                if self._index is None:
+                    self._index = self._open()
+                    self._check(len(self._index.standing))
+        return self._index
+
+    def _open(self) -> Manifest:
+        """Read the manifest and sweep up: files under way, and files whose burial was not carried out."""
+        manifest = Manifest(Path(self._hidden, "manifest.jsonl"))
+        manifest.open()
         for name in os.listdir(self._hidden):
             if name.endswith(".part"):
                 os.unlink(f"{self._hidden}/{name}")
-        for path in self._manifest.gone:
+        for path in manifest.gone:
             self._unlink(path)
+        return manifest
 
     # ------------------------------------------------------------------------------------------ the port
 
@@ -118,6 +127,10 @@ class FileOutbox:
                 self._doubtful.discard(path)
             return self._unlink(path) if ours else False
 
+    def stands(self, path: str) -> bool:
+        """Whether there is a file under ``path``; reads nothing."""
+        return self._stamp(check_path(path)) is not None
+
     def paths(self) -> frozenset[str]:
         """Every rendition that stands.
 
@@ -136,7 +149,8 @@ class FileOutbox:
     def close(self) -> None:
         """Make what was noted durable, and let another process write."""
         with self._lock:
-            self._manifest.close()
+            if self._index is not None:
+                self._index.close()
 
     # ------------------------------------------------------------------------------------------ reading
 

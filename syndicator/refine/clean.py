@@ -1,7 +1,7 @@
 """Cleaning: somebody else's HTML in, HTML that may be published out. Always the last content step.
 
-:mod:`~syndicator.refine.structure` rebuilds what has to be rebuilt; then nh3, last and alone, decides what is safe.
-Nothing touches the markup after nh3. Cleaning what was cleaned changes nothing: a round is repeated until its
+:mod:`~syndicator.refine.markup.structure` rebuilds what has to be rebuilt; then nh3, last and alone, decides what is
+safe. Nothing touches the markup after nh3. Cleaning what was cleaned changes nothing: a round is repeated until its
 result would be left alone by the next one.
 """
 
@@ -16,10 +16,10 @@ import nh3
 
 from syndicator import urls
 from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
-from syndicator.refine import furniture, media
-from syndicator.refine.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, TAGS
-from syndicator.refine.structure import restructure
-from syndicator.refine.survey import line_key, says
+from syndicator.refine.markup import furniture, media
+from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, TAGS
+from syndicator.refine.markup.structure import restructure
+from syndicator.refine.markup.survey import line_key, says
 
 MAX_LENGTH = 2_000_000
 """Characters of markup; a longer fragment is published as its text alone."""

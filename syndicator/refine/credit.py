@@ -14,18 +14,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine import labels, names, pagemeta, stamps, titles, zones
-from syndicator.refine.creditlines import read, read_lines
-from syndicator.refine.entrytext import read_body
-from syndicator.refine.findings import Findings, Line, Rank, Zone, has_credit
-from syndicator.refine.hops import hops
-from syndicator.refine.outlets import domain_of, outlet_of
+from syndicator.refine.credits import labels, names, pagemeta, stamps, titles, zones
+from syndicator.refine.credits.creditlines import read, read_lines
+from syndicator.refine.credits.entrytext import read_body
+from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
+from syndicator.refine.credits.hops import hops
+from syndicator.refine.credits.outlets import domain_of, outlet_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from syndicator.refine.zones import Block, Page
+    from syndicator.refine.credits.zones import Block, Page
 
 __all__ = ["domain_of", "hops", "outlet_of", "read_body", "read_lines", "read_page"]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from syndicator.model import Article, ArticleId, IdentityMode, Judged, Judgement, Verdict
+from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Judged, Judgement, Precision, Verdict
 from syndicator.refine import fingerprint
 from syndicator.urls import canonical, host_of
 
@@ -26,11 +27,12 @@ SAME = 0.5
 ALIKE = 0.35
 """From here two texts are one only if their numbers or their titles agree as well."""
 UNLIKE = 0.3
-"""Below this a known guid or link with another title is taken for a reused key, not for an edit."""
+"""Below this a known guid with another title and link, or a link with another guid, is a reused key and no edit."""
 SHORT = 150
 """Characters; shorter texts are compared by exact print and title alone."""
 CHANGING_GUIDS = 3
 """So many entries with a new guid behind a known link, and the guids of this source are not trusted again."""
+A_DAY = timedelta(days=1)
 
 _OWN = re.compile(r"urn:uuid:([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$")
 
@@ -66,14 +68,15 @@ def trust(articles: Sequence[Article], known: Mapping[str, ArticleId], mode: Ide
     """Decide which keys tell this source's entries apart. A mode once lowered stays lowered."""
     counts = Counter(key for article in articles for key in set(article.identities))
     shared = frozenset(key for key, count in counts.items() if count > 1)
-    if mode is IdentityMode.GUID:
-        if articles and not any(_key(article, "guid:") for article in articles):
-            return Keys(mode, "entries carry no guid; links tell them apart", shared)
+    without = bool(articles) and not any(_key(article, "guid:") for article in articles)
+    if mode is IdentityMode.GUID and articles:
+        reason = "entries carry no guid; links tell them apart" if without else ""
         if _many_share(articles, shared, "guid:"):
             mode, reason = IdentityMode.LINK, "one guid stood on several entries; links tell them apart"
         elif _changing(articles, known) >= CHANGING_GUIDS:
             mode, reason = IdentityMode.LINK, "guids changed while links stayed; links tell entries apart"
-    if mode is IdentityMode.LINK and _many_share(articles, shared, "link:"):
+    by_link = mode is IdentityMode.LINK or (mode is IdentityMode.GUID and without)
+    if by_link and _many_share(articles, shared, "link:"):
         mode, reason = IdentityMode.TITLE_DATE, "one link stood on several entries; title and date tell them apart"
     return Keys(mode, reason, shared)
 
@@ -92,25 +95,32 @@ def _many_share(articles: Iterable[Article], shared: frozenset[str], kind: str) 
 
 
 def _changing(articles: Iterable[Article], known: Mapping[str, ArticleId]) -> int:
+    """Entries with a new guid that are known by their link, and by title or text as well: links may be shared."""
     count = 0
     for article in articles:
         guid, link = _key(article, "guid:"), _key(article, "link:")
-        count += guid is not None and guid not in known and link in known
+        if guid is not None and guid not in known and link is not None and link in known:
+            same = {known.get(key) for key in article.identities if key.startswith(("td:", "content:"))}
+            count += known[link] in same
     return count
 
 
 def judge(article: Article, keys: Keys, memory: Memory, now: datetime) -> Judged:
     """The verdict on one article of a document. ``now`` is when the document was fetched."""
     usable = _usable(article, keys)
-    article = replace(article, identities=usable, id=fingerprint.article_id(article.source, usable[0]))
-    article = replace(article, story=article.id)
+    own = _own_output(article, memory)
+    first = fingerprint.article_id(article.source, usable[0])
+    article = replace(article, identities=usable, id=first, story=first)
     if tomb := memory.buried(article):
+        # known from now on as what was buried, so that lifting the tombstone forgets this key as well
+        mine = next((burial.id for burial in tomb.buried if burial.source == article.source), first)
+        article = replace(article, id=mine, story=mine)
         return _judged(article, Verdict.WITHDRAWN, f"taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}", tomb.id)
-    if own := _own_output(article, memory):
+    if own:
         return _judged(article, Verdict.DUPLICATE, "our own publication, met again", own)
     found, how = _match(article, usable, memory)
     if found is None:
-        return _judge_new(article, memory)
+        return _judge_new(_with_own_id(article, memory), memory)
     previous = memory.article(found)
     article = replace(article, id=found)
     aliases = tuple(key for key in usable if memory.known.identities.get(key) != found)
@@ -133,6 +143,15 @@ def _usable(article: Article, keys: Keys) -> tuple[str, ...]:
     return tuple(alone or kept or article.identities or (f"content:{article.prints.exact}",))
 
 
+def _with_own_id(article: Article, memory: Memory) -> Article:
+    """A new article under an id that no other has: its first key may be one that another article came under."""
+    known = memory.known.identities
+    fresh = [key for key in article.identities if key not in known]
+    made = fresh[0] if fresh else f"{article.identities[0]}|{article.prints.title}|{article.prints.exact}"
+    own = fingerprint.article_id(article.source, made)
+    return replace(article, id=own, story=own)
+
+
 def _own_output(article: Article, memory: Memory) -> ArticleId | None:
     for key in article.identities:
         if key.startswith("guid:") and (own := _OWN.match(key[5:])):
@@ -144,13 +163,16 @@ def _own_output(article: Article, memory: Memory) -> ArticleId | None:
 
 def _match(article: Article, usable: Sequence[str], memory: Memory) -> tuple[ArticleId | None, str]:
     known = memory.known.identities
+    guided = usable[0].startswith("guid:")  # then one link may be that of many entries
     for key in usable:
         found = known.get(key)
         if found is None:
             continue
         kind = key.partition(":")[0]
-        if kind in {"guid", "link"} and not _reused(article, found, memory):
-            return found, {"guid": "same guid", "link": "same link"}[kind]
+        if kind == "guid" and not _reused(article, found, memory):
+            return found, "same guid"
+        if kind == "link" and not (guided and _other_words(article, found, memory)):
+            return found, "same link"
         if kind == "td" and _same_text(article, found, memory):
             return found, "same title, day and text"
         if kind == "content" and _same_title(article, found, memory):
@@ -159,14 +181,18 @@ def _match(article: Article, usable: Sequence[str], memory: Memory) -> tuple[Art
 
 
 def _reused(article: Article, found: ArticleId, memory: Memory) -> bool:
-    """Whether a known key now stands on something else: another title and another text."""
+    """Whether a known guid now stands on something else: another address, another title and another text."""
+    previous = memory.article(found)
+    return previous is not None and previous.canonical != article.canonical and _other_words(article, found, memory)
+
+
+def _other_words(article: Article, found: ArticleId, memory: Memory) -> bool:
+    """Whether a stored article has another title and another text."""
     previous = memory.article(found)
     if previous is None or previous.prints.title == article.prints.title:
         return False
-    if previous.prints.exact == article.prints.exact or previous.canonical == article.canonical:
-        return previous.canonical != article.canonical and previous.prints.exact != article.prints.exact
-    if not previous.prints.sketch or not article.prints.sketch:
-        return previous.canonical != article.canonical
+    if previous.prints.exact == article.prints.exact:
+        return False
     return fingerprint.agreement(previous.prints.sketch, article.prints.sketch) < UNLIKE
 
 
@@ -194,7 +220,7 @@ def _judge_again(article: Article, previous: Article, how: str, aliases: tuple[s
         first_seen=previous.first_seen,
         identities=tuple(dict.fromkeys((*article.identities, *previous.identities)))[:12],
     )
-    if article.published_evidence.value != "found" and previous.published_evidence.value in {"found", "inferred"}:
+    if _keeps_its_date(article, previous):
         article = replace(
             article,
             published=previous.published,
@@ -209,6 +235,20 @@ def _judge_again(article: Article, previous: Article, how: str, aliases: tuple[s
     judgement = Judgement(verdict, f"{how}, changed", previous.judgement.twin, previous.judgement.similarity)
     article = replace(article, updated=updated, revision=previous.revision + 1, judgement=judgement)
     return Judged(article, Judgement(Verdict.CHANGED, judgement.reason, judgement.twin), aliases)
+
+
+def _keeps_its_date(article: Article, previous: Article) -> bool:
+    """Whether the date we know stays. It gives way to better evidence, and else to an earlier or more exact one.
+
+    A later one is when the item was touched last: many a source stamps its items anew with every document.
+    """
+    if article.published_evidence is not Evidence.FOUND:
+        return previous.published_evidence is not Evidence.ABSENT
+    if previous.published_evidence is not Evidence.FOUND:
+        return False
+    if previous.published_precision is Precision.DATE and article.published_precision is not Precision.DATE:
+        return article.published - previous.published >= A_DAY
+    return article.published >= previous.published
 
 
 def _judge_new(article: Article, memory: Memory) -> Judged:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syndicator.model import Extracted, RawHtml
-from syndicator.refine.finder import Found, find, weigh
-from syndicator.refine.pruner import fold, prune
+from syndicator.refine.fulltext.finder import Found, find, weigh
+from syndicator.refine.fulltext.pruner import fold, prune
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,6 @@ import unicodedata
 from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from syndicator.model import ArticleId, Prints
 from syndicator.refine.language import to_simplified
@@ -32,14 +31,15 @@ if TYPE_CHECKING:
 BITS = 512
 SHORTEST = 60
 """Tokens; of a shorter text there is no sketch."""
-MOST_WORDS = 50_000
-"""Tokens whose numbers are kept."""
 LONGEST_KEY = 300
 """Characters; a longer guid is kept as a hash."""
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAS_CJK = re.compile(f"[{_CJK}]")
-_TOKEN = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_LETTERS = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+")
+_NEITHER, _PART, _SINGLE = range(3)
+_BEYOND = 0x10000
 _PINYIN = re.compile(
     r"[（(][\sa-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300-\u030c]{1,8}[)）]",
     re.IGNORECASE,
@@ -69,14 +69,13 @@ def normalised(text: str) -> str:
 def prints(title: str, text: str) -> Prints:
     """The prints of an article's words."""
     folded = normalised(text)
-    tokens = _TOKEN.findall(folded)
-    letters = "".join(tokens)
+    letters, words = _words(folded)
     return Prints(
-        exact=_hash(letters) if letters else "",
-        sketch=_sketch(tokens) if len(tokens) >= SHORTEST else b"",
-        length=len(letters),
-        numbers=_hash(" ".join(sorted(filter(str.isdigit, tokens)))),
-        title="".join(_TOKEN.findall(normalised(title))),
+        exact=blake2b(letters, digest_size=16).hexdigest() if letters else "",
+        sketch=_sketch(words) if len(words) >= SHORTEST else b"",
+        length=len(letters) // 4,
+        numbers=_hash(" ".join(sorted(_DIGITS.findall(folded)))),
+        title="".join(_LETTERS.findall(normalised(title))),
     )
 
 
@@ -143,28 +142,23 @@ def _hash(text: str) -> str:
 # ---------------------------------------------------------------------------------------------- sketch
 
 
-def _sketch(tokens: list[str]) -> bytes:
+def _words(folded: str) -> tuple[bytes, Words64]:
+    """The letters and digits of a folded text, four bytes each, and a number for each of its tokens."""
     import numpy as np
 
-    if len(_NUMBERS) > MOST_WORDS:
-        _NUMBERS.clear()
-    words = np.array([_NUMBERS[token] for token in tokens], dtype=np.uint64)
-    grams = np.zeros(len(words) - 2, np.uint64)
-    for start in range(3):
-        grams = grams * np.uint64(0x9E3779B97F4A7C15) + words[start : start + len(grams)] + np.uint64(1)
-    return _one_permutation(_mixed(grams))
-
-
-class _Numbers(dict[str, int]):
-    """A number for each token, kept: the words of a language are few."""
-
-    def __missing__(self, token: str) -> int:
-        number = ord(token) if len(token) == 1 else crc32(token.encode("utf-8", "surrogatepass")) | 0x1_0000_0000
-        self[token] = number
-        return number
-
-
-_NUMBERS = _Numbers()
+    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    kinds = _kinds()[np.minimum(points, _BEYOND)]
+    kept = kinds != _NEITHER
+    letters = points[kept]
+    if not len(letters):
+        return b"", np.zeros(0, np.uint64)
+    single = kinds[kept] == _SINGLE
+    # a token begins at each CJK character, behind one, and behind anything that is neither letter nor digit
+    gaps = np.diff(np.flatnonzero(kept), prepend=-2) > 1
+    starts = np.flatnonzero(gaps | single | np.concatenate(([True], single[:-1])))
+    lengths = np.diff(starts, append=len(letters))
+    place = np.arange(len(letters), dtype=np.uint64) - np.repeat(starts, lengths).astype(np.uint64)
+    return letters.tobytes(), np.add.reduceat(_mixed(letters | place << np.uint64(32)), starts)
 
 
 def _mixed(values: Words64) -> Words64:
@@ -195,6 +189,30 @@ def _one_permutation(hashes: Words64) -> bytes:
         # a bin whose probes all failed (a text of a few dozen 3-grams) borrows from the first full one
         least[empty] = least[np.where(found.any(axis=0), chosen, bins[0])]
     return np.packbits((_mixed(least) & np.uint64(1)).astype(np.uint8)).tobytes()
+
+
+def _sketch(words: Words64) -> bytes:
+    """The 512 bits of a text of these tokens."""
+    import numpy as np
+
+    grams = np.zeros(len(words) - 2, np.uint64)
+    for start in range(3):
+        grams = grams * np.uint64(0x9E3779B97F4A7C15) + words[start : start + len(grams)] + np.uint64(1)
+    return _one_permutation(_mixed(grams))
+
+
+@cache
+def _kinds() -> Any:
+    """For each character of the basic plane, and one for all beyond it: neither, part of a word, or a word itself."""
+    import numpy as np
+
+    table = np.zeros(_BEYOND + 1, np.uint8)
+    for point in range(_BEYOND):
+        character = chr(point)
+        if character.isalnum():
+            table[point] = _SINGLE if _HAS_CJK.match(character) else _PART
+    table[_BEYOND] = _SINGLE  # rare Han, and signs: each is a token
+    return table
 
 
 @cache

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import Transformation
-from syndicator.refine import lostbytes, mojibake, pinyin
-from syndicator.refine.mojibake import Misread
+from syndicator.refine.damage import lostbytes, mojibake, pinyin
+from syndicator.refine.damage.mojibake import Misread
 
 if TYPE_CHECKING:
     from collections.abc import Callable

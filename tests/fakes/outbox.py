@@ -34,6 +34,9 @@ class FakeOutbox:
         self.buried.discard(path)
         return self.standing.pop(path, None) is not None
 
+    def stands(self, path: str) -> bool:
+        return path in self.standing
+
     def paths(self) -> frozenset[str]:
         return frozenset(self.standing)
 

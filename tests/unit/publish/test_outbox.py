@@ -168,7 +168,7 @@ def test_a_burial_that_was_cut_short_is_finished(root: Path) -> None:
     outbox.bury(PAGE)
     (root / "articles/0a").mkdir(parents=True)
     (root / PAGE).write_bytes(b"back from the dead")
-    FileOutbox(root)
+    FileOutbox(root).paths()
     assert files(root) == set()
 
 
@@ -184,7 +184,7 @@ def test_unsafe_paths_are_refused(root: Path, path: str, method: str) -> None:
     outbox = FileOutbox(root)
     with pytest.raises(PublishError):
         getattr(outbox, method)(feed(path=path) if method == "put" else path)
-    assert files(root.parent) == {"public/.outbox/manifest.jsonl"}
+    assert files(root.parent) <= {"public/.outbox/manifest.jsonl"}
 
 
 @pytest.mark.parametrize(

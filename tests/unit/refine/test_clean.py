@@ -8,9 +8,9 @@ import pytest
 
 from syndicator.model import RawHtml
 from syndicator.refine import clean as cleaning
-from syndicator.refine import furniture
 from syndicator.refine.clean import clean
-from syndicator.refine.elements import MAX_DEPTH
+from syndicator.refine.markup import furniture
+from syndicator.refine.markup.elements import MAX_DEPTH
 
 BASE = "https://news.example.org/2026/05/story.html"
 SHOWN = 'loading="lazy" referrerpolicy="no-referrer">'

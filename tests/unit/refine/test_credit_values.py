@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from syndicator.model import Precision
-from syndicator.refine import names, outlets, stamps
 from syndicator.refine.credit import domain_of, outlet_of
+from syndicator.refine.credits import names, outlets, stamps
 
 SHANGHAI = stamps.zone_of("Asia/Shanghai")
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from syndicator.refine import lostbytes, pinyin
+from syndicator.refine.damage import lostbytes, pinyin
 from syndicator.refine.repair import SOUND, Damage, diagnose, repair
 
 CLONED = (

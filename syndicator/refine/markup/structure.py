@@ -16,8 +16,8 @@ from bs4.element import NavigableString, Tag
 from lxml import etree
 
 from syndicator import urls
-from syndicator.refine import furniture, media
-from syndicator.refine.elements import (
+from syndicator.refine.markup import furniture, media
+from syndicator.refine.markup.elements import (
     ATTRIBUTES,
     BLOCKS,
     DROPPED,
@@ -29,7 +29,7 @@ from syndicator.refine.elements import (
     TAGS,
     VOID,
 )
-from syndicator.refine.survey import survey
+from syndicator.refine.markup.survey import survey
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -12,8 +12,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from syndicator.model import Role
-from syndicator.refine.labels import COLON, FOLD, find, has_label
-from syndicator.refine.names import (
+from syndicator.refine.credits.labels import COLON, FOLD, find, has_label
+from syndicator.refine.credits.names import (
     HAN,
     ROLE,
     glued_place,
@@ -25,7 +25,7 @@ from syndicator.refine.names import (
     parse,
     people,
 )
-from syndicator.refine.outlets import is_known
+from syndicator.refine.credits.outlets import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

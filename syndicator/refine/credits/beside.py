@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from syndicator.model import Role
-from syndicator.refine import bylines, labels, names, outlets, stamps
-from syndicator.refine.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, has_credit
-from syndicator.refine.values import URL
+from syndicator.refine.credits import bylines, labels, names, outlets, stamps
+from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, has_credit
+from syndicator.refine.credits.values import URL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

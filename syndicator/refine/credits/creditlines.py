@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from syndicator.model import PageFacts, Role
-from syndicator.refine import bylines, labels, names, stamps
-from syndicator.refine.beside import around_date
-from syndicator.refine.findings import (
+from syndicator.refine.credits import bylines, labels, names, stamps
+from syndicator.refine.credits.beside import around_date
+from syndicator.refine.credits.findings import (
     BREAK,
     MAX_LITERAL,
     NODE,
@@ -26,9 +26,9 @@ from syndicator.refine.findings import (
     Zone,
     zone_named,
 )
-from syndicator.refine.labelled import read_labels
-from syndicator.refine.labels import Field
-from syndicator.refine.values import source_name
+from syndicator.refine.credits.labelled import read_labels
+from syndicator.refine.credits.labels import Field
+from syndicator.refine.credits.values import source_name
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from syndicator.refine import zones
+from syndicator.refine.credits import zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syndicator.refine.pagemeta import Meta
-    from syndicator.refine.zones import Page
+    from syndicator.refine.credits.pagemeta import Meta
+    from syndicator.refine.credits.zones import Page
 
 SUFFIX = re.compile(r"\s{0,3}(?:--|——|::|[_|｜\-–—»@])\s{0,3}")
 _KEY = re.compile(r"[\s\u3000]+")

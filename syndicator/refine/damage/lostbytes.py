@@ -16,8 +16,8 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from syndicator.refine.damage.pinyin import HAN, LETTERS, is_reading, readings
 from syndicator.refine.language import is_traditional_form
-from syndicator.refine.pinyin import HAN, LETTERS, is_reading, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

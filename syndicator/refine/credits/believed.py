@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from syndicator.refine import labels, names, stamps
-from syndicator.refine.findings import BREAK, NODE, Passage, Zone
-from syndicator.refine.labels import CLOSE, COLON, ROLES, Field, Label
-from syndicator.refine.values import BARE_SOURCE, COUNT, URL
+from syndicator.refine.credits import labels, names, stamps
+from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
+from syndicator.refine.credits.labels import CLOSE, COLON, ROLES, Field, Label
+from syndicator.refine.credits.values import BARE_SOURCE, COUNT, URL
 
 _MIN_SOURCE, _MAX_SOURCE = 2, 12
 _SINGLE = frozenset("文图摄译作家")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from syndicator.refine.labels import WORDS
+from syndicator.refine.credits.labels import WORDS
 
 _WORDS = WORDS["names"]
 _SURNAMES = frozenset("".join(_WORDS["surnames"].split()))

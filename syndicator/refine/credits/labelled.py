@@ -6,11 +6,11 @@ import re
 from itertools import zip_longest
 
 from syndicator.model import Precision, Role
-from syndicator.refine import labels, names, outlets, stamps
-from syndicator.refine.believed import believed
-from syndicator.refine.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
-from syndicator.refine.labels import BARE, COLON, ROLES, Field, Label
-from syndicator.refine.values import (
+from syndicator.refine.credits import labels, names, outlets, stamps
+from syndicator.refine.credits.believed import believed
+from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
+from syndicator.refine.credits.labels import BARE, COLON, ROLES, Field, Label
+from syndicator.refine.credits.values import (
     BARE_SOURCE,
     CLOSING,
     COUNT,

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from syndicator.refine import names, stamps
-from syndicator.refine.values import source_name
+from syndicator.refine.credits import names, stamps
+from syndicator.refine.credits.values import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

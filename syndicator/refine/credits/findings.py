@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from syndicator.model import Credit, Evidence, PageFacts, Precision, Role
-from syndicator.refine import names, outlets
-from syndicator.refine.labels import Field
-from syndicator.refine.stamps import Stamp
+from syndicator.refine.credits import names, outlets
+from syndicator.refine.credits.labels import Field
+from syndicator.refine.credits.stamps import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

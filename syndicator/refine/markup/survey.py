@@ -1,6 +1,6 @@
 """One look over a parsed fragment: which of its elements have to be rebuilt, and which are to go.
 
-Works on lxml's own elements, because it visits all of them; see :mod:`~syndicator.refine.structure` for what follows.
+Works on lxml's own elements, because it visits all of them; :mod:`~syndicator.refine.markup.structure` does the rest.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
-from syndicator.refine import furniture, media
-from syndicator.refine.elements import (
+from syndicator.refine.markup import furniture, media
+from syndicator.refine.markup.elements import (
     BLOCKS,
     DROPPED,
     EMBEDS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from syndicator.refine.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
+from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from syndicator.refine import labels
-from syndicator.refine.findings import NODE, Line, Link
+from syndicator.refine.credits import labels
+from syndicator.refine.credits.findings import NODE, Line, Link
 from syndicator.urls import resolve
 
 if TYPE_CHECKING:

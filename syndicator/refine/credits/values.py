@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from syndicator.refine import names, outlets, stamps
-from syndicator.refine.findings import BREAK
+from syndicator.refine.credits import names, outlets, stamps
+from syndicator.refine.credits.findings import BREAK
 
 MAX_SOURCE = 25
 _MAX_LATIN_SOURCE = 50

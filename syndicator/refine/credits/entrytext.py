@@ -11,9 +11,9 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine import stamps
-from syndicator.refine.creditlines import lines_of, read
-from syndicator.refine.findings import Findings, Zone
+from syndicator.refine.credits import stamps
+from syndicator.refine.credits.creditlines import lines_of, read
+from syndicator.refine.credits.findings import Findings, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

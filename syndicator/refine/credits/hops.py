@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from syndicator.model import Credit, Evidence, Hop, HopRole, Role
-from syndicator.refine import names, outlets
-from syndicator.refine.findings import SITE_LITERALS
+from syndicator.refine.credits import names, outlets
+from syndicator.refine.credits.findings import SITE_LITERALS
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,80 @@
+"""What goes to the worker processes and what comes back, and the two functions they run.
+
+The refinery itself is imported by whoever runs it: the process that polls never needs it, and starts faster without.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from syndicator.model import Article, Entry, ParsedFeed, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A fetched document and what is needed to read it."""
+
+    source: Source
+    timezone: str  # of times that name none
+    url: str
+    body: bytes
+    content_type: str | None
+    known: frozenset[str]  # hashes of items already judged
+    fetched_at: datetime
+    newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article page, fetched for an entry."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article before judgement."""
+
+    article: Article
+    left_out: str = ""  # why it is not taken; the article then serves to know it again
+    label: str = ""  # address or title of what was left out
+    for_good: bool = False  # left out whatever becomes of it, so that its identity is remembered
+    wants_page: str | None = None  # the address to fetch before this entry can be refined
+    entry: Entry | None = None  # what was read, where the page is still wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What reading one document gave."""
+
+    feed: ParsedFeed  # without its entries
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Entries whose pages have come (or failed to: None)."""
+
+    source: Source
+    timezone: str
+    feed: ParsedFeed  # without its entries
+    url: str
+    fetched_at: datetime
+    entries: tuple[tuple[Entry, Page | None], ...]
+
+
+def read(document: Document) -> Batch:
+    """Parse a document and refine what is new in it. Raises :class:`~syndicator.errors.ParseError`."""
+    from syndicator.engine import pipeline
+
+    return pipeline.read(document)
+
+
+def refine_wanted(wanted: Wanted) -> tuple[Draft, ...]:
+    """Refine entries with the pages that were fetched for them."""
+    from syndicator.engine import pipeline
+
+    return pipeline.refine_wanted(wanted)

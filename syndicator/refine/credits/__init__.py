@@ -1,0 +1,1 @@
+"""Reading credit lines, pages and metadata, behind ``refine.credit``."""

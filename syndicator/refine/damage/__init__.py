@@ -1,0 +1,1 @@
+"""Kinds of damage to text, behind ``refine.repair``."""

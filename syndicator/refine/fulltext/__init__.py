@@ -1,0 +1,1 @@
+"""Finding an article in its page, behind ``refine.extract``."""

@@ -1,0 +1,1 @@
+"""Taking HTML apart, behind ``refine.clean``."""
