@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from syndicator.engine import retention, schedule
-from syndicator.engine.batch import Document, Draft, Page, Wanted, read, refine_wanted
+from syndicator.engine.batch import Document, Draft, Page, Wanted, read, refine_wanted, unpack_batch, unpack_drafts
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
@@ -195,7 +195,7 @@ class Poller:
         if anew:
             known = replace(known, hashes=frozenset())
         timezone = source.timezone or self._timezone
-        batch = self._workers.run(
+        packed = self._workers.run(
             read,
             Document(
                 source=source,
@@ -208,6 +208,7 @@ class Poller:
                 newest=source.limits.backlog if first else None,
             ),
         )
+        batch = unpack_batch(packed)
         met = Known() if anew else known
         drafts, problems = self._with_pages(source, timezone, answer.url, batch, met, now)
         with self._turns.judging:
@@ -232,12 +233,12 @@ class Poller:
         entries = tuple((draft.entry, page) for draft, page in zip(wanting, pages, strict=True) if draft.entry)
         wanted = Wanted(source, timezone, batch.feed, url, now, entries)
         try:
-            refined = self._workers.run(refine_wanted, wanted)
+            packed = self._workers.run(refine_wanted, wanted)
         except PoisonError as error:
             # one page must not keep a source's news from us, now and at every poll to come
             problems.append(f"article pages: {error}; the feed's own text is used")
-            refined = self._workers.run(refine_wanted, replace(wanted, entries=tuple((e, None) for e, _ in entries)))
-        turned = {id(draft): new for draft, new in zip(wanting, refined, strict=True)}
+            packed = self._workers.run(refine_wanted, replace(wanted, entries=tuple((e, None) for e, _ in entries)))
+        turned = {id(draft): new for draft, new in zip(wanting, unpack_drafts(packed), strict=True)}
         return [turned.get(id(draft), draft) for draft in drafts], problems
 
     def _page(self, source: Source, url: str) -> Page | None:

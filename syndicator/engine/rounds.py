@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from syndicator.urls import origin_of
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from syndicator.model import FetchSettings, PollOutcome, Source, SourceKey
 
-type_of_host = tuple[str, int]
+Host = tuple[str, int]
+"""Name and port."""
 
 
 class Round:
@@ -32,10 +33,11 @@ class Round:
         self._connections = settings.host_connections
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
         self._lock = threading.Lock()
-        self._queues: dict[type_of_host, deque[Source]] = {}
-        self._serving: dict[type_of_host, int] = {}
+        self._ended = threading.Condition(self._lock)
+        self._bugs: list[BaseException] = []
+        self._queues: dict[Host, deque[Source]] = {}
+        self._serving: dict[Host, int] = {}
         self._busy: set[SourceKey] = set()
-        self._futures: set[Future[None]] = set()
         self._stopped = False
 
     def offer(self, sources: Iterable[Source]) -> int:
@@ -51,23 +53,22 @@ class Round:
                 offered += 1
                 if self._serving.get(host, 0) < self._connections:
                     self._serving[host] = self._serving.get(host, 0) + 1
-                    self._futures.add(self._threads.submit(self._serve, host))
+                    self._threads.submit(self._serve, host)
         return offered
 
-    def _serve(self, host: type_of_host) -> None:
-        failure: Exception | None = None
+    def _serve(self, host: Host) -> None:
         while (source := self._next(host)) is not None:
             try:
                 self._done(self._poll(source))
-            except Exception as error:  # noqa: BLE001 - raised below; the host's other sources still have their turn
-                failure = failure or error
-            finally:
+            except BaseException as bug:  # noqa: BLE001 - it rises where the round is awaited
                 with self._lock:
-                    self._busy.discard(source.key)
-        if failure is not None:
-            raise failure
+                    self._bugs.append(bug)
+            with self._lock:
+                self._busy.discard(source.key)
+                if not self._busy or self._bugs:
+                    self._ended.notify_all()
 
-    def _next(self, host: type_of_host) -> Source | None:
+    def _next(self, host: Host) -> Source | None:
         with self._lock:
             queue = self._queues.get(host)
             if queue and not self._stopped:
@@ -84,23 +85,19 @@ class Round:
             return len(self._busy)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until something ends or ``timeout`` seconds pass; whether everything offered has been polled.
+        """Wait until everything offered has been polled or ``timeout`` seconds pass; whether it has.
 
         An exception that is no SourceError (a bug, a failing store) rises here.
         """
         with self._lock:
-            futures = set(self._futures)
-        done, left = wait(futures, timeout, FIRST_COMPLETED)
-        with self._lock:
-            self._futures -= done
-        for future in done:
-            future.result()
-        return not left and not self.pending()
+            self._ended.wait_for(lambda: not self._busy or bool(self._bugs), timeout)
+            if self._bugs:
+                raise self._bugs.pop()
+            return not self._busy
 
     def join(self) -> None:
         """Wait until everything offered has been polled."""
-        while not self.wait():
-            pass
+        self.wait()
 
     def stop(self) -> None:
         """Take nothing more up; polls under way end by their own deadline."""
@@ -109,4 +106,5 @@ class Round:
             for queue in self._queues.values():
                 self._busy.difference_update(source.key for source in queue)
                 queue.clear()
+            self._ended.notify_all()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -33,6 +33,8 @@ SHORT = 150
 CHANGING_GUIDS = 3
 """So many entries with a new guid behind a known link, and the guids of this source are not trusted again."""
 A_DAY = timedelta(days=1)
+STRENGTH = (Evidence.ABSENT, Evidence.INFERRED, Evidence.CONFIGURED, Evidence.FOUND)
+"""Evidence, the weakest first."""
 
 _OWN = re.compile(r"urn:uuid:([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$")
 
@@ -140,7 +142,10 @@ def _usable(article: Article, keys: Keys) -> tuple[str, ...]:
     kept = [key for kind in order for key in article.identities if key.startswith(kind)]
     # a key that several entries of one document claim is not this article's alone, unless nothing else is left
     alone = [key for key in kept if key not in keys.shared or key.startswith("guid:")]
-    return tuple(alone or kept or article.identities or (f"content:{article.prints.exact}",))
+    if kept and not alone:
+        # each is claimed by another entry too, all of them together hardly
+        alone = [f"content:{'|'.join(kept)}", *kept]
+    return tuple(alone or article.identities or (f"content:{article.prints.exact}",))
 
 
 def _with_own_id(article: Article, memory: Memory) -> Article:
@@ -242,10 +247,9 @@ def _keeps_its_date(article: Article, previous: Article) -> bool:
 
     A later one is when the item was touched last: many a source stamps its items anew with every document.
     """
-    if article.published_evidence is not Evidence.FOUND:
-        return previous.published_evidence is not Evidence.ABSENT
-    if previous.published_evidence is not Evidence.FOUND:
-        return False
+    ours, theirs = (STRENGTH.index(one.published_evidence) for one in (previous, article))
+    if ours != theirs or article.published_evidence is not Evidence.FOUND:
+        return ours >= theirs
     if previous.published_precision is Precision.DATE and article.published_precision is not Precision.DATE:
         return article.published - previous.published >= A_DAY
     return article.published >= previous.published

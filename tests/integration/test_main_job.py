@@ -6,7 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import feedparser
@@ -143,6 +143,14 @@ def test_an_unchanged_origin_costs_conditional_requests_and_nothing_else(stage: 
 
 def test_new_articles_cost_their_own_files_only(stage: Stage) -> None:
     """Two new articles write their pages, the channels that carry them and the home page; no other page moves."""
+    # a mirror of more than a day: the lists beside an article are made of earlier days' stories, if there are six
+    older = stage.scene.outlets["lantern"].pieces
+    older += [
+        replace(older[0], slug=f"old{n}", title=f"Notes on lamps, part {n}", at=now() - timedelta(days=3 + n))
+        for n in range(7)
+    ]
+    for n, piece in enumerate(older[1:]):
+        piece.paragraphs = [f"Lamp {n}: " + " ".join(f"wick{n}and{w}" for w in range(60))]
     stage.poll()
     standing = snapshot(stage.public)
     stage.scene.new_articles(now())

@@ -1,0 +1,694 @@
+"""One source from fetch to commit, over a world, a store, a clock and workers that stand still."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+from syndicator.engine import takedown
+from syndicator.engine.batch import refine_wanted
+from syndicator.engine.poll import Poller
+from syndicator.engine.turns import Turns
+from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, StoreError, TimedOut
+from syndicator.model import (
+    Article,
+    Evidence,
+    Fetched,
+    FetchRequest,
+    FetchSettings,
+    IdentityMode,
+    Limits,
+    NotModified,
+    PollOutcome,
+    PollRecord,
+    Reprint,
+    Source,
+    SourceKey,
+    Validators,
+    Verdict,
+    Words,
+)
+from tests.builders import source
+from tests.fakes.clock import FakeClock
+from tests.fakes.fetcher import FakeFetcher
+from tests.fakes.store import Memory, MemoryStore
+from tests.fakes.workers import InlineWorkers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+FEED = "https://one.example/feed"
+KEY = SourceKey("one")
+PLACES = "Aldermoor Brackwater Cinderford Dunmere Eastholm Fallowfield Gorsley Hatherden Inverly Juniper".split()
+
+
+def words(number: int) -> str:
+    """A text of its own for each number, long enough for a print."""
+    place = PLACES[number % len(PLACES)]
+    return " ".join(f"{place}{number} {'abcdefgh'[step % 8]}{step * (number + 3)}" for step in range(60)) + "."
+
+
+def entry(number: int, **fields: Any) -> dict[str, Any]:
+    made = {
+        "id": f"g{number}",
+        "url": f"https://one.example/{number}",
+        "title": f"Notes from {PLACES[number % len(PLACES)]} {number}",
+        "content_html": f"<p>{words(number)}</p>",
+        "date_published": f"2026-03-{17 - number // 20:02}T{number % 20:02}:00:00Z",
+    }
+    return {name: value for name, value in (made | fields).items() if value is not None}
+
+
+def feed(*entries: dict[str, Any], title: str = "One") -> tuple[bytes, str]:
+    made = {"version": "https://jsonfeed.org/version/1.1", "title": title, "items": list(entries)}
+    return json.dumps(made).encode(), "application/feed+json"
+
+
+class CountingStore(MemoryStore):
+    """Remembers how often a document was written."""
+
+    def __init__(self) -> None:
+        super().__init__(Memory())
+        self.records: list[PollRecord] = []
+
+    def commit(self, record: PollRecord) -> None:
+        self.records.append(record)
+        super().commit(record)
+
+
+class World:
+    """Everything around one Poller."""
+
+    def __init__(self, *entries: dict[str, Any], workers: InlineWorkers | None = None) -> None:
+        self.clock = FakeClock(datetime.fromisoformat("2026-03-18T08:00:00+00:00"))
+        self.fetcher = FakeFetcher()
+        self.store = CountingStore()
+        self.turns = Turns()
+        self.workers = workers or InlineWorkers()
+        self.source = source("one", url=FEED)
+        self.poller = self.another()
+        if entries:
+            self.show(*entries)
+
+    def another(self) -> Poller:
+        """A Poller as a reload makes one."""
+        return Poller(
+            fetcher=self.fetcher,
+            store=self.store,
+            workers=self.workers,
+            clock=self.clock,
+            settings=FetchSettings(),
+            timezone="UTC",
+            turns=self.turns,
+        )
+
+    def show(self, *entries: dict[str, Any], url: str = FEED) -> None:
+        self.fetcher.pages[url] = feed(*entries)
+
+    def poll(self, *, force: bool = False, **span: float) -> PollOutcome:
+        self.clock.forward(**(span or {"hours": 1}))
+        return self.poller.poll(self.source, force=force)
+
+    def articles(self) -> tuple[Article, ...]:
+        return self.store.articles(KEY)
+
+    def titles(self) -> list[str]:
+        return sorted(article.title for article in self.articles())
+
+    @property
+    def state(self) -> Any:
+        return self.store.state(KEY)
+
+    def asked(self) -> list[str]:
+        urls = [request.url for request in self.fetcher.requests]
+        self.fetcher.requests.clear()
+        return urls
+
+
+def counts(outcome: PollOutcome) -> dict[str, int]:
+    return {verdict.value: number for verdict, number in outcome.verdicts}
+
+
+# ---------------------------------------------------------------------------------------------- the first poll
+
+
+def test_the_first_import_is_bounded_and_keeps_the_sources_dates() -> None:
+    """Of thirty entries the newest ten come, with the dates they state; the others are known and never follow."""
+    world = World(*(entry(n) for n in range(30)))
+    world.source = source("one", url=FEED, limits=Limits(backlog=10))
+    outcome = world.poll()
+    assert counts(outcome) == {"new": 10}
+    newest = sorted((e["date_published"] for e in map(entry, range(30))), reverse=True)[:10]
+    assert [a.published for a in world.articles()] == [datetime.fromisoformat(stated) for stated in newest]
+    assert {a.published_evidence for a in world.articles()} == {Evidence.FOUND}
+    assert len(world.store.known(KEY).left_out) == 20
+    world.show(*(entry(n, title=f"Retitled {n}") for n in range(30)), entry(99))
+    assert counts(world.poll())["new"] == 1
+
+
+def test_an_entry_without_a_date_is_dated_when_it_was_met() -> None:
+    """The time of the poll, marked as not stated; a later poll does not move it."""
+    world = World(entry(1, date_published=None))
+    world.poll()
+    met = world.clock.now()
+    world.show(entry(1, date_published=None, title="Retitled"))
+    world.poll()
+    (article,) = world.articles()
+    assert (article.published, article.published_evidence) == (met, Evidence.ABSENT)
+    assert article.revision == 2
+
+
+# ---------------------------------------------------------------------------------------------- nothing new
+
+
+def test_not_modified_writes_no_document() -> None:
+    """304: no worker is asked, nothing is committed, the time of the poll is kept."""
+    world = World(entry(1))
+    world.poll()
+    calls, records = world.workers.calls, len(world.store.records)
+    assert world.poll().status == "not-modified"
+    assert (world.workers.calls, len(world.store.records)) == (calls, records)
+    assert world.state.last_ok == world.clock.now()
+
+
+class Forgetful(FakeFetcher):
+    """A host that gives a new validator with every answer and never says 304."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Validators] = []
+
+    def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        self.asked.append(request.validators)
+        answer = super().fetch(replace(request, validators=Validators()))
+        assert isinstance(answer, Fetched)
+        return replace(answer, validators=Validators(f'W/"{len(self.requests)}"', "yesterday, about noon"))
+
+
+def test_the_same_body_writes_no_document() -> None:
+    """200 with the bytes we had: as good as 304."""
+    world = World()
+    world.fetcher = Forgetful()
+    world.poller = world.another()
+    world.show(entry(1))
+    world.poll()
+    calls, records = world.workers.calls, len(world.store.records)
+    outcome = world.poll()
+    assert outcome.status == "unchanged"
+    assert outcome.bytes_read > 0
+    assert (world.workers.calls, len(world.store.records)) == (calls, records)
+
+
+def test_validators_are_opaque_and_those_of_the_last_200() -> None:
+    """Sent back as they came, whatever they look like; an answer that failed or did not parse leaves none behind."""
+    world = World()
+    world.fetcher = fetcher = Forgetful()
+    world.poller = world.another()
+    world.show(entry(1))
+    world.poll()
+    sent = Validators('W/"1"', "yesterday, about noon")
+    assert world.state.validators == sent
+    fetcher.pages[FEED] = TimedOut("too slow", url=FEED)
+    world.poll()
+    fetcher.pages[FEED] = (b"<html><body>Down for maintenance</body></html>", "text/html")
+    world.poll()
+    assert fetcher.asked == [Validators(), sent, sent]
+    assert world.state.validators == sent
+
+
+def test_an_item_that_did_not_change_is_not_judged_again() -> None:
+    """A new entry beside nineteen old ones: one verdict."""
+    world = World(*(entry(n) for n in range(19)))
+    world.poll()
+    world.show(entry(50), *(entry(n) for n in range(19)))
+    assert counts(world.poll()) == {"new": 1}
+
+
+def test_an_item_repeated_in_its_document_is_one_article() -> None:
+    """Twice the same guid with another summary: the first counts, and there is no second revision."""
+    world = World(entry(1), entry(1, tags=["again"]))
+    outcome = world.poll()
+    assert counts(outcome) == {"new": 1, "unchanged": 1}
+    (article,) = world.articles()
+    assert (article.revision, article.categories) == (1, ())
+
+
+# ---------------------------------------------------------------------------------------------- failures
+
+
+def test_failures_are_recorded_back_off_and_recover() -> None:
+    """What stands stays; each failure in a row makes the next poll later; one answer clears all of it."""
+    world = World(entry(1))
+    world.poll()
+    world.fetcher.pages[FEED] = TimedOut("30 s passed", url=FEED)
+    waits = []
+    for number in range(1, 4):
+        outcome = world.poll()
+        assert (outcome.status, outcome.error_kind, outcome.error) == ("failed", "timed-out", "30 s passed")
+        assert world.state.failures == number
+        waits.append(world.state.next_due - world.clock.now())
+    assert waits[0] < waits[1] < waits[2]
+    assert world.titles() == [entry(1)["title"]]
+    world.show(entry(2), entry(1))
+    assert world.poll().status == "changed"
+    assert (world.state.failures, world.state.last_error, world.state.last_error_kind) == (0, None, None)
+
+
+def test_what_does_not_parse_leaves_what_stands() -> None:
+    """A page in place of the feed is a failure of kind "parse"; the same feed afterwards is not news."""
+    world = World(entry(1))
+    world.poll()
+    standing = world.articles()
+    world.fetcher.pages[FEED] = (b"<html><body>Welcome</body></html>", "text/html")
+    assert world.poll().error_kind == "parse"
+    assert world.articles() == standing
+    world.show(entry(1))
+    assert world.poll().articles == ()
+    assert world.state.failures == 0
+
+
+def test_gone_stops_until_forced() -> None:
+    """410: no further request, however often it is polled; forced, it is asked, and an answer revives it."""
+    world = World(entry(1))
+    world.poll()
+    world.fetcher.pages[FEED] = Gone("410 Gone", url=FEED)
+    assert world.poll().error_kind == "gone"
+    world.asked()
+    outcome = world.poll(days=300)
+    assert (outcome.status, world.asked()) == ("skipped", [])
+    assert "gone" in outcome.problems[0]
+    assert len(world.articles()) == 1
+    world.show(entry(1))
+    assert world.poll(force=True).status == "not-modified"
+    assert world.state.gone is False
+
+
+def test_retry_after_is_honoured_unless_forced() -> None:
+    """Asked to wait an hour, it is left alone for an hour, and no poll is due before."""
+    world = World()
+    world.fetcher.pages[FEED] = RateLimited("429", status=429, retry_after=3600.0, url=FEED)
+    world.poll()
+    told = world.clock.now()
+    assert world.state.not_before == told + timedelta(hours=1)
+    assert world.state.next_due >= world.state.not_before
+    world.asked()
+    assert (world.poll(minutes=59).status, world.asked()) == ("skipped", [])
+    assert (world.poll(force=True, seconds=1).status, world.asked()) == ("failed", [FEED])
+    world.show(entry(1))
+    assert world.poll(minutes=61).status == "changed"
+    assert world.state.not_before is None
+
+
+class PoisonWorkers(InlineWorkers):
+    """Die of what they are told to."""
+
+    def __init__(self, poison: Callable[[Any, Any], bool]) -> None:
+        super().__init__()
+        self.poison = poison
+
+    def run(self, function: Callable[[A], R], argument: A) -> R:
+        if self.poison(function, argument):
+            raise PoisonError("the worker passed its memory limit")
+        return super().run(function, argument)
+
+
+def test_a_poisonous_document_is_recorded_on_its_source() -> None:
+    """The worker's death is this source's failure, and of no consequence to what stands."""
+    world = World(entry(1), workers=PoisonWorkers(lambda _, document: b"bomb" in getattr(document, "body", b"")))
+    world.poll()
+    world.show(entry(1), entry(2, title="bomb"))
+    outcome = world.poll()
+    assert (outcome.status, outcome.error_kind) == ("failed", "poison")
+    assert world.state.failures == 1
+    assert len(world.articles()) == 1
+
+
+def test_a_store_that_fails_is_no_failure_of_the_source() -> None:
+    """It rises, and is not noted on the source."""
+
+    class Full(CountingStore):
+        def commit(self, record: PollRecord) -> None:
+            raise StoreError("no space left")
+
+    world = World(entry(1))
+    world.store = Full()
+    world.poller = world.another()
+    with pytest.raises(StoreError, match="no space"):
+        world.poll()
+    assert world.state is None
+
+
+def test_what_ends_with_us_is_not_the_sources_failure() -> None:
+    """After stop, an error in a poll under way is not recorded."""
+    world = World()
+    world.fetcher.pages[FEED] = TimedOut("closed", url=FEED)
+    world.poller.stop()
+    assert world.poll().status == "skipped"
+    assert world.state is None
+
+
+# ---------------------------------------------------------------------------------------------- moves
+
+NEW = "https://new.example/feed"
+
+
+def test_a_permanent_move_is_followed_after_three_answers() -> None:
+    """Once may be a hotel's login page; from the third consistent answer on the new address is asked directly."""
+    world = World(entry(1))
+    world.fetcher.moved[FEED] = NEW
+    for _ in range(3):
+        world.poll()
+    world.show(entry(1), url=NEW)
+    assert world.asked() == [FEED] * 3
+    world.poll()
+    assert world.asked() == [NEW]
+    assert len(world.articles()) == 1
+
+
+def test_a_move_that_is_taken_back_is_forgotten() -> None:
+    """Two redirects, then none: the count starts again."""
+    world = World(entry(1))
+    world.fetcher.moved[FEED] = NEW
+    world.poll()
+    world.poll()
+    del world.fetcher.moved[FEED]
+    world.poll()
+    assert (world.state.moved_to, world.state.moved_seen) == (None, 0)
+
+
+def test_a_move_that_leads_nowhere_is_forgotten() -> None:
+    """When the new address fails, the configured one is asked again at the next poll."""
+    world = World(entry(1))
+    world.fetcher.moved[FEED] = NEW
+    for _ in range(3):
+        world.poll()
+    assert world.poll().status == "failed"
+    world.asked()
+    assert world.poll().status == "not-modified"
+    assert world.asked() == [FEED]
+
+
+def test_a_new_address_from_the_operator_starts_afresh_but_for_identities() -> None:
+    """No validators, failures, waits or moves are carried over; the articles are the same ones."""
+    world = World(entry(1), entry(2))
+    world.poll()
+    ids = {article.id for article in world.articles()}
+    world.fetcher.pages[FEED] = Gone("410 Gone", url=FEED)
+    world.poll()
+    world.source = source("one", url=NEW)
+    world.show(*(entry(n) for n in (1, 2, 3)), url=NEW)
+    world.asked()
+    outcome = world.poll()
+    assert counts(outcome) == {"new": 1, "unchanged": 2}
+    assert ids < {article.id for article in world.articles()}
+    assert (world.state.url, world.state.gone, world.state.failures) == (NEW, False, 0)
+
+
+# ---------------------------------------------------------------------------------------------- configuration
+
+
+def test_another_reprint_mode_is_applied_to_what_stands() -> None:
+    """The document is asked for without validators, and every article in it is refined again."""
+    world = World(entry(1), entry(2))
+    world.poll()
+    world.source = source("one", url=FEED, reprint=Reprint.LINK)
+    outcome = world.poll()
+    assert counts(outcome) == {"changed": 2}
+    assert {article.reprint for article in world.articles()} == {Reprint.LINK}
+    assert world.poll().status == "not-modified"
+
+
+def test_words_decide_what_is_taken() -> None:
+    """Excluded, or lacking what is asked for: left out with the reason; with other words it comes."""
+    world = World(entry(1, title="Ferries"), entry(2, title="Football"), entry(3, title="Gardens"))
+    world.source = source("one", url=FEED, words=Words(exclude=("FOOTBALL",)))
+    assert counts(world.poll()) == {"new": 2}
+    assert "football" in world.store.known(KEY).left_out["https://one.example/2"].lower()
+    world.source = source("one", url=FEED, words=Words(include=("football", "gardens")))
+    assert counts(world.poll())["new"] == 1
+    assert world.titles() == ["Ferries", "Football", "Gardens"]
+
+
+def test_a_change_that_shapes_nothing_reads_nothing_again() -> None:
+    """Another interval, or other headers: 304 as before."""
+    world = World(entry(1))
+    world.poll()
+    world.source = source("one", url=FEED, every=60.0, headers=(("X-Key", "1"),))
+    assert world.poll().status == "not-modified"
+
+
+# ---------------------------------------------------------------------------------------------- pages
+
+
+def teaser(number: int, **fields: Any) -> dict[str, Any]:
+    return entry(number, content_html=None, summary=f"In short: {PLACES[number]}.", **fields)
+
+
+def page(number: int, body: str = "") -> tuple[bytes, str]:
+    paragraphs = "".join(f"<p>{words(number + step)}</p>" for step in range(2))
+    title = f"Notes from {PLACES[number]} {number}"
+    html = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>"
+    return f"{html}<article>{body}{paragraphs}</article></body></html>".encode(), "text/html; charset=utf-8"
+
+
+def full_text_world(*entries: dict[str, Any], workers: InlineWorkers | None = None) -> World:
+    world = World(*entries, workers=workers)
+    world.source = source("one", url=FEED, reprint=Reprint.FULL)
+    for number in range(4):
+        world.fetcher.pages[f"https://one.example/{number}"] = page(number)
+    return world
+
+
+def test_each_new_entrys_page_is_fetched_once() -> None:
+    """The text comes from the page; later documents fetch the pages of new entries only."""
+    world = full_text_world(teaser(1), teaser(2))
+    world.poll()
+    assert sorted(world.asked()) == [FEED[: -len("feed")] + "1", FEED[: -len("feed")] + "2", FEED]
+    assert all(words(int(a.url[-1])) in a.text for a in world.articles())
+    world.show(teaser(3), teaser(1), teaser(2))
+    world.poll()
+    assert sorted(world.asked()) == ["https://one.example/3", FEED]
+
+
+def test_pages_of_unchanged_entries_are_not_fetched_again() -> None:
+    """Neither when their items change in what does not matter, nor when the feed was empty for a while."""
+    world = full_text_world(teaser(1), teaser(2))
+    world.poll()
+    world.asked()
+    world.show(teaser(1, _views=3), teaser(2, _views=9))
+    world.poll()
+    world.show()
+    world.poll()
+    world.show(teaser(1), teaser(2))
+    world.poll()
+    assert world.asked() == [FEED] * 3
+    assert {article.revision for article in world.articles()} == {1}
+
+
+def test_a_page_that_fails_leaves_the_feeds_text() -> None:
+    """The entry comes with what the feed has of it, and the outcome says why."""
+    world = full_text_world(teaser(1), teaser(2))
+    world.fetcher.pages["https://one.example/1"] = TimedOut("30 s passed", url="https://one.example/1")
+    outcome = world.poll()
+    assert outcome.status == "changed"
+    assert "https://one.example/1" in outcome.problems[0]
+    texts = {article.url[-1]: article.text for article in world.articles()}
+    assert PLACES[1] in texts["1"]
+    assert words(1) not in texts["1"]
+    assert words(2) in texts["2"]
+
+
+def test_a_poisonous_page_does_not_keep_the_source_from_us() -> None:
+    """A page that kills workers costs its document the pages' texts, not the articles, and is not read again."""
+
+    def poison(function: object, argument: Any) -> bool:
+        return function is refine_wanted and any(page and b"bomb" in page.body for _, page in argument.entries)
+
+    world = full_text_world(teaser(1), teaser(2), workers=PoisonWorkers(poison))
+    world.fetcher.pages["https://one.example/1"] = page(1, "<p>bomb</p>")
+    outcome = world.poll()
+    assert counts(outcome) == {"new": 2}
+    assert any("memory limit" in problem for problem in outcome.problems)
+    world.asked()
+    world.show(teaser(3), teaser(1), teaser(2))
+    assert counts(world.poll()) == {"new": 1}
+    assert sorted(world.asked()) == ["https://one.example/3", FEED]
+
+
+def test_pages_are_asked_for_by_the_rules() -> None:
+    """robots.txt is obeyed and the page's own limit holds; the feed's validators are not sent along."""
+    world = full_text_world(teaser(1))
+    world.poll()
+    (asked,) = [request for request in world.fetcher.requests if request.url != FEED]
+    assert asked.obey_robots
+    assert asked.max_bytes == Limits().page
+    assert asked.validators == Validators()
+
+
+# ---------------------------------------------------------------------------------------------- odd sources
+
+
+def test_a_feed_that_empties_and_returns_changes_nothing() -> None:
+    """Nothing is removed for being absent, and nothing comes back as new."""
+    world = World(entry(1), entry(2))
+    world.poll()
+    standing = world.articles()
+    world.show()
+    assert world.poll().status == "unchanged"
+    assert world.articles() == standing
+    world.show(entry(1), entry(2))
+    assert counts(world.poll()) == {"unchanged": 2}
+    assert world.articles() == standing
+
+
+def test_guids_that_change_at_every_fetch_bring_nothing_twice() -> None:
+    """The articles are known by their links, the mode is lowered, and status can say why."""
+    world = World()
+    for fetch in range(4):
+        world.show(*(entry(n, id=f"{fetch}-{n}") for n in range(5)))
+        world.poll()
+    assert len(world.articles()) == 5
+    assert {article.revision for article in world.articles()} == {1}
+    assert world.state.mode is IdentityMode.LINK
+    assert "guids changed" in world.state.mode_reason
+
+
+def test_another_sources_article_joins_its_story() -> None:
+    """Across sources the text makes one story, and each source keeps its own article."""
+    world = World(entry(1))
+    world.poll()
+    world.source = source("two", url="https://two.example/feed")
+    world.show(entry(1, id="else", url="https://two.example/x"), url="https://two.example/feed")
+    assert counts(world.poll()) == {"duplicate": 1}
+    (first,), (second,) = world.articles(), world.store.articles(SourceKey("two"))
+    assert second.story == first.id != second.id
+
+
+def test_what_was_taken_down_is_left_out_with_the_reason() -> None:
+    """Neither the item nor another source's reprint of it is stored again; `left_out` says why."""
+    world = World(entry(1))
+    world.poll()
+    takedown.take_down(world.store, "https://one.example/1", reason="asked for", now=world.clock.now(), carrying=_none)
+    world.show(entry(1, tags=["changed"]))
+    assert counts(world.poll()) == {"withdrawn": 1}
+    world.source = source("two", url="https://two.example/feed")
+    world.show(entry(1, id="else", url="https://two.example/x"), url="https://two.example/feed")
+    assert counts(world.poll()) == {"withdrawn": 1}
+    assert list(world.store.cards()) == []
+    assert "asked for" in world.store.known(SourceKey("two")).left_out["https://two.example/x"]
+
+
+def _none(_: str) -> tuple[str, ...]:
+    return ()
+
+
+# ---------------------------------------------------------------------------------------------- retention
+
+
+def test_only_so_many_are_kept_and_none_returns() -> None:
+    """The newest stay; what went is not taken for new although the feed still shows it, changed or not."""
+    world = World(*(entry(n) for n in range(12)))
+    world.source = source("one", url=FEED, limits=Limits(keep=5))
+    world.poll()
+    kept = [entry(n)["title"] for n in range(7, 12)]
+    assert world.titles() == sorted(kept)
+    world.show(*(entry(n, tags=["changed"]) for n in range(12)))
+    assert counts(world.poll()) == {"changed": 5, "unchanged": 7}
+    assert world.titles() == sorted(kept)
+
+
+def test_what_is_too_old_goes_although_nothing_comes() -> None:
+    """A source that only answers 304 loses its articles by age too, and they do not return."""
+    world = World(entry(1), entry(2))
+    limits = Limits(keep_for=5 * 86400.0)
+    world.source = source("one", url=FEED, limits=limits)
+    world.poll()
+    assert world.poll(days=2).status == "not-modified"
+    assert len(world.articles()) == 2
+    outcome = world.poll(days=4)
+    assert outcome.status == "changed"  # something is to be published: its absence
+    assert world.articles() == ()
+    world.show(entry(1, tags=["changed"]), entry(2))
+    world.poll()
+    assert world.articles() == ()
+
+
+# ---------------------------------------------------------------------------------------------- at once
+
+
+class SlowFetcher(FakeFetcher):
+    """Counts how many requests are under way at once, and holds each until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way = 0
+        self.most = 0
+        self.entered = threading.Semaphore(0)
+        self.go = threading.Semaphore(0)
+
+    def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        self.entered.release()
+        assert self.go.acquire(timeout=10)
+        self.under_way -= 1
+        return super().fetch(request)
+
+
+def test_two_polls_of_one_source_never_overlap() -> None:
+    """Not even where a reload put another Poller in place of the first."""
+    world = World()
+    world.fetcher = fetcher = SlowFetcher()
+    world.show(entry(1))
+    outcomes: list[PollOutcome] = []
+    pollers = [world.another(), world.another()]
+    threads = [threading.Thread(target=lambda p=p: outcomes.append(p.poll(world.source))) for p in pollers]
+    for thread in threads:
+        thread.start()
+    assert fetcher.entered.acquire(timeout=10)
+    assert not fetcher.entered.acquire(timeout=0.1)
+    fetcher.go.release(2)
+    for thread in threads:
+        thread.join(10)
+    assert fetcher.most == 1
+    assert sorted(outcome.status for outcome in outcomes) == ["changed", "not-modified"]
+
+
+def test_a_source_that_is_held_is_waited_for() -> None:
+    """While a source is held nobody polls it; others go on."""
+    world = World(entry(1))
+    other = source("two", url="https://two.example/feed")
+    world.show(entry(2, url="https://two.example/2"), url=other.url)
+    done = threading.Event()
+    with world.turns.holding([KEY]):
+        thread = threading.Thread(target=lambda: (world.poller.poll(world.source), done.set()))
+        thread.start()
+        assert world.poller.poll(other).status == "changed"
+        assert not done.wait(0.05)
+    thread.join(10)
+    assert done.is_set()
+
+
+def test_fetch_errors_without_a_kind_of_their_own_are_taken_too() -> None:
+    """Any FetchError is the source's failure, whatever it is called."""
+    world = World()
+    world.fetcher.pages[FEED] = FetchError("odd", url=FEED)
+    assert world.poll().error_kind == "fetch"
+
+
+def test_verdicts_are_counted_in_the_outcome() -> None:
+    """New, changed and unchanged beside each other, and the ids of what is to be published."""
+    world = World(entry(1), entry(2))
+    world.poll()
+    world.show(entry(3), entry(2, title="Retitled"), entry(1, _views=1))
+    outcome = world.poll()
+    assert dict(outcome.verdicts) == {Verdict.NEW: 1, Verdict.CHANGED: 1, Verdict.UNCHANGED: 1}
+    assert len(outcome.articles) == 2
