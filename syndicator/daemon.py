@@ -153,7 +153,7 @@ class Daemon:
         with self._lock:
             try:
                 outcome = self._app.release()
-            except (StoreError, OSError) as error:
+            except (SyndicatorError, OSError) as error:
                 # a full disk, most often: what stands goes on being served, and the next round tries again
                 log.error("release failed, tried again later: %s", error)
                 self._newest_at = self._changed_at = self._app.clock.monotonic() + FLUSH

@@ -1,7 +1,7 @@
 """Outcomes -> counters and log lines.
 
 Every event is one log line: control characters are escaped, credentials and tokens in addresses are left out, and the
-length is capped, because much of what is logged was written by strangers (T28, T29). Metrics carry no label that a
+length is capped, because much of what is logged was written by strangers. Metrics carry no label that a
 stranger could fill.
 """
 

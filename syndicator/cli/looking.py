@@ -164,7 +164,8 @@ def _print_inspection(shown: dict[str, Any]) -> None:
             mark = " (inferred)" if name == "source" and shown["source_evidence"] == "inferred" else ""
             click.echo(f"{name.replace('_', ' ') + ':':<16}{output.plain(str(shown[name]))}{mark}")
     for hop in shown["hops"]:
-        click.echo(f"{hop['role'] + ':':<16}{output.plain(hop['outlet'] or 'source not stated')}  {hop['url'] or ''}")
+        outlet = hop["outlet"] or ("the page's own site" if hop["role"] == "reprint" else "source not stated")
+        click.echo(f"{hop['role'] + ':':<16}{output.plain(outlet)}  {hop['url'] or ''}")
         for credit in hop["credits"]:
             line = f"   from “{output.plain(credit['literal'])}”" if credit["literal"] else ""
             click.echo(f"{'':<16}{credit['role']}: {output.plain(credit['name'])}{line}")

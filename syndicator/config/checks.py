@@ -87,7 +87,7 @@ def fetch(report: Report, section: FetchSection | None) -> None:
 
 
 def headers(report: Report, root: Block, environment: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Every source's headers, with references resolved. A secret is sent to one host, and stands in no file (T29)."""
+    """Every source's headers, with references resolved. A secret is sent to one host, and stands in no file."""
     common = _templates(report, root.get("defaults"), ("defaults",))
     for name in [name for name, template in common.items() if kinds.REFERENCE.search(template)]:
         place = ("defaults", "headers", name)

@@ -253,7 +253,7 @@ def header_template(value: object) -> str:
 
 
 def check_header(name: str, template: str) -> None:
-    """Raises where a header of this name must not be configured, or not with a value that stands in the file (T29)."""
+    """Raises where a header of this name must not be configured, or not with a value that stands in the file."""
     if not _HEADER_NAME.fullmatch(name):
         raise mistake(f"{shown(name)} is no name of a header", "RFC 9110: letters, digits and -")
     if name.lower() in _OURS:

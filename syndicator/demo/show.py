@@ -56,7 +56,7 @@ sources:
     url: {linjiang}/feed
     home: {linjiang}/
     category: 本地
-    editor: 本站编辑 顾言
+    editor: 顾言
   hushan:
     name: 湖山晚报
     url: {hushan}/feed

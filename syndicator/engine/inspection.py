@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from syndicator.engine.pipeline import visible
 from syndicator.ingest import charset
-from syndicator.model import Cleaned, Evidence, Extracted, Hop, PageFacts, Prints, RawHtml, Transformation
+from syndicator.model import Cleaned, Evidence, Extracted, Hop, PageFacts, Precision, Prints, RawHtml, Transformation
 from syndicator.refine import clean, credit, extract, fingerprint, language, repair
 from syndicator.refine.frame import without_frame
-from syndicator.urls import host_of
+from syndicator.urls import host_of, is_http
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Inspection:
     """Everything found on a page."""
 
     url: str
+    timezone: str  # in which times are shown, as the page meant them
     encoding: str
     title: str | None
     language: str
@@ -34,9 +40,10 @@ class Inspection:
 def inspect(
     body: bytes, content_type: str | None, url: str, *, timezone: str = "Asia/Shanghai", tongue: str | None = None
 ) -> Inspection:
-    """Read one page: decode, repair, credit, extract, clean. ``url`` may be empty where the address is not known."""
+    """Read one page: decode, repair, credit, extract, clean. ``url`` may be empty: a saved page often names its own."""
     decoded = charset.decode(body, content_type, markup="html")
     raw = decoded.text if "<" in decoded.text else _as_page(decoded.text)
+    url = url or _own_address(raw)
     damage = repair.diagnose(visible(raw))
     raw, repairs = repair.repair(raw, damage)
     facts = credit.read_page(raw, url, timezone=timezone, language=tongue)
@@ -45,6 +52,7 @@ def inspect(
     cleaned = clean.clean(content, url, title=facts.title or "")
     return Inspection(
         url=url,
+        timezone=timezone,
         encoding=decoded.encoding,
         title=facts.title,
         language=language.detect(f"{facts.title or ''}\n{cleaned.text}", tongue),
@@ -67,6 +75,21 @@ def inspect(
     )
 
 
+_NAMES_ITSELF = re.compile(
+    r"""<link\b[^<>]*\brel=["']?canonical\b[^<>]*>|<meta\b[^<>]*\bproperty=["']?og:url\b[^<>]*>""", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"""\b(?:href|content)=["']?([^"'\s<>]+)""", re.IGNORECASE)
+
+
+def _own_address(raw: str) -> str:
+    """The address that a saved page gives as its own, "" where it gives none."""
+    for tag in _NAMES_ITSELF.findall(raw):
+        found = _ADDRESS.search(tag)
+        if found and is_http(unescaped := html.unescape(found[1])):
+            return unescaped
+    return ""
+
+
 def _as_page(text: str) -> str:
     """A plain text as a page: its first line is the title, every other line a paragraph."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -78,7 +101,7 @@ def _as_page(text: str) -> str:
 
 def plain(found: Inspection) -> dict[str, Any]:
     """The inspection as JSON values. Credits stand by hop, and once more by role for quick reading."""
-    facts = found.facts
+    facts, zone = found.facts, ZoneInfo(found.timezone)
     roles: dict[str, list[str]] = {}
     for hop in found.hops:
         for credit_line in hop.credits:
@@ -89,9 +112,9 @@ def plain(found: Inspection) -> dict[str, Any]:
         "url": found.url or None,
         "encoding": found.encoding,
         "title": found.title,
-        "published": facts.published.isoformat() if facts.published else None,
+        "published": _stated(facts.published, facts.published_precision, zone),
         "published_precision": facts.published_precision.value if facts.published else None,
-        "updated": facts.updated.isoformat() if facts.updated else None,
+        "updated": _stated(facts.updated, Precision.SECOND, zone),
         "source": facts.source,
         "source_evidence": facts.source_evidence.value if facts.source else Evidence.ABSENT.value,
         "source_literal": facts.source_literal,
@@ -100,7 +123,7 @@ def plain(found: Inspection) -> dict[str, Any]:
         "views": facts.views,
         "site_notice": facts.site_notice,
         "credits": roles,
-        "hops": [_hop(hop) for hop in found.hops],
+        "hops": [_hop(hop, zone) for hop in found.hops],
         "language": found.language,
         "method": found.method,
         "confidence": round(found.confidence, 3),
@@ -117,14 +140,22 @@ def plain(found: Inspection) -> dict[str, Any]:
     }
 
 
-def _hop(hop: Hop) -> dict[str, Any]:
+def _stated(moment: datetime | None, precision: Precision, zone: ZoneInfo) -> str | None:
+    """A time as the page meant it: in its zone, and a day alone where it states no more."""
+    if moment is None:
+        return None
+    local = moment.astimezone(zone)
+    return local.date().isoformat() if precision is Precision.DATE else local.isoformat()
+
+
+def _hop(hop: Hop, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "role": hop.role.value,
         "outlet": hop.outlet,
         "url": hop.url,
         "evidence": hop.evidence.value,
         "literal": hop.literal,
-        "published": hop.published.isoformat() if hop.published else None,
+        "published": _stated(hop.published, Precision.SECOND, zone),
         "credits": [
             {"role": c.role.value, "name": c.name, "evidence": c.evidence.value, "literal": c.literal}
             for c in hop.credits

@@ -69,11 +69,13 @@ class Releaser:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
             marks = _Marks({}, {}, {}) if force else self._recall()
             run = _Run(self._store, self._outbox, self._edition, self._shown, marks, self._outbox.paths())
-            outcome = run.everything()
+            try:
+                outcome = run.everything()
+            finally:
+                if run.topics:  # what was written is announced, also where a full disk ends the release half-way
+                    self._notifier.notify(run.topics)
             self._store.remember(MARKS, json.dumps(asdict(run.new), separators=(",", ":")).encode())
             self._store.remember(WHOLE, b"" if outcome.problems else whole)
-            if run.topics:
-                self._notifier.notify(run.topics)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
@@ -175,7 +177,11 @@ class _Run:
             if self._old.pages.get(path) == mark and path in self._standing:
                 self.new.pages[path] = mark
             elif (publication := self._publication(plan)) is not None:
-                self._put(pages.article_page(publication, self._edition, beside))
+                try:
+                    self._put(pages.article_page(publication, self._edition, beside))
+                except PublishError as error:
+                    self._problems.append(str(error))
+                    mark = ""  # what stands stays, and the page is tried again at the next release
                 self._rendered_pages += 1
                 self.new.pages[path] = mark
 
@@ -203,16 +209,15 @@ class _Run:
             return
         view = ChannelView(channel, tuple(self._publications(plans)), buried)
         try:
-            renditions = [self._render(name, view) for name in channel.formats]
+            for name, rendition in [(name, self._render(name, view)) for name in channel.formats]:
+                if self._put(rendition) and name != "html":
+                    self.topics.append(channel_url(self._edition, channel, FILES[name]))
         except PublishError as error:
             # what stands stays, and the channel is tried again at the next release
             self._problems.append(str(error))
             self.new.carried[channel.key] = self._old.carried.get(channel.key, [])
             return
         self._rendered_channels += 1
-        for name, rendition in zip(channel.formats, renditions, strict=True):
-            if self._put(rendition) and name != "html":
-                self.topics.append(channel_url(self._edition, channel, FILES[name]))
         self.new.channels[channel.key] = mark
 
     def _render(self, name: str, view: ChannelView) -> Rendition:

@@ -2,7 +2,7 @@
 
 Strictly, because libxml2's own recovery loses text silently. What stands before the root element (declarations,
 DOCTYPE, comments, warnings that a server printed) is dropped first, so that no entity can be declared
-(threat T11) and no expression ever runs over it. Pure; every pass is linear.
+and no expression ever runs over it. Pure; every pass is linear.
 """
 
 from __future__ import annotations

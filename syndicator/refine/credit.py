@@ -1,9 +1,9 @@
 """Who really wrote, edited and first published an article.
 
 ``read_page`` for a whole article page, ``read_body`` for the HTML of a feed's entry, ``read_lines`` for lines whose
-place is known; ``hops`` makes the chain of publishers of what they found. All pure. The rules are those of
-reprints.md, section 1: credits belong to a hop; what stands inside the text is the source's, what stands in the page's
-template is the page's own site's; a label found empty stays empty; nothing is guessed silently.
+place is known; ``hops`` makes the chain of publishers of what they found. All pure. The rules: credits belong to a hop;
+what stands inside the text is the source's, what stands in the page's template is the page's own site's; a label found
+empty stays empty; nothing is guessed silently.
 """
 
 from __future__ import annotations

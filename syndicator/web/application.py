@@ -49,7 +49,7 @@ def create_app(
 
     ``health`` answers a mapping whose "status" is "ok" when all is well; the rest of it is shown to the machine itself
     only, like the metrics (unless ``metrics_open``). What came through a proxy did not come from the machine itself,
-    whatever the headers claim (T31).
+    whatever the headers claim.
     """
 
     def healthz(request: Request) -> Response:

@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 
 
 def _text(status: int, message: str, *extra: tuple[bytes, bytes]) -> Answer:
-    """A fixed text: nothing of the request stands in it (T8)."""
+    """A fixed text: nothing of the request stands in it."""
     body = message.encode() + b"\n"
     return Answer(status, headers.text([(b"content-length", b"%d" % len(body)), *extra]), body)
 
@@ -108,7 +108,7 @@ class OutboxHandler:
             if self._index.is_gone(inside):
                 return self._gone()
             if self._index.lookup(inside) is not None:
-                target = f"/{quote(path)}/".encode()  # begins with a name of ours, so it leads nowhere else (T23)
+                target = f"/{quote(path)}/".encode()  # begins with a name of ours, so it leads nowhere else
                 return _text(301, "It stands under the address with a slash.", (b"location", target))
         return NOT_FOUND
 

@@ -30,7 +30,7 @@ _STARTED_WITHIN = 20.0
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Hangs up on clients that stall: uvicorn by itself waits for ever for a request, and for a reader (T14)."""
+    """Hangs up on clients that stall: uvicorn by itself waits for ever for a request, and for a reader."""
 
     patience = PATIENCE
 

@@ -12,6 +12,8 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.demo.outlets import Piece
@@ -37,6 +39,7 @@ def publish(scene: Scene, number: int) -> None:
             )
 
 
+@pytest.mark.timeout(120 + 6 * CYCLES)
 def test_killed_at_any_moment(scene: Scene, tmp_path: Path) -> None:
     """After each kill, what earlier polls had acknowledged is there, once; at the end everything is."""
     path = write_config(scene, tmp_path)

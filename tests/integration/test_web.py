@@ -115,7 +115,7 @@ def test_every_rendition_is_served_with_its_type(site: Site) -> None:
 
 
 def test_every_answer_carries_the_security_headers(site: Site) -> None:
-    """Pages, feeds, errors and redirects alike forbid scripts, sniffing, framing and referrers (T40)."""
+    """Pages, feeds, errors and redirects alike forbid scripts, sniffing, framing and referrers."""
     targets = ("/", "/all/", f"/{PAGE}", f"/{RSS}", "/missing", "/all", "/healthz", "/metrics", "/healthz/")
     for target in targets:
         for method in ("GET", "HEAD", "POST", "OPTIONS", "BREW"):
@@ -208,7 +208,7 @@ ELSEWHERE = ["//evil.example", "//evil.example/..", "///all", "/\\evil.example",
 
 
 def test_no_redirect_leads_elsewhere(site: Site) -> None:
-    """No spelling of an address is redirected to another host (T23)."""
+    """No spelling of an address is redirected to another host."""
     for target in ELSEWHERE:
         reply = site.get(target)
         assert reply.status in {400, 404}, target
@@ -222,7 +222,7 @@ NOTHING = ["/.outbox/manifest.jsonl", "/%2eoutbox/manifest.jsonl", "/all/../.out
 
 
 def test_nothing_but_renditions_is_served(site: Site) -> None:
-    """Hidden files, siblings, strangers' files, links and every traversal are simply not there (T24)."""
+    """Hidden files, siblings, strangers' files, links and every traversal are simply not there."""
     (site.root.parent / "secret").mkdir()
     (site.root.parent / "secret/index.html").write_text("hunter2")
     (site.root / "stray.txt").write_text("hunter2")
@@ -270,7 +270,7 @@ def test_files_changed_by_hand_are_never_mixed(site: Site) -> None:
 
 
 def test_other_methods_are_refused(site: Site) -> None:
-    """Nothing can be written, and the refusal repeats nothing of the request (T8)."""
+    """Nothing can be written, and the refusal repeats nothing of the request."""
     for method in ("POST", "PUT", "DELETE", "TRACE", "BREW"):
         reply = site.get("/" + RSS, method=method)
         assert (reply.status in {400, 405}, b"rss" in reply.body) == (True, False)
@@ -291,7 +291,7 @@ def test_health(site: Site) -> None:
 
 
 def test_metrics_are_for_this_machine(site: Site) -> None:
-    """Metrics are answered on loopback, and not to what came through a proxy, whatever it claims (T31)."""
+    """Metrics are answered on loopback, and not to what came through a proxy, whatever it claims."""
     assert site.get("/metrics").body == b"syndicator_up 1\n"
     for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
         assert site.get("/metrics", {name: "127.0.0.1"}).status == 404
@@ -349,7 +349,7 @@ def test_a_taken_port_is_named(site: Site) -> None:
 
 
 def test_stalling_clients_are_hung_up_on(site: Site) -> None:
-    """Two hundred clients that never finish a request neither slow an ordinary one nor stay (T14)."""
+    """Two hundred clients that never finish a request neither slow an ordinary one nor stay."""
     stalling = [socket.create_connection(("127.0.0.1", site.server.port), timeout=5) for _ in range(200)]
     for number, client in enumerate(stalling):
         client.sendall(

@@ -115,7 +115,7 @@ def test_one_line_an_event(logs: Callable[[Literal["text", "json"]], io.StringIO
 def test_lines_cannot_be_forged(
     logs: Callable[[Literal["text", "json"]], io.StringIO], format: Literal["text", "json"], text: str
 ) -> None:
-    """Whatever a source puts into an error is one capped, printable line (T28)."""
+    """Whatever a source puts into an error is one capped, printable line."""
     stream = logs(format)
     observe.Observer().polled(outcome(status="failed", error=text, error_kind="parse"))
     (line,) = stream.getvalue().split("\n")[:-1]
@@ -129,7 +129,7 @@ def test_lines_cannot_be_forged(
 def test_secrets_are_left_out(
     logs: Callable[[Literal["text", "json"]], io.StringIO], format: Literal["text", "json"]
 ) -> None:
-    """User names, passwords and tokens in addresses reach no log line, not even through a traceback (T29)."""
+    """User names, passwords and tokens in addresses reach no log line, not even through a traceback."""
     stream = logs(format)
     address = "https://ann:hunter2@one.example/f?a=1&token=hunter2&X-Api-Key=hunter2#x"
     observe.Observer().polled(outcome(status="failed", error=f"cannot reach {address}", error_kind="refused"))

@@ -1,6 +1,6 @@
 """Credit lines to facts, zone by zone.
 
-The zone decides what is believed (reprints.md, 1.6): a header or trailer is read label by label; in the lead only
+The zone decides what is believed: a header or trailer is read label by label; in the lead only
 whole-line forms, datelines and bylines count; in the body only brackets that are a line of their own; captions,
 notices, navigation and comments are not read at all.
 """

@@ -71,7 +71,7 @@ class Line:
 
 
 class Rank:
-    """How much a source statement weighs (reprints.md, 1.6 step 6 and 6.3). The heaviest wins, the first of equals."""
+    """How much a source statement weighs. The heaviest wins, the first of equals."""
 
     LABEL = 9
     TAIL = 8
@@ -128,7 +128,7 @@ class Findings:
             self.source_url, self.source_inferred = url, inferred
 
     def facts(self) -> PageFacts:
-        """The findings as a value, after the seed rule (reprints.md, 1.5)."""
+        """The findings as a value, after the seed rule."""
         _infer_source(self)
         own, origin = _consistent(self.credits, self.source), _consistent(self.origin_credits, self.source)
         evidence = (

@@ -1,4 +1,4 @@
-"""The chain of publishers that an article passed through, origin first (reprints.md, 1.1)."""
+"""The chain of publishers that an article passed through, origin first."""
 
 from __future__ import annotations
 

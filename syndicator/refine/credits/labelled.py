@@ -154,7 +154,7 @@ def _outlet_before(found: Findings, line: str, role: Role, literal: str) -> None
 
 
 def _is_review(here: Passage, line: str) -> bool:
-    """一审 and 终审 are a court's words too: two such labels, or a person and nothing else (reprints.md, 1.2)."""
+    """一审 and 终审 are a court's words too: two such labels, or a person and nothing else."""
     return names.one_person(line) or sum(f.field is Field.REVIEWER for f in labels.find(here.folded)) > 1
 
 

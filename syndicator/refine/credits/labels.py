@@ -153,4 +153,4 @@ NOTICE = re.compile(
     r"無断転載|전재|재배포|all rights reserved|copyright\s*[©ⓒ(]|social media platform",
     re.IGNORECASE,
 )
-"""Phrases of a site's own notice. A line that has one is kept as such and never parsed (reprints.md, 1.6 step 7)."""
+"""Phrases of a site's own notice. A line that has one is kept as such and never parsed."""

@@ -1,6 +1,6 @@
 """The grammar of names: lists of people as credit lines print them, and how a person differs from an outlet.
 
-Chinese, Japanese and Korean lists first (reprints.md, 1.4), Latin lists behind. Pure; every expression is bounded.
+Chinese, Japanese and Korean lists first, Latin lists behind. Pure; every expression is bounded.
 """
 
 from __future__ import annotations

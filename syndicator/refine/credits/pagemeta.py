@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: meta tags and JSON-LD, the second witness (reprints.md, 6.3)."""
+"""What a page says of itself in its head: meta tags and JSON-LD, the second witness."""
 
 from __future__ import annotations
 

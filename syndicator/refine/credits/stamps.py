@@ -1,4 +1,4 @@
-"""Times as pages print them (reprints.md, 6.7), to aware UTC with the precision that was stated.
+"""Times as pages print them, to aware UTC with the precision that was stated.
 
 Every expression is bounded: no repetition may run over more than a few characters.
 """
@@ -247,6 +247,6 @@ def glued(text: str) -> int:
 
 
 def of_url(url: str, zone: tzinfo) -> Stamp | None:
-    """The day that stands in an article's address (reprints.md, 6.1), at date precision."""
+    """The day that stands in an article's address, at date precision."""
     match = _URL_TRS.search(url) or _URL_DATE.search(url)
     return _stamp(match, (int(match["year"]), int(match["month"]), int(match["day"])), zone) if match else None

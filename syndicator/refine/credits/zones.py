@@ -1,7 +1,6 @@
 """An article page in zones: its title, the header below it, where the text begins and ends, and what stands after it.
 
-One parse, one walk, no recursion: linear in the page, whatever its depth. Credits are read from what this cuts out
-(reprints.md, 1.6 step 3).
+One parse, one walk, no recursion: linear in the page, whatever its depth. Credits are read from what this cuts out.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ def test_mistakes_beside_each_other_do_not_hide_one_another() -> None:
     ],
 )
 def test_private_addresses_are_refused(address: str, secret: str) -> None:
-    """An address that holds a secret is refused, and the message does not repeat the secret (T29, T30)."""
+    """An address that holds a secret is refused, and the message does not repeat the secret."""
     assert secret not in str(only(SITE + f"sources:\n  one: {address}\n"))
 
 
@@ -248,7 +248,7 @@ def test_no_sources_is_a_mistake() -> None:
 
 
 def test_tags_anchors_and_aliases_make_nothing() -> None:
-    """Tags, anchors and aliases are refused, each in its place, and an alias bomb costs nothing (T25)."""
+    """Tags, anchors and aliases are refused, each in its place, and an alias bomb costs nothing."""
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{chr(98 + i)}: &{chr(98 + i)} [{','.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9)
     )

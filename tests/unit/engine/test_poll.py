@@ -27,7 +27,6 @@ from syndicator.model import (
     PollOutcome,
     PollRecord,
     Reprint,
-    Source,
     SourceKey,
     Validators,
     Verdict,

@@ -1,4 +1,4 @@
-"""Feeds made to harm whoever reads them (threats T11, T15, T16)."""
+"""Feeds made to harm whoever reads them."""
 
 from __future__ import annotations
 

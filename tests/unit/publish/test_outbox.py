@@ -180,7 +180,7 @@ def test_a_burial_that_was_cut_short_is_finished(root: Path) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["put", "bury", "remove"])
 def test_unsafe_paths_are_refused(root: Path, path: str, method: str) -> None:
-    """No path leads out of the folder, to a hidden file, or onto a compressed sibling (T24)."""
+    """No path leads out of the folder, to a hidden file, or onto a compressed sibling."""
     outbox = FileOutbox(root)
     with pytest.raises(PublishError):
         getattr(outbox, method)(feed(path=path) if method == "put" else path)

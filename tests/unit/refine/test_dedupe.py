@@ -407,7 +407,7 @@ def test_another_report_of_the_same_event_is_its_own_story() -> None:
 
 
 def test_short_texts_are_merged_only_when_title_and_text_are_equal() -> None:
-    """"Read on" under two titles is two stories; a flash word for word with its title is one."""
+    """ "Read on" under two titles is two stories; a flash word for word with its title is one."""
     short = "Details follow later."
     assert verdict(twin_of(item("one", text=short), item("two", text=short))) is Verdict.DUPLICATE
     assert verdict(twin_of(item("one", text=short), item("two", text=short, title="Bees"))) is Verdict.NEW
@@ -458,7 +458,12 @@ def test_what_was_taken_down_is_withdrawn() -> None:
     """The item itself, the item under another guid and link, and another outlet's reprint: none comes back."""
     desk = Desk()
     desk.bury(desk.one(item()).article)
-    again = (item(), item(guid="g2", path="2"), item("two"), item("two", guid="g9", path="9", text=TEXT + " And so on."))
+    again = (
+        item(),
+        item(guid="g2", path="2"),
+        item("two"),
+        item("two", guid="g9", path="9", text=TEXT + " And so on."),
+    )
     assert [verdict(desk.one(one, LATER)) for one in again] == [Verdict.WITHDRAWN] * 4
     assert list(desk.store.cards()) == []
     assert "asked for" in desk.one(item(), LATER).judgement.reason
