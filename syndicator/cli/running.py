@@ -92,7 +92,8 @@ def _summary(outcomes: list[dict[str, Any]]) -> None:
             counts[verdict] = counts.get(verdict, 0) + count
     skipped = [outcome for outcome in outcomes if outcome["status"] == "skipped"]
     found = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()) if verdict != "unchanged")
-    click.echo(f"{len(outcomes)} sources polled: {found or 'nothing new'}")
+    number = "1 source" if len(outcomes) == 1 else f"{len(outcomes)} sources"
+    click.echo(f"{number} polled: {found or 'nothing new'}")
     for outcome in skipped:
         click.echo(f"{outcome['source']} left alone: {'; '.join(outcome['problems'])} (--force asks it)")
     for outcome in outcomes:

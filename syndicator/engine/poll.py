@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from syndicator.engine import retention, schedule
 from syndicator.engine.batch import Document, Draft, Page, Wanted, read, refine_wanted, unpack_batch, unpack_drafts
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
@@ -422,8 +424,11 @@ def _succeeded(state: SourceState, now: datetime, **learned: Any) -> SourceState
 
 def _settings_of(source: Source) -> str:
     """A fingerprint of what is configured for a source and shapes its articles."""
-    shaping = replace(source, url="", every=None, headers=(), enabled=True)
-    return hashlib.blake2b(repr(shaping).encode(), digest_size=8).hexdigest()
+    shaping = (
+        *(source.name, source.home, source.language, source.timezone, source.category, source.editor, source.rights),
+        *(source.permission, source.reprint, source.limits, source.words),
+    )
+    return hashlib.blake2b(msgspec.msgpack.encode(shaping), digest_size=8).hexdigest()
 
 
 def _is_known(article: Article, known: Known) -> bool:

@@ -13,9 +13,11 @@ import threading
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from syndicator.engine import selection
 from syndicator.errors import PublishError
-from syndicator.model import ChannelView, Limits, Publication, ReleaseOutcome, Words
+from syndicator.model import ChannelView, Limits, Publication, ReleaseOutcome, Reprint, Words
 from syndicator.publish.edition import article_path, channel_url
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ MARKS = "released"
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
 FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json", "html": "index.html"}
+
+EXTENT = (Reprint.LINK, Reprint.EXCERPT, Reprint.FEED, Reprint.FULL)
+"""How much is republished, least first."""
 
 
 @dataclass(slots=True)
@@ -52,8 +57,7 @@ class Releaser:
         self._clock = clock
         self._edition = edition
         self._lock = threading.Lock()
-        self._fingerprint = _hash(repr(edition))
-        self._shown = _Shown(edition)
+        self._fingerprint = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
 
     def release(self, *, force: bool = False, check: bool = False) -> ReleaseOutcome:
         """Render what changed since the last release.
@@ -68,7 +72,7 @@ class Releaser:
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
             marks = _Marks({}, {}, {}) if force else self._recall()
-            run = _Run(self._store, self._outbox, self._edition, self._shown, marks, self._outbox.paths())
+            run = _Run(self._store, self._outbox, self._edition, _Shown(self._edition), marks, self._outbox.paths())
             try:
                 outcome = run.everything()
             finally:
@@ -187,7 +191,13 @@ class _Run:
 
     def _publication(self, plan: Plan) -> Publication | None:
         article = self._article(plan.elected)
-        return Publication(plan.id, article, plan.also, plan.updated) if article else None
+        if article is None:
+            return None
+        # an operator who lowers what may be reprinted means what stands already, too
+        allowed = self._edition.sources[article.source].reprint
+        if EXTENT.index(allowed) < EXTENT.index(article.reprint):
+            article = replace(article, reprint=allowed)
+        return Publication(plan.id, article, plan.also, plan.updated)
 
     def _article(self, card: Card) -> Article | None:
         return self._store.article(card.id)

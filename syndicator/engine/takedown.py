@@ -23,19 +23,20 @@ _OUR_PAGE = re.compile(r"/articles/([0-9a-f]{32})(?:/(?:index\.html)?)?$")
 
 
 def find(store: Store, target: str) -> list[Card]:
-    """The stored articles that an id or address names: ours, the source's, or the original's."""
+    """The stored articles that an id or address names: ours, the source's, or the original's; nearest first."""
     if story := id_in(target):
         found = [card for card in store.cards() if story in {card.id, card.story}]
         if found:  # other sites' addresses can look like ours
-            return found
+            return sorted(found, key=lambda card: card.id != story)
     if not is_http(target):
         return []
     key = canonical(target)
-    return [
+    found = [
         card
         for card in store.cards()
         if key == card.canonical or (card.original_url and canonical(card.original_url) == key)
     ]
+    return sorted(found, key=lambda card: card.canonical != key)
 
 
 def id_in(target: str) -> ArticleId | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass, field, fields
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -136,7 +136,7 @@ def _packed(shelf: Shelf) -> msgspec.Raw:
 
 
 def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
+    return sha256(data).digest()[:16]  # twice as fast as BLAKE2 where the processor knows it
 
 
 def _layout() -> str:

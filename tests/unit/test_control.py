@@ -104,11 +104,11 @@ def test_whoever_asked_may_leave(tmp_path: Path) -> None:
     """What was asked for is carried out to its end, although nobody hears the news of it any more."""
     left, finished = threading.Event(), threading.Event()
 
-    def long(request: dict[str, Any], news: Callable[[Any], None]) -> None:
+    def long(_: dict[str, Any], news: Callable[[Any], None]) -> None:
         news("begun")
         assert left.wait(5)
-        for _ in range(200):
-            news("x" * 10_000)
+        for number in range(200):
+            news(str(number) * 10_000)
         finished.set()
 
     server = ControlServer(tmp_path, long)

@@ -668,7 +668,12 @@ def test_a_source_that_is_held_is_waited_for() -> None:
     world.show(entry(2, url="https://two.example/2"), url=other.url)
     done = threading.Event()
     with world.turns.holding([KEY]):
-        thread = threading.Thread(target=lambda: (world.poller.poll(world.source), done.set()))
+
+        def poll() -> None:
+            world.poller.poll(world.source)
+            done.set()
+
+        thread = threading.Thread(target=poll)
         thread.start()
         assert world.poller.poll(other).status == "changed"
         assert not done.wait(0.05)

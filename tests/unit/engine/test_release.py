@@ -19,6 +19,7 @@ from syndicator.model import (
     PollRecord,
     PublishSettings,
     Rendition,
+    Reprint,
     Site,
     Source,
     SourceKey,
@@ -48,7 +49,7 @@ class House:
         self.outbox = FakeOutbox()
         self.notifier = FakeNotifier()
         self.sources = {SourceKey(key): source(key) for key in ("one", "two")}
-        self.channels = CHANNELS
+        self.channels: tuple[Channel, ...] = CHANNELS
         self.settings = PublishSettings()
         self.bring(*articles)
         self.releaser = self.another()
@@ -355,3 +356,19 @@ def test_order_of_arrival_does_not_show() -> None:
 
     some = [article("one", n, published=NOON - timedelta(hours=n), text=f"Story {n}.") for n in range(4)]
     assert ids(some) == ids(reversed(some))
+
+
+def test_a_lowered_reprint_mode_reaches_what_stands_already() -> None:
+    """`reprint: link` takes the text of articles that were stored as `feed` out of what is published."""
+    house = House(ONE)
+    house.written()
+    late = "shown on the notice board"
+    assert late in house.body(page(ONE))
+    assert late in house.body("all/feed.json")
+    house.sources[SourceKey("one")] = replace(house.sources[SourceKey("one")], reprint=Reprint.LINK)
+    house.another()
+    house.written()
+    for path in (page(ONE), "all/feed.json", "all/rss.xml", "all/atom.xml", "all/index.html", "index.html"):
+        assert late not in house.body(path)
+        assert "harbour trust said" not in house.body(path), path
+    assert ONE.title in house.body("all/feed.json")

@@ -93,6 +93,22 @@ def test_a_stored_time_from_a_wrong_clock_is_not_believed() -> None:
     assert not schedule.is_due(source(), replace(STATE, gone=True, next_due=NOON), NOON, SETTINGS)
 
 
+def test_another_address_is_due_at_once() -> None:
+    """The operator gave a source another address: it is polled, even if the old one was gone or far from due."""
+    gone = replace(STATE, gone=True, next_due=NOON + timedelta(hours=9))
+    assert schedule.is_due(source(url="https://one.example/new"), gone, NOON, SETTINGS)
+
+
+def test_a_shortened_interval_holds_at_once() -> None:
+    """From daily to hourly: not after a day. A time that failures or Retry-After have set stays."""
+    hourly, tomorrow = source(every=3600.0), NOON + timedelta(days=1)
+    assert schedule.is_due(hourly, replace(STATE, next_due=tomorrow), NOON, SETTINGS)
+    for told in ({"failures": 3}, {"not_before": tomorrow}, {"hints": FeedHints(skip_hours=frozenset({12}))}):
+        assert not schedule.is_due(hourly, replace(STATE, next_due=tomorrow, **told), NOON, SETTINGS)
+    due = schedule.next_due(hourly, STATE, NOON, SETTINGS)
+    assert not schedule.is_due(hourly, replace(STATE, next_due=due), NOON, SETTINGS)
+
+
 def test_the_rate_is_learned_from_the_first_documents_dates() -> None:
     """The median gap of the dates in a first document is its first estimate; later ones are smoothed in."""
     dates = [NOON - timedelta(hours=4 * n) for n in range(10)]

@@ -63,6 +63,15 @@ def test_every_name_of_a_story_takes_all_of_it_down(target: str) -> None:
     assert [(line.action, line.subject) for line in store.audit()] == [("takedown", FIRST.story)]
 
 
+def test_what_is_named_itself_comes_first() -> None:
+    """The article with the id or address asked for stands before others of its story, or that name it as original."""
+    naming = article("two", 7, title="Bees", text="Hives were counted.", original_url=FIRST.url)
+    for store in (stored(REPRINT, naming, FIRST), stored(FIRST, REPRINT, naming)):
+        assert next(card.id for card in takedown.find(store, FIRST.id)) == FIRST.id
+        found = [card.id for card in takedown.find(store, FIRST.url)]
+        assert (found[0], set(found)) == (FIRST.id, {FIRST.id, naming.id})
+
+
 def test_nothing_of_the_text_stays() -> None:
     """The tombstone holds hashes and addresses; no title, no text."""
     (tomb,) = take_down(stored(), FIRST.id)

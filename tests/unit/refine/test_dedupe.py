@@ -407,7 +407,7 @@ def test_another_report_of_the_same_event_is_its_own_story() -> None:
 
 
 def test_short_texts_are_merged_only_when_title_and_text_are_equal() -> None:
-    """ "Read on" under two titles is two stories; a flash word for word with its title is one."""
+    """The words "read on" under two titles are two stories; a flash word for word with its title is one."""
     short = "Details follow later."
     assert verdict(twin_of(item("one", text=short), item("two", text=short))) is Verdict.DUPLICATE
     assert verdict(twin_of(item("one", text=short), item("two", text=short, title="Bees"))) is Verdict.NEW

@@ -1,0 +1,210 @@
+"""What a daemon meets in real life: a full disk, a port that is taken, a reload or an end in the middle of things."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pytest
+
+from syndicator.app import App
+from syndicator.config import load
+from syndicator.daemon import PAUSE, Daemon
+from syndicator.demo.origin import Origin
+from syndicator.errors import StoreError
+from syndicator.model import SourceKey
+from tests.fakes.clock import FakeClock
+from tests.fakes.store import MemoryStore
+from tests.fakes.workers import InlineWorkers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from syndicator.model import PollOutcome, PollRecord
+
+CONFIG = """\
+site: {{title: Mirror, url: "http://127.0.0.1/"}}
+fetch: {{allow_networks: [127.0.0.0/8], host_interval: 0 s}}
+serve: {{port: {port}}}
+publish: {{path: {public}}}
+sources:
+  gazette: {{name: Gazette, url: "{origin}/feed", every: 1 h}}
+channels:
+  all: {{title: {title}}}
+"""
+
+
+def document(_: str) -> tuple[bytes, str]:
+    items = [{"id": "1", "url": "https://gazette.example/1", "title": "Ferry", "content_text": "It runs on tides."}]
+    made = {"version": "https://jsonfeed.org/version/1.1", "title": "Gazette", "items": items}
+    return json.dumps(made).encode(), "application/feed+json"
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    made = Origin("127.0.0.22", document)
+    yield made
+    made.close()
+
+
+class Place:
+    """A folder with a feeds.yaml."""
+
+    def __init__(self, folder: Path, origin: Origin) -> None:
+        self.path = folder / "feeds.yaml"
+        self.origin = origin
+        self.write()
+
+    def write(self, *, port: int = 0, title: str = "Everything", public: str = "public") -> None:
+        text = CONFIG.format(origin=self.origin.url, port=port, title=title, public=public)
+        self.path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def place(tmp_path: Path, origin: Origin) -> Place:
+    return Place(tmp_path, origin)
+
+
+def until(true: Callable[[], object], seconds: float = 15.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "did not come true"
+        time.sleep(0.02)
+
+
+@contextmanager
+def running(app: App, path: Path) -> Iterator[Daemon]:
+    """A daemon in a thread of this process."""
+    daemon, ready, failed = Daemon(app, lambda: load(path, os.environ)), threading.Event(), []
+
+    def run() -> None:
+        try:
+            daemon.run(ready=lambda _: ready.set())
+        except Exception as error:
+            failed.append(error)
+            raise
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        assert ready.wait(10)
+        yield daemon
+        assert not failed
+    finally:
+        daemon.stop()
+        thread.join(15)
+    assert not thread.is_alive()
+
+
+def get(daemon: Daemon, path: str) -> bytes:
+    with urllib.request.urlopen(f"{daemon.address}{path}", timeout=1) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+@pytest.mark.parametrize("trouble", ["port", "public"])
+def test_a_reload_that_cannot_be_carried_out_leaves_what_runs(
+    place: Place, caplog: pytest.LogCaptureFixture, trouble: str
+) -> None:
+    """A port somebody else has, a folder that is a file: reported, and the old configuration goes on being served."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, running(_app(place), place.path) as daemon:
+        until(lambda: b"Ferry" in get(daemon, "all/feed.json"))
+        if trouble == "port":
+            place.write(port=taken.getsockname()[1], title="Never")
+        else:
+            (place.path.parent / "occupied").write_text("a file")
+            place.write(public="occupied", title="Never")
+        look(daemon)
+        until(lambda: "the last good one stays" in caplog.text)
+        until(lambda: _answers(daemon))
+        assert b"Never" not in get(daemon, "all/feed.json")
+        place.write(title="Whole World")
+        look(daemon)
+        until(lambda: _answers(daemon) and b"Whole World" in get(daemon, "all/feed.json"))
+
+
+def look(daemon: Daemon) -> None:
+    """Have it look at its configuration now, as SIGHUP does."""
+    daemon._reload = True
+    daemon._wake.set()
+
+
+def _app(place: Place) -> App:
+    return App(load(place.path, os.environ), workers=InlineWorkers())
+
+
+def _answers(daemon: Daemon) -> bool:
+    try:
+        return b"ok" in get(daemon, "healthz")
+    except (OSError, ValueError):  # between two servers there is no address
+        return False
+
+
+class FullStore(MemoryStore):
+    """Cannot write until there is room."""
+
+    room = False
+
+    def commit(self, record: PollRecord) -> None:
+        if not self.room:
+            raise StoreError("no space left on device")
+        super().commit(record)
+
+
+class FullApp(App):
+    """An App whose disk is full."""
+
+    @cached_property
+    def store(self) -> FullStore:
+        return FullStore()
+
+
+def test_a_full_disk_is_waited_out(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """Polls pause instead of hammering the source; the daemon lives, and goes on when there is room again."""
+    (place.path.parent / "state").mkdir()
+    clock = FakeClock()
+    app = FullApp(load(place.path, os.environ), workers=InlineWorkers(), clock=clock)
+    with running(app, place.path) as daemon:
+        until(lambda: "no space left" in caplog.text)
+        asked = sum(place.origin.seen.values())
+        time.sleep(1.2)  # two more looks at what is due
+        assert sum(place.origin.seen.values()) == asked
+        app.store.room = True
+        clock.forward(seconds=PAUSE + 1)
+        until(lambda: list(app.store.cards()))
+        clock.forward(seconds=2)
+        until(lambda: b"Ferry" in get(daemon, "all/feed.json"))
+
+
+def test_what_we_cut_short_is_no_failure_of_the_source(tmp_path: Path) -> None:
+    """A poll under way when its connections are closed is left out of the books: no failure, no backing off."""
+    asked, go = threading.Event(), threading.Event()
+
+    def slow(_: str) -> tuple[bytes, str]:
+        asked.set()
+        go.wait(10)
+        return document("")
+
+    origin = Origin("127.0.0.23", slow)
+    place = Place(tmp_path, origin)
+    outcomes: list[PollOutcome] = []
+    with _app(place) as app:
+        store = app.store
+        thread = threading.Thread(target=lambda: outcomes.extend(app.poll(app.chosen(()))))
+        thread.start()
+        assert asked.wait(10)
+        app.reconfigure(replace(app.config, fetch=replace(app.config.fetch, threads=3)))
+        thread.join(10)
+        assert [outcome.status for outcome in outcomes] == ["skipped"]
+        assert store.state(SourceKey("gazette")) is None
+    go.set()
+    origin.close()
