@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import msgspec
 
 from syndicator.engine import retention, schedule
 from syndicator.engine.batch import Document, Draft, Page, Wanted, read, refine_wanted, unpack_batch, unpack_drafts
+from syndicator.engine.judging import judge_all
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
@@ -19,7 +19,6 @@ from syndicator.model import (
     Evidence,
     Fetched,
     FetchRequest,
-    Judged,
     Known,
     NotModified,
     PollOutcome,
@@ -28,15 +27,15 @@ from syndicator.model import (
     Validators,
     Verdict,
 )
-from syndicator.refine import dedupe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from syndicator.engine.batch import Batch
+    from syndicator.engine.judging import JudgedDocument
     from syndicator.engine.turns import Turns
-    from syndicator.model import FetchSettings, Source, Tombstone, Twin
+    from syndicator.model import FetchSettings, Source
     from syndicator.ports import Clock, Fetcher, Store, Workers
 
 ACCEPT = (
@@ -266,51 +265,27 @@ class Poller:
         problems: Sequence[str],
         now: datetime,
     ) -> _Polled:
-        memory = _Memory(self._store, self._store.known(source.key))
-        keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, state.mode, state.mode_reason)
-        verdicts: Counter[Verdict] = Counter()
-        learned: dict[str, ArticleId] = {}
-        left_out: list[tuple[str, str]] = []
-        met: set[ArticleId] = set()
-        for draft in drafts:
-            judged = dedupe.judge(draft.article, keys, memory, now)
-            verdict = judged.judgement.verdict
-            if draft.left_out:
-                if verdict in {Verdict.NEW, Verdict.DUPLICATE}:
-                    left_out.append((draft.label, draft.left_out))
-                if not draft.for_good:
-                    continue
-            elif judged.article.id in met:
-                verdicts[Verdict.UNCHANGED] += 1  # an item repeated in its document: the first one counts
-            else:
-                met.add(judged.article.id)
-                verdicts[verdict] += 1
-                if reason := _kept_out(judged):
-                    left_out.append((judged.article.url, reason))
-                elif verdict is not Verdict.UNCHANGED:
-                    memory.add(judged)
-            for key in (*judged.aliases, *judged.article.identities[:1]):
-                learned.setdefault(key, judged.article.id)
-                memory.known.identities.setdefault(key, judged.article.id)
-        taken = memory.taken()
+        known = self._store.known(source.key)
+        judged = judge_all(drafts, known, self._store, state.mode, state.mode_reason, now)
+        taken = judged.taken
         limits = source.limits
-        crowded = len(memory.known.digests) > limits.keep or limits.keep_for is not None
+        crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
-        state = self._after(source, state, answer, batch, keys, taken, now)
+        state = self._after(source, state, answer, batch, judged, now)
         self._store.commit(
             PollRecord(
                 state=state,
                 articles=taken,
-                identities=tuple(learned.items()),
+                identities=judged.learned,
                 hashes=batch.feed.hashes,
-                left_out=tuple(left_out),
+                left_out=judged.left_out,
                 dropped=dropped,
             )
         )
         return _Polled(
             "changed" if taken or dropped else "unchanged",
             state,
-            tuple(sorted(verdicts.items())),
+            judged.verdicts,
             tuple(article.id for article in taken),
             tuple(problems),
             len(answer.body),
@@ -322,22 +297,21 @@ class Poller:
         state: SourceState,
         answer: Fetched,
         batch: Batch,
-        keys: dedupe.Keys,
-        taken: Sequence[Article],
+        judged: JudgedDocument,
         now: datetime,
     ) -> SourceState:
-        fresh = [a.published for a in taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
+        fresh = [a.published for a in judged.taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
         state = replace(
             _succeeded(state, now),
             interval=schedule.observed_interval(state, fresh, now),
             validators=answer.validators,
-            mode=keys.mode,
-            mode_reason=keys.reason,
+            mode=judged.keys.mode,
+            mode_reason=judged.keys.reason,
             title=batch.feed.title,
             hub=batch.feed.hub,
             hints=batch.feed.hints,
             settings=_settings_of(source),
-            last_changed=now if taken else state.last_changed,
+            last_changed=now if judged.taken else state.last_changed,
         )
         return replace(state, next_due=schedule.next_due(source, state, now, self._settings))
 
@@ -364,31 +338,6 @@ class Poller:
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
         self._store.save_state(state)
         return state
-
-
-class _Memory:
-    """What judging looks up: the store, and what this document has added so far."""
-
-    def __init__(self, store: Store, known: Known) -> None:
-        self._store = store
-        self._added: dict[ArticleId, Article] = {}
-        self.known = Known(known.hashes, dict(known.identities), dict(known.digests), known.left_out)
-
-    def article(self, id: ArticleId) -> Article | None:
-        return self._added.get(id) or self._store.article(id)
-
-    def twins(self, article: Article) -> Sequence[Twin]:
-        return self._store.twins(article)
-
-    def buried(self, article: Article) -> Tombstone | None:
-        return self._store.buried(article)
-
-    def add(self, judged: Judged) -> None:
-        self._added[judged.article.id] = judged.article
-        self.known.digests[judged.article.id] = judged.article.digest
-
-    def taken(self) -> tuple[Article, ...]:
-        return tuple(self._added.values())
 
 
 def _leave_alone(state: SourceState, now: datetime) -> str:
@@ -435,12 +384,3 @@ def _is_known(article: Article, known: Known) -> bool:
     """Whether the feed shows an entry just as before, whatever else in its item changed."""
     kinds = {key.partition(":")[0] for key in article.identities if key in known.identities}
     return "content" in kinds and len(kinds) > 1
-
-
-def _kept_out(judged: Judged) -> str:
-    """Why a judged article is not stored; "" if it is."""
-    if judged.judgement.verdict is Verdict.WITHDRAWN:
-        return judged.judgement.reason
-    if judged.judgement.verdict is Verdict.DUPLICATE and judged.judgement.reason.startswith("our own"):
-        return judged.judgement.reason
-    return ""

@@ -1,0 +1,99 @@
+"""Every draft of one document judged, and what the judging learned. Looks up, but stores nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.model import Article, ArticleId, Known, Verdict
+from syndicator.refine import dedupe
+from syndicator.refine.dedupe import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from syndicator.engine.batch import Draft
+    from syndicator.model import IdentityMode, Judged, Tombstone, Twin
+    from syndicator.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDocument:
+    """What is to be stored of a document, and why the rest is not."""
+
+    keys: Keys  # which of the source's keys were trusted
+    taken: tuple[Article, ...]  # new and changed ones
+    verdicts: tuple[tuple[Verdict, int], ...]
+    learned: tuple[tuple[str, ArticleId], ...]  # identity keys
+    left_out: tuple[tuple[str, str], ...]  # address or title, and why
+
+
+def judge_all(
+    drafts: Sequence[Draft], known: Known, store: Store, mode: IdentityMode, mode_reason: str, now: datetime
+) -> JudgedDocument:
+    """Judge a document's drafts in its order; each later one against what the earlier ones added."""
+    memory = _Memory(store, known)
+    keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, mode, mode_reason)
+    verdicts: Counter[Verdict] = Counter()
+    learned: dict[str, ArticleId] = {}
+    left_out: list[tuple[str, str]] = []
+    met: set[ArticleId] = set()
+    for draft in drafts:
+        judged = dedupe.judge(draft.article, keys, memory, now)
+        verdict = judged.judgement.verdict
+        if draft.left_out:
+            if verdict in {Verdict.NEW, Verdict.DUPLICATE}:
+                left_out.append((draft.label, draft.left_out))
+            if not draft.for_good:
+                continue
+        elif judged.article.id in met:
+            verdicts[Verdict.UNCHANGED] += 1  # an item repeated in its document: the first one counts
+        else:
+            met.add(judged.article.id)
+            verdicts[verdict] += 1
+            if reason := _kept_out(judged):
+                left_out.append((judged.article.url, reason))
+            elif verdict is not Verdict.UNCHANGED:
+                memory.add(judged)
+        for key in (*judged.aliases, *judged.article.identities[:1]):
+            learned.setdefault(key, judged.article.id)
+            memory.known.identities.setdefault(key, judged.article.id)
+    return JudgedDocument(
+        keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out)
+    )
+
+
+class _Memory:
+    """What judging looks up: the store, and what this document has added so far."""
+
+    def __init__(self, store: Store, known: Known) -> None:
+        self._store = store
+        self._added: dict[ArticleId, Article] = {}
+        self.known = Known(known.hashes, dict(known.identities), dict(known.digests), known.left_out)
+
+    def article(self, id: ArticleId) -> Article | None:
+        return self._added.get(id) or self._store.article(id)
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        return self._store.twins(article)
+
+    def buried(self, article: Article) -> Tombstone | None:
+        return self._store.buried(article)
+
+    def add(self, judged: Judged) -> None:
+        self._added[judged.article.id] = judged.article
+        self.known.digests[judged.article.id] = judged.article.digest
+
+    def taken(self) -> tuple[Article, ...]:
+        return tuple(self._added.values())
+
+
+def _kept_out(judged: Judged) -> str:
+    """Why a judged article is not stored; "" if it is."""
+    if judged.judgement.verdict is Verdict.WITHDRAWN:
+        return judged.judgement.reason
+    if judged.judgement.verdict is Verdict.DUPLICATE and judged.judgement.reason.startswith("our own"):
+        return judged.judgement.reason
+    return ""
