@@ -1,102 +1,25 @@
-"""The words of syndicator (see docs/design.md), frozen.
-
-Values only: no behaviour beyond trivial properties. Every time is aware and in UTC. What a stage hands to the next one
-stands here; what the operator configured stands in the second half.
-"""
+"""What one stage hands to the next, from the bytes of a feed to the bytes of a rendition."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import NewType
 
-SourceKey = NewType("SourceKey", str)
-"""The key under which a source stands in feeds.yaml: ``[a-z0-9][a-z0-9_-]*``."""
-
-ArticleId = NewType("ArticleId", str)
-"""32 lower-case hex digits, a UUID without dashes; published as ``urn:uuid:…``."""
-
-CanonicalUrl = NewType("CanonicalUrl", str)
-"""An address in the form in which two addresses of one page are equal (``urls.canonical``). A key, never shown."""
-
-RawHtml = NewType("RawHtml", str)
-"""HTML as somebody else wrote it. Never leaves the house."""
-
-SafeHtml = NewType("SafeHtml", str)
-"""HTML made by ``refine.clean``, the only maker. May be published as it is."""
-
-
-# ---------------------------------------------------------------------------------------------- vocabulary
-
-
-class Reprint(StrEnum):
-    """How much of a source's articles we republish."""
-
-    FEED = "feed"  # what the source itself syndicates
-    FULL = "full"  # the whole text, from the article page where the feed has only a part
-    EXCERPT = "excerpt"  # the beginning, then a link
-    LINK = "link"  # title, credit and link
-
-
-class Role(StrEnum):
-    """What a named person did for an article at one hop."""
-
-    AUTHOR = "author"
-    REPORTER = "reporter"
-    CORRESPONDENT = "correspondent"
-    EDITOR = "editor"
-    RESPONSIBLE_EDITOR = "responsible-editor"
-    REVIEWER = "reviewer"
-    PROOFREADER = "proofreader"
-    TRANSLATOR = "translator"
-    PHOTOGRAPHER = "photographer"
-
-
-class Evidence(StrEnum):
-    """How a fact came to us. What is inferred is shown as inferred."""
-
-    FOUND = "found"
-    INFERRED = "inferred"
-    CONFIGURED = "configured"
-    ABSENT = "absent"
-
-
-class HopRole(StrEnum):
-    """Where a publisher stands on an article's way to us."""
-
-    ORIGINAL = "original"
-    REPRINT = "reprint"
-    MIRROR = "mirror"
-
-
-class Verdict(StrEnum):
-    """What was decided of an entry."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"
-    HELD = "held"
-    WITHDRAWN = "withdrawn"
-
-
-class Precision(StrEnum):
-    """How exact a stated time is."""
-
-    DATE = "date"
-    MINUTE = "minute"
-    SECOND = "second"
-
-
-class IdentityMode(StrEnum):
-    """Which property of a source's entries can be trusted to tell them apart."""
-
-    GUID = "guid"
-    LINK = "link"
-    TITLE_DATE = "title-date"
-    CONTENT = "content"
-
+from syndicator.model.configured import Channel
+from syndicator.model.vocabulary import (
+    ArticleId,
+    CanonicalUrl,
+    Evidence,
+    HopRole,
+    IdentityMode,
+    Precision,
+    RawHtml,
+    Reprint,
+    Role,
+    SafeHtml,
+    SourceKey,
+    Verdict,
+)
 
 # ---------------------------------------------------------------------------------------------- what ingest gives
 
@@ -571,133 +494,3 @@ class ReleaseOutcome:
     removed: int
     seconds: float
     problems: tuple[str, ...] = ()
-
-
-# ---------------------------------------------------------------------------------------------- what is configured
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Include and exclude lists; a term matches where it stands in title or text, whatever its case."""
-
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Who mirrors."""
-
-    title: str
-    url: str  # ends with "/"
-    language: str = "en"  # BCP 47
-    timezone: str = "UTC"  # IANA name
-    responsible_editor: str | None = None
-    contact: str | None = None  # an e-mail address or URL; where removal is asked for
-    notice: str | None = None  # replaces the built-in reprint notice
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds for one source."""
-
-    body: int = 10 * 1024 * 1024  # bytes of a feed, decoded
-    page: int = 2 * 1024 * 1024  # bytes of an article page, decoded
-    entries: int = 1000  # per document
-    backlog: int = 50  # entries taken at the first poll, newest first
-    keep: int = 200  # articles kept per source
-    keep_for: float | None = None  # seconds; None: no limit by age
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A place articles come from, as configured."""
-
-    key: SourceKey
-    name: str
-    url: str
-    home: str | None = None
-    language: str | None = None
-    timezone: str | None = None  # of times without a zone; None: the site's
-    category: str | None = None
-    editor: str | None = None  # our editor in charge of this source
-    rights: str | None = None
-    permission: str | None = None  # on what basis we republish
-    reprint: Reprint = Reprint.FEED
-    every: float | None = None  # seconds; None: auto
-    limits: Limits = Limits()
-    words: Words = Words()
-    headers: tuple[tuple[str, str], ...] = ()
-    enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One feed we publish."""
-
-    key: str
-    title: str
-    description: str = ""
-    language: str | None = None  # of the feed itself; None: the site's
-    sources: tuple[SourceKey, ...] = ()  # empty: all
-    categories: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    words: Words = Words()
-    limit: int = 50
-    formats: tuple[str, ...] = ("rss", "atom", "json", "html")
-
-    @property
-    def path(self) -> str:
-        """The folder it is published in."""
-        return self.key
-
-
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
-    """How we behave as a guest."""
-
-    user_agent: str = ""  # empty: made from the version and the site's address and contact
-    deadline: float = 30.0  # seconds for one document: DNS, connection, every hop, body
-    connect_timeout: float = 10.0
-    allow_networks: tuple[str, ...] = ()  # CIDR: reachable although the guard refuses them by default
-    ports: tuple[int, ...] = (80, 443)  # reachable besides; any port is open on ``allow_networks``
-    host_interval: float = 1.0  # seconds between two requests to one host and port
-    host_connections: int = 1
-    max_hops: int = 5
-    threads: int = 16
-    robots: bool = True  # for article pages
-    min_interval: float = 15 * 60.0  # seconds; "every: auto" never polls more often
-    max_interval: float = 24 * 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerSettings:
-    """Bounds for the processes that parse and clean."""
-
-    processes: int = 0  # 0: one per processor
-    deadline: float = 60.0  # seconds per batch
-    memory: int = 1024 * 1024 * 1024  # bytes of address space beyond what the bare worker takes
-    idle: float = 60.0  # seconds until an idle pool is retired
-
-
-@dataclass(frozen=True, slots=True)
-class PublishSettings:
-    """Where and what we publish."""
-
-    path: str = "public"  # absolute once loaded
-    pages: bool = True  # a page per article
-    per_source: bool = False  # a channel per source besides those configured, under sources/<key>/
-    per_category: bool = False  # under categories/<name>/
-    hubs: tuple[str, ...] = ()
-    link_to: str = "original"  # "original" or "mirror": where an item's link leads
-    tombstones: int = 200  # kept in feeds
-
-
-@dataclass(frozen=True, slots=True)
-class ServeSettings:
-    """The built-in web server."""
-
-    host: str = "127.0.0.1"
-    port: int = 8080
-    enabled: bool = True

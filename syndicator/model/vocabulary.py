@@ -1,0 +1,89 @@
+"""The kinds of key, of text and of fact that there are."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NewType
+
+SourceKey = NewType("SourceKey", str)
+"""The key under which a source stands in feeds.yaml: ``[a-z0-9][a-z0-9_-]*``."""
+
+ArticleId = NewType("ArticleId", str)
+"""32 lower-case hex digits, a UUID without dashes; published as ``urn:uuid:…``."""
+
+CanonicalUrl = NewType("CanonicalUrl", str)
+"""An address in the form in which two addresses of one page are equal (``urls.canonical``). A key, never shown."""
+
+RawHtml = NewType("RawHtml", str)
+"""HTML as somebody else wrote it. Never leaves the house."""
+
+SafeHtml = NewType("SafeHtml", str)
+"""HTML made by ``refine.clean``, the only maker. May be published as it is."""
+
+
+class Reprint(StrEnum):
+    """How much of a source's articles we republish."""
+
+    FEED = "feed"  # what the source itself syndicates
+    FULL = "full"  # the whole text, from the article page where the feed has only a part
+    EXCERPT = "excerpt"  # the beginning, then a link
+    LINK = "link"  # title, credit and link
+
+
+class Role(StrEnum):
+    """What a named person did for an article at one hop."""
+
+    AUTHOR = "author"
+    REPORTER = "reporter"
+    CORRESPONDENT = "correspondent"
+    EDITOR = "editor"
+    RESPONSIBLE_EDITOR = "responsible-editor"
+    REVIEWER = "reviewer"
+    PROOFREADER = "proofreader"
+    TRANSLATOR = "translator"
+    PHOTOGRAPHER = "photographer"
+
+
+class Evidence(StrEnum):
+    """How a fact came to us. What is inferred is shown as inferred."""
+
+    FOUND = "found"
+    INFERRED = "inferred"
+    CONFIGURED = "configured"
+    ABSENT = "absent"
+
+
+class HopRole(StrEnum):
+    """Where a publisher stands on an article's way to us."""
+
+    ORIGINAL = "original"
+    REPRINT = "reprint"
+    MIRROR = "mirror"
+
+
+class Verdict(StrEnum):
+    """What was decided of an entry."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+
+
+class Precision(StrEnum):
+    """How exact a stated time is."""
+
+    DATE = "date"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class IdentityMode(StrEnum):
+    """Which property of a source's entries can be trusted to tell them apart."""
+
+    GUID = "guid"
+    LINK = "link"
+    TITLE_DATE = "title-date"
+    CONTENT = "content"
