@@ -1,6 +1,6 @@
 """What feeds.yaml may say: one model per section, and the JSON Schema made from them.
 
-No model holds a default: what is not said is None here and takes the default of ``model.configured``, which is the only place
+No model holds a default: what is not said is None here and takes the default of ``model.configured``, the only place
 where defaults stand. ``schema()`` shows them in words.
 """
 
