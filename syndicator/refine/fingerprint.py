@@ -183,11 +183,15 @@ def _one_permutation(hashes: Words64) -> bytes:
     full[bins[first]] = True
     if not full.all():
         empty = np.flatnonzero(~full)
-        donors = _probes()[:, empty]
-        found = full[donors]
-        chosen = donors[found.argmax(axis=0), np.arange(len(empty))]
-        # a bin whose probes all failed (a text of a few dozen 3-grams) borrows from the first full one
-        least[empty] = least[np.where(found.any(axis=0), chosen, bins[0])]
+        donor = np.full(len(empty), bins[0])  # where all probes fail: a text of a few dozen 3-grams
+        waiting = np.arange(len(empty))
+        for tries in (_probes()[:12], _probes()[12:]):  # the first dozen serve nearly all
+            donors = tries[:, empty[waiting]]
+            found = full[donors]
+            served = found.any(axis=0)
+            donor[waiting[served]] = donors[found.argmax(axis=0), np.arange(len(waiting))][served]
+            waiting = waiting[~served]
+        least[empty] = least[donor]
     return np.packbits((_mixed(least) & np.uint64(1)).astype(np.uint8)).tobytes()
 
 

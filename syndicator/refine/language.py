@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SAMPLE = 3000  # characters
+_SAMPLE = 2000  # characters
 _ENOUGH = 1200  # characters for the detector
 _LONG = 300  # letters: from here on the detector may overrule a hint
 _SHORT = 24  # letters: below, the detector only guesses
