@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMP := $(VENV)/.ready
 DEV_STAMP := $(VENV)/.ready-dev
 
@@ -23,13 +24,12 @@ $(VENV)/bin/python:
 # pip before 23.3 fails on a package that two others want with the same extra, so it is renewed first
 $(STAMP): pyproject.toml | $(VENV)/bin/python
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e .; \
-	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip && \
-	     $(BIN)/python -m pip install --quiet --disable-pip-version-check -e .; fi
+	else $(PIP) install --upgrade pip && $(PIP) install -e .; fi
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml $(STAMP)
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
-	else $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; fi
+	else $(PIP) install -e '.[dev]'; fi
 	@touch $@
 
 demo: $(STAMP)

@@ -25,7 +25,7 @@ SMOOTHING = 0.3
 MAX_WAIT = 7 * 86400.0
 """Seconds; a longer Retry-After is taken for a mistake and cut to this."""
 MAX_BACKOFF = 6
-"""Doublings of the interval after failures in a row."""
+"""Doublings of the wait after failures in a row."""
 HINT_CAP = 86400.0
 """Seconds; hints never make us poll less than once a day."""
 
@@ -34,7 +34,9 @@ def next_due(source: Source, state: SourceState, now: datetime, settings: FetchS
     """The time of the next poll, given the state after the one that just ended at ``now``."""
     seconds = wanted_interval(source, state, now, settings)
     if state.failures:
-        seconds = min(seconds * 2 ** min(state.failures - 1, MAX_BACKOFF), max(settings.max_interval, seconds))
+        # the first retry comes soon, whatever the source's own rate: most failures pass
+        seconds = min(seconds, settings.min_interval) * 2 ** min(state.failures - 1, MAX_BACKOFF)
+        seconds = min(seconds, settings.max_interval)
     due = now + timedelta(seconds=seconds * (1 + JITTER * _spread(state.key, now)))
     due = _past_skips(due, state.hints)
     if state.not_before is not None:
