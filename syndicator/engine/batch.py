@@ -1,6 +1,5 @@
-"""What goes to the worker processes and what comes back, and the two functions they run.
+"""What goes to the worker processes, and what comes back.
 
-The refinery itself is imported by whoever runs it: the process that polls never needs it, and starts faster without.
 Results come back packed and are checked against their types when unpacked: a worker handles hostile input, so nothing
 it says is executed, and it is faster than pickling besides.
 """
@@ -70,27 +69,13 @@ class Wanted:
     entries: tuple[tuple[Entry, Page | None], ...]
 
 
-def read(document: Document) -> bytes:
-    """Parse a document and refine what is new in it; a packed :class:`Batch`. Raises ParseError."""
-    from syndicator.engine import pipeline
-
-    return msgspec.msgpack.encode(pipeline.read(document))
-
-
-def refine_wanted(wanted: Wanted) -> bytes:
-    """Refine entries with the pages that were fetched for them; a packed tuple of :class:`Draft`."""
-    from syndicator.engine import pipeline
-
-    return msgspec.msgpack.encode(pipeline.refine_wanted(wanted))
-
-
 def unpack_batch(packed: bytes) -> Batch:
-    """What :func:`read` gave."""
+    """What ``jobs.read`` gave."""
     return _BATCH.decode(packed)
 
 
 def unpack_drafts(packed: bytes) -> tuple[Draft, ...]:
-    """What :func:`refine_wanted` gave."""
+    """What ``jobs.refine_wanted`` gave."""
     return _DRAFTS.decode(packed)
 
 

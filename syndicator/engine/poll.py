@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from syndicator.engine import retention, schedule
-from syndicator.engine.batch import Document, Draft, Page, Wanted, read, refine_wanted, unpack_batch, unpack_drafts
+from syndicator.engine.batch import Document, Draft, Page, Wanted, unpack_batch, unpack_drafts
+from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.judging import judge_all
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (

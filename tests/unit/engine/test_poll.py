@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from syndicator.engine import takedown
-from syndicator.engine.batch import refine_wanted
+from syndicator.engine.jobs import refine_wanted
 from syndicator.engine.poll import Poller
 from syndicator.engine.turns import Turns
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, StoreError, TimedOut
