@@ -44,7 +44,6 @@ class FetchRequest:
     max_bytes: int | None = None  # None: the fetcher's default
     deadline: float | None = None  # seconds for everything; None: the fetcher's default
     obey_robots: bool = False
-    allow_private: bool = False  # reserved for the operator's own loopback tools; the guard decides otherwise
 
 
 @dataclass(frozen=True, slots=True)
