@@ -8,13 +8,14 @@ PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet --disable-pip-version-
 STAMP := $(VENV)/.ready
 DEV_STAMP := $(VENV)/.ready-dev
 
-.PHONY: help demo run test check bench schema clean
+.PHONY: help demo run test check gates bench schema clean
 
 help:
 	@echo "make demo    watch it work: little outlets on loopback, mirrored and served at http://127.0.0.1:8080/"
 	@echo "make run     run the daemon over feeds.yaml"
 	@echo "make test    run the tests"
 	@echo "make check   run the linters, the type checker, the import contracts and the tests"
+	@echo "make gates   run the reliability gates at full size (long)"
 	@echo "make bench   measure polls, stages and memory"
 
 $(VENV)/bin/python:
@@ -47,6 +48,9 @@ check: $(DEV_STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q
+
+gates: $(DEV_STAMP)
+	SYNDICATOR_GATES=full $(BIN)/python -m pytest -q -s --timeout 3600 tests/gates
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
