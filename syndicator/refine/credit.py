@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from syndicator import stamps
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import labels, names, pagemeta, stamps, titles, zones
+from syndicator.refine.credits import labels, names, pagemeta, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from syndicator.refine.credits import labels, names, stamps
+from syndicator import stamps
+from syndicator.refine.credits import labels, names
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
 from syndicator.refine.credits.labels import CLOSE, COLON, ROLES, Field, Label
 from syndicator.refine.credits.values import BARE_SOURCE, COUNT, URL

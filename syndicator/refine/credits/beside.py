@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from syndicator import stamps
 from syndicator.model import Role
-from syndicator.refine.credits import bylines, labels, names, outlets, stamps
+from syndicator.refine.credits import bylines, labels, names, outlets
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, has_credit
 from syndicator.refine.credits.values import URL
 

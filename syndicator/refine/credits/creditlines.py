@@ -11,8 +11,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from syndicator import stamps
 from syndicator.model import PageFacts, Role
-from syndicator.refine.credits import bylines, labels, names, stamps
+from syndicator.refine.credits import bylines, labels, names
 from syndicator.refine.credits.beside import around_date
 from syndicator.refine.credits.findings import (
     BREAK,

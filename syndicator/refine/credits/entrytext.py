@@ -10,8 +10,8 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
+from syndicator import stamps
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import stamps
 from syndicator.refine.credits.creditlines import lines_of, read
 from syndicator.refine.credits.findings import Findings, Zone
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from syndicator.model import Credit, Evidence, PageFacts, Precision, Role
 from syndicator.refine.credits import names, outlets
 from syndicator.refine.credits.labels import Field
-from syndicator.refine.credits.stamps import Stamp
+from syndicator.stamps import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
+from syndicator import stamps
 from syndicator.model import Precision, Role
-from syndicator.refine.credits import labels, names, outlets, stamps
+from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.believed import believed
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, COLON, ROLES, Field, Label

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from syndicator.refine.credits import names, stamps
+from syndicator import stamps
+from syndicator.refine.credits import names
 from syndicator.refine.credits.values import source_name
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from syndicator.refine.credits import names, outlets, stamps
+from syndicator import stamps
+from syndicator.refine.credits import names, outlets
 from syndicator.refine.credits.findings import BREAK
 
 MAX_SOURCE = 25

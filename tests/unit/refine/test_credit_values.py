@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from syndicator import stamps
 from syndicator.model import Precision
 from syndicator.refine.credit import domain_of, outlet_of
-from syndicator.refine.credits import names, outlets, stamps
+from syndicator.refine.credits import names, outlets
 
 SHANGHAI = stamps.zone_of("Asia/Shanghai")
 
