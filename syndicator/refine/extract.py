@@ -70,13 +70,14 @@ def extract(html: str, url: str, language: str | None = None) -> Extracted | Non
     if page is None:
         return None
     root, source = page
-    own = _own(root)
+    titles = frozenset(fold(title) for title in _titles(root))
+    own = _own(root, titles)
     if own is None and weigh(root.text_content()) < _ENOUGH:
         return None
     if _is_cjk(own.text if own else root.text_content(), language):
-        best = _for_cjk(own, source, url)
+        best = _for_cjk(own, source, url, titles)
     else:
-        best = _for_others(own, source, url)
+        best = _for_others(own, source, url, titles)
     if best is None or weigh(best.text) < _ENOUGH / 2:
         return None
     return Extracted(RawHtml(best.html), best.method, round(best.confidence, 3))
@@ -155,7 +156,7 @@ def _is_cjk(text: str, language: str | None) -> bool:
 # ---------------------------------------------------------------------------------------------- the three ways
 
 
-def _own(root: HtmlElement) -> _Candidate | None:
+def _own(root: HtmlElement, titles: frozenset[str]) -> _Candidate | None:
     import lxml.html
 
     body = root.find("body")
@@ -164,7 +165,6 @@ def _own(root: HtmlElement) -> _Candidate | None:
         found = find(root if body is None else body, see_hidden=True) or found
     if found is None:
         return None
-    titles = frozenset(fold(title) for title in _titles(root))
     confidence = _confidence(found)
     prune(found.element, titles)
     found.element.tag = "div"
@@ -183,16 +183,16 @@ def _words(element: HtmlElement) -> str:
     return "\n".join(piece.strip() for piece in element.itertext() if piece.strip())
 
 
-def _for_cjk(own: _Candidate | None, source: str, url: str) -> _Candidate | None:
+def _for_cjk(own: _Candidate | None, source: str, url: str, titles: frozenset[str]) -> _Candidate | None:
     if own and own.confidence >= _SURE and weigh(own.text) >= _ENOUGH:
         return own
-    return _arbitrate(own, _attempt(_readability, source, url), "readability")
+    return _arbitrate(own, _attempt(_readability, source, url, titles), "readability")
 
 
-def _for_others(own: _Candidate | None, source: str, url: str) -> _Candidate | None:
-    other = _attempt(_trafilatura, source, url)
+def _for_others(own: _Candidate | None, source: str, url: str, titles: frozenset[str]) -> _Candidate | None:
+    other = _attempt(_trafilatura, source, url, titles)
     if other is None or (own and weigh(other.text) < weigh(own.text) / 4):
-        return _arbitrate(own, _attempt(_readability, source, url), "readability")
+        return _arbitrate(own, _attempt(_readability, source, url, titles), "readability")
     return _arbitrate(own, other, "trafilatura")
 
 
@@ -226,7 +226,9 @@ def _bag(text: str) -> Counter[tuple[str, ...]]:
     return Counter(zip(tokens, tokens[1:], tokens[2:], strict=False))
 
 
-def _attempt(extractor: Callable[[str, str], str | None], source: str, url: str) -> _Candidate | None:
+def _attempt(
+    extractor: Callable[[str, str], str | None], source: str, url: str, titles: frozenset[str]
+) -> _Candidate | None:
     import lxml.html
 
     if source.count("<") > _MOST_TAGS:
@@ -236,6 +238,9 @@ def _attempt(extractor: Callable[[str, str], str | None], source: str, url: str)
         if not markup or not markup.strip():
             return None
         tree = lxml.html.fragment_fromstring(markup, create_parent="div")
+        if extractor is _readability:  # it takes along what stands inside the text's container
+            prune(tree, titles)
+            markup = lxml.html.tostring(tree, encoding="unicode")
     except Exception:  # noqa: BLE001 - the one door behind which both libraries, and whatever they use, may fail
         return None
     return _Candidate(markup, _words(tree), extractor.__name__.strip("_"), _SURE)

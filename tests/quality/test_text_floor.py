@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -14,12 +15,9 @@ import pytest
 from syndicator.refine.extract import extract
 
 GOLD = Path(__file__).parents[2].parent / "shared" / "gold" / "text"
-MEAN = 0.973  # reached: .978
-WORST = 0.885  # reached: .890
-DISPUTED = {
-    # a digest page: its expected text is the first of seven items of one and the same article body
-    "cx_RawHtml_33.html",
-}
+MEAN, WORST = 0.985, 0.80  # reached: .989 and .81 (a page that appends a digest of other articles to its own)
+UNNAMED_MEAN = 0.976  # with every id and class replaced by a meaningless one; reached: .980
+NAMES = re.compile(r"""\b(class|id)=("[^"]*"|'[^']*')""")
 
 pytestmark = pytest.mark.skipif(not GOLD.is_dir(), reason="the pages with their expected text are not here")
 
@@ -35,8 +33,10 @@ def f1(found: str, expected: str) -> float:
     return 2 * common / (sum(a.values()) + sum(b.values()))
 
 
-def score(page: dict[str, Any]) -> float:
+def score(page: dict[str, Any], *, named: bool = True) -> float:
     html = (GOLD / page["file"]).read_bytes().decode(page["encoding"], "replace")
+    if not named:
+        html = NAMES.sub(lambda name: f'{name[1]}="x{hashlib.md5(name[2].encode()).hexdigest()[:6]}"', html)
     found = extract(html, page.get("url") or "")
     return f1(str(lxml.html.fromstring(found.body).xpath("string()")), page["body"]) if found else 0.0
 
@@ -46,5 +46,11 @@ def test_full_text_floor() -> None:
     pages = json.loads((GOLD / "gold.json").read_text("utf-8"))
     scores = {page["file"]: score(page) for page in pages}
     assert sum(scores.values()) / len(scores) >= MEAN
-    undisputed = {name: value for name, value in scores.items() if name not in DISPUTED}
-    assert min(undisputed.values()) >= WORST, min(undisputed, key=undisputed.__getitem__)
+    assert min(scores.values()) >= WORST, min(scores, key=scores.__getitem__)
+
+
+def test_full_text_of_sites_never_seen() -> None:
+    """The method does not live by the names that sites give their parts: without any, it is nearly as good."""
+    pages = json.loads((GOLD / "gold.json").read_text("utf-8"))
+    scores = [score(page, named=False) for page in pages]
+    assert sum(scores) / len(scores) >= UNNAMED_MEAN

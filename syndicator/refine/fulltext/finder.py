@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator.refine.fulltext.signs import Signs, is_prompt
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -45,7 +47,7 @@ _FURNITURE = re.compile(
     r"comment|pinglun|disqus|related|relate|recommend|tuijian|hotnews|hot-|share|bdshare|jiathis|sidebar|side-bar"
     r"|breadcrumb|crumb|copyright|disclaimer|shengming|mianze|footer|foot[-_]|nav(?:bar|igation)?(?:[-_ ]|$)"
     r"|menu|toolbar|pagination|pager|page-?nav|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal"
-    r"|login|subscribe|newsletter"
+    r"|login|subscribe|newsletter|paywall|charge-?wall"
     r"|qrcode|qr-code|ewm|erweima|prev-?next|next-?prev|read-?more|more-?news|xiangguan|guanzhu"
     r"|tags?-?(?:list|links|box)"
     r"|social|promo|ranking|rank-?list|widget|download-?app|app-?download|feedback|jiucuo|noprint|no-print|print-?btn"
@@ -62,7 +64,10 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 20.0
-_LEAST = 0.75
+_LEAST = 0.65
+_OTHERS_COST = 0.15  # they will be taken out, wherever they stand: a container with comments is still one
+
+
 _PARAGRAPHS = frozenset(["p", "blockquote", "ul", "ol"])
 _KNOWN_BONUS, _HOPEFUL_BONUS = 1.35, 1.1
 
@@ -148,7 +153,7 @@ class Scene(NamedTuple):
 
     ``sizes`` and ``linked`` are the weights of each block's text and of the part in links (0 for inline elements, which
     add to their block's), ``own`` is what the block is worth, ``worth`` what its whole subtree is, ``gross`` what all
-    sentences are.
+    sentences are. ``others`` are those whose words and repetition say that they begin other articles or talk.
     """
 
     elements: list[HtmlElement]
@@ -158,6 +163,7 @@ class Scene(NamedTuple):
     own: list[float]
     worth: list[float]
     gross: float
+    others: frozenset[int]
 
 
 def survey(root: HtmlElement, *, see_hidden: bool = False) -> Scene:
@@ -165,34 +171,43 @@ def survey(root: HtmlElement, *, see_hidden: bool = False) -> Scene:
     elements = [e for e in root.iter() if isinstance(e.tag, str)]
     blocks, parents = _blocks(elements)
     own = [_worth(elements[i], block) if block.text else 0.0 for i, block in enumerate(blocks)]
-    _darken(elements, parents, blocks, own, see_hidden=see_hidden)
+    holding = _ancestors_of_article(elements, parents)
+    sizes, linked = [block.size for block in blocks], [block.linked for block in blocks]
+    others = frozenset(Signs(elements, parents, [b.text for b in blocks], sizes, linked, own).others(holding))
+    _darken(elements, parents, blocks, own, holding, others, see_hidden=see_hidden)
     worth, mass = own.copy(), [max(0.0, value) for value in own]
     for i in range(len(elements) - 1, 0, -1):
         if worth[i] < mass[i] / 2 and is_known(elements[i]):
             worth[i] = mass[i] / 2  # a short text around a long list of related articles
         worth[parents[i]] += worth[i]
         mass[parents[i]] += mass[i]
-    sizes, linked = [block.size for block in blocks], [block.linked for block in blocks]
-    return Scene(elements, parents, sizes, linked, own, worth, sum(value for value in own if value > 0))
+    return Scene(elements, parents, sizes, linked, own, worth, sum(value for value in own if value > 0), others)
 
 
 def _darken(
-    elements: list[HtmlElement], parents: list[int], blocks: list[_Block], own: list[float], *, see_hidden: bool
+    elements: list[HtmlElement],
+    parents: list[int],
+    blocks: list[_Block],
+    own: list[float],
+    holding: set[int],
+    others: frozenset[int],
+    *,
+    see_hidden: bool,
 ) -> None:
     """Make furniture cost and hidden parts worthless, unless most of the page's sentences stand in them."""
     mass = [max(0.0, value) for value in own]
     for i in range(len(elements) - 1, 0, -1):
         mass[parents[i]] += mass[i]
-    holding = _ancestors_of_article(elements, parents)
-    furniture, hidden = [False] * len(elements), [False] * len(elements)
+    furniture, hidden, other = ([False] * len(elements) for _ in range(3))
     for i in range(1, len(elements)):
         most = mass[i] > mass[0] / 2 and (i in holding or not _TALK.search(names(elements[i])))
-        furniture[i] = furniture[parents[i]] or (not most and is_furniture(elements[i]))
+        other[i] = other[parents[i]] or i in others
+        furniture[i] = furniture[parents[i]] or other[i] or (not most and is_furniture(elements[i]))
         hidden[i] = hidden[parents[i]] or (not see_hidden and is_hidden(elements[i]))
         if hidden[i]:
             own[i] = 0.0
         elif furniture[i]:
-            own[i] = -blocks[i].size
+            own[i] = -(_OTHERS_COST if other[i] else 1.0) * blocks[i].size
 
 
 def _ancestors_of_article(elements: list[HtmlElement], parents: list[int]) -> set[int]:
@@ -209,7 +224,7 @@ def _ancestors_of_article(elements: list[HtmlElement], parents: list[int]) -> se
 def _descend(scene: Scene, best: int) -> int:
     """Go from ``best`` to the deepest descendant that still holds nearly all of its worth.
 
-    A name that says "text of the article" may cost a quarter (teasers around it), a hopeful one some, others next to
+    A name that says "text of the article" may cost a third (teasers around it), a hopeful one some, others next to
     nothing, and neither of the latter two a paragraph that stands beside it.
     """
     current = best
@@ -279,6 +294,8 @@ def _worth(element: HtmlElement, block: _Block) -> float:
     text = block.text.strip()
     if _NOTICE.match(text):
         return -size
+    if is_prompt(text):
+        return -0.5 * size
     marks = len(_SENTENCE.findall(text))
     if element.tag in _CELLS and (not marks or size < _SHORT):
         return 0.0

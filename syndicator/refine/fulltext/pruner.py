@@ -9,21 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
+from syndicator.refine.fulltext.signs import RELATED, is_prompt
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_RELATED = re.compile(
-    r"[\s\[【(（>»▶●■◆★☆+|]*(?:"
-    r"(?:相关|相關|推荐|推薦|延伸|拓展|扩展|更多|热点|熱門|热门|精彩|重点|猜你|最新|往期|其他人也在|大家都在|同类)"
-    r"(?:阅读|閱讀|新闻|新聞|报道|報導|報道|推荐|推薦|文章|资讯|資訊|内容|链接|連結|专题|關鍵字|标签|喜欢|热点|回顾|视频|影片|看)"
-    r"|(?:您|你)?可能(?:还|會|会|也)?(?:感?兴趣|喜欢|有興趣|感興趣|喜歡)|看更多|更多精彩|上一[篇条條]|下一[篇条條]|阅读下一篇"
-    r"|related (?:articles?|stories|posts|news|content|topics|reading)|read (?:more|next)\b|see also:|also read"
-    r"|you (?:may|might) (?:also )?(?:like|be interested)|more (?:from|on|stories)\b"
-    r"|recommended (?:for you|articles|stories|reading)"
-    r"|most read|trending)",
-    re.IGNORECASE,
-)
 _CREDIT = re.compile(
     r"来\s*源|來\s*源|作\s*者|编\s*辑|編\s*輯|责\s*编|責\s*編|记者|記者|原文|校对|校對|翻译|摄影|攝影|撰文|Source|^By ",
     re.IGNORECASE,
@@ -33,6 +23,11 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "strong",
 _DROPPED = ("script", "style", "link", "meta", "template", "input", "select", "textarea", "button")
 _SPACE = re.compile(r"\s+")
 _HEADING_MOST = 25.0
+_CREDIT_LENGTH = 60
+_PROMPT_MOST = 130.0
+_REST = 100.0  # so much of sentences elsewhere, and everything that is marked may go
+_LINES, _BRIEF = 3, 40.0
+_Piece = tuple["HtmlElement", str, str]  # an element, "text" or "tail", and what stands there
 _LINKED_BESIDE, _LINKED_ALONE = 0.5, 0.7  # beside a heading that says so, and without one
 
 
@@ -42,6 +37,8 @@ def prune(container: HtmlElement, titles: frozenset[str]) -> None:
         _remove(element)
     _drop_furniture(container)
     _drop_link_lists(container)
+    _drop_prompts(container)
+    _drop_called_lines(container)
     _drop_title(container, titles)
 
 
@@ -58,13 +55,22 @@ def _remove(element: HtmlElement) -> None:
 def _drop_furniture(container: HtmlElement) -> None:
     scene = survey(container)
     most = sum(scene.sizes[i] for i in range(len(scene.elements)))
-    totals = _sums(scene, scene.sizes)
+    totals, rest = _sums(scene, scene.sizes), sum(value for value in scene.own if value > 0)
     for i, element in enumerate(scene.elements[1:], start=1):
+        if i in scene.others:
+            if (rest >= _REST or totals[i] <= 0.5 * most) and not _is_credit_line(element):
+                _remove(element)
+            continue
         if not is_furniture(element) or totals[i] > 0.3 * most:
             continue
         holds_picture = _PICTURED.search(names(element)) and element.find(".//figcaption") is not None
         if not holds_picture and not any(is_known(e) for e in element.iter()):
             _remove(element)
+
+
+def _is_credit_line(element: HtmlElement) -> bool:
+    text = element.text_content().strip()
+    return len(text) <= _CREDIT_LENGTH and _CREDIT.search(text) is not None
 
 
 def _drop_link_lists(container: HtmlElement) -> None:
@@ -80,7 +86,7 @@ def _drop_link_lists(container: HtmlElement) -> None:
             continue
         text = element.text_content().strip()
         heading = _heading_before(element)
-        marked = heading is not None or _RELATED.match(text) is not None
+        marked = heading is not None or RELATED.match(text) is not None
         links = sum(1 for a in element.iter("a") if (a.text_content() or "").strip())
         if not links or (not marked and linked[i] < _LINKED_ALONE * sizes[i]):
             continue
@@ -88,6 +94,72 @@ def _drop_link_lists(container: HtmlElement) -> None:
             _remove(element)
             if heading is not None:
                 _remove(heading)
+
+
+def _drop_prompts(container: HtmlElement) -> None:
+    """Calls to sign in, scan or follow, before the first and after the last sentences, and short lines behind one."""
+    scene = survey(container)
+    said = [i for i, size in enumerate(scene.sizes) if size and scene.elements[i].tag not in INLINE]
+    lines = {i: _own_words(scene, i) for i in said}
+    prose = [i for i in said if scene.own[i] > _HEADING_MOST and not is_prompt(lines[i])]
+    if not prose:
+        return
+    calling = False
+    for i in said:
+        if prose[0] < i < prose[-1] or i in prose or not i:
+            continue
+        element, called = scene.elements[i], is_prompt(lines[i])
+        calling = calling or (called and i > prose[-1])
+        if (called or calling) and not _CREDIT.search(lines[i]) and not _holds_blocks(scene, i):
+            _remove(element)
+
+
+def _drop_called_lines(container: HtmlElement) -> None:
+    """The same in a text whose lines only ``<br>`` parts: what follows a call at its end, as long as it is brief."""
+    for block in [container, *container.iter("div", "td", "p", "section", "article")]:
+        if sum(child.tag == "br" for child in block) >= _LINES:
+            lines = _lines(block)
+            sizes = [weigh("".join(text for _, _, text in line)) for line in lines]
+            start = _call(lines, sizes, weigh(block.text_content()))
+            for node, where, _ in (piece for line in lines[start:] for piece in line):
+                setattr(node, where, None)
+
+
+def _call(lines: list[list[_Piece]], sizes: list[float], total: float) -> int:
+    """Which line is the first of a call that reaches to the end; their number where there is none."""
+    start, behind = len(lines), 0.0
+    for i in range(len(lines) - 1, -1, -1):
+        words = "".join(text for _, _, text in lines[i]).strip()
+        behind += sizes[i]
+        if sizes[i] > _BRIEF or behind > total / 3 or _CREDIT.search(words):
+            return start
+        if is_prompt(words):
+            start = i
+    return start
+
+
+def _lines(block: HtmlElement) -> list[list[_Piece]]:
+    """Words that stand directly in a block or in phrases in it, line by line."""
+    lines: list[list[_Piece]] = [[(block, "text", block.text or "")]]
+    for child in block:
+        if child.tag in INLINE and child.tag != "br":
+            lines[-1] += [(inner, "text", inner.text or "") for inner in child.iter("*")]
+            lines[-1] += [(inner, "tail", inner.tail or "") for inner in child.iterdescendants("*")]
+        else:
+            lines.append([])
+        lines[-1].append((child, "tail", child.tail or ""))
+    return lines
+
+
+def _own_words(scene: Scene, i: int) -> str:
+    """The words of a block of a line or two; of a longer one nothing."""
+    return _SPACE.sub(" ", scene.elements[i].text_content()).strip() if scene.sizes[i] <= _PROMPT_MOST else ""
+
+
+def _holds_blocks(scene: Scene, i: int) -> bool:
+    return any(
+        inner.tag not in INLINE and inner.tag not in {"br", "img"} for inner in scene.elements[i].iterdescendants("*")
+    )
 
 
 def _holds_picture(element: HtmlElement) -> bool:
@@ -100,7 +172,7 @@ def _heading_before(element: HtmlElement) -> HtmlElement | None:
     if before is None or before.tag not in _HEADINGS or (element.getprevious().tail or "").strip():
         return None
     text = (before.text_content() or "").strip()
-    return before if text and weigh(text) < _HEADING_MOST and _RELATED.match(text) else None
+    return before if text and weigh(text) < _HEADING_MOST and RELATED.match(text) else None
 
 
 def _sums(scene: Scene, values: list[float]) -> list[float]:

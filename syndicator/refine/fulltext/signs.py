@@ -1,0 +1,226 @@
+"""What words and repetition say of a block, where names say nothing: other articles, readers' talk, calls to act.
+
+Two signs. A *heading* such as "related articles" or "comments (3)": what follows it, in the same parent, is not the
+text. And *teasers*: several siblings of one shape, each of which begins with a link and says no more than a line or
+two about where it leads. Linear in the number of elements.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+RELATED = re.compile(
+    r"[\s\[【(（>»▶●■◆★☆+|]*(?:"
+    r"(?:相关|相關|推荐|推薦|延伸|拓展|扩展|更多|热点|熱門|热门|精彩|重点|猜你|最新|往期|其他人也在|大家都在|同类|编辑|主编|專題|专题)"
+    r"(?:阅读|閱讀|新闻|新聞|报道|報導|報道|推荐|推薦|文章|资讯|資訊|内容|链接|連結|专题|關鍵字|标签|喜欢|热点|回顾|视频|影片|看)"
+    r"|(?:您|你)?可能(?:您|你)?(?:还|會|会|也)?(?:对|對)?(?:感?兴趣|喜欢|有興趣|感興趣|喜歡)|看更多|更多精彩|上一[篇条條]|下一[篇条條]"
+    r"|阅读下一篇|为[您你]推荐|為[您你]推薦|(?:這|这)个類別其他的文章|大家都在看|热门搜索|点击排行|一周热[点门]"
+    r"|related (?:articles?|stories|posts|news|content|topics|reading|links|coverage)|read (?:more|next)\b"
+    r"|see also:|also read|you (?:may|might) (?:also )?(?:like|be interested)"
+    r"|more (?:from|on|stories|in)\b|more like this"
+    r"|recommended (?:for you|articles|stories|reading)|popular (?:articles|stories|posts|now)|top stories"
+    r"|editors?['’] picks|latest (?:news|stories|articles|posts)|don['’]t miss|up next|what to read next"
+    r"|most (?:read|viewed|popular)|trending)",
+    re.IGNORECASE,
+)
+"""How a line begins that heads a list of other articles."""
+
+_TALK = re.compile(
+    r"\W*(?:(?:网友|網友|最新|最热|热门|熱門|精彩|全部|文章|读者|讀者|发表|發表|我要|我来|查看|用户)*"
+    r"(?:评论|評論|留言|跟贴|跟帖|回应|回應)(?:列表|区|區|专区|内容|一下)?\s*[(（]?\s*\d{0,7}\s*[条條]?[)）]?"
+    r"|\d{1,7}\s*[条條](?:评论|評論|留言|跟贴|回复)(?:\s*[|｜]\s*\d+人参与)?.{0,8}|评论\s*\d+|还可以输入\d+字"
+    r"|(?:\d{1,6} )?(?:readers?['’]? )?(?:comments?|responses?|replies|discussion|thoughts on .{1,80})"
+    r"\s*(?:\(\d{0,6}\)|:)?"
+    r"|leave a (?:comment|reply)|join the (?:discussion|conversation)|post a comment|add a comment"
+    r"|comments are closed.?)\W*",
+    re.IGNORECASE,
+)
+PROMPT = re.compile(
+    r"(?:登录|登錄|登入|订阅|訂閱|注册|购买|付费|开通会员)\s*(?:后|後|即可|之后|/)"
+    r".{0,12}(?:阅读|閱讀|查看|参与|讨论|评论|获取|畅读|观看)"
+    r"|后继续阅读|可畅读全文|订阅/会员|剩余\d+%|本文共计\d+字|展开全文|查看全文|点击查看更多|阅读更多精彩"
+    r"|(?:扫描|扫一扫|长按|識別|识别|掃描).{0,12}(?:二维码|二維碼|关注|關注|下载)"
+    r"|(?:关注|關注)(?:我们|我們|微信|公众号|本公众号|官方)|(?:下载|下載|安装|打开).{0,12}(?:客户端|客戶端|APP|手机版)"
+    r"|点.{0,3}[【“「]?在看|点击菜单栏|我要反馈|返回(?:列表|顶部|首页)|请先说点什么|按热度|暂无评论|\bTHE END\b"
+    r"|(?:sign|log) ?(?:in|up) to (?:continue|read|comment|view)"
+    r"|subscribe (?:now|today|to (?:continue|read|our|the|unlock))|(?:sign up|subscribe) for .{0,40}newsletter"
+    r"|download (?:our|the) app|click here to (?:subscribe|sign up|join)|(?:already a|become a) (?:subscriber|member)"
+    r"|follow us on|enjoyed this article\?|share this (?:article|story|post)",
+    re.IGNORECASE,
+)
+"""A call to sign in, subscribe, scan, follow or download: no sentence of the article."""
+
+_DIGEST = re.compile(r"[【\[［].{0,16}(?:汇总|匯總|回顾|回顧|链接|連結|鏈接|速览)[】\]］]$")
+_HEADING_LENGTH = 60
+_PROMPT_LENGTH = 120
+_TEASER_MOST = 130.0
+_LINK_LEAST = 5.0
+_ITEMS, _ITEMS_SHARE = 3, 0.6
+_PROSE_BEFORE = 40.0
+_TALK_LEAST = 0.15  # what stands before readers' talk, as a share of it
+_DATED_MOST = 260.0
+_MASS_MOST = 0.5  # of the page's sentences: more is the text itself
+_DATE = re.compile(
+    r"\s*(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}[-/.月]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*"
+)
+_ITEM_TAGS = frozenset("li div article section dl p td tr a h2 h3 h4 figure".split())
+
+
+def heads_others(line: str) -> bool:
+    """Whether this short line heads other articles or readers' comments."""
+    if not line or len(line) > _HEADING_LENGTH:
+        return False
+    return RELATED.match(line) is not None or _TALK.fullmatch(line) is not None
+
+
+def heads_talk(line: str) -> bool:
+    """Whether this short line heads readers' comments."""
+    return bool(line) and len(line) <= _HEADING_LENGTH and _TALK.fullmatch(line) is not None
+
+
+def heads_digest(line: str) -> bool:
+    """Whether this line, alone in brackets, heads a digest of other articles of the day."""
+    return bool(line) and len(line) <= _HEADING_LENGTH and _DIGEST.match(line) is not None
+
+
+def is_prompt(line: str) -> bool:
+    """Whether this line calls on readers to sign in, subscribe, scan, follow or download."""
+    return bool(line) and len(line) <= _PROMPT_LENGTH and PROMPT.search(line) is not None
+
+
+class Signs:
+    """The signs on a page of which every block has been weighed."""
+
+    def __init__(
+        self,
+        elements: Sequence[HtmlElement],
+        parents: Sequence[int],
+        texts: Sequence[str],
+        sizes: Sequence[float],
+        linked: Sequence[float],
+        own: Sequence[float],
+    ) -> None:
+        self._elements, self._parents, self._texts = elements, parents, texts
+        self._sizes, self._linked, self._own = sizes, linked, own
+        self._totals = _summed(parents, sizes)
+        self._links = _summed(parents, linked)
+        self._mass = _summed(parents, [max(0.0, value) for value in own])
+        self._ends = list(range(len(elements)))
+        for i in range(len(elements) - 1, 0, -1):
+            self._ends[parents[i]] = max(self._ends[parents[i]], self._ends[i])
+        self._children: list[list[int]] = [[] for _ in elements]
+        for i in range(1, len(elements)):
+            self._children[parents[i]].append(i)
+
+    def others(self, holding: set[int]) -> set[int]:
+        """Elements that begin other articles or talk, with all they hold; never one in ``holding``."""
+        return set(self._below_headings(holding)) | set(self._teasers(holding))
+
+    def _below_headings(self, holding: set[int]) -> Iterator[int]:
+        before = 0.0  # sentences so far
+        reached: set[int] = set()
+        for i, text in enumerate(self._texts):
+            if i in reached:
+                reached.update(self._children[i])
+                continue
+            line = text.strip() if 0 < len(text) <= 4 * _HEADING_LENGTH else ""
+            if not line or before < _PROSE_BEFORE:
+                before += max(0.0, self._own[i])
+                continue
+            if heads_others(line):
+                found = list(self._following(i, holding))
+                marked = sum(self._mass[k] for k in found)
+                if marked * (_TALK_LEAST if heads_talk(line) else 1.0) > before:
+                    found = []
+            elif heads_digest(line):
+                found = self._digest(i)
+            else:
+                before += max(0.0, self._own[i])
+                continue
+            if not found:
+                before += max(0.0, self._own[i])
+            reached.update(found)
+            yield from found
+
+    def _following(self, i: int, holding: set[int]) -> Iterator[int]:
+        """The heading and its later siblings; where it is all that its parent says, its parent's."""
+        while i and self._totals[self._parents[i]] <= self._totals[i] + 1:
+            i = self._parents[i]
+        if i in holding or not i:
+            return
+        yield i
+        siblings = self._children[self._parents[i]]
+        for sibling in siblings[siblings.index(i) + 1 :]:
+            if sibling in holding:
+                return
+            yield sibling
+
+    def _digest(self, i: int) -> list[int]:
+        """Everything behind the heading, where that is headlines that are links, each with a line or two."""
+        siblings = self._children[self._parents[i]]
+        later = siblings[siblings.index(i) + 1 :]
+        headlines = sum(self._is_headline(k) for k in later)
+        short = all(self._totals[k] <= _TEASER_MOST for k in later)
+        return [i, *later] if headlines >= _ITEMS and short else []
+
+    def _is_headline(self, i: int) -> bool:
+        return self._totals[i] > _LINK_LEAST and self._links[i] >= 0.9 * self._totals[i]
+
+    def _teasers(self, holding: set[int]) -> Iterator[int]:
+        for i, children in enumerate(self._children):
+            if len(children) < _ITEMS or i in holding:
+                continue
+            said = [k for k in children if self._totals[k] > 0]
+            if len(said) < _ITEMS or self._mass[i] > _MASS_MOST * self._mass[0]:
+                continue
+            items = [k for k in said if self._is_teaser(k)]
+            # a list of bare links costs enough already
+            telling = sum(self._totals[k] > self._links[k] + _LINK_LEAST for k in items)
+            if len(items) < _ITEMS or telling < _ITEMS - 1:
+                continue
+            size = sum(self._totals[k] for k in items)
+            if len(items) >= _ITEMS_SHARE * len(said) and size >= _ITEMS_SHARE * self._totals[i]:
+                yield i
+
+    def _is_teaser(self, i: int) -> bool:
+        total, links = self._totals[i], self._links[i]
+        if total <= _DATED_MOST and self._is_dated(i):
+            return True
+        if not _LINK_LEAST <= links <= total <= _TEASER_MOST or self._elements[i].tag not in _ITEM_TAGS:
+            return False
+        return _begins_with_link(self._elements[i])
+
+    def _is_dated(self, i: int) -> bool:
+        """Whether a block of this item is a date and no more."""
+        last = self._ends[i]
+        return any(self._texts[k] and _DATE.fullmatch(self._texts[k]) for k in range(i, last + 1))
+
+
+def _begins_with_link(element: HtmlElement) -> bool:
+    """Whether the first words in it are a link's, and more than a name dropped in passing."""
+    for inner in element.iter():
+        if not isinstance(inner.tag, str):
+            continue
+        if inner.tag == "a" and inner.get("href"):
+            words = "".join(inner.itertext()).strip()
+            if words:
+                return True
+            continue
+        if inner.text and inner.text.strip():
+            return False
+        if inner is not element and inner.tail and inner.tail.strip() and not len(inner):
+            return False
+    return False
+
+
+def _summed(parents: Sequence[int], values: Sequence[float]) -> list[float]:
+    total = list(values)
+    for i in range(len(total) - 1, 0, -1):
+        total[parents[i]] += total[i]
+    return total

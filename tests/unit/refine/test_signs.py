@@ -1,0 +1,108 @@
+"""What words and repetition say of the parts of a page, on pages whose names say nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from syndicator.refine.extract import extract
+from syndicator.refine.fulltext.signs import heads_others, heads_talk, is_prompt
+
+URL = "https://news.example.org/a.html"
+BODY = "".join(
+    f"<p>第{n}段写的是港口改造工程的进展，工人们在码头上忙了一整天，傍晚才收工回家。</p>"
+    for n in "一二三四五六七八九十"
+)
+
+
+def found(after: str, inside: str = "") -> str:
+    page = f"<html><body><div class=x1><div class=x2><h1>港口改造</h1>{BODY}{inside}</div>{after}</div></body></html>"
+    extracted = extract(page, URL)
+    assert extracted is not None
+    return re.sub(r"<[^>]+>", "", extracted.body)
+
+
+TEASERS = "".join(
+    f"<div class=x9><h3><a href='/t{i}'>别处新闻的标题{i}说了一件事</a></h3><p>别处摘要，写了一句，又写了半句……</p></div>"
+    for i in range(5)
+)
+DATED = "".join(
+    f"<div class=x9><h3>别处新闻的标题{i}</h3><p>别处摘要，写了一句，又写了半句，就停在这里。</p><span>2026-03-0{i + 1} 08:30</span></div>"
+    for i in range(5)
+)
+TALK = "".join(
+    f"<div class=x7><b>网友{i}</b><p>别处的人说，他对这件事有看法，还想再说几句。</p></div>" for i in range(9)
+)
+DIGEST = "<p><b>【当日新闻汇总】</b></p>" + "".join(
+    f"<p><a href='/d{i}'>别处要闻第{i}条的标题在此</a></p><p>别处要闻的提要，一句话，说完了。</p>" for i in range(4)
+)
+
+
+@pytest.mark.parametrize(
+    ("after", "inside"),
+    [
+        (f"<div class=x5>{TEASERS}</div>", ""),
+        ("", f"<div class=x5>{TEASERS}</div>"),
+        ("", f"<div class=x5>{DATED}</div>"),
+        (f"<div class=x5><div><b>为你推荐</b></div>{DATED}</div>", ""),
+        ("", f"<div class=x5><h4>网友评论(9)</h4>{TALK}</div>"),
+        ("", DIGEST),
+    ],
+    ids=["teasers", "teasers-inside", "dated-inside", "recommended", "comments-inside", "digest"],
+)
+def test_other_articles_and_talk_stay_out(after: str, inside: str) -> None:
+    """Teasers, comments and digests are told from the article by what they say and how they repeat."""
+    text = found(after, inside)
+    assert text.count("港口改造工程") == 10
+    assert "别处" not in text
+
+
+def test_a_call_at_the_end_goes_and_credits_stay() -> None:
+    """Lines that call on readers to scan and reply go with what follows them; a credit line between them stays."""
+    text = found("", "责编：陈默<br>扫描下方二维码关注我们<br>回复一查看<br>回复二查看<br>点【在看】<br>")
+    assert "责编：陈默" in text
+    assert "二维码" not in text
+    assert "回复" not in text
+
+
+def test_an_article_made_of_headlines_is_kept() -> None:
+    """A page whose text is itself a list of linked items is not emptied."""
+    items = "".join(
+        f"<li><a href='/i{i}'>工程第{i}标段</a>：码头护岸已经完工，工人转到下一段，进度比计划快了两天。</li>"
+        for i in range(8)
+    )
+    page = f"<html><body><div class=x2><h1>各标段进展</h1><ul>{items}</ul></div></body></html>"
+    extracted = extract(page, URL)
+    assert extracted is not None
+    assert extracted.body.count("护岸") == 8
+
+
+@pytest.mark.parametrize(
+    "line", ["相关阅读", "为你推荐", "Related articles", "Most read", "3 Comments", "网友评论(12)", "发表评论"]
+)
+def test_headings_of_other_things(line: str) -> None:
+    """Lines that head lists of other articles or comments are known in both languages."""
+    assert heads_others(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["评论员认为，这次改造来得正是时候", "Comments by the minister drew criticism", "留言本里写满了感谢"]
+)
+def test_prose_is_no_heading(line: str) -> None:
+    """A sentence that begins with such a word is no heading."""
+    assert not heads_talk(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "prompt"),
+    [
+        ("扫描二维码关注我们", True),
+        ("登录后继续阅读", True),
+        ("Subscribe to continue reading", True),
+        ("他在港口工作了三十年。", False),
+    ],
+)
+def test_calls_to_act(line: str, prompt: bool) -> None:
+    """Calls to scan, sign in or subscribe are told from sentences."""
+    assert is_prompt(line) is prompt
