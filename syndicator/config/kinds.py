@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from syndicator import urls
+from syndicator import patterns, urls
 from syndicator.config.positions import Number
 from syndicator.config.units import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
 
@@ -86,6 +86,11 @@ def _words(value: object, wanted: str) -> str:
 
 def _text(value: object) -> str:
     return _words(value, "text")
+
+
+def _expression(value: object) -> str:
+    """A selector, path, pattern or template; which of them shows only beside the source's kind (``lists``)."""
+    return _words(value, "a selector or path, in quotes where it holds # or :")
 
 
 def _flag(value: object) -> bool:
@@ -282,6 +287,7 @@ def _address(description: str) -> WithJsonSchema:
 
 
 Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
+Expression = Annotated[str, PlainValidator(_expression), _schema("string", maxLength=patterns.LONGEST)]
 Key = Annotated[str, PlainValidator(_text), _schema("string", pattern=f"^{KEY.pattern}$")]
 Flag = Annotated[bool, PlainValidator(_flag), _schema("boolean")]
 Language = Annotated[str, PlainValidator(_language), _schema("string", pattern=f"^{_LANGUAGE.pattern}$")]

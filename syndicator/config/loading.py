@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import syndicator
-from syndicator.config import checks, schema
+from syndicator.config import checks, lists, schema
 from syndicator.config.positions import MAX_BYTES, Block, read
 from syndicator.config.report import Report, mapping, suggest
 from syndicator.errors import ConfigError, Mistake
 from syndicator.model import (
     Channel,
     FetchSettings,
+    Kind,
     Limits,
     PublishSettings,
     Reprint,
@@ -107,6 +108,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     fetch = _section(report, root, "fetch", schema.FetchSection)
     workers = _section(report, root, "workers", schema.WorkersSection)
     checks.sources(report, root)
+    lists.check(report, root)
     checks.channels(report, root)
     checks.fetch(report, fetch)
     headers = checks.headers(report, root, environment)
@@ -184,16 +186,20 @@ def _source(
     limits = {**_values(Limits, defaults.limits if defaults else None), **_values(Limits, section.limits)}
     words = Words(tuple(said.get("include", ())), tuple(said.get("exclude", ())))
     every = said.get("every", "auto")
+    kind = Kind(said.get("kind", Kind.FEED))
+    listing = lists.listing(section.list)
     plain = ("home", "language", "timezone", "category", "editor", "rights", "permission", "enabled")
     return Source(
         key=SourceKey(key),
         name=said.get("name", key),
         url=section.url,
-        reprint=Reprint(said.get("reprint", Reprint.FEED)),
+        reprint=Reprint(said.get("reprint", lists.usual_reprint(kind, listing))),
         every=None if every == "auto" else every,
         limits=Limits(**limits),
         words=words,
         headers=headers,
+        kind=kind,
+        listing=listing,
         **{name: said[name] for name in plain if name in said},
     )
 

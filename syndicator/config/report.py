@@ -44,12 +44,15 @@ _SECTIONS: Mapping[str, type[BaseModel]] = {
     "site": schema.SiteSection,
     "sources": schema.SourceSection,
     "limits": schema.LimitsSection,
+    "list": schema.ListSection,
     "channels": schema.ChannelSection,
     "publish": schema.PublishSection,
     "serve": schema.ServeSection,
     "fetch": schema.FetchSection,
     "workers": schema.WorkersSection,
 }
+_INNER: Mapping[str, type[BaseModel]] = {"limits": schema.LimitsSection, "list": schema.ListSection}
+"""Sections within a section."""
 
 
 class Report:
@@ -113,7 +116,7 @@ def _found(value: object) -> str:
 
 def _owner(section: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
     """The model in which the last part of ``loc`` is a field."""
-    return schema.LimitsSection if len(loc) > 1 and loc[0] == "limits" else section
+    return _INNER.get(str(loc[0]), section) if len(loc) > 1 else section
 
 
 def _example(section: type[BaseModel], key: str) -> str:
@@ -131,7 +134,7 @@ def suggest(key: str, section: type[BaseModel]) -> str:
     if similar := kinds.nearest(plain, fields):
         return similar
     for name, other in _SECTIONS.items():
-        if plain in other.model_fields and other is not section and name in (*schema.FeedsFile.model_fields, "limits"):
+        if plain in other.model_fields and other is not section and name in (*schema.FeedsFile.model_fields, *_INNER):
             return f"{plain!r} belongs under {name!r}"
     return "known keys: " + ", ".join(fields)
 

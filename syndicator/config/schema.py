@@ -119,12 +119,63 @@ class DefaultsSection(Section):
     )
 
 
+class ListSection(Section):
+    """How a list without a feed is read: by CSS selectors in a page, by paths in JSON."""
+
+    item: kinds.Expression | None = Field(
+        None, description="page: the element that holds one entry.", examples=["ul.list > li"]
+    )
+    items: kinds.Expression | None = Field(
+        None, description="json: the path of the list; not said: the document is the list.", examples=["data.list"]
+    )
+    link: kinds.Expression | None = Field(
+        None,
+        description="page: the link, in the item. json: the path of the address, or an address with {path} in it.",
+        examples=["h3 a"],
+    )
+    title: kinds.Expression | None = Field(
+        None, description="Where its title stands; not said: page: in the link; json: title.", examples=["a[title]"]
+    )
+    date: kinds.Expression | None = Field(
+        None,
+        description="Where its date stands; not said: page: what looks like one in the item.",
+        examples=["span.date"],
+    )
+    summary: kinds.Expression | None = Field(None, description="Where its summary stands.", examples=["p.intro"])
+    content: kinds.Expression | None = Field(
+        None, description="json: the path of its whole text, HTML or plain.", examples=["body.html"]
+    )
+    author: kinds.Expression | None = Field(None, description="Where its author stands.", examples=["span.author"])
+    image: kinds.Expression | None = Field(None, description="Where its picture stands.", examples=["img"])
+    id: kinds.Expression | None = Field(None, description="json: the path of its id.", examples=["id"])
+    next: kinds.Expression | None = Field(
+        None,
+        description="The next page: its link (page), the path of its address (json), or an address with {page}.",
+        examples=["index_{page-1}.html"],
+    )
+    max_pages: Annotated[int, *kinds.count(1, 100)] | None = Field(
+        None, description="Pages, or parts of a sitemap, read at one poll.", examples=[3]
+    )
+    url_pattern: kinds.Expression | None = Field(
+        None,
+        description="A regular expression (RE2's syntax); only addresses that it matches are taken. "
+        "Not said: those on the source's own host.",
+        examples=["/t20\\d{6}_\\d+\\.s?html$"],
+    )
+
+
 class SourceSection(DefaultsSection):
     """A place articles come from. The address alone will do."""
 
-    url: kinds.FeedUrl = Field(description="The feed.", examples=["https://outlet.example/feed.xml"])
+    url: kinds.FeedUrl = Field(
+        description="The feed, the list page, the sitemap.", examples=["https://outlet.example/feed.xml"]
+    )
+    kind: Annotated[str, *kinds.choice(*model.Kind)] | None = Field(
+        None, description="What stands there.", examples=["page"]
+    )
     name: kinds.Text | None = Field(None, description="As it is credited; not said: its key.", examples=["The Outlet"])
     home: kinds.Url | None = Field(None, description="Its front page.", examples=["https://outlet.example/"])
+    list: ListSection | None = Field(None, description="How it is read, where it is no feed.")
 
     @model_validator(mode="before")
     @classmethod
@@ -297,6 +348,7 @@ _DEFAULTS_OF: dict[str, type] = {
     "LimitsSection": model.Limits,
     "DefaultsSection": model.Source,
     "SourceSection": model.Source,
+    "ListSection": model.Listing,
     "ChannelSection": model.Channel,
     "FetchSection": model.FetchSettings,
     "WorkersSection": model.WorkerSettings,

@@ -26,6 +26,7 @@ class Document:
     known: frozenset[str]  # hashes of items already judged
     fetched_at: datetime
     newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
+    page: int = 1  # of a list of several pages
 
 
 @dataclass(frozen=True, slots=True)

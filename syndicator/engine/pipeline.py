@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine.batch import Batch, Document, Draft, Page, Wanted
 from syndicator.ingest import charset, parse
+from syndicator.ingest.listing import read_listing
+from syndicator.ingest.listings.gather import Task
 from syndicator.model import (
     Article,
     ArticleId,
@@ -23,6 +25,7 @@ from syndicator.model import (
     Evidence,
     Extracted,
     Judgement,
+    Kind,
     PageFacts,
     ParsedFeed,
     Precision,
@@ -47,6 +50,7 @@ FUTURE = timedelta(hours=24)
 """A stated time farther ahead than this is not believed."""
 WHOLE = 600
 """Characters of an entry's own text from which its page is not fetched, where nothing marks it as a summary."""
+UNTITLED = "—"
 SUMMARY = 200
 """Characters of the plain summary."""
 
@@ -54,15 +58,9 @@ SUMMARY = 200
 def read(document: Document) -> Batch:
     """Parse a document and refine what is new in it. Raises :class:`~syndicator.errors.ParseError`."""
     source = document.source
-    feed = parse.parse_feed(
-        document.body,
-        document.content_type,
-        document.url,
-        known=document.known,
-        max_entries=source.limits.entries,
-        timezone=document.timezone,
-    )
-    frame = _Frame(source, document.timezone, replace(feed, entries=()), document.url, document.fetched_at)
+    feed = parsed(document)
+    bare = replace(feed, entries=(), passed_over=())
+    frame = _Frame(source, document.timezone, bare, document.url, document.fetched_at)
     taken, late = _backlog(feed.entries, document.newest, document.fetched_at)
     whole = [entry for entry in taken if not _wants_page(entry, source)]
     drafts = _refined([(entry, None) for entry in whole], frame)
@@ -81,6 +79,32 @@ def read(document: Document) -> Batch:
         for entry in late
     ]
     return Batch(frame.feed, tuple(drafts))
+
+
+def parsed(document: Document) -> ParsedFeed:
+    """A document by its source's kind. Raises :class:`~syndicator.errors.ParseError`."""
+    source = document.source
+    if source.kind is not Kind.FEED:
+        return read_listing(
+            document.body,
+            document.content_type,
+            Task(
+                source,
+                document.url,
+                document.timezone,
+                document.fetched_at,
+                known=document.known,
+                page=document.page,
+            ),
+        )
+    return parse.parse_feed(
+        document.body,
+        document.content_type,
+        document.url,
+        known=document.known,
+        max_entries=source.limits.entries,
+        timezone=document.timezone,
+    )
 
 
 def refine_wanted(wanted: Wanted) -> tuple[Draft, ...]:
@@ -128,7 +152,12 @@ def _age(entry: Entry, fetched_at: datetime) -> float:
 
 
 def _wants_page(entry: Entry, source: Source) -> bool:
-    return source.reprint is Reprint.FULL and entry.url is not None and not _is_whole(entry)
+    if entry.url is None or _is_whole(entry):
+        return False
+    if source.kind is Kind.FEED:
+        return source.reprint is Reprint.FULL
+    # a list has no text of its own to cut an excerpt from, and a sitemap not even titles
+    return source.reprint in {Reprint.FULL, Reprint.EXCERPT} or not entry.title
 
 
 def _is_whole(entry: Entry) -> bool:
@@ -170,6 +199,8 @@ def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[
 
 
 def _draft(article: Article, source: Source) -> Draft:
+    if source.kind is not Kind.FEED and article.title == UNTITLED:
+        return Draft(article, "no title, neither in the list nor on its page", article.url, for_good=True)
     return Draft(article, _unwanted(source, article.title, article.text), article.url)
 
 
@@ -228,7 +259,7 @@ def _facts(one: _Mended, frame: _Frame) -> PageFacts:
 
 def _article(one: _Mended, cleaned: Cleaned, facts: PageFacts, marks: Prints, tongue: str, frame: _Frame) -> Article:
     source, entry, page, extracted = frame.source, one.entry, one.page, one.extracted
-    title = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or "—"
+    title = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
     url = without_tracking(entry.url or frame.home)
     key = canonical(entry.url) if entry.url else canonical(f"{frame.url}#!{entry.guid or entry.hash}")
     published, precision, evidence = _published(entry, facts, frame.fetched_at)
@@ -275,7 +306,8 @@ def _article(one: _Mended, cleaned: Cleaned, facts: PageFacts, marks: Prints, to
             confidence=extracted.confidence if extracted else 1.0,
         ),
         judgement=Judgement(Verdict.NEW, "not judged yet"),
-        reprint=source.reprint,
+        # of a page that gave no text there is nothing to show but the way to it
+        reprint=source.reprint if cleaned.text or source.kind is Kind.FEED else Reprint.LINK,
         categories=_categories(source, entry),
         enclosures=entry.enclosures,
         image=cleaned.image or entry.image,
@@ -291,13 +323,26 @@ def _article(one: _Mended, cleaned: Cleaned, facts: PageFacts, marks: Prints, to
 
 def _published(entry: Entry, facts: PageFacts, fetched_at: datetime) -> tuple[datetime, Precision, Evidence]:
     """When it was first published, as stated; the time we met it, marked inferred, where nothing is stated."""
-    if entry.published and entry.published <= fetched_at + FUTURE:
-        return entry.published, Precision.SECOND, Evidence.FOUND
-    if facts.published and facts.published <= fetched_at + FUTURE:
+    stated, latest = entry.published, fetched_at + FUTURE
+    if stated and stated <= latest and entry.published_evidence is Evidence.FOUND:
+        if _finer(facts, entry):
+            return facts.published or stated, facts.published_precision, Evidence.FOUND
+        return stated, entry.published_precision, Evidence.FOUND
+    if facts.published and facts.published <= latest:
         return facts.published, facts.published_precision, Evidence.FOUND
+    if stated and stated <= latest:
+        return stated, entry.published_precision, entry.published_evidence
     if entry.updated and entry.updated <= fetched_at + FUTURE:
         return entry.updated, Precision.SECOND, Evidence.INFERRED
     return fetched_at, Precision.SECOND, Evidence.ABSENT
+
+
+def _finer(facts: PageFacts, entry: Entry) -> bool:
+    """Whether the page states the time of a day that the list states alone."""
+    if entry.published_precision is not Precision.DATE or facts.published_precision is Precision.DATE:
+        return False
+    # midnight somewhere: where the list's day is in another zone than the page's, they lie up to a day apart
+    return bool(facts.published and entry.published and abs(facts.published - entry.published) <= timedelta(days=2))
 
 
 def _summary(entry: Entry, cleaned: Cleaned) -> str:

@@ -20,6 +20,7 @@ from syndicator.model import (
     Evidence,
     Fetched,
     FetchRequest,
+    Kind,
     Known,
     NotModified,
     PollOutcome,
@@ -377,6 +378,7 @@ def _settings_of(source: Source) -> str:
     shaping = (
         *(source.name, source.home, source.language, source.timezone, source.category, source.editor, source.rights),
         *(source.permission, source.reprint, source.limits, source.words),
+        *((source.kind, source.listing) if source.kind is not Kind.FEED else ()),
     )
     return hashlib.blake2b(msgspec.msgpack.encode(shaping), digest_size=8).hexdigest()
 

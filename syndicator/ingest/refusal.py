@@ -34,8 +34,8 @@ _CHALLENGE = re.compile(
 )
 _OTHERS = {
     "opml": "an OPML list of feeds, not a feed: import it instead",
-    "urlset": "a sitemap, not a feed",
-    "sitemapindex": "a sitemap index, not a feed",
+    "urlset": "a sitemap, not a feed: say kind: sitemap",
+    "sitemapindex": "a sitemap index, not a feed: say kind: sitemap",
     "opensearchdescription": "an OpenSearch description, not a feed",
     "entry": "a single Atom entry, not a feed",
     "error": "an error message in XML, not a feed",
@@ -69,14 +69,31 @@ def why_no_feed(document: Document, body: bytes, content_type: str | None, url: 
     return f"neither XML nor JSON: it begins with “{start[:60]}”"
 
 
-def _why_page(text: str, body: bytes, content_type: str | None, url: str) -> str:
-    found = _TITLE.search(text)
-    title = plain(found[1], markup=True)[:80] if found else ""
+def title_of(text: str) -> str:
+    """What an HTML page calls itself, cut short."""
+    found = _TITLE.search(text[:_LOOK])
+    return plain(found[1], markup=True)[:80] if found else ""
+
+
+def barrier(text: str) -> str:
+    """What stands between us and an HTML page's content: a login, a check for humans; "" where nothing does."""
+    title = title_of(text)
     named = f" (“{title}”)" if title else ""
     if _CHALLENGE.search(title):
-        return f"a page that wants to see a human{named}, not a feed: the site refuses machines here"
-    if _PASSWORD.search(text) or _LOGIN.search(title):
-        return f"a login page{named}, not a feed: the address needs credentials, or has moved"
+        return f"a page that wants to see a human{named}"
+    if _PASSWORD.search(text[:_LOOK]) or _LOGIN.search(title):
+        return f"a login page{named}"
+    return ""
+
+
+def _why_page(text: str, body: bytes, content_type: str | None, url: str) -> str:
+    what = barrier(text)
+    if what.startswith("a login"):
+        return f"{what}, not a feed: the address needs credentials, or has moved"
+    if what:
+        return f"{what}, not a feed: the site refuses machines here"
+    title = title_of(text)
+    named = f" (“{title}”)" if title else ""
     feeds = find_feeds(body, content_type, url)
     hint = "; it names " + ", ".join(feed.url for feed in feeds[:3]) if feeds else ""
     return f"an HTML page{named}, not a feed{hint}"

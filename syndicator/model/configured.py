@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from syndicator.model.vocabulary import Reprint, SourceKey
+from syndicator.model.vocabulary import Kind, Reprint, SourceKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,27 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """How a list without a feed is read: selectors (CSS) in a page, paths in JSON; "" where nothing is said.
+
+    The syntax of each stands in ``syndicator.patterns``.
+    """
+
+    items: str = ""  # what holds one entry each
+    link: str = ""  # JSON: a path, or an address with {path}
+    title: str = ""
+    date: str = ""
+    summary: str = ""
+    content: str = ""  # JSON only
+    author: str = ""
+    image: str = ""
+    id: str = ""  # JSON only
+    next: str = ""  # the next page: a selector or path, or an address with {page}
+    max_pages: int = 5  # documents read at one poll
+    url_pattern: str = ""  # a regular expression; only addresses that it matches are taken
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A place articles come from, as configured."""
 
@@ -61,6 +82,8 @@ class Source:
     words: Words = Words()
     headers: tuple[tuple[str, str], ...] = ()
     enabled: bool = True
+    kind: Kind = Kind.FEED
+    listing: Listing = Listing()
 
 
 @dataclass(frozen=True, slots=True)

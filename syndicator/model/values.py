@@ -112,6 +112,8 @@ class Entry:
     rights: str | None = None
     via: str | None = None
     image: str | None = None
+    published_precision: Precision = Precision.SECOND
+    published_evidence: Evidence = Evidence.FOUND  # INFERRED: only its address shows the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,14 @@ class FeedHints:
     period: float | None = None  # seconds between updates, from sy:updatePeriod and sy:updateFrequency
     skip_hours: frozenset[int] = frozenset()  # 0-23, UTC
     skip_days: frozenset[int] = frozenset()  # 0 is Monday
+
+
+@dataclass(frozen=True, slots=True)
+class NextPage:
+    """A further document of a list. ``hash`` is known once it was read; "" where it can hold something new later."""
+
+    url: str
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,8 @@ class ParsedFeed:
     problems: tuple[str, ...] = ()
     encoding: str = "utf-8"
     fully_parsed: bool = True  # False: the delta trick left known items out
+    next: tuple[NextPage, ...] = ()  # further documents of the same list
+    passed_over: tuple[tuple[str, str], ...] = ()  # address or title of what is no entry, and why
 
 
 # ---------------------------------------------------------------------------------------------- what refine makes

@@ -21,6 +21,15 @@ SafeHtml = NewType("SafeHtml", str)
 """HTML made by ``refine.clean``, the only maker. May be published as it is."""
 
 
+class Kind(StrEnum):
+    """What stands at a source's address."""
+
+    FEED = "feed"  # RSS, Atom, RDF, JSON Feed
+    PAGE = "page"  # an HTML page that lists articles
+    SITEMAP = "sitemap"  # a sitemap, a news sitemap, or an index of them
+    JSON = "json"  # JSON of any other form
+
+
 class Reprint(StrEnum):
     """How much of a source's articles we republish."""
 

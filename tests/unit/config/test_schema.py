@@ -18,6 +18,7 @@ SECTIONS = {
     "DefaultsSection": "defaults",
     "LimitsSection": "limits",
     "SourceSection": "sources",
+    "ListSection": "list",
     "ChannelSection": "channels",
     "PublishSection": "publish",
     "ServeSection": "serve",
@@ -68,7 +69,7 @@ def test_the_example_shows_every_key() -> None:
 def test_the_reference_names_every_key(name: str) -> None:
     """Every key stands in its section of docs/reference-config.md, with its default, example and meaning."""
     text = (ROOT / "docs" / "reference-config.md").read_text("utf-8")
-    heading = f"{'###' if name == 'LimitsSection' else '##'} {SECTIONS[name]}\n"
+    heading = f"{'###' if name in {'LimitsSection', 'ListSection'} else '##'} {SECTIONS[name]}\n"
     section = text.split(heading)[1].split("\n#")[0]
     rows = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
     properties = definitions()[name]["properties"]
@@ -85,7 +86,7 @@ def test_every_key_has_a_description_and_an_example() -> None:
     for name, definition in definitions().items():
         for key, known in definition["properties"].items():
             assert known["description"], (name, key)
-            assert known.get("examples") or key == "limits", (name, key)
+            assert known.get("examples") or key in {"limits", "list"}, (name, key)
 
 
 def test_the_examples_are_right() -> None:
@@ -96,7 +97,8 @@ def test_the_examples_are_right() -> None:
     }
     del made["defaults"]["headers"]
     made["defaults"]["limits"] = made.pop("limits")
-    made["sources"] = {"nasa": made["sources"], "plos-one": "https://p.example/"}
+    page = {key: value for key, value in made.pop("list").items() if key not in {"items", "content", "id"}}
+    made["sources"] = {"nasa": {**made["sources"], "list": page}, "plos-one": "https://p.example/"}
     made["channels"] = {"c": made["channels"]}
     config = parse(json.dumps(made), ROOT / "feeds.yaml", {"NEWS_TOKEN": "t", "NEWS_KEY": "k"})
     assert len(config.sources) == 2
