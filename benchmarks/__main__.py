@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages] [--feeds N]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|quality] [--feeds N]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import corpus, polls, stages
+from benchmarks import corpus, polls, quality, stages
 
 
 def with_origin(feeds: int, port: int, *, pages: bool) -> None:
@@ -30,13 +30,15 @@ def with_origin(feeds: int, port: int, *, pages: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["polls", "stages"], default=["stages", "polls"])
+    parser.add_argument("what", nargs="*", choices=["polls", "stages", "quality"], default=["stages", "polls"])
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--port", type=int, default=20000)
     parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
     given = parser.parse_args()
     if "stages" in given.what:
         stages.run()
+    if "quality" in given.what:
+        quality.run()
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 

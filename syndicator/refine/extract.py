@@ -1,37 +1,31 @@
 """An article page in, its full text as HTML out, with the method that found it and how far to trust it.
 
 Chinese, Japanese and Korean pages: our own finder, with readability as a second opinion where the finder is not sure.
-Other languages: trafilatura; where the finder agrees with it, the finder's HTML is taken, since it keeps pictures,
-captions, tables and embeds as the page has them. Credit lines stay in the text: the credit stage reads them.
+Other languages: the finder, trafilatura and, where these two differ, readability vote; where the finder agrees with the
+others its HTML is taken, since it keeps pictures, captions, tables and embeds as the page has them. Credit lines stay
+in the text: the credit stage reads them.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syndicator.model import Extracted, RawHtml
+from syndicator.refine.fulltext import arbiter
+from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
 from syndicator.refine.fulltext.finder import Found, find, weigh
 from syndicator.refine.fulltext.pruner import fold, prune
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lxml.html import HtmlElement
 
 MAX_LENGTH = 2_000_000
 """Characters; a longer page is refused."""
 
-_MOST_TAGS = 60_000  # opening and closing; more are not given to the libraries, whose cost grows faster
-
 MAX_DEPTH = 240
 """Elements inside each other; the parser itself gives up at 256."""
 
-_ENOUGH = 40.0  # Han characters: less is no article
-_SURE = 0.6
-_AGREED = 0.85  # two results that differ by a caption or a credit line
 _OPENING = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
 _CLOSING = {
     "": re.compile(r"-->"),
@@ -48,15 +42,6 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _SITE_SUFFIX = re.compile(
     r"\s*[_|｜]\s*|\s+[-–—]+\s+|[-–—]{2,}|(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[-–—](?=[^-–—]{2,15}$)"
 )
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    html: str
-    text: str
-    method: str
-    confidence: float
 
 
 def extract(html: str, url: str, language: str | None = None) -> Extracted | None:
@@ -66,19 +51,20 @@ def extract(html: str, url: str, language: str | None = None) -> Extracted | Non
     as they are: relative ones are relative to ``url`` or the page's ``<base>``. ``confidence`` (0 to 1) is low for
     short, link-ridden or disputed texts. Never raises: a library that fails is passed over, and ``method`` says so.
     """
-    page = _parse(html)
-    if page is None:
+    parsed = _parse(html)
+    if parsed is None:
         return None
-    root, source = page
+    root, source = parsed
     titles = frozenset(fold(title) for title in _titles(root))
+    page = arbiter.Page(source, url, titles)
     own = _own(root, titles)
-    if own is None and weigh(root.text_content()) < _ENOUGH:
+    if own is None and weigh(root.text_content()) < ENOUGH:
         return None
     if _is_cjk(own.text if own else root.text_content(), language):
-        best = _for_cjk(own, source, url, titles)
+        best = arbiter.for_cjk(own, page)
     else:
-        best = _for_others(own, source, url, titles)
-    if best is None or weigh(best.text) < _ENOUGH / 2:
+        best = arbiter.for_others(own, page)
+    if best is None or weigh(best.text) < ENOUGH / 2:
         return None
     return Extracted(RawHtml(best.html), best.method, round(best.confidence, 3))
 
@@ -148,7 +134,7 @@ def _titles(root: HtmlElement) -> list[str]:
 
 def _is_cjk(text: str, language: str | None) -> bool:
     han, size = len(_CJK.findall(text)), len("".join(text.split()))
-    if size < _ENOUGH and language:
+    if size < ENOUGH and language:
         return language.lower().startswith(("zh", "ja", "ko", "yue"))
     return han > 0.2 * size
 
@@ -156,12 +142,12 @@ def _is_cjk(text: str, language: str | None) -> bool:
 # ---------------------------------------------------------------------------------------------- the three ways
 
 
-def _own(root: HtmlElement, titles: frozenset[str]) -> _Candidate | None:
+def _own(root: HtmlElement, titles: frozenset[str]) -> Candidate | None:
     import lxml.html
 
     body = root.find("body")
     found = find(root if body is None else body)
-    if found is None or found.worth < _ENOUGH:
+    if found is None or found.worth < ENOUGH:
         found = find(root if body is None else body, see_hidden=True) or found
     if found is None:
         return None
@@ -170,108 +156,10 @@ def _own(root: HtmlElement, titles: frozenset[str]) -> _Candidate | None:
     found.element.tag = "div"
     found.element.tail = None
     markup = lxml.html.tostring(found.element, encoding="unicode")
-    return _Candidate(markup, _words(found.element), "blocks", confidence)
+    return Candidate(markup, arbiter.words(found.element), "blocks", confidence)
 
 
 def _confidence(found: Found) -> float:
     """From length, the share of the page's sentences, and whether the page itself names the container."""
     length = min(1.0, max(0.0, found.worth) / 200)
     return min(1.0, (0.35 + 0.3 * found.share + 0.35 * length) + (0.1 if found.named else 0.0))
-
-
-def _words(element: HtmlElement) -> str:
-    return "\n".join(piece.strip() for piece in element.itertext() if piece.strip())
-
-
-def _for_cjk(own: _Candidate | None, source: str, url: str, titles: frozenset[str]) -> _Candidate | None:
-    if own and own.confidence >= _SURE and weigh(own.text) >= _ENOUGH:
-        return own
-    return _arbitrate(own, _attempt(_readability, source, url, titles), "readability")
-
-
-def _for_others(own: _Candidate | None, source: str, url: str, titles: frozenset[str]) -> _Candidate | None:
-    other = _attempt(_trafilatura, source, url, titles)
-    if other is None or (own and weigh(other.text) < weigh(own.text) / 4):
-        return _arbitrate(own, _attempt(_readability, source, url, titles), "readability")
-    return _arbitrate(own, other, "trafilatura")
-
-
-def _arbitrate(own: _Candidate | None, other: _Candidate | None, name: str) -> _Candidate | None:
-    """Where both agree, ours, which keeps the page's own markup; else the one that is more to be trusted."""
-    if other is None:
-        return own and replace(own, method=f"{own.method} ({name} failed)", confidence=own.confidence * 0.8)
-    if own is None:
-        return other
-    agreement = _agreement(own.text, other.text)
-    if agreement >= _AGREED:
-        return replace(own, method=f"{own.method}+{name}", confidence=max(own.confidence, agreement))
-    ours, theirs = weigh(own.text), weigh(other.text)
-    # readability, measured on Chinese pages, is right against the finder only where that found next to nothing
-    ours_is_better = theirs < 3 * ours if name == "readability" and ours >= _ENOUGH else theirs < ours / 4
-    if ours_is_better:
-        return replace(own, confidence=own.confidence * (0.5 + agreement / 2))
-    return replace(other, confidence=0.4 + 0.5 * agreement)
-
-
-def _agreement(one: str, two: str) -> float:
-    """F1 of the two texts as bags of three tokens (a word, or one CJK character)."""
-    a, b = _bag(one), _bag(two)
-    common = sum((a & b).values())
-    total = sum(a.values()) + sum(b.values())
-    return 2 * common / total if total else 0.0
-
-
-def _bag(text: str) -> Counter[tuple[str, ...]]:
-    tokens = _TOKEN.findall(text.lower())
-    return Counter(zip(tokens, tokens[1:], tokens[2:], strict=False))
-
-
-def _attempt(
-    extractor: Callable[[str, str], str | None], source: str, url: str, titles: frozenset[str]
-) -> _Candidate | None:
-    import lxml.html
-
-    if source.count("<") > _MOST_TAGS:
-        return None
-    try:
-        markup = extractor(source, url)
-        if not markup or not markup.strip():
-            return None
-        tree = lxml.html.fragment_fromstring(markup, create_parent="div")
-        if extractor is _readability:  # it takes along what stands inside the text's container
-            prune(tree, titles)
-            markup = lxml.html.tostring(tree, encoding="unicode")
-    except Exception:  # noqa: BLE001 - the one door behind which both libraries, and whatever they use, may fail
-        return None
-    return _Candidate(markup, _words(tree), extractor.__name__.strip("_"), _SURE)
-
-
-def _readability(source: str, url: str) -> str | None:
-    from readability import Document
-
-    summary = Document(source, url=url or None).summary(html_partial=True)
-    return str(summary) if summary else None
-
-
-def _trafilatura(source: str, url: str) -> str | None:
-    import lxml.html
-    import trafilatura
-
-    whole = trafilatura.extract(
-        source,
-        url=url or None,
-        fast=True,
-        output_format="html",
-        include_comments=False,
-        include_images=True,
-        include_tables=True,
-        include_links=True,
-        include_formatting=True,
-    )
-    if not whole:
-        return None
-    body = lxml.html.document_fromstring(whole).find("body")
-    if body is None:
-        return None
-    body.tag = "div"
-    return str(lxml.html.tostring(body, encoding="unicode"))

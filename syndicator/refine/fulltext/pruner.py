@@ -28,6 +28,7 @@ _PROMPT_MOST = 130.0
 _REST = 100.0  # so much of sentences elsewhere, and everything that is marked may go
 _LINES, _BRIEF = 3, 40.0
 _Piece = tuple["HtmlElement", str, str]  # an element, "text" or "tail", and what stands there
+_LISTS = frozenset(["ul", "ol", "dl", "table"])
 _LINKED_BESIDE, _LINKED_ALONE = 0.5, 0.7  # beside a heading that says so, and without one
 
 
@@ -56,8 +57,15 @@ def _drop_furniture(container: HtmlElement) -> None:
     scene = survey(container)
     most = sum(scene.sizes[i] for i in range(len(scene.elements)))
     totals, rest = _sums(scene, scene.sizes), sum(value for value in scene.own if value > 0)
+    last = max((i for i, value in enumerate(scene.own) if value > _HEADING_MOST), default=0)
+    # a list of links with a word on each, amid the text and under no such heading, is the author's
+    within = {i for i in scene.others if i < last and scene.elements[i].tag in _LISTS} - {
+        i for i in scene.others if _heading_before(scene.elements[i]) is not None
+    }
     for i, element in enumerate(scene.elements[1:], start=1):
         if i in scene.others:
+            if i in within:
+                continue
             if (rest >= _REST or totals[i] <= 0.5 * most) and not _is_credit_line(element):
                 _remove(element)
             continue

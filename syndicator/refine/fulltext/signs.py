@@ -63,13 +63,14 @@ _TEASER_MOST = 130.0
 _LINK_LEAST = 5.0
 _ITEMS, _ITEMS_SHARE = 3, 0.6
 _PROSE_BEFORE = 40.0
+_PROSE_LEAST = 25.0
 _TALK_LEAST = 0.15  # what stands before readers' talk, as a share of it
 _DATED_MOST = 260.0
 _MASS_MOST = 0.5  # of the page's sentences: more is the text itself
 _DATE = re.compile(
     r"\s*(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}[-/.月]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*"
 )
-_ITEM_TAGS = frozenset("li div article section dl p td tr a h2 h3 h4 figure".split())
+_ITEM_TAGS = frozenset("li div article section dl p a h2 h3 h4 figure".split())
 
 
 def heads_others(line: str) -> bool:
@@ -149,7 +150,14 @@ class Signs:
             yield from found
 
     def _following(self, i: int, holding: set[int]) -> Iterator[int]:
-        """The heading and its later siblings; where it is all that its parent says, its parent's."""
+        """The heading and its later siblings; where it is all that its parent says, its parent's.
+
+        A heading that is a link itself stands for one article alone; and a paragraph of the text ends other articles.
+        """
+        if self._linked[i]:
+            yield i
+            return
+        talk = heads_talk(self._texts[i].strip())
         while i and self._totals[self._parents[i]] <= self._totals[i] + 1:
             i = self._parents[i]
         if i in holding or not i:
@@ -157,7 +165,7 @@ class Signs:
         yield i
         siblings = self._children[self._parents[i]]
         for sibling in siblings[siblings.index(i) + 1 :]:
-            if sibling in holding:
+            if sibling in holding or (not talk and self._own[sibling] > _PROSE_LEAST):
                 return
             yield sibling
 
