@@ -16,8 +16,9 @@ from syndicator.config import default_user_agent
 from syndicator.engine import explain as explaining
 from syndicator.engine import schedule, selection, takedown
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, Fetched, FetchRequest, Source, SourceKey, Verdict
+from syndicator.model import ArticleId, Fetched, FetchRequest, Kind, Source, SourceKey, Verdict
 from syndicator.observe import Observer, log_poll, log_release
+from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from syndicator.engine.explain import Explanation
     from syndicator.engine.inspection import Inspection
     from syndicator.engine.poll import Poller
+    from syndicator.engine.preview import Preview
     from syndicator.engine.release import Releaser
     from syndicator.engine.rounds import Round
     from syndicator.engine.turns import Turns
@@ -405,6 +407,27 @@ class App:
         from syndicator.engine.inspection import inspect
 
         return inspect(body, content_type, url, timezone=_page_zone(self.config.site.timezone))
+
+    def preview(self, target: str) -> Preview:
+        """What a first poll of a source would take: one by its key, or any address."""
+        from syndicator.engine.preview import Previewer
+
+        settings, site = self.config.fetch, self.config.site
+        looking = Previewer(
+            fetcher=self.fetcher,
+            workers=self.workers,
+            clock=self.clock,
+            robots=settings.robots,
+            timezone=site.timezone,
+        )
+        return looking.preview(self._previewed(target))
+
+    def _previewed(self, target: str) -> Source:
+        if not is_http(target):
+            return self.chosen([target])[0]
+        known = next((s for s in self.config.sources.values() if canonical(s.url) == canonical(target)), None)
+        kind = Kind.SITEMAP if "sitemap" in target.rpartition("/")[2].lower() else Kind.FEED
+        return known or Source(SourceKey("preview"), host_of(target), target, kind=kind)
 
     def discover(self, url: str) -> tuple[FeedLink, ...]:
         """The feeds that an address is or names, best first."""

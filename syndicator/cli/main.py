@@ -37,6 +37,7 @@ COMMANDS = {
     "explain": "looking",
     "inspect": "looking",
     "list": "looking",
+    "preview": "previewing",
     "show": "looking",
     "status": "looking",
     "restore": "removing",

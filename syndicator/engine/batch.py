@@ -27,6 +27,7 @@ class Document:
     fetched_at: datetime
     newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
     page: int = 1  # of a list of several pages
+    tell_all: bool = False  # the feed that comes back says what was passed over, and why
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def read(document: Document) -> Batch:
     """Parse a document and refine what is new in it. Raises :class:`~syndicator.errors.ParseError`."""
     source = document.source
     feed = parsed(document)
-    bare = replace(feed, entries=(), passed_over=())
+    bare = replace(feed, entries=(), passed_over=feed.passed_over if document.tell_all else ())
     frame = _Frame(source, document.timezone, bare, document.url, document.fetched_at)
     taken, late = _backlog(feed.entries, document.newest, document.fetched_at)
     whole = [entry for entry in taken if not _wants_page(entry, source)]

@@ -1,0 +1,44 @@
+"""What is asked of a source's host: its own document, further documents of its list, article pages. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syndicator.model import FetchRequest, Kind, Validators
+
+if TYPE_CHECKING:
+    from syndicator.model import Source
+
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
+ACCEPT = {
+    Kind.FEED: "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1",
+    Kind.PAGE: ACCEPT_PAGE,
+    Kind.SITEMAP: "application/xml, text/xml, application/gzip;q=0.9, */*;q=0.1",
+    Kind.JSON: "application/json, text/javascript;q=0.8, */*;q=0.1",
+}
+
+
+def document(source: Source, url: str, *, robots: bool, validators: Validators = Validators()) -> FetchRequest:  # noqa: B008 - frozen
+    """The source's document at ``url``. A feed is made for being polled; anything else is asked for as crawlers ask."""
+    return FetchRequest(
+        url=url,
+        validators=validators,
+        accept=ACCEPT[source.kind],
+        headers=source.headers,
+        source=source.key,
+        max_bytes=source.limits.body,
+        obey_robots=robots and source.kind is not Kind.FEED,
+    )
+
+
+def page(source: Source, url: str, *, robots: bool) -> FetchRequest:
+    """An article's page."""
+    return FetchRequest(
+        url=url,
+        accept=ACCEPT_PAGE,
+        headers=source.headers,
+        source=source.key,
+        max_bytes=source.limits.page,
+        obey_robots=robots,
+    )
