@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import syndicator
 from syndicator.config import default_user_agent
+from syndicator.engine import expiry, schedule, selection, takedown
 from syndicator.engine import explain as explaining
-from syndicator.engine import schedule, selection, takedown
 from syndicator.errors import UsageError
 from syndicator.model import ArticleId, Fetched, FetchRequest, Kind, Source, SourceKey, Verdict
 from syndicator.observe import Observer, log_poll, log_release
@@ -294,8 +294,15 @@ class App:
             self.store.flush()
         return outcomes
 
+    def has_expired(self) -> bool:
+        """Whether a source's time for an article has come, so that a release takes it out."""
+        now = self.clock.now()
+        return any(expiry.is_due(state, now) for state in self.store.states().values())
+
     def release(self, *, force: bool = False, check: bool = False) -> ReleaseOutcome:
-        """Publish what changed; see :meth:`~syndicator.engine.release.Releaser.release`."""
+        """Publish what changed, without what has expired; see :meth:`~syndicator.engine.release.Releaser.release`."""
+        with self.turns.judging:  # what a poll has judged already, but not committed, would bring it back
+            expiry.withdraw(self.store, self.clock.now())
         outcome = self.releaser.release(force=force, check=check)
         log_release(outcome) if not self.metered else self.observer.released(outcome)
         return outcome

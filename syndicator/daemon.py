@@ -123,6 +123,8 @@ class Daemon:
             if now - flushed >= FLUSH:
                 flushed = now
                 self._flush()
+                if self._app.has_expired():
+                    self._release()
             self._wake.wait(TICK)
             self._wake.clear()
 

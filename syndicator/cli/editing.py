@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,10 @@ from syndicator.errors import ConfigError, UsageError
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from syndicator.cli.main import Context
+    from syndicator.errors import Mistake
 
 
 @click.command("check")
@@ -34,17 +37,22 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool) -> None:
     except ConfigError as error:
         if not as_json:
             raise
-        mistakes = [
-            {"line": m.line, "column": m.column, "where": m.where, "message": m.message, "hint": m.hint}
-            for m in error.mistakes
-        ]
-        output.json_document({"ok": False, "path": error.path, "mistakes": mistakes})
+        output.json_document({"ok": False, "path": error.path, "mistakes": _plain(error.mistakes)})
         ctx.exit(2)
     if as_json:
         counts = {"sources": len(config.sources), "channels": len(config.channels)}
-        output.json_document({"ok": True, "path": str(config.path), "mistakes": [], **counts})
+        doubts = _plain(config.doubts)
+        output.json_document({"ok": True, "path": str(config.path), "mistakes": [], "warnings": doubts, **counts})
         return
+    for doubt in config.doubts:
+        click.echo(f"warning: {doubt}", err=True)
     click.echo(f"{config.path}: right; {len(config.sources)} sources, {len(config.channels)} channels")
+
+
+def _plain(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
+    return [
+        {"line": m.line, "column": m.column, "where": m.where, "message": m.message, "hint": m.hint} for m in mistakes
+    ]
 
 
 @click.command("add")

@@ -107,6 +107,8 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
             click.echo(f"  {credit.role.value}: {output.plain(credit.name)} ({credit.evidence.value}){line}")
     for step in found.transformations:
         click.echo(f"changed on the way: {step.name} ({step.count})")
+    if found.permission:
+        click.echo(f"republished as {output.plain(found.permission.reason)}")
     click.echo()
     for line in found.text.splitlines():
         click.echo(output.plain(line))

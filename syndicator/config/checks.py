@@ -43,6 +43,21 @@ def _keys(report: Report, section: str, entries: Block) -> None:
             report.add((section, key[:80]), f"{kinds.shown(key)} cannot be a key", kinds.KEY_HINT, key=True)
 
 
+def permissions(report: Report, root: Block) -> None:
+    """Whoever asks for the full text says by whose permission; else it comes only where a licence allows it."""
+    common = mapping(root.get("defaults")) or Block(START)
+    for key, section in (mapping(root.get("sources")) or {}).items():
+        said = mapping(section) or Block(START)
+        own = said.get("reprint")
+        asked = common.get("reprint") if own is None else own
+        place = ("sources", key) if own is None else ("sources", key, "reprint")
+        if asked == "full" and not (said.get("permission") or common.get("permission")):
+            message = (
+                "the full text without a permission: what the feed gives is published unless a licence allows more"
+            )
+            report.doubt(place, message, "permission: on what basis, such as 'agreement of 3 May 2025'")
+
+
 def channels(report: Report, root: Block) -> None:
     """Channels have folders of their own and select what exists.
 

@@ -48,6 +48,7 @@ class Config:
     publish: PublishSettings
     serve: ServeSettings
     store: str
+    doubts: tuple[Mistake, ...] = ()  # what is right, and may not be meant
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Config:
@@ -111,6 +112,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     lists.check(report, root)
     checks.channels(report, root)
     checks.fetch(report, fetch)
+    checks.permissions(report, root)
     headers = checks.headers(report, root, environment)
     where = checks.folders(report, root, path.parent, publish)
     if report.mistakes or site is None:
@@ -128,6 +130,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         publish=PublishSettings(**{**_values(PublishSettings, publish), "path": str(where.publish)}),
         serve=ServeSettings(**_values(ServeSettings, serve)),
         store=str(where.store),
+        doubts=report.doubts,
     )
 
 

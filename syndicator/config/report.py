@@ -61,6 +61,7 @@ class Report:
     def __init__(self, root: Value, mistakes: Sequence[Mistake] = ()) -> None:
         self.root = root
         self._found = list(mistakes)
+        self._doubts: list[Mistake] = []
 
     @property
     def mistakes(self) -> list[Mistake]:
@@ -71,6 +72,16 @@ class Report:
         """Note a mistake at the value that stands at ``place``, or at its key."""
         mark: Mark = locate(self.root, place, key=key)
         self._found.append(Mistake(mark.line, mark.column, dotted(place), message, hint))
+
+    @property
+    def doubts(self) -> tuple[Mistake, ...]:
+        """What is right and may not be meant, in the order of the file."""
+        return tuple(sorted(self._doubts, key=lambda m: (m.line, m.column)))
+
+    def doubt(self, place: Sequence[str | int], message: str, hint: str = "") -> None:
+        """Note what is right as it stands, and may not be what was meant."""
+        mark: Mark = locate(self.root, place)
+        self._doubts.append(Mistake(mark.line, mark.column, dotted(place), message, hint))
 
     def check(self, place: Sequence[str | int], rule: Callable[[], object], *, key: bool = False) -> None:
         """Note what ``rule`` raises, if it does."""

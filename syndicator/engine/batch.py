@@ -11,7 +11,10 @@ from datetime import datetime
 
 import msgspec
 
-from syndicator.model import Article, Entry, ParsedFeed, Source
+from syndicator.model import Article, Entry, ParsedFeed, Signal, Source
+
+Terms = tuple[tuple[str, bytes | None], ...]
+"""RSL documents by address; None where one could not be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Document:
     newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
     page: int = 1  # of a list of several pages
     tell_all: bool = False  # the feed that comes back says what was passed over, and why
+    signals: tuple[Signal, ...] = ()  # about reuse, in its headers
+    terms: Terms = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Page:
     url: str
     body: bytes
     content_type: str | None
+    signals: tuple[Signal, ...] = ()  # about reuse, in its headers and the host's robots.txt
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Wanted:
     url: str
     fetched_at: datetime
     entries: tuple[tuple[Entry, Page | None], ...]
+    terms: Terms = ()
 
 
 def unpack_batch(packed: bytes) -> Batch:

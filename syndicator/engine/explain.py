@@ -49,6 +49,7 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
             f"first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, revision {article.revision}"
         ),
         _text_from(article),
+        *_permission(article),
         f"judged {article.judgement.verdict}: {article.judgement.reason}" + _alike(article),
     ]
     said += [_hop(hop.role, hop.outlet, hop.evidence, hop.literal) for hop in article.hops]
@@ -66,6 +67,22 @@ def _text_from(article: Article) -> str:
             f"confidence {article.provenance.confidence:.2f})"
         )
     return "text as the source itself syndicates it"
+
+
+def _permission(article: Article) -> list[str]:
+    """How much may be republished and why, and what the source says about it."""
+    grant = article.permission
+    if grant is None:
+        return []
+    said = [f"republished, of “{grant.asked.value}” asked for: {grant.reason}"]
+    if grant.signals:
+        told = (f"{s.kind.value}{f' “{s.value}”' if s.value else ''} ({s.where})" for s in grant.signals)
+        said.append("its source says of reuse: " + ", ".join(told))
+    if grant.non_commercial:
+        said.append(f"licensed for non-commercial use only: {grant.licence}")
+    if grant.until:
+        said.append(f"to be withdrawn {grant.until:%Y-%m-%d %H:%M} UTC")
+    return said
 
 
 def _alike(article: Article) -> str:

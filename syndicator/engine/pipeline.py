@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from syndicator.engine.batch import Batch, Document, Draft, Page, Wanted
+from syndicator.engine.batch import Batch, Document, Draft, Page, Terms, Wanted
+from syndicator.engine.rights import signals_of
 from syndicator.ingest import charset, parse
 from syndicator.ingest.listing import read_listing
 from syndicator.ingest.listings.gather import Task
@@ -28,6 +29,7 @@ from syndicator.model import (
     Kind,
     PageFacts,
     ParsedFeed,
+    Permission,
     Precision,
     Prints,
     Provenance,
@@ -38,7 +40,7 @@ from syndicator.model import (
     Transformation,
     Verdict,
 )
-from syndicator.refine import clean, credit, extract, fingerprint, language, repair
+from syndicator.refine import clean, credit, extract, fingerprint, language, permission, repair
 from syndicator.refine.frame import without_frame
 from syndicator.urls import canonical, host_of, without_tracking
 
@@ -59,8 +61,9 @@ def read(document: Document) -> Batch:
     """Parse a document and refine what is new in it. Raises :class:`~syndicator.errors.ParseError`."""
     source = document.source
     feed = parsed(document)
-    bare = replace(feed, entries=(), passed_over=feed.passed_over if document.tell_all else ())
-    frame = _Frame(source, document.timezone, bare, document.url, document.fetched_at)
+    passed_over = feed.passed_over if document.tell_all else ()
+    said = replace(feed, entries=(), passed_over=passed_over, signals=(*feed.signals, *document.signals))
+    frame = _Frame(source, document.timezone, said, document.url, document.fetched_at, document.terms)
     taken, late = _backlog(feed.entries, document.newest, document.fetched_at)
     whole = [entry for entry in taken if not _wants_page(entry, source)]
     drafts = _refined([(entry, None) for entry in whole], frame)
@@ -109,7 +112,7 @@ def parsed(document: Document) -> ParsedFeed:
 
 def refine_wanted(wanted: Wanted) -> tuple[Draft, ...]:
     """Refine entries with the pages that were fetched for them."""
-    frame = _Frame(wanted.source, wanted.timezone, wanted.feed, wanted.url, wanted.fetched_at)
+    frame = _Frame(wanted.source, wanted.timezone, wanted.feed, wanted.url, wanted.fetched_at, wanted.terms)
     return tuple(_refined(wanted.entries, frame))
 
 
@@ -122,6 +125,7 @@ class _Frame:
     feed: ParsedFeed
     url: str
     fetched_at: datetime
+    terms: Terms = ()
 
     @property
     def home(self) -> str:
@@ -185,6 +189,8 @@ def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[
     """
     mended = [_mend(entry, page, frame) for entry, page in pairs]
     facts = [_facts(one, frame) for one in mended]
+    granted = [_granted(one, found, frame) for one, found in zip(mended, facts, strict=True)]
+    mended = [_within(one, grant) for one, grant in zip(mended, granted, strict=True)]
     cleaned = [_clean(one, found) for one, found in zip(mended, facts, strict=True)]
     marks = [fingerprint.prints(one.entry.title, made.text) for one, made in zip(mended, cleaned, strict=True)]
     tongues = [
@@ -192,8 +198,8 @@ def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[
         for one, made in zip(mended, cleaned, strict=True)
     ]
     articles = [
-        _article(one, made, found, mark, tongue, frame)
-        for one, made, found, mark, tongue in zip(mended, cleaned, facts, marks, tongues, strict=True)
+        _article(one, made, found, mark, tongue, frame, grant)
+        for one, made, found, mark, tongue, grant in zip(mended, cleaned, facts, marks, tongues, granted, strict=True)
     ]
     return [_draft(article, frame.source) for article in articles]
 
@@ -201,7 +207,10 @@ def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[
 def _draft(article: Article, source: Source) -> Draft:
     if source.kind is not Kind.FEED and article.title == UNTITLED:
         return Draft(article, "no title, neither in the list nor on its page", article.url, for_good=True)
-    return Draft(article, _unwanted(source, article.title, article.text), article.url)
+    why = _unwanted(source, article.title, article.text)
+    if article.permission and article.permission.level is None:
+        why = article.permission.reason
+    return Draft(article, why, article.url)
 
 
 def _mend(entry: Entry, page: Page | None, frame: _Frame) -> _Mended:
@@ -217,6 +226,34 @@ def _mend(entry: Entry, page: Page | None, frame: _Frame) -> _Mended:
     if repairs or title != entry.title:
         entry = replace(entry, title=title)
     return _Mended(entry, page, raw, extracted, content, (*repairs, *more))
+
+
+def _granted(one: _Mended, facts: PageFacts, frame: _Frame) -> Permission:
+    """How much of an entry may be republished, by what it, its page, its feed and its host say."""
+    source, entry = frame.source, one.entry
+    said = signals_of(
+        entry=entry,
+        feed=frame.feed,
+        page=one.page,
+        markup=one.html,
+        words=visible(one.content),
+        surroundings=visible(one.html) if one.html else "",
+        facts=facts,
+        configured=source.rights,
+        terms=frame.terms,
+    )
+    # a list syndicates nothing: where its pages may not be republished whole, their beginning is
+    usual = Reprint.FEED if source.kind is Kind.FEED or source.reprint is not Reprint.FULL else Reprint.EXCERPT
+    return permission.decide(source.reprint, source.permission, said, frame.fetched_at, usual=usual)
+
+
+def _within(one: _Mended, grant: Permission) -> _Mended:
+    """The same with the feed's own text, where the page's may not be republished whole."""
+    if one.extracted is None or grant.level is not Reprint.FEED:
+        return one
+    damage = repair.diagnose(f"{one.entry.title}\n{visible(one.entry.content)}")
+    content, repairs = repair.repair(one.entry.content, damage)
+    return replace(one, extracted=None, content=content, repairs=repairs)
 
 
 def _clean(one: _Mended, facts: PageFacts) -> Cleaned:
@@ -257,7 +294,15 @@ def _facts(one: _Mended, frame: _Frame) -> PageFacts:
     return credit.read_body(one.content, timezone=frame.timezone, language=tongue)
 
 
-def _article(one: _Mended, cleaned: Cleaned, facts: PageFacts, marks: Prints, tongue: str, frame: _Frame) -> Article:
+def _article(
+    one: _Mended,
+    cleaned: Cleaned,
+    facts: PageFacts,
+    marks: Prints,
+    tongue: str,
+    frame: _Frame,
+    grant: Permission | None = None,
+) -> Article:
     source, entry, page, extracted = frame.source, one.entry, one.page, one.extracted
     title = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
     url = without_tracking(entry.url or frame.home)
@@ -306,8 +351,7 @@ def _article(one: _Mended, cleaned: Cleaned, facts: PageFacts, marks: Prints, to
             confidence=extracted.confidence if extracted else 1.0,
         ),
         judgement=Judgement(Verdict.NEW, "not judged yet"),
-        # of a page that gave no text there is nothing to show but the way to it
-        reprint=source.reprint if cleaned.text or source.kind is Kind.FEED else Reprint.LINK,
+        reprint=_extent(source, grant, cleaned),
         categories=_categories(source, entry),
         enclosures=entry.enclosures,
         image=cleaned.image or entry.image,
@@ -317,8 +361,16 @@ def _article(one: _Mended, cleaned: Cleaned, facts: PageFacts, marks: Prints, to
         rights=source.rights or entry.rights or frame.feed.rights,
         site_notice=facts.site_notice,
         transformations=cleaned.transformations,
+        permission=grant,
     )
     return replace(article, digest=fingerprint.article_digest(article))
+
+
+def _extent(source: Source, grant: Permission | None, cleaned: Cleaned) -> Reprint:
+    """How much is republished: as decided, but of a page that gave no text there is only the way to it to show."""
+    if source.kind is not Kind.FEED and not cleaned.text:
+        return Reprint.LINK
+    return (grant.level if grant else None) or source.reprint
 
 
 def _published(entry: Entry, facts: PageFacts, fetched_at: datetime) -> tuple[datetime, Precision, Evidence]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from syndicator.engine import retention, schedule
+from syndicator.engine import expiry, retention, schedule
 from syndicator.engine.batch import Document, Draft, Page, Wanted, unpack_batch, unpack_drafts
 from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.judging import judge_all
+from syndicator.engine.terms import TermsReader
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
@@ -25,6 +26,7 @@ from syndicator.model import (
     NotModified,
     PollOutcome,
     PollRecord,
+    Signal,
     SourceState,
     Validators,
     Verdict,
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from syndicator.engine.batch import Batch
+    from syndicator.engine.batch import Batch, Terms
     from syndicator.engine.judging import JudgedDocument
     from syndicator.engine.turns import Turns
     from syndicator.model import FetchSettings, Source
@@ -82,6 +84,7 @@ class Poller:
         self._settings = settings
         self._timezone = timezone
         self._turns = turns
+        self._terms = TermsReader(fetcher, clock, robots=settings.robots)
         self._stopping = False
 
     def stop(self) -> None:
@@ -209,6 +212,8 @@ class Poller:
                 known=known.hashes,
                 fetched_at=now,
                 newest=source.limits.backlog if first else None,
+                signals=_from(answer, "feed header"),
+                terms=self._terms.named_by(answer.body, answer.signals, answer.url),
             ),
         )
         batch = unpack_batch(packed)
@@ -234,7 +239,7 @@ class Poller:
                 problems.append(f"{draft.wants_page}: {error}; the feed's own text is used")
                 pages.append(None)
         entries = tuple((draft.entry, page) for draft, page in zip(wanting, pages, strict=True) if draft.entry)
-        wanted = Wanted(source, timezone, batch.feed, url, now, entries)
+        wanted = Wanted(source, timezone, batch.feed, url, now, entries, self._terms_of(batch, pages))
         try:
             packed = self._workers.run(refine_wanted, wanted)
         except PoisonError as error:
@@ -255,7 +260,17 @@ class Poller:
                 obey_robots=self._settings.robots,
             )
         )
-        return Page(answer.url, answer.body, answer.content_type) if isinstance(answer, Fetched) else None
+        if not isinstance(answer, Fetched):
+            return None
+        return Page(answer.url, answer.body, answer.content_type, _from(answer, "page header"))
+
+    def _terms_of(self, batch: Batch, pages: Sequence[Page | None]) -> Terms:
+        """The RSL terms that pages point to, and again those of the feed: they are held by now."""
+        found = dict(self._terms.named_by(b"", batch.feed.signals, batch.feed.url or ""))
+        for page in pages:
+            if page is not None:
+                found.update(self._terms.named_by(page.body, page.signals, page.url))
+        return tuple(found.items())
 
     def _judge_and_commit(
         self,
@@ -314,6 +329,7 @@ class Poller:
             hints=batch.feed.hints,
             settings=_settings_of(source),
             last_changed=now if judged.taken else state.last_changed,
+            expires=expiry.first_end(judged.taken, state.expires),
         )
         return replace(state, next_due=schedule.next_due(source, state, now, self._settings))
 
@@ -340,6 +356,11 @@ class Poller:
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
         self._store.save_state(state)
         return state
+
+
+def _from(answer: Fetched, where: str) -> tuple[Signal, ...]:
+    """What an answer says about reuse; its headers are those of a feed, or of a page."""
+    return tuple(replace(said, where=where) if said.where == "header" else said for said in answer.signals)
 
 
 def _leave_alone(state: SourceState, now: datetime) -> str:

@@ -17,7 +17,7 @@ import msgspec
 
 from syndicator.engine import selection
 from syndicator.errors import PublishError
-from syndicator.model import ChannelView, Limits, Publication, ReleaseOutcome, Reprint, Words
+from syndicator.model import EXTENT, ChannelView, Limits, Publication, ReleaseOutcome, Words
 from syndicator.publish.edition import article_path, channel_url
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ MARKS = "released"
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
 FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json", "html": "index.html"}
-
-EXTENT = (Reprint.LINK, Reprint.EXCERPT, Reprint.FEED, Reprint.FULL)
-"""How much is republished, least first."""
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from syndicator import urls
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.meta import FeedMeta
 from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
-from syndicator.model import Enclosure, Entry, Origin, RawHtml
+from syndicator.model import Enclosure, Entry, Origin, RawHtml, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,8 +36,10 @@ class Place:
     meta: FeedMeta
 
 
-def make_entry(item: Mapping[str, Any], *, hash: str, guid: str | None, place: Place) -> Entry:
-    """``item`` is a plain dict of feedparser's keys; ``guid`` is the identifier as the document has it."""
+def make_entry(
+    item: Mapping[str, Any], *, hash: str, guid: str | None, place: Place, signals: tuple[Signal, ...] = ()
+) -> Entry:
+    """``item`` is a plain dict of feedparser's keys; ``guid`` and ``signals`` are as the document has them."""
     links = [link for link in item.get("links") or () if isinstance(link.get("href"), str) and link["href"]]
     url = _address(item, links, guid, place.url)
     content, base = _content(item)
@@ -65,6 +67,7 @@ def make_entry(item: Mapping[str, Any], *, hash: str, guid: str | None, place: P
         rights=plain(_string(item.get("rights")), markup=True) or place.meta.rights,
         via=_linked(links, "via", place.url),
         image=_image(item, links, place.url),
+        signals=signals,
     )
 
 

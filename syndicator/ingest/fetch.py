@@ -21,7 +21,7 @@ import requests
 
 from syndicator import urls
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
-from syndicator.ingest import coding, transport
+from syndicator.ingest import coding, rights, transport
 from syndicator.ingest.guard import Guard
 from syndicator.ingest.politeness import ROBOTS_BYTES, HostGate, Robots
 from syndicator.ingest.transport import Order, Transport
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from syndicator.ingest.deadlines import Leash, Resolver
-    from syndicator.model import FetchSettings
+    from syndicator.model import FetchSettings, Signal
     from syndicator.ports import Clock
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -256,7 +256,14 @@ class HttpFetcher:
             max_age=self._max_age(headers),
             moved_to=_moved_to(here, trip),
             link_header=headers.get("Link") or None,
+            signals=self._signals(raw, here, trip),
         )
+
+    def _signals(self, raw: Any, here: _Target, trip: _Trip) -> tuple[Signal, ...]:
+        """What the answer's headers, and a robots.txt that was read for it, say about reuse."""
+        lines = [(name, line) for name in rights.HEADERS for line in raw.headers.getlist(name)]
+        said = rights.from_headers(lines, here.url, "header") if lines else ()
+        return (*said, *self._robots.statements(here.url)) if trip.request.obey_robots else said
 
     def _retry_after(self, value: str | None) -> float | None:
         """Seconds (RFC 9110, 10.2.3); None where the value is absent, garbage or in the past."""

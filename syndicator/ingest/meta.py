@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
+from syndicator.ingest.rights import from_elements, from_links
 from syndicator.ingest.text import language_tag, plain
-from syndicator.model import FeedHints
+from syndicator.model import FeedHints, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -44,6 +45,7 @@ class FeedMeta:
     hub: str | None = None
     hints: FeedHints = field(default_factory=FeedHints)
     authors: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()  # about reuse of everything in it
 
 
 def local(element: etree._Element) -> str:
@@ -85,6 +87,7 @@ def from_tree(root: etree._Element, url: str) -> FeedMeta:
         hub=_linked(links, "hub", base),
         hints=_hints(found),
         authors=_authors(found.get("author", [])) if kind.startswith("atom") else (),
+        signals=from_elements(channel, base, "feed"),
     )
 
 
@@ -190,6 +193,7 @@ def from_parsed(feed: Mapping[str, Any], version: str, url: str) -> FeedMeta:
             period=_string(get("sy_updateperiod")),
             frequency=_string(get("sy_updatefrequency")),
         ),
+        signals=from_links(links, url, "feed"),
     )
 
 

@@ -21,6 +21,7 @@ from syndicator.ingest import items, jsonfeed, meta, refusal
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import Document, first_element, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
+from syndicator.ingest.rights import from_elements, from_links
 from syndicator.ingest.slices import digest, emptied, find_slices
 from syndicator.model import ParsedFeed
 
@@ -99,13 +100,14 @@ def _read_fresh(text: str, url: str, known: frozenset[str], limit: int, timezone
 def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Entry, ...] | None:
     texts: dict[str, str] = {}
     prune = items.misleads(root)
+    signals = [from_elements(element, place.url, "entry") for element in items.find_items(root)]
     guids = [items.prepare(element, texts, prune=prune) for element in items.find_items(root)]
     parsed = _feedparser(etree.tostring(root, encoding="utf-8", xml_declaration=True))
     if len(parsed["entries"]) != len(guids):
         return None
     return tuple(
-        make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place)
-        for item, print_, guid in zip(parsed["entries"], prints, guids, strict=True)
+        make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said)
+        for item, print_, guid, said in zip(parsed["entries"], prints, guids, signals, strict=True)
     )
 
 
@@ -123,7 +125,13 @@ def _read_whole(document: Document, url: str, known: frozenset[str], limit: int,
         problems.append(f"not well-formed XML, read leniently: {document.error}")
     hashes = [digest(json.dumps(item, sort_keys=True, default=str)) for item in found[:limit]]
     entries = tuple(
-        make_entry(item, hash=print_, guid=item.get("id") or None, place=place)
+        make_entry(
+            item,
+            hash=print_,
+            guid=item.get("id") or None,
+            place=place,
+            signals=from_links(item.get("links") or (), place.url, "entry"),
+        )
         for item, print_ in zip(found, hashes, strict=False)
         if print_ not in known
     )
@@ -147,6 +155,7 @@ def _feed(facts: meta.FeedMeta, entries: tuple[Entry, ...], hashes: list[str], p
         hints=facts.hints,
         hub=facts.hub,
         problems=tuple(problems),
+        signals=facts.signals,
         fully_parsed=len(entries) == len(hashes),
     )
 

@@ -10,15 +10,18 @@ import threading
 from collections import OrderedDict, deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from syndicator import urls
 from syndicator.errors import FetchError, NotAllowed, RateLimited, Refused, TimedOut, Unreachable
+from syndicator.ingest.rights import RobotsStatements, from_robots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from protego import Protego
 
+    from syndicator.model import Signal
     from syndicator.ports import Clock
 
 SHORT_HOLD: Final = 10.0
@@ -205,12 +208,13 @@ def _busy(url: str) -> TimedOut:
 class _Rules:
     """One origin's robots.txt, read or to be read; guarded by its own lock, so that it is read once."""
 
-    __slots__ = ("expires", "lock", "parsed")
+    __slots__ = ("expires", "lock", "parsed", "said")
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.expires = float("-inf")
         self.parsed: Protego | None = None  # None: nothing may be fetched
+        self.said = RobotsStatements()
 
 
 class Robots:
@@ -233,14 +237,20 @@ class Robots:
         Raises :class:`~syndicator.errors.NotAllowed` with the rule "robots.txt" where the address is forbidden or the
         rules cannot be had (RFC 9309, 2.3.1.4), and whatever else forbids reading the robots.txt itself.
         """
-        rules = self._rules(url)
+        rules = self._rules(url).parsed
         if rules is None or not rules.can_fetch(url, self._agent):
             why = "forbids this address" if rules else "could not be read"
             message = f"robots.txt of {urls.host_of(url)} {why}"
             raise NotAllowed(message, rule="robots.txt", url=urls.without_credentials(url))
         return rules.crawl_delay(self._agent)
 
-    def _rules(self, url: str) -> Protego | None:
+    def statements(self, url: str) -> tuple[Signal, ...]:
+        """What a robots.txt that was read says about reuse of this address. Reads nothing."""
+        with self._lock:
+            entry = self._cache.get(urls.origin_of(url))
+        return entry.said.about(urlsplit(url).path or "/") if entry else ()
+
+    def _rules(self, url: str) -> _Rules:
         origin = urls.origin_of(url)
         with self._lock:
             entry = self._cache.setdefault(origin, _Rules())
@@ -249,12 +259,12 @@ class Robots:
                 self._cache.popitem(last=False)
         with entry.lock:
             if self._clock.monotonic() >= entry.expires:
-                entry.parsed = self._load(_robots_of(origin))
+                entry.parsed = self._load(_robots_of(origin), entry)
                 kept = ROBOTS_TTL if entry.parsed is not None else ROBOTS_RETRY
                 entry.expires = self._clock.monotonic() + kept
-            return entry.parsed
+            return entry
 
-    def _load(self, url: str) -> Protego | None:
+    def _load(self, url: str, entry: _Rules) -> Protego | None:
         try:
             body = self._read(url)
         except NotAllowed:
@@ -265,6 +275,7 @@ class Robots:
             body = b""
         except FetchError:
             return None
+        entry.said = from_robots(body, self._agent, url)
         return _parse(body)
 
 

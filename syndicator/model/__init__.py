@@ -15,6 +15,7 @@ from syndicator.model.configured import (
     Words,
     WorkerSettings,
 )
+from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.values import (
     Article,
     AuditLine,
@@ -52,6 +53,7 @@ from syndicator.model.values import (
     Validators,
 )
 from syndicator.model.vocabulary import (
+    EXTENT,
     ArticleId,
     CanonicalUrl,
     Evidence,
@@ -68,6 +70,7 @@ from syndicator.model.vocabulary import (
 )
 
 __all__ = [
+    "EXTENT",
     "Article",
     "ArticleId",
     "AuditLine",
@@ -100,6 +103,7 @@ __all__ = [
     "Origin",
     "PageFacts",
     "ParsedFeed",
+    "Permission",
     "PollOutcome",
     "PollRecord",
     "Precision",
@@ -114,6 +118,8 @@ __all__ = [
     "Role",
     "SafeHtml",
     "ServeSettings",
+    "Signal",
+    "SignalKind",
     "Site",
     "Source",
     "SourceKey",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syndicator.model.configured import Channel
+from syndicator.model.permission import Permission, Signal
 from syndicator.model.vocabulary import (
     ArticleId,
     CanonicalUrl,
@@ -61,6 +62,7 @@ class Fetched:
     max_age: float | None = None  # seconds the host asks us to keep it (Cache-Control, Expires)
     moved_to: str | None = None
     link_header: str | None = None
+    signals: tuple[Signal, ...] = ()  # about reuse: in its headers, and in robots.txt where that was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Entry:
     image: str | None = None
     published_precision: Precision = Precision.SECOND
     published_evidence: Evidence = Evidence.FOUND  # INFERRED: only its address shows the day
+    signals: tuple[Signal, ...] = ()  # about reuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ class ParsedFeed:
     hub: str | None = None
     problems: tuple[str, ...] = ()
     encoding: str = "utf-8"
+    signals: tuple[Signal, ...] = ()  # about reuse of everything in it
     fully_parsed: bool = True  # False: the delta trick left known items out
     next: tuple[NextPage, ...] = ()  # further documents of the same list
     passed_over: tuple[tuple[str, str], ...] = ()  # address or title of what is no entry, and why
@@ -304,6 +308,7 @@ class Article:
     rights: str | None = None
     site_notice: str | None = None
     transformations: tuple[Transformation, ...] = ()
+    permission: Permission | None = None  # None: stored before such decisions were made
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +350,7 @@ class SourceState:
     hints: FeedHints = FeedHints()
     max_age: float | None = None
     settings: str = ""  # of the configuration its articles were refined with
+    expires: datetime | None = None  # when the first of its articles has to be gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class Reprint(StrEnum):
     LINK = "link"  # title, credit and link
 
 
+EXTENT = (Reprint.LINK, Reprint.EXCERPT, Reprint.FEED, Reprint.FULL)
+"""How much is republished, least first."""
+
+
 class Role(StrEnum):
     """What a named person did for an article at one hop."""
 

@@ -14,6 +14,11 @@ The ``syn`` namespace, ``urn:x-syndicator:credits:1``, says in both XML formats 
     translator or photographer; ``hop`` is the role of the hop it belongs to, ``outlet`` its publisher.
 ``<syn:original-title>``
     The title at the original, where it is another one.
+``<syn:signal kind= where=>value</syn:signal>``
+    What the source says about reuse, passed on as it was read: ``kind`` is licence, all-rights-reserved, no-reprint,
+    rsl, rsl-terms, tdm-reservation, tdm-policy, content-usage, noindex, noarchive, nosnippet, max-snippet,
+    unavailable-after or block; ``where`` it stood is entry, page, page header, feed, feed header, robots.txt or
+    configuration.
 """
 
 from __future__ import annotations
@@ -35,12 +40,14 @@ if TYPE_CHECKING:
 SYN = "urn:x-syndicator:credits:1"
 _NAMESPACES = {
     "at": "http://purl.org/atompub/tombstones/1.0",
+    "cc": "http://web.resource.org/cc/",
     "atom": "http://www.w3.org/2005/Atom",
     "dc": "http://purl.org/dc/elements/1.1/",
     "media": "http://search.yahoo.com/mrss/",
     "syn": SYN,
 }
 _COMMON = {prefix: _NAMESPACES[prefix] for prefix in ("dc", "media", "syn")}
+_RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -88,6 +95,9 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
             _sub(element, "dc:contributor", name)
         if told.rights:
             _sub(element, "dc:rights", told.rights)
+        for url, kind in told.reuse.links:
+            if not kind:
+                _sub(element, "cc:license").set(_RDF_RESOURCE, url)
         _credits(element, told)
         return element
 
@@ -103,6 +113,8 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
         for enclosure in told.enclosures:
             length = str(enclosure.length) if enclosure.length is not None else None
             _sub(entry, "link", rel="enclosure", type=enclosure.media_type, length=length, href=enclosure.url)
+        for url, kind in told.reuse.links:
+            _sub(entry, "link", rel="license", type=kind or None, href=url)
         self._source(entry)
         _dublin(entry, told)
         _credits(entry, told)
@@ -144,6 +156,8 @@ def _credits(element: Any, told: Item) -> None:
             )  # fmt: skip
     if told.original_title:
         _sub(element, "syn:original-title", told.original_title)
+    for signal in told.reuse.signals:
+        _sub(element, "syn:signal", signal.value or None, kind=signal.kind.value, where=signal.where)
 
 
 def _sub(parent: Any, name: str, text: str | None = None, **attributes: str | None) -> Any:

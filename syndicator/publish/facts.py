@@ -210,7 +210,11 @@ def summary(article: Article) -> str:
     """A few words on the article, plain; "" where only its title may be shown."""
     if article.reprint is Reprint.LINK:
         return ""
-    return shorten(line(article.summary) or line(article.text[: SUMMARY_LIMIT * 2]), SUMMARY_LIMIT)
+    grant = article.permission
+    told = line(article.summary) or line(article.text[: SUMMARY_LIMIT * 2])
+    if grant and grant.verbatim and told.endswith("…"):
+        return ""  # one that we would have made ourselves
+    return shorten(told, SUMMARY_LIMIT if grant is None or grant.snippet is None else min(SUMMARY_LIMIT, grant.snippet))
 
 
 def categories(article: Article) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from syndicator.model import Enclosure, Hop, SafeHtml
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import article_urn, named_urn
 from syndicator.publish.locale import speaks
+from syndicator.publish.reuse import Reuse, reuse
 
 if TYPE_CHECKING:
     from syndicator.model import Publication, Source
@@ -64,6 +65,7 @@ class Item:
     source: SourceFacts
     image: str | None
     enclosures: tuple[Enclosure, ...]
+    reuse: Reuse
 
     @property
     def content(self) -> str:
@@ -124,6 +126,7 @@ def _item(published: Same[Publication], within: Same[Edition]) -> Item:
         source=_source(Same(source), within),
         image=facts.public(article.image),
         enclosures=facts.enclosures(article),
+        reuse=reuse(article, stated=bool(source.permission)),
     )
 
 

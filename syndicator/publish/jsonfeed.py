@@ -18,6 +18,9 @@ and on every item::
     original_url     where the original stands, if known
     reprint          "feed", "full", "excerpt" or "link": how much of it is republished
     rights           {statement, permission, site_notice}
+    licence          {level, asked, allowed, reason, basis, stated, until, snippet, verbatim, non_commercial,
+                     signals: [{kind, value, where}]}: how much may be republished, on what basis, and what the source
+                     says about reuse
     notice           the reprint notice, plain
     transformations  [{name, count}]: what was removed or repaired
     revision         1, and one more for every change
@@ -41,7 +44,7 @@ from syndicator.publish.item import item
 from syndicator.publish.locale import words
 
 if TYPE_CHECKING:
-    from syndicator.model import Card, ChannelView, Enclosure, Hop, Publication
+    from syndicator.model import Card, ChannelView, Enclosure, Hop, Permission, Publication
     from syndicator.publish.edition import Edition
     from syndicator.publish.item import Item
 
@@ -115,10 +118,27 @@ def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[
         rights=_present(
             statement=told.rights, permission=source.permission, site_notice=facts.line(article.site_notice)
         ),
+        licence=_licence(article.permission, told) if article.permission else None,
         notice=notice.notice_text(edition, words(told.labels), told.outlet or source.name),
         transformations=[{"name": facts.line(t.name), "count": t.count} for t in article.transformations],
         revision=article.revision,
         raw_hash=article.provenance.raw_hash,
+    )
+
+
+def _licence(grant: Permission, told: Item) -> dict[str, Any]:
+    return _present(
+        level=grant.level.value if grant.level else "none",
+        asked=grant.asked.value,
+        allowed=grant.allowed.value if grant.allowed else "none",
+        reason=facts.line(grant.reason),
+        basis=facts.line(grant.basis),
+        stated=facts.line(grant.licence),
+        until=facts.stamp(grant.until) if grant.until else None,
+        snippet=grant.snippet,
+        verbatim=grant.verbatim or None,
+        non_commercial=grant.non_commercial or None,
+        signals=[_present(kind=s.kind.value, value=s.value, where=s.where) for s in told.reuse.signals],
     )
 
 

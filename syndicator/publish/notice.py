@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from syndicator.model import Evidence, Precision, Reprint, Role, SafeHtml
 from syndicator.publish import facts
 from syndicator.publish.locale import speaks, words
+from syndicator.publish.reuse import reuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +52,9 @@ def body(publication: Publication, edition: Edition, language: str) -> SafeHtml:
     if article.reprint is Reprint.LINK:
         return _onward(article, edition, language, "read_at")
     if article.reprint is Reprint.EXCERPT:
-        paragraphs = "\n".join(f"<p>{_text(p)}</p>" for p in excerpt(facts.clean(article.text)))
+        bound = article.permission.snippet if article.permission else None
+        quoted = excerpt(facts.clean(article.text if bound is None else facts.shorten(article.text, bound)))
+        paragraphs = "\n".join(f"<p>{_text(p)}</p>" for p in quoted)
         return SafeHtml(f"{paragraphs}\n{_onward(article, edition, language, 'read_on')}")
     return article.body
 
@@ -195,6 +198,10 @@ def _rights(article: Article, edition: Edition, locale: Locale) -> SafeHtml:
     stated = facts.rights(article, source) or locale.say("rights_default")
     permission = facts.line(source.permission)
     told = [stated, *([locale.say("permission", permission=permission)] if permission else [])]
+    said = reuse(article, stated=bool(permission))
+    if article.permission and (licence := facts.line(article.permission.licence)) and licence not in stated:
+        told.append(locale.say("licence", licence=licence))
+    told += [locale.say("source_says", words=words) for words in said.words if words not in stated]
     return _fact(locale, locale.html("rights"), _list(locale, "bar", map(_text, told)))
 
 

@@ -134,7 +134,7 @@ def article_page(publication: Publication, edition: Edition, beside: Sidebar) ->
         box=_trusted(told.box),
         description=facts.shorten(told.summary, 200),
         canonical=told.original_url or facts.public(article.url),
-        indexed=bool(told.source.permission),
+        reuse=told.reuse,
         time=facts.stamp(told.published),
         updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",
         beside=_beside(beside, Same(edition), _root(path)),

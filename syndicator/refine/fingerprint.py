@@ -127,6 +127,10 @@ def _published(article: Article) -> Iterator[str]:
         for credit in hop.credits:
             yield from _credit(credit)
     yield from article.categories
+    if (grant := article.permission) and (grant.signals or grant.basis):
+        yield from (grant.basis, grant.licence or "", str(grant.snippet), str(grant.until), str(grant.verbatim))
+        for signal in grant.signals:
+            yield from (signal.kind.value, signal.value)
     for enclosure in article.enclosures:
         yield from (enclosure.url, enclosure.media_type or "", str(enclosure.length or ""))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +43,16 @@ def of(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
     cache = (b"cache-control", b"public, max-age=3600") if lasting else REVALIDATE
     shared = ((b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag"))
     return (cache, (b"vary", b"Accept-Encoding"), *SECURITY, *(shared if is_feed(media_type) else ()))
+
+
+_SIGNALS = {b"robots": b"x-robots-tag", **{n: n for n in (b"tdm-reservation", b"tdm-policy", b"content-usage")}}
+_META = re.compile(rb'<meta name="(robots|tdm-reservation|tdm-policy|content-usage)" content="([^"<>]{1,600})">')
+
+
+def of_page(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """What a page's own head says about reuse, as headers: crawlers that do not read pages see it too."""
+    found = ((_SIGNALS[name], unescape(value.decode("utf-8", "replace"))) for name, value in _META.findall(head))
+    return tuple((name, value.encode()) for name, value in found if value.isascii() and value.isprintable())
 
 
 def text(extra: Iterable[tuple[bytes, bytes]] = ()) -> list[tuple[bytes, bytes]]:

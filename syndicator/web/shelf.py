@@ -28,6 +28,9 @@ CAPACITY = 64 * 1024 * 1024
 """Bytes of bodies kept."""
 LARGEST = 8 * 1024 * 1024
 """Bytes of a body worth keeping."""
+HEAD = 16 * 1024
+"""Bytes of a page in which what it says about reuse stands."""
+PAGE = "text/html"
 SUFFIXES = {"gzip": (".gz", "-gz"), "br": (".br", "-br"), "identity": ("", "")}
 """Content coding -> what its file and its entity tag end in."""
 
@@ -148,7 +151,19 @@ class Shelf:
             digest = hashlib.blake2b(body, digest_size=16).hexdigest()
         else:
             return None
-        return _held(stamp, standing.media_type, body, f'"{digest}{SUFFIXES[coding][1]}"', coding)
+        head = body[:HEAD] if coding == "identity" else self._head(name.removesuffix(SUFFIXES[coding][0]), standing)
+        return _held(stamp, standing.media_type, body, f'"{digest}{SUFFIXES[coding][1]}"', coding, head)
+
+    def _head(self, name: str, standing: Standing) -> bytes:
+        """The beginning of a page whose compressed body is served: it says what headers say again."""
+        if not standing.media_type.startswith(PAGE):
+            return b""
+        try:
+            file = os.open(f"{self._root}/{name}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(file, "rb") as plain:
+                return plain.read(HEAD)
+        except (OSError, ValueError):
+            return b""
 
     def _keep(self, name: str, held: Held | None) -> None:
         with self._lock:
@@ -162,12 +177,13 @@ class Shelf:
                 self._size -= len(self._held.popitem(last=False)[1].body)
 
 
-def _held(stamp: Stamp, media_type: str, body: bytes, etag: str, coding: str) -> Held:
+def _held(stamp: Stamp, media_type: str, body: bytes, etag: str, coding: str, head: bytes) -> Held:
     modified = stamp[2] // 1_000_000_000
     unchanged = (
         (b"etag", etag.encode()),
         (b"last-modified", formatdate(modified, usegmt=True).encode()),
         *headers.of(media_type),
+        *(headers.of_page(head) if media_type.startswith(PAGE) else ()),
     )
     whole: Pairs = ((b"content-type", media_type.encode("latin-1", "replace")), (b"content-length", b"%d" % len(body)))
     if coding != "identity":

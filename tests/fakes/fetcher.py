@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from syndicator.errors import FetchError, Refused
-from syndicator.model import Fetched, FetchRequest, NotModified, Validators
+from syndicator.model import Fetched, FetchRequest, NotModified, Signal, Validators
 
 
 @dataclass
@@ -16,6 +16,7 @@ class FakeFetcher:
     pages: dict[str, tuple[bytes, str] | FetchError] = field(default_factory=dict)
     requests: list[FetchRequest] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
+    signals: dict[str, tuple[Signal, ...]] = field(default_factory=dict)  # about reuse, by address
 
     def fetch(self, request: FetchRequest) -> Fetched | NotModified:
         self.requests.append(request)
@@ -35,6 +36,7 @@ class FakeFetcher:
             content_type=content_type,
             validators=Validators(etag=etag),
             moved_to=self.moved.get(request.url),
+            signals=self.signals.get(request.url, ()),
         )
 
     def close(self) -> None:

@@ -131,6 +131,23 @@ def test_a_document_comes_with_what_its_headers_say(fetcher: HttpFetcher, origin
     )
 
 
+def test_what_is_said_about_reuse_comes_along(fetcher: HttpFetcher, origin: Origin) -> None:
+    """Each line of each header counts by itself; robots.txt adds what it says where it is asked."""
+    origin.routes["/robots.txt"] = reply(body=b"License: /rsl.xml\nUser-agent: *\nContent-Usage: train-ai=n\n")
+    origin.routes["/a"] = reply(body=FEED, X_Robots_Tag="noarchive", TDM_Reservation="1")
+    asked = fetcher.fetch(FetchRequest(origin.url("/a"), obey_robots=True))
+    unasked = fetcher.fetch(FetchRequest(origin.url("/a")))
+    assert isinstance(asked, Fetched)
+    assert isinstance(unasked, Fetched)
+    assert [(s.kind.value, s.value, s.where) for s in asked.signals] == [
+        ("noarchive", "", "header"),
+        ("tdm-reservation", "1", "header"),
+        ("rsl", origin.url("/rsl.xml"), "robots.txt"),
+        ("content-usage", "train-ai=n", "robots.txt"),
+    ]
+    assert unasked.signals == asked.signals[:2]
+
+
 def test_we_send_our_name_and_nothing_that_tracks(fetcher: HttpFetcher, origin: Origin) -> None:
     """A first request holds exactly these headers: no cookie, no referrer, no validator, no cache-buster."""
     origin.routes["/feed"] = reply(body=FEED, Set_Cookie="id=1; Path=/")

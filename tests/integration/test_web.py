@@ -130,6 +130,25 @@ def test_every_answer_carries_the_security_headers(site: Site) -> None:
             assert "server" not in headers
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_what_a_page_says_about_reuse_stands_in_headers_too(site: Site, coding: str) -> None:
+    """Crawlers that look at headers alone see it, in every coding, and with a 304; other pages carry none of it."""
+    metas = (
+        '<meta name="robots" content="noindex, max-snippet:40"><meta name="tdm-reservation" content="1">'
+        '<meta name="content-usage" content="train-ai=n, x=&#34;y&#34;"><meta name="description" content="noindex">'
+    )
+    body = f"<html><head>{metas}</head><body>{'words ' * 500}</body></html>".encode()
+    site.outbox.put(Rendition("articles/0b/index.html", HTML, body))
+    first = site.get("/articles/0b/", {"Accept-Encoding": coding})
+    assert first.headers.get("content-encoding", "identity") == coding
+    again = site.get("/articles/0b/", {"Accept-Encoding": coding, "If-None-Match": first.headers["etag"]})
+    for reply in (first, again):
+        assert reply.headers["x-robots-tag"] == "noindex, max-snippet:40"
+        assert reply.headers["tdm-reservation"] == "1"
+        assert reply.headers["content-usage"] == 'train-ai=n, x="y"'
+    assert "x-robots-tag" not in site.get("/" + PAGE).headers
+
+
 def test_compressed_bodies_by_negotiation(site: Site) -> None:
     """The client's codings choose among the files; each has a strong tag of its own, and caches are told."""
     replies = {coding: site.get("/" + RSS, {"Accept-Encoding": coding}) for coding in ("identity", "gzip", "br")}

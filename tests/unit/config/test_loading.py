@@ -310,3 +310,21 @@ def test_user_agent() -> None:
     assert default_user_agent("1.2", site) == "syndicator/1.2 (+https://t.example/about/; d@t.example)"
     abroad = Site("T", "https://münchen.example:81/ä/", contact="ü@t.example")
     assert default_user_agent("1.2", abroad) == "syndicator/1.2 (+https://xn--mnchen-3ya.example:81/%C3%A4/about/)"
+
+
+def test_full_text_without_a_permission_is_doubted() -> None:
+    """It is right, and taken; but the operator is told where it stands that the full text needs a word."""
+    text = f"""{SITE}defaults: {{reprint: full}}
+sources:
+  one: https://one.example/feed
+  two: {{url: https://two.example/feed, permission: agreement}}
+  three: {{url: https://three.example/feed, reprint: feed}}
+  four:
+    url: https://four.example/feed
+    reprint: full
+"""
+    assert [(doubt.line, doubt.where) for doubt in read(text).doubts] == [
+        (4, "sources.one"),
+        (9, "sources.four.reprint"),
+    ]
+    assert read(LEAST).doubts == ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from syndicator.engine import takedown
+from syndicator.engine import expiry, takedown
 from syndicator.engine.jobs import refine_wanted
 from syndicator.engine.poll import Poller
 from syndicator.engine.turns import Turns
@@ -460,10 +460,67 @@ def page(number: int, body: str = "") -> tuple[bytes, str]:
 
 def full_text_world(*entries: dict[str, Any], workers: InlineWorkers | None = None) -> World:
     world = World(*entries, workers=workers)
-    world.source = source("one", url=FEED, reprint=Reprint.FULL)
+    world.source = source("one", url=FEED, reprint=Reprint.FULL, permission="theirs")
     for number in range(4):
         world.fetcher.pages[f"https://one.example/{number}"] = page(number)
     return world
+
+
+def test_the_full_text_needs_a_word() -> None:
+    """Without a permission or a licence the page gives its credits, and the feed's own text is published."""
+    world = full_text_world(teaser(1))
+    world.source = source("one", url=FEED, reprint=Reprint.FULL)
+    world.poll()
+    (article,) = world.articles()
+    assert article.reprint is Reprint.FEED
+    assert words(1) not in article.text
+    assert article.provenance.page_url == "https://one.example/1"
+    assert article.permission is not None
+    assert "grants no more" in article.permission.reason
+
+
+def test_terms_are_read_once_a_day() -> None:
+    """The RSL document that pages point to is fetched with the first of them, obeying robots.txt, and a day later."""
+    world = full_text_world(teaser(1), teaser(2))
+    world.source = source("one", url=FEED, reprint=Reprint.FULL)
+    link = '<link rel="license" type="application/rsl+xml" href="/rsl.xml">'
+    for number in range(4):
+        world.fetcher.pages[f"https://one.example/{number}"] = page(number, link)
+    terms = '<rsl><content url="/"><license><payment type="purchase"/></license></content></rsl>'
+    world.fetcher.pages["https://one.example/rsl.xml"] = terms.encode(), "application/rsl+xml"
+    world.poll()
+    assert {article.reprint for article in world.articles()} == {Reprint.LINK}
+    (asked,) = [request for request in world.fetcher.requests if request.url.endswith("rsl.xml")]
+    assert asked.obey_robots
+    world.asked()
+    world.show(teaser(3), teaser(1), teaser(2))
+    world.poll(hours=20)
+    assert "https://one.example/rsl.xml" not in world.asked()
+    world.show(teaser(0), teaser(3), teaser(1), teaser(2))
+    world.poll(hours=20)
+    assert "https://one.example/rsl.xml" in world.asked()
+
+
+def test_what_expires_is_withdrawn_when_its_time_has_come() -> None:
+    """The state says when the first article has to go; then its text goes, the others stay, and it does not return."""
+    world = full_text_world(teaser(1), teaser(2), teaser(3))
+    for number, day in ((1, 19), (2, 20)):
+        until = f'<meta name="robots" content="unavailable_after: 2026-03-{day}T00:00:00Z">'
+        body, kind = page(number)
+        world.fetcher.pages[f"https://one.example/{number}"] = body.replace(b"<head>", f"<head>{until}".encode()), kind
+    world.poll()
+    assert len(world.articles()) == 3
+    assert expiry.withdraw(world.store, world.clock.now()) == 0
+    world.clock.forward(hours=20)
+    assert expiry.withdraw(world.store, world.clock.now()) == 1
+    assert {article.url[-1] for article in world.articles()} == {"2", "3"}
+    assert world.state.expires == datetime.fromisoformat("2026-03-20T00:00:00+00:00")
+    world.clock.forward(hours=24)
+    assert expiry.withdraw(world.store, world.clock.now()) == 1
+    assert world.state.expires is None
+    world.show(*(teaser(number, title=f"Changed {number}") for number in (1, 2, 3)))
+    world.poll()
+    assert {article.url[-1] for article in world.articles()} == {"3"}
 
 
 def test_each_new_entrys_page_is_fetched_once() -> None:
