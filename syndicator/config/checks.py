@@ -52,9 +52,7 @@ def permissions(report: Report, root: Block) -> None:
         asked = common.get("reprint") if own is None else own
         place = ("sources", key) if own is None else ("sources", key, "reprint")
         if asked == "full" and not (said.get("permission") or common.get("permission")):
-            message = (
-                "the full text without a permission: what the feed gives is published unless a licence allows more"
-            )
+            message = "the full text without a permission: less is published, unless a licence of the source allows it"
             report.doubt(place, message, "permission: on what basis, such as 'agreement of 3 May 2025'")
 
 
