@@ -13,7 +13,7 @@ from syndicator.engine import expiry, retention, schedule
 from syndicator.engine.batch import Document, Draft, Page, Wanted, unpack_batch, unpack_drafts
 from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.judging import judge_all
-from syndicator.engine.terms import TermsReader
+from syndicator.engine.terms import TermsReader, said
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
@@ -26,7 +26,6 @@ from syndicator.model import (
     NotModified,
     PollOutcome,
     PollRecord,
-    Signal,
     SourceState,
     Validators,
     Verdict,
@@ -212,7 +211,7 @@ class Poller:
                 known=known.hashes,
                 fetched_at=now,
                 newest=source.limits.backlog if first else None,
-                signals=_from(answer, "feed header"),
+                signals=said(answer, "feed header"),
                 terms=self._terms.named_by(answer.body, answer.signals, answer.url),
             ),
         )
@@ -262,7 +261,7 @@ class Poller:
         )
         if not isinstance(answer, Fetched):
             return None
-        return Page(answer.url, answer.body, answer.content_type, _from(answer, "page header"))
+        return Page(answer.url, answer.body, answer.content_type, said(answer, "page header"))
 
     def _terms_of(self, batch: Batch, pages: Sequence[Page | None]) -> Terms:
         """The RSL terms that pages point to, and again those of the feed: they are held by now."""
@@ -356,11 +355,6 @@ class Poller:
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
         self._store.save_state(state)
         return state
-
-
-def _from(answer: Fetched, where: str) -> tuple[Signal, ...]:
-    """What an answer says about reuse; its headers are those of a feed, or of a page."""
-    return tuple(replace(said, where=where) if said.where == "header" else said for said in answer.signals)
 
 
 def _leave_alone(state: SourceState, now: datetime) -> str:

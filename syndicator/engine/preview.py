@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine import asking
 from syndicator.engine.batch import Document, Page, Wanted, unpack_batch, unpack_drafts
 from syndicator.engine.jobs import read, refine_wanted
+from syndicator.engine.terms import TermsReader, said
 from syndicator.errors import FetchError, ParseError
 from syndicator.model import Evidence, Fetched, Precision, Role
 
@@ -73,6 +74,7 @@ class Previewer:
         self._clock = clock
         self._robots = robots
         self._timezone = timezone
+        self._terms = TermsReader(fetcher, clock, robots=robots)
 
     def preview(self, source: Source) -> Preview:
         """Raises a :class:`~syndicator.errors.SourceError` where the source cannot be fetched or read."""
@@ -131,6 +133,8 @@ class Previewer:
             newest=source.limits.backlog,
             page=number,
             tell_all=True,
+            signals=said(answer, "feed header"),
+            terms=self._terms.named_by(answer.body, answer.signals, answer.url),
         )
         return document, unpack_batch(self._workers.run(read, document))
 
@@ -138,9 +142,10 @@ class Previewer:
         source, entry = document.source, draft.entry
         assert entry is not None
         answer = self._fetch(asking.page(source, draft.wants_page or "", robots=self._robots))
-        pair = (entry, Page(answer.url, answer.body, answer.content_type))
+        pair = (entry, Page(answer.url, answer.body, answer.content_type, said(answer, "page header")))
         feed = replace(batch.feed, passed_over=())
-        wanted = Wanted(source, document.timezone, feed, document.url, document.fetched_at, (pair,))
+        terms = (*document.terms, *self._terms.named_by(answer.body, answer.signals, answer.url))
+        wanted = Wanted(source, document.timezone, feed, document.url, document.fetched_at, (pair,), terms)
         (made,) = unpack_drafts(self._workers.run(refine_wanted, wanted))
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,11 @@ KEPT: Final = 24 * 3600.0
 RETRY: Final = 3600.0
 """Seconds until terms that could not be had are asked for again."""
 _MOST: Final = 256
+
+
+def said(answer: Fetched, where: str) -> tuple[Signal, ...]:
+    """What an answer says about reuse; its headers are those of a feed, or of a page."""
+    return tuple(replace(signal, where=where) if signal.where == "header" else signal for signal in answer.signals)
 
 
 class TermsReader:
