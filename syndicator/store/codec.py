@@ -66,11 +66,11 @@ def encode_sound(value: T) -> tuple[T, bytes]:
     return value, data
 
 
-def check_schema(found: int) -> None:
+def check_schema(found: int, newest: int = SCHEMA) -> None:
     """Raise :class:`SchemaMismatch` where a document was written in a newer layout than this version knows."""
-    if found > SCHEMA:
-        message = f"the state has schema {found}, this version reads up to {SCHEMA}: run the newer version again"
-        raise SchemaMismatch(message, found=found, wanted=SCHEMA)
+    if found > newest:
+        message = f"the state has schema {found}, this version reads up to {newest}: run the newer version again"
+        raise SchemaMismatch(message, found=found, wanted=newest)
 
 
 def mended(value: T) -> T:

@@ -218,6 +218,12 @@ def unconditional(state: SourceState) -> SourceState:
     return replace(state, validators=Validators(), body_hash="")
 
 
+def lost(state: SourceState) -> SourceState:
+    """``state`` of a source whose document was lost: asked without conditions, and now unless it must be left alone."""
+    due = state.next_due if state.gone or state.not_before else None
+    return replace(unconditional(state), next_due=due)
+
+
 def known_of(document: Document, buried: Collection[ArticleId] = ()) -> Known:
     """What the source has shown us, in values that are the caller's own. ``buried`` ones do not count as stored."""
     return Known(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from syndicator.files import Files
     from syndicator.model import ArticleId
-    from syndicator.store.storage import Files
+
+_LOG = logging.getLogger(__name__)
 
 
 class Ledger:
@@ -31,6 +35,7 @@ class Ledger:
     ) -> None:
         self._paths = (directory / "ledger.json", directory / "ledger.copy.json")
         self._files = files
+        self._unsure = False  # whether the files hold what we hold
         self.tombstones: tuple[Tombstone, ...] = ()
         self.audit: tuple[AuditLine, ...] = ()
         self._open(set_aside, repair=not read_only)
@@ -53,7 +58,11 @@ class Ledger:
         for path, why in damage:
             set_aside(path, why)
         if repair and len(set(sums)) > 1:
-            self._write(self.tombstones, self.audit)
+            self._unsure = True
+            try:
+                self.settle()
+            except StoreError as error:  # a full disk: one sound file is enough to begin with
+                _LOG.error("the list of what was taken down stands in one file only, until it can be copied: %s", error)
 
     def bury(self, tombstone: Tombstone, line: AuditLine) -> Tombstone:
         """Add a tombstone; one that is active under the same id goes on blocking what it blocked."""
@@ -75,9 +84,16 @@ class Ledger:
         """Changes with the tombstones."""
         return codec.encode(self.tombstones).decode()
 
-    def refresh(self) -> None:
+    def settle(self) -> None:
+        """Write again what a write that failed left in doubt. Raises StoreError."""
+        if self._unsure:
+            self._write(self.tombstones, self.audit)
+
+    def _refresh(self) -> None:
         """Hold again what the disk holds, after a write that may or may not have reached it."""
-        self._read(self._paths[0])
+        if self._paths[0].exists():  # removed or unreadable, it is no reason to forget what was taken down
+            with contextlib.suppress(StoreError):
+                self._read(self._paths[0])
 
     def _with(self, tombstone: Tombstone) -> tuple[Tombstone, ...]:
         others = [t for t in self.tombstones if t.id != tombstone.id]
@@ -89,9 +105,14 @@ class Ledger:
 
     def _read(self, path: Path) -> str:
         database = open_document(path, self._files)
-        tombstones = tuple(codec.from_plain(Tombstone, row) for row in database.table("tombstones").all())
-        self.audit = tuple(codec.from_plain(AuditLine, row) for row in database.table("audit").all())
-        self.tombstones = tombstones
+        try:
+            tombstones = tuple(codec.from_plain(Tombstone, row) for row in database.table("tombstones").all())
+            audit = tuple(codec.from_plain(AuditLine, row) for row in database.table("audit").all())
+        except Damaged as error:
+            if not _storage(database).sum:
+                raise
+            raise StoreError(f"{path} was written by another version of syndicator: {error}") from error
+        self.tombstones, self.audit = tombstones, audit
         return _storage(database).sum
 
     def _write(self, tombstones: tuple[Tombstone, ...], audit: tuple[AuditLine, ...]) -> None:
@@ -100,8 +121,10 @@ class Ledger:
             for path in self._paths:
                 open_document(path, self._files).storage.write(tables)
         except StoreError:
-            self.refresh()
+            self._unsure = True
+            self._refresh()
             raise
+        self._unsure = False
         self.tombstones, self.audit = tombstones, audit
 
 

@@ -9,6 +9,7 @@ import weakref
 from typing import TYPE_CHECKING
 
 from syndicator.errors import StoreBusy, StoreError
+from syndicator.files import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,14 +46,14 @@ def _acquire(directory: Path) -> int:
     try:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreError(f"cannot write in the state directory {directory}: {error.strerror}") from error
+        raise StoreError(f"cannot write in the state directory {directory}: {told(error)}") from error
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         owner = os.pread(fd, 32, 0).decode("ascii", "replace").strip() or "unknown"
         os.close(fd)
         if not isinstance(error, BlockingIOError):
-            raise StoreError(f"cannot lock the state directory {directory}: {error.strerror}") from error
+            raise StoreError(f"cannot lock the state directory {directory}: {told(error)}") from error
         raise StoreBusy(
             f"{directory} is in use by process {owner}: stop that one first, or configure another state directory"
         ) from error

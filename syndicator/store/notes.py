@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from hashlib import blake2b
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from syndicator.errors import Damaged, StoreError
+from syndicator.files import told
 from syndicator.store.shards import file_name
-from syndicator.store.storage import read_whole, write_atomically
+from syndicator.store.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from syndicator.store.storage import Files
+    from syndicator.files import Files
 
 _LOG = logging.getLogger(__name__)
 _DIGEST = 16
 
 
 class Infirmary:
-    """Where damaged files go, so that they neither harm nor are lost. Safe to use from many threads."""
+    """Where damaged files go, so that they neither harm nor are lost. Safe to use from many threads.
+
+    What lies here is a problem until somebody has looked at it and removed it, also after a restart.
+    """
 
     def __init__(self, directory: Path, files: Files, *, read_only: bool = False) -> None:
         self._directory = directory
         self._files = files
         self._read_only = read_only
         self._lock = Lock()
-        self._problems: list[str] = []
+        self._problems: list[tuple[str, Path | None]] = []
+        self._find()
+
+    def _find(self) -> None:
+        with contextlib.suppress(OSError):
+            for path in sorted(self._directory.glob("*.*")):
+                name = path.name.rpartition(".")[0]
+                problem = f"{name} was damaged and lies in {self._directory}/{path.name}: look at it, then remove it"
+                self._problems.append((problem, path))
 
     def problems(self) -> tuple[str, ...]:
-        """What was put here, and why."""
-        return tuple(self._problems)
+        """What was put here and still lies here, and why."""
+        return tuple(text for text, path in self._problems if path is None or path.exists())
 
     def report(self, problem: str) -> None:
         """Note a problem for which there is no file."""
-        _LOG.warning("%s", problem)
-        self._problems.append(problem)
+        self._note(problem, None)
+
+    def _note(self, problem: str, path: Path | None) -> None:
+        if (problem, path) not in self._problems:  # what cannot be mended is met again at every poll
+            _LOG.error("%s", problem)
+            self._problems.append((problem, path))
 
     def take(self, path: Path, why: str) -> None:
         """Move a damaged file here under a name of its own. Where even that fails, it is reported and left."""
@@ -50,9 +67,9 @@ class Infirmary:
                 target = next(p for n in range(1, 1 << 30) if not (p := self._directory / f"{path.name}.{n}").exists())
                 self._files.replace(path, target)
                 self._files.sync_directory(self._directory)
-                self.report(f"{why}; set aside as {self._directory.name}/{target.name}")
+                self._note(f"{why}; set aside as {self._directory.name}/{target.name}", target)
             except OSError as error:
-                self.report(f"{why}; it could not be set aside: {error.strerror}")
+                self.report(f"{why}; it could not be set aside: {told(error)}")
 
     def purge(self, name: str) -> None:
         """Remove every file that came here under ``name``: what was taken down must not stand here either."""
@@ -60,7 +77,7 @@ class Infirmary:
             for path in self._directory.glob(f"{name}.*"):
                 self._files.unlink(path)
         except OSError as error:
-            raise StoreError(f"cannot remove damaged copies of {name}: {error.strerror}") from error
+            raise StoreError(f"cannot remove damaged copies of {name}: {told(error)}") from error
 
 
 class Notes:
@@ -91,7 +108,7 @@ class Notes:
     def remember(self, name: str, value: bytes) -> None:
         """Keep ``value`` under ``name``. Raises StoreError, and keeps what there was."""
         with self._lock:
-            write_atomically(self._files, self._directory / file_name(name), _digest(value) + value)
+            write_whole(self._files, self._directory / file_name(name), _digest(value) + value)
 
 
 def _digest(data: bytes) -> bytes:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from syndicator.files import Files
     from syndicator.model import SourceKey
-    from syndicator.store.storage import Files
 
 HELD_BACK = 5.0
 """Seconds for which a state may stay in memory alone."""
@@ -38,6 +38,7 @@ class Schedule:
     """
 
     def __init__(self, path: Path, files: Files) -> None:
+        self.path = path
         self._storage = AtomicStorage(path, files=files)
         self._lock = Lock()  # never held while waiting for the disk
         self._writing = Lock()

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from syndicator.errors import Damaged, StoreError
+from syndicator.files import temporary_of, told
 from syndicator.store import document as documents
 from syndicator.store.document import Document, Tables
 from syndicator.store.shelf import Version
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from syndicator.files import Files
     from syndicator.model import SourceKey
-    from syndicator.store.storage import Files
 
 KEPT_DOCUMENTS = 64
 KEPT_BYTES = 32 * 1024 * 1024
@@ -39,8 +40,9 @@ def file_name(key: str) -> str:
 class Shards:
     """Reads and writes source documents. Whoever calls for a source holds that source's lock."""
 
-    def __init__(self, directory: Path, files: Files) -> None:
+    def __init__(self, directory: Path, previous: Path, files: Files) -> None:
         self._directory = directory
+        self._previous = previous
         self._files = files
         self._lock = Lock()
         self._kept: OrderedDict[SourceKey, tuple[Document, Version]] = OrderedDict()
@@ -61,6 +63,9 @@ class Shards:
 
     def open(self, path: Path) -> tuple[Document, Version]:
         """Read one document, and do not keep it. Raises :class:`Damaged` where it is, or is another source's."""
+        return self._read(path, path)
+
+    def _read(self, path: Path, home: Path) -> tuple[Document, Version]:
         storage = AtomicStorage(path, files=self._files)
         tables = storage.load(Tables)
         if tables is None:
@@ -69,7 +74,7 @@ class Shards:
             document = documents.from_tables(tables)
         except KeyError as error:
             raise Damaged(f"{path.name}: row {error} is missing", shard=str(path)) from error
-        if self.path(document.state.key) != path:
+        if self.path(document.state.key) != home:
             raise Damaged(f"{path.name} holds the state of the source {document.state.key!r}", shard=str(path))
         return document, Version(storage.sum, self._stamp_of(path))
 
@@ -83,14 +88,65 @@ class Shards:
         self._keep(key, *found)
         return found
 
-    def write(self, key: SourceKey, document: Document) -> tuple[Document, Version]:
-        """Replace a source's document; answers what was written, which is what will be read. Raises StoreError."""
+    def write(self, key: SourceKey, document: Document, *, keep: bool = True) -> tuple[Document, Version]:
+        """Replace a source's document; answers what was written, which is what will be read. Raises StoreError.
+
+        What stood there becomes the previous generation if ``keep``.
+        """
         path = self.path(key)
         storage = AtomicStorage(path, files=self._files)
-        document = documents.write(document, storage)
+        aside = self._put_aside(path) if keep else None
+        try:
+            document = documents.write(document, storage)
+        except BaseException:
+            if aside:
+                with contextlib.suppress(OSError):
+                    self._files.unlink(aside)
+            raise
+        if aside:
+            with contextlib.suppress(OSError):
+                self._files.replace(aside, self._previous / path.name)
         version = Version(storage.sum, self._stamp_of(path))
         self._keep(key, document, version)
         return document, version
+
+    def _put_aside(self, path: Path) -> Path | None:
+        """A second name for what stands at ``path``; None where there is nothing, or the file system has no links."""
+        aside = temporary_of(self._previous / path.name)
+        try:
+            self._files.link(path, aside)
+        except FileExistsError:  # of a write that failed
+            with contextlib.suppress(OSError):
+                self._files.unlink(aside)
+            return None
+        except OSError:
+            return None
+        return aside
+
+    def bring_back(self, path: Path, *, move: bool = True) -> tuple[Document, Version] | None:
+        """Let the previous generation of a document that was lost take its place, if it is sound.
+
+        With ``move`` false it is only read. It is one poll older: whoever takes it asks the source without conditions.
+        """
+        previous = self._previous / path.name
+        try:
+            document, version = self._read(previous, path)
+            if move:
+                self._files.replace(previous, path)
+                self._files.sync_directory(path.parent)
+        except (StoreError, OSError):
+            return None
+        return document, version
+
+    def forget_previous(self, key: SourceKey) -> None:
+        """Remove the previous generation: what was taken down stands in it. Raises StoreError."""
+        path = self._previous / self.path(key).name
+        try:
+            self._files.unlink(path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StoreError(f"cannot remove {path}: {told(error)}") from error
 
     def forget(self, key: SourceKey) -> None:
         """Read from the disk next time."""
@@ -101,7 +157,7 @@ class Shards:
         try:
             return _stamp(path.lstat())
         except OSError as error:
-            raise StoreError(f"cannot look at {path}: {error.strerror}") from error
+            raise StoreError(f"cannot look at {path}: {told(error)}") from error
 
     def _keep(self, key: SourceKey, document: Document, version: Version) -> None:
         with self._lock:

@@ -13,15 +13,15 @@ from syndicator.errors import Damaged, StoreError
 from syndicator.model import ArticleId, Card, FeedHints, Prints, SourceState, Validators
 from syndicator.store import codec
 from syndicator.store.document import Gist, card_of, mark_of
-from syndicator.store.storage import read_whole, write_atomically
+from syndicator.store.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from syndicator.files import Files
     from syndicator.model import Article
     from syndicator.store.document import Document
-    from syndicator.store.storage import Files
 
 _MARKS = 1 << 128
 
@@ -127,7 +127,7 @@ def save_cache(files: Files, path: Path, shelves: Mapping[str, Shelf]) -> None:
     """Write every shelf that stands for a document file. Raises StoreError."""
     packed = {name: _packed(shelf) for name, shelf in shelves.items() if shelf.version.exists}
     data = msgspec.msgpack.encode(_Cache(_layout(), packed))
-    write_atomically(files, path, _digest(data) + data)
+    write_whole(files, path, _digest(data) + data)
 
 
 def _packed(shelf: Shelf) -> msgspec.Raw:

@@ -1,15 +1,12 @@
 """A TinyDB storage that cannot tear: every file it wrote is the one before or the one after, whole.
 
 On disk a document is ``{"schema": 1, "sum": "<SHA-256 of the tables>", "tables": {...}}``; inside ``tables`` stands
-what TinyDB itself would have written. Everything is written through :class:`Files`, so that a test can make the n-th
-operation fail.
+what TinyDB itself would have written.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import os
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -19,57 +16,16 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from syndicator.errors import Damaged, StoreError
+from syndicator.files import Files, NotSynced, told, write_atomically
 from syndicator.store import codec
+from syndicator.store.upgrade import upgraded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
 
-TEMPORARY = ".tmp"
-"""How the names of files end that were being written; what is left of them at a start is swept."""
-
 _UNREADABLE_BLOCKS = frozenset({errno.EIO, errno.EISDIR, errno.ELOOP})
-
-
-class Files:
-    """The file operations that writing needs."""
-
-    def read(self, path: Path) -> bytes:
-        """Everything in a file."""
-        return path.read_bytes()
-
-    def open(self, path: Path) -> int:
-        """A descriptor on a new, empty file that nobody else may read."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-
-    def write(self, fd: int, data: memoryview) -> int:
-        """Write some of ``data``; answer how much."""
-        return os.write(fd, data)
-
-    def fsync(self, fd: int) -> None:
-        """Wait until a file's content is on the disk."""
-        os.fsync(fd)
-
-    def close(self, fd: int) -> None:
-        """Give the descriptor back."""
-        os.close(fd)
-
-    def replace(self, source: Path, target: Path) -> None:
-        """Let ``target`` name what ``source`` named, in one step."""
-        source.replace(target)
-
-    def sync_directory(self, path: Path) -> None:
-        """Wait until a directory's names are on the disk."""
-        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-
-    def unlink(self, path: Path) -> None:
-        """Remove a file."""
-        path.unlink()
 
 
 class _Sealed(msgspec.Struct):
@@ -110,7 +66,7 @@ class AtomicStorage(Storage):
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Make these the tables, all of them, in one step that survives ``kill -9`` once it has returned."""
         sealed, checksum = seal(msgspec.json.encode(data))
-        write_atomically(self._files, self.path, sealed)
+        write_whole(self._files, self.path, sealed)
         self.sum = checksum
 
     def _tables(self) -> msgspec.Raw | None:
@@ -142,7 +98,7 @@ def unseal(data: bytes) -> _Sealed:
     sealed = codec.decode(_Sealed, data)
     if sealed.sum != _checksum(sealed.schema, sealed.tables):
         raise Damaged("its checksum is wrong", shard="")
-    codec.check_schema(sealed.schema)
+    sealed.tables = upgraded(sealed.tables, sealed.schema)
     return sealed
 
 
@@ -161,43 +117,19 @@ def read_whole(files: Files, path: Path) -> bytes | None:
         return None
     except OSError as error:
         if error.errno in _UNREADABLE_BLOCKS:
-            raise Damaged(f"{path.name} cannot be read: {error.strerror}", shard=str(path)) from error
-        raise StoreError(f"cannot read {path}: {error.strerror}") from error
+            raise Damaged(f"{path.name} cannot be read: {told(error)}", shard=str(path)) from error
+        raise StoreError(f"cannot read {path}: {told(error)}") from error
 
 
-def write_atomically(files: Files, path: Path, data: bytes) -> None:
-    """Make ``data`` the content of ``path``; on any error what stood there stands.
+def write_whole(files: Files, path: Path, data: bytes) -> None:
+    """Make ``data`` the content of ``path``. Raises StoreError, and what stood there stands.
 
     Only where the very last step fails, making the new name durable, may the new content already stand: whoever
-    catches the :class:`StoreError` reads again to know.
+    catches the error reads again to know, and writes again before relying on it.
     """
-    temporary = path.with_name(f".{path.name}{TEMPORARY}")
     try:
-        try:
-            _fill(files, temporary, data)
-            files.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                files.unlink(temporary)
-            raise
-        files.sync_directory(path.parent)
+        write_atomically(files, path, data)
+    except NotSynced as error:
+        raise StoreError(f"cannot be sure that {path} was written: {told(error)}") from error
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror or error}; what stood there is untouched") from error
-
-
-def _fill(files: Files, path: Path, data: bytes) -> None:
-    fd = files.open(path)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[files.write(fd, rest) :]
-        files.fsync(fd)
-    finally:
-        files.close(fd)
-
-
-def sweep(directory: Path) -> None:
-    """Remove what a killed process had begun to write."""
-    for path in directory.glob(f".*{TEMPORARY}"):
-        with contextlib.suppress(OSError):
-            path.unlink()
+        raise StoreError(f"cannot write {path}; what stood there is untouched: {told(error)}") from error

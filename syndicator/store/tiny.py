@@ -8,7 +8,8 @@
     schedule.json          states of polls that brought nothing, written every few seconds
     notes/<name>           what callers asked to be remembered
     index.cache            cards and prints, derived; spares reading every document at a start
-    damaged/<name>.<n>     what could not be read
+    previous/<key>.json    a source's document before its latest poll, should that one be lost
+    damaged/<name>.<n>     what could not be read, until somebody removes it
 
 One poll is one ``os.replace`` of one document. Locks are taken in this order: the ledger's, a source's, the cache's,
 the memory's; the memory's is never held while waiting for the disk.
@@ -16,38 +17,35 @@ the memory's; the memory's is never held while waiting for the disk.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from hashlib import blake2b
-from threading import Lock, RLock
+from threading import RLock
 from typing import TYPE_CHECKING
 
-from syndicator.errors import Damaged, StoreError
+from syndicator.errors import StoreError
+from syndicator.files import Files, sweep, told, try_out
 from syndicator.model import Article, Known
 from syndicator.ports import Store
 from syndicator.store import codec
 from syndicator.store import document as documents
 from syndicator.store.holdings import Holdings
 from syndicator.store.index import Blocklist
+from syndicator.store.keeper import Keeper
 from syndicator.store.ledger import Ledger
 from syndicator.store.lock import DirectoryLock
 from syndicator.store.notes import Infirmary, Notes
 from syndicator.store.schedule import Schedule
 from syndicator.store.shards import Shards
-from syndicator.store.shelf import Shelf, load_cache, pack, save_cache, shelf_from_cache, shelf_of
-from syndicator.store.storage import Files, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from syndicator.model import ArticleId, AuditLine, Card, PollRecord, SourceKey, SourceState, Tombstone, Twin
+    from syndicator.model import ArticleId, AuditLine, Burial, Card, PollRecord, SourceKey, SourceState, Tombstone, Twin
     from syndicator.ports import Clock
-    from syndicator.store.document import Document
 
 _LOG = logging.getLogger(__name__)
-_STRIPES = 64
 
 
 class TinyStore(Store):
@@ -63,10 +61,8 @@ class TinyStore(Store):
         self._files = files or Files()
         self._read_only = read_only
         self._ledger_lock = RLock()
-        self._cache_lock = Lock()
-        self._stripes = tuple(RLock() for _ in range(_STRIPES))
         self._held = Holdings()
-        self._uncached = 0  # sources that the cache file does not know as they are
+        self._unfinished: list[Tombstone] = []  # whose texts may still stand in a file
         self._closed = False
         self._lock: DirectoryLock | None = None
         if not read_only:
@@ -87,10 +83,10 @@ class TinyStore(Store):
                     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
                     self._files.sync_directory(directory.parent)
         except OSError as error:
-            raise StoreError(f"cannot make the state directory {self._path}: {error.strerror}") from error
+            raise StoreError(f"cannot make the state directory {self._path}: {told(error)}") from error
 
     def _directories(self) -> tuple[Path, ...]:
-        return self._path, self._path / "sources", self._path / "notes"
+        return tuple(self._path / name for name in ("", "sources", "previous", "notes"))
 
     def _open(self) -> None:
         if not self._read_only:
@@ -98,89 +94,73 @@ class TinyStore(Store):
                 sweep(directory)
         self._infirmary = Infirmary(self._path / "damaged", self._files, read_only=self._read_only)
         self._notes = Notes(self._path / "notes", self._files, self._infirmary)
-        self._shards = Shards(self._path / "sources", self._files)
         self._ledger = Ledger(self._path, self._files, self._infirmary.take, read_only=self._read_only)
         self._schedule = Schedule(self._path / "schedule.json", self._files)
         self._follow_ledger()
+        self._keeper = Keeper(
+            files=self._files,
+            shards=Shards(self._path / "sources", self._path / "previous", self._files),
+            schedule=self._schedule,
+            infirmary=self._infirmary,
+            held=self._held,
+            cache=self._path / "index.cache",
+            clock=self._clock,
+            read_only=self._read_only,
+        )
         try:
-            self._open_shelves()
+            self._keeper.open()
         except OSError as error:
-            raise StoreError(f"cannot read the state directory {self._path}: {error.strerror}") from error
-        self._open_schedule()
-        self._finish_burials()
+            raise StoreError(f"cannot read the state directory {self._path}: {told(error)}") from error
+        self._find_unfinished()
 
-    def _open_shelves(self) -> None:
-        cache = load_cache(self._files, self._cache_path)
-        for path, stamp in self._shards.scan():
-            shelf = shelf_from_cache(cache.get(path.stem), stamp)
-            if shelf is None:
-                self._uncached += 1
-                try:
-                    shelf = shelf_of(*self._shards.open(path))
-                except Damaged as error:
-                    self._infirmary.take(path, str(error))
-                    continue
-            self._held.install(shelf.state.key, shelf)
-
-    def _open_schedule(self) -> None:
-        try:
-            saved = self._schedule.load()
-        except Damaged as error:
-            self._infirmary.take(self._path / "schedule.json", str(error))
-            return
-        for state, base in saved:
-            shelf = self._held.shelf(state.key)
-            if shelf is None:
-                self._held.keep_state(documents.unconditional(state) if base else state)
-            elif shelf.version.sum == base:
-                shelf.state = state
-
-    def _finish_burials(self) -> None:
+    def _find_unfinished(self) -> None:
         for tombstone in self._ledger.tombstones:
-            active = tombstone.restored_at is None
-            if active and any(self._held.owner(burial.id) for burial in tombstone.buried):
-                self._hide(tombstone) if self._read_only else self._purge(tombstone)
+            if any(self._held.owner(burial.id) for burial in self._blocked(tombstone)):
+                self._hide(tombstone)
+                self._unfinished.append(tombstone)
+        if not self._read_only:
+            try:
+                self._settle()
+            except StoreError as error:  # a full disk: flush() tries it again
+                _LOG.error("a text that was taken down still stands in the state: %s", error)
+
+    def _settle(self) -> None:
+        """Finish what failed half-way. Raises StoreError where it still cannot be done."""
+        with self._ledger_lock:
+            self._ledger.settle()
+            while self._unfinished:
+                self._purge(self._unfinished[-1])
+                self._unfinished.pop()
+
+    def check_writable(self) -> None:
+        """Write a file of some size beside the documents, and remove it."""
+        self._check()
+        try:
+            try_out(self._files, self._path / "sources")
+        except OSError as error:
+            raise StoreError(f"cannot write in {self._path}: {told(error)}") from error
 
     def flush(self) -> None:
-        """Write what was held back, and the cache where a tenth of the sources changed."""
+        """Write what was held back or failed half-way, and the cache where a tenth of the sources changed."""
         if not self._read_only:
-            self._schedule.flush(self._clock.monotonic())
-            if self._uncached * 10 >= len(self._held):
-                self._save_cache()
+            self._settle()
+            self._keeper.flush()
 
     def close(self) -> None:
         """Wait for writers, flush, write the cache, release the lock. Harmless when repeated."""
         if self._closed:
             return
         self._closed = True
-        for lock in (self._ledger_lock, *self._stripes):
-            with lock:
-                pass
         try:
-            if not self._read_only:
-                self._schedule.flush(self._clock.monotonic())
-                self._save_cache()
+            with self._ledger_lock:
+                pass
+            self._keeper.close()
         finally:
             self._release()
 
     def _release(self) -> None:
         if self._lock:
             self._lock.release()
-
-    @property
-    def _cache_path(self) -> Path:
-        return self._path / "index.cache"
-
-    def _save_cache(self) -> None:
-        with self._cache_lock:
-            if not self._uncached:
-                return
-            self._uncached = 0
-            shelves = {self._shards.path(key).stem: shelf for key, shelf in self._held.shelves().items()}
-            try:
-                save_cache(self._files, self._cache_path, shelves)
-            except StoreError as error:  # derived: the next start is slower, and that is all
-                _LOG.warning("%s", error)
 
     # ------------------------------------------------------------------------------------------ states
 
@@ -212,8 +192,8 @@ class TinyStore(Store):
 
     def known(self, key: SourceKey) -> Known:
         """Reads the source's document, and decodes no article."""
-        with self._stripe(key):
-            document = self._document(key)
+        with self._keeper.stripe(key):
+            document = self._keeper.document(key)
         return documents.known_of(document, self._blocklist.ids) if document else Known()
 
     def commit(self, record: PollRecord) -> None:
@@ -221,33 +201,11 @@ class TinyStore(Store):
         key = record.state.key
         if strangers := {article.source for article in record.articles} - {key}:
             raise StoreError(f"a poll of {key} brought articles of {', '.join(sorted(strangers))}")
-        with self._stripe(key):
+        with self._keeper.stripe(key):
             self._check()
-            document = self._document(key)
+            document = self._keeper.document(key)
             new, articles = documents.committed(document, record, self._blocklist.ids)
-            self._put(key, new, articles)
-
-    def _put(self, key: SourceKey, document: Document, changed: Sequence[Article] = ()) -> None:
-        try:
-            document, version = self._shards.write(key, document)
-        except StoreError:
-            self._reread(key)
-            raise
-        old = self._held.shelf(key)
-        rows = {**(old.rows if old else {}), **{article.id: pack(article) for article in changed}}
-        with self._held.lock:
-            self._held.install(key, shelf_of(document, version, rows), changed)
-            self._schedule.drop(key)
-            self._uncached += 1
-
-    def _reread(self, key: SourceKey) -> None:
-        # the very last step of writing may have failed with the new document in place: memory follows the disk
-        self._shards.forget(key)
-        with contextlib.suppress(StoreError):
-            document, version = self._shards.open(self._shards.path(key))
-            shelf = self._held.shelf(key)
-            if shelf is None or shelf.version != version:
-                self._held.install(key, shelf_of(document, version))
+            self._keeper.put(key, new, articles)
 
     # ------------------------------------------------------------------------------------------ articles
 
@@ -256,15 +214,15 @@ class TinyStore(Store):
         key = self._held.owner(id)
         if key is None:
             return None
-        with self._stripe(key):
-            document = self._document(key)
+        with self._keeper.stripe(key):
+            document = self._keeper.document(key)
         stored = document.articles.get(id) if document and id not in self._blocklist.ids else None
         return _article(stored.raw) if stored else None
 
     def articles(self, key: SourceKey) -> tuple[Article, ...]:
         """Decodes them all."""
-        with self._stripe(key):
-            document = self._document(key)
+        with self._keeper.stripe(key):
+            document = self._keeper.document(key)
         if document is None:
             return ()
         found = [_article(stored.raw) for key, stored in document.articles.items() if key not in self._blocklist.ids]
@@ -290,7 +248,7 @@ class TinyStore(Store):
         return self._blocklist.find(article)
 
     def bury(self, tombstone: Tombstone, audit: AuditLine) -> None:
-        """Ledger, then documents. What is interrupted between them is finished by the next call or start."""
+        """Ledger, then documents. What is interrupted between them is finished by the next call, flush or start."""
         with self._ledger_lock:
             self._check()
             try:
@@ -298,34 +256,29 @@ class TinyStore(Store):
             finally:  # the ledger may have it although an error is on its way
                 self._follow_ledger()
                 self._hide(tombstone)
-            self._purge(tombstone)
+                self._unfinished.append(tombstone)
+            self._settle()
+
+    def _blocked(self, tombstone: Tombstone) -> list[Burial]:
+        return [burial for burial in tombstone.buried if burial.id in self._blocklist.ids]
 
     def _purge(self, tombstone: Tombstone) -> None:
-        # out of sight first, then out of what is derived, then out of the documents
-        self._hide(tombstone)
-        self._drop_cache()
-        ids = {burial.id for burial in tombstone.buried}
+        # out of what is derived first, then out of the documents; what the ledger does not hold, or no longer, stays
+        ids = {burial.id for burial in self._blocked(tombstone)}
+        if not ids:
+            return
+        self._keeper.drop_cache()
         for key in dict.fromkeys(burial.source for burial in tombstone.buried):
-            with self._stripe(key):
-                document = self._document(key)
+            with self._keeper.stripe(key):
+                # copies first: as long as the document holds the article, the next start finds what is left to do
+                self._keeper.forget_copies(key)
+                document = self._keeper.document(key)
                 if document and ids & document.articles.keys():
-                    self._put(key, documents.without(document, tombstone, self.states()[key]))
-            self._infirmary.purge(self._shards.path(key).name)
+                    self._keeper.put(key, documents.without(document, tombstone, self.states()[key]), keep=False)
 
     def _hide(self, tombstone: Tombstone) -> None:
-        for burial in tombstone.buried:
-            if burial.id in self._blocklist.ids:
-                self._held.hide(burial.source, {burial.id})
-
-    def _drop_cache(self) -> None:
-        with self._cache_lock:
-            try:
-                self._files.unlink(self._cache_path)
-            except FileNotFoundError:
-                pass
-            except OSError as error:
-                raise StoreError(f"cannot remove {self._cache_path}: {error.strerror}") from error
-            self._uncached = len(self._held) or 1
+        for burial in self._blocked(tombstone):
+            self._held.hide(burial.source, {burial.id})
 
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
         """Documents, then ledger: interrupted between them, it can be given again."""
@@ -343,10 +296,10 @@ class TinyStore(Store):
                 self._follow_ledger()
 
     def _forget(self, key: SourceKey, tombstone: Tombstone) -> None:
-        with self._stripe(key):
-            document, shelf = self._document(key), self._held.shelf(key)
+        with self._keeper.stripe(key):
+            document, shelf = self._keeper.document(key), self._held.shelf(key)
             if document and shelf:
-                self._put(key, documents.forgetting(document, tombstone, shelf.state))
+                self._keeper.put(key, documents.forgetting(document, tombstone, shelf.state))
             elif shelf:
                 self.save_state(documents.unconditional(shelf.state))
                 self._schedule.flush(self._clock.monotonic())
@@ -385,32 +338,6 @@ class TinyStore(Store):
             raise StoreError(f"the store in {self._path} was opened for reading only")
         if self._closed:
             raise StoreError(f"the store in {self._path} is closed")
-
-    def _stripe(self, key: SourceKey) -> RLock:
-        return self._stripes[hash(key) % _STRIPES]
-
-    def _document(self, key: SourceKey) -> Document | None:
-        """A source's document; where it turns out damaged, the source begins afresh. Under the source's lock."""
-        shelf = self._held.shelf(key)
-        if shelf is None or not shelf.version.exists:
-            return None
-        try:
-            return self._shards.read(key)[0]
-        except Damaged as error:
-            path = self._shards.path(key)
-            if path.exists():
-                self._infirmary.take(path, str(error))
-            else:
-                self._infirmary.report(str(error))
-        self._begin_afresh(key, shelf)
-        return None
-
-    def _begin_afresh(self, key: SourceKey, shelf: Shelf) -> None:
-        state = documents.unconditional(shelf.state)
-        with self._held.lock:
-            self._held.install(key, Shelf(state))
-            self._schedule.put(state, "", self._clock.monotonic())
-            self._uncached += 1
 
 
 def _article(raw: bytes) -> Article:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from syndicator.store.storage import Files
+from syndicator.files import Files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,10 @@ class FaultyFiles(Files):
     def replace(self, source: Path, target: Path) -> None:
         self._step()
         super().replace(source, target)
+
+    def link(self, source: Path, target: Path) -> None:
+        self._step()
+        super().link(source, target)
 
     def sync_directory(self, path: Path) -> None:
         self._step()

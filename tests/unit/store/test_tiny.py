@@ -237,8 +237,79 @@ def test_a_damaged_document_costs_its_source_alone(
         store.commit(poll("harbour", article("harbour", "a")))
     assert (tmp_path / "sources" / "valley.json").read_bytes() == other
     with opened(tmp_path) as store:
-        assert store.problems() == ()
+        assert len(store.problems()) == 1  # until somebody has looked at it
         assert ids(store.articles(HARBOUR)) == [article("harbour", "a").id]
+        put = tmp_path / "damaged" / "harbour.json.1"
+        put.rmdir() if put.is_dir() else put.unlink()
+        assert store.problems() == ()
+
+
+@pytest.mark.parametrize("up", [False, True], ids=["down", "up"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_generation_before_takes_a_damaged_documents_place(
+    tmp_path: Path, damage: Callable[[Path], None], up: bool
+) -> None:
+    """What polls before the last one brought is there at once; the source is asked now, and without conditions."""
+    due = NOON + timedelta(days=1)
+    first, last = article("harbour", "a"), article("harbour", "b")
+    with opened(tmp_path) as store:
+        store.commit(poll("harbour", first))
+        store.commit(poll("harbour", last, state=state("harbour", next_due=due)))
+        store.bury(tombstone(article("valley", "x")), LINE)
+        if up:
+            damage(tmp_path / "sources" / "harbour.json")
+            store._keeper._shards.forget(HARBOUR)
+            assert store.articles(HARBOUR) == (first,)
+            assert [card.id for card in store.cards()] == [first.id]
+            assert store.state(HARBOUR) == state("harbour", next_due=None, validators=Validators(), body_hash="")
+            assert len(store.problems()) == 1
+    if not up:
+        damage(tmp_path / "sources" / "harbour.json")
+    with opened(tmp_path) as store:
+        assert store.articles(HARBOUR) == (first,)
+        assert [card.id for card in store.cards()] == [first.id]
+        assert store.state(HARBOUR) == state("harbour", next_due=None, validators=Validators(), body_hash="")
+        assert len(store.problems()) == 1
+        store.commit(poll("harbour", first, last))
+        assert len(store.articles(HARBOUR)) == 2
+
+
+def test_a_file_system_without_links_has_no_generation_before(tmp_path: Path) -> None:
+    """Where no second name can be given to a file, polls are stored all the same."""
+
+    class Linkless(FaultyFiles):
+        def link(self, source: Path, target: Path) -> None:
+            raise OSError(errno.EPERM, "Operation not permitted")
+
+    with opened(tmp_path, files=Linkless()) as store:
+        store.commit(poll("harbour", article("harbour", "a")))
+        store.commit(poll("harbour", article("harbour", "b")))
+        assert len(store.articles(HARBOUR)) == 2
+    assert list((tmp_path / "previous").iterdir()) == []
+
+
+def test_what_was_written_without_certainty_is_written_again(tmp_path: Path) -> None:
+    """Where the name of a new document may not be durable the poll fails, and the next flush writes it anew."""
+    files = FaultyFiles()
+    with opened(tmp_path, files=files) as store:
+        store.commit(poll("harbour", article("harbour", "a")))
+        files.sync_directory = refuse  # type: ignore[method-assign,assignment]
+        with pytest.raises(StoreError, match="cannot be sure"):
+            store.commit(poll("harbour", article("harbour", "b")))
+        with pytest.raises(StoreError):
+            store.flush()
+        inode = (tmp_path / "sources" / "harbour.json").stat().st_ino
+        del files.sync_directory
+        store.flush()
+        assert (tmp_path / "sources" / "harbour.json").stat().st_ino != inode
+        assert len(store.articles(HARBOUR)) == 2
+        inode = (tmp_path / "sources" / "harbour.json").stat().st_ino
+        store.flush()
+        assert (tmp_path / "sources" / "harbour.json").stat().st_ino == inode
+
+
+def refuse(_: Path) -> None:
+    raise OSError(errno.EIO, "Input/output error")
 
 
 def test_damage_that_no_date_betrays_is_found_when_read(tmp_path: Path) -> None:
@@ -474,14 +545,64 @@ def test_no_byte_of_a_buried_text_remains(tmp_path: Path) -> None:
     flip_middle(tmp_path / "sources" / "harbour.json")
     with opened(tmp_path) as store:
         store.commit(poll("harbour", told(), article("harbour", "kept"), left_out=((told().title, "twice"),)))
-        store._save_cache()
-        assert files_with(tmp_path, WORDS) == ["harbour.json", "harbour.json.1", "index.cache"]
+        store._keeper._save_cache()
+        store.commit(poll("harbour", told()))
+        assert files_with(tmp_path, WORDS) == ["harbour.json", "harbour.json", "harbour.json.1", "index.cache"]
         store.bury(tombstone(told()), LINE)
         assert files_with(tmp_path, WORDS) == []
         store.flush()
         assert files_with(tmp_path, WORDS) == []
     assert files_with(tmp_path, WORDS) == []
     assert (tmp_path / "index.cache").exists()
+
+
+def test_a_takedown_on_a_full_disk_is_finished_when_there_is_room(tmp_path: Path) -> None:
+    """What could not be removed from the files is out of sight, and goes with the first flush that can write."""
+    files = FaultyFiles()
+    with opened(tmp_path, files=files) as store:
+        store.commit(poll("harbour", told(), article("harbour", "kept")))
+        for fault in range(1, 60):
+            files.arm(fault, errno.ENOSPC, lasting=True)
+            with suppress(StoreError):
+                store.bury(tombstone(told()), LINE)
+            done = fault > files.count
+            files.disarm()
+            if store.tombstones():
+                assert store.article(told().id) is None
+                store.flush()
+                assert files_with(tmp_path, WORDS) == []
+            else:
+                assert store.article(told().id) is not None
+            if done:
+                return
+
+
+def test_a_full_disk_does_not_keep_the_store_from_opening(tmp_path: Path) -> None:
+    """With one file of the ledger lost and a takedown unfinished, it opens, hides what must be hidden, and mends later."""
+    with opened(tmp_path) as store:
+        store.commit(poll("harbour", told(), article("harbour", "kept")))
+    files = FaultyFiles()
+    store = TinyStore(tmp_path, clock=StillClock(), files=files)
+    files.replace = lambda source, target: refuse(target) if target.parent.name == "sources" else source.replace(target)  # type: ignore[method-assign]
+    with pytest.raises(StoreError):
+        store.bury(tombstone(told()), LINE)
+    abandon(store)
+    flip_middle(tmp_path / "ledger.json")
+    files = FaultyFiles()
+    files.write = lambda _fd, _data: refuse(tmp_path)  # type: ignore[method-assign,assignment,return-value]
+    with opened(tmp_path, files=files) as store:
+        assert [card.id for card in store.cards()] == [article("harbour", "kept").id]
+        assert len(store.tombstones()) == 1
+        with pytest.raises(StoreError):
+            store.check_writable()
+        with pytest.raises(StoreError):
+            store.flush()
+        assert len(store.tombstones()) == 1
+        del files.write
+        store.check_writable()
+        store.flush()
+        assert files_with(tmp_path, WORDS) == []
+        assert (tmp_path / "ledger.json").read_bytes() == (tmp_path / "ledger.copy.json").read_bytes()
 
 
 def test_an_interrupted_takedown_is_finished_at_the_next_start(tmp_path: Path) -> None:

@@ -1,0 +1,213 @@
+"""Documents on disk and what is held of them in memory, kept in step, whatever fails.
+
+Memory follows the disk: what could not be written is not held either. A document that turns out damaged is set aside,
+and its source goes on from the generation before, or begins afresh.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from threading import Lock, RLock
+from typing import TYPE_CHECKING
+
+from syndicator.errors import Damaged, StoreError
+from syndicator.files import told
+from syndicator.store import document as documents
+from syndicator.store.shelf import Shelf, load_cache, pack, save_cache, shelf_from_cache, shelf_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from syndicator.files import Files
+    from syndicator.model import Article, SourceKey, SourceState
+    from syndicator.ports import Clock
+    from syndicator.store.document import Document
+    from syndicator.store.holdings import Holdings
+    from syndicator.store.notes import Infirmary
+    from syndicator.store.schedule import Schedule
+    from syndicator.store.shards import Shards
+
+_LOG = logging.getLogger(__name__)
+_STRIPES = 64
+
+
+class Keeper:
+    """Safe to use from many threads; whoever reads or writes a source's document holds its :meth:`stripe`."""
+
+    def __init__(
+        self,
+        *,
+        files: Files,
+        shards: Shards,
+        schedule: Schedule,
+        infirmary: Infirmary,
+        held: Holdings,
+        cache: Path,
+        clock: Clock,
+        read_only: bool,
+    ) -> None:
+        self._files = files
+        self._shards = shards
+        self._schedule = schedule
+        self._infirmary = infirmary
+        self._held = held
+        self._cache = cache
+        self._clock = clock
+        self._read_only = read_only
+        self._stripes = tuple(RLock() for _ in range(_STRIPES))
+        self._cache_lock = Lock()
+        self._uncached = 0  # sources that the cache file does not know as they are
+        self._unsure: set[SourceKey] = set()  # whose documents might not survive a power failure
+
+    def stripe(self, key: SourceKey) -> RLock:
+        """The lock of a source's document."""
+        return self._stripes[hash(key) % _STRIPES]
+
+    # ------------------------------------------------------------------------------------------ opening, closing
+
+    def open(self) -> None:
+        """Take every document's shelf into memory, from the cache where it fits. Raises StoreError, OSError."""
+        cache = load_cache(self._files, self._cache)
+        returned: set[SourceKey] = set()
+        for path, stamp in self._shards.scan():
+            shelf = shelf_from_cache(cache.get(path.stem), stamp)
+            if shelf is None:
+                self._uncached += 1
+                try:
+                    shelf = shelf_of(*self._shards.open(path))
+                except Damaged as error:
+                    self._infirmary.take(path, str(error))
+                    if (found := self._shards.bring_back(path, move=not self._read_only)) is None:
+                        continue
+                    shelf = shelf_of(*found)
+                    returned.add(shelf.state.key)
+            self._held.install(shelf.state.key, shelf)
+        self._open_schedule(returned)
+
+    def _open_schedule(self, returned: set[SourceKey]) -> None:
+        try:
+            saved = tuple(self._schedule.load())
+        except Damaged as error:
+            self._infirmary.take(self._schedule.path, str(error))
+            saved = ()
+        for state, base in saved:
+            shelf = self._held.shelf(state.key)
+            if shelf is None:
+                self._held.keep_state(documents.lost(state) if base else state)
+            elif shelf.version.sum == base or state.key in returned:
+                shelf.state = state
+        for key in returned:
+            self._say_returned(key)
+            self._go_on(key, self._held.states()[key])
+
+    def close(self) -> None:
+        """Wait for writers, and write what is held back. Raises StoreError."""
+        for lock in self._stripes:
+            with lock:
+                pass
+        if not self._read_only:
+            try:
+                self._schedule.flush(self._clock.monotonic())
+            finally:
+                self._save_cache()
+
+    def flush(self) -> None:
+        """Write again what may not survive, then what was held back, then the cache where a tenth has changed."""
+        for key in tuple(self._unsure):
+            with self.stripe(key):
+                if document := self.document(key):
+                    self.put(key, document, keep=False)
+                self._unsure.discard(key)
+        self._schedule.flush(self._clock.monotonic())
+        if self._uncached * 10 >= len(self._held):
+            self._save_cache()
+
+    def _save_cache(self) -> None:
+        with self._cache_lock:
+            if not self._uncached:
+                return
+            self._uncached = 0
+            shelves = {self._shards.path(key).stem: shelf for key, shelf in self._held.shelves().items()}
+            try:
+                save_cache(self._files, self._cache, shelves)
+            except StoreError as error:  # derived: the next start is slower, and that is all
+                _LOG.warning("%s", error)
+
+    def drop_cache(self) -> None:
+        """Remove the cache file: something stands in it that must stand nowhere. Raises StoreError."""
+        with self._cache_lock:
+            try:
+                self._files.unlink(self._cache)
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                raise StoreError(f"cannot remove {self._cache}: {told(error)}") from error
+            self._uncached = len(self._held) or 1
+
+    # ------------------------------------------------------------------------------------------ one document
+
+    def put(self, key: SourceKey, document: Document, changed: Sequence[Article] = (), *, keep: bool = True) -> None:
+        """Write a document, then hold it. ``keep`` what stood there as the previous generation. Raises StoreError."""
+        try:
+            document, version = self._shards.write(key, document, keep=keep)
+        except StoreError:
+            self._reread(key)
+            raise
+        old = self._held.shelf(key)
+        rows = {**(old.rows if old else {}), **{article.id: pack(article) for article in changed}}
+        with self._held.lock:
+            self._held.install(key, shelf_of(document, version, rows), changed)
+            self._schedule.drop(key)
+            self._uncached += 1
+        self._unsure.discard(key)
+
+    def _reread(self, key: SourceKey) -> None:
+        # the very last step of writing may have failed with the new document in place: memory follows the disk
+        self._shards.forget(key)
+        with contextlib.suppress(StoreError):
+            document, version = self._shards.open(self._shards.path(key))
+            shelf = self._held.shelf(key)
+            if shelf is None or shelf.version != version:
+                self._held.install(key, shelf_of(document, version))
+                self._unsure.add(key)
+
+    def document(self, key: SourceKey) -> Document | None:
+        """A source's document; None where it has none, or where it was lost without a previous generation."""
+        shelf = self._held.shelf(key)
+        if shelf is None or not shelf.version.exists:
+            return None
+        try:
+            return self._shards.read(key)[0]
+        except Damaged as error:
+            path = self._shards.path(key)
+            if path.exists():
+                self._infirmary.take(path, str(error))
+            else:
+                self._infirmary.report(str(error))
+        return self._begin_again(key, shelf.state)
+
+    def _begin_again(self, key: SourceKey, state: SourceState) -> Document | None:
+        found = self._shards.bring_back(self._shards.path(key), move=not self._read_only)
+        self._held.install(key, shelf_of(*found) if found else Shelf(state))
+        self._go_on(key, state)
+        if found is None:
+            return None
+        self._say_returned(key)
+        return found[0]
+
+    def _go_on(self, key: SourceKey, state: SourceState) -> None:
+        """Poll soon, and without conditions, a source whose latest document was lost."""
+        with self._held.lock:
+            shelf = self._held.keep_state(documents.lost(state))
+            self._schedule.put(shelf.state, shelf.version.sum, self._clock.monotonic())
+            self._uncached += 1
+
+    def _say_returned(self, key: SourceKey) -> None:
+        _LOG.warning("%s: the generation before the lost one is in its place, and the source is polled anew", key)
+
+    def forget_copies(self, key: SourceKey) -> None:
+        """Remove the previous generation of a document and its damaged copies. Raises StoreError."""
+        self._infirmary.purge(self._shards.path(key).name)
+        self._shards.forget_previous(key)
