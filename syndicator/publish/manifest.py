@@ -2,21 +2,25 @@
 
 Read anew, the file says the same as the memory of whoever wrote it, killed or not. A reader follows what a writer
 appends. Lines that cannot be read (a torn last line after a power failure) are passed over: what they said is then not
-known to stand, and is published again.
+known to stand, and is published again. Whether there were any is what ``sound`` says.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from syndicator.files import Files, NotSynced, told, write_atomically
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+_LOG = logging.getLogger(__name__)
 _SLACK = 2000
 """Lines that may be superseded before the file is written anew."""
 
@@ -51,7 +55,9 @@ class Manifest:
         self.standing: dict[str, Standing] = {}
         self.gone: set[str] = set()
         self._path = path
+        self.sound = True
         self._file = -1
+        self._torn = False  # whether the last line has no end
         self._seen = (0, 0)  # inode and length of what was read
         self._lines = 0
         self.refresh()
@@ -60,8 +66,10 @@ class Manifest:
         """Own the file from here on: append to it."""
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
         length = os.fstat(self._file).st_size
-        if length and os.pread(self._file, 1, length - 1) != b"\n":
-            os.write(self._file, b"\n")  # a torn line ends here, and takes no other with it
+        self._torn = bool(length) and os.pread(self._file, 1, length - 1) != b"\n"
+        self.sound = self.sound and not self._torn
+        if not self.sound and self._lines:
+            self._compact()  # what could not be read is not met again at the next start
 
     @property
     def is_open(self) -> bool:
@@ -71,12 +79,14 @@ class Manifest:
     def close(self) -> None:
         """Write it short where it grew long, make it durable, and let go."""
         if self.is_open:
-            if self._lines > 2 * (len(self.standing) + len(self.gone)):
-                self._compact()
-            os.fsync(self._file)
-            os.close(self._file)
-            self._file = -1
-            self._seen = self._length()
+            try:
+                if self._lines > 2 * (len(self.standing) + len(self.gone)):
+                    self._compact()
+                os.fsync(self._file)
+            finally:
+                os.close(self._file)
+                self._file = -1
+                self._seen = self._length()
 
     # ------------------------------------------------------------------------------------------ writing
 
@@ -104,28 +114,28 @@ class Manifest:
             raise ValueError("the outbox is closed")
         if self._lines > 2 * (len(self.standing) + len(self.gone)) + _SLACK:
             self._compact()
-        written = os.write(self._file, line)
-        if written != len(line):  # a full disk took a part of it
-            os.write(self._file, b"\n")
-            raise OSError(28, "no space left for the outbox's manifest", str(self._path))
+        whole = memoryview(b"\n" + line if self._torn else line)  # a torn line takes no other with it
+        while whole:
+            written = os.write(self._file, whole)
+            whole = whole[written:]
+            self._torn = bool(whole)
         self._lines += 1
 
     def _compact(self) -> None:
         """The same, in as few lines as there are things to say; before or after, never between."""
-        temporary = self._path.with_suffix(".new")
         lines = [_line(path, standing) for path, standing in self.standing.items()]
         lines += [msgspec.json.encode([path, "gone"]) + b"\n" for path in sorted(self.gone)]
-        with temporary.open("wb") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._path)
-        os.close(self._file)
-        self.open()
-        self._lines = len(lines)
-        folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        os.fsync(folder)
-        os.close(folder)
+        try:
+            write_atomically(Files(), self._path, b"".join(lines))
+        except OSError as error:
+            if not isinstance(error, NotSynced):
+                _LOG.warning("the outbox's manifest stays long: %s", told(error))
+                self._lines //= 2  # tried again, but not at every line
+                return
+        old, self._lines = self._file, len(lines)
+        self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        self._torn = False
+        os.close(old)
 
     # ------------------------------------------------------------------------------------------ reading
 
@@ -164,6 +174,7 @@ class Manifest:
                 path, what, *rest = decode(line)
                 standing = _standing(what, rest) if rest else None
             except (ValueError, TypeError):
+                self.sound = self.sound and not line  # an empty one ended a torn one
                 continue
             if standing is not None:
                 self.standing[path] = standing

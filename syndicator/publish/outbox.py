@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicator.errors import PublishError
+from syndicator.files import told
 from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import QUICK, THOROUGH, squeeze
 
@@ -59,10 +60,13 @@ class FileOutbox:
     """
 
     def __init__(self, root: Path) -> None:
-        root.mkdir(parents=True, exist_ok=True)
-        self._root = str(root.resolve())
-        self._hidden = f"{self._root}/{HIDDEN}"
-        _make_folder(self._hidden, 0o700)  # no business of a web server that publishes the folder
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            self._root = str(root.resolve())
+            self._hidden = f"{self._root}/{HIDDEN}"
+            _make_folder(self._hidden, 0o700)  # no business of a web server that publishes the folder
+        except OSError as error:
+            raise PublishError(f"cannot publish in {root}: {told(error)} (publish.path)", channel="") from error
         self._lock = threading.RLock()
         self._numbers = itertools.count()
         self._folders: set[str] = {""}
@@ -84,10 +88,12 @@ class FileOutbox:
         manifest = Manifest(Path(self._hidden, "manifest.jsonl"))
         manifest.open()
         for name in os.listdir(self._hidden):
-            if name.endswith(".part"):
-                os.unlink(f"{self._hidden}/{name}")
+            if name.endswith((".part", ".tmp", ".new")):
+                with suppress(OSError):
+                    os.unlink(f"{self._hidden}/{name}")
         for path in manifest.gone:
-            self._unlink(path)
+            with suppress(OSError):  # no reason not to serve the rest; a release tries it again
+                self._unlink(path)
         return manifest
 
     # ------------------------------------------------------------------------------------------ the port
@@ -130,6 +136,13 @@ class FileOutbox:
     def stands(self, path: str) -> bool:
         """Whether there is a file under ``path``; reads nothing."""
         return self._stamp(check_path(path)) is not None
+
+    def is_sound(self) -> bool:
+        """Whether the manifest could be read whole, and every file that it names is the one that was written.
+
+        Looks at every file where nobody has yet: what a start wants to know after a power failure.
+        """
+        return self._manifest.sound and bool(self._manifest.standing) and not self._doubtful
 
     def paths(self) -> frozenset[str]:
         """Every rendition that stands.
@@ -312,4 +325,5 @@ class FileOutbox:
 def _make_folder(path: str, mode: int = _FOLDER_MODE) -> None:
     with suppress(FileExistsError):
         os.mkdir(path, mode)
-    os.chmod(path, mode)  # whatever the umask
+    if stat.S_IMODE(os.lstat(path).st_mode) != mode:
+        os.chmod(path, mode)  # whatever the umask

@@ -307,3 +307,25 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost(root: Path) -> None:
         assert not list((root / ".outbox").glob("*.part"))
         outbox.close()
     assert number > 20
+
+
+def test_a_start_can_tell_whether_everything_stands(root: Path) -> None:
+    """Sound after an orderly end; not after a torn manifest, a file cut short, or one that is gone; sound once mended."""
+    outbox = FileOutbox(root)
+    outbox.put(feed())
+    outbox.close()
+    assert FileOutbox(root).is_sound()
+    manifest = root / ".outbox" / "manifest.jsonl"
+    manifest.write_bytes(manifest.read_bytes() + b'["other/rss.x')
+    torn = FileOutbox(root)
+    assert not torn.is_sound()
+    torn.close()
+    assert FileOutbox(root).is_sound()
+    (root / f"{RSS}.gz").write_bytes(b"")
+    cut = FileOutbox(root)
+    assert not cut.is_sound()
+    assert cut.put(feed()) is False
+    assert cut.is_sound()
+    cut.close()
+    manifest.unlink()
+    assert not FileOutbox(root).is_sound()

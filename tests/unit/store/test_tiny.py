@@ -583,7 +583,7 @@ def test_a_full_disk_does_not_keep_the_store_from_opening(tmp_path: Path) -> Non
         store.commit(poll("harbour", told(), article("harbour", "kept")))
     files = FaultyFiles()
     store = TinyStore(tmp_path, clock=StillClock(), files=files)
-    files.replace = lambda source, target: refuse(target) if target.parent.name == "sources" else source.replace(target)  # type: ignore[method-assign]
+    files.replace = lambda source, target: refuse(target) if target.parent.name == "sources" else source.replace(target)  # type: ignore[method-assign,assignment]
     with pytest.raises(StoreError):
         store.bury(tombstone(told()), LINE)
     abandon(store)
