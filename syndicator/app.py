@@ -16,7 +16,7 @@ from syndicator.config import default_user_agent
 from syndicator.engine import expiry, schedule, selection, takedown
 from syndicator.engine import explain as explaining
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, Fetched, FetchRequest, Kind, Source, SourceKey, Verdict
+from syndicator.model import ArticleId, Fetched, FetchRequest, Kind, Quarantined, Source, SourceKey, Verdict
 from syndicator.observe import Observer, log_poll, log_release
 from syndicator.urls import canonical, host_of, is_http
 
@@ -72,6 +72,7 @@ class SourceStatus:
     duplicates: int
     identity: str
     identity_reason: str
+    quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +337,7 @@ class App:
             duplicates=counts[key, True],
             identity=state.mode.value if state else "guid",
             identity_reason=state.mode_reason if state else "",
+            quarantine=state.quarantine if state else (),
         )
 
     def rows(self, *, source: str | None = None, channel: str | None = None) -> Iterator[ArticleRow]:

@@ -208,8 +208,9 @@ class Notifier(Protocol):
 class Workers(Protocol):
     """Runs pure functions where they can be killed."""
 
-    def run(self, function: Callable[[A], R], argument: A) -> R:
-        """Call ``function(argument)`` in a worker process and wait for its result.
+    def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
+        """Call ``function(argument)`` in a worker process and wait for its result. A ``suspect`` argument, of which
+        a part may be poison, gets less time.
 
         ``function`` is a module-level function; argument and result are picklable. An exception of ours that it
         raises is raised here. Raises :class:`~syndicator.errors.PoisonError` when the worker died or passed its

@@ -14,7 +14,7 @@ from syndicator.errors import UsageError
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:
-    from syndicator.app import ArticleRow
+    from syndicator.app import ArticleRow, SourceStatus
     from syndicator.cli.main import Context
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
@@ -44,13 +44,22 @@ def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool)
                 output.ago(status.next_due, now),
                 str(status.failures or ""),
                 str(status.articles) + (f" ({status.duplicates} of them also elsewhere)" if status.duplicates else ""),
-                status.error or status.identity_reason,
+                status.error or _quarantined(status) or status.identity_reason,
             ]
             for status in found
         ],
     )
     for problem in problems:
         click.echo(f"problem: {problem}", err=True)
+
+
+def _quarantined(status: SourceStatus) -> str:
+    """What of a source cannot be read."""
+    if not status.quarantine:
+        return ""
+    last = status.quarantine[-1]
+    others = f" and {len(status.quarantine) - 1} more" if len(status.quarantine) > 1 else ""
+    return f"quarantined: {last.label}{others} ({last.reason})"
 
 
 @click.command("list")

@@ -41,7 +41,9 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
 
 @click.command("poll")
 @click.argument("sources", nargs=-1)
-@click.option("--force", is_flag=True, help="Ask even a source that is gone or told us to wait.")
+@click.option(
+    "--force", is_flag=True, help="Ask even a source that is gone or told us to wait; try again what is quarantined."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per source.")
 @click.pass_context
 def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, as_json: bool) -> None:

@@ -16,6 +16,9 @@ from syndicator.model import Article, Entry, ParsedFeed, Signal, Source
 Terms = tuple[tuple[str, bytes | None], ...]
 """RSL documents by address; None where one could not be had."""
 
+OLDER = "older than the first import's backlog"
+"""Why an entry of the first document is not taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -33,6 +36,16 @@ class Document:
     tell_all: bool = False  # the feed that comes back says what was passed over, and why
     signals: tuple[Signal, ...] = ()  # about reuse, in its headers
     terms: Terms = ()
+    only: frozenset[str] | None = None  # hashes of the items to read; None: all that are not known
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Items of a document, by hash, that need a name although they must not be parsed."""
+
+    body: bytes
+    content_type: str | None
+    hashes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,56 @@
-"""The two functions that worker processes run.
+"""The functions that worker processes run.
 
 The refinery is imported by whoever runs them: the process that polls never needs it, and starts faster without.
 """
 
 from __future__ import annotations
 
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from syndicator.errors import PoisonError, SyndicatorError
+
 if TYPE_CHECKING:
-    from syndicator.engine.batch import Document, Wanted
+    from collections.abc import Iterator
+
+    from syndicator.engine.batch import Document, Labels, Wanted
 
 
 def read(document: Document) -> bytes:
-    """Parse a document and refine what is new in it; a packed ``Batch``. Raises ParseError."""
+    """Parse a document and refine what is new in it; a packed ``Batch``. Raises ParseError, PoisonError."""
     from syndicator.engine import pipeline
 
-    return msgspec.msgpack.encode(pipeline.read(document))
+    with _told():
+        return msgspec.msgpack.encode(pipeline.read(document))
 
 
 def refine_wanted(wanted: Wanted) -> bytes:
-    """Refine entries with the pages that were fetched for them; a packed tuple of ``Draft``."""
+    """Refine entries with the pages that were fetched for them; a packed tuple of ``Draft``. Raises PoisonError."""
     from syndicator.engine import pipeline
 
-    return msgspec.msgpack.encode(pipeline.refine_wanted(wanted))
+    with _told():
+        return msgspec.msgpack.encode(pipeline.refine_wanted(wanted))
+
+
+def label(wanted: Labels) -> dict[str, str]:
+    """What to call items that cannot be read, by hash."""
+    from syndicator.ingest.labels import labels
+
+    return labels(wanted.body, wanted.content_type, wanted.hashes)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What an input provokes that nobody thought of is that input's trouble, and names its place."""
+    try:
+        yield
+    except (SyndicatorError, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}, line {where.lineno}"
+        raise PoisonError(f"{type(error).__name__}: {str(error)[:200]} ({place})") from error

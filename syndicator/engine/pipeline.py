@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from syndicator.engine.batch import Batch, Document, Draft, Page, Terms, Wanted
+from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
 from syndicator.engine.rights import signals_of
 from syndicator.ingest import charset, parse
 from syndicator.ingest.listing import read_listing
@@ -75,7 +75,7 @@ def read(document: Document) -> Batch:
     drafts += [
         Draft(
             _identity_only(entry, frame),
-            "older than the first import's backlog",
+            OLDER,
             entry.url or entry.title,
             for_good=True,
         )
@@ -97,6 +97,7 @@ def parsed(document: Document) -> ParsedFeed:
                 document.timezone,
                 document.fetched_at,
                 known=document.known,
+                only=document.only,
                 page=document.page,
             ),
         )
@@ -104,7 +105,7 @@ def parsed(document: Document) -> ParsedFeed:
         document.body,
         document.content_type,
         document.url,
-        known=document.known,
+        known=document.known if document.only is None else _AllBut(document.only),
         max_entries=source.limits.entries,
         timezone=document.timezone,
     )
@@ -114,6 +115,16 @@ def refine_wanted(wanted: Wanted) -> tuple[Draft, ...]:
     """Refine entries with the pages that were fetched for them."""
     frame = _Frame(wanted.source, wanted.timezone, wanted.feed, wanted.url, wanted.fetched_at, wanted.terms)
     return tuple(_refined(wanted.entries, frame))
+
+
+@dataclass(frozen=True, slots=True)
+class _AllBut:
+    """Holds every hash but these."""
+
+    wanted: frozenset[str]
+
+    def __contains__(self, hash: object) -> bool:
+        return hash not in self.wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from syndicator.engine import expiry, retention, schedule
-from syndicator.engine.batch import Document, Draft, Page, Wanted, unpack_batch, unpack_drafts
-from syndicator.engine.jobs import read, refine_wanted
+from syndicator.engine.batch import Document, Page
 from syndicator.engine.judging import judge_all
+from syndicator.engine.reading import Reader, last_line
 from syndicator.engine.terms import TermsReader, said
-from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
+from syndicator.errors import Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
     ArticleId,
@@ -26,6 +26,7 @@ from syndicator.model import (
     NotModified,
     PollOutcome,
     PollRecord,
+    Quarantined,
     SourceState,
     Validators,
     Verdict,
@@ -35,10 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from syndicator.engine.batch import Batch, Terms
+    from syndicator.engine.batch import Terms
     from syndicator.engine.judging import JudgedDocument
+    from syndicator.engine.reading import Reading
     from syndicator.engine.turns import Turns
-    from syndicator.model import FetchSettings, Source
+    from syndicator.model import FetchSettings, ParsedFeed, Source
     from syndicator.ports import Clock, Fetcher, Store, Workers
 
 ACCEPT = (
@@ -48,6 +50,18 @@ ACCEPT = (
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
 MOVES = 3
 """So many consistent permanent redirects in a row, and the new address is asked directly."""
+
+
+MAX_QUARANTINE = 50
+"""So many poisonous entries of a source are remembered with their reasons."""
+
+
+class _PoisonousError(PoisonError):
+    """A document as a whole is poison; ``document`` is its hash."""
+
+    def __init__(self, message: str, document: str) -> None:
+        super().__init__(message)
+        self.document = document
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,7 @@ class Poller:
         if not force and (why := _leave_alone(state, started)):
             return PollOutcome(source.key, started, 0.0, "skipped", problems=(why,), next_due=state.next_due)
         try:
-            polled = self._poll(source, state)
+            polled = self._poll(source, state, again=force)
         except SyndicatorError as error:
             if self._stopping:
                 return PollOutcome(source.key, started, 0.0, "skipped", problems=("stopped before it had ended",))
@@ -154,7 +168,11 @@ class Poller:
             )
         return state if state.settings == settings else replace(state, validators=Validators(), body_hash="")
 
-    def _poll(self, source: Source, state: SourceState) -> _Polled:
+    def _poll(self, source: Source, state: SourceState, *, again: bool) -> _Polled:
+        """``again``: what is quarantined is tried once more."""
+        again = again and bool(state.quarantine)
+        if again:
+            state = replace(state, validators=Validators(), body_hash="")
         url = state.moved_to if state.moved_to and state.moved_seen >= MOVES else source.url
         answer = self._fetcher.fetch(
             FetchRequest(
@@ -173,7 +191,9 @@ class Poller:
         if body_hash == state.body_hash:
             state = replace(state, validators=answer.validators)
             return self._nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
-        return self._take(source, replace(state, max_age=answer.max_age, body_hash=body_hash), answer)
+        if not again and (one := next((one for one in state.quarantine if one.hash == body_hash), None)):
+            raise PoisonError(f"unchanged since {one.since:%Y-%m-%d}, when reading it ended so: {one.reason}")
+        return self._take(source, replace(state, max_age=answer.max_age, body_hash=body_hash), answer, again=again)
 
     def _nothing_new(
         self, source: Source, state: SourceState, status: str, size: int = 0, *, max_age: float | None
@@ -190,7 +210,7 @@ class Poller:
         self._store.commit(PollRecord(state, dropped=dropped))
         return _Polled("changed", state, bytes_read=size)
 
-    def _take(self, source: Source, state: SourceState, answer: Fetched) -> _Polled:
+    def _take(self, source: Source, state: SourceState, answer: Fetched, *, again: bool) -> _Polled:
         """Read a changed document, judge what is new in it, and commit."""
         now = self._clock.now()
         known = self._store.known(source.key)
@@ -199,54 +219,31 @@ class Poller:
         anew = state.settings != _settings_of(source)
         if anew:
             known = replace(known, hashes=frozenset())
-        timezone = source.timezone or self._timezone
-        packed = self._workers.run(
-            read,
-            Document(
-                source=source,
-                timezone=timezone,
-                url=answer.url,
-                body=answer.body,
-                content_type=answer.content_type,
-                known=known.hashes,
-                fetched_at=now,
-                newest=source.limits.backlog if first else None,
-                signals=said(answer, "feed header"),
-                terms=self._terms.named_by(answer.body, answer.signals, answer.url),
-            ),
+        poison = {one.hash for one in state.quarantine}
+        document = Document(
+            source=source,
+            timezone=source.timezone or self._timezone,
+            url=answer.url,
+            body=answer.body,
+            content_type=answer.content_type,
+            known=known.hashes - poison if again else known.hashes | poison,
+            fetched_at=now,
+            newest=source.limits.backlog if first else None,
+            signals=said(answer, "feed header"),
+            terms=self._terms.named_by(answer.body, answer.signals, answer.url),
         )
-        batch = unpack_batch(packed)
         met = Known() if anew else known
-        drafts, problems = self._with_pages(source, timezone, answer.url, batch, met, now)
-        with self._turns.judging:
-            return self._judge_and_commit(source, state, answer, batch, drafts, (*batch.feed.problems, *problems), now)
-
-    def _with_pages(
-        self, source: Source, timezone: str, url: str, batch: Batch, known: Known, now: datetime
-    ) -> tuple[Sequence[Draft], Sequence[str]]:
-        """Fetch the pages that new entries need, once each, and refine those entries with them."""
-        drafts = [d for d in batch.drafts if not (d.wants_page and _is_known(d.article, known))]
-        wanting = [draft for draft in drafts if draft.wants_page]
-        if not wanting:
-            return drafts, ()
-        problems: list[str] = []
-        pages: list[Page | None] = []
-        for draft in wanting:
-            try:
-                pages.append(self._page(source, draft.wants_page or ""))
-            except FetchError as error:
-                problems.append(f"{draft.wants_page}: {error}; the feed's own text is used")
-                pages.append(None)
-        entries = tuple((draft.entry, page) for draft, page in zip(wanting, pages, strict=True) if draft.entry)
-        wanted = Wanted(source, timezone, batch.feed, url, now, entries, self._terms_of(batch, pages))
+        reader = Reader(
+            self._workers, lambda url: self._page(source, url), lambda one: _is_known(one, met), self._terms_of
+        )
         try:
-            packed = self._workers.run(refine_wanted, wanted)
+            reading = reader.read(document)
         except PoisonError as error:
-            # one page must not keep a source's news from us, now and at every poll to come
-            problems.append(f"article pages: {error}; the feed's own text is used")
-            packed = self._workers.run(refine_wanted, replace(wanted, entries=tuple((e, None) for e, _ in entries)))
-        turned = {id(draft): new for draft, new in zip(wanting, unpack_drafts(packed), strict=True)}
-        return [turned.get(id(draft), draft) for draft in drafts], problems
+            raise _PoisonousError(str(error), state.body_hash) from error
+        if again:
+            state = replace(state, quarantine=())
+        with self._turns.judging:
+            return self._judge_and_commit(source, state, answer, reading, now)
 
     def _page(self, source: Source, url: str) -> Page | None:
         answer = self._fetcher.fetch(
@@ -263,9 +260,9 @@ class Poller:
             return None
         return Page(answer.url, answer.body, answer.content_type, said(answer, "page header"))
 
-    def _terms_of(self, batch: Batch, pages: Sequence[Page | None]) -> Terms:
+    def _terms_of(self, feed: ParsedFeed, pages: Sequence[Page | None]) -> Terms:
         """The RSL terms that pages point to, and again those of the feed: they are held by now."""
-        found = dict(self._terms.named_by(b"", batch.feed.signals, batch.feed.url or ""))
+        found = dict(self._terms.named_by(b"", feed.signals, feed.url or ""))
         for page in pages:
             if page is not None:
                 found.update(self._terms.named_by(page.body, page.signals, page.url))
@@ -276,25 +273,24 @@ class Poller:
         source: Source,
         state: SourceState,
         answer: Fetched,
-        batch: Batch,
-        drafts: Sequence[Draft],
-        problems: Sequence[str],
+        reading: Reading,
         now: datetime,
     ) -> _Polled:
         known = self._store.known(source.key)
-        judged = judge_all(drafts, known, self._store, state.mode, state.mode_reason, now)
+        judged = judge_all(reading.drafts, known, self._store, state.mode, state.mode_reason, now)
         taken = judged.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
-        state = self._after(source, state, answer, batch, judged, now)
+        state = self._after(source, state, answer, reading, judged, now)
+        poison = tuple((one.label, f"quarantined: {one.reason}") for one in reading.poison)
         self._store.commit(
             PollRecord(
                 state=state,
                 articles=taken,
                 identities=judged.learned,
-                hashes=batch.feed.hashes,
-                left_out=judged.left_out,
+                hashes=tuple(one for one in reading.feed.hashes if one not in reading.left),
+                left_out=(*judged.left_out, *poison),
                 dropped=dropped,
             )
         )
@@ -303,7 +299,7 @@ class Poller:
             state,
             judged.verdicts,
             tuple(article.id for article in taken),
-            tuple(problems),
+            reading.problems,
             len(answer.body),
         )
 
@@ -312,23 +308,28 @@ class Poller:
         source: Source,
         state: SourceState,
         answer: Fetched,
-        batch: Batch,
+        reading: Reading,
         judged: JudgedDocument,
         now: datetime,
     ) -> SourceState:
+        shown, known = frozenset(reading.feed.hashes), {one.hash for one in reading.poison}
+        kept = tuple(one for one in state.quarantine if one.hash in shown and one.hash not in known)
         fresh = [a.published for a in judged.taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
         state = replace(
             _succeeded(state, now),
             interval=schedule.observed_interval(state, fresh, now),
-            validators=answer.validators,
             mode=judged.keys.mode,
             mode_reason=judged.keys.reason,
-            title=batch.feed.title,
-            hub=batch.feed.hub,
-            hints=batch.feed.hints,
-            settings=_settings_of(source),
+            title=reading.feed.title,
+            hub=reading.feed.hub,
+            hints=reading.feed.hints,
+            # where something is left, the document is asked for whole, and read again in the same way
+            settings=state.settings if reading.left else _settings_of(source),
+            validators=Validators() if reading.left else answer.validators,
+            body_hash="" if reading.left else state.body_hash,
             last_changed=now if judged.taken else state.last_changed,
             expires=expiry.first_end(judged.taken, state.expires),
+            quarantine=(*kept, *reading.poison)[-MAX_QUARANTINE:],
         )
         return replace(state, next_due=schedule.next_due(source, state, now, self._settings))
 
@@ -340,6 +341,9 @@ class Poller:
     def _failed(self, source: Source, state: SourceState, error: SourceError) -> SourceState:
         now = self._clock.now()
         wait = error.retry_after if isinstance(error, RateLimited) else None
+        quarantine = state.quarantine
+        if isinstance(error, _PoisonousError):
+            quarantine = (*quarantine, Quarantined(error.document, state.url, last_line(str(error)), now))
         state = replace(
             state,
             last_polled=now,
@@ -347,6 +351,7 @@ class Poller:
             last_error=str(error),
             last_error_kind=error.kind,
             gone=isinstance(error, Gone),
+            quarantine=quarantine[-MAX_QUARANTINE:],
             # a move that leads nowhere is forgotten: the configured address is asked again
             moved_to=None,
             moved_seen=0,

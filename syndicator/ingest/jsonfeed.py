@@ -15,12 +15,12 @@ from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
 from syndicator.model import Enclosure, Entry, ParsedFeed, RawHtml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
 _MAGIC = "jsonfeed.org/version/"
 
 
-def read(text: str, url: str, *, known: frozenset[str], max_entries: int, timezone: str) -> ParsedFeed:
+def read(text: str, url: str, *, known: Container[str], max_entries: int, timezone: str) -> ParsedFeed:
     """Raises :class:`ParseError` where ``text`` is no JSON Feed."""
     document = _load(text)
     items = [item for item in document["items"] if isinstance(item, dict)]
@@ -46,6 +46,12 @@ def read(text: str, url: str, *, known: frozenset[str], max_entries: int, timezo
         problems=tuple(problems),
         fully_parsed=len(entries) == len(items),
     )
+
+
+def items(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Hash and item, as they stand. Raises :class:`ParseError`."""
+    found = [item for item in _load(text)["items"] if isinstance(item, dict)]
+    return zip(_hashes(found), found, strict=True)
 
 
 def _load(text: str) -> dict[str, Any]:

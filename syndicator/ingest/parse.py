@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from syndicator.errors import ParseError
+from syndicator.errors import ParseError, PoisonError
 from syndicator.ingest import items, jsonfeed, meta, refusal
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import Document, first_element, read
@@ -26,7 +26,7 @@ from syndicator.ingest.slices import digest, emptied, find_slices
 from syndicator.model import ParsedFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from syndicator.model import Entry
 
@@ -46,7 +46,7 @@ def parse_feed(
     content_type: str | None,
     url: str,
     *,
-    known: frozenset[str] = frozenset(),
+    known: Container[str] = frozenset(),
     max_entries: int = 1000,
     timezone: str = "UTC",
 ) -> ParsedFeed:
@@ -54,7 +54,8 @@ def parse_feed(
 
     ``url`` is what relative addresses are relative to; ``known`` holds hashes of items that need not be read again;
     ``timezone`` (IANA) is that of times that name none. ``entries`` of the result are the unknown among the first
-    ``max_entries`` items, ``hashes`` those of all of these. Raises :class:`ParseError`, and nothing else.
+    ``max_entries`` items, ``hashes`` those of all of these. Raises :class:`ParseError`, and :class:`PoisonError` where
+    feedparser stumbles over an item of a sound document; nothing else.
     """
     refusal.refuse_binary(body)
     decoded = decode(body, content_type, markup="xml")
@@ -73,7 +74,7 @@ def parse_feed(
     return replace(feed, encoding=decoded.encoding, problems=(*problems, *feed.problems))
 
 
-def _read_fresh(text: str, url: str, known: frozenset[str], limit: int, timezone: str) -> ParsedFeed | None:
+def _read_fresh(text: str, url: str, known: Container[str], limit: int, timezone: str) -> ParsedFeed | None:
     """Empty the known items and read the rest. None where that has no tree, or other items than were found."""
     found = find_slices(text)
     large = {piece.start for piece in found[:limit] if piece.end - piece.start > MAX_ITEM}
@@ -102,7 +103,10 @@ def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Ent
     prune = items.misleads(root)
     signals = [from_elements(element, place.url, "entry") for element in items.find_items(root)]
     guids = [items.prepare(element, texts, prune=prune) for element in items.find_items(root)]
-    parsed = _feedparser(etree.tostring(root, encoding="utf-8", xml_declaration=True))
+    try:
+        parsed = _feedparser(etree.tostring(root, encoding="utf-8", xml_declaration=True))
+    except ParseError as error:
+        raise PoisonError(str(error)) from error
     if len(parsed["entries"]) != len(guids):
         return None
     return tuple(
@@ -111,7 +115,7 @@ def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Ent
     )
 
 
-def _read_whole(document: Document, url: str, known: frozenset[str], limit: int, timezone: str) -> ParsedFeed:
+def _read_whole(document: Document, url: str, known: Container[str], limit: int, timezone: str) -> ParsedFeed:
     """Let feedparser read all of it, as leniently as it can. Items are known by a hash of what it read."""
     if len(document.text) > MAX_BROKEN:
         raise ParseError(f"a feed too large to be read leniently, and not well-formed ({document.error})")

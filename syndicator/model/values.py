@@ -324,6 +324,16 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An entry, or a whole document, that kills or stalls what reads it. Not read again until it changes."""
+
+    hash: str  # of the item as it stands, or of the document's bytes
+    label: str  # its address or title, as far as that can be told without reading it
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source between polls, but for its articles."""
 
@@ -351,6 +361,7 @@ class SourceState:
     max_age: float | None = None
     settings: str = ""  # of the configuration its articles were refined with
     expires: datetime | None = None  # when the first of its articles has to be gone
+    quarantine: tuple[Quarantined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,7 +297,7 @@ def test_callers_are_served_in_turn() -> None:
         for number in range(6):
             threads.append(threading.Thread(target=call, args=(number,)))
             threads[-1].start()
-            while len(workers._waiting) < number:
+            while workers._slots.waiting < number:
                 time.sleep(0.001)
         for thread in threads:
             thread.join()
@@ -344,7 +344,7 @@ def test_closing_ends_running_calls_at_once() -> None:
     threads = [threading.Thread(target=call) for _ in range(3)]
     for thread in threads:
         thread.start()
-    while len(workers._waiting) < 2:
+    while workers._slots.waiting < 2:
         time.sleep(0.001)
     started = time.monotonic()
     workers.close()

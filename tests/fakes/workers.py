@@ -21,7 +21,7 @@ class InlineWorkers:
         self.calls = 0
         self.closed = False
 
-    def run(self, function: Callable[[A], R], argument: A) -> R:
+    def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
         if self.closed:
             raise SyndicatorError("the workers are closed")
         self.calls += 1

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from syndicator.engine import expiry, takedown
-from syndicator.engine.jobs import refine_wanted
+from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.poll import Poller
 from syndicator.engine.turns import Turns
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, StoreError, TimedOut
+from syndicator.ingest import jsonfeed
 from syndicator.model import (
     Article,
     Evidence,
@@ -109,8 +110,8 @@ class World:
             turns=self.turns,
         )
 
-    def show(self, *entries: dict[str, Any], url: str = FEED) -> None:
-        self.fetcher.pages[url] = feed(*entries)
+    def show(self, *entries: dict[str, Any], url: str = FEED, title: str = "One") -> None:
+        self.fetcher.pages[url] = feed(*entries, title=title)
 
     def poll(self, *, force: bool = False, **span: float) -> PollOutcome:
         self.clock.forward(**(span or {"hours": 1}))
@@ -313,21 +314,100 @@ class PoisonWorkers(InlineWorkers):
         super().__init__()
         self.poison = poison
 
-    def run(self, function: Callable[[A], R], argument: A) -> R:
+    def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
         if self.poison(function, argument):
             raise PoisonError("the worker passed its memory limit")
-        return super().run(function, argument)
+        return super().run(function, argument, suspect=suspect)
+
+
+def poisonous(function: object, argument: Any) -> bool:
+    """Whether a worker would have to read an item with a bomb in it, or a document that is one."""
+    if function is not read or b"bomb" not in argument.body:
+        return False
+    if b"whole document" in argument.body:
+        return True
+    bombs = {print_ for print_, item in jsonfeed.items(argument.body.decode()) if "bomb" in item["title"]}
+    return bool(bombs & argument.only if argument.only is not None else bombs - argument.known)
+
+
+def test_a_poisonous_entry_is_set_apart_and_the_others_are_taken() -> None:
+    """It is named with its reason, by the outcome, the state and what was left out, and is not read again."""
+    world = World(*map(entry, range(9)), workers=PoisonWorkers(poisonous))
+    world.poll()
+    bomb = entry(20, title="A bomb")
+    world.show(*map(entry, range(9)), bomb, *map(entry, range(10, 19)))
+    outcome = world.poll()
+    assert (outcome.status, counts(outcome)) == ("changed", {"new": 9})
+    assert len(world.articles()) == 18
+    assert "https://one.example/20: quarantined" in outcome.problems[0]
+    (one,) = world.state.quarantine
+    assert (one.label, one.reason) == ("https://one.example/20", "the worker passed its memory limit")
+    assert "quarantined" in world.store.known(KEY).left_out["https://one.example/20"]
+    assert (world.state.failures, world.poll().status) == (0, "not-modified")
+    calls = world.workers.calls
+    world.show(*map(entry, range(10)), bomb)
+    assert world.poll().status == "changed"
+    assert world.workers.calls == calls + 1
+    assert len(world.state.quarantine) == 1
+
+
+def test_a_quarantined_entry_is_tried_again_when_it_changes_or_is_forced() -> None:
+    """Another hash is another entry; --force asks the same one again; what left the feed is forgotten."""
+    workers = PoisonWorkers(poisonous)
+    world = World(entry(1), entry(2, title="A bomb"), workers=workers)
+    world.poll()
+    assert len(world.state.quarantine) == 1
+    world.show(entry(1), entry(2, title="Disarmed"))
+    assert counts(world.poll()) == {"new": 1}
+    assert world.state.quarantine == ()
+    world.show(entry(1), entry(3, title="Another bomb"))
+    world.poll()
+    workers.poison = lambda *_: False
+    assert world.poll().status == "not-modified"
+    assert counts(world.poll(force=True)) == {"new": 1}
+    assert (world.state.quarantine, len(world.articles())) == ((), 3)
+
+
+def test_a_document_full_of_poison_is_taken_in_turns() -> None:
+    """A poll spends no more failures than it may; what it did not try is new to the next one, and nothing is lost."""
+    entries = [entry(number, title=f"bomb {number}" if number % 2 else f"Good {number}") for number in range(60)]
+    world = World(entry(100), workers=PoisonWorkers(poisonous))
+    world.poll()
+    world.show(*entries)
+    outcome = world.poll()
+    assert any("left for the next poll" in problem for problem in outcome.problems)
+    for _ in range(9):
+        world.poll()
+    assert len(world.articles()) == 31
+    assert len(world.state.quarantine) == 30
+    assert world.poll().status == "not-modified"
+
+
+def test_the_first_import_stays_bounded_with_poison_in_it() -> None:
+    """Of a document read in parts no more entries are taken than of one read whole, and those are the newest."""
+    world = World(*map(entry, range(30)), entry(40, title="bomb"), workers=PoisonWorkers(poisonous))
+    world.source = source("one", url=FEED, limits=Limits(backlog=5))
+    world.poll()
+    assert len(world.articles()) == 5
+    newest = sorted((entry(number)["date_published"] for number in range(30)), reverse=True)[:5]
+    assert sorted((f"{a.published:%Y-%m-%dT%H:%M:%SZ}" for a in world.articles()), reverse=True) == newest
 
 
 def test_a_poisonous_document_is_recorded_on_its_source() -> None:
-    """The worker's death is this source's failure, and of no consequence to what stands."""
-    world = World(entry(1), workers=PoisonWorkers(lambda _, document: b"bomb" in getattr(document, "body", b"")))
+    """The worker's death is this source's failure, of no consequence to what stands, and is not brought about again."""
+    world = World(entry(1), workers=PoisonWorkers(poisonous))
     world.poll()
-    world.show(entry(1), entry(2, title="bomb"))
+    world.show(entry(1), entry(2), title="bomb: a whole document")
     outcome = world.poll()
     assert (outcome.status, outcome.error_kind) == ("failed", "poison")
     assert world.state.failures == 1
     assert len(world.articles()) == 1
+    calls = world.workers.calls
+    assert "unchanged since" in (world.poll().error or "")
+    assert world.workers.calls == calls
+    world.show(entry(1), entry(2))
+    assert counts(world.poll()) == {"new": 1}
+    assert world.state.quarantine == ()
 
 
 def test_a_store_that_fails_is_no_failure_of_the_source() -> None:
@@ -563,7 +643,7 @@ def test_a_page_that_fails_leaves_the_feeds_text() -> None:
 
 
 def test_a_poisonous_page_does_not_keep_the_source_from_us() -> None:
-    """A page that kills workers costs its document the pages' texts, not the articles, and is not read again."""
+    """A page that kills workers costs its entry the page's text; the other entries have theirs; it is not read again."""
 
     def poison(function: object, argument: Any) -> bool:
         return function is refine_wanted and any(page and b"bomb" in page.body for _, page in argument.entries)
@@ -573,6 +653,10 @@ def test_a_poisonous_page_does_not_keep_the_source_from_us() -> None:
     outcome = world.poll()
     assert counts(outcome) == {"new": 2}
     assert any("memory limit" in problem for problem in outcome.problems)
+    texts = {article.url[-1]: article.text for article in world.articles()}
+    assert words(2) in texts["2"]
+    assert words(1) not in texts["1"]
+    assert world.state.quarantine == ()
     world.asked()
     world.show(teaser(3), teaser(1), teaser(2))
     assert counts(world.poll()) == {"new": 1}

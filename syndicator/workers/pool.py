@@ -1,0 +1,207 @@
+"""Worker processes that have a deadline and a memory limit and can be killed.
+
+A worker is a fresh interpreter and a direct child, reached over one socket. It is started with ``subprocess`` and not
+with ``multiprocessing``, because that runs the parent's main module again in every child, keeps a tracker process and
+semaphores that a killed worker can leave locked, and polls. Here nothing is shared between workers, nothing wakes up
+while there is nothing to do, and whatever happens to a worker happens to the one call it was serving.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+
+from syndicator.errors import PoisonError, SyndicatorError
+from syndicator.workers.child import Child, ending
+from syndicator.workers.slots import Slots
+from syndicator.workers.wire import POISON, Oversized, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from syndicator.model import WorkerSettings
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+SUSPECT = 8
+"""A suspect gets this part of the deadline."""
+LONG = 30
+"""A call that has taken this part of its time lets others go first."""
+_LEAST = 0.25  # seconds that no call counts as long
+
+
+class ProcessWorkers:
+    """The :class:`~syndicator.ports.Workers` of the daemon. Safe to use from many threads.
+
+    Processes are started on demand, at most ``settings.processes`` (0: one per processor), and each is retired after
+    ``settings.idle`` seconds without work. Callers beyond that number wait in the order in which they came; the queue
+    is no longer than there are threads. ``preload`` names modules that a worker imports before its memory limit
+    is set: ``settings.memory`` bytes beyond the address space it has then.
+
+    A call that takes long works overtime: it gives its place to the next caller and goes on with a lower priority, so
+    that what hangs holds up nobody. As many may as there are processes.
+    """
+
+    def __init__(self, settings: WorkerSettings, *, preload: Sequence[str] = ()) -> None:
+        self._settings = settings
+        self._preload = tuple(preload)
+        self._change = threading.Condition()
+        count = settings.processes or _processors()
+        self._slots = Slots(count)
+        self._overtime = Slots(count)
+        self._idle: list[Child] = []  # the one used last is at the end, and is used next
+        self._busy: set[Child] = set()
+        self._janitor: threading.Thread | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
+        """Call ``function(argument)`` in a worker and wait for its result; see the port.
+
+        The deadline begins when a worker takes the call, not while it waits for one. An exception that is not of our
+        tree comes back as it is, with the worker's traceback as a note; one that cannot be pickled, as a
+        :class:`PoisonError` with that traceback. Raises :class:`SyndicatorError` once the workers are closed.
+        """
+        task = pickle.dumps((function, argument), pickle.HIGHEST_PROTOCOL)
+        deadline = self._settings.deadline
+        if suspect:
+            deadline = min(deadline, max(deadline / SUSPECT, 1.0))
+        if not self._slots.take():
+            raise SyndicatorError("the workers are closed")
+        place = _Place(self._slots)
+        try:
+            reply = self._call(task, deadline, place)
+        finally:
+            place.slots.give_back()
+        return unpacked(reply)  # type: ignore[no-any-return]  # what ``function`` returned
+
+    def close(self) -> None:
+        """Kill every worker. Calls that are running or waiting raise :class:`SyndicatorError`."""
+        with self._change:
+            self._closed = True
+            idle, busy, janitor = self._idle, list(self._busy), self._janitor
+            self._idle = []
+            self._change.notify_all()
+        self._slots.close()
+        self._overtime.close()
+        for worker in (*idle, *busy):
+            worker.process.kill()
+        for worker in busy:
+            worker.process.wait()  # its socket is closed by the thread that reads from it
+        for worker in idle:
+            worker.discard()
+        if janitor is not None and janitor is not threading.current_thread():
+            janitor.join()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise SyndicatorError("the workers are closed")
+
+    # ------------------------------------------------------------------------------------------ one call
+
+    def _call(self, task: bytes, deadline: float, place: _Place) -> bytes:
+        worker = self._take()
+
+        def late() -> None:
+            if self._overtime.take_now():
+                worker.stand_back()
+                place.slots.give_back()
+                place.slots = self._overtime
+
+        try:
+            reply = worker.call(task, deadline, max(deadline / LONG, _LEAST), late)
+        except BaseException as error:  # noqa: BLE001 - raised again, translated
+            self._drop(worker)
+            self._explain(worker, error, deadline)
+        if reply[:1] == POISON or place.slots is not self._slots:
+            self._drop(worker)
+        else:
+            self._keep(worker)
+        return reply
+
+    def _explain(self, worker: Child, error: BaseException, deadline: float) -> NoReturn:
+        if self._closed:
+            raise SyndicatorError("the workers were closed") from error
+        if isinstance(error, TimeoutError):
+            raise PoisonError(f"no result within {deadline:g} s") from error
+        if isinstance(error, Oversized):
+            raise PoisonError(f"a result of {error}") from error
+        if isinstance(error, (EOFError, OSError)):
+            raise PoisonError(f"the worker {ending(worker.process.returncode)}") from error
+        raise error
+
+    def _take(self) -> Child:
+        while True:
+            with self._change:
+                self._check_open()
+                worker = self._idle.pop() if self._idle else None
+                if worker is None:
+                    break
+                self._busy.add(worker)
+            if worker.process.poll() is None:
+                return worker
+            self._drop(worker)  # it died while it had nothing to do: nobody's fault
+        with self._change:
+            self._check_open()
+            worker = Child()  # under the lock, so that close cannot miss it
+            self._busy.add(worker)
+        try:
+            worker.prepare(self._preload, self._settings)
+        except BaseException as error:
+            self._drop(worker)
+            if isinstance(error, (EOFError, OSError)):
+                raise SyndicatorError(f"a worker did not start: it {ending(worker.process.returncode)}") from error
+            raise
+        return worker
+
+    def _keep(self, worker: Child) -> None:
+        with self._change:
+            self._busy.discard(worker)
+            if not self._closed:
+                worker.idle_since = time.monotonic()
+                self._idle.append(worker)
+                if self._janitor is None:
+                    self._janitor = threading.Thread(target=self._retire, name="retire-workers", daemon=True)
+                    self._janitor.start()
+                return
+        worker.discard()
+
+    def _drop(self, worker: Child) -> None:
+        worker.discard()
+        with self._change:
+            self._busy.discard(worker)
+
+    def _retire(self) -> None:
+        """Stop workers whose time has come; ends, as a thread, with the last of them."""
+        while True:
+            with self._change:
+                while self._idle and (rest := self._idle[0].idle_since + self._settings.idle - time.monotonic()) > 0:
+                    self._change.wait(rest)
+                if not self._idle:
+                    self._janitor = None
+                    return
+                worker = self._idle.pop(0)
+            worker.stop()
+
+
+@dataclass(slots=True)
+class _Place:
+    """Which slot a call holds."""
+
+    slots: Slots
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1

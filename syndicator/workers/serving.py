@@ -1,0 +1,68 @@
+"""What a worker process runs: calls from a socket, one after another, within the limits that it was given."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import signal
+import socket
+from pathlib import Path
+from typing import NoReturn
+
+from syndicator.workers.wire import POISON, RESULT, packed, receive, send
+
+_GRACE = 5  # seconds after its deadline until an orphaned worker ends itself
+
+
+def serve(descriptor: int) -> NoReturn:
+    """What a worker process runs: take calls from the socket until it closes, then end at once."""
+    with socket.socket(fileno=descriptor) as peer:
+        try:
+            deadline = _settle(peer)
+            while True:
+                reply = _answer(receive(peer), deadline)
+                send(peer, reply)
+                if reply[:1] == POISON:
+                    break
+        except (EOFError, OSError):
+            pass
+    os._exit(0)  # no clean-up: nothing here is worth the time
+
+
+def _settle(peer: socket.socket) -> float:
+    preload, memory, deadline = pickle.loads(receive(peer))  # noqa: S301 - from our parent
+    try:
+        for module in preload:
+            importlib.import_module(module)
+        _limit(memory)
+    except BaseException as error:
+        send(peer, packed(error))
+        raise EOFError from error
+    send(peer, RESULT + pickle.dumps(None))
+    return float(deadline)
+
+
+def _limit(memory: int) -> None:
+    try:
+        import resource
+
+        taken = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        wanted = taken + memory if hard == resource.RLIM_INFINITY else min(taken + memory, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    except (ImportError, OSError):
+        return  # a system without these limits has the deadline
+
+
+def _answer(task: bytes, deadline: float) -> bytes:
+    # the parent kills us at the deadline; where the parent is gone, the alarm does
+    signal.alarm(int(deadline) + _GRACE)
+    try:
+        function, argument = pickle.loads(task)  # noqa: S301 - from our parent
+        return RESULT + pickle.dumps(function(argument), pickle.HIGHEST_PROTOCOL)
+    except BaseException as error:  # noqa: BLE001 - all of it is for the caller
+        return packed(error)
+    finally:
+        signal.alarm(0)

@@ -1,0 +1,136 @@
+"""Worker processes under poison: what hangs, dies or devours costs one entry, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING
+
+import psutil  # type: ignore[import-untyped]  # no stubs among the tools
+import pytest
+
+from syndicator.engine.batch import Document
+from syndicator.engine.reading import Reader
+from syndicator.errors import PoisonError
+from syndicator.model import WorkerSettings
+from syndicator.workers import ProcessWorkers
+from tests.builders import source
+from tests.fakes import poison
+from tests.fakes.poison import PoisonedWorkers
+from tests.gates import report, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEADLINE = 2.0
+COUNT = size(5, 41)
+NOW = datetime.fromisoformat("2026-03-18T08:00:00+00:00")
+
+
+@pytest.fixture(scope="module", name="workers")
+def two_workers() -> Iterator[ProcessWorkers]:
+    settings = WorkerSettings(processes=2, deadline=DEADLINE, memory=256 * 1024 * 1024, idle=60)
+    with ProcessWorkers(settings, preload=("syndicator.engine.pipeline",)) as workers:
+        yield workers
+
+
+def feed(count: int, poisonous: dict[int, str]) -> bytes:
+    items = "".join(
+        f"<item><title>Item {number}</title><link>https://one.example/{number}</link><description>"
+        f"{poison.MARK.decode() + poisonous[number] if number in poisonous else 'Nothing new'} here</description></item>"
+        for number in range(count)
+    )
+    return f"<rss version='2.0'><channel><title>One</title>{items}</channel></rss>".encode()
+
+
+def document(body: bytes) -> Document:
+    return Document(source("one"), "UTC", "https://one.example/feed", body, "application/rss+xml", frozenset(), NOW)
+
+
+@pytest.mark.parametrize("kind", ["abort", "devour", "hang", "recurse", "stumble"])
+def test_a_poisonous_entry_is_isolated_in_real_workers(workers: ProcessWorkers, kind: str) -> None:
+    """Whatever an entry does to its worker, it alone is set apart, with the reason, and the others are read."""
+    reader = Reader(PoisonedWorkers(workers), lambda _: None, lambda _: False)
+    started = time.monotonic()
+    reading = reader.read(document(feed(COUNT, {4: kind})))
+    assert [one.label for one in reading.poison] == ["https://one.example/4"]
+    assert len(reading.drafts) == COUNT - 1
+    reasons = {
+        "abort": "SIGABRT",
+        "devour": "MemoryError",
+        "hang": "no result within 1 s",
+        "recurse": "RecursionError",
+        "stumble": "KeyError: 'nobody thought of this' (poison.py, line",
+    }
+    assert reasons[kind] in reading.poison[0].reason
+    # the whole at its deadline, then log2(n) parts at a second each, and the start of a worker after each
+    assert time.monotonic() - started < DEADLINE + math.log2(COUNT) * (1 + 8)
+
+
+def test_a_hang_does_not_hold_up_the_others(workers: ProcessWorkers) -> None:
+    """While as many calls hang as there are processes, others are served, and the hanging ones get less of the machine."""
+    ended: list[str] = []
+
+    def hang() -> None:
+        with pytest.raises(PoisonError) as caught:
+            workers.run(call, "spin")
+        ended.append(str(caught.value))
+
+    threads = [threading.Thread(target=hang) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.6)
+    for _ in range(10):
+        assert workers.run(abs, -3) == 3
+    assert not ended
+    assert sorted(child.nice() for child in psutil.Process().children() if child.nice() > 0) == [10, 10]
+    for thread in threads:
+        thread.join()
+    assert ended == ["no result within 2 s"] * 2
+
+
+def test_a_result_that_is_too_large_is_poison() -> None:
+    """A worker cannot make its parent take more memory than it may take itself."""
+    with ProcessWorkers(WorkerSettings(processes=1)) as workers:
+        before = psutil.Process().memory_info().rss
+        with pytest.raises(PoisonError, match="a result of 2"):
+            workers.run(bytes, 200_000_000)
+        assert psutil.Process().memory_info().rss - before < 20_000_000
+
+
+def call(kind: str) -> None:
+    poison.KINDS[kind]()
+
+
+def test_deaths_in_a_row_leave_nothing_behind() -> None:
+    """After so many hangs and kills descriptors, children, threads and temporary files are what they were."""
+    rounds = size(4, 100)
+    here = psutil.Process()
+    kinds = ["spin", "abort", "devour", "leave"]
+    with ProcessWorkers(WorkerSettings(processes=2, deadline=0.5, memory=128 * 1024 * 1024)) as workers:
+        before, children = (here.num_fds(), threading.active_count(), temporary()), here.children()
+        slowest = 0.0
+        for number in range(rounds):
+            workers.run(abs, -1)
+            started = time.monotonic()
+            with pytest.raises(PoisonError):
+                workers.run(call, kinds[number % len(kinds)])
+            slowest = max(slowest, time.monotonic() - started)
+        workers.run(abs, -1)
+        assert len(here.children()) <= len(children) + 1
+        workers.close()
+        assert (here.num_fds(), threading.active_count(), temporary()) == before
+    assert len(here.children()) <= len(children)
+    assert slowest < 0.5 + 1
+    report(
+        "R19",
+        f"{rounds} hangs and kills in a row, slot back after at most {slowest:.2f} s of a deadline of 0.5 s, nothing left",
+    )
+
+
+def temporary() -> int:
+    return sum(1 for name in Path(gettempdir()).iterdir() if name.name.startswith(("tmp", "syndicator")))
