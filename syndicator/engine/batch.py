@@ -50,12 +50,15 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article page, fetched for an entry."""
+    """An article page, fetched for an entry, with the further pages of the same article."""
 
     url: str
     body: bytes
     content_type: str | None
     signals: tuple[Signal, ...] = ()  # about reuse, in its headers and the host's robots.txt
+    further: tuple[Page, ...] = ()
+    missing: tuple[str, ...] = ()  # addresses of further pages that could not be had
+    whole: bool = False  # shows all of the article: there are no further pages to look for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Draft:
     for_good: bool = False  # left out whatever becomes of it, so that its identity is remembered
     wants_page: str | None = None  # the address to fetch before this entry can be refined
     entry: Entry | None = None  # what was read, where the page is still wanted
+    more: tuple[str, ...] = ()  # further pages of the article, in order; it can do without
+    single: str | None = None  # a page that shows all of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from syndicator.engine.pipeline import visible
+from syndicator.engine.mending import visible
 from syndicator.ingest import charset
 from syndicator.model import Cleaned, Evidence, Extracted, Hop, PageFacts, Precision, Prints, RawHtml, Transformation
 from syndicator.refine import clean, credit, extract, fingerprint, language, repair

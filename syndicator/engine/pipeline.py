@@ -7,15 +7,14 @@ batch can be killed at any moment and run again.
 from __future__ import annotations
 
 import hashlib
-import html
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
+from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visible
 from syndicator.engine.rights import signals_of
-from syndicator.ingest import charset, parse
+from syndicator.ingest import parse
 from syndicator.ingest.listing import read_listing
 from syndicator.ingest.listings.gather import Task
 from syndicator.model import (
@@ -24,7 +23,6 @@ from syndicator.model import (
     Cleaned,
     Entry,
     Evidence,
-    Extracted,
     Judgement,
     Kind,
     PageFacts,
@@ -33,19 +31,18 @@ from syndicator.model import (
     Precision,
     Prints,
     Provenance,
-    RawHtml,
     Reprint,
     SafeHtml,
     Source,
-    Transformation,
     Verdict,
 )
-from syndicator.refine import clean, credit, extract, fingerprint, language, permission, repair
-from syndicator.refine.frame import without_frame
+from syndicator.refine import credit, fingerprint, language, permission
 from syndicator.urls import canonical, host_of, without_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from syndicator.refine.fulltext.paging import Further
 
 
 FUTURE = timedelta(hours=24)
@@ -180,75 +177,48 @@ def _is_whole(entry: Entry) -> bool:
     return not entry.content_is_summary and len(entry.content) >= WHOLE
 
 
-@dataclass(frozen=True, slots=True)
-class _Mended:
-    """An entry with what is known to be damage undone."""
-
-    entry: Entry
-    page: Page | None
-    html: str  # of the page, "" where there is none
-    extracted: Extracted | None
-    content: str  # what will be cleaned
-    repairs: tuple[Transformation, ...]
-
-
 def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[Draft]:
     """Drafts of entries, stage by stage over the whole batch.
 
     Each stage runs in a loop of its own: one entry through all stages costs half as much again, because every stage
     then finds the processor's caches full of the others' code.
     """
-    mended = [_mend(entry, page, frame) for entry, page in pairs]
-    facts = [_facts(one, frame) for one in mended]
+    mended = [mend(entry, page, frame.language_of(entry)) for entry, page in pairs]
+    facts = [facts_in(one, frame.timezone, frame.language_of(one.entry)) for one in mended]
     granted = [_granted(one, found, frame) for one, found in zip(mended, facts, strict=True)]
     mended = [_within(one, grant) for one, grant in zip(mended, granted, strict=True)]
-    cleaned = [_clean(one, found) for one, found in zip(mended, facts, strict=True)]
-    marks = [fingerprint.prints(one.entry.title, made.text) for one, made in zip(mended, cleaned, strict=True)]
+    texts = [text(one, found) for one, found in zip(mended, facts, strict=True)]
+    marks = [fingerprint.prints(one.entry.title, made.cleaned.text) for one, made in zip(mended, texts, strict=True)]
     tongues = [
-        language.detect(f"{one.entry.title}\n{made.text}", frame.language_of(one.entry))
-        for one, made in zip(mended, cleaned, strict=True)
+        language.detect(f"{one.entry.title}\n{made.cleaned.text}", frame.language_of(one.entry))
+        for one, made in zip(mended, texts, strict=True)
     ]
     articles = [
         _article(one, made, found, mark, tongue, frame, grant)
-        for one, made, found, mark, tongue, grant in zip(mended, cleaned, facts, marks, tongues, granted, strict=True)
+        for one, made, found, mark, tongue, grant in zip(mended, texts, facts, marks, tongues, granted, strict=True)
     ]
-    return [_draft(article, frame.source) for article in articles]
+    return [_draft(article, frame.source, one.further) for article, one in zip(articles, mended, strict=True)]
 
 
-def _draft(article: Article, source: Source) -> Draft:
+def _draft(article: Article, source: Source, further: Further) -> Draft:
     if source.kind is not Kind.FEED and article.title == UNTITLED:
         return Draft(article, "no title, neither in the list nor on its page", article.url, for_good=True)
     why = _unwanted(source, article.title, article.text)
     if article.permission and article.permission.level is None:
         why = article.permission.reason
-    return Draft(article, why, article.url)
+    return Draft(article, why, article.url, more=further.pages, single=further.single)
 
 
-def _mend(entry: Entry, page: Page | None, frame: _Frame) -> _Mended:
-    raw = charset.decode(page.body, page.content_type, markup="html").text if page else ""
-    damage = repair.diagnose(f"{entry.title}\n{visible(raw or entry.content)}")
-    title, repairs = repair.repair(entry.title, damage)
-    if raw:
-        raw, more = repair.repair(raw, damage)
-    extracted = extract.extract(raw, page.url, frame.language_of(entry)) if page else None
-    content: str = extracted.body if extracted else entry.content
-    if extracted is None:
-        content, more = repair.repair(content, damage)
-    if repairs or title != entry.title:
-        entry = replace(entry, title=title)
-    return _Mended(entry, page, raw, extracted, content, (*repairs, *more))
-
-
-def _granted(one: _Mended, facts: PageFacts, frame: _Frame) -> Permission:
+def _granted(one: Mended, facts: PageFacts, frame: _Frame) -> Permission:
     """How much of an entry may be republished, by what it, its page, its feed and its host say."""
     source, entry = frame.source, one.entry
     said = signals_of(
         entry=entry,
         feed=frame.feed,
         page=one.page,
-        markup=one.html,
+        markup=one.page_html,
         words=visible(one.content),
-        surroundings=visible(one.html) if one.html else "",
+        surroundings=visible(one.page_html),
         facts=facts,
         configured=source.rights,
         terms=frame.terms,
@@ -258,63 +228,27 @@ def _granted(one: _Mended, facts: PageFacts, frame: _Frame) -> Permission:
     return permission.decide(source.reprint, source.permission, said, frame.fetched_at, usual=usual)
 
 
-def _within(one: _Mended, grant: Permission) -> _Mended:
+def _within(one: Mended, grant: Permission) -> Mended:
     """The same with the feed's own text, where the page's may not be republished whole."""
-    if one.extracted is None or grant.level is not Reprint.FEED:
-        return one
-    damage = repair.diagnose(f"{one.entry.title}\n{visible(one.entry.content)}")
-    content, repairs = repair.repair(one.entry.content, damage)
-    return replace(one, extracted=None, content=content, repairs=repairs)
-
-
-def _clean(one: _Mended, facts: PageFacts) -> Cleaned:
-    base, content = one.entry.base, RawHtml(one.content)
-    moved: tuple[Transformation, ...] = ()
-    if one.page and one.extracted:
-        base = one.page.url
-        content, moved = without_frame(content, facts)
-    cleaned = clean.clean(content, base, title=one.entry.title)
-    return replace(cleaned, transformations=_merged((*one.repairs, *moved, *cleaned.transformations)))
+    return replace(one, withheld=True) if one.extracted and grant.level is Reprint.FEED else one
 
 
 def _identity_only(entry: Entry, frame: _Frame) -> Article:
     """An article with keys but no text, to look up whether it is known before anything costly is done."""
-    one = _Mended(entry, None, "", None, "", ())
-    return _article(one, Cleaned(SafeHtml(""), "", ()), PageFacts(), Prints("", b"", 0), "und", frame)
-
-
-_TAG = re.compile(r"<[^<>]*>")
-_HIDDEN = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
-_SHOWN = re.compile(r"</(?:script|style)", re.IGNORECASE)
-
-
-def visible(markup: str) -> str:
-    """The words of some HTML, roughly: enough to see damage, which is looked for in text and not in markup.
-
-    Linear in the markup's length, whatever is left open in it.
-    """
-    first, *others = _HIDDEN.split(markup)
-    after = (piece[end.end() :] for piece in others if (end := _SHOWN.search(piece)))
-    return html.unescape(_TAG.sub(" ", " ".join((first, *after))))
-
-
-def _facts(one: _Mended, frame: _Frame) -> PageFacts:
-    tongue = frame.language_of(one.entry)
-    if one.page and one.html:
-        return credit.read_page(one.html, one.page.url, timezone=frame.timezone, language=tongue)
-    return credit.read_body(one.content, timezone=frame.timezone, language=tongue)
+    one, nothing = Mended(entry, entry.content), Text(Cleaned(SafeHtml(""), "", ()))
+    return _article(one, nothing, PageFacts(), Prints("", b"", 0), "und", frame)
 
 
 def _article(
-    one: _Mended,
-    cleaned: Cleaned,
+    one: Mended,
+    made: Text,
     facts: PageFacts,
     marks: Prints,
     tongue: str,
     frame: _Frame,
     grant: Permission | None = None,
 ) -> Article:
-    source, entry, page, extracted = frame.source, one.entry, one.page, one.extracted
+    source, entry, cleaned = frame.source, one.entry, made.cleaned
     title = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
     url = without_tracking(entry.url or frame.home)
     key = canonical(entry.url) if entry.url else canonical(f"{frame.url}#!{entry.guid or entry.hash}")
@@ -351,16 +285,7 @@ def _article(
         ),
         prints=marks,
         digest="",
-        provenance=Provenance(
-            feed_url=frame.url,
-            fetched_at=frame.fetched_at,
-            raw_hash=hashlib.sha256(entry.content.encode("utf-8", "surrogatepass")).hexdigest(),
-            encoding=frame.feed.encoding,
-            page_url=page.url if page else None,
-            page_hash=hashlib.sha256(page.body).hexdigest() if page else None,
-            method=extracted.method if extracted else "feed",
-            confidence=extracted.confidence if extracted else 1.0,
-        ),
+        provenance=_provenance(one, made, frame),
         judgement=Judgement(Verdict.NEW, "not judged yet"),
         reprint=_extent(source, grant, cleaned),
         categories=_categories(source, entry),
@@ -382,6 +307,23 @@ def _extent(source: Source, grant: Permission | None, cleaned: Cleaned) -> Repri
     if source.kind is not Kind.FEED and not cleaned.text:
         return Reprint.LINK
     return (grant.level if grant else None) or source.reprint
+
+
+def _provenance(one: Mended, made: Text, frame: _Frame) -> Provenance:
+    page, extracted = one.page, one.extracted
+    return Provenance(
+        feed_url=frame.url,
+        fetched_at=frame.fetched_at,
+        raw_hash=hashlib.sha256(one.raw.encode("utf-8", "surrogatepass")).hexdigest(),
+        encoding=frame.feed.encoding,
+        page_url=page.url if page else None,
+        page_hash=hashlib.sha256(page.body).hexdigest() if page else None,
+        method=extracted.method if extracted and made.of_page else "feed",
+        confidence=made.trust.confidence,
+        pages=tuple(further.url for further in page.further) if page else (),
+        missing=page.missing if page else (),
+        doubts=made.trust.doubts,
+    )
 
 
 def _published(entry: Entry, facts: PageFacts, fetched_at: datetime) -> tuple[datetime, Precision, Evidence]:
@@ -444,10 +386,3 @@ def _unwanted(source: Source, title: str, text: str) -> str:
     if source.words.include and not any(word.casefold() in whole for word in source.words.include):
         return "holds none of the words asked for"
     return ""
-
-
-def _merged(steps: Sequence[Transformation]) -> tuple[Transformation, ...]:
-    counts: dict[str, int] = {}
-    for step in steps:
-        counts[step.name] = counts.get(step.name, 0) + step.count
-    return tuple(Transformation(name, count) for name, count in counts.items())

@@ -234,7 +234,11 @@ class Poller:
         )
         met = Known() if anew else known
         reader = Reader(
-            self._workers, lambda url: self._page(source, url), lambda one: _is_known(one, met), self._terms_of
+            self._workers,
+            lambda url: self._page(source, url),
+            lambda one: _is_known(one, met),
+            self._terms_of,
+            tried=dict(state.pages_due),
         )
         try:
             reading = reader.read(document)
@@ -283,13 +287,14 @@ class Poller:
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
         state = self._after(source, state, answer, reading, judged, now)
+        unread = reading.left | {item for item, _ in reading.due}
         poison = tuple((one.label, f"quarantined: {one.reason}") for one in reading.poison)
         self._store.commit(
             PollRecord(
                 state=state,
                 articles=taken,
                 identities=judged.learned,
-                hashes=tuple(one for one in reading.feed.hashes if one not in reading.left),
+                hashes=tuple(one for one in reading.feed.hashes if one not in unread),
                 left_out=(*judged.left_out, *poison),
                 dropped=dropped,
             )
@@ -325,8 +330,9 @@ class Poller:
             hints=reading.feed.hints,
             # where something is left, the document is asked for whole, and read again in the same way
             settings=state.settings if reading.left else _settings_of(source),
-            validators=Validators() if reading.left else answer.validators,
-            body_hash="" if reading.left else state.body_hash,
+            validators=Validators() if reading.left or reading.due else answer.validators,
+            body_hash="" if reading.left or reading.due else state.body_hash,
+            pages_due=reading.due,
             last_changed=now if judged.taken else state.last_changed,
             expires=expiry.first_end(judged.taken, state.expires),
             quarantine=(*kept, *reading.poison)[-MAX_QUARANTINE:],

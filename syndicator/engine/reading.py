@@ -6,18 +6,21 @@ What kills or stalls a worker is looked for, entry by entry, and set apart; the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from syndicator.engine.batch import OLDER, Batch, Draft, Labels, Page, Wanted, unpack_batch, unpack_drafts
 from syndicator.engine.isolation import isolate
 from syndicator.engine.jobs import label, read, refine_wanted
-from syndicator.errors import FetchError, PoisonError
+from syndicator.engine.pages import Pages
+from syndicator.errors import PoisonError
 from syndicator.model import ParsedFeed, Quarantined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from syndicator.engine.batch import Document, Terms
+    from syndicator.engine.pages import Sought
     from syndicator.model import Article, Entry
     from syndicator.ports import Workers
 
@@ -34,11 +37,13 @@ class Reading:
     problems: tuple[str, ...] = ()
     poison: tuple[Quarantined, ...] = ()
     left: frozenset[str] = frozenset()  # hashes of items that were not tried: the next poll is to find them new
+    due: tuple[tuple[str, int], ...] = ()  # items whose pages are to be asked for again, and how often they were
 
 
 class Reader:
     """Reads documents in worker processes. ``page`` fetches the page of an entry; it raises FetchError. ``known`` are
-    entries whose page need not be read; ``terms`` those that a feed and its pages name.
+    entries whose page need not be read; ``terms`` those that a feed and its pages name; ``tried`` how often the pages
+    of an item were asked for at earlier polls.
     """
 
     def __init__(
@@ -47,9 +52,11 @@ class Reader:
         page: Callable[[str], Page | None],
         known: Callable[[Article], bool],
         terms: Callable[[ParsedFeed, Sequence[Page | None]], Terms] = lambda *_: (),
+        tried: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._workers = workers
-        self._page = page
+        self._pages = Pages(page, tried)
+        self._tried = tried
         self._known = known
         self._terms = terms
 
@@ -99,21 +106,17 @@ class Reader:
 
     def _with_pages(self, document: Document, first: Reading) -> Reading:
         """Fetch the pages that new entries need, once each, and refine those entries with them."""
-        drafts = [draft for draft in first.drafts if not (draft.wants_page and self._known(draft.article))]
-        wanting = [draft for draft in drafts if draft.wants_page and draft.entry]
+        drafts = [draft for draft in first.drafts if not self._needs_no_page(draft)]
+        wanting = [(draft.entry, draft.wants_page) for draft in drafts if draft.wants_page and draft.entry]
         if not wanting:
             return replace(first, drafts=tuple(drafts))
         problems: list[str] = []
-        pairs: list[tuple[Entry, Page | None]] = []
-        for draft in wanting:
-            page = None
-            try:
-                page = self._page(draft.wants_page or "")
-            except FetchError as error:
-                problems.append(f"{draft.wants_page}: {error}; the feed's own text is used")
-            if draft.entry:
-                pairs.append((draft.entry, page))
+        sought = [self._pages.first(entry, url, problems) for entry, url in wanting]
+        pairs = [(one.entry, one.page) for one in sought]
         turned, poison, left = self._refined(document, first.feed, pairs, problems)
+        for one in sought:
+            more, lost = self._turned(document, first.feed, one, turned, problems)
+            poison, left = (*poison, *more), left | lost
         gone = {one.hash for one in poison} | left
         made = [
             turned.get(draft.entry.hash, draft) if draft.entry else draft
@@ -126,7 +129,25 @@ class Reader:
             problems=_told((*first.problems, *problems), poison, left),
             poison=(*first.poison, *poison),
             left=first.left | left,
+            due=tuple((one.entry.hash, one.tried) for one in sought if one.again and one.entry.hash not in gone),
         )
+
+    def _needs_no_page(self, draft: Draft) -> bool:
+        if not draft.wants_page or (draft.entry and draft.entry.hash in self._tried):
+            return False
+        return self._known(draft.article)
+
+    def _turned(
+        self, document: Document, feed: ParsedFeed, one: Sought, turned: dict[str, Draft], problems: list[str]
+    ) -> tuple[tuple[Quarantined, ...], frozenset[str]]:
+        """Fetch the further pages of an article as long as they lead on; its draft in ``turned`` is replaced."""
+        while (draft := turned.get(one.entry.hash)) is not None and self._pages.turn(one, draft):
+            again, poison, left = self._refined(document, feed, [(one.entry, one.page)], problems)
+            turned.update(again)
+            if poison or left:
+                return poison, left
+        self._pages.finish(one, problems)
+        return (), frozenset()
 
     def _refined(
         self, document: Document, feed: ParsedFeed, pairs: Sequence[tuple[Entry, Page | None]], problems: list[str]

@@ -220,6 +220,8 @@ class Extracted:
     body: RawHtml
     method: str  # which extractor
     confidence: float  # 0 to 1
+    base: str = ""  # what relative addresses in ``body`` are relative to
+    doubts: tuple[str, ...] = ()  # what speaks against it, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,9 @@ class Provenance:
     page_hash: str | None = None
     method: str = "feed"  # where the text is from: "feed" or the extractor's name
     confidence: float = 1.0
+    pages: tuple[str, ...] = ()  # further pages of the same article, joined to it
+    missing: tuple[str, ...] = ()  # those that could not be had
+    doubts: tuple[str, ...] = ()  # what speaks against the page's text, and why it was not used
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +365,7 @@ class SourceState:
     hints: FeedHints = FeedHints()
     max_age: float | None = None
     settings: str = ""  # of the configuration its articles were refined with
+    pages_due: tuple[tuple[str, int], ...] = ()  # items whose pages could not be had, and how often they were asked for
     expires: datetime | None = None  # when the first of its articles has to be gone
     quarantine: tuple[Quarantined, ...] = ()
 

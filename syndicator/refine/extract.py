@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from syndicator import urls
 from syndicator.model import Extracted, RawHtml
 from syndicator.refine.fulltext import arbiter
 from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
@@ -51,11 +52,12 @@ def extract(html: str, url: str, language: str | None = None) -> Extracted | Non
     as they are: relative ones are relative to ``url`` or the page's ``<base>``. ``confidence`` (0 to 1) is low for
     short, link-ridden or disputed texts. Never raises: a library that fails is passed over, and ``method`` says so.
     """
-    parsed = _parse(html)
+    parsed = parse_page(html)
     if parsed is None:
         return None
     root, source = parsed
     titles = frozenset(fold(title) for title in _titles(root))
+    base = _base(root, url)  # before the finder moves parts of the tree
     page = arbiter.Page(source, url, titles)
     own = _own(root, titles)
     if own is None and weigh(root.text_content()) < ENOUGH:
@@ -66,19 +68,19 @@ def extract(html: str, url: str, language: str | None = None) -> Extracted | Non
         best = arbiter.for_others(own, page)
     if best is None or weigh(best.text) < ENOUGH / 2:
         return None
-    return Extracted(RawHtml(best.html), best.method, round(best.confidence, 3))
+    return Extracted(RawHtml(best.html), best.method, round(best.confidence, 3), base=base)
 
 
 def page_title(html: str) -> str | None:
     """What the page calls the article: heading, ``og:title``, or ``<title>`` without the site's name."""
-    page = _parse(html)
+    page = parse_page(html)
     return next(iter(_titles(page[0])), None) if page else None
 
 
 # ---------------------------------------------------------------------------------------------- reading the page
 
 
-def _parse(html: str) -> tuple[HtmlElement, str] | None:
+def parse_page(html: str) -> tuple[HtmlElement, str] | None:
     """The page as a tree and as the source the tree was made of; None where it is too large, too deep or empty."""
     if len(html) > MAX_LENGTH:
         return None
@@ -107,6 +109,12 @@ def _without_scripts(html: str) -> str:
         position = closing.end() if closing else opening.end()
     kept.append(html[position:])
     return "".join(kept)
+
+
+def _base(root: HtmlElement, url: str) -> str:
+    """What relative addresses are relative to: the page's ``<base>`` (HTML, 4.2.3), or the page itself."""
+    stated = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
+    return (stated and urls.resolve(url, stated)) or url
 
 
 def _depth(html: str) -> int:

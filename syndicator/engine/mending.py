@@ -1,0 +1,124 @@
+"""An entry with its page, damage undone, and the text that comes of both. Pure; part of what a worker process runs."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from syndicator.engine.batch import Page
+from syndicator.ingest import charset
+from syndicator.model import Cleaned, Entry, Extracted, RawHtml, Transformation
+from syndicator.refine import clean, credit, repair
+from syndicator.refine.frame import without_frame
+from syndicator.refine.fulltext.paging import Further
+from syndicator.refine.sheets import NOWHERE, Sheet, facts_of, goes_on, text_of
+from syndicator.refine.trust import Trust, weigh_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from syndicator.model import PageFacts
+
+_TAG = re.compile(r"<[^<>]*>")
+_HIDDEN = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_SHOWN = re.compile(r"</(?:script|style)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """An entry with what is known to be damage undone, and what was read of its page."""
+
+    entry: Entry
+    raw: str  # the entry's own HTML as it came
+    page: Page | None = None
+    sheets: tuple[Sheet, ...] = ()  # of the page and its further ones
+    extracted: Extracted | None = None
+    repairs: tuple[Transformation, ...] = ()  # to the entry
+    page_repairs: tuple[Transformation, ...] = ()
+    further: Further = NOWHERE
+    withheld: bool = False  # the page's text may not be republished
+
+    @property
+    def content(self) -> str:
+        """What will be cleaned: the page's text, or the feed's."""
+        return self.extracted.body if self.extracted and not self.withheld else self.entry.content
+
+    @property
+    def page_html(self) -> str:
+        """Everything that was fetched, "" where nothing was."""
+        return "\n".join(sheet.html for sheet in self.sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's text, cleaned, and what was thought of its page's."""
+
+    cleaned: Cleaned
+    trust: Trust = Trust(1.0)  # noqa: RUF009 - a tuple, which nothing can change
+    of_page: bool = False
+
+
+def mend(entry: Entry, page: Page | None, language: str | None) -> Mended:
+    """Decode the page, find the damage in all of it at once, repair it, and look for the article's text."""
+    pages = (page, *page.further) if page else ()
+    decoded = [charset.decode(one.body, one.content_type, markup="html").text for one in pages]
+    damage = repair.diagnose(f"{entry.title}\n{visible(''.join(decoded) or entry.content)}")
+    title, repairs = repair.repair(entry.title, damage)
+    content, more = repair.repair(entry.content, damage)
+    sheets: list[Sheet] = []
+    page_repairs = repairs
+    for one, source in zip(pages, decoded, strict=True):
+        whole, done = repair.repair(source, damage)
+        page_repairs = (*page_repairs, *done)
+        sheets.append(Sheet(whole, one.url))
+    extracted = text_of(sheets, language) if sheets else None
+    raw = entry.content
+    if title != entry.title or content != entry.content:
+        entry = replace(entry, title=title, content=RawHtml(content))
+    further = goes_on(sheets) if page and not page.whole and extracted else NOWHERE
+    return Mended(entry, raw, page, tuple(sheets), extracted, (*repairs, *more), page_repairs, further)
+
+
+def facts_in(one: Mended, timezone: str, language: str | None) -> PageFacts:
+    """What the page says of the article's origin; of an entry without one, what its text says."""
+    if one.sheets:
+        return facts_of(one.sheets, timezone, language)
+    return credit.read_body(one.entry.content, timezone=timezone, language=language)
+
+
+def text(one: Mended, facts: PageFacts) -> Text:
+    """The page's text where there is one to be trusted, else the feed's own."""
+    if one.page is None or one.withheld:
+        return Text(_of_feed(one))
+    if one.extracted is None:
+        return Text(_of_feed(one), Trust(1.0, ("no text was found on the page",)))
+    content, moved = without_frame(one.extracted.body, facts)
+    cleaned = clean.clean(content, one.extracted.base or one.page.url, title=one.entry.title)
+    trust = weigh_up(one.extracted, cleaned.text, visible(one.entry.content))
+    if trust.refused:
+        return Text(_of_feed(one), Trust(1.0, (*trust.doubts, f"so the feed's own text is used: {trust.refused}")))
+    return Text(_with(cleaned, (*one.page_repairs, *moved)), trust, of_page=True)
+
+
+def _of_feed(one: Mended) -> Cleaned:
+    return _with(clean.clean(one.entry.content, one.entry.base, title=one.entry.title), one.repairs)
+
+
+def _with(cleaned: Cleaned, before: Sequence[Transformation]) -> Cleaned:
+    counts: dict[str, int] = {}
+    for step in (*before, *cleaned.transformations):
+        counts[step.name] = counts.get(step.name, 0) + step.count
+    made = tuple(Transformation(name, count) for name, count in counts.items())
+    return replace(cleaned, transformations=made)
+
+
+def visible(markup: str) -> str:
+    """The words of some HTML, roughly: enough to see damage, which is looked for in text and not in markup.
+
+    Linear in the markup's length, whatever is left open in it.
+    """
+    first, *others = _HIDDEN.split(markup)
+    after = (piece[end.end() :] for piece in others if (end := _SHOWN.search(piece)))
+    return html.unescape(_TAG.sub(" ", " ".join((first, *after))))

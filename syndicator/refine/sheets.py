@@ -1,0 +1,82 @@
+"""An article's page, or its several pages, in; its text and its facts out. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from syndicator.model import Extracted, PageFacts, RawHtml
+from syndicator.refine import credit, extract
+from syndicator.refine.fulltext.joining import join
+from syndicator.refine.fulltext.paging import Further, further, may_go_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from syndicator.model import Credit
+
+
+NOWHERE = Further(())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page, decoded and repaired."""
+
+    html: str
+    url: str
+
+
+def text_of(sheets: Sequence[Sheet], language: str | None = None) -> Extracted | None:
+    """The text of all sheets as one; None where the first has none."""
+    found = [extract.extract(sheet.html, sheet.url, language) for sheet in sheets]
+    first = found[0] if found else None
+    if first is None or len(found) == 1:
+        return first
+    read = [one for one in found if one is not None]
+    body, _ = join([(one.body, one.base) for one in read])
+    doubts = [f"no text was found on {sheet.url}" for sheet, one in zip(sheets, found, strict=True) if one is None]
+    confidence = min(one.confidence for one in read)
+    return replace(first, body=RawHtml(body), confidence=confidence, doubts=(*first.doubts, *doubts))
+
+
+def facts_of(sheets: Sequence[Sheet], timezone: str, language: str | None = None) -> PageFacts:
+    """What the sheets say of the article's origin. The first page speaks first; credits often stand on the last."""
+    facts = [credit.read_page(s.html, s.url, timezone=timezone, language=language) for s in sheets]
+    first = facts[0]
+    for other in facts[1:]:
+        first = _joined(first, other)
+    return first
+
+
+def goes_on(sheets: Sequence[Sheet]) -> Further:
+    """The pages that the last of these leads on to; on a first page also the one that shows all of them."""
+    if not may_go_on(sheets[-1].html):
+        return NOWHERE
+    page = extract.parse_page(sheets[-1].html)
+    return further(page[0], sheets[-1].html, sheets[-1].url) if page else NOWHERE
+
+
+def _joined(first: PageFacts, other: PageFacts) -> PageFacts:
+    """What the first states, completed; of a role only one page's names count, or a reprinted header doubles them."""
+    source = first if first.source or not other.source else other
+    return replace(
+        first,
+        source=source.source,
+        source_evidence=source.source_evidence,
+        source_literal=source.source_literal,
+        source_url=source.source_url,
+        credits=_united(first.credits, other.credits),
+        origin_credits=_united(first.origin_credits, other.origin_credits),
+        original_title=first.original_title or other.original_title,
+        original_url=first.original_url or other.original_url,
+        published=first.published or other.published,
+        published_precision=first.published_precision if first.published else other.published_precision,
+        updated=first.updated or other.updated,
+        site_notice=first.site_notice or other.site_notice,
+    )
+
+
+def _united(first: tuple[Credit, ...], other: tuple[Credit, ...]) -> tuple[Credit, ...]:
+    roles = {credit.role for credit in first}
+    return (*first, *(credit for credit in other if credit.role not in roles))
