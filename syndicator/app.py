@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 import syndicator
+from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent
 from syndicator.engine import expiry, schedule, selection, takedown
 from syndicator.engine import explain as explaining
@@ -162,6 +164,11 @@ class App:
         return Observer()
 
     @cached_property
+    def alarms(self) -> Alarms:
+        """What is wrong with the installation itself."""
+        return Alarms(self.clock, self.observer.alarm)
+
+    @cached_property
     def edition(self) -> Edition:
         """What renditions are made with."""
         from syndicator.publish.edition import Edition
@@ -227,14 +234,14 @@ class App:
                     back_end.close()
 
     def close(self) -> None:
-        """Close what was opened, workers first, the store last."""
-        with self._lock:
+        """Close what was opened, workers first, the store last. What fails to close keeps nothing else from closing."""
+        with self._lock, ExitStack() as closing:
             if (poller := self.__dict__.pop("poller", None)) is not None:
                 poller.stop()
-            for name in BACK_ENDS:
+            for name in reversed(BACK_ENDS):
                 back_end = self.__dict__.pop(name, None)
                 if back_end is not None and back_end is not self._given_workers:
-                    back_end.close()
+                    closing.callback(back_end.close)
 
     def __enter__(self) -> Self:
         return self
@@ -263,8 +270,14 @@ class App:
             if source.enabled and schedule.is_due(source, states.get(source.key), now, self.config.fetch)
         ]
 
-    def round(self, done: Callable[[PollOutcome], None], *, force: bool = False) -> Round:
-        """A pool that polls what it is offered and tells ``done`` of each outcome."""
+    def round(
+        self,
+        done: Callable[[PollOutcome], None],
+        failed: Callable[[Source, Exception], None] | None = None,
+        *,
+        force: bool = False,
+    ) -> Round:
+        """A pool that polls what it is offered and tells ``done`` of each outcome, ``failed`` of what is none."""
         from syndicator.engine.rounds import Round
 
         def poll(source: Source) -> PollOutcome:
@@ -272,7 +285,7 @@ class App:
             log_poll(outcome) if not self.metered else self.observer.polled(outcome)
             return outcome
 
-        return Round(poll, done, self.config.fetch)
+        return Round(poll, done, self.config.fetch, failed)
 
     def poll(
         self, sources: Iterable[Source], done: Callable[[PollOutcome], None] | None = None, *, force: bool = False
@@ -300,11 +313,13 @@ class App:
         now = self.clock.now()
         return any(expiry.is_due(state, now) for state in self.store.states().values())
 
-    def release(self, *, force: bool = False, check: bool = False) -> ReleaseOutcome:
+    def release(
+        self, *, force: bool = False, check: bool = False, stopped: Callable[[], bool] | None = None
+    ) -> ReleaseOutcome:
         """Publish what changed, without what has expired; see :meth:`~syndicator.engine.release.Releaser.release`."""
         with self.turns.judging:  # what a poll has judged already, but not committed, would bring it back
             expiry.withdraw(self.store, self.clock.now())
-        outcome = self.releaser.release(force=force, check=check)
+        outcome = self.releaser.release(force=force, check=check, stopped=stopped)
         log_release(outcome) if not self.metered else self.observer.released(outcome)
         return outcome
 
@@ -457,16 +472,20 @@ class App:
 
         return sources_opml(self.edition).body
 
+    def problems(self) -> list[str]:
+        """What is wrong now with the state and with ourselves, one line each."""
+        return [*self.store.problems(), *self.alarms.messages()]
+
     def health(self) -> dict[str, Any]:
         """How we are, for ``/healthz``."""
         states = self.store.states()
         failing = [key for key, state in states.items() if state.failures and key in self.config.sources]
         return {
-            "status": "ok",
+            "status": "degraded" if self.alarms.messages() else "ok",
             "version": syndicator.__version__,
             "sources": len(self.config.sources),
             "failing": len(failing),
-            "problems": list(self.store.problems()),
+            "problems": self.problems(),
         }
 
 

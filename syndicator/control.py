@@ -12,6 +12,8 @@ import json
 import logging
 import os
 import secrets
+import socket
+import struct
 import threading
 from contextlib import suppress
 from multiprocessing import AuthenticationError
@@ -19,6 +21,7 @@ from multiprocessing.connection import Client, Listener, answer_challenge, deliv
 from typing import TYPE_CHECKING, Any
 
 from syndicator.errors import StoreBusy, SyndicatorError, UsageError
+from syndicator.files import Files, told, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("syndicator.control")
 
 FILE = "control.json"
+HANDSHAKE = 5
+"""Seconds within which the other side must answer while each proves the key."""
 TIMEOUT = 600.0
 """Seconds that a command waits for the next message."""
 
@@ -44,17 +49,19 @@ class ControlServer:
         self._listener = Listener(("127.0.0.1", 0), backlog=16)
         self._closing = False
         self._pause = threading.Event()
-        self._write(key)
+        self.publish()
         self._thread = threading.Thread(target=self._accept, name="control", daemon=True)
         self._thread.start()
 
-    def _write(self, key: bytes) -> None:
+    def publish(self) -> None:
+        """Say where we listen, unless it is said: to be called again, in case somebody damaged or removed the file."""
         host, port = self._listener.address[:2]
-        body = json.dumps({"host": host, "port": port, "key": key.hex(), "pid": os.getpid()})
-        temporary = self._path.with_suffix(".tmp")
-        temporary.touch(mode=0o600)
-        temporary.write_text(body, encoding="utf-8")
-        temporary.replace(self._path)
+        body = json.dumps({"host": host, "port": port, "key": self._key.hex(), "pid": os.getpid()}).encode()
+        try:
+            if not self._path.is_file() or self._path.read_bytes() != body:
+                write_atomically(Files(), self._path, body)
+        except OSError as error:  # a full disk is no reason not to serve
+            log.warning("commands cannot reach this daemon until %s can be written: %s", self._path, told(error))
 
     def _accept(self) -> None:
         while not self._closing:
@@ -68,6 +75,7 @@ class ControlServer:
     def _serve(self, connection: Connection[bytes, bytes]) -> None:
         with connection:
             try:
+                _bound(connection, HANDSHAKE)
                 deliver_challenge(connection, self._key)
                 answer_challenge(connection, self._key)
                 request = json.loads(connection.recv_bytes(1 << 20))
@@ -88,7 +96,8 @@ class ControlServer:
         """Stop listening and remove the file that says where."""
         self._closing = True
         self._pause.set()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
         self._listener.close()
 
 
@@ -98,15 +107,37 @@ def _send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None
         connection.send_bytes(json.dumps(message, ensure_ascii=False).encode())
 
 
-def ask(folder: Path, request: dict[str, Any]) -> Iterator[Any]:
+def _connected(address: tuple[str, int], key: bytes) -> Connection[bytes, bytes]:
+    """A connection on which both sides have proved the key; whoever else listens there now cannot keep us waiting."""
+    connection = Client(address)
+    try:
+        _bound(connection, HANDSHAKE)
+        answer_challenge(connection, key)
+        deliver_challenge(connection, key)
+        _bound(connection, 0)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _bound(connection: Connection[bytes, bytes], seconds: int) -> None:
+    """Let reading fail after so many seconds; 0: never."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0))
+
+
+def ask(folder: Path, request: dict[str, Any], *, timeout: float = TIMEOUT) -> Iterator[Any]:
     """Send a command to the daemon that owns ``folder``; yields its news, then what it answers at the end.
+
+    ``timeout`` is how many seconds it may be silent.
 
     Raises StoreBusy where the owner does not listen (it is no daemon, or has just ended), UsageError and
     SyndicatorError as the daemon raised them.
     """
     try:
         where = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        connection = Client((where["host"], where["port"]), authkey=bytes.fromhex(where["key"]))
+        connection = _connected((where["host"], where["port"]), bytes.fromhex(where["key"]))
     except (OSError, ValueError, KeyError, TypeError, EOFError, AuthenticationError) as error:
         raise StoreBusy(
             f"another process owns {folder} and takes no commands; wait for it to end, or stop it"
@@ -114,7 +145,7 @@ def ask(folder: Path, request: dict[str, Any]) -> Iterator[Any]:
     with connection:
         connection.send_bytes(json.dumps(request).encode())
         while True:
-            if not connection.poll(TIMEOUT):
+            if not connection.poll(timeout):
                 raise SyndicatorError("the daemon did not answer in time; see its log")
             try:
                 message = json.loads(connection.recv_bytes())

@@ -6,12 +6,15 @@ import logging
 import os
 import signal
 import threading
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from syndicator import files
 from syndicator.control import ControlServer
-from syndicator.errors import ConfigError, StoreError, SyndicatorError, UsageError
+from syndicator.errors import ConfigError, ReleaseStopped, StoreError, SyndicatorError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
     from syndicator.app import App
     from syndicator.engine.rounds import Round
-    from syndicator.model import PollOutcome
+    from syndicator.model import PollOutcome, Source, SourceKey
     from syndicator.web import WebServer
 
 log = logging.getLogger("syndicator.daemon")
@@ -34,10 +37,19 @@ SETTLE = 1.0
 """Seconds that news waits for more, so that a crowded poll does not render a channel for every source."""
 LONGEST = 5.0
 """Seconds that news waits at most."""
-PAUSE = 30.0
-"""Seconds without polls after the store could not write (a full disk, most often)."""
-GRACE = 7.0
-"""Seconds that polls under way may take to end after a signal."""
+PAUSE = 5.0
+"""Seconds for which a source is left alone after its poll met a bug or could not be stored; doubled each time."""
+LONGEST_PAUSE = 900.0
+MOST_RETRY = 60.0
+"""Seconds between two attempts at a release that fails."""
+DRAIN = 3.5
+"""Seconds after a signal within which polls under way may end by themselves, so that none is repeated at the start."""
+CUT = 1.0
+"""Seconds that they may take to end once they are cut short."""
+LAST_RELEASE = 1.5
+"""Seconds after a signal, beyond those, for which releasing goes on; what is left follows at the next start."""
+ENDED = 9.5
+"""Seconds after a signal by which the process has ended, come what may: every commit is durable by itself."""
 
 
 class Daemon:
@@ -52,8 +64,11 @@ class Daemon:
         self._reload = False
         self._changed_at: float | None = None  # when news came that is not released yet
         self._newest_at = 0.0
-        self._not_before = 0.0  # polls wait until then: the store could not write
-        self._seen_config = self._config_stamp()
+        self._retry = FLUSH  # seconds until a release that failed is tried again
+        self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
+        self._seen_config = self._changing = self._config_stamp()
+        self._stopped_at = 0.0
+        self._control: ControlServer | None = None
         self._round: Round | None = None
         self._web: WebServer | None = None
         self._lock = threading.RLock()  # releasing, reconfiguring and commands exclude each other
@@ -65,17 +80,17 @@ class Daemon:
         app = self._app
         app.store.states()  # owns the state directory from here on, or says who does
         app.poller, app.releaser  # noqa: B018 - opened before threads would race to open them
-        control = ControlServer(Path(app.config.store), self._command)
+        self._control = ControlServer(Path(app.config.store), self._command)
         try:
-            self._release()
+            self._release(check=not app.outbox.is_sound())  # after a power failure, say
             if serve and app.config.serve.enabled:
                 self._start_web()
             if ready is not None:
                 ready(self.address)
-            self._round = app.round(self._polled)
+            self._round = app.round(self._polled, self._failed)
             self._loop()
         finally:
-            control.close()
+            self._control.close()
             self._shut_down()
 
     @property
@@ -87,6 +102,7 @@ class Daemon:
 
     def stop(self) -> None:
         """End :meth:`run`; safe in a signal handler."""
+        self._stopped_at = self._app.clock.monotonic()
         self._stop.set()
         self._wake.set()
 
@@ -106,6 +122,15 @@ class Daemon:
         signal.signal(signal.SIGTERM, stopping)
         signal.signal(signal.SIGINT, stopping)
         signal.signal(signal.SIGHUP, reloading)
+        threading.Thread(target=self._see_to_the_end, name="end", daemon=True).start()
+
+    def _see_to_the_end(self) -> None:
+        self._stop.wait()
+        time.sleep(ENDED)
+        log.warning("not everything ended in time; what was committed is safe")
+        with suppress(Exception):
+            self._app.store.flush()
+        os._exit(0)
 
     # ------------------------------------------------------------------------------------------ the loop
 
@@ -131,16 +156,28 @@ class Daemon:
     def _offer_due(self) -> None:
         assert self._round is not None
         now = self._app.clock.monotonic()
-        try:
-            if now >= self._not_before:
-                with self._lock:
-                    self._round.offer(self._app.due())
-            self._round.wait(0)  # a bug or a failing store in a poll rises here, not in a thread nobody hears
-        except StoreError as error:
-            log.error("state not written, polls wait for %d s: %s", PAUSE, error)
-            self._not_before = now + PAUSE
+        if self._app.alarms.is_on("state"):
+            return  # no request for what could not be kept; see _flush
+        with self._lock:
+            due = self._app.due()
+            self._round.offer(source for source in due if self._held.get(source.key, (0.0, 0.0))[0] <= now)
+
+    def _failed(self, source: Source, error: Exception) -> None:
+        """A poll failed by no fault of its source: leave the source alone for a while, and others to be polled."""
+        _, before = self._held.get(source.key, (0.0, 0.0))
+        pause = min(before * 2 or PAUSE, LONGEST_PAUSE)
+        self._held[source.key] = self._app.clock.monotonic() + pause, pause
+        if isinstance(error, StoreError):
+            self._app.alarms.sound("state", f"state not written, polls wait until it can be: {error}")
+            return
+        log.error("a bug was met polling %s, which is left alone for %d s", source.key, pause, exc_info=error)
+        self._app.alarms.sound("bug", f"polling {source.key} met a bug: {error!r}")
 
     def _polled(self, outcome: PollOutcome) -> None:
+        if outcome.source in self._held and outcome.status != "skipped":
+            del self._held[outcome.source]
+            if not self._held:
+                self._app.alarms.clear("bug")
         if outcome.status == "changed":
             self._newest_at = self._app.clock.monotonic()
             self._changed_at = self._changed_at or self._newest_at
@@ -150,27 +187,47 @@ class Daemon:
             return False
         return now - self._newest_at >= SETTLE or now - self._changed_at >= LONGEST
 
-    def _release(self) -> None:
+    def _release(self, *, check: bool = False) -> None:
         self._changed_at = None
         with self._lock:
             try:
-                outcome = self._app.release()
+                outcome = self._app.release(check=check, stopped=self._has_no_time_left)
+            except ReleaseStopped as error:
+                log.info("%s", error)
+                return
             except (SyndicatorError, OSError) as error:
                 # a full disk, most often: what stands goes on being served, and the next round tries again
-                log.error("release failed, tried again later: %s", error)
-                self._newest_at = self._changed_at = self._app.clock.monotonic() + FLUSH
+                told = files.told(error) if isinstance(error, OSError) else error
+                self._app.alarms.sound("outbox", f"release failed, tried again until it succeeds: {told}")
+                self._newest_at = self._changed_at = self._app.clock.monotonic() + self._retry
+                self._retry = min(2 * self._retry, MOST_RETRY)
                 return
+        self._retry = FLUSH
+        self._app.alarms.clear("outbox")
         for problem in outcome.problems:
             log.error("release: %s", problem)
 
+    def _has_no_time_left(self) -> bool:
+        return self._stop.is_set() and self._app.clock.monotonic() > self._stopped_at + DRAIN + CUT + LAST_RELEASE
+
     def _flush(self) -> None:
-        states = self._app.store.states()
-        ours = [state for key, state in states.items() if key in self._app.config.sources]
-        self._app.observer.sources(ours, self._app.clock.now())
+        app = self._app
+        ours = [state for key, state in app.store.states().items() if key in app.config.sources]
+        app.observer.sources(ours, app.clock.now())
+        if self._control is not None:
+            self._control.publish()
         try:
-            self._app.store.flush()
+            if app.alarms.is_on("state"):
+                app.store.check_writable()
+            app.store.flush()
         except StoreError as error:
-            log.error("state not flushed, tried again later: %s", error)
+            app.alarms.sound("state", f"state not written, polls wait until it can be: {error}")
+        else:
+            app.alarms.clear("state")
+        if damage := app.store.problems():
+            app.alarms.sound("damage", f"{len(damage)} damaged in the state; `syndicator status` names each")
+        else:
+            app.alarms.clear("damage")
 
     # ------------------------------------------------------------------------------------------ configuration
 
@@ -183,8 +240,9 @@ class Daemon:
 
     def _look_at_config(self) -> None:
         stamp = self._config_stamp()
-        if not self._reload and (stamp == self._seen_config or stamp is None):
-            return
+        before, self._changing = self._changing, stamp
+        if not self._reload and (stamp in {None, self._seen_config} or stamp != before):
+            return  # nothing new, or somebody may still be writing: half a file can be a valid one
         self._reload = False
         self._seen_config = stamp
         try:
@@ -192,6 +250,7 @@ class Daemon:
         except ConfigError as error:
             for mistake in error.mistakes:
                 log.error("feeds.yaml not taken, the last good one stays: %s", mistake)
+            self._app.alarms.sound("config", f"feeds.yaml not taken, the last good one stays: {error.mistakes[0]}")
             return
         with self._lock:
             old = self._app.config
@@ -202,8 +261,10 @@ class Daemon:
                 self._use(config, old)
             except (OSError, SyndicatorError) as error:
                 log.error("feeds.yaml not taken, the last good one stays: %s", error)
+                self._app.alarms.sound("config", f"feeds.yaml not taken, the last good one stays: {error}")
                 self._use(old, config)
                 return
+        self._app.alarms.clear("config")
         log.info("feeds.yaml taken: %d sources, %d channels", len(config.sources), len(config.channels))
 
     def _use(self, config: Any, before: Any) -> None:
@@ -236,8 +297,11 @@ class Daemon:
     def _command(self, request: dict[str, Any], news: Callable[[Any], None]) -> Any:
         """Carry out what a command line asked for (see ``control``)."""
         name = request.get("command")
+        if name == "problems":
+            return self._app.problems()
         with self._lock:
             if name == "takedown":
+                self._changed_at = self._app.clock.monotonic()  # should it fail half-way, what was done is published
                 tombs = self._app.take_down(request["target"], request["reason"])
                 return [self._app.plain(tomb) for tomb in tombs]
             if name == "restore":
@@ -256,17 +320,31 @@ class Daemon:
 
     def _shut_down(self) -> None:
         """Everything committed is durable already; this ends what is under way and closes in order."""
-        self._stop_web()
-        app, polling = self._app, self._round
-        if polling is not None:
-            polling.stop()
-            app.poller.stop()
-            app.fetcher.close()
-            app.workers.close()
-            end = app.clock.monotonic() + GRACE
-            while polling.pending() and app.clock.monotonic() < end:
-                polling.wait(0.1)
+        app = self._app
+        if self._round is not None:
+            self._end_polls(self._round)
         if self._changed_at is not None:
             self._release()
-        app.close()
+        self._stop_web()
+        try:
+            app.close()
+        except (SyndicatorError, OSError) as error:
+            # what is lost are times of polls that brought nothing: the next start asks those sources again
+            log.error("not everything could be written at the end: %s", error)
         log.info("stopped")
+
+    def _end_polls(self, polling: Round) -> None:
+        app = self._app
+        polling.stop()
+        app.poller.stop()
+        app.fetcher.drain()
+        if not self._wait_for(polling, DRAIN):
+            app.fetcher.close()
+            app.workers.close()
+            self._wait_for(polling, CUT)
+
+    def _wait_for(self, polling: Round, seconds: float) -> bool:
+        end = self._app.clock.monotonic() + seconds
+        while polling.pending() and self._app.clock.monotonic() < end:
+            polling.wait(0.1)
+        return not polling.pending()

@@ -22,6 +22,7 @@
         SchemaMismatch(found, wanted)  state written by a newer version
         Damaged(shard)                 a document does not parse; it was set aside
       PublishError(channel)
+        ReleaseStopped                 we were told to end; the next release goes on
       PushError(hub)
 
 ``engine/poll.py`` catches :class:`SourceError` in one place and returns it inside the poll's
@@ -204,6 +205,10 @@ class PublishError(SyndicatorError):
     def __init__(self, message: str, *, channel: str) -> None:
         self.channel = channel
         super().__init__(message)
+
+
+class ReleaseStopped(PublishError):
+    """Somebody wanted us to end; what was released by then stands, and the rest follows with the next release."""
 
 
 class PushError(SyndicatorError):

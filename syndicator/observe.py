@@ -96,6 +96,7 @@ class Observer:
         self._streak = Gauge(
             "syndicator_source_failures_in_a_row", "Failing sources only, worst 100", ["source"], registry=registry
         )
+        self._alarm = Gauge("syndicator_alarm", "1 while something is wrong", ["kind"], registry=registry)
         for status in STATUSES:
             self._polls.labels(status)
         for verdict in Verdict:
@@ -143,6 +144,10 @@ class Observer:
         self._streak.clear()
         for failures, key in sorted(failing, reverse=True)[:_FAILING_SHOWN]:
             self._streak.labels(key).set(failures)
+
+    def alarm(self, kind: str, on: bool) -> None:
+        """Something is wrong with the installation itself, or no longer is."""
+        self._alarm.labels(kind).set(on)
 
     def served(self, status: int) -> None:
         """Count one answer of the web server."""

@@ -56,6 +56,10 @@ class Fetcher(Protocol):
         """
         ...
 
+    def drain(self) -> None:
+        """Begin no request any more: who waits for a host, and who comes, fails. What is under way may end."""
+        ...
+
     def close(self) -> None:
         """Drop every connection; requests under way end at once."""
         ...
@@ -153,11 +157,15 @@ class Store(Protocol):
         ...
 
     def problems(self) -> tuple[str, ...]:
-        """What was found damaged and set aside since the store was opened."""
+        """What was found damaged and set aside, and not been removed by anybody since."""
+        ...
+
+    def check_writable(self) -> None:
+        """Try whether anything could be stored now. Raises StoreError where not."""
         ...
 
     def flush(self) -> None:
-        """Write what :meth:`save_state` still holds back."""
+        """Write what :meth:`save_state` still holds back, and finish what failed half-way."""
         ...
 
     def close(self) -> None:

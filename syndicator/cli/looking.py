@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicator.cli import output
-from syndicator.errors import UsageError
+from syndicator.errors import SyndicatorError, UsageError
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:
-    from syndicator.app import ArticleRow, SourceStatus
+    from syndicator.app import App, ArticleRow, SourceStatus
     from syndicator.cli.main import Context
+
+ANSWERED = 5.0
+"""Seconds within which a daemon that is well says whether anything is wrong."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 
@@ -29,7 +32,7 @@ def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool)
     with context.app(read_only=True) as app:
         app.chosen(sources)  # names a source that does not exist
         found = [status for status in app.status() if not sources or status.key in sources]
-        problems = app.store.problems()
+        problems = _problems(app)
         if as_json:
             output.json_document({"sources": [app.plain(status) for status in found], "problems": list(problems)})
             return
@@ -60,6 +63,17 @@ def _quarantined(status: SourceStatus) -> str:
     last = status.quarantine[-1]
     others = f" and {len(status.quarantine) - 1} more" if len(status.quarantine) > 1 else ""
     return f"quarantined: {last.label}{others} ({last.reason})"
+
+
+def _problems(app: App) -> list[str]:
+    """What a running daemon says is wrong; without one, what is seen in the state."""
+    from syndicator.control import ask
+
+    try:
+        (found,) = ask(Path(app.config.store), {"command": "problems"}, timeout=ANSWERED)
+    except SyndicatorError:
+        return list(app.store.problems())
+    return [str(problem) for problem in found]
 
 
 @click.command("list")

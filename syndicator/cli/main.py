@@ -12,6 +12,7 @@ import click
 
 import syndicator
 from syndicator.errors import ConfigError, StoreBusy, SyndicatorError
+from syndicator.files import told
 
 if TYPE_CHECKING:
     from syndicator.app import App
@@ -108,6 +109,9 @@ class _Group(click.Group):
             # the reader of our output (head, less) has had enough
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - until the process ends
             ctx.exit(0)
+        except OSError as error:
+            click.echo(f"Error: {error.filename or 'the system'}: {told(error)}", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})

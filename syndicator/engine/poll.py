@@ -250,16 +250,21 @@ class Poller:
             return self._judge_and_commit(source, state, answer, reading, now)
 
     def _page(self, source: Source, url: str) -> Page | None:
-        answer = self._fetcher.fetch(
-            FetchRequest(
-                url=url,
-                accept=ACCEPT_PAGE,
-                headers=source.headers,
-                source=source.key,
-                max_bytes=source.limits.page,
-                obey_robots=self._settings.robots,
+        try:
+            answer = self._fetcher.fetch(
+                FetchRequest(
+                    url=url,
+                    accept=ACCEPT_PAGE,
+                    headers=source.headers,
+                    source=source.key,
+                    max_bytes=source.limits.page,
+                    obey_robots=self._settings.robots,
+                )
             )
-        )
+        except FetchError as error:
+            if self._stopping:  # it was we who cut it short: the next start gets the page
+                raise SyndicatorError("shutting down") from error
+            raise
         if not isinstance(answer, Fetched):
             return None
         return Page(answer.url, answer.body, answer.content_type, said(answer, "page header"))

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from syndicator.engine import selection
-from syndicator.errors import PublishError
+from syndicator.errors import PublishError, ReleaseStopped
 from syndicator.model import EXTENT, ChannelView, Limits, Publication, ReleaseOutcome, Words
 from syndicator.publish.edition import article_path, channel_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from syndicator.engine.selection import Plan
     from syndicator.model import Article, ArticleId, Card, Channel, Rendition, Source, Tombstone
@@ -43,6 +43,10 @@ class _Marks:
     pages: dict[str, str]
     carried: dict[str, list[str]]  # channel -> story ids, so that a tombstone reaches who had the story
 
+    def overlaid(self, newer: _Marks) -> _Marks:
+        """These, where a release that was broken off has none yet."""
+        return _Marks(self.channels | newer.channels, self.pages | newer.pages, self.carried | newer.carried)
+
 
 class Releaser:
     """Brings the outbox up to the store. One release at a time."""
@@ -56,11 +60,14 @@ class Releaser:
         self._lock = threading.Lock()
         self._fingerprint = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
 
-    def release(self, *, force: bool = False, check: bool = False) -> ReleaseOutcome:
+    def release(
+        self, *, force: bool = False, check: bool = False, stopped: Callable[[], bool] | None = None
+    ) -> ReleaseOutcome:
         """Render what changed since the last release.
 
         ``check`` looks what stands even where nothing changed, and brings back what somebody removed. ``force``
-        renders everything; equal bytes are not rewritten.
+        renders everything; equal bytes are not rewritten. Once ``stopped`` is true it ends early, with a
+        :class:`~syndicator.errors.PublishError`; the next one goes on from there.
         """
         with self._lock:
             tick = self._clock.monotonic()
@@ -70,18 +77,25 @@ class Releaser:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
             marks = _Marks({}, {}, {}) if force else self._recall()
             run = _Run(self._store, self._outbox, self._edition, _Shown(self._edition), marks, self._outbox.paths())
+            run.stopped = stopped or run.stopped
             try:
                 outcome = run.everything()
+            except ReleaseStopped:
+                self._remember(marks.overlaid(run.new))
+                raise
             finally:
                 if run.topics:  # what was written is announced, also where a full disk ends the release half-way
                     self._notifier.notify(run.topics)
-            self._store.remember(MARKS, json.dumps(asdict(run.new), separators=(",", ":")).encode())
+            self._remember(run.new)
             self._store.remember(WHOLE, b"" if outcome.problems else whole)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
         """The channels whose last release carried a story."""
         return tuple(sorted(key for key, ids in self._recall().carried.items() if story in ids))
+
+    def _remember(self, marks: _Marks) -> None:
+        self._store.remember(MARKS, json.dumps(asdict(marks), separators=(",", ":")).encode())
 
     def _recall(self) -> _Marks:
         kept = self._store.recall(MARKS)
@@ -136,6 +150,7 @@ class _Run:
         self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
         self.new = _Marks({}, {}, {})
         self.topics: list[str] = []
+        self.stopped: Callable[[], bool] = lambda: False
         self._problems: list[str] = []
         self._written = 0
         self._removed = 0
@@ -149,6 +164,7 @@ class _Run:
             self._article_pages(plans)
         selected = {channel.key: selection.select(plans, channel, self._text_of) for channel in self._edition.channels}
         for channel in self._edition.channels:
+            self._go_on()
             self._channel(channel, selected[channel.key])
         self._front(selected)
         self._clear_away()
@@ -178,6 +194,7 @@ class _Run:
             if self._old.pages.get(path) == mark and path in self._standing:
                 self.new.pages[path] = mark
             elif (publication := self._publication(plan)) is not None:
+                self._go_on()
                 try:
                     self._put(pages.article_page(publication, self._edition, beside))
                 except PublishError as error:
@@ -266,6 +283,10 @@ class _Run:
         for rendition in (*pages.assets(self._edition), pages.gone_page(self._edition)):
             self._put(rendition)
             self.new.pages[rendition.path] = mark
+
+    def _go_on(self) -> None:
+        if self.stopped():
+            raise ReleaseStopped("stopped before everything was released; the next release goes on", channel="")
 
     def _put(self, rendition: Rendition) -> bool:
         written = self._outbox.put(rendition)

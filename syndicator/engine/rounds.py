@@ -23,13 +23,21 @@ Host = tuple[str, int]
 
 
 class Round:
-    """A pool of threads that polls sources as they are offered."""
+    """A pool of threads that polls sources as they are offered.
+
+    ``failed`` is told, in a thread of the pool, what a poll raised that is no fault of its source.
+    """
 
     def __init__(
-        self, poll: Callable[[Source], PollOutcome], done: Callable[[PollOutcome], None], settings: FetchSettings
+        self,
+        poll: Callable[[Source], PollOutcome],
+        done: Callable[[PollOutcome], None],
+        settings: FetchSettings,
+        failed: Callable[[Source, Exception], None] | None = None,
     ) -> None:
         self._poll = poll
         self._done = done
+        self._failed = failed
         self._connections = settings.host_connections
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
         self._lock = threading.Lock()
@@ -60,13 +68,19 @@ class Round:
         while (source := self._next(host)) is not None:
             try:
                 self._done(self._poll(source))
-            except BaseException as bug:  # noqa: BLE001 - it rises where the round is awaited
-                with self._lock:
-                    self._bugs.append(bug)
+            except BaseException as bug:  # noqa: BLE001 - whoever runs the round decides what becomes of it
+                self._report(source, bug)
             with self._lock:
                 self._busy.discard(source.key)
                 if not self._busy or self._bugs:
                     self._ended.notify_all()
+
+    def _report(self, source: Source, bug: BaseException) -> None:
+        if self._failed is not None and isinstance(bug, Exception):
+            self._failed(source, bug)
+            return
+        with self._lock:
+            self._bugs.append(bug)
 
     def _next(self, host: Host) -> Source | None:
         with self._lock:
@@ -87,7 +101,7 @@ class Round:
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until everything offered has been polled or ``timeout`` seconds pass; whether it has.
 
-        An exception that is no SourceError (a bug, a failing store) rises here.
+        An exception that is no SourceError (a bug, a failing store) rises here, unless ``failed`` was told of it.
         """
         with self._lock:
             self._ended.wait_for(lambda: not self._busy or bool(self._bugs), timeout)

@@ -137,10 +137,14 @@ class HttpFetcher:
         """Seconds until this address's host may be asked; 0 where it may be now."""
         return self._gate.ready_in(url)
 
+    def drain(self) -> None:
+        """Begin no request any more; those that wait for their host end with an error."""
+        self._gate.close()
+        self._closing.set()
+
     def close(self) -> None:
         """Drop every connection; requests that run or wait end with an error."""
-        self._closing.set()
-        self._gate.close()
+        self.drain()
         self._transport.close()
 
     def _trip(self, request: FetchRequest, *, truncate: bool) -> _Trip:

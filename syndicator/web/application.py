@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from syndicator.web.shelf import Index
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
+WELL = frozenset({"ok", "degraded"})
 
 
 class Meter(Protocol):
@@ -47,9 +48,10 @@ def create_app(
 ) -> Starlette:
     """The ASGI application over the outbox in ``root``.
 
-    ``health`` answers a mapping whose "status" is "ok" when all is well; the rest of it is shown to the machine itself
-    only, like the metrics (unless ``metrics_open``). What came through a proxy did not come from the machine itself,
-    whatever the headers claim.
+    ``health`` answers a mapping whose "status" is "ok" when all is well, and "degraded" when something is wrong that
+    neither a restart nor another server would help: what stands is served all the same. The rest of it is shown to the
+    machine itself only, like the metrics (unless ``metrics_open``). What came through a proxy did not come from the
+    machine itself, whatever the headers claim.
     """
 
     def healthz(request: Request) -> Response:
@@ -57,7 +59,7 @@ def create_app(
             report = dict(health())
         except Exception:  # noqa: BLE001 - whatever it is, we are not well, and the one who asks can act on that
             report = {"status": "failing"}
-        well = report.get("status") == "ok"
+        well = report.get("status") in WELL
         shown = report if _from_this_machine(request) else {"status": report.get("status")}
         body = json.dumps(shown, default=str, ensure_ascii=False).encode()
         return _response(200 if well else 503, body, "application/json")

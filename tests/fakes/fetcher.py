@@ -39,5 +39,8 @@ class FakeFetcher:
             signals=self.signals.get(request.url, ()),
         )
 
+    def drain(self) -> None:
+        return
+
     def close(self) -> None:
         return

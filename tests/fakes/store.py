@@ -184,6 +184,9 @@ class MemoryStore:
     def problems(self) -> tuple[str, ...]:
         return ()
 
+    def check_writable(self) -> None:
+        return
+
     def flush(self) -> None:
         """Nothing is held back."""
 

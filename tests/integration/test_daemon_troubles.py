@@ -17,7 +17,7 @@ import pytest
 
 from syndicator.app import App
 from syndicator.config import load
-from syndicator.daemon import PAUSE, Daemon
+from syndicator.daemon import FLUSH, PAUSE, Daemon
 from syndicator.demo.origin import Origin
 from syndicator.errors import StoreError
 from syndicator.model import SourceKey
@@ -144,7 +144,7 @@ def _app(place: Place) -> App:
 
 def _answers(daemon: Daemon) -> bool:
     try:
-        return b"ok" in get(daemon, "healthz")
+        return b"status" in get(daemon, "healthz")
     except (OSError, ValueError):  # between two servers there is no address
         return False
 
@@ -155,9 +155,12 @@ class FullStore(MemoryStore):
     room = False
 
     def commit(self, record: PollRecord) -> None:
+        self.check_writable()
+        super().commit(record)
+
+    def check_writable(self) -> None:
         if not self.room:
             raise StoreError("no space left on device")
-        super().commit(record)
 
 
 class FullApp(App):
@@ -169,20 +172,62 @@ class FullApp(App):
 
 
 def test_a_full_disk_is_waited_out(place: Place, caplog: pytest.LogCaptureFixture) -> None:
-    """Polls pause instead of hammering the source; the daemon lives, and goes on when there is room again."""
+    """Polls wait instead of hammering the source; the alarm is shown; with room again it ends, and polls go on."""
     (place.path.parent / "state").mkdir()
     clock = FakeClock()
     app = FullApp(load(place.path, os.environ), workers=InlineWorkers(), clock=clock)
     with running(app, place.path) as daemon:
         until(lambda: "no space left" in caplog.text)
         asked = sum(place.origin.seen.values())
+        clock.forward(seconds=10 * PAUSE)
         time.sleep(1.2)  # two more looks at what is due
         assert sum(place.origin.seen.values()) == asked
+        assert json.loads(get(daemon, "healthz"))["status"] == "degraded"
+        assert b'syndicator_alarm{kind="state"} 1.0' in get(daemon, "metrics")
+        assert caplog.text.count("no space left") == 1
         app.store.room = True
-        clock.forward(seconds=PAUSE + 1)
+        clock.forward(seconds=FLUSH + 1)
         until(lambda: list(app.store.cards()))
+        assert json.loads(get(daemon, "healthz"))["status"] == "ok"
         clock.forward(seconds=2)
         until(lambda: b"Ferry" in get(daemon, "all/feed.json"))
+
+
+def test_a_bug_in_one_source_costs_that_source(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What a poll raises that nobody foresaw is logged and shown; the daemon lives, and the others are polled."""
+
+    class Buggy(MemoryStore):
+        broken = True
+
+        def commit(self, record: PollRecord) -> None:
+            if self.broken and record.state.key == "gazette":
+                raise KeyError("nobody foresaw this")
+            super().commit(record)
+
+    class BuggyApp(App):
+        @cached_property
+        def store(self) -> Buggy:
+            return Buggy()
+
+    one, other = Origin("127.0.0.24", document), Origin("127.0.0.25", document)
+    place = Place(tmp_path, one)
+    more = f'sources:\n  herald: {{name: Herald, url: "{other.url}/feed", every: 1 h}}\n'
+    place.path.write_text(place.path.read_text().replace("sources:\n", more))
+    (tmp_path / "state").mkdir()
+    clock = FakeClock()
+    app = BuggyApp(load(place.path, os.environ), workers=InlineWorkers(), clock=clock)
+    with running(app, place.path) as daemon:
+        until(lambda: any(card.source == "herald" for card in app.store.cards()))
+        until(lambda: "left alone" in caplog.text)
+        time.sleep(1.2)
+        assert one.seen["200"] == 1
+        assert "gazette" in "".join(json.loads(get(daemon, "healthz"))["problems"])
+        app.store.broken = False
+        clock.forward(seconds=PAUSE + 1)
+        until(lambda: len(list(app.store.cards())) == 2)
+        until(lambda: json.loads(get(daemon, "healthz"))["status"] == "ok")
+    one.close()
+    other.close()
 
 
 def test_what_we_cut_short_is_no_failure_of_the_source(tmp_path: Path) -> None:
