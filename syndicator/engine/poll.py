@@ -14,7 +14,7 @@ from syndicator.engine.batch import Document, Page
 from syndicator.engine.judging import judge_all
 from syndicator.engine.reading import Reader, last_line
 from syndicator.engine.terms import TermsReader, said
-from syndicator.errors import Gone, PoisonError, RateLimited, SourceError, SyndicatorError
+from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
     ArticleId,
