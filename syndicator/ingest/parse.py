@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from syndicator.errors import ParseError, PoisonError
-from syndicator.ingest import items, jsonfeed, meta, refusal
+from syndicator.ingest import items, jsonfeed, meta, plainitems, refusal
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import Document, first_element, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
@@ -99,20 +99,35 @@ def _read_fresh(text: str, url: str, known: Container[str], limit: int, timezone
 
 
 def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Entry, ...] | None:
-    texts: dict[str, str] = {}
+    elements, texts = items.find_items(root), dict[str, str]()
     prune = items.misleads(root)
-    signals = [from_elements(element, place.url, "entry") for element in items.find_items(root)]
-    guids = [items.prepare(element, texts, prune=prune) for element in items.find_items(root)]
-    try:
-        parsed = _feedparser(etree.tostring(root, encoding="utf-8", xml_declaration=True))
-    except ParseError as error:
-        raise PoisonError(str(error)) from error
-    if len(parsed["entries"]) != len(guids):
+    signals = [from_elements(element, place.url, "entry") for element in elements]
+    guids = [items.prepare(element, texts, prune=prune) for element in elements]
+    found = _read_items(root, elements)
+    if found is None:
         return None
     return tuple(
         make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said)
-        for item, print_, guid, said in zip(parsed["entries"], prints, guids, signals, strict=True)
+        for item, print_, guid, said in zip(found, prints, guids, signals, strict=True)
     )
+
+
+def _read_items(root: etree._Element, elements: list[etree._Element]) -> list[Mapping[str, Any]] | None:
+    """The items as feedparser's dictionaries; None where it sees others than we do. Plain ones leave the tree."""
+    read = plainitems.reader(root)
+    found: list[Mapping[str, Any] | None] = [read(element) if read else None for element in elements]
+    missing = [place for place, item in enumerate(found) if item is None]
+    if missing:
+        items.keep_only(elements, [item is None for item in found])
+        try:
+            parsed = _feedparser(etree.tostring(root, encoding="utf-8", xml_declaration=True))["entries"]
+        except ParseError as error:
+            raise PoisonError(str(error)) from error
+        if len(parsed) != len(missing):
+            return None
+        for place, item in zip(missing, parsed, strict=True):
+            found[place] = item
+    return [item for item in found if item is not None]
 
 
 def _read_whole(document: Document, url: str, known: Container[str], limit: int, timezone: str) -> ParsedFeed:

@@ -21,7 +21,7 @@ FEEDS = sorted(path for path in HERE.iterdir() if path.suffix in {".xml", ".json
 
 
 def plain(value: Any) -> Any:
-    """A value of the model as JSON has it, without what is empty."""
+    """A value of the model as JSON has it, without what is empty or as it is where nothing is said."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, frozenset):
@@ -29,7 +29,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if dataclasses.is_dataclass(value):
-        pairs = ((field.name, plain(getattr(value, field.name))) for field in dataclasses.fields(value))
+        given = [(field.name, getattr(value, field.name), field.default) for field in dataclasses.fields(value)]
+        pairs = ((name, plain(item)) for name, item, default in given if item is not default or item is True)
         return {name: item for name, item in pairs if item not in (None, "", [], {}, False)}
     return value
 
