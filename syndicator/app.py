@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
 from contextlib import ExitStack
@@ -14,18 +15,31 @@ from typing import TYPE_CHECKING, Any, Self
 
 import syndicator
 from syndicator.alarms import Alarms
-from syndicator.config import default_user_agent
-from syndicator.engine import expiry, schedule, selection, takedown
+from syndicator.config import default_user_agent, secrets_of
+from syndicator.engine import expiry, health, schedule, selection, takedown
 from syndicator.engine import explain as explaining
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, Fetched, FetchRequest, Kind, Quarantined, Source, SourceKey, Verdict
-from syndicator.observe import Observer, log_poll, log_release
+from syndicator.model import (
+    Alert,
+    ArticleId,
+    Fetched,
+    FetchRequest,
+    Health,
+    Kind,
+    Quarantined,
+    Source,
+    SourceKey,
+    Verdict,
+)
+from syndicator.observe import Observer, event, hide, log_poll, log_release
+from syndicator.redact import Veil
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from syndicator.config import Config
+    from syndicator.engine.alerts import Alerts
     from syndicator.engine.explain import Explanation
     from syndicator.engine.inspection import Inspection
     from syndicator.engine.poll import Poller
@@ -35,8 +49,8 @@ if TYPE_CHECKING:
     from syndicator.engine.turns import Turns
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
-    from syndicator.model import Article, PollOutcome, ReleaseOutcome, SourceState, Tombstone
-    from syndicator.ports import Clock, Fetcher, Notifier, Store, Workers
+    from syndicator.model import Article, Checkup, PollOutcome, ReleaseOutcome, SourceState, Tombstone
+    from syndicator.ports import Clock, Fetcher, Messenger, Notifier, Store, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.outbox import FileOutbox
 
@@ -63,7 +77,7 @@ class SourceStatus:
 
     key: SourceKey
     name: str
-    health: str  # "ok", "new", "failing", "waiting", "gone", "disabled", "removed"
+    health: str  # a word of ``model.Health``
     last_polled: datetime | None
     last_ok: datetime | None
     last_changed: datetime | None
@@ -75,6 +89,7 @@ class SourceStatus:
     identity: str
     identity_reason: str
     quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
+    remark: str = ""  # what there is to say of its health
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,8 @@ class App:
         self.clock: Clock = clock or SystemClock()
         self.read_only = read_only
         self._lock = threading.RLock()
+        self._alerts: Alerts | None = None
+        hide(self.veil)
 
     # ------------------------------------------------------------------------------------------ back ends
 
@@ -157,6 +174,40 @@ class App:
         from syndicator.publish.hub import HubNotifier
 
         return HubNotifier(self.config.publish.hubs)
+
+    @cached_property
+    def messengers(self) -> tuple[Messenger, ...]:
+        """How the operator is told of something."""
+        wanted, site = self.config.notify, self.config.site.url
+        found: list[Messenger] = []
+        if wanted.command:
+            from syndicator.notify.command import CommandMessenger
+
+            found.append(CommandMessenger(wanted.command, site))
+        if wanted.webhook:
+            from syndicator.notify.webhook import WebhookMessenger
+
+            found.append(WebhookMessenger(wanted.webhook, wanted.webhook_secret, site, self.fetcher.post))
+        if wanted.mail:
+            from syndicator.notify.mail import MailMessenger
+
+            found.append(MailMessenger(wanted.mail, site))
+        return tuple(found)
+
+    @property
+    def alerts(self) -> Alerts:
+        """What the operator was told, and is to be told. One at a time: two would tell everything twice."""
+        with self._lock:
+            if self._alerts is None:
+                from syndicator.engine.alerts import Alerts
+
+                self._alerts = Alerts(self.store, self.messengers, self.clock)
+            return self._alerts
+
+    @cached_property
+    def veil(self) -> Veil:
+        """Covers what is configured as secret, wherever it turns up."""
+        return Veil(secrets_of(self.config))
 
     @cached_property
     def observer(self) -> Observer:
@@ -217,13 +268,16 @@ class App:
         """Go on with another configuration; what it does not touch stays open."""
         with self._lock:
             old, self.config = self.config, config
-            stale = {"poller", "releaser", "edition"}
+            stale = {"poller", "releaser", "edition", "veil"}
             if old.fetch != config.fetch or old.site != config.site:
                 stale.add("fetcher")
             if old.workers != config.workers:
                 stale.add("workers")
             if old.store != config.store:
                 stale.add("store")
+            if old.notify != config.notify or stale & {"fetcher", "store"}:
+                stale.add("messengers")
+                self._alerts = None
             if old.publish != config.publish:
                 stale |= {"outbox", "notifier"}
             if stale & {"fetcher", "workers", "store"} and (poller := self.__dict__.get("poller")) is not None:
@@ -232,6 +286,7 @@ class App:
                 back_end = self.__dict__.pop(name, None)
                 if name in BACK_ENDS and back_end is not None and back_end is not self._given_workers:
                     back_end.close()
+            hide(self.veil)
 
     def close(self) -> None:
         """Close what was opened, workers first, the store last. What fails to close keeps nothing else from closing."""
@@ -281,7 +336,7 @@ class App:
         from syndicator.engine.rounds import Round
 
         def poll(source: Source) -> PollOutcome:
-            outcome = self.poller.poll(source, force=force)
+            outcome = _veiled(self.poller.poll(source, force=force), self.veil)
             log_poll(outcome) if not self.metered else self.observer.polled(outcome)
             return outcome
 
@@ -334,25 +389,41 @@ class App:
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
         return [self._status(key, states.get(key), counts) for key in keys]
 
+    def checkups(self) -> list[Checkup]:
+        """How every configured source is."""
+        states, now, settings = self.store.states(), self.clock.now(), self.config.notify
+        return [
+            health.checkup(key, source, states.get(key), now, settings) for key, source in self.config.sources.items()
+        ]
+
+    def look_after(self) -> None:
+        """Take stock: of every source's health, for the metrics and for whoever is to be told of it."""
+        checkups, states = self.checkups(), self.store.states()
+        if self.metered:
+            self.observer.sources(((states.get(c.source), c.health) for c in checkups), self.clock.now())
+        self.alerts.watch(checkups, self.config.sources)
+
     def _status(
         self, key: SourceKey, state: SourceState | None, counts: Counter[tuple[SourceKey, bool]]
     ) -> SourceStatus:
         source = self.config.sources.get(key)
+        found = health.checkup(key, source, state, self.clock.now(), self.config.notify)
         return SourceStatus(
             key=key,
             name=source.name if source else (state.title if state else key),
-            health=_health(source, state, self.clock.now()),
+            health=found.health.value,
             last_polled=state.last_polled if state else None,
             last_ok=state.last_ok if state else None,
             last_changed=state.last_changed if state else None,
             next_due=state.next_due if state else None,
             failures=state.failures if state else 0,
-            error=state.last_error if state else None,
+            error=self.veil.over(state.last_error) if state and state.last_error else None,
             articles=counts[key, False] + counts[key, True],
             duplicates=counts[key, True],
             identity=state.mode.value if state else "guid",
             identity_reason=state.mode_reason if state else "",
             quarantine=state.quarantine if state else (),
+            remark=self.veil.over(found.remark),
         )
 
     def rows(self, *, source: str | None = None, channel: str | None = None) -> Iterator[ArticleRow]:
@@ -418,6 +489,25 @@ class App:
             tomb = takedown.restore(store, target, now=self.clock.now(), reason=reason)
         self.release()
         return tomb
+
+    def test_alert(self) -> Alert:
+        """What `notify --test` sends."""
+        now = self.clock.now()
+        key, name = SourceKey("test"), self.config.site.title
+        remark = "this is a test; no source is unwell"
+        return Alert(f"test-{now:%Y%m%dT%H%M%SZ}", "begun", key, name, Health.BROKEN, None, remark, now, now)
+
+    def accept(self, key: str) -> str:
+        """Take a source as the site that it has become; what it brings is taken with its next poll, which is due."""
+        (source,) = self.chosen([key])
+        with self.turns.holding([source.key]):
+            state = self.store.state(source.key)
+            if state is None or state.last_error_kind != "another-site":
+                raise UsageError(f"{key} is not held as another site; `syndicator status {key}` says how it is")
+            self.store.save_state(health.accepted(state))
+            self.store.flush()
+        event(logging.INFO, "accepted", {"source": key})
+        return source.key
 
     def fetch(self, url: str, accept: str = "*/*") -> Fetched:
         """Get one document for a command."""
@@ -494,15 +584,9 @@ def _page_zone(zone: str) -> str:
     return "Asia/Shanghai" if zone == "UTC" else zone
 
 
-def _health(source: Source | None, state: SourceState | None, now: datetime) -> str:
-    if source is None:
-        return "removed"
-    if not source.enabled:
-        return "disabled"
-    if state is None or state.last_polled is None:
-        return "new"
-    if state.gone:
-        return "gone"
-    if state.not_before and state.not_before > now:
-        return "waiting"
-    return "failing" if state.failures else "ok"
+def _veiled(outcome: PollOutcome, veil: Veil) -> PollOutcome:
+    """An outcome fit to be shown to anybody."""
+    if not (outcome.error or outcome.problems):
+        return outcome
+    error = veil.over(outcome.error) if outcome.error else None
+    return replace(outcome, error=error, problems=tuple(veil.over(problem) for problem in outcome.problems))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import files
 from syndicator.control import ControlServer
+from syndicator.engine.chores import Chore
 from syndicator.errors import ConfigError, ReleaseStopped, StoreError, SyndicatorError, UsageError
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Daemon:
         self._control: ControlServer | None = None
         self._round: Round | None = None
         self._web: WebServer | None = None
+        self._chores: list[Chore] = []
         self._lock = threading.RLock()  # releasing, reconfiguring and commands exclude each other
 
     # ------------------------------------------------------------------------------------------ life
@@ -88,9 +90,12 @@ class Daemon:
             if ready is not None:
                 ready(self.address)
             self._round = app.round(self._polled, self._failed)
+            self._chores.append(Chore("alerts", self._deliver, FLUSH))
             self._loop()
         finally:
             self._control.close()
+            for chore in self._chores:
+                chore.stop()
             self._shut_down()
 
     @property
@@ -212,8 +217,7 @@ class Daemon:
 
     def _flush(self) -> None:
         app = self._app
-        ours = [state for key, state in app.store.states().items() if key in app.config.sources]
-        app.observer.sources(ours, app.clock.now())
+        app.look_after()
         if self._control is not None:
             self._control.publish()
         try:
@@ -228,6 +232,9 @@ class Daemon:
             app.alarms.sound("damage", f"{len(damage)} damaged in the state; `syndicator status` names each")
         else:
             app.alarms.clear("damage")
+
+    def _deliver(self) -> None:
+        self._app.alerts.deliver()  # those of the configuration in force
 
     # ------------------------------------------------------------------------------------------ configuration
 
@@ -306,6 +313,8 @@ class Daemon:
                 return [self._app.plain(tomb) for tomb in tombs]
             if name == "restore":
                 return self._app.plain(self._app.restore(request["target"], request.get("reason", "")))
+            if name == "accept":
+                return self._app.accept(request["source"])
         if name == "poll":
             outcomes = self._app.poll(
                 self._app.chosen(request.get("sources", [])),

@@ -15,6 +15,7 @@
           NotAllowed(rule)             our own guard or robots.txt forbids the request
           Unreachable                  DNS, connection or TLS failed; nothing came back
         ParseError                     bytes came, but no feed is in them
+        AnotherSite                    a feed came, but everything in it says that it is not this source's
         ExtractError                   an article page gave no text
         PoisonError                    a worker died or ran out of time or memory on this input
       StoreError
@@ -24,6 +25,7 @@
       PublishError(channel)
         ReleaseStopped                 we were told to end; the next release goes on
       PushError(hub)
+      NotifyError(channel)             the operator could not be told of something
 
 ``engine/poll.py`` catches :class:`SourceError` in one place and returns it inside the poll's
 outcome. Anything else is a bug or a store failure and is allowed to rise. Expected outcomes (not
@@ -162,6 +164,12 @@ class ParseError(SourceError):
     kind = "parse"
 
 
+class AnotherSite(SourceError):
+    """Title, sites, authors and entries are all others than before: nothing of it is taken until it is accepted."""
+
+    kind = "another-site"
+
+
 class ExtractError(SourceError):
     """An article page gave no text worth having."""
 
@@ -216,4 +224,12 @@ class PushError(SyndicatorError):
 
     def __init__(self, message: str, *, hub: str) -> None:
         self.hub = hub
+        super().__init__(message)
+
+
+class NotifyError(SyndicatorError):
+    """A message to the operator did not leave by ``channel``; it is tried again a few times."""
+
+    def __init__(self, message: str, *, channel: str) -> None:
+        self.channel = channel
         super().__init__(message)

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from syndicator import errors
-from syndicator.model import Verdict
+from syndicator.model import Health, Verdict
+from syndicator.redact import Veil
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,12 +32,6 @@ _LONGEST_VALUE = 1000
 _FAILING_SHOWN = 100
 _ESCAPED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|\\\\(?=[nrtxu\\\\])"
-)
-_USERINFO = re.compile(r"([a-z][a-z0-9+.-]{0,20}://)[^\s/?#@\"']{0,500}@", re.IGNORECASE)
-_TOKEN = re.compile(
-    r"([?&;](?:[\w.-]{0,40}[_.-])?(?:api_?key|key|\w{0,20}token|auth\w{0,20}|secret|pass\w{0,20}|pwd|sig|signature|session\w{0,20})=)"
-    r"[^\s&#\"']+",
-    re.IGNORECASE,
 )
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 _LOGGER = logging.getLogger("syndicator")
@@ -126,20 +121,22 @@ class Observer:
         self._problems.labels("release").inc(len(outcome.problems))
         log_release(outcome)
 
-    def sources(self, states: Iterable[SourceState], now: datetime) -> None:
+    def sources(self, rows: Iterable[tuple[SourceState | None, Health]], now: datetime) -> None:
         """Take stock: how many sources are well, which fail, and how late the most overdue one is."""
-        counts = dict.fromkeys(("ok", "failing", "waiting", "gone", "new"), 0)
+        counts = dict.fromkeys(Health, 0)
         failing: list[tuple[int, str]] = []
         lag = 0.0
-        for state in states:
-            counts[_health(state, now)] += 1
-            if state.failures and not state.gone:
+        for state, health in rows:
+            counts[health] += 1
+            if state is None or health in {Health.DISABLED, Health.REMOVED, Health.GONE}:
+                continue
+            if state.failures:
                 failing.append((state.failures, state.key))
             due = max((t for t in (state.next_due, state.not_before) if t is not None), default=None)
-            if due is not None and not state.gone:
+            if due is not None:
                 lag = max(lag, (now - due).total_seconds())
         for health, number in counts.items():
-            self._sources.labels(health).set(number)
+            self._sources.labels(health.value).set(number)
         self._lag.set(lag)
         self._streak.clear()
         for failures, key in sorted(failing, reverse=True)[:_FAILING_SHOWN]:
@@ -160,16 +157,6 @@ class Observer:
         return generate_latest(self._registry)
 
 
-def _health(state: SourceState, now: datetime) -> str:
-    if state.gone:
-        return "gone"
-    if state.failures:
-        return "failing"
-    if state.last_ok is None:
-        return "new"
-    return "waiting" if state.not_before is not None and state.not_before > now else "ok"
-
-
 # ------------------------------------------------------------------------------------------------------- logging
 
 
@@ -180,11 +167,6 @@ def event(level: int, name: str, fields: Mapping[str, object]) -> None:
         _LOGGER.log(level, name, extra={"fields": kept})
 
 
-def redacted(text: str) -> str:
-    """``text`` with the credentials and tokens of the addresses in it left out."""
-    return _TOKEN.sub(r"\1…", _USERINFO.sub(r"\1", text))
-
-
 def escaped(text: str, limit: int = LONGEST_LINE) -> str:
     """``text`` as one line: control, bidirectional and line-breaking characters as escapes, at most ``limit`` long."""
     text = text[: limit + 1]
@@ -192,17 +174,19 @@ def escaped(text: str, limit: int = LONGEST_LINE) -> str:
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 
-def _shown(value: object) -> object:
+def _shown(value: object, veil: Veil) -> object:
     """A value as it is logged: numbers as they are, times in ISO 8601, everything else as redacted text."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return redacted(str(value)[: 4 * _LONGEST_VALUE])[:_LONGEST_VALUE]
+    return veil.over(str(value)[: 4 * _LONGEST_VALUE])[:_LONGEST_VALUE]
 
 
 class _Formatter(logging.Formatter):
-    """What both formats share."""
+    """What both formats share. ``veil`` covers what the configuration names as secret."""
+
+    veil = Veil()
 
     def parts(self, record: logging.LogRecord) -> dict[str, object]:
         when = datetime.fromtimestamp(record.created, UTC)
@@ -210,13 +194,13 @@ class _Formatter(logging.Formatter):
         found: dict[str, object] = {
             "time": when.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
-            "event": redacted(record.getMessage()[: 4 * LONGEST_LINE])[:LONGEST_LINE],
+            "event": self.veil.over(record.getMessage()[: 4 * LONGEST_LINE])[:LONGEST_LINE],
         }
         if record.name != _LOGGER.name:
             found["logger"] = record.name
-        found |= {key: _shown(value) for key, value in fields.items() if key not in found}
+        found |= {key: _shown(value, self.veil) for key, value in fields.items() if key not in found}
         if record.exc_info:
-            found["traceback"] = redacted(self.formatException(record.exc_info))[-3 * LONGEST_LINE :]
+            found["traceback"] = self.veil.over(self.formatException(record.exc_info))[-3 * LONGEST_LINE :]
         return found
 
 
@@ -242,6 +226,13 @@ class JsonFormatter(_Formatter):
             return line
         short = {k: v[: _LONGEST_VALUE // 4] if isinstance(v, str) else v for k, v in list(parts.items())[:20]}
         return json.dumps(short, default=str)
+
+
+def hide(veil: Veil) -> None:
+    """From now on cover these words in every line of the log."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, _Formatter):
+            handler.formatter.veil = veil
 
 
 def _quoted(value: object) -> str:

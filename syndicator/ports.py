@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from syndicator.model import (
+        Alert,
         Article,
         ArticleId,
         AuditLine,
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
         FetchRequest,
         Known,
         NotModified,
+        Parcel,
         PollRecord,
+        Receipt,
         Rendition,
         SourceKey,
         SourceState,
@@ -58,6 +61,14 @@ class Fetcher(Protocol):
 
     def drain(self) -> None:
         """Begin no request any more: who waits for a host, and who comes, fails. What is under way may end."""
+        ...
+
+    def post(self, parcel: Parcel) -> Receipt:
+        """Send something, by the same door and within the same limits.
+
+        May be sent once more where a kept connection turns out to be closed. 307 and 308 are followed, other
+        redirects are answers. Raises a :class:`~syndicator.errors.FetchError` where no answer came.
+        """
         ...
 
     def close(self) -> None:
@@ -210,6 +221,19 @@ class Notifier(Protocol):
 
     def notify(self, topics: Sequence[str]) -> None:
         """Announce these feed addresses. Never raises for a hub that does not answer: that is logged."""
+        ...
+
+
+class Messenger(Protocol):
+    """One way in which the operator is told of something. Called from one thread; may take a while."""
+
+    @property
+    def name(self) -> str:
+        """The key in feeds.yaml: "command", "webhook" or "email"."""
+        ...
+
+    def send(self, alerts: Sequence[Alert]) -> None:
+        """Tell these, together. Raises a :class:`~syndicator.errors.NotifyError` where that cannot be done now."""
         ...
 
 

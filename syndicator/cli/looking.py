@@ -47,7 +47,7 @@ def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool)
                 output.ago(status.next_due, now),
                 str(status.failures or ""),
                 str(status.articles) + (f" ({status.duplicates} of them also elsewhere)" if status.duplicates else ""),
-                status.error or _quarantined(status) or status.identity_reason,
+                status.remark or _quarantined(status) or status.identity_reason,
             ]
             for status in found
         ],

@@ -27,6 +27,8 @@ Exit codes:
   4  another process owns the state directory"""
 
 COMMANDS = {
+    "accept": "watching",
+    "notify": "watching",
     "add": "editing",
     "check": "editing",
     "export": "editing",

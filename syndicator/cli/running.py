@@ -33,6 +33,8 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
         if once:
             app.poll(app.due())
             app.release()
+            app.look_after()
+            app.alerts.deliver()
             return
         daemon = Daemon(app, context.config, announce=lambda text: click.echo(text, err=True))
         daemon.handle_signals()

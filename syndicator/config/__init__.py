@@ -1,7 +1,7 @@
 """feeds.yaml -> Config: every mistake with its line and a hint, or a configuration that is right."""
 
 from syndicator.config.edit import suggest_key, with_source, with_sources
-from syndicator.config.loading import Config, default_user_agent, load, parse
+from syndicator.config.loading import Config, default_user_agent, load, parse, secrets_of
 from syndicator.config.schema import schema
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "load",
     "parse",
     "schema",
+    "secrets_of",
     "suggest_key",
     "with_source",
     "with_sources",

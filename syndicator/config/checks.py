@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from syndicator import urls
 from syndicator.config import kinds, schema
 from syndicator.config.positions import START, Block
 from syndicator.config.report import Report, mapping
 from syndicator.model import FetchSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from syndicator.config.positions import Value
     from syndicator.config.schema import FetchSection, PublishSection
@@ -35,6 +37,38 @@ def sources(report: Report, root: Block) -> None:
             report.add(place, "no sources", hint, key=True)
         return
     _keys(report, "sources", entries)
+
+
+def private(report: Report, root: Block) -> None:
+    """What only a subscriber may read is not polled unless its source says that this is meant."""
+    for key, section in (mapping(root.get("sources")) or {}).items():
+        block = mapping(section)
+        url = block.get("url") if block is not None else section
+        said = block.get("private") if block is not None else None
+        if isinstance(url, str) and urls.is_http(url) and not isinstance(said, bool):
+            place = ("sources", key, "url") if block is not None else ("sources", key)
+            report.check(place, partial(kinds.check_private, url))
+
+
+def notify(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[str, str]:
+    """The secrets of ``notify``, resolved: of the webhook and of the mail server. Neither may stand in the file."""
+    block = mapping(root.get("notify")) or Block(START)
+    found = []
+    for section, name in (("webhook", "secret"), ("email", "password")):
+        value = (mapping(block.get(section)) or Block(START)).get(name)
+        place = ("notify", section, name)
+        template = ""
+        if value is not None:
+            with suppress(PydanticCustomError):  # what is malformed was noted when the section was read
+                template = kinds.header_template(value)
+                if not kinds.REFERENCE.search(template):
+                    report.add(place, "a secret in plain text", "write {env: NAME} and set that variable")
+        found.append(_resolve(report, place, template, environment))
+    mail = mapping(block.get("email")) or Block(START)
+    for holder, name, where in ((block, "command", ("notify",)), (mail, "to", ("notify", "email"))):
+        if holder.get(name) == []:
+            report.add((*where, name), "an empty list", "remove it, or say what belongs there")
+    return found[0], found[1]
 
 
 def _keys(report: Report, section: str, entries: Block) -> None:
@@ -112,7 +146,9 @@ def headers(report: Report, root: Block, environment: Mapping[str, str]) -> dict
         names = {name.lower() for name in own}
         every = {**{name: text for name, text in common.items() if name.lower() not in names}, **own}
         if every:
-            resolved[key] = tuple((name, _resolve(report, key, name, t, environment)) for name, t in every.items())
+            resolved[key] = tuple(
+                (name, _resolve(report, ("sources", key, "headers", name), t, environment)) for name, t in every.items()
+            )
     return resolved
 
 
@@ -130,8 +166,7 @@ def _templates(report: Report, section: Value, place: tuple[str, ...]) -> dict[s
     return found
 
 
-def _resolve(report: Report, key: str, name: str, template: str, environment: Mapping[str, str]) -> str:
-    place = ("sources", key, "headers", name)
+def _resolve(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> str:
     for variable in kinds.REFERENCE.findall(template):
         value = environment.get(variable, "")
         if not value.strip():

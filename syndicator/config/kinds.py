@@ -11,7 +11,7 @@ import ipaddress
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from syndicator import patterns, urls
 from syndicator.config.positions import Number
 from syndicator.config.units import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
+from syndicator.redact import secret_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,13 +33,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^@\s<>\"']{1,64}@[^@\s<>\"'/]{1,255}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_SECRET = re.compile(
-    r"(?:^|[_.-])(?:api[_-]?key|key|token|auth|authkey|secret|pass(?:word|wd)?|pwd|sig|signature|session(?:[_-]?id)?"
-    r"|credentials?)$|^(?:access|auth|rss|feed|user)token$",
-    re.IGNORECASE,
-)
 _USERINFO = re.compile(r"[^\s/@:]*:[^\s/@]*@")
-_SHORTEST_SECRET = 6
 _OURS = frozenset((
     "accept-encoding", "connection", "content-length", "host", "if-modified-since", "if-none-match", "range", "te",
     "trailer", "transfer-encoding", "upgrade", "user-agent",
@@ -193,21 +188,20 @@ def _absolute(value: object) -> str:
     return text
 
 
-def _polled(value: object) -> str:
-    """T30: what only a subscriber may read must not be mirrored by accident, nor stand in a file that is shown."""
-    text = _absolute(value)
-    parts = urlsplit(text)
-    if "@" in parts.netloc:
+def check_private(url: str) -> None:
+    """T30: what only a subscriber may read must not be mirrored by accident. Raises where an address looks like it."""
+    if found := secret_in(url):
         raise mistake(
-            f"the address of {parts.hostname} holds a user name or password",
-            "send it in 'headers', by reference to an environment variable",
+            f"the address of {urls.host_of(url)} seems to hold {found}",
+            "send a secret in 'headers', by reference to an environment variable; or say 'private: true' if you may "
+            "republish this feed (its address is then shown nowhere), 'private: false' if it is no secret",
         )
-    for name, content in parse_qsl(parts.query):
-        if _SECRET.search(name) and len(content) >= _SHORTEST_SECRET:
-            raise mistake(
-                f"the address of {parts.hostname} seems to hold a secret: {name}=…",
-                "private feeds are not mirrored; send it in 'headers', by reference to an environment variable",
-            )
+
+
+def _mail(value: object) -> str:
+    text = _words(value, "an e-mail address")
+    if not _MAIL.fullmatch(text) or not text.isascii():
+        raise mistake(f"{shown(text)} is no e-mail address", "such as desk@news.example")
     return text
 
 
@@ -293,7 +287,8 @@ Flag = Annotated[bool, PlainValidator(_flag), _schema("boolean")]
 Language = Annotated[str, PlainValidator(_language), _schema("string", pattern=f"^{_LANGUAGE.pattern}$")]
 Zone = Annotated[str, PlainValidator(_zone), _schema("string")]
 Url = Annotated[str, PlainValidator(_absolute), _address("an http or https address")]
-FeedUrl = Annotated[str, PlainValidator(_polled), _address("an http or https address without credentials")]
+FeedUrl = Annotated[str, PlainValidator(_absolute), _address("an http or https address without credentials")]
+Mail = Annotated[str, PlainValidator(_mail), _schema("string", format="email")]
 SiteUrl = Annotated[str, PlainValidator(_site_url), _address("an http or https address")]
 Contact = Annotated[str, PlainValidator(_contact), _schema("string")]
 Network = Annotated[str, PlainValidator(_network), _schema("string")]

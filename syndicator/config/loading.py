@@ -19,6 +19,8 @@ from syndicator.model import (
     FetchSettings,
     Kind,
     Limits,
+    MailSettings,
+    NotifySettings,
     PublishSettings,
     Reprint,
     ServeSettings,
@@ -28,11 +30,15 @@ from syndicator.model import (
     Words,
     WorkerSettings,
 )
+from syndicator.redact import secret_words
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 D = TypeVar("D")
+
+_SHORTEST_HEADER = 8
+"""Characters below which the value of a header is a setting, such as a language, and no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Config:
     serve: ServeSettings
     store: str
     doubts: tuple[Mistake, ...] = ()  # what is right, and may not be meant
+    notify: NotifySettings = dataclasses.field(default_factory=NotifySettings)
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Config:
@@ -108,12 +115,15 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     serve = _section(report, root, "serve", schema.ServeSection)
     fetch = _section(report, root, "fetch", schema.FetchSection)
     workers = _section(report, root, "workers", schema.WorkersSection)
+    notify = _section(report, root, "notify", schema.NotifySection)
     checks.sources(report, root)
     lists.check(report, root)
+    checks.private(report, root)
     checks.channels(report, root)
     checks.fetch(report, fetch)
     checks.permissions(report, root)
     headers = checks.headers(report, root, environment)
+    hidden = checks.notify(report, root, environment)
     where = checks.folders(report, root, path.parent, publish)
     if report.mistakes or site is None:
         return None
@@ -131,6 +141,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         serve=ServeSettings(**_values(ServeSettings, serve)),
         store=str(where.store),
         doubts=report.doubts,
+        notify=_notify(notify, *hidden),
     )
 
 
@@ -177,6 +188,15 @@ def _site(section: schema.SiteSection) -> Site:
     return Site(**_values(Site, section))
 
 
+def _notify(section: schema.NotifySection | None, webhook_secret: str, password: str) -> NotifySettings:
+    values = _values(NotifySettings, section)
+    if section is not None and section.webhook is not None:
+        values |= {"webhook": section.webhook.url, "webhook_secret": webhook_secret}
+    if section is not None and section.email is not None:
+        values["mail"] = MailSettings(**{**_values(MailSettings, section.email), "password": password})
+    return NotifySettings(**values)
+
+
 def _source(
     key: str,
     section: schema.SourceSection,
@@ -191,7 +211,18 @@ def _source(
     every = said.get("every", "auto")
     kind = Kind(said.get("kind", Kind.FEED))
     listing = lists.listing(section.list)
-    plain = ("home", "language", "timezone", "category", "editor", "rights", "permission", "enabled")
+    plain = (
+        "home",
+        "language",
+        "timezone",
+        "category",
+        "editor",
+        "rights",
+        "permission",
+        "enabled",
+        "private",
+        "websub",
+    )
     return Source(
         key=SourceKey(key),
         name=said.get("name", key),
@@ -236,3 +267,16 @@ def _ascii(url: str) -> str:
         host = quote(parts.hostname or "")
     netloc = f"{host}:{parts.port}" if parts.port else host
     return urlunsplit(parts._replace(netloc=netloc, path=quote(parts.path, safe="/%")))
+
+
+def secrets_of(config: Config) -> set[str]:
+    """Every word in a configuration that must stand in no log, page, feed or message."""
+    found: set[str] = set()
+    for source in config.sources.values():
+        if source.private:
+            found.update(secret_words(source.url))
+        for _, value in source.headers:
+            found.update((value, *value.split()) if len(value) >= _SHORTEST_HEADER else ())
+    notify = config.notify
+    found |= {*(secret_words(notify.webhook) if notify.webhook else ()), notify.webhook_secret}
+    return (found | {notify.mail.password} if notify.mail else found) - {"", "Bearer", "Basic"}

@@ -50,8 +50,14 @@ _SECTIONS: Mapping[str, type[BaseModel]] = {
     "serve": schema.ServeSection,
     "fetch": schema.FetchSection,
     "workers": schema.WorkersSection,
+    "notify": schema.NotifySection,
 }
-_INNER: Mapping[str, type[BaseModel]] = {"limits": schema.LimitsSection, "list": schema.ListSection}
+_INNER: Mapping[str, type[BaseModel]] = {
+    "limits": schema.LimitsSection,
+    "list": schema.ListSection,
+    "webhook": schema.WebhookSection,
+    "email": schema.MailSection,
+}
 """Sections within a section."""
 
 

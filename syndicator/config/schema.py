@@ -114,6 +114,11 @@ class DefaultsSection(Section):
         description="Sent with its requests, to its own host only. Secrets by reference to environment variables.",
         examples=[{"Authorization": "Bearer ${NEWS_TOKEN}", "X-Api-Key": {"env": "NEWS_KEY"}}],
     )
+    websub: kinds.Flag | None = Field(
+        None,
+        description="Whether its hub, if it has one, may push; needs serve.url. Never for private sources.",
+        examples=[False],
+    )
     enabled: kinds.Flag | None = Field(
         None, description="false: it stays configured and is not polled.", examples=[False]
     )
@@ -172,6 +177,11 @@ class SourceSection(DefaultsSection):
     )
     kind: Annotated[str, *kinds.choice(*model.Kind)] | None = Field(
         None, description="What stands there.", examples=["page"]
+    )
+    private: kinds.Flag | None = Field(
+        None,
+        description="true: its address is a secret, and shown nowhere; false: it only looks like one.",
+        examples=[True],
     )
     name: kinds.Text | None = Field(None, description="As it is credited; not said: its key.", examples=["The Outlet"])
     home: kinds.Url | None = Field(None, description="Its front page.", examples=["https://outlet.example/"])
@@ -257,6 +267,9 @@ class FetchSection(Section):
     max_interval: Annotated[float, *kinds.duration(60, 90 * DAY)] | None = Field(
         None, description="'every: auto' never polls less often.", examples=["12 h"]
     )
+    push_interval: Annotated[float, *kinds.duration(1, DAY)] | None = Field(
+        None, description="A source whose hub pushes is polled no more often.", examples=["5 min"]
+    )
 
 
 class WorkersSection(Section):
@@ -313,6 +326,73 @@ class ServeSection(Section):
     enabled: kinds.Flag | None = Field(
         None, description="false: another web server publishes the folder.", examples=[False]
     )
+    url: kinds.SiteUrl | None = Field(
+        None,
+        description="Where this server can be reached from outside, for WebSub call-backs; not said: no pushes.",
+        examples=["https://news.example/"],
+    )
+
+
+class WebhookSection(Section):
+    """An address that gets alerts. The address alone will do."""
+
+    url: kinds.Url = Field(description="Where they are posted.", examples=["https://ops.example/hooks/syndicator"])
+    secret: kinds.HeaderValue | None = Field(
+        None,
+        description="Signs each message (X-Syndicator-Signature, HMAC-SHA256).",
+        examples=[{"env": "HOOK_SECRET"}],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_address(cls, value: Any) -> Any:
+        return {"url": value} if isinstance(value, str) else value
+
+
+class MailSection(Section):
+    """How alerts leave by e-mail."""
+
+    to: list[kinds.Mail] = Field(description="Who gets them.", examples=[["desk@news.example"]])
+    sender: kinds.Mail = Field(description="From whom they come.", examples=["syndicator@news.example"])
+    host: kinds.Text | None = Field(None, description="The mail server.", examples=["smtp.news.example"])
+    port: Annotated[int, *kinds.count(0, 65_535)] | None = Field(
+        None, description="Its port; 0: the usual one for its security.", examples=[2525]
+    )
+    security: Annotated[str, *kinds.choice("starttls", "tls", "none")] | None = Field(
+        None, description="Of the connection; none only on your own machine.", examples=["tls"]
+    )
+    user: kinds.Text | None = Field(None, description="As whom we log in; not said: we do not.", examples=["mirror"])
+    password: kinds.HeaderValue | None = Field(
+        None, description="By reference to an environment variable.", examples=[{"env": "SMTP_PASSWORD"}]
+    )
+
+
+class NotifySection(Section):
+    """When a source counts as unwell, and who is told, once, and again when it has recovered."""
+
+    broken_after: Annotated[float, *kinds.duration(60, 365 * DAY)] | None = Field(
+        None, description="A source that fails for so long is broken.", examples=["6 h"]
+    )
+    idle_after: Annotated[float, *kinds.duration(3600, 3650 * DAY)] | None = Field(
+        None,
+        description="A source silent ten times as long as usual, and at least this long, is idle.",
+        examples=["14 d"],
+    )
+    command: list[kinds.Text] | None = Field(
+        None,
+        description="A program and its arguments; gets JSON on standard input. No shell.",
+        examples=[["/usr/local/bin/page-me", "--quiet"]],
+    )
+    webhook: WebhookSection | None = Field(
+        None,
+        description="An address that gets JSON by POST; or a mapping.",
+        examples=["https://ops.example/hooks/syndicator"],
+    )
+    email: MailSection | None = Field(
+        None,
+        description="Who gets a message by e-mail, and through which server.",
+        examples=[{"to": ["desk@news.example"], "sender": "syndicator@news.example"}],
+    )
 
 
 class FeedsFile(Section):
@@ -331,6 +411,7 @@ class FeedsFile(Section):
     serve: ServeSection | None = Field(None, description="The built-in web server.")
     fetch: FetchSection | None = Field(None, description="How we behave as a guest.")
     workers: WorkersSection | None = Field(None, description="Bounds for the processes that parse and clean.")
+    notify: NotifySection | None = Field(None, description="Who is told when a source breaks.")
 
 
 DEFAULT_STORE = "state"
@@ -339,7 +420,18 @@ RENAMED = {"deadline": "timeout"}
 _WORDS = {
     **dict.fromkeys(("body", "page", "memory"), size_words),
     **dict.fromkeys(
-        ("timeout", "connect_timeout", "host_interval", "min_interval", "max_interval", "deadline", "idle"),
+        (
+            "timeout",
+            "connect_timeout",
+            "host_interval",
+            "min_interval",
+            "max_interval",
+            "deadline",
+            "idle",
+            "push_interval",
+            "broken_after",
+            "idle_after",
+        ),
         duration_words,
     ),
 }
@@ -354,13 +446,20 @@ _DEFAULTS_OF: dict[str, type] = {
     "WorkersSection": model.WorkerSettings,
     "PublishSection": model.PublishSettings,
     "ServeSection": model.ServeSettings,
+    "MailSection": model.MailSettings,
+    "NotifySection": model.NotifySettings,
 }
+
+
+@dataclasses.dataclass
+class _Nothing:
+    """The defaults of a section without any."""
 
 
 def defaults(section: str) -> dict[str, Any]:
     """The defaults of a section (by the name of its model here) as one would write them; no None, nothing empty."""
     found: dict[str, Any] = {}
-    for field in dataclasses.fields(_DEFAULTS_OF[section]):
+    for field in dataclasses.fields(_DEFAULTS_OF.get(section, _Nothing)):
         key = RENAMED.get(field.name, field.name) if section == "FetchSection" else field.name
         value = field.default
         if value is dataclasses.MISSING or value is None or value in ((), ""):
@@ -382,7 +481,7 @@ def schema() -> dict[str, Any]:
         for key, value in defaults(name).items():
             if key in definition["properties"]:
                 definition["properties"][key]["default"] = value
-    for name, short in (("SourceSection", "url"), ("PublishSection", "path")):
+    for name, short in (("SourceSection", "url"), ("PublishSection", "path"), ("WebhookSection", "url")):
         whole = definitions[name]
         definitions[name] = {"anyOf": [dict(whole["properties"][short]), whole], "description": whole["description"]}
     made["properties"]["store"]["default"] = DEFAULT_STORE

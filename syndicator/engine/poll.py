@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from syndicator.engine import expiry, retention, schedule
+from syndicator.engine import expiry, health, retention, schedule
 from syndicator.engine.batch import Document, Page
 from syndicator.engine.judging import judge_all
 from syndicator.engine.reading import Reader, last_line
 from syndicator.engine.terms import TermsReader, said
-from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
+from syndicator.errors import AnotherSite, FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
     ArticleId,
     Evidence,
+    Face,
     Fetched,
     FetchRequest,
     Kind,
@@ -48,8 +49,6 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
-MOVES = 3
-"""So many consistent permanent redirects in a row, and the new address is asked directly."""
 
 
 MAX_QUARANTINE = 50
@@ -164,6 +163,8 @@ class Poller:
                 gone=False,
                 not_before=None,
                 failures=0,
+                failing_since=None,
+                face=None,
                 settings="",
             )
         return state if state.settings == settings else replace(state, validators=Validators(), body_hash="")
@@ -173,7 +174,7 @@ class Poller:
         again = again and bool(state.quarantine)
         if again:
             state = replace(state, validators=Validators(), body_hash="")
-        url = state.moved_to if state.moved_to and state.moved_seen >= MOVES else source.url
+        url = state.moved_to if state.moved_to and state.moved_seen >= health.MOVES else source.url
         answer = self._fetcher.fetch(
             FetchRequest(
                 url=url,
@@ -213,7 +214,7 @@ class Poller:
     def _take(self, source: Source, state: SourceState, answer: Fetched, *, again: bool) -> _Polled:
         """Read a changed document, judge what is new in it, and commit."""
         now = self._clock.now()
-        known = self._store.known(source.key)
+        known = remembered = self._store.known(source.key)
         first = not known.identities
         # what is configured for this source has changed: everything in its document is looked at again, pages too
         anew = state.settings != _settings_of(source)
@@ -246,6 +247,7 @@ class Poller:
             raise _PoisonousError(str(error), state.body_hash) from error
         if again:
             state = replace(state, quarantine=())
+        state = replace(state, face=_recognised(source, state, reading, remembered, now))
         with self._turns.judging:
             return self._judge_and_commit(source, state, answer, reading, now)
 
@@ -361,6 +363,7 @@ class Poller:
             failures=state.failures + 1,
             last_error=str(error),
             last_error_kind=error.kind,
+            failing_since=state.failing_since or now,
             gone=isinstance(error, Gone),
             quarantine=quarantine[-MAX_QUARANTINE:],
             # a move that leads nowhere is forgotten: the configured address is asked again
@@ -399,9 +402,26 @@ def _succeeded(state: SourceState, now: datetime, **learned: Any) -> SourceState
         failures=0,
         last_error=None,
         last_error_kind=None,
+        failing_since=None,
         not_before=None,
         gone=False,
     )
+
+
+def _recognised(source: Source, state: SourceState, reading: Reading, known: Known, now: datetime) -> Face:
+    """The face to remember of a source. Raises AnotherSite where somebody else's document came instead of its own."""
+    articles = [draft.article for draft in reading.drafts]
+    shown = health.face_of(reading.feed.title, articles)
+    # a guid alone proves nothing ("post-1" stands at many sites); an unchanged item or a known address does
+    keys = (key for article in articles for key in article.identities if key.startswith("link:"))
+    unchanged = not known.hashes.isdisjoint(reading.feed.hashes)
+    knows_any = unchanged or any(key in known.identities for key in keys)
+    if state.face is not None and health.is_another(state.face, shown, knows_any=knows_any, state=state, now=now):
+        how = health.difference(state.face, shown, reading.feed.title)
+        raise AnotherSite(
+            f"another site answers here: {how}; `syndicator accept {source.key}` takes it", source=source.key
+        )
+    return health.merged(state.face, shown)
 
 
 def _settings_of(source: Source) -> str:
@@ -410,6 +430,7 @@ def _settings_of(source: Source) -> str:
         *(source.name, source.home, source.language, source.timezone, source.category, source.editor, source.rights),
         *(source.permission, source.reprint, source.limits, source.words),
         *((source.kind, source.listing) if source.kind is not Kind.FEED else ()),
+        *(("private",) if source.private else ()),
     )
     return hashlib.blake2b(msgspec.msgpack.encode(shaping), digest_size=8).hexdigest()
 

@@ -25,13 +25,13 @@ from syndicator.ingest import coding, rights, transport
 from syndicator.ingest.guard import Guard
 from syndicator.ingest.politeness import ROBOTS_BYTES, HostGate, Robots
 from syndicator.ingest.transport import Order, Transport
-from syndicator.model import Fetched, FetchRequest, NotModified, Validators
+from syndicator.model import Fetched, FetchRequest, NotModified, Receipt, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from syndicator.ingest.deadlines import Leash, Resolver
-    from syndicator.model import FetchSettings, Signal
+    from syndicator.model import FetchSettings, Parcel, Signal
     from syndicator.ports import Clock
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -44,8 +44,11 @@ MAX_AGE: Final = 365 * 24 * 3600.0
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_REPEATING = frozenset({307, 308})  # the method stays the same (RFC 9110, 15.4.8)
+_REFUSING = 400
 _OK, _NOT_MODIFIED, _GONE = 200, 304, 410
 _WAIT = frozenset({429, 503})
+_SAID = 200
 _SPARE = 4096  # bytes of a body nobody wants that are read to keep its connection
 _CHUNK = 65536
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
@@ -132,6 +135,49 @@ class HttpFetcher:
         where following it would take headers and credentials nowhere else.
         """
         return self._travel(self._trip(request, truncate=False))
+
+    def post(self, parcel: Parcel) -> Receipt:
+        """Send something; see :class:`~syndicator.ports.Fetcher`."""
+        start = here = _target(parcel.url)
+        seconds = self._settings.deadline if parcel.deadline is None else parcel.deadline
+        for _ in range(self._settings.max_hops + 1):
+            with self._gate.turn(here.url, self._clock.monotonic() + PATIENCE):
+                started = time.monotonic()
+                with self._transport.watchdog.leash(seconds) as leash:
+                    try:
+                        answer = self._hand_over(here, parcel, leash, trusted=_origin(here) == _origin(start))
+                    except (*transport.ERRORS, FetchError) as error:
+                        raise transport.translate(error, host=here.host, url=here.url, leash=leash) from None
+                seconds -= time.monotonic() - started
+            if not isinstance(answer, _Hop):
+                return answer
+            there = _next(here, answer)
+            if here.scheme == "https" and there.scheme == "http":
+                raise NotAllowed(f"{here.host} redirects from https to http", rule="downgrade", url=here.url)
+            if seconds <= 0:
+                raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
+            here = there
+        raise Refused(f"{start.host} redirects more than {self._settings.max_hops} times", status=308, url=here.url)
+
+    def _hand_over(self, here: _Target, parcel: Parcel, leash: Leash, *, trusted: bool) -> Receipt | _Hop:
+        headers = {**self._headers, "Accept": "*/*;q=0.1", "Content-Type": parcel.media_type}
+        headers["Content-Length"] = str(len(parcel.body))
+        if trusted:
+            headers.update(parcel.headers)
+            if here.authorization:
+                headers["Authorization"] = here.authorization
+        order = Order(here.scheme, here.host, here.port, here.path, headers, parcel.body)
+        response = self._transport.ask(order, leash)
+        status, location = response.status_code, response.headers.get("Location")
+        try:
+            said = _said(response.raw) if status >= _REFUSING else ""
+            _spare(response.raw)
+        except BaseException:
+            response.raw.close()
+            raise
+        if leash.cut:  # a head that broke off can look like a whole one
+            raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
+        return _Hop(status, location) if status in _REPEATING and location else Receipt(status, here.url, said)
 
     def ready_in(self, url: str) -> float:
         """Seconds until this address's host may be asked; 0 where it may be now."""
@@ -406,6 +452,12 @@ def _spare(raw: Any) -> None:
         raw.read(decode_content=False)
     except transport.ERRORS:
         raw.close()
+
+
+def _said(raw: Any) -> str:
+    """The beginning of what a refusal says, as one line."""
+    head = raw.read(_SAID, decode_content=False)
+    return " ".join("".join(c if c.isprintable() else " " for c in head.decode("utf-8", "replace")).split())
 
 
 # ---------------------------------------------------------------------------------------------- header values

@@ -204,9 +204,12 @@ class _TlsPool(_Pool, HTTPSConnectionPool):
 class Order(requests.PreparedRequest):
     """A request ready for the wire; what requests would work out anew for each one is known beforehand."""
 
-    def __init__(self, scheme: str, host: str, port: int, target: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, scheme: str, host: str, port: int, target: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> None:
         super().__init__()
-        self.method = "GET"
+        self.method = "GET" if body is None else "POST"
+        self.body = body
         self.url = f"{scheme}://{host}:{port}{target}"
         self.headers: Any = headers
         self.place = (scheme, host, port)

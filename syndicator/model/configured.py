@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from syndicator.model.vocabulary import Kind, Reprint, SourceKey
 
@@ -80,10 +80,12 @@ class Source:
     every: float | None = None  # seconds; None: auto
     limits: Limits = Limits()
     words: Words = Words()
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # secrets stay out of tracebacks
     enabled: bool = True
     kind: Kind = Kind.FEED
     listing: Listing = Listing()
+    private: bool = False  # its address is a secret: it stands in nothing that others can read
+    websub: bool = True  # take pushes for it, where the server can be reached and its feed names a hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class FetchSettings:
     robots: bool = True  # for article pages
     min_interval: float = 15 * 60.0  # seconds; "every: auto" never polls more often
     max_interval: float = 24 * 3600.0
+    push_interval: float = 60.0  # seconds between two polls of a source that a hub asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +158,29 @@ class ServeSettings:
     host: str = "127.0.0.1"
     port: int = 8080
     enabled: bool = True
+    url: str | None = None  # where it can be reached from outside, for WebSub; ends with "/"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How a message to the operator leaves by e-mail (RFC 5321)."""
+
+    to: tuple[str, ...]
+    sender: str
+    host: str = "localhost"
+    port: int = 0  # 0: the usual one for ``security``
+    security: str = "starttls"  # "starttls", "tls" or "none"
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """When a source counts as unwell, and who is told."""
+
+    broken_after: float = 86_400.0  # seconds of failures
+    idle_after: float = 7 * 86_400.0  # seconds of silence, at least
+    command: tuple[str, ...] = ()  # gets JSON on standard input; no shell
+    webhook: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    mail: MailSettings | None = None

@@ -21,6 +21,7 @@ from syndicator.model.vocabulary import (
     SourceKey,
     Verdict,
 )
+from syndicator.model.watched import Face
 
 # ---------------------------------------------------------------------------------------------- what ingest gives
 
@@ -368,6 +369,8 @@ class SourceState:
     pages_due: tuple[tuple[str, int], ...] = ()  # items whose pages could not be had, and how often they were asked for
     expires: datetime | None = None  # when the first of its articles has to be gone
     quarantine: tuple[Quarantined, ...] = ()
+    failing_since: datetime | None = None
+    face: Face | None = None  # as its last good documents showed it
 
 
 @dataclass(frozen=True, slots=True)

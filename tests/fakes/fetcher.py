@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from syndicator.errors import FetchError, Refused
-from syndicator.model import Fetched, FetchRequest, NotModified, Signal, Validators
+from syndicator.model import Fetched, FetchRequest, NotModified, Parcel, Receipt, Signal, Validators
 
 
 @dataclass
@@ -17,6 +17,8 @@ class FakeFetcher:
     requests: list[FetchRequest] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
     signals: dict[str, tuple[Signal, ...]] = field(default_factory=dict)  # about reuse, by address
+    parcels: list[Parcel] = field(default_factory=list)
+    receipts: dict[str, int | FetchError] = field(default_factory=dict)  # status by address; else 202
 
     def fetch(self, request: FetchRequest) -> Fetched | NotModified:
         self.requests.append(request)
@@ -41,6 +43,13 @@ class FakeFetcher:
 
     def drain(self) -> None:
         return
+
+    def post(self, parcel: Parcel) -> Receipt:
+        self.parcels.append(parcel)
+        answer = self.receipts.get(parcel.url, 202)
+        if isinstance(answer, FetchError):
+            raise answer
+        return Receipt(answer, parcel.url)
 
     def close(self) -> None:
         return

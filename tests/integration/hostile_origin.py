@@ -20,6 +20,7 @@ class Seen:
     target: str
     headers: dict[str, str]
     connection: int
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ class Origin:
         while (line := lines.readline().decode("latin-1").rstrip("\r\n")) != "":
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        seen = Seen(first[0], first[1], headers, number)
+        body = lines.read(int(headers.get("content-length", 0)))
+        seen = Seen(first[0], first[1], headers, number, body)
         with self._lock:
             self.seen.append(seen)
         route = self.routes.get(seen.target.partition("?")[0], reply(404, b"not here"))

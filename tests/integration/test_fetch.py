@@ -24,7 +24,7 @@ import urllib3
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
 from syndicator.ingest import transport
 from syndicator.ingest.fetch import HttpFetcher
-from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified, Validators
+from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified, Parcel, Validators
 from tests.integration.hostile_origin import Answer, Origin, Seen, drip, reply
 
 if TYPE_CHECKING:
@@ -1143,3 +1143,63 @@ def test_no_error_of_a_library_escapes(kind: type[Exception]) -> None:
     assert isinstance(error, TimedOut | Unreachable)
     assert "s3cret" not in str(error)
     assert error.url == "http://h/"
+
+
+# ---------------------------------------------------------------------------------------------- posting
+
+
+def test_a_parcel_is_posted_and_acknowledged(fetcher: HttpFetcher, origin: Origin) -> None:
+    """Body, type and headers arrive as they were; the status comes back, and what a refusal says, as one line."""
+    origin.routes["/in"] = reply(202)
+    origin.routes["/no"] = reply(400, b"bad\r\ntopic\x1b[2J")
+    receipt = fetcher.post(Parcel(origin.url("/in"), b"a=1", "text/plain", (("X-Own", "yes"),)))
+    assert (receipt.status, receipt.said) == (202, "")
+    seen = origin.seen[0]
+    assert (seen.method, seen.body, seen.headers["content-type"], seen.headers["x-own"]) == (
+        "POST",
+        b"a=1",
+        "text/plain",
+        "yes",
+    )
+    assert seen.headers["user-agent"] == AGENT
+    refused = fetcher.post(Parcel(origin.url("/no"), b"", "text/plain"))
+    assert (refused.status, refused.said) == (400, "bad topic [2J")
+
+
+def test_only_redirects_that_keep_the_method_are_followed(fetcher: HttpFetcher, origin: Origin, canary: Origin) -> None:
+    """307 and 308 are posted on, without headers where the origin changes; 302 is an answer; a guarded host stays shut."""
+    for status in (307, 308):
+        origin.routes[f"/{status}"] = reply(status, Location="/in")
+    origin.routes["/in"] = reply(204)
+    origin.routes["/302"] = reply(302, Location="/in")
+    origin.routes["/out"] = reply(307, Location=canary.url("/"))
+    for status in (307, 308):
+        assert fetcher.post(Parcel(origin.url(f"/{status}"), b"x", "text/plain")).status == 204
+        assert origin.seen[-1].body == b"x"
+    assert fetcher.post(Parcel(origin.url("/302"), b"x", "text/plain")).status == 302
+    other = Origin()
+    other.routes["/"] = reply(204)
+    origin.routes["/other"] = reply(307, Location=other.url("/"))
+    fetcher.post(Parcel(origin.url("/other"), b"x", "text/plain", (("X-Own", "secret"),)))
+    assert "x-own" not in other.seen[0].headers
+    other.close()
+
+
+def test_posting_goes_through_the_guard_and_the_deadline(
+    make: Callable[..., HttpFetcher], origin: Origin, canary: Origin
+) -> None:
+    """A private address is not connected to, directly or by redirect; a drip ends in time; circles end."""
+    fetcher = make(allow_networks=("127.0.0.1/32",))
+    origin.routes["/out"] = reply(307, Location=canary.url("/"))
+    origin.routes["/circle"] = reply(307, Location="/circle")
+    origin.routes["/drip"] = drip(b"HTTP/1.1 200 OK\r\n")
+    for url in (canary.url("/"), origin.url("/out")):
+        with pytest.raises(NotAllowed):
+            fetcher.post(Parcel(url, b"x", "text/plain"))
+    assert canary.accepted == 0
+    with pytest.raises(Refused):
+        fetcher.post(Parcel(origin.url("/circle"), b"x", "text/plain"))
+    started = time.monotonic()
+    with pytest.raises(TimedOut):
+        fetcher.post(Parcel(origin.url("/drip"), b"x", "text/plain", deadline=DEADLINE))
+    assert time.monotonic() - started < DEADLINE + 3

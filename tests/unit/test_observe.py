@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicator import observe
-from syndicator.model import PollOutcome, ReleaseOutcome, SourceKey, SourceState, Verdict
+from syndicator.model import Health, PollOutcome, ReleaseOutcome, SourceKey, SourceState, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,12 +87,21 @@ def test_health_of_the_sources() -> None:
         SourceKey("told"), "u", last_ok=NOW, next_due=NOW - timedelta(days=1), not_before=NOW + timedelta(1)
     )
     over = SourceState(SourceKey("over"), "u", gone=True, failures=9, next_due=NOW - timedelta(days=9))
-    observer.sources([well, ill, told, over, SourceState(SourceKey("fresh"), "u")], NOW)
+    observer.sources(
+        [
+            (well, Health.OK),
+            (ill, Health.FAILING),
+            (told, Health.WAITING),
+            (over, Health.GONE),
+            (None, Health.NEW),
+        ],
+        NOW,
+    )
     for health in ("ok", "failing", "waiting", "gone", "new"):
         assert sample(observer, f'syndicator_sources{{health="{health}"}}') == 1
     assert sample(observer, "syndicator_schedule_lag_seconds") == 120
     assert sample(observer, 'syndicator_source_failures_in_a_row{source="ill"}') == 3
-    observer.sources([well], NOW)
+    observer.sources([(well, Health.OK)], NOW)
     assert b"ill" not in observer.metrics().replace(b"failing", b"")
 
 

@@ -24,7 +24,11 @@ SECTIONS = {
     "ServeSection": "serve",
     "FetchSection": "fetch",
     "WorkersSection": "workers",
+    "NotifySection": "notify",
+    "WebhookSection": "webhook",
+    "MailSection": "email",
 }
+INNER = {"LimitsSection", "ListSection", "WebhookSection", "MailSection"}
 
 
 def definitions() -> dict[str, dict[str, Any]]:
@@ -69,7 +73,7 @@ def test_the_example_shows_every_key() -> None:
 def test_the_reference_names_every_key(name: str) -> None:
     """Every key stands in its section of docs/reference-config.md, with its default, example and meaning."""
     text = (ROOT / "docs" / "reference-config.md").read_text("utf-8")
-    heading = f"{'###' if name in {'LimitsSection', 'ListSection'} else '##'} {SECTIONS[name]}\n"
+    heading = f"{'###' if name in INNER else '##'} {SECTIONS[name]}\n"
     section = text.split(heading)[1].split("\n#")[0]
     rows = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
     properties = definitions()[name]["properties"]
@@ -100,7 +104,9 @@ def test_the_examples_are_right() -> None:
     page = {key: value for key, value in made.pop("list").items() if key not in {"items", "content", "id"}}
     made["sources"] = {"nasa": {**made["sources"], "list": page}, "plos-one": "https://p.example/"}
     made["channels"] = {"c": made["channels"]}
-    config = parse(json.dumps(made), ROOT / "feeds.yaml", {"NEWS_TOKEN": "t", "NEWS_KEY": "k"})
+    made["notify"] |= {name: made.pop(name) for name in ("webhook", "email")}
+    environment = dict.fromkeys(("NEWS_TOKEN", "NEWS_KEY", "HOOK_SECRET", "SMTP_PASSWORD"), "k")
+    config = parse(json.dumps(made), ROOT / "feeds.yaml", environment)
     assert len(config.sources) == 2
     assert valid(json.dumps(made))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from syndicator.engine import expiry, takedown
+from syndicator.engine import expiry, health, takedown
 from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.poll import Poller
 from syndicator.engine.turns import Turns
@@ -837,3 +837,56 @@ def test_verdicts_are_counted_in_the_outcome() -> None:
     outcome = world.poll()
     assert dict(outcome.verdicts) == {Verdict.NEW: 1, Verdict.CHANGED: 1, Verdict.UNCHANGED: 1}
     assert len(outcome.articles) == 2
+
+
+def strange(number: int) -> dict[str, Any]:
+    return entry(number, id=f"p{number}", url=f"https://casino.example/{number}", title=f"Bonus {number}")
+
+
+def test_another_site_is_held_until_accepted() -> None:
+    """Where everything changed at once nothing is taken, the articles stay, and accepting takes it whole."""
+    world = World(entry(1), entry(2))
+    assert world.poll().status == "changed"
+    world.fetcher.pages[FEED] = feed(strange(11), strange(12), title="Best Bonus")
+    for _ in range(2):
+        held = world.poll(force=True)
+        assert (held.status, held.error_kind) == ("failed", "another-site")
+        assert "syndicator accept one" in (held.error or "")
+    assert {article.title for article in world.articles()} == {entry(n)["title"] for n in (1, 2)}
+    state = world.store.state(KEY)
+    assert state is not None
+    world.store.save_state(health.accepted(state))
+    taken = world.poll()
+    assert taken.verdicts == ((Verdict.NEW, 2),)
+    assert len(world.articles()) == 4
+
+
+def test_the_old_site_coming_back_needs_no_accepting() -> None:
+    """A hijack that ends leaves nothing behind: the next right document is taken as ever."""
+    world = World(entry(1), entry(2))
+    world.poll()
+    world.fetcher.pages[FEED] = feed(strange(11), title="Best Bonus")
+    assert world.poll().status == "failed"
+    world.show(entry(3), entry(1), entry(2))
+    assert world.poll(force=True).verdicts == ((Verdict.NEW, 1),)
+    assert world.poll(force=True).status == "not-modified"
+
+
+@pytest.mark.parametrize(
+    "page", [b"<!DOCTYPE html><title>Domain for sale</title><p>Buy one.example", b"", b"Error 500"]
+)
+def test_an_error_page_is_never_an_article(page: bytes) -> None:
+    """What a parked or broken site answers with 200 is a failure; the articles stay as they were."""
+    world = World(entry(1))
+    world.poll()
+    world.fetcher.pages[FEED] = (page, "text/html")
+    assert world.poll().status == "failed"
+    assert len(world.articles()) == 1
+    state = world.store.state(KEY)
+    assert state is not None
+    assert state.failing_since == state.last_polled
+    first = state.failing_since
+    world.poll(force=True)
+    again = world.store.state(KEY)
+    assert again is not None
+    assert again.failing_since == first

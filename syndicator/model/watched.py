@@ -1,0 +1,79 @@
+"""What is watched beside the articles: how well a source is, whom it looks like, who is told, and who pushes to us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from syndicator.model.vocabulary import SourceKey
+
+
+class Health(StrEnum):
+    """How a source is doing, in one word."""
+
+    OK = "ok"
+    NEW = "new"  # not polled yet
+    FAILING = "failing"
+    BROKEN = "broken"  # failing for so long that somebody should look
+    WAITING = "waiting"  # its host asked us to wait
+    IDLE = "idle"  # silent for far longer than is its habit
+    MOVED = "moved"  # stands at another address for good
+    GONE = "gone"  # 410
+    ANOTHER_SITE = "another-site"  # somebody else answers at its address; held until accepted
+    DISABLED = "disabled"
+    REMOVED = "removed"  # remembered, and no longer configured
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """By what a source is known again: what its feed calls itself, where its links lead, who writes in it."""
+
+    title: str = ""
+    hosts: tuple[str, ...] = ()  # of its entries' addresses, latest first
+    authors: tuple[str, ...] = ()  # latest first
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """One source's health and what there is to say about it, fit to be shown."""
+
+    source: SourceKey
+    health: Health
+    remark: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What the operator is told of one source: that it became unwell, or is well again."""
+
+    id: str  # the same for every attempt to tell it
+    event: str  # "begun" or "recovered"
+    source: SourceKey
+    name: str
+    health: Health
+    was: Health | None  # what was told of it before
+    remark: str
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Something to be posted. ``headers`` go only to the origin (scheme, host, port) of ``url``."""
+
+    url: str
+    body: bytes
+    media_type: str
+    headers: tuple[tuple[str, str], ...] = ()
+    deadline: float | None = None  # seconds for everything; None: the fetcher's default
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of a parcel. ``said`` is the beginning of the answer's text, where it refused."""
+
+    status: int
+    url: str
+    said: str = ""

@@ -1,0 +1,1 @@
+"""Telling the operator what happened to a source."""
