@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 import syndicator
 from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
-from syndicator.engine import expiry, health, schedule, selection, takedown
+from syndicator.engine import desk, expiry, health, schedule, selection, takedown
 from syndicator.engine import explain as explaining
 from syndicator.errors import UsageError
 from syndicator.model import (
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from syndicator.engine.turns import Turns
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
-    from syndicator.model import Article, Checkup, PollOutcome, ReleaseOutcome, SourceState, Tombstone
+    from syndicator.model import Article, Card, Checkup, PollOutcome, ReleaseOutcome, SourceState, Tombstone
     from syndicator.ports import Clock, Fetcher, Messenger, Notifier, Store, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.outbox import FileOutbox
@@ -86,6 +86,7 @@ class SourceStatus:
     error: str | None
     articles: int
     duplicates: int
+    held: int
     identity: str
     identity_reason: str
     quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
@@ -105,6 +106,7 @@ class ArticleRow:
     updated: datetime
     verdict: Verdict
     channels: tuple[str, ...]
+    held: str | None = None  # why it is not published
 
 
 class App:
@@ -382,9 +384,9 @@ class App:
 
     def status(self) -> list[SourceStatus]:
         """Every configured source, and those still remembered that no longer are."""
-        counts: Counter[tuple[SourceKey, bool]] = Counter()
+        counts: Counter[tuple[SourceKey, Verdict]] = Counter()
         for card in self.store.cards():
-            counts[card.source, card.verdict is Verdict.DUPLICATE] += 1
+            counts[card.source, card.verdict] += 1
         states = self.store.states()
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
         return [self._status(key, states.get(key), counts) for key in keys]
@@ -404,7 +406,7 @@ class App:
         self.alerts.watch(checkups, self.config.sources)
 
     def _status(
-        self, key: SourceKey, state: SourceState | None, counts: Counter[tuple[SourceKey, bool]]
+        self, key: SourceKey, state: SourceState | None, counts: Counter[tuple[SourceKey, Verdict]]
     ) -> SourceStatus:
         source = self.config.sources.get(key)
         found = health.checkup(key, source, state, self.clock.now(), self.config.notify)
@@ -418,16 +420,19 @@ class App:
             next_due=state.next_due if state else None,
             failures=state.failures if state else 0,
             error=self.veil.over(state.last_error) if state and state.last_error else None,
-            articles=counts[key, False] + counts[key, True],
-            duplicates=counts[key, True],
+            articles=sum(counts[key, verdict] for verdict in Verdict),
+            duplicates=counts[key, Verdict.DUPLICATE],
+            held=counts[key, Verdict.HELD],
             identity=state.mode.value if state else "guid",
             identity_reason=state.mode_reason if state else "",
             quarantine=state.quarantine if state else (),
             remark=self.veil.over(found.remark),
         )
 
-    def rows(self, *, source: str | None = None, channel: str | None = None) -> Iterator[ArticleRow]:
-        """Stored articles, newest first."""
+    def rows(
+        self, *, source: str | None = None, channel: str | None = None, held: bool = False
+    ) -> Iterator[ArticleRow]:
+        """Stored articles, newest first; with ``held`` those alone that are held."""
         plans = selection.stories(self.store.cards(), self.config.sources)
         carried: dict[ArticleId, list[str]] = {}
         for made in self.edition.channels:
@@ -436,6 +441,8 @@ class App:
         for card in sorted(self.store.cards(), key=lambda c: (c.published, c.id), reverse=True):
             channels = tuple(carried.get(card.id, ()))
             if (source and card.source != source) or (channel and channel not in channels):
+                continue
+            if held and card.verdict is not Verdict.HELD:
                 continue
             yield ArticleRow(
                 card.id,
@@ -447,7 +454,12 @@ class App:
                 card.updated,
                 card.verdict,
                 channels,
+                self._why_held(card) if card.verdict is Verdict.HELD else None,
             )
+
+    def _why_held(self, card: Card) -> str:
+        article = self.store.article(card.id)
+        return article.judgement.reason if article else ""
 
     def _text_of(self, card: Any) -> str:
         article = self.store.article(card.id)
@@ -480,6 +492,31 @@ class App:
             tombs = takedown.take_down(store, target, reason=reason, now=self.clock.now(), carrying=carrying)
         self.release()
         return tombs
+
+    def hold(self, target: str, reason: str) -> list[Article]:
+        """Take what ``target`` names out of what is published until an editor approves it, at once."""
+        with self.turns.judging:
+            held = desk.hold(self.store, target, reason=reason, now=self.clock.now())
+        self.release()
+        return held
+
+    def approve(self, targets: Sequence[str], *, source: str | None = None, reason: str = "") -> list[Article]:
+        """Publish what is held: what ``targets`` name, and everything of ``source``, at once."""
+        from syndicator.engine.judging import open_twins
+        from syndicator.refine import dedupe
+
+        store = self.store
+        with self.turns.judging:
+            released = desk.approve(
+                store,
+                targets,
+                source=self.chosen([source])[0].key if source else None,
+                reason=reason,
+                now=self.clock.now(),
+                welcome=lambda article: dedupe.welcome(article, lambda one: open_twins(store, one)),
+            )
+        self.release()
+        return released
 
     def restore(self, target: str, reason: str = "") -> Tombstone:
         """Lift a tombstone."""

@@ -311,6 +311,13 @@ class Daemon:
                 self._changed_at = self._app.clock.monotonic()  # should it fail half-way, what was done is published
                 tombs = self._app.take_down(request["target"], request["reason"])
                 return [self._app.plain(tomb) for tomb in tombs]
+            if name == "hold":
+                return [self._app.plain(article) for article in self._app.hold(request["target"], request["reason"])]
+            if name == "approve":
+                released = self._app.approve(
+                    request["targets"], source=request.get("source"), reason=request.get("reason", "")
+                )
+                return [self._app.plain(article) for article in released]
             if name == "restore":
                 return self._app.plain(self._app.restore(request["target"], request.get("reason", "")))
             if name == "accept":

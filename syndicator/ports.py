@@ -155,6 +155,10 @@ class Store(Protocol):
         """What operators did, oldest first."""
         ...
 
+    def record(self, audit: AuditLine) -> None:
+        """Append to the audit log. Durable when it returns."""
+        ...
+
     def revision(self) -> str:
         """Changes whenever anything that a release reads has changed, and is the same after a restart."""
         ...

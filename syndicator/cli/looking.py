@@ -46,7 +46,7 @@ def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool)
                 output.ago(status.last_polled, now),
                 output.ago(status.next_due, now),
                 str(status.failures or ""),
-                str(status.articles) + (f" ({status.duplicates} of them also elsewhere)" if status.duplicates else ""),
+                _articles(status),
                 status.remark or _quarantined(status) or status.identity_reason,
             ]
             for status in found
@@ -76,14 +76,22 @@ def _problems(app: App) -> list[str]:
     return [str(problem) for problem in found]
 
 
+def _articles(status: SourceStatus) -> str:
+    """How many there are, and what of them is not shown by itself."""
+    parts = [(status.duplicates, "of them also elsewhere"), (status.held, "held")]
+    told = ", ".join(f"{count} {words}" for count, words in parts if count)
+    return f"{status.articles} ({told})" if told else str(status.articles)
+
+
 @click.command("list")
 @click.option("--source", help="Only this source's articles.")
 @click.option("--channel", help="Only what this channel carries.")
+@click.option("--held", is_flag=True, help="Only what is held, and why.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=None, help="Only so many, the newest.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def list_command(
-    context: Context, source: str | None, channel: str | None, limit: int | None, *, as_json: bool
+    context: Context, source: str | None, channel: str | None, limit: int | None, *, held: bool, as_json: bool
 ) -> None:
     """List the stored articles, newest first."""
     with context.app(read_only=True) as app:
@@ -92,7 +100,7 @@ def list_command(
         if channel and channel not in {made.key for made in app.edition.channels}:
             raise UsageError(f"no channel is called {channel}")
         rows: list[ArticleRow] = []
-        for row in app.rows(source=source, channel=channel):
+        for row in app.rows(source=source, channel=channel, held=held):
             if limit is not None and len(rows) >= limit:
                 break
             rows.append(row)
@@ -101,8 +109,18 @@ def list_command(
                 output.json_line(app.plain(row))
             return
     output.table(
-        ["id", "published", "source", "verdict", "title"],
-        [[row.id, f"{row.published:%Y-%m-%d %H:%M}", row.source, row.verdict.value, row.title] for row in rows],
+        ["id", "published", "source", "verdict", "title", *(["why"] if held else [])],
+        [
+            [
+                row.id,
+                f"{row.published:%Y-%m-%d %H:%M}",
+                row.source,
+                row.verdict.value,
+                row.title,
+                *([row.held or ""] if held else []),
+            ]
+            for row in rows
+        ],
         styles=["dim"],
     )
 

@@ -30,6 +30,8 @@ COMMANDS = {
     "accept": "watching",
     "notify": "watching",
     "add": "editing",
+    "approve": "holding",
+    "hold": "holding",
     "check": "editing",
     "export": "editing",
     "import": "editing",

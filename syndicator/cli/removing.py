@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from syndicator.cli import output
-from syndicator.control import ask
-from syndicator.errors import StoreBusy
+from syndicator.cli.asking import here_or_there
 
 if TYPE_CHECKING:
-    from syndicator.app import App
     from syndicator.cli.main import Context
 
 
@@ -38,7 +35,7 @@ def takedown_command(
     if not target or not reason:
         raise click.UsageError("say what (an id or address) and why (--reason TEXT)")
     with context.app() as app:
-        tombs = _here_or_there(
+        tombs = here_or_there(
             app,
             lambda: [app.plain(tomb) for tomb in app.take_down(target, reason)],
             {"command": "takedown", "target": target, "reason": reason},
@@ -81,7 +78,7 @@ def restore_command(context: Context, target: str, reason: str, *, as_json: bool
     """Lift a takedown. The article comes back with the next poll, if its source still shows it."""
     context.logging()
     with context.app() as app:
-        tomb = _here_or_there(
+        tomb = here_or_there(
             app,
             lambda: app.plain(app.restore(target, reason)),
             {"command": "restore", "target": target, "reason": reason},
@@ -90,11 +87,3 @@ def restore_command(context: Context, target: str, reason: str, *, as_json: bool
         output.json_document(tomb)
     else:
         click.echo(f"restored: {tomb['id']}; it comes back with the next poll, if its source still shows it")
-
-
-def _here_or_there(app: App, here: Any, request: dict[str, Any]) -> Any:
-    """Do it in this process, or have the daemon that owns the state do it."""
-    try:
-        return here()
-    except StoreBusy:
-        return list(ask(Path(app.config.store), request))[-1]

@@ -231,6 +231,7 @@ def _source(
         every=None if every == "auto" else every,
         limits=Limits(**limits),
         words=words,
+        require=tuple(said.get("require", ())),
         headers=headers,
         kind=kind,
         listing=listing,

@@ -109,6 +109,11 @@ class DefaultsSection(Section):
     exclude: list[kinds.Text] | None = Field(
         None, description="No articles with one of these words in title or text.", examples=[["horoscope"]]
     )
+    require: list[Annotated[str, *kinds.choice(*model.Requirement)]] | None = Field(
+        None,
+        description="What an article must have to be published; one that lacks any of it is held for an editor.",
+        examples=[["source", "original_url"]],
+    )
     headers: dict[str, kinds.HeaderValue] | None = Field(
         None,
         description="Sent with its requests, to its own host only. Secrets by reference to environment variables.",

@@ -6,12 +6,12 @@ it says is executed, and it is faster than pickling besides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
-from syndicator.model import Article, Entry, ParsedFeed, Signal, Source
+from syndicator.model import Article, Entry, ParsedFeed, Signal, Source, Validators
 
 Terms = tuple[tuple[str, bytes | None], ...]
 """RSL documents by address; None where one could not be had."""
@@ -37,6 +37,9 @@ class Document:
     signals: tuple[Signal, ...] = ()  # about reuse, in its headers
     terms: Terms = ()
     only: frozenset[str] | None = None  # hashes of the items to read; None: all that are not known
+    asked: str = ""  # the address that led to ``url``
+    status: int = 200
+    validators: Validators = field(default_factory=Validators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ class Page:
     further: tuple[Page, ...] = ()
     missing: tuple[str, ...] = ()  # addresses of further pages that could not be had
     whole: bool = False  # shows all of the article: there are no further pages to look for
+    asked: str = ""
+    status: int = 200
+    validators: Validators = field(default_factory=Validators)
 
 
 @dataclass(frozen=True, slots=True)

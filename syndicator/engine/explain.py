@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.engine import selection, takedown
-from syndicator.model import ArticleId, SourceKey
+from syndicator.model import ArticleId, SourceKey, Verdict
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
     said += [_hop(hop.role, hop.outlet, hop.evidence, hop.literal) for hop in article.hops]
     if article.transformations:
         said.append("changed on the way: " + ", ".join(f"{t.name} ({t.count})" for t in article.transformations))
+    if article.judgement.verdict is Verdict.HELD:
+        said.append("held, and not published; `syndicator approve` releases it")
+        return Explanation(article.url, article.id, article.source, tuple(said))
     plan = next((plan for plan in plans if plan.id == article.story), None)
     said += _published(article, plan, channels, store) if plan else ["not published: its source is not configured"]
     return Explanation(article.url, article.id, article.source, tuple(said))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from syndicator.engine import desk
 from syndicator.model import Article, ArticleId, Known, Verdict
 from syndicator.refine import dedupe
 from syndicator.refine.dedupe import Keys
@@ -31,9 +32,18 @@ class JudgedDocument:
 
 
 def judge_all(
-    drafts: Sequence[Draft], known: Known, store: Store, mode: IdentityMode, mode_reason: str, now: datetime
+    drafts: Sequence[Draft],
+    known: Known,
+    store: Store,
+    mode: IdentityMode,
+    mode_reason: str,
+    now: datetime,
+    require: Sequence[str] = (),
 ) -> JudgedDocument:
-    """Judge a document's drafts in its order; each later one against what the earlier ones added."""
+    """Judge a document's drafts in its order; each later one against what the earlier ones added.
+
+    What lacks something of ``require`` is held (see ``desk``).
+    """
     memory = _Memory(store, known)
     keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, mode, mode_reason)
     verdicts: Counter[Verdict] = Counter()
@@ -41,10 +51,10 @@ def judge_all(
     left_out: list[tuple[str, str]] = []
     met: set[ArticleId] = set()
     for draft in drafts:
-        judged = dedupe.judge(draft.article, keys, memory, now)
+        judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now), memory, require)
         verdict = judged.judgement.verdict
         if draft.left_out:
-            if verdict in {Verdict.NEW, Verdict.DUPLICATE}:
+            if verdict in {Verdict.NEW, Verdict.DUPLICATE, Verdict.HELD}:
                 left_out.append((draft.label, draft.left_out))
             if not draft.for_good:
                 continue
@@ -65,6 +75,29 @@ def judge_all(
     )
 
 
+def _at_the_desk(judged: Judged, memory: _Memory, require: Sequence[str]) -> Judged:
+    """The judgement with what editors and the policy say of publishing it."""
+    if _kept_out(judged):
+        return judged
+    article = judged.article
+    if (twin := judged.judgement.twin) and (other := memory.article(twin)) and other.hold:
+        judged = replace(judged, article=replace(article, hold=other.hold))
+    stored = memory.article(article.id)
+    return desk.settled(judged, stored, require, lambda freed: dedupe.welcome(freed, memory.twins))
+
+
+def open_twins(store: Store, article: Article) -> Sequence[Twin]:
+    """What :meth:`Store.twins` finds, without what the policy holds: of that, nothing is a duplicate.
+
+    What an editor holds stays: another outlet's telling must not get round it.
+    """
+    return [
+        twin
+        for twin in store.twins(article)
+        if twin.card.verdict is not Verdict.HELD or ((held := store.article(twin.card.id)) and held.hold)
+    ]
+
+
 class _Memory:
     """What judging looks up: the store, and what this document has added so far."""
 
@@ -77,7 +110,7 @@ class _Memory:
         return self._added.get(id) or self._store.article(id)
 
     def twins(self, article: Article) -> Sequence[Twin]:
-        return self._store.twins(article)
+        return open_twins(self._store, article)
 
     def buried(self, article: Article) -> Tombstone | None:
         return self._store.buried(article)

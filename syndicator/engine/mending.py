@@ -39,6 +39,7 @@ class Mended:
     page_repairs: tuple[Transformation, ...] = ()
     further: Further = NOWHERE
     withheld: bool = False  # the page's text may not be republished
+    encoding: str = "utf-8"  # in which the page was read
 
     @property
     def content(self) -> str:
@@ -63,7 +64,8 @@ class Text:
 def mend(entry: Entry, page: Page | None, language: str | None) -> Mended:
     """Decode the page, find the damage in all of it at once, repair it, and look for the article's text."""
     pages = (page, *page.further) if page else ()
-    decoded = [charset.decode(one.body, one.content_type, markup="html").text for one in pages]
+    read = [charset.decode(one.body, one.content_type, markup="html") for one in pages]
+    decoded = [one.text for one in read]
     damage = repair.diagnose(f"{entry.title}\n{visible(''.join(decoded) or entry.content)}")
     title, repairs = repair.repair(entry.title, damage)
     content, more = repair.repair(entry.content, damage)
@@ -78,7 +80,10 @@ def mend(entry: Entry, page: Page | None, language: str | None) -> Mended:
     if title != entry.title or content != entry.content:
         entry = replace(entry, title=title, content=RawHtml(content))
     further = goes_on(sheets) if page and not page.whole and extracted else NOWHERE
-    return Mended(entry, raw, page, tuple(sheets), extracted, (*repairs, *more), page_repairs, further)
+    encoding = read[0].encoding if read else "utf-8"
+    return Mended(
+        entry, raw, page, tuple(sheets), extracted, (*repairs, *more), page_repairs, further, encoding=encoding
+    )
 
 
 def facts_in(one: Mended, timezone: str, language: str | None) -> PageFacts:

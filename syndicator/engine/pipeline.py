@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
 from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visible
+from syndicator.engine.records import fetch_record
 from syndicator.engine.rights import signals_of
 from syndicator.ingest import parse
 from syndicator.ingest.listing import read_listing
@@ -59,7 +60,13 @@ def read(document: Document) -> Batch:
     source = document.source
     feed = parsed(document)
     passed_over = feed.passed_over if document.tell_all else ()
-    said = replace(feed, entries=(), passed_over=passed_over, signals=(*feed.signals, *document.signals))
+    said = replace(
+        feed,
+        entries=(),
+        passed_over=passed_over,
+        signals=(*feed.signals, *document.signals),
+        record=fetch_record(document, document.fetched_at, feed.encoding),
+    )
     frame = _Frame(source, document.timezone, said, document.url, document.fetched_at, document.terms)
     taken, late = _backlog(feed.entries, document.newest, document.fetched_at)
     whole = [entry for entry in taken if not _wants_page(entry, source)]
@@ -204,8 +211,6 @@ def _draft(article: Article, source: Source, further: Further) -> Draft:
     if source.kind is not Kind.FEED and article.title == UNTITLED:
         return Draft(article, "no title, neither in the list nor on its page", article.url, for_good=True)
     why = _unwanted(source, article.title, article.text)
-    if article.permission and article.permission.level is None:
-        why = article.permission.reason
     return Draft(article, why, article.url, more=further.pages, single=further.single)
 
 
@@ -323,6 +328,8 @@ def _provenance(one: Mended, made: Text, frame: _Frame) -> Provenance:
         pages=tuple(further.url for further in page.further) if page else (),
         missing=page.missing if page else (),
         doubts=made.trust.doubts,
+        feed=frame.feed.record,
+        page=fetch_record(page, frame.fetched_at, one.encoding) if page else None,
     )
 
 

@@ -232,6 +232,9 @@ class Poller:
             newest=source.limits.backlog if first else None,
             signals=said(answer, "feed header"),
             terms=self._terms.named_by(answer.body, answer.signals, answer.url),
+            asked=source.url,
+            status=answer.status,
+            validators=answer.validators,
         )
         met = Known() if anew else known
         reader = Reader(
@@ -269,7 +272,15 @@ class Poller:
             raise
         if not isinstance(answer, Fetched):
             return None
-        return Page(answer.url, answer.body, answer.content_type, said(answer, "page header"))
+        return Page(
+            url=answer.url,
+            body=answer.body,
+            content_type=answer.content_type,
+            signals=said(answer, "page header"),
+            asked=url,
+            status=answer.status,
+            validators=answer.validators,
+        )
 
     def _terms_of(self, feed: ParsedFeed, pages: Sequence[Page | None]) -> Terms:
         """The RSL terms that pages point to, and again those of the feed: they are held by now."""
@@ -288,7 +299,7 @@ class Poller:
         now: datetime,
     ) -> _Polled:
         known = self._store.known(source.key)
-        judged = judge_all(reading.drafts, known, self._store, state.mode, state.mode_reason, now)
+        judged = judge_all(reading.drafts, known, self._store, state.mode, state.mode_reason, now, source.require)
         taken = judged.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
@@ -429,6 +440,7 @@ def _settings_of(source: Source) -> str:
     shaping = (
         *(source.name, source.home, source.language, source.timezone, source.category, source.editor, source.rights),
         *(source.permission, source.reprint, source.limits, source.words),
+        *((source.require,) if source.require else ()),
         *((source.kind, source.listing) if source.kind is not Kind.FEED else ()),
         *(("private",) if source.private else ()),
     )

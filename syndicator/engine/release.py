@@ -125,7 +125,7 @@ class _Shown:
 
 
 def _visible(source: Source) -> Source:
-    return replace(source, every=None, limits=Limits(), words=Words(), headers=())
+    return replace(source, every=None, limits=Limits(), words=Words(), require=(), headers=())
 
 
 class _Run:
@@ -304,7 +304,8 @@ class _Run:
     def _clear_away(self) -> None:
         """Remove the pages and channels that are no longer published."""
         channels = {f"{c.path}/{FILES[name]}" for c in self._edition.channels for name in c.formats}
-        for path in sorted(self._standing - self._buried):
+        # what was released and was touched since does not stand as ours any more, and must go all the same
+        for path in sorted((self._standing | self._old.pages.keys()) - self._buried):
             folder, _, name = path.rpartition("/")
             if folder.startswith("articles/"):
                 stale = path not in self.new.pages

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.model import ArticleId, Card, Channel
+from syndicator.model import ArticleId, Card, Channel, Verdict
 from syndicator.refine.dedupe import elect
 from syndicator.urls import host_of
 
@@ -40,11 +40,13 @@ class Plan:
 
 
 def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[Plan]:
-    """Every story with its elected member, newest first. Cards of sources no longer configured are left out."""
+    """Every story with its elected member, newest first. Left out are what is held, and what is of a source that is no
+    longer configured.
+    """
     homes = {key: host_of(source.home or source.url) for key, source in sources.items() if source.enabled}
     members: dict[ArticleId, list[Card]] = defaultdict(list)
     for card in cards:
-        if card.source in homes:
+        if card.source in homes and card.verdict is not Verdict.HELD:
             members[card.story].append(card)
     plans = [_plan(story, group, homes) for story, group in members.items()]
     plans.sort(key=lambda plan: (plan.elected.published, plan.id), reverse=True)

@@ -111,6 +111,12 @@ def decode(body: bytes, content_type: str | None, *, markup: Markup) -> Decoded:
         return _nearly_utf8(body) or _legacy(body, (declared, _from_http(content_type)))
 
 
+def declared(body: bytes, content_type: str | None) -> str | None:
+    """The encoding that the host, or else the document itself, says it is in, by Python's name; None: neither does."""
+    markup: Markup = "xml" if body[:_HEAD].lstrip().startswith(b"<?xml") else "html"
+    return _from_http(content_type) or _declared(body[:_HEAD], markup)
+
+
 def _lenient(body: bytes, codec: str) -> Decoded:
     # every codec's "replace" yields U+FFFD; in the Unicode encodings one may also stand in the bytes themselves
     text = body.decode(codec, "replace")

@@ -80,6 +80,7 @@ class Source:
     every: float | None = None  # seconds; None: auto
     limits: Limits = Limits()
     words: Words = Words()
+    require: tuple[str, ...] = ()  # what an article must have to be published; without it, it is held
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # secrets stay out of tracebacks
     enabled: bool = True
     kind: Kind = Kind.FEED

@@ -155,6 +155,7 @@ class ParsedFeed:
     problems: tuple[str, ...] = ()
     encoding: str = "utf-8"
     signals: tuple[Signal, ...] = ()  # about reuse of everything in it
+    record: FetchRecord | None = None  # how it came
     fully_parsed: bool = True  # False: the delta trick left known items out
     next: tuple[NextPage, ...] = ()  # further documents of the same list
     passed_over: tuple[tuple[str, str], ...] = ()  # address or title of what is no entry, and why
@@ -247,6 +248,22 @@ class Prints:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchRecord:
+    """How one document came to us. Addresses are without credentials."""
+
+    asked: str
+    url: str  # where it finally stood
+    status: int
+    at: datetime
+    hash: str  # SHA-256 of its bytes, decompressed
+    etag: str | None = None
+    last_modified: str | None = None
+    media_type: str | None = None  # as the host declares it
+    declared: str | None = None  # encoding, by the host or by the document itself
+    used: str = "utf-8"  # encoding, that it was read in
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where an article's bytes came from."""
 
@@ -261,6 +278,8 @@ class Provenance:
     pages: tuple[str, ...] = ()  # further pages of the same article, joined to it
     missing: tuple[str, ...] = ()  # those that could not be had
     doubts: tuple[str, ...] = ()  # what speaks against the page's text, and why it was not used
+    feed: FetchRecord | None = None  # the document in which the source showed it
+    page: FetchRecord | None = None  # its page, where that was fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +334,8 @@ class Article:
     site_notice: str | None = None
     transformations: tuple[Transformation, ...] = ()
     permission: Permission | None = None  # None: stored before such decisions were made
+    hold: str = ""  # why an editor holds it; "": none does
+    approved: bool = False  # by an editor: what its source is required to state does not hold it
 
 
 @dataclass(frozen=True, slots=True)

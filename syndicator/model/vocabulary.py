@@ -43,6 +43,21 @@ EXTENT = (Reprint.LINK, Reprint.EXCERPT, Reprint.FEED, Reprint.FULL)
 """How much is republished, least first."""
 
 
+class Requirement(StrEnum):
+    """What an article can be required to have before it is published."""
+
+    SOURCE = "source"
+    ORIGINAL_URL = "original_url"
+    AUTHOR = "author"  # or a reporter
+    EDITOR = "editor"  # of any kind
+    RESPONSIBLE_EDITOR = "responsible_editor"
+    PUBLISHED = "published"
+    TEXT = "text"
+    IMAGE = "image"
+    LICENCE = "licence"  # a permission, or an open licence
+    UNDAMAGED = "undamaged"
+
+
 class Role(StrEnum):
     """What a named person did for an article at one hop."""
 

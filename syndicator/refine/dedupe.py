@@ -264,6 +264,15 @@ def _judge_new(article: Article, memory: Memory) -> Judged:
     return _judged(article, Verdict.DUPLICATE, why, twin.card.id, twin.agreement, article.identities)
 
 
+def welcome(article: Article, twins: Callable[[Article], Sequence[Twin]]) -> Judged:
+    """The verdict on a stored article that is published for the first time: new, or another's telling of a story."""
+    best = _best_twin(article, twins)
+    if best is None:
+        return _judged(article, Verdict.NEW, "released")
+    twin, why = best
+    return _judged(replace(article, story=twin.card.story), Verdict.DUPLICATE, why, twin.card.id, twin.agreement)
+
+
 def _best_twin(article: Article, twins: Callable[[Article], Sequence[Twin]]) -> tuple[Twin, str] | None:
     for twin in twins(article):
         if why := _same_story(article, twin):

@@ -76,6 +76,10 @@ class Ledger:
         self._write(self._with(lifted), self._logged(line))
         return lifted
 
+    def record(self, line: AuditLine) -> None:
+        """Add a line to the audit log."""
+        self._write(self.tombstones, self._logged(line))
+
     def active(self, id: ArticleId) -> Tombstone | None:
         """The tombstone under this id, unless it was lifted."""
         return next((t for t in self.tombstones if t.id == id and t.restored_at is None), None)

@@ -316,6 +316,12 @@ class TinyStore(Store):
         """From memory."""
         return self._ledger.audit
 
+    def record(self, audit: AuditLine) -> None:
+        """In the ledger, which is kept twice."""
+        with self._ledger_lock:
+            self._check()
+            self._ledger.record(audit)
+
     # ------------------------------------------------------------------------------------------ notes, problems
 
     def recall(self, name: str) -> bytes | None:

@@ -388,6 +388,19 @@ def test_a_lifted_tombstone_lets_the_article_return(store_factory: StoreFactory)
     assert store.article(a.id) == a
 
 
+def test_the_audit_log_takes_lines_of_other_acts(store_factory: StoreFactory) -> None:
+    """What is recorded stands in the log after a restart, in order, beside what takedowns wrote."""
+    store = store_factory()
+    other = replace(LINE, action="hold", subject="another", at=NOON + timedelta(hours=1))
+    store.bury(tombstone(article("harbour", "a")), LINE)
+    before = store.revision()
+    store.record(other)
+    assert store.revision() == before
+    for reader in (store, store_factory()):
+        assert reader.audit() == (LINE, other)
+        assert len(reader.tombstones()) == 1
+
+
 def test_a_tombstone_is_lifted_once(store: Store) -> None:
     """Nothing is lifted, and nothing logged, where no active tombstone has the id."""
     a = article("harbour", "a")

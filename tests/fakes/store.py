@@ -170,6 +170,10 @@ class MemoryStore:
     def audit(self) -> tuple[AuditLine, ...]:
         return tuple(self.memory.audit)
 
+    def record(self, audit: AuditLine) -> None:
+        with self._writing():
+            self._log(audit)
+
     def revision(self) -> str:
         shown = repr((sorted(self._all(), key=lambda article: article.id), self.tombstones()))
         return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()

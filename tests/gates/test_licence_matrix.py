@@ -27,6 +27,7 @@ from syndicator.model import (
     Reprint,
     Site,
     SourceKey,
+    Verdict,
 )
 from syndicator.publish import feeds, jsonfeed, pages
 from syndicator.publish.edition import Edition
@@ -172,7 +173,8 @@ def polled(case: Case, asked: Reprint, stated: str | None) -> tuple[Article | No
         turns=Turns(),
     )
     assert poller.poll(polls).error is None
-    return next(iter(store.articles(SourceKey("one"))), None), polls
+    article = next(iter(store.articles(SourceKey("one"))), None)
+    return (None if article is None or article.judgement.verdict is Verdict.HELD else article), polls
 
 
 def expected(case: Case, asked: Reprint, stated: str | None) -> Reprint | None:

@@ -284,7 +284,7 @@ def test_before_the_first_poll_there_is_nothing_and_nothing_is_made(fresh: Place
 def test_list_as_json(polled: Place) -> None:
     """One object per line with the documented fields, newest first; limits and selections narrow it."""
     rows = polled.lines("list")
-    fields = {"id", "story", "source", "title", "url", "published", "updated", "verdict", "channels"}
+    fields = {"id", "story", "source", "title", "url", "published", "updated", "verdict", "channels", "held"}
     assert all(set(row) == fields for row in rows)
     assert len(rows) == 3
     by_title = {row["title"]: row for row in rows}
@@ -311,8 +311,11 @@ def test_show_as_json(polled: Place) -> None:
     """The whole article, by id, urn, our page's address and the source's; hops, prints and provenance included."""
     row = next(row for row in polled.lines("list", "--source", "gazette") if row["title"] != "Bees")
     shown = polled.json("show", row["id"])
-    documented = "hops transformations prints provenance judgement body text".split()
+    documented = "hops transformations prints provenance judgement body text permission hold approved".split()
     assert set(documented) <= set(shown)
+    record = shown["provenance"]["feed"]
+    assert (record["status"], record["used"], record["media_type"]) == (200, "utf-8", "application/feed+json")
+    assert record["asked"] == record["url"] == shown["provenance"]["feed_url"]
     assert shown["text"] == FERRY
     assert {"role", "outlet", "evidence", "literal", "credits"} <= set(shown["hops"][0])
     assert polled.json("show", f"https://mirror.example/articles/{row['story']}/")["story"] == row["story"]
@@ -457,6 +460,41 @@ def test_takedown_and_restore(mine: Place) -> None:
     assert mine("poll").exit_code == 0
     assert len(mine.lines("list")) == 3
     assert "tidal power" in (public / "all" / "feed.json").read_text()
+
+
+def test_hold_and_approve(mine: Place) -> None:
+    """A held story leaves the feed and its page; it is listed with the reason, explained, counted, and comes back."""
+    story = mine.lines("list", "--source", "courier")[0]["story"]
+    public = mine.path.parent / "public"
+    held = json.loads(mine("hold", "https://courier.example/f", "--reason", "being checked", "--json").stdout)
+    assert {one["source"] for one in held} == {"gazette", "courier"}
+    assert "tidal power" not in (public / "all" / "feed.json").read_text()
+    assert not (public / "articles" / story / "index.html").exists()
+    rows = mine.lines("list", "--held")
+    assert [(row["verdict"], row["held"], row["channels"]) for row in rows] == [
+        ("held", "held by an editor: being checked", [])
+    ] * 2
+    assert "being checked" in mine("list", "--held").stdout
+    assert [status["held"] for status in mine.json("status")["sources"]] == [1, 1]
+    assert "1 held" in mine("status").stdout
+    told = mine.json("explain", "https://courier.example/f")
+    assert any("syndicator approve" in sentence for sentence in told[0]["sentences"])
+    assert "is not held" in mine("approve", "https://gazette.example/bees").stderr
+    assert mine("approve").exit_code == 2
+    assert "approved" in mine("approve", story, "--reason", "it is right").stdout
+    assert "tidal power" in (public / "all" / "feed.json").read_text()
+    assert mine.lines("list", "--held") == []
+
+
+def test_a_source_that_must_name_its_authors(mine: Place) -> None:
+    """`require` holds what lacks it, what stands already too, until all of a source is approved at once."""
+    mine.path.write_text(mine.text.replace("    category: Local\n", "    category: Local\n    require: [author]\n"))
+    assert "2 held" in mine("poll", "gazette").stdout
+    assert {row["source"] for row in mine.lines("list", "--held")} == {"gazette"}
+    assert "no author or reporter named" in mine("list", "--held").stdout
+    assert "known: " in mine("approve", "--all", "gazett").stderr or mine("approve", "--all", "gazett").exit_code == 1
+    assert mine("approve", "--all", "gazette").stdout.count("approved: ") == 2
+    assert mine("approve", "--all", "gazette").stdout == "nothing is held\n"
 
 
 def test_release_brings_back_what_was_deleted(mine: Place) -> None:

@@ -113,6 +113,12 @@ def test_commands_reach_a_running_daemon(place: tuple[Path, int]) -> None:
         rows = [json.loads(line) for line in command(path, "list", "--json", "--source", "lantern").stdout.splitlines()]
         taken = rows[0]["id"]
         assert get(port, f"articles/{taken}/")[0] == 200
+        held = command(path, "hold", taken, "--reason", "being checked")
+        assert held.returncode == 0, held.stderr
+        assert get(port, f"articles/{taken}/")[0] == 404
+        approved = command(path, "approve", taken)
+        assert approved.returncode == 0, approved.stderr
+        assert get(port, f"articles/{taken}/")[0] == 200
         started = time.monotonic()
         done = command(path, "takedown", taken, "--reason", "asked for")
         assert done.returncode == 0, done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from dataclasses import replace
@@ -557,6 +558,26 @@ def test_the_full_text_needs_a_word() -> None:
     assert article.provenance.page_url == "https://one.example/1"
     assert article.permission is not None
     assert "grants no more" in article.permission.reason
+
+
+def test_how_an_article_came_is_on_record() -> None:
+    """Feed and page: the address asked and where it led, status, validators, encodings said and used, a hash."""
+    world = full_text_world(teaser(1))
+    body, _ = page(1)
+    latin = body.replace(
+        b"<article>", "<article><p>Café à côté, naïveté et déjà-vu; où, là, très près.</p>".encode("latin-1")
+    )
+    world.fetcher.pages["https://one.example/1"] = latin, "text/html; charset=iso-8859-1"
+    world.poll()
+    (article,) = world.articles()
+    feed_record, page_record = article.provenance.feed, article.provenance.page
+    assert feed_record is not None
+    assert page_record is not None
+    assert (feed_record.asked, feed_record.status, feed_record.used) == (FEED, 200, "utf-8")
+    assert feed_record.etag == world.state.validators.etag
+    assert page_record.url == "https://one.example/1"
+    assert page_record.hash == hashlib.sha256(latin).hexdigest() == article.provenance.page_hash
+    assert (page_record.declared, page_record.used) == ("cp1252", "cp1252")
 
 
 def test_terms_are_read_once_a_day() -> None:

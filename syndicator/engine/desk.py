@@ -1,0 +1,202 @@
+"""What an editor decides of articles before they are published: held for what they lack, held by hand, approved.
+
+A held article is stored and known, and nothing else: no page or feed carries it, no other article becomes its
+duplicate, and it is elected for no story. An editor's own hold is stronger: what tells the same text is held with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from syndicator.engine import takedown
+from syndicator.errors import UsageError
+from syndicator.model import (
+    Article,
+    AuditLine,
+    Evidence,
+    HopRole,
+    Judged,
+    Judgement,
+    PollRecord,
+    Requirement,
+    Role,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from syndicator.model import ArticleId, SourceKey
+    from syndicator.ports import Store
+
+WRITERS = frozenset((Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT))
+RESPONSIBLE = frozenset((Role.RESPONSIBLE_EDITOR,))
+EDITORS = frozenset((Role.EDITOR, *RESPONSIBLE))
+DAMAGED = "byte-damage-found"
+"""The transformation that says that characters are lost."""
+
+
+# ---------------------------------------------------------------------------------------------- the policy (pure)
+
+
+def _has_source(article: Article) -> bool:
+    first = next((hop for hop in article.hops if hop.role is HopRole.ORIGINAL), None)
+    return first is not None and bool(first.outlet) and first.evidence is not Evidence.ABSENT
+
+
+def _has_original_url(article: Article) -> bool:
+    first = next((hop for hop in article.hops if hop.role is HopRole.ORIGINAL), None)
+    reprinted = any(hop.role is HopRole.REPRINT for hop in article.hops)
+    return bool(article.original_url or (first and first.url) or (not reprinted and article.url))
+
+
+def _names(article: Article, roles: frozenset[Role]) -> bool:
+    return any(credit.role in roles for hop in article.hops for credit in hop.credits)
+
+
+REQUIREMENTS: Mapping[Requirement, tuple[Callable[[Article], bool], str]] = {
+    Requirement.SOURCE: (_has_source, "no source stated"),
+    Requirement.ORIGINAL_URL: (_has_original_url, "no address of the original"),
+    Requirement.AUTHOR: (lambda a: _names(a, WRITERS), "no author or reporter named"),
+    Requirement.EDITOR: (lambda a: _names(a, EDITORS), "no editor named"),
+    Requirement.RESPONSIBLE_EDITOR: (lambda a: _names(a, RESPONSIBLE), "no responsible editor named"),
+    Requirement.PUBLISHED: (lambda a: a.published_evidence is not Evidence.ABSENT, "no time of publication stated"),
+    Requirement.TEXT: (lambda a: bool(a.text.strip()), "no text"),
+    Requirement.IMAGE: (lambda a: bool(a.image), "no picture"),
+    Requirement.LICENCE: (
+        lambda a: bool(a.permission and a.permission.basis),
+        "neither a permission nor an open licence",
+    ),
+    Requirement.UNDAMAGED: (lambda a: all(t.name != DAMAGED for t in a.transformations), "characters lost in its text"),
+}
+"""What can be required: whether an article has it, and how it is said that it has not."""
+
+
+def objection(article: Article, require: Sequence[str]) -> str:
+    """Why an article is held; "" where nothing speaks against publishing it."""
+    if article.hold:
+        return f"held by an editor: {article.hold}"
+    if article.permission and article.permission.level is None:
+        return f"may not be republished: {article.permission.reason}"
+    if article.approved:
+        return ""
+    lacks = [words for name, (has, words) in REQUIREMENTS.items() if name.value in require and not has(article)]
+    return "; ".join(lacks)
+
+
+def settled(
+    judged: Judged, previous: Article | None, require: Sequence[str], welcome: Callable[[Article], Judged]
+) -> Judged:
+    """A judgement as the desk has it: held, or released where nothing speaks against it any more.
+
+    ``previous`` is the article as it is stored, ``welcome`` judges one that is published for the first time.
+    """
+    verdict = judged.judgement.verdict
+    if verdict is Verdict.WITHDRAWN or (verdict is Verdict.UNCHANGED and previous is None):
+        return judged
+    article = judged.article
+    if previous is not None:
+        article = replace(article, hold=previous.hold, approved=previous.approved)
+    why = objection(article, require)
+    was_held = previous is not None and previous.judgement.verdict is Verdict.HELD
+    if why:
+        if verdict is Verdict.UNCHANGED and was_held and previous is not None and previous.judgement.reason == why:
+            return judged
+        return _held(article, why, judged, apart=previous is None)
+    if was_held:
+        return _released(article, judged, welcome)
+    return replace(judged, article=article)
+
+
+def _held(article: Article, why: str, judged: Judged, *, apart: bool) -> Judged:
+    judgement = Judgement(Verdict.HELD, why)
+    story = article.id if apart and not article.hold else article.story  # it joins a story once it is published
+    return Judged(replace(article, judgement=judgement, story=story), judgement, judged.aliases)
+
+
+def _released(article: Article, judged: Judged, welcome: Callable[[Article], Judged]) -> Judged:
+    if article.story != article.id:  # it was in a story before it was held
+        judgement = Judgement(Verdict.DUPLICATE, "in its story again", article.story)
+        return Judged(replace(article, judgement=judgement), judgement, judged.aliases)
+    made = welcome(article)
+    if made.article.story == article.id:  # its likes joined it before it was held: it is no duplicate of theirs
+        judgement = Judgement(Verdict.NEW, "released")
+        made = Judged(replace(made.article, judgement=judgement), judgement)
+    return replace(made, aliases=judged.aliases)
+
+
+# ---------------------------------------------------------------------------------------------- an editor's acts
+
+
+def hold(store: Store, target: str, *, reason: str, now: datetime) -> list[Article]:
+    """Take every telling of the story that ``target`` names out of what is published. Raises UsageError."""
+    found = [article for article in _named(store, target) if not article.hold]
+    if not found:
+        raise UsageError(f"{target} is on hold already")
+    why = f"held by an editor: {reason}"
+    changed = [
+        replace(article, hold=reason, approved=False, judgement=Judgement(Verdict.HELD, why, article.judgement.twin))
+        for article in found
+    ]
+    store.record(AuditLine(now, "hold", found[0].story, reason))
+    _put(store, changed)
+    return changed
+
+
+def approve(
+    store: Store,
+    targets: Iterable[str],
+    *,
+    source: SourceKey | None = None,
+    reason: str = "",
+    now: datetime,
+    welcome: Callable[[Article], Judged],
+) -> list[Article]:
+    """Release what is held: every telling that ``targets`` name, and all of a source's. Raises UsageError."""
+    found: dict[ArticleId, Article] = {}
+    for target in targets:
+        held = [article for article in _named(store, target) if article.judgement.verdict is Verdict.HELD]
+        if not held:
+            raise UsageError(f"{target} is not held")
+        found |= {article.id: article for article in held}
+    if source is not None:
+        held = [article for article in store.articles(source) if article.judgement.verdict is Verdict.HELD]
+        found |= {article.id: article for article in held if article.permission is None or article.permission.level}
+    if barred := [a for a in found.values() if a.permission and a.permission.level is None]:
+        first = barred[0]
+        raise UsageError(
+            f"{first.url} may not be republished ({first.permission.reason if first.permission else ''}); state a "
+            f"`permission:` for the source “{first.source}” if you may all the same"
+        )
+    released = []
+    for article in found.values():
+        store.record(AuditLine(now, "approve", article.id, reason or article.judgement.reason))
+        free = replace(article, hold="", approved=True)
+        judged = Judged(free, free.judgement)
+        made = _released(free, judged, welcome).article
+        _put(store, [made])  # one by one: the next may tell this one's text
+        released.append(made)
+    return released
+
+
+def _named(store: Store, target: str) -> list[Article]:
+    """Every stored member of the stories that an id or address names."""
+    cards = takedown.find(store, target)
+    if not cards:
+        raise UsageError(f"no stored article has the id or address {target}; `syndicator list` shows what there is")
+    stories = {card.story for card in cards}
+    found = [store.article(card.id) for card in store.cards() if card.story in stories]
+    return [article for article in found if article is not None]
+
+
+def _put(store: Store, articles: Iterable[Article]) -> None:
+    """Store changed articles, one source after the other."""
+    by_source: dict[SourceKey, list[Article]] = {}
+    for article in articles:
+        by_source.setdefault(article.source, []).append(article)
+    for key, changed in by_source.items():
+        state = store.state(key)
+        if state is not None:
+            store.commit(PollRecord(state, tuple(changed)))
