@@ -81,4 +81,4 @@ def _when(entry: Taken, zone: ZoneInfo) -> str:
 
 
 def _text(entry: Taken) -> str:
-    return "page not fetched" if entry.characters is None else f"{entry.characters}"
+    return "page not fetched" if entry.characters is None else f"{entry.characters}" if entry.characters else "none"

@@ -33,6 +33,7 @@ class Document:
     fetched_at: datetime
     newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
     page: int = 1  # of a list of several pages
+    since: datetime | None = None  # entries dated before are not taken: what is read of the list was never read before
     tell_all: bool = False  # the feed that comes back says what was passed over, and why
     signals: tuple[Signal, ...] = ()  # about reuse, in its headers
     terms: Terms = ()

@@ -25,6 +25,8 @@ TRIES = 3
 """Polls at which an article's page is asked for."""
 MISSES = 2
 """Further pages that may be missing before no more of that article are asked for."""
+ENOUGH = 3
+"""Pages in a row for which the host did not answer; then it is left in peace until the next poll."""
 _SERVER_ERROR = 500
 _IN_A_WHILE = frozenset((408, 425, 429))
 
@@ -47,14 +49,18 @@ class Pages:
     def __init__(self, page: Callable[[str], Page | None], tried: Mapping[str, int]) -> None:
         self._page = page
         self._tried = tried
+        self._unanswered = 0
 
     def first(self, entry: Entry, url: str, problems: list[str]) -> Sought:
         """The page that an entry links to."""
         sought = Sought(entry, url, self._tried.get(entry.hash, 0) + 1)
+        if self._unanswered >= ENOUGH:
+            return replace(sought, tried=sought.tried - 1, again=True)
         try:
-            sought.page = self._page(url)
+            sought.page, self._unanswered = self._page(url), 0
         except FetchError as error:
-            sought.again = _passes(error) and sought.tried < TRIES
+            self._unanswered = self._unanswered + 1 if isinstance(error, TimedOut | Unreachable) else 0
+            sought.again = passes(error) and sought.tried < TRIES
             later = "; it is asked for again at the next poll" if sought.again else ""
             problems.append(f"{url}: {error}; the feed's own text is used{later}")
         if sought.page:
@@ -105,7 +111,7 @@ class Pages:
             return None
 
 
-def _passes(error: FetchError) -> bool:
+def passes(error: FetchError) -> bool:
     """Whether a failure may be over at the next poll."""
     if isinstance(error, Refused) and not isinstance(error, RateLimited):
         return error.status >= _SERVER_ERROR or error.status in _IN_A_WHILE

@@ -68,7 +68,9 @@ def read(document: Document) -> Batch:
         record=fetch_record(document, document.fetched_at, feed.encoding),
     )
     frame = _Frame(source, document.timezone, said, document.url, document.fetched_at, document.terms)
-    taken, late = _backlog(feed.entries, document.newest, document.fetched_at)
+    # a part of which something is known was read before: then what is not known of it is new, however it is dated
+    fresh, older = _since(feed.entries, document.since if len(feed.entries) == len(feed.hashes) else None)
+    taken, late = _backlog(fresh, document.newest, document.fetched_at)
     whole = [entry for entry in taken if not _wants_page(entry, source)]
     drafts = _refined([(entry, None) for entry in whole], frame)
     drafts += [
@@ -76,15 +78,8 @@ def read(document: Document) -> Batch:
         for entry in taken
         if _wants_page(entry, source)
     ]
-    drafts += [
-        Draft(
-            _identity_only(entry, frame),
-            OLDER,
-            entry.url or entry.title,
-            for_good=True,
-        )
-        for entry in late
-    ]
+    drafts += [_too_old(entry, frame, OLDER) for entry in late]
+    drafts += [_too_old(entry, frame, "older than the last poll, in a part that was not read then") for entry in older]
     return Batch(frame.feed, tuple(drafts))
 
 
@@ -151,6 +146,22 @@ class _Frame:
         return entry.language or self.source.language or self.feed.language
 
 
+def _too_old(entry: Entry, frame: _Frame, reason: str) -> Draft:
+    return Draft(_identity_only(entry, frame), reason, entry.url or entry.title, for_good=True)
+
+
+def _since(entries: Sequence[Entry], since: datetime | None) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """The entries that are not dated before, and the others."""
+    if since is None:
+        return entries, ()
+    dates = [[date for date in (entry.published, entry.updated) if date] for entry in entries]
+    old = [bool(stated) and max(stated) < since for stated in dates]
+    return (
+        [entry for entry, is_old in zip(entries, old, strict=True) if not is_old],
+        [entry for entry, is_old in zip(entries, old, strict=True) if is_old],
+    )
+
+
 def _backlog(
     entries: Sequence[Entry], newest: int | None, fetched_at: datetime
 ) -> tuple[Sequence[Entry], Sequence[Entry]]:
@@ -209,7 +220,7 @@ def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[
 
 def _draft(article: Article, source: Source, further: Further) -> Draft:
     if source.kind is not Kind.FEED and article.title == UNTITLED:
-        return Draft(article, "no title, neither in the list nor on its page", article.url, for_good=True)
+        return Draft(article, "no title, neither in the list nor on its page", article.url)
     why = _unwanted(source, article.title, article.text)
     return Draft(article, why, article.url, more=further.pages, single=further.single)
 

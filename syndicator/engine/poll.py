@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from syndicator.engine import expiry, health, retention, schedule
+from syndicator.engine import asking, expiry, health, retention, schedule
 from syndicator.engine.batch import Document, Page
 from syndicator.engine.judging import judge_all
 from syndicator.engine.reading import Reader, last_line
 from syndicator.engine.terms import TermsReader, said
+from syndicator.engine.walking import Walk, nothing_in, since
 from syndicator.errors import AnotherSite, FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
 from syndicator.model import (
     Article,
@@ -41,14 +42,9 @@ if TYPE_CHECKING:
     from syndicator.engine.judging import JudgedDocument
     from syndicator.engine.reading import Reading
     from syndicator.engine.turns import Turns
+    from syndicator.engine.walking import Walked
     from syndicator.model import FetchSettings, ParsedFeed, Source
     from syndicator.ports import Clock, Fetcher, Store, Workers
-
-ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
-    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
-)
-ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
 
 
 MAX_QUARANTINE = 50
@@ -166,6 +162,8 @@ class Poller:
                 failing_since=None,
                 face=None,
                 settings="",
+                resume="",
+                resumed=0,
             )
         return state if state.settings == settings else replace(state, validators=Validators(), body_hash="")
 
@@ -175,16 +173,7 @@ class Poller:
         if again:
             state = replace(state, validators=Validators(), body_hash="")
         url = state.moved_to if state.moved_to and state.moved_seen >= health.MOVES else source.url
-        answer = self._fetcher.fetch(
-            FetchRequest(
-                url=url,
-                validators=state.validators,
-                accept=ACCEPT,
-                headers=source.headers,
-                source=source.key,
-                max_bytes=source.limits.body,
-            )
-        )
+        answer = self._fetcher.fetch(self._request(source, url, state.validators))
         state = _moved(state, answer, url)
         if isinstance(answer, NotModified):
             return self._nothing_new(source, state, "not-modified", max_age=answer.max_age)
@@ -215,61 +204,83 @@ class Poller:
         """Read a changed document, judge what is new in it, and commit."""
         now = self._clock.now()
         known = remembered = self._store.known(source.key)
-        first = not known.identities
         # what is configured for this source has changed: everything in its document is looked at again, pages too
         anew = state.settings != _settings_of(source)
         if anew:
             known = replace(known, hashes=frozenset())
         poison = {one.hash for one in state.quarantine}
-        document = Document(
-            source=source,
-            timezone=source.timezone or self._timezone,
-            url=answer.url,
-            body=answer.body,
-            content_type=answer.content_type,
-            known=known.hashes - poison if again else known.hashes | poison,
-            fetched_at=now,
-            newest=source.limits.backlog if first else None,
-            signals=said(answer, "feed header"),
-            terms=self._terms.named_by(answer.body, answer.signals, answer.url),
-            asked=source.url,
-            status=answer.status,
-            validators=answer.validators,
-        )
-        met = Known() if anew else known
-        reader = Reader(
-            self._workers,
-            lambda url: self._page(source, url),
-            lambda one: _is_known(one, met),
-            self._terms_of,
-            tried=dict(state.pages_due),
-        )
+        known = replace(known, hashes=known.hashes - poison if again else known.hashes | poison)
         try:
-            reading = reader.read(document)
+            walked = self._walk(source, state, answer, known, Known() if anew else known, now)
         except PoisonError as error:
             raise _PoisonousError(str(error), state.body_hash) from error
+        reading = walked.reading
+        if not anew and nothing_in(source, reading, known):
+            state = replace(state, validators=answer.validators, resume="", resumed=0)
+            return self._nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
+        state = walked.remembered(state)
         if again:
             state = replace(state, quarantine=())
-        state = replace(state, face=_recognised(source, state, reading, remembered, now))
+        state = replace(state, face=_recognised(source, state, walked.first, remembered, now))
         with self._turns.judging:
             return self._judge_and_commit(source, state, answer, reading, now)
 
-    def _page(self, source: Source, url: str) -> Page | None:
-        try:
-            answer = self._fetcher.fetch(
-                FetchRequest(
-                    url=url,
-                    accept=ACCEPT_PAGE,
-                    headers=source.headers,
-                    source=source.key,
-                    max_bytes=source.limits.page,
-                    obey_robots=self._settings.robots,
-                )
+    def _walk(
+        self, source: Source, state: SourceState, answer: Fetched, known: Known, met: Known, now: datetime
+    ) -> Walked:
+        """Read a document, and those that belong to it. ``met`` are the entries whose pages were read before."""
+        first = not known.identities
+        newest = source.limits.backlog if first else None
+        reader = Reader(
+            self._workers,
+            lambda url: self._page(source, url),
+            lambda article: _is_known(article, met, source),
+            self._terms_of,
+            tried=dict(state.pages_due),
+        )
+
+        def read(asked: str, found: Fetched, number: int, newest: int | None) -> Reading:
+            document = Document(
+                source=source,
+                timezone=source.timezone or self._timezone,
+                url=found.url,
+                body=found.body,
+                content_type=found.content_type,
+                known=known.hashes,
+                fetched_at=now,
+                newest=newest,
+                page=number,
+                since=None if first else since(source, number, state.last_ok),
+                signals=said(found, "feed header"),
+                terms=self._terms.named_by(found.body, found.signals, found.url),
+                asked=asked,
+                status=found.status,
+                validators=found.validators,
             )
+            return reader.read(document)
+
+        def read_at(url: str, number: int, newest: int | None) -> Reading:
+            found = self._fetched(self._request(source, url))
+            if not isinstance(found, Fetched):
+                raise FetchError("answered without a document", url=url)
+            return read(url, found, number, newest)
+
+        return Walk(source, known, read_at, newest).on(read(source.url, answer, 1, newest), answer.url, state.resume)
+
+    def _request(self, source: Source, url: str, validators: Validators | None = None) -> FetchRequest:
+        return asking.document(source, url, robots=self._settings.robots, validators=validators or Validators())
+
+    def _fetched(self, request: FetchRequest) -> Fetched | NotModified:
+        """What belongs to a source's document: more of its list, an article page."""
+        try:
+            return self._fetcher.fetch(request)
         except FetchError as error:
             if self._stopping:  # it was we who cut it short: the next start gets the page
                 raise SyndicatorError("shutting down") from error
             raise
+
+    def _page(self, source: Source, url: str) -> Page | None:
+        answer = self._fetched(asking.page(source, url, robots=self._settings.robots))
         if not isinstance(answer, Fetched):
             return None
         return Page(
@@ -337,6 +348,7 @@ class Poller:
     ) -> SourceState:
         shown, known = frozenset(reading.feed.hashes), {one.hash for one in reading.poison}
         kept = tuple(one for one in state.quarantine if one.hash in shown and one.hash not in known)
+        again = bool(reading.left or reading.due or state.resumed)
         fresh = [a.published for a in judged.taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
         state = replace(
             _succeeded(state, now),
@@ -348,8 +360,8 @@ class Poller:
             hints=reading.feed.hints,
             # where something is left, the document is asked for whole, and read again in the same way
             settings=state.settings if reading.left else _settings_of(source),
-            validators=Validators() if reading.left or reading.due else answer.validators,
-            body_hash="" if reading.left or reading.due else state.body_hash,
+            validators=Validators() if again else answer.validators,
+            body_hash="" if again else state.body_hash,
             pages_due=reading.due,
             last_changed=now if judged.taken else state.last_changed,
             expires=expiry.first_end(judged.taken, state.expires),
@@ -447,7 +459,11 @@ def _settings_of(source: Source) -> str:
     return hashlib.blake2b(msgspec.msgpack.encode(shaping), digest_size=8).hexdigest()
 
 
-def _is_known(article: Article, known: Known) -> bool:
-    """Whether the feed shows an entry just as before, whatever else in its item changed."""
+def _is_known(article: Article, known: Known, source: Source) -> bool:
+    """Whether a feed shows an entry just as before, whatever else in its item changed; of a list, whether its link was
+    met: a list says too little of its articles to show that one has changed.
+    """
     kinds = {key.partition(":")[0] for key in article.identities if key in known.identities}
+    if source.kind is not Kind.FEED:
+        return "link" in kinds
     return "content" in kinds and len(kinds) > 1

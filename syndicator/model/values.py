@@ -392,6 +392,8 @@ class SourceState:
     quarantine: tuple[Quarantined, ...] = ()
     failing_since: datetime | None = None
     face: Face | None = None  # as its last good documents showed it
+    resume: str = ""  # a page of its list at which the next poll goes on; "" where none could not be read
+    resumed: int = 0  # polls in a row that left something of the list to the next one
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from syndicator.model import Credit, Evidence, Hop, HopRole, Reprint, Role
+from syndicator.model import Credit, Evidence, Hop, HopRole, Kind, Reprint, Role
 from syndicator.publish.edition import article_url
 from syndicator.publish.locale import words
 from syndicator.urls import is_http, without_credentials
@@ -115,9 +115,19 @@ def is_private(source: Source) -> bool:
     return bool(source.headers) or "@" in parts.netloc or bool(_SECRET.search(parts.query))
 
 
-def feed_of(source: Source) -> str | None:
-    """The address of a source's feed, where it may be told."""
+def address_of(source: Source) -> str | None:
+    """The address that is polled, where it may be told."""
     return None if is_private(source) else public(source.url)
+
+
+def feed_of(source: Source) -> str | None:
+    """The address of a source's feed, where it has one and it may be told."""
+    return address_of(source) if source.kind is Kind.FEED else None
+
+
+def home_of(source: Source) -> str | None:
+    """The page where readers find a source: its front page, or the list that is polled."""
+    return public(source.home) or (address_of(source) if source.kind is Kind.PAGE else None)
 
 
 def is_mail(contact: str | None) -> bool:

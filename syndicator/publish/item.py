@@ -138,8 +138,8 @@ def _source(same: Same[Source], within: Same[Edition]) -> SourceFacts:
         key=source.key,
         name=facts.line(source.name) or source.key,
         feed=feed,
-        home=facts.public(source.home),
-        urn=feed or named_urn(edition, f"source:{source.key}"),
+        home=facts.home_of(source),
+        urn=facts.address_of(source) or named_urn(edition, f"source:{source.key}"),
         rights=facts.line(source.rights),
         permission=facts.line(source.permission),
     )

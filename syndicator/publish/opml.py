@@ -12,6 +12,7 @@ from syndicator.publish.locale import words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from syndicator.model import Source
     from syndicator.publish.edition import Edition
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
@@ -23,15 +24,21 @@ def sources_opml(edition: Edition) -> Rendition:
     rows = (
         {
             "text": facts.line(source.name) or source.key,
-            "xmlUrl": feed,
-            "htmlUrl": facts.public(source.home),
+            **_where(source, address),
             "language": source.language,
             "category": facts.line(source.category) or None,
         }
         for source in edition.sources.values()
-        if source.enabled and (feed := facts.feed_of(source))
+        if source.enabled and (address := facts.address_of(source))
     )
     return _opml(edition, "sources.opml", "about_opml_sources", rows)
+
+
+def _where(source: Source, address: str) -> dict[str, str | None]:
+    """A feed to subscribe to, or else a page to visit (``type="link"``): no reader could poll that."""
+    if facts.feed_of(source):
+        return {"xmlUrl": address, "htmlUrl": facts.home_of(source)}
+    return {"type": "link", "url": facts.home_of(source) or address}
 
 
 def channels_opml(edition: Edition) -> Rendition:

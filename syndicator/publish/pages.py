@@ -243,7 +243,7 @@ def _about(edition: Edition) -> Rendition:
 def _source(source: Source, locale: Locale) -> dict[str, str | None]:
     return {
         "name": facts.line(source.name) or source.key,
-        "url": facts.public(source.home) or facts.feed_of(source),
+        "url": facts.home_of(source) or facts.address_of(source),
         "extent": locale.reprint[source.reprint.value],
         "basis": facts.line(source.permission) or locale.say("about_basis_none"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,11 @@ from syndicator.app import App
 from syndicator.cli import main
 from syndicator.config import load
 from syndicator.demo.origin import Answer, Origin
+from syndicator.model import Precision, Reprint, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
 
     from click.testing import Result
 
@@ -45,6 +48,7 @@ class Town:
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     robots: str = ""
+    broken: set[str] = field(default_factory=set)
 
     def __call__(self, path: str) -> Answer:
         if path == "/robots.txt":
@@ -72,6 +76,21 @@ class Town:
 
 def title(number: int) -> str:
     return f"临湖市第{number}次防汛会议部署堤防巡查"
+
+
+class TownOrigin(Origin):
+    """Its server, which fails where it is broken."""
+
+    def __init__(self, host: str, town: Town) -> None:
+        self.town = town
+        super().__init__(host, town)
+
+    def respond(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+        if handler.path not in self.town.broken:
+            return super().respond(handler, answer)
+        handler.send_response(500)
+        handler.send_header("Content-Length", "0")
+        return handler.end_headers()
 
 
 CONFIG = """\
@@ -126,7 +145,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path, workers: ProcessWorkers) -> Iterator[Place]:
     town = Town()
-    origin = Origin("127.0.0.31", town)
+    origin = TownOrigin("127.0.0.31", town)
     path = tmp_path / "feeds.yaml"
     path.write_text(config().replace("ORIGIN", origin.url), encoding="utf-8")
     with App(load(path, {}), workers=workers) as app:
@@ -206,3 +225,224 @@ def test_preview_says_where_a_list_is_put_together_by_scripts(place: Place) -> N
     result = place("preview", "town")
     assert result.exit_code == 1
     assert "put together by scripts" in result.stderr
+
+
+# ---------------------------------------------------------------------------------------------- polls
+
+
+def titles(place: Place) -> list[str]:
+    return [article.title for article in place.articles()]
+
+
+def test_a_list_becomes_articles_and_an_idle_one_costs_a_304(place: Place) -> None:
+    """Polled: three links, dated and titled whole. Again: one conditional request, nothing else. A new one: once."""
+    assert place.poll().status == "changed"
+    assert titles(place) == [title(3), title(4), title(5)]
+    first = place.articles()[0]
+    assert (first.published_precision, f"{first.published:%Y-%m-%dT%H:%M}") == (Precision.DATE, "2024-03-03T16:00")
+    assert (first.reprint, first.text) == (Reprint.LINK, "")
+    assert place.asked() == ["/zwdt/"]
+    assert place.poll().status == "not-modified"
+    assert place.origin.seen["304"] == 1
+    place.town.numbers.append(6)
+    outcome = place.poll()
+    assert outcome.verdicts == ((Verdict.NEW, 1),)
+    assert titles(place) == [title(3), title(4), title(5), title(6)]
+    assert place.asked() == ["/zwdt/", "/zwdt/"]
+    place.app.release()
+    (items,) = [json.loads(path.read_bytes())["items"] for path in place.path.parent.rglob("all/feed.json")]
+    assert [item["title"] for item in items] == [title(n) for n in (6, 5, 4, 3)]
+
+
+def test_full_text_comes_from_each_page_once(place: Place) -> None:
+    """reprint: full asks for each new entry's page, takes text, time and credits from it, and never asks again."""
+    place.page(more="reprint: full")
+    assert place.poll().status == "changed"
+    assert sorted(place.asked()) == ["/zwdt/", *(f"/zwdt/202403/t202403{n + 1:02}_{n}.html" for n in (3, 4, 5))]
+    article = place.articles()[0]
+    assert "南门闸已经提前开启" in article.text
+    assert (article.published_precision, f"{article.published:%H:%M}") == (Precision.MINUTE, "01:03")
+    assert [hop.outlet for hop in article.hops][:1] == ["临湖日报"]
+    place.town.visits = 2
+    assert place.poll().status == "unchanged"
+    place.town.numbers.append(6)
+    place.poll()
+    assert place.asked() == ["/zwdt/", "/zwdt/", "/zwdt/202403/t20240307_6.html"]
+
+
+def test_a_list_edited_at_every_fetch_brings_nothing(place: Place) -> None:
+    """A counter on the page makes it a new document each time, but no item new: nothing is stored or published."""
+    place.poll()
+    released = place.app.release()
+    for visits in range(2, 6):
+        place.town.visits = visits
+        outcome = place.poll()
+        assert (outcome.status, outcome.verdicts, outcome.problems) == ("unchanged", (), ())
+        released = place.app.release()
+        assert (released.channels, released.written) == (0, 0)
+    assert len(place.articles()) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<html><title>x</title><ul class=list></ul></html>", "nothing matches"),
+        (b"<html><form><input type=password></form></html>", "a login page"),
+        (b"", "empty"),
+        (LIST.format(items="<li>none yet</li>", visits=1).encode(), "none is an entry"),
+    ],
+)
+def test_a_list_that_shows_nothing_is_a_failure_and_removes_nothing(place: Place, body: bytes, why: str) -> None:
+    """A new layout, a login, an empty answer: said, counted as a failure, and over with the next good answer."""
+    place.poll()
+    place.town.answers["/zwdt/"] = (body, "text/html")
+    outcome = place.poll()
+    assert (outcome.status, outcome.error_kind) == ("failed", "parse")
+    assert why in (outcome.error or "")
+    assert len(place.articles()) == 3
+    del place.town.answers["/zwdt/"]
+    assert place.poll().status in {"unchanged", "not-modified"}
+
+
+def test_further_pages_are_read_while_they_bring_news(place: Place) -> None:
+    """At first as far as the backlog wants; later the second page only where the first is all new."""
+    place.page(list=", next: 'index_{page-1}.html', max_pages: 4", more="limits: {backlog: 5}")
+    place.poll()
+    assert titles(place) == [title(n) for n in range(1, 6)]
+    assert place.asked() == ["/zwdt/", "/zwdt/index_1.html"]
+    place.town.numbers += [6]
+    place.poll()
+    assert place.asked() == ["/zwdt/"], "it ends with what is known"
+    place.town.numbers += [7, 8, 9, 10]
+    outcome = place.poll()
+    assert outcome.verdicts[0] == (Verdict.NEW, 4)
+    assert place.asked() == ["/zwdt/", "/zwdt/index_1.html"]
+    assert len(titles(place)) == 10
+    place.town.visits = 2
+    place.poll()
+    assert place.asked() == ["/zwdt/"]
+
+
+def test_a_page_that_fails_is_gone_on_with_at_the_next_poll(place: Place) -> None:
+    """The second page answers 500 when it is needed: what stood on it is taken by the next poll, from an unchanged list."""
+    place.page(list=", next: 'index_{page-1}.html'", more="limits: {backlog: 3}")
+    place.poll()
+    place.town.numbers += [6, 7, 8, 9]
+    place.town.broken.add("/zwdt/index_1.html")
+    outcome = place.poll()
+    assert outcome.verdicts == ((Verdict.NEW, 3),)
+    assert "the next poll goes on there" in " ".join(outcome.problems)
+    place.town.broken.clear()
+    outcome = place.poll()
+    assert outcome.verdicts[0] == (Verdict.NEW, 1)
+    assert title(6) in titles(place)
+    assert place.poll().status == "not-modified"
+
+
+def test_an_article_page_that_fails_is_asked_for_again(place: Place) -> None:
+    """Until it comes, its entry is linked; then its text is there, although the list has not changed."""
+    place.page(more="reprint: full")
+    place.town.broken.add("/zwdt/202403/t20240306_5.html")
+    outcome = place.poll()
+    assert titles(place) == [title(3), title(4), title(5)]
+    assert "asked for again at the next poll" in " ".join(outcome.problems)
+    assert place.articles()[-1].reprint is Reprint.LINK
+    place.town.broken.clear()
+    place.poll()
+    assert "南门闸已经提前开启" in place.articles()[-1].text
+    place.asked()
+    assert place.poll().status == "not-modified"
+    assert place.asked() == ["/zwdt/"]
+
+
+def test_an_entry_without_a_title_waits_for_its_page(place: Place) -> None:
+    """A sitemap has none: where the page fails there is nothing to show yet, and nothing is lost."""
+    place.configure(CONFIG.partition("  town:")[0] + "  town: {url: ORIGIN/sitemap.xml, kind: sitemap}\n")
+    place.town.answers["/sitemap.xml"] = sitemap(place, 5)
+    place.town.broken.add("/zwdt/202403/t20240306_5.html")
+    place.poll()
+    assert titles(place) == []
+    place.town.broken.clear()
+    place.poll()
+    assert titles(place) == [title(5)]
+    assert place.poll().status == "not-modified"
+
+
+def test_an_article_page_that_is_forbidden_is_linked(place: Place) -> None:
+    """robots.txt keeps us from the pages: title, day and link are what the list gives."""
+    place.town.robots = "User-agent: *\nDisallow: /zwdt/202403/\n"
+    place.page(more="reprint: full")
+    place.poll()
+    assert place.asked() == ["/zwdt/"]
+    assert {article.reprint for article in place.articles()} == {Reprint.LINK}
+    assert titles(place) == [title(3), title(4), title(5)]
+
+
+def test_a_list_is_not_polled_against_robots(place: Place) -> None:
+    """A list page is crawled, not subscribed to: robots.txt decides."""
+    place.town.robots = "User-agent: *\nDisallow: /zwdt/\n"
+    outcome = place.poll()
+    assert (outcome.status, outcome.error_kind) == ("failed", "not-allowed")
+    assert place.asked() == []
+
+
+def sitemap(place: Place, *numbers: int, day: int = 1) -> Answer:
+    rows = "".join(
+        f"<url><loc>{place.origin.url}/zwdt/202403/t202403{n % 28 + 1:02}_{n}.html</loc>"
+        f"<lastmod>2024-04-{day:02}T08:00:00+08:00</lastmod></url>"
+        for n in numbers
+    )
+    return f"<urlset>{rows}</urlset>".encode(), "application/xml"
+
+
+def index(place: Place, **parts: int) -> Answer:
+    rows = "".join(
+        f"<sitemap><loc>{place.origin.url}/{name}.xml.gz</loc><lastmod>2024-04-{day:02}</lastmod></sitemap>"
+        for name, day in parts.items()
+    )
+    return f"<sitemapindex>{rows}</sitemapindex>".encode(), "application/xml"
+
+
+def packed(answer: Answer) -> Answer:
+    assert answer is not None
+    return gzip.compress(answer[0], mtime=0), "application/x-gzip"
+
+
+def test_an_index_of_sitemaps_is_read_part_by_part(place: Place) -> None:
+    """First the newest parts up to the backlog, each page once for its title; later only the part that changed."""
+    place.configure(
+        CONFIG.partition("  town:")[0] + "  town: {url: ORIGIN/sitemap.xml, kind: sitemap, limits: {backlog: 2}}\n"
+    )
+    answers = place.town.answers
+    answers["/sitemap.xml"] = index(place, old=1, new=2)
+    answers["/old.xml.gz"], answers["/new.xml.gz"] = packed(sitemap(place, 1, 2)), packed(sitemap(place, 3, 4))
+    place.poll()
+    assert titles(place) == [title(3), title(4)]
+    assert place.asked()[:2] == ["/sitemap.xml", "/new.xml.gz"]
+    assert place.poll().status == "not-modified"
+    answers["/new.xml.gz"] = packed(sitemap(place, 3, 4, 5, day=3))
+    answers["/sitemap.xml"] = index(place, old=1, new=3)
+    place.asked()
+    place.poll()
+    assert place.asked() == ["/sitemap.xml", "/new.xml.gz", "/zwdt/202403/t20240306_5.html"]
+    assert titles(place) == [title(3), title(4), title(5)]
+    answers["/sitemap.xml"] = index(place, old=4, new=3)
+    place.poll()
+    assert titles(place) == [title(3), title(4), title(5)], "what is old does not flood in when its part is touched"
+
+
+def test_json_by_paths_is_polled_like_a_feed(place: Place) -> None:
+    """Its own text is republished; a corrected text is a change of the same article."""
+    place.configure(
+        CONFIG.partition("  town:")[0]
+        + "  town: {url: ORIGIN/api, kind: json, list: {items: data, content: body, date: at, link: 'ORIGIN/n/{id}'}}\n"
+    )
+    place.town.answers["/api"] = (
+        json.dumps({"data": [{"id": 7, "title": "一", "body": TEXT, "at": 1710000000}]}).encode(),
+        "a/b",
+    )
+    assert place.poll().verdicts == ((Verdict.NEW, 1),)
+    (article,) = place.articles()
+    assert (article.url, article.text) == (f"{place.origin.url}/n/7", TEXT)
+    place.town.answers["/api"] = (place.town.answers["/api"][0].replace(b"1710000000", b'1710000000, "x": 1'), "a/b")  # type: ignore[index]
+    assert place.poll().status == "unchanged"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from syndicator.model import Rendition, SourceKey
+from syndicator.model import Kind, Rendition, SourceKey
 from syndicator.publish import opml
 from tests.unit.publish.publish_builders import HARBOUR, RIVER, channel, edition
 
@@ -33,6 +33,14 @@ def test_sources_are_listed_but_for_private_ones() -> None:
         }
     ]
     assert b"secret" not in rendition.body
+
+
+def test_a_source_without_a_feed_is_a_link() -> None:
+    """What no reader could subscribe to is offered as a page to visit."""
+    listed = replace(RIVER, kind=Kind.PAGE, home=None, url="https://river.example/news/")
+    (told,) = outlines(opml.sources_opml(replace(edition(), sources={RIVER.key: listed})))
+    assert (told["type"], told["url"]) == ("link", "https://river.example/news/")
+    assert "xmlUrl" not in told
 
 
 def test_channels_are_listed_by_the_format_most_readers_know() -> None:
