@@ -213,6 +213,7 @@ class PageFacts:
     updated: datetime | None = None
     views: int | None = None
     site_notice: str | None = None
+    updated_precision: Precision = Precision.SECOND
 
 
 @dataclass(frozen=True, slots=True)

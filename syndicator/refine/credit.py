@@ -43,6 +43,7 @@ _MENU = 3  # links and more
 _MOSTLY = 0.9
 _MAX_HINTED = 20
 _MAX_SITE = 16
+_SUFFIXES = 2  # of a document's title that may name the site
 _SHORT_LINE = 120
 _OPENING = 14
 
@@ -195,12 +196,12 @@ def _second_witness(found: Findings, meta: pagemeta.Meta) -> None:
 
 
 def _site_of_title(html_title: str) -> tuple[str, str] | None:
-    """The outlet whose name ends the document's title, where it has an outlet's shape."""
-    parts = titles.SUFFIX.split(html_title)
-    last = parts[-1].strip() if len(parts) > 1 else ""
-    last = re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", last)[0]
-    shaped = names.is_outlet(last) and len(last) <= _MAX_SITE and not re.search(r"政府|频道$", last)
-    return (last, f"title: {html_title[-60:]}") if shaped else None
+    """The outlet whose name ends the document's title, where it has an outlet's shape; a section may follow it."""
+    for part in reversed(titles.SUFFIX.split(html_title)[1:][-_SUFFIXES:]):
+        name = re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", part.strip())[0]
+        if names.is_outlet(name) and len(name) <= _MAX_SITE and not re.search(r"政府|频道$", name):
+            return name, f"title: {html_title[-60:]}"
+    return None
 
 
 def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) -> None:

@@ -7,10 +7,12 @@ import re
 from syndicator import stamps
 from syndicator.refine.credits import labels, names
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
-from syndicator.refine.credits.labels import CLOSE, COLON, ROLES, Field, Label
+from syndicator.refine.credits.labels import BARE, CLOSE, COLON, ROLES, Field, Label
 from syndicator.refine.credits.values import BARE_SOURCE, COUNT, URL
 
 _MIN_SOURCE, _MAX_SOURCE = 2, 12
+_COUNTED = re.compile(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
+_OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _SINGLE = frozenset("文图摄译作家")
 
 
@@ -20,6 +22,8 @@ def believed(here: Passage) -> list[Label]:
     for label in labels.find(here.folded):
         line_start = here.text.rfind(BREAK, 0, label.start) + 1
         glued = bool(kept) and kept[-1].start >= line_start and label.mark == COLON
+        if kept and kept[-1].field is Field.NOTHING and kept[-1].end == label.start and kept[-1].mark == BARE:
+            continue  # 转载请注明 + 来源：
         if _stands_free(here, label, glued=glued) and (label.mark or _bare(here, label)) and _plausible(here, label):
             kept.append(label)
     return kept
@@ -27,9 +31,19 @@ def believed(here: Passage) -> list[Label]:
 
 def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
     before = here.folded[label.start - 1 : label.start]
-    if not before or before in ' \n\x1f([]){}|/,，、;；。.:>》*"”“·•〔〕─—-+!！?？' or before.isdigit():
+    if before in "([" and before and _is_remark(here, label):
+        return False
+    if not before.isalpha():
         return not (before and before in "/、" and label.word in _SINGLE)
+    if label.field is Field.VIEWS and label.mark == BARE:
+        return _COUNTED.match(here.folded, label.end) is not None
     return glued and label.field is not Field.NOTHING and label.word not in _SINGLE
+
+
+def _is_remark(here: Passage, label: Label) -> bool:
+    """(实习生) behind a name says what the person is, and announces nobody."""
+    inside = here.folded[label.start - 2 : label.start - 1]
+    return label.mark != COLON and here.folded[label.end - 1] in ")]" and inside.isalpha()
 
 
 def _plausible(here: Passage, label: Label) -> bool:
@@ -47,16 +61,8 @@ def _names_only(rest: str) -> str:
 def _bare(here: Passage, label: Label) -> bool:
     """Whether a label without colon is one: a count, a date or a name stands right behind it."""
     rest = here.text[label.end : label.end + 80]
-    segment_start = here.folded[max(0, label.start - 2) : label.start].strip(" \x1f")[-1:] in {
-        "",
-        "\n",
-        "|",
-        "[",
-        "(",
-        ">",
-        "《",
-        "》",
-    }
+    before = here.folded[max(0, label.start - 2) : label.start].strip(" \x1f")[-1:]
+    segment_start = before in _OPENERS or before == ""
     segment_start = segment_start or here.folded[max(0, label.start - 3) : label.start].rstrip(" \x1f").endswith("注:")
     if label.field is Field.NOTHING:
         return segment_start or here.folded[label.start - 1 : label.start] == " "
@@ -65,18 +71,18 @@ def _bare(here: Passage, label: Label) -> bool:
     if label.field in {Field.PUBLISHED, Field.UPDATED}:
         return bool(re.match(r"[\s\x1f(]{0,3}(?:le |il |am |el )?(?:\d|[A-Z][a-z]{2}|昨|前|今|二)", rest))
     if label.field is Field.ORIGINAL_TITLE:
-        return rest.startswith("《")
+        return rest[:1] in {"《", "〈", "「", "“"}
     if label.field is Field.ORIGINAL_URL:
-        return URL.match(rest.lstrip(" \x1f(")) is not None
+        return URL.match(rest.lstrip(" \x1f(")) is not None or here.text[label.start : label.end] in here.links
     if label.field is Field.SOURCE:
         return segment_start and bool(
-            BARE_SOURCE.match(label.word) or (here.zone is Zone.HEADER and _is_source_shaped(rest))
+            BARE_SOURCE.match(label.word) or (here.zone is not Zone.META and _is_source_shaped(rest))
         )
     return len(label.word) > 1 and _bare_people(here, label, rest, segment_start=segment_start)
 
 
 def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool) -> bool:
-    value = re.split(r"[\n|。，,；;（()）\[\]【】]", rest.lstrip(" \x1f"))[0]
+    value = re.split(r"[\n|。，,；;（()）\[\]【】／/]", rest.lstrip(" \x1f"))[0]
     value = value[: stamps.glued(value)]
     parted = rest[:1] in {" ", NODE} or here.zone is Zone.HEADER
     following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
@@ -92,6 +98,8 @@ def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool)
 
 def _is_source_shaped(rest: str) -> bool:
     value = re.split(r"[\n|\x1f]", rest.lstrip(" \x1f"))[0].strip()
+    following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
+    value = value[:following].strip()
     return _MIN_SOURCE <= len(value) <= _MAX_SOURCE and (
         names.is_outlet(value) or bool(re.fullmatch(r"[A-Za-z][\w .]{1,11}", value))
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator import stamps
 from syndicator.model import Role
-from syndicator.refine.credits import bylines, labels, names, outlets
+from syndicator.refine.credits import labels, latin, names, outlets
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, has_credit
 from syndicator.refine.credits.values import URL
 
@@ -20,6 +20,8 @@ _UNNAMED = re.compile(
 )
 _SPLIT_FREE = re.compile(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
 _MIN_FREE, _MAX_FREE = 2, 20
+_CHANGED = re.compile(r"\s{0,2}(?:更新|修改|update)", re.IGNORECASE)
+_CHANGED_IN_YEAR = re.compile(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
 _BADGES = re.compile(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
 _NO_OUTLET = re.compile(r"\d|^(?:国内|国际|社会|时政|财经|体育|娱乐|.{0,2})新[闻聞]$|[網网]站?首[頁页]|\w{9,}[-–—]")
@@ -40,6 +42,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         spans = [*spans, (0, match.end())]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
     free = [s for s in dates if not _in(s.start, spans)]
+    if found.updated is None:
+        found.updated, free = _changed(text, free, found)
     if free and found.published is None:
         found.published = free[0]
     if not dates and found.published is None:
@@ -58,6 +62,17 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         position += len(part)
 
 
+def _changed(text: str, free: list[stamps.Stamp], found: Findings) -> tuple[stamps.Stamp | None, list[stamps.Stamp]]:
+    """(the time behind which 更新 stands: 2023/8/23 15:06（8/23 15:31 更新）, the other times)."""
+    for stamp in free:
+        if _CHANGED.match(text, stamp.end) and len(free) > 1:
+            return stamp, [s for s in free if s is not stamp]
+    if free and (mark := _CHANGED_IN_YEAR.search(text, free[0].end, free[0].end + 40)):
+        year = free[0].when.astimezone(found.zone).year
+        return stamps.of_year(mark["day"], year, found.zone), free
+    return None, free
+
+
 def _glued_from(text: str, start: int) -> int:
     """Where the phrase begins that runs into a date without a gap: 终于在2023年… names nobody."""
     if start == 0 or not _HAN.match(text[start - 1]):
@@ -71,6 +86,10 @@ def _in(position: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _free_token(found: Findings, here: Passage, token: str, at: int, *, person: bool, nickname: bool) -> None:
     token = _BADGES.sub("", token).strip(" -–—:：/／")
+    if parts := _outlet_and_person(token):  # 某报 某某, 某某/某报
+        for part in parts:
+            _free_token(found, here, part, at, person=person, nickname=False)
+        return
     literal = here.line_at(at)
     if (
         not _MIN_FREE <= len(token) <= _MAX_FREE
@@ -93,8 +112,19 @@ def _free_token(found: Findings, here: Passage, token: str, at: int, *, person: 
         )
     ):
         found.credit(Role.AUTHOR, token, literal)
-    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and (name := bylines.name_before(token)):
+    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and (name := latin.name_before(token)):
         found.credit(Role.AUTHOR, name, literal)
+
+
+def _outlet_and_person(token: str) -> list[str]:
+    """The words of a token that are outlets and people, each the one or the other, parted by a space or stroke."""
+    parts = re.split(r"\s?[/／\s]\s?", token)
+    outlet = sum(names.is_outlet(p) and not names.is_person(p) for p in parts)
+    return (
+        parts
+        if len(parts) > 1 and outlet == 1 and all(names.is_outlet(p) or _is_plain_person(p) for p in parts)
+        else []
+    )
 
 
 def _is_plain_person(token: str) -> bool:

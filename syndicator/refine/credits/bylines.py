@@ -1,4 +1,4 @@
-"""Credits that no label announces: agency datelines, role lines, Taiwan's slash bylines, Latin bylines.
+"""Credits that no label announces: agency datelines, role lines, Taiwan's slash bylines, last brackets.
 
 Each reader takes one line (a paragraph's beginning, a bracket) and answers what it names, or None. What stands in
 prose ("记者17日从…获悉") is nobody's byline.
@@ -12,16 +12,15 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from syndicator.model import Role
-from syndicator.refine.credits.labels import COLON, FOLD, find, has_label
+from syndicator.refine.credits.labels import COLON, FOLD, PIPE, find, has_label
 from syndicator.refine.credits.names import (
     HAN,
+    PLACES,
     ROLE,
     glued_place,
     is_common,
-    is_latin_name,
     is_outlet,
     is_person,
-    latin_people,
     parse,
     people,
 )
@@ -34,7 +33,7 @@ _OUTLET = (
     rf"[{HAN}A-Za-z0-9·]{{1,12}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞]|"
     rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布|周刊|融媒体?|传媒)"
 )
-_DAY = r"(?:\d{1,2}\s?月)?\s?\d{1,2}\s?日"
+_DAY = r"(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月)?\s?\d{1,2}\s?日"
 _KIND = (
     r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?|[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
 )
@@ -44,40 +43,72 @@ _DATELINE = re.compile(
 )
 _REPORT = re.compile(
     rf"^[\s【\[]{{0,2}}(?P<outlet>{_OUTLET})(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
-    rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$)"
+    rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=[记記]者))"
 )
 _AGENCY = re.compile(
-    rf"^[（(【\[〔](?P<outlet>{_OUTLET})?(?:[记記]者|特派[员員]|特派[记記]者)\s?"
+    rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
     rf"(?P<names>[^（）()\[\]【】〔〕\d]{{2,60}}?)\s?{_DAY}\s?{_KIND}[)）】\]〕]"
 )
 _DESK = re.compile(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,40}[／/][^〔〕【】\[\]（）()]{2,20})[〕】\])）]")
 _REPORTED_BY = re.compile(
-    rf"^[〔【\[（(][记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
+    rf"^[〔【\[（(](?P<outlet>{_OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
     rf"(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道][〕】\])）]"
 )
-_JAPANESE = re.compile(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
-_JAPANESE_REPRINT = re.compile(
-    r"本記事は、?\s{0,2}(?P<outlet>[^、。]{2,30}?)\s{0,2}(?:で|に)[^。]{0,40}掲載(?:した|された)?[^。]{0,10}(?:からの|の|を)転載"
+_REPORTED = re.compile(
+    rf"^[\s】\]]{{0,2}}[记記]者\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
 )
-_KOREAN = re.compile(r"(?<![가-힣])(?P<name>[가-힣]{2,4})\s?기자(?![가-힣])")
+_AFTER_AGENCY = re.compile(
+    rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?(?:[电電][,，：:\s]|消息[,，：:\s])"
+)
+_JAPANESE = re.compile(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
+_JAPANESE_NAME = re.compile(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
+_JAPANESE_AGENCY = re.compile(r"^【[^】＝=]{1,12}(?P<outlet>共同|時事|AFP時事|ロイター)】")
+_JAPANESE_REPRINT = re.compile(
+    r"(?:本|この|当該)記事は、?\s{0,2}「?(?P<outlet>[^、。「」]{2,30}?)」?\s{0,2}(?:で|に|から|の)[^。]{0,40}(?:掲載)?(?:した|された)?[^。]{0,10}(?:からの|の|を)?転載"
+)
+_KOREAN = re.compile(
+    r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5})\s?(?:선임|수습|인턴|객원|전문)?\s?(?:기자|특파원)(?![가-힣])"
+)
+_KOREAN_OUTLET = re.compile(
+    r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
+)
+_KOREAN_WORDS = re.compile(
+    r"^글\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?$"
+)
 _TAIL_BRACKET = re.compile(r"[（(](?P<inside>[^（）()]{2,80})(?:[)）]\s{0,2}(?:1\d{6})?|(?=\ufffd)|$)\s{0,2}[。.]?$")
+_SQUARE = re.compile(r"【(?P<inside>[^【】]{2,12})】$")
 _BROKEN_BRACKET = re.compile(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
+_ENDED = re.compile(r"[。！？!?…”」』]\s{0,2}$")
 _PROSE = re.compile(r"[。！？!?；;“”「」『』]")
 _NO_BYLINE = re.compile(r"[。！？!?；;“”「」『』圖攝摄\d]")
 _SLASH = re.compile(r"\s{0,2}[／/]\s{0,2}")
 _REPORTING = re.compile(r"(?:[报報][导導道]|[编編][译譯]|[外專专][电電])$")
 _DESK_END = re.compile(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
+_DESKS = re.compile(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
 _CO_WRITTEN = re.compile(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
 _OUR_OWN = re.compile(r"^本[报報网網刊台社站]")
+_WHO_IS = re.compile(f"(?<=[{HAN}]{{2}})[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
+_MARKED = re.compile(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
+_FROM = re.compile(r"^(?:据|據|来自|來自|综合|綜合)?(?P<outlet>[^\s、，。:：]{2,16})$")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 _BROKEN = "\ufffd"
 _MAX_LINE = 80
 _MIN_PARTS, _MAX_PARTS = 2, 4
 _USUAL, _MAX_HAN = 3, 4  # characters of a name
 _MAX_OUTLET = 14  # characters before a role word
-_MAX_LATIN, _MAX_WORDS = 50, 6
 
+_MARK = re.compile(
+    ROLE.pattern + r"|(?:[实實][习習]|[见見][习習]|特[约約]|[执執]行|新媒[体體])*"
+    r"(?:[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[编編][辑輯]|校[对對]|[审審]核|[摄攝]影)(?![部室按推])"
+)
+"""A word behind which the people in a role are named."""
+_SIGNED = re.compile(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
 _ROLES = (
+    (re.compile(r"[责責](?:任)?[编編]"), Role.RESPONSIBLE_EDITOR),
+    (re.compile(r"[审審]核|核稿"), Role.REVIEWER),
+    (re.compile(r"[编編][辑輯]"), Role.EDITOR),
+    (re.compile(r"校[对對]"), Role.PROOFREADER),
+    (re.compile(r"[摄攝]影$"), Role.PHOTOGRAPHER),
     (re.compile(r"通[讯訊][员員]|[实實][习習]生"), Role.CORRESPONDENT),
     (re.compile(r"[编編][译譯]"), Role.TRANSLATOR),
     (re.compile(r"[评評][论論][员員]|撰稿|作者|主持人"), Role.AUTHOR),
@@ -117,17 +148,26 @@ def _credible(names: Sequence[str]) -> bool:
 
 def roles(text: str) -> Byline | None:
     """A text that is role words and names and nothing else: 全媒体记者 王五 通讯员 赵六. None where it is more."""
-    marks = list(ROLE.finditer(text))
+    marks = list(_MARK.finditer(text))
     if not marks:
         return None
     found: list[tuple[Role, str]] = []
+    before = text[: marks[0].start()].strip()
     for mark, following in zip_longest(marks, marks[1:]):
         segment = text[mark.end() : following.start() if following else len(text)].strip(" :：\u3000、，,|/／")
-        names, whole = parse(segment)
+        segment = segment.removesuffix(before) if before and following else segment  # 每经记者 某某 每经编辑 某某
+        names, whole = parse(_WHO_IS.sub("", segment) if _role(mark[0]) is Role.AUTHOR else segment)
         if not (whole or _BROKEN in segment) or not _credible(names):
             return None
         found += [(_role(mark[0]), name) for name in names]
-    return Byline(_outlet(text[: marks[0].start()]), tuple(found)) if found else None
+    return Byline(_outlet(before), tuple(found)) if found else None
+
+
+def _only_people(text: str, role: Role) -> Byline | None:
+    """A text that is people's names and nothing else."""
+    names, whole = parse(text, lenient=False)
+    sure = whole and names and all(is_person(n) and not is_common(n) and n not in PLACES for n in names)
+    return Byline(None, tuple((role, n) for n in names)) if sure else None
 
 
 def dateline(line: str) -> Byline | None:
@@ -137,13 +177,23 @@ def dateline(line: str) -> Byline | None:
         names = people(re.sub(r"[记記]者", " ", match["names"]), lenient=True)
         if names:
             names[-1] = glued_place(names[-1])[0] if len(names[-1]) > _USUAL else names[-1]
-        return Byline(_outlet(match["outlet"]), tuple((Role.REPORTER, n) for n in names if len(n) > 1))
+        return Byline(_outlet(match["outlet"]), tuple((_role(match["role"]), n) for n in names if len(n) > 1))
+    if match := _AFTER_AGENCY.match(head):
+        return Byline(_outlet(match["outlet"]))
     match = _DATELINE.match(head) or _REPORT.match(head)
     if match is None:
         return _desk(head)
     inside = (match["bracket"] or "").strip("（）() ")
-    named = roles(inside) if inside else None
+    named = (roles(inside) or _only_people(inside, Role.REPORTER)) if inside else None
+    if named is None and (reported := _REPORTED.match(head[match.end() :].lstrip("】] "))):
+        named = _reported(reported["names"])
     return Byline(_outlet(match["outlet"]), named.people if named else ())
+
+
+def _reported(names: str) -> Byline:
+    """Who reported, without the place that stands glued to the last name."""
+    found = [glued_place(n)[0] if len(n) > _USUAL else n for n in people(names)]
+    return Byline(None, tuple((Role.REPORTER, n) for n in found if len(n) > 1))
 
 
 def _desk(head: str) -> Byline | None:
@@ -151,11 +201,12 @@ def _desk(head: str) -> Byline | None:
     if match := _DESK.match(head):
         return slashed(match["inside"])
     if match := _REPORTED_BY.match(head):
-        names = [glued_place(n)[0] if len(n) > _USUAL else n for n in people(match["names"])]
-        return Byline(None, tuple((Role.REPORTER, n) for n in names))
+        return Byline(_outlet(match["outlet"]), _reported(match["names"]).people)
     if match := _JAPANESE.match(head):
         names = [n.strip() for n in re.split(r"[、・]", match["names"])]
         return Byline(None, tuple((Role.REPORTER, n) for n in names if n and not is_known(n)))
+    if match := _JAPANESE_AGENCY.match(head):
+        return Byline(match["outlet"])
     if match := _JAPANESE_REPRINT.search(line_start(head)):
         return Byline(match["outlet"].strip())
     return None
@@ -166,25 +217,39 @@ def line_start(text: str) -> str:
     return text[: _MAX_LINE * 2]
 
 
+def _announces(text: str, *, least: int = 1) -> bool:
+    """Whether labels stand in a text, which is then read label by label."""
+    folded = text.translate(FOLD)
+    marked = (
+        n for n in find(folded) if n.mark == COLON or (n.mark == PIPE and not folded[n.start - 1 : n.start].isalpha())
+    )
+    return sum(1 for _ in marked) >= least
+
+
 def slashed(line: str) -> Byline | None:
     """Taiwan's byline, a whole line: 記者某某／綜合報導, 某報／記者某某／台北即時報導, 某報快訊／某某."""
     line = line.strip(" 〔〕【】[]()（）")
     parts = [p for p in _SLASH.split(line) if p]
-    if not _MIN_PARTS <= len(parts) <= _MAX_PARTS or len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(line):
+    unfit = len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(line) or _announces(line)
+    if unfit or not _MIN_PARTS <= len(parts) <= _MAX_PARTS:
         return None
+    if len(parts) == _MIN_PARTS and _SIGNED.fullmatch(parts[1]):  # 某某／責任編輯
+        return _only_people(parts[0], _role(parts[1]))
     reported = any(ROLE.match(p) or _REPORTING.search(p) for p in parts)
     outlet, found = None, []
     for part in parts:
         text = _REPORTING.sub("", part)
-        if ROLE.search(part):
+        if _MARK.search(part):
             named = roles(text)
             found += list(named.people) if named else []
             outlet = outlet or (named.outlet if named else None)
-        elif is_person(text) or re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", text):
+        elif named := _only_people(text, Role.REPORTER):
+            found += list(named.people)
+        elif re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", text):
             found.append((Role.REPORTER, text))
         elif outlet is None and len(text) > _MIN_PARTS and not _REPORTING.search(part):
-            outlet = None if re.fullmatch(r"[即及]?[时時實实]?[时時]?新聞|.*中心", text) else _outlet(text)
-    if reported or (outlet and _DESK_END.search(outlet)):
+            outlet = None if _DESKS.fullmatch(text) else _outlet(text)
+    if reported or (outlet and (found or _DESK_END.search(outlet))):
         return Byline(outlet, tuple(found))
     return None
 
@@ -194,124 +259,67 @@ def role_line(line: str) -> Byline | None:
     line = line.strip()
     if not _USUAL <= len(line) <= _MAX_LINE or _PROSE.search(line):
         return None
+    if match := _MARKED.match(line):
+        line = match["names"].strip()
+        if not _MARK.search(line) and (alone := _only_people(line, Role.AUTHOR)):
+            return alone
     text = line.strip(" （）()【】[]〔〕")
-    if any(label.mark == COLON for label in find(text.translate(FOLD))):  # labels are read as labels
+    if _announces(text):
         return None
     named = slashed(text) if _SLASH.search(text) else None
-    match = None if named else ROLE.search(text)
+    match = None if named else _MARK.search(text)
     # an outlet's name may stand before the role word, a clause may not
     return roles(text) if match and match.start() <= _MAX_OUTLET else named
 
 
-def tail_bracket(paragraph: str) -> tuple[Byline, str] | None:
-    """(who, the bracket) of the bracket that ends an article's last paragraph: （记者某某）, （文/图 某某）."""
-    match = _TAIL_BRACKET.search(paragraph[-120:]) or _BROKEN_BRACKET.search(paragraph[-120:])
+def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str] | None:
+    """(who, the bracket) of the bracket that ends an article's last paragraph: （记者某某）, （文/图 某某）.
+
+    A name alone is a credit only in Japanese papers; elsewhere it may as well say who spoke.
+    """
+    match = last_bracket(paragraph) or (_SQUARE.search(paragraph[-40:]) if japanese else None)
     if not match:
         return None
     inside = match["inside"].strip()
+    if _announces(inside, least=1 if not _CO_WRITTEN.match(inside) or ":" in inside or "：" in inside else 2):
+        return None
     if written := _CO_WRITTEN.match(re.sub(r"^(文/?[图圖])(?=[^\s])", r"\1 ", inside)):
         names, whole = parse(written["names"])
         if ROLE.search(written["names"]):
             named = roles(written["names"])
             return (named, match[0]) if named else None
         return (Byline(None, tuple((Role.AUTHOR, n) for n in names)), match[0]) if whole and names else None
-    named = roles(inside) if ROLE.search(inside[:16]) else None
+    named = roles(inside) if _MARK.search(inside[:16]) else None
+    if named is None and _ENDED.search(paragraph, 0, paragraph.rfind(match[0])):
+        named = _credited(inside) or (_japanese(inside) if japanese else None)
     return (named, match[0]) if named else None
 
 
-def korean(line: str) -> list[str]:
-    """Reporters in a Korean byline: the name stands before 기자."""
-    return [m["name"] for m in _KOREAN.finditer(line)] if len(line) <= _MAX_LINE * 2 else []
+def _credited(inside: str) -> Byline | None:
+    """（据某日报）, （某日报）."""
+    match = _FROM.match(inside)
+    outlet = _outlet(match["outlet"]) if match else None
+    return Byline(outlet) if outlet else None
 
 
-# -------------------------------------------------------------------------------------------------- Latin
-
-_PART = re.compile(
-    r"(?<!\w)(?P<role>(?:additional |original )?reporting|writing|written|compiled|words|text|"
-    r"edited|editing|translated|translation|fact[- ]?checked|"
-    r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$")
-_ORIGINALLY = re.compile(
-    r"\b(?:originally|first)\s(?:appeared|published|posted|featured|ran)\s(?:on|in|by|at)\s(?P<outlet>[^\n]{2,80})",
-    re.IGNORECASE,
-)
-_REPUBLISHED = re.compile(
-    r"\b(?:republished|reprinted|reposted|syndicated)\s(?:here\s)?(?:with\s(?:the\s)?permission\s)?"
-    r"(?:from|of|courtesy of)\s(?P<outlet>[A-Z][^\n]{1,80})",
-    re.IGNORECASE,
-)
-_OUTLET_CUT = re.compile(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
-_TIMES = re.compile(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
-_AGENCY_NAME = re.compile(r"^(?:Agencia|Agence|Agenzia|Agentur)\s[A-Z]")
-_LATIN_ROLES = {
-    "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
-    "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
-    "test": Role.AUTHOR, "comp": Role.AUTHOR,
-}  # fmt: skip
+def _japanese(inside: str) -> Byline | None:
+    """（山田花子）, （記者・山田花子）."""
+    name = re.sub(r"^(?:記者|編集委員|論説委員|特派員)[・\s]", "", inside)
+    return Byline(None, ((Role.REPORTER, name),)) if _JAPANESE_NAME.fullmatch(name) else None
 
 
-def latin_roles(line: str) -> Byline | None:
-    """Roles in running form: "Reporting by A in P, B in Q; Writing by C; Editing by D", "Text: A Photos: B"."""
-    marks = list(_PART.finditer(line))
-    if not marks or marks[0].start() > _MAX_LINE:
+def last_bracket(paragraph: str) -> re.Match[str] | None:
+    """The bracket that ends a paragraph; its group "inside" is what stands in it."""
+    return _TAIL_BRACKET.search(paragraph[-120:]) or _BROKEN_BRACKET.search(paragraph[-120:])
+
+
+def korean(line: str) -> Byline | None:
+    """A Korean byline: names stand before 기자, the paper or agency in brackets before them; 글 … 사진 …."""
+    if len(line) > _MAX_LINE * 2:
         return None
-    found: list[tuple[Role, str]] = []
-    for mark, following in zip_longest(marks, marks[1:]):
-        segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
-        role = _LATIN_ROLES.get(mark["role"][:4].lower(), Role.REPORTER)
-        for name in latin_people(segment):
-            if not any(n == name and (r is role or Role.EDITOR not in {r, role}) for r, n in found):
-                found.append((role, name))
-    return Byline(None, tuple(found)) if found else None
-
-
-def latin_byline(line: str) -> Byline | None:
-    """Read "By A and B", "Von A, Berlin, und B", "Par A (desk)", "Por Agencia EFE"."""
-    match = _BY.match(line.strip())
-    if not match:
-        return None
-    rest = match["rest"]
-    if _AGENCY_NAME.match(rest):
-        return Byline(re.split(r"[,|(\n]|\s{2}", rest)[0].strip())
-    names = latin_people(rest)
-    outlets = [n for n in names if is_known(n)]
-    whole = re.split(r"\s*[|,(]", rest)[0].strip()
-    if is_known(whole):
-        return Byline(whole)
-    return (
-        Byline(outlets[0] if outlets else None, tuple((Role.AUTHOR, n) for n in names if n not in outlets))
-        if names
-        else None
-    )
-
-
-def republished_from(line: str) -> str | None:
-    """The outlet in "This article originally appeared on X", "Republished from X with permission"."""
-    match = _ORIGINALLY.search(line) or _REPUBLISHED.search(line)
-    if not match:
-        return None
-    outlet = match["outlet"].strip(" .\"'“”’")
-    cut = _OUTLET_CUT.search(outlet)
-    outlet = (outlet[: cut.start()] if cut else outlet).strip(" .\"'“”’")
-    return (
-        outlet if _MIN_PARTS <= len(outlet) <= _MAX_LATIN and not (_TIMES.match(outlet) or is_phrase(outlet)) else None
-    )
-
-
-def is_phrase(text: str) -> bool:
-    """Whether a text is no name because it runs on as a sentence."""
-    return (
-        len(text.split()) > _MAX_WORDS
-        or re.match(r"(?:our|my|his|her|their|its|this|that|an?|here)\b", text, re.IGNORECASE) is not None
-    )
-
-
-_PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|Written by)\s")
-
-
-def name_before(text: str) -> str | None:
-    """A Latin person's name that stands alone before a date: "Jane Roe | 05.04.2025"."""
-    bare = _PREPOSITION.sub("", text.strip(" |-–—,·•"))
-    return bare if is_latin_name(bare) and len(bare) <= _MAX_LINE // 2 else None
+    found = [(Role.REPORTER, n) for m in _KOREAN.finditer(line) for n in re.split(r"\s?[,·ㆍ]\s?", m["names"])]
+    if not found and (match := _KOREAN_WORDS.match(line)):
+        found = [(Role.AUTHOR, match["author"])]
+        found += [(Role.PHOTOGRAPHER, match["photographer"])] if match["photographer"] else []
+    outlet = _KOREAN_OUTLET.search(line) if found else None
+    return Byline(outlet["outlet"] if outlet else None, tuple(found)) if found else None

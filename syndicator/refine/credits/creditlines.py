@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from syndicator import stamps
 from syndicator.model import PageFacts, Role
-from syndicator.refine.credits import bylines, labels, names
+from syndicator.refine.credits import bylines, labels, latin, names
 from syndicator.refine.credits.beside import around_date
 from syndicator.refine.credits.findings import (
     BREAK,
@@ -43,7 +43,7 @@ _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = re.compile(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = re.compile(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
 _LATIN_SOURCE = re.compile(
-    r"^[\s(\[]{0,2}(?:via|sources?|quelle|fuente|fonte|kaynak|źródło|источник)\s{0,2}[:：=]\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
+    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?:via|sources?|quelle|fuente|fonte|kaynak|źródło|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
@@ -108,7 +108,7 @@ def _tokens(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
     spans = read_labels(found, here)
     if zone in {Zone.HEADER, Zone.META}:
         around_date(found, here, spans)
-    elif zone is Zone.TRAILER and found.published is None and (code := _CODE_TAIL.search(text)):
+    elif zone in {Zone.TRAILER, Zone.BODY_END} and found.published is None and (code := _CODE_TAIL.search(text)):
         found.published = stamps.compact(code[1], found.zone)
 
 
@@ -136,8 +136,12 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
         plain = line.text.replace(NODE, "").strip()
         if zone is Zone.LEAD and _byline(found, plain, bylines.dateline(plain), Rank.DATELINE):
             continue
-        if zone is Zone.BODY_END and (tail := bylines.tail_bracket(plain)):
+        if zone is Zone.BODY_END and (tail := bylines.tail_bracket(plain, japanese=found.japanese)):
             _byline(found, tail[1], tail[0], Rank.BYLINE)
+            continue
+        last = bylines.last_bracket(plain) if zone is Zone.BODY_END else None
+        if last and _is_credit_line(last[0], brackets_only=False):
+            _tokens(found, [Line(plain[-len(last[0]) :])], zone)
             continue
         if zone is not Zone.BODY and _byline(found, plain, bylines.role_line(plain), Rank.BYLINE):
             continue
@@ -175,16 +179,15 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
         return
     if _HAN.search(plain):
         _eastern(found, line, plain, zone)
-    elif bylines.korean(plain):
-        for name in bylines.korean(plain):
-            found.credit(Role.REPORTER, name, plain[:MAX_LITERAL])
+    elif korean := bylines.korean(plain):
+        _byline(found, plain[:MAX_LITERAL], korean, Rank.BYLINE)
     else:
         _latin(found, line, plain)
 
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     tight = line.text.replace(NODE, "").strip()
-    if zone is Zone.TRAILER and (tail := bylines.tail_bracket(tight)):
+    if zone is Zone.TRAILER and (tail := bylines.tail_bracket(tight, japanese=found.japanese)):
         _byline(found, tail[1], tail[0], Rank.BYLINE)
     byline = bylines.role_line(tight) or bylines.role_line(plain)
     if byline is None and zone is Zone.HEADER:
@@ -202,19 +205,18 @@ def _first_part_byline(plain: str) -> bylines.Byline | None:
     parts = [
         re.sub(r"\s?([／/])\s?", r"\1", p).strip() for p in re.split(r"[\n|]|發布時間|发布时间|更新時間", stripped)
     ]
-    return next(
-        (b for p in parts if ("／" in p or "/" in p) and (b := bylines.slashed(re.sub(r"(?<=[记記]者) ", "", p)))), None
-    )
+    slashed = (bylines.slashed(re.sub(r"(?<=[记記]者) ", "", p)) for p in parts if "／" in p or "/" in p)
+    return next((b for b in slashed if b), None) or next((b for p in parts if (b := bylines.role_line(p))), None)
 
 
 def _latin(found: Findings, line: Line, plain: str) -> None:
     literal = plain[:MAX_LITERAL]
-    if outlet := bylines.republished_from(plain):
+    if outlet := latin.republished_from(plain):
         found.credit_source(outlet, literal, Rank.NOTE)
         href = next((k.href for k in line.links if is_http(k.href)), None)
         found.original_url = found.original_url or href
         return
-    byline = bylines.latin_roles(plain) or bylines.latin_byline(plain)
+    byline = latin.latin_roles(plain) or latin.latin_byline(plain)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None:

@@ -110,6 +110,11 @@ class Findings:
     inside: bool = False  # what is being read stands inside the text
     whole_page: bool = False  # lines come from a page, with menus and tags among them: unlabelled words count less
 
+    @property
+    def japanese(self) -> bool:
+        """Whether what is read is in Japanese, whose papers sign in ways of their own."""
+        return (self.language or "").lower().startswith("ja")
+
     def credit(self, role: Role, name: str, literal: str) -> None:
         """Add a person once per role and hop."""
         into = self.origin_credits if self.inside else self.credits
@@ -146,6 +151,7 @@ class Findings:
             published=self.published.when if self.published else None,
             published_precision=self.published.precision if self.published else Precision.SECOND,
             updated=self.updated.when if self.updated else None,
+            updated_precision=self.updated.precision if self.updated else Precision.SECOND,
             views=self.views,
             site_notice="\n".join(dict.fromkeys(self.notice)) or None,
         )
@@ -180,7 +186,8 @@ def _consistent(credited: Sequence[Credit], source: str | None) -> tuple[Credit,
         if not (
             source
             and outlets.fold(c.name) == outlets.fold(source)
-            and (names.is_outlet(source) or outlets.is_known(source))
+            and (c.role is not Role.AUTHOR or names.is_outlet(source) or outlets.is_known(source))
+            and not names.is_person(c.name)
         )
         and not (c.role is Role.AUTHOR and c.name in reporters)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import zip_longest
 
 from syndicator import stamps
@@ -12,6 +13,7 @@ from syndicator.refine.credits.believed import believed
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, COLON, ROLES, Field, Label
 from syndicator.refine.credits.values import (
+    ACCOUNT,
     BARE_SOURCE,
     CLOSING,
     COUNT,
@@ -27,14 +29,25 @@ from syndicator.refine.credits.values import (
     source_text,
     title_of,
     trimmed,
+    within,
 )
 from syndicator.urls import is_http
 
+_GIVERS = frozenset({"供稿", "出处", "来自"})  # may name a person too
+_URL_BEHIND = re.compile(r"[\s:：(（\x1f]{1,4}(?P<url>" + URL.pattern + ")")
+_FIRST_WORD = re.compile(r"[ \x1f]{0,3}[^\s\x1f|｜]{0,40}")
 _ANOTHER = re.compile(r"(?:原文\(|originally |first )$")
 _MAX_PREFIX = 12
 _MIN_ANCHOR = 5  # shorter ones are "here"
 _MAX_GAP = 12  # a weekday may stand between label and date
-_PEOPLE_END = re.compile(r"[。！!？?；;]|(?<=\S)\s?[|]\s?")
+_RULING = re.compile(
+    r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
+)
+_UNKNOWN_LABEL = re.compile(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}})\s?[:：]")
+_FAMILY_NAME_APART = re.compile(
+    f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
+)
+_PEOPLE_END = re.compile(r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?")
 _GENERIC = re.compile(
     r"^(?:链接|鏈接|点击|點擊|查看|阅读|閱讀|原文|这里|此处|here|link|source|click.{0,12}|read.{0,12}|.{0,3}链接|.{0,3}原文)$",
     re.IGNORECASE,
@@ -52,10 +65,18 @@ def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:
             continue
         end = following.start if following else len(here.text)
         taken = max(taken, _value(found, here, label, end))
+        if label.field is Field.NOTHING and label.mark == COLON:  # its value is nobody's
+            taken = max(taken, label.end + _first_word(here.text[label.end : end]))
         spans.append((label.start, max(taken, label.end)))
     if found.views is None and (match := COUNTED.search(here.folded)):  # a count before its label: 1164次阅读
         found.views = count(match)
     return spans
+
+
+def _first_word(text: str) -> int:
+    """How long the first word of a text is, with the gap before it."""
+    match = _FIRST_WORD.match(text)
+    return match.end() if match else 0
 
 
 def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
@@ -87,15 +108,21 @@ def _closing(here: Passage, label: Label) -> str | None:
 
 def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
     value, offset, apart = first_value(raw, label.mark)
+    if account := ACCOUNT.match(value):  # 公众号：某某
+        value, offset = value[account.end() :], offset + account.end()
     if here.zone is Zone.TRAILER and label.word == "消息来源":  # in a text it names a statement's source
         return offset
     if match := URL.match(value):
         found.original_url = found.original_url or trimmed(match[0])
         return offset + match.end()
     cut = _source_cut(label, value, apart=apart)
+    if label.word in _GIVERS and names.one_person(cut, lenient=False) and not names.is_outlet(cut):
+        return _people(found, here, replace(label, field=Field.AUTHOR), raw, literal)
     name = source_name(cut)
     if name is None:
         return offset
+    if behind := _URL_BEHIND.match(value, len(cut)):
+        found.original_url = found.original_url or trimmed(behind["url"])
     anchor = here.links.get(cut)
     linked = anchor if is_http(anchor) else None
     found.credit_source(name, f"{literal} {cut}" if apart else literal, _RANKS.get(here.zone, Rank.TAIL), linked)
@@ -112,24 +139,29 @@ def _source_cut(label: Label, value: str, *, apart: bool) -> str:
     cut = source_text(value)
     if apart and (value.startswith("|") or len(value.partition(BREAK)[0]) > MAX_SOURCE or names.one_person(cut)):
         return ""
-    if label.word == "本文由":  # "本文由X授权发布" names the publisher; "本文由X整理" a person
+    if label.word in {"本文由", "本文获"}:  # "本文由X授权发布" names the publisher; "本文由X整理" a person
         return given_by(value)
-    return "" if label.mark == BARE and not closes_well(value[len(cut) :]) else cut
+    if label.mark != BARE or closes_well(value[len(cut) :]) or (cut.endswith("》") and value[len(cut)].isdigit()):
+        return cut
+    return ""
 
 
 def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
     value, offset, apart = first_value(raw, label.mark)
     line = _people_cut(here, label, value.split(BREAK)[0])
+    line = _FAMILY_NAME_APART.sub(r"\1\2", line) if found.japanese else line
     if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
         return offset
     role = ROLES[label.field]
     persons = listed(line)
+    if role is Role.REVIEWER and not _is_review(here, persons):
+        persons = []
     if not persons:
         _misplaced(found, label.field, line, literal)
-    elif role is not Role.REVIEWER or _is_review(here, line):
+    else:
         _outlet_before(found, line, role, literal)
         for name in persons:
-            if role is not Role.PHOTOGRAPHER or names.is_person(name) or names.is_latin_name(name):
+            if role is not Role.PHOTOGRAPHER or found.japanese or names.is_person(name) or names.is_latin_name(name):
                 found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
     return offset + min(len(line), len(raw) - offset)
 
@@ -138,10 +170,14 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
     """The part of a line that can hold the people: up to the closing bracket, a sentence's end, a bar, a date."""
     close = _closing(here, label)
     if close and close in line:
-        line = line[: line.index(close)]
+        line = within(line, close)
     line = _PEOPLE_END.split(line)[0]
+    for unknown in _UNKNOWN_LABEL.finditer(line):
+        if not names.is_person(unknown["word"]):  # a label that no table knows ends the list
+            line = line[: unknown.start()]
+            break
     line = line[: stamps.glued(line)]
-    cut = re.search(r"[，,（(]", line) if label.mark == BARE else None
+    cut = re.search(r"[，,（(／/]", line.rstrip()) if label.mark == BARE else None
     return line[: cut.start()] if cut else line
 
 
@@ -154,9 +190,12 @@ def _outlet_before(found: Findings, line: str, role: Role, literal: str) -> None
             found.credit_source(outlet, literal, Rank.BYLINE)
 
 
-def _is_review(here: Passage, line: str) -> bool:
-    """一审 and 终审 are a court's words too: two such labels, or a person and nothing else."""
-    return names.one_person(line) or sum(f.field is Field.REVIEWER for f in labels.find(here.folded)) > 1
+def _is_review(here: Passage, persons: list[str]) -> bool:
+    """一审 and 终审 are a court's words too, 审核 an office's: people who look like people, or several such labels."""
+    if any(_RULING.search(name) for name in persons):
+        return False
+    sure = all(names.is_person(n) or names.is_latin_name(n) for n in persons)
+    return sure or sum(f.field in ROLES and f.mark != BARE for f in labels.find(here.folded)) > 1
 
 
 def _misplaced(found: Findings, where: Field, line: str, literal: str) -> None:

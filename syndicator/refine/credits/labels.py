@@ -11,6 +11,8 @@ import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
+from itertools import product
+from typing import Any
 
 from syndicator.model import Role
 
@@ -44,7 +46,7 @@ BARE = ""
 ROLES = {Field(role.value): role for role in Role}
 """The fields whose value is a list of people."""
 
-WORDS: dict[str, dict[str, str]] = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+WORDS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 """The tables of ``words.toml``."""
 
 
@@ -79,7 +81,12 @@ def _pattern(word: str) -> str:
 
 
 def _table() -> dict[str, Field]:
-    return {
+    made = {
+        "".join(parts).replace("-", "").translate(FOLD): Field(row["field"])
+        for row in WORDS["made"]
+        for parts in product(row.get("first", "-").split(), row["word"].split(), row.get("last", "-").split())
+    }
+    return made | {
         word.replace("_", " ").translate(FOLD): Field(field)
         for field, words in WORDS["labels"].items()
         for word in words.split()
@@ -102,8 +109,8 @@ _LATIN_FIRST = "".join(sorted(c for c in _BY_FIRST if _BARE.match(c)))
 _FIRST = re.compile(
     "[" + "".join(sorted(c for c in _BY_FIRST if c not in _LATIN_FIRST)) + f"]|(?<![^\\W\\d_])[{_LATIN_FIRST}]"
 )
-_SEPARATOR = re.compile(r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●]|/)?[ ]{0,3}")
-_MARKS = {":": COLON, "●": COLON, "|": PIPE, "/": PIPE, None: BARE}
+_SEPARATOR = re.compile(r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●＝=]|/)?[ ]{0,3}")
+_MARKS = {":": COLON, "●": COLON, "＝": COLON, "=": COLON, "|": PIPE, "/": PIPE, None: BARE}
 _SQUEEZE = re.compile(r"[ ]")
 _LINK = re.compile(r"[、&|·]")
 _MAX_LABELS = 200
@@ -142,8 +149,8 @@ def find(folded: str) -> list[Label]:
 
 
 def has_label(text: str) -> bool:
-    """Whether any label word stands in the text, believed or not."""
-    return bool(find(text.translate(FOLD)))
+    """Whether any label word stands in the text, believed or not; a single character (文) may be part of a name."""
+    return any(len(label.word) > 1 or label.mark for label in find(text.translate(FOLD)))
 
 
 NOTICE = re.compile(

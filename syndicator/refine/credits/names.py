@@ -29,6 +29,15 @@ _OUTLET_END = re.compile(
     r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發]布|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
     r"[电電][视視]台?|[广廣]播|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號])$"
 )
+_NOBODYS = re.compile(
+    r"(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*"
+)
+_NO_OUTLET = re.compile(
+    r"(?:[气氣]象|天文|[观觀][测測]|地震|平|站|[讲講]|舞|[后後]|旅行|合作|公)[台臺社]$|[编編][号號]$"
+)
+_INSTITUTION = re.compile(
+    r"(?:[学學]院|大[学學]|中[学學]|小[学學]|中心|公司|集[团團]|法院|[医醫]院|[银銀]行|委[员員]?[会會]|[协協][会會]|[学學][会會]|[党黨]委|政府|[支大][队隊]|[办辦]公室)$"
+)
 _ORGANISATION = re.compile(
     r"(?:部|支部|[党黨]委|[团團]委|中心|室|[组組]|科|[处處]|[办辦]|局|院|[会會]|[协協]会|公司|集[团團]|学院|大[学學]|[医醫]院|委|委[员員][会會]|政府|街道|支[队隊]|大[队隊]|[门門][户戶]网站|"
     r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局|教授|主任|研究[员員]|院[长長]|[书書][记記]|局[长長]|律[师師]|博士|[专專]家|[学學]者|董事[长長]|[总總][经經]理|小[编編])$"
@@ -47,9 +56,10 @@ ROLE = re.compile(_ROLE_WORDS)
 _PREFIX = re.compile(rf"^[{HAN}\w《》]{{0,16}}?{_ROLE_WORDS}[:：\s]{{0,3}}(?=[{HAN}A-Za-z])")
 _SUFFIX = re.compile(
     r"\s{0,3}(?:[(（【\[]?(?:整合|综合|綜合|[综綜]合[报報][道導]|[报報][道導]|[报報]导|整理|撰文|编译|編譯|[采採][写寫]|"
-    r"实习|實習|见习|[实實][习習]生|等)[)）】\]]?)$"
+    r"实习|實習|见习|[实實][习習]生|[参參][与與](?:[采採][写寫]|[报報][道導]|[采採][访訪])|等)[)）】\]]?)$"
 )
 _PHOTO = re.compile(r"\s{0,3}/?\s{0,2}(?:[翻航]?[摄攝](?:影)?|[图圖](?:片)?|供[图圖]|制[图圖]|製圖|[视視][频頻])$")
+_BY_CAMERA = re.compile(r"[摄攝]影")
 _CODE = re.compile(r"[_ ]?\b[A-Z]{1,4}\d{3,6}\b$|_[A-Z]{1,4}\d{2,6}$|(?<=[\u3400-\u9fff])[A-Z]{1,4}\d{3,6}$")
 _STAFF_CODE = re.compile(r"(?:[_ ]|(?<=[\u3400-\u9fff])|^)[A-Z]{1,4}\d{3,6}(?![A-Za-z\d])")
 _WORDS_AND_PICTURES = re.compile(r"\s{0,3}(?:文[/／、]?[图圖]|[图圖][/／、]文)[)）]?$")
@@ -60,7 +70,7 @@ _CONTACT = re.compile(
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
 _SPACED_NAME = re.compile(f"(?<![{HAN}])([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?![{HAN}])")
 _SPLIT = re.compile(
-    f"\\s{{0,3}}[、，,;；:：/／&＆|\\n\x1f]\\s{{0,3}}|\\s{{2,}}|(?<=[{HAN}])\\s(?=[{HAN}])|(?<=[{HAN}])\\s(?=[A-Z])|(?<=[a-z])\\s(?=[{HAN}])"
+    f"\\s{{0,3}}[、，,;；:：/／&＆|｜\\n\x1f]\\s{{0,3}}|\\s{{2,}}|(?<=[{HAN}])\\s(?=[{HAN}])|(?<=[{HAN}])\\s(?=[A-Z])|(?<=[a-z])\\s(?=[{HAN}])"
 )
 _AFFILIATED = re.compile(f"^(?P<where>[{HAN}]{{2,10}}) (?P<name>[{HAN}]{{2,4}})(?=$|[、，,;；/ ])")
 _AND = re.compile(r"以及|[和与與及]")
@@ -91,6 +101,12 @@ def without_code(text: str) -> str:
     return _STAFF_CODE.sub("", text)
 
 
+def only_code(text: str) -> str | None:
+    """The staff code that a text is and nothing else: NF055."""
+    bare = text.strip(" \x1f_()（）")
+    return bare if _STAFF_CODE.fullmatch(bare) else None
+
+
 def is_common(token: str) -> bool:
     """Whether a token is an everyday word that only looks like a name: a section's, a button's, a topic's."""
     return token in _COMMON
@@ -98,7 +114,7 @@ def is_common(token: str) -> bool:
 
 def is_placeholder(name: str) -> bool:
     """Whether a field holds a word for nobody: 佚名, 本站原创, admin."""
-    return name.strip().lower() in _PLACEHOLDERS
+    return name.strip().lower() in _PLACEHOLDERS or _NOBODYS.fullmatch(name.strip()) is not None
 
 
 def is_outlet(name: str) -> bool:
@@ -107,6 +123,7 @@ def is_outlet(name: str) -> bool:
     return (
         _SHORT <= len(bare) <= 2 * _MAX_NAME
         and bool(_OUTLET_END.search(bare) or _GOVERNMENT.search(bare))
+        and not _NO_OUTLET.search(bare)
         and not (
             len(bare) <= _USUAL
             and bare[-1] in "台社号"
@@ -123,7 +140,9 @@ def is_person(name: str) -> bool:
     """
     if _HAN_DOTTED.fullmatch(name):
         return len(name) <= _DOTTED_PARTS
-    if not _HAN.fullmatch(name) or not _SHORT <= len(name) <= _LONG_HAN or _STRONG_OUTLET_END.search(name):
+    if not _HAN.fullmatch(name) or not _SHORT <= len(name) <= _LONG_HAN:
+        return False
+    if _STRONG_OUTLET_END.search(name) or _INSTITUTION.search(name):
         return False
     if name.startswith(_COMPOUNDS):
         return len(name) > _SHORT
@@ -143,7 +162,13 @@ def _is_named(token: str, *, lenient: bool) -> bool:
         return is_latin_name(token) or (lenient and bool(re.fullmatch(r"[A-Za-z][\w.\-]{1,19}", token)))
     if is_person(token):
         return True
-    if is_outlet(token) or _ORGANISATION.search(token) or len(token) > _MAX_NAME or " " in token:
+    if (
+        is_outlet(token)
+        or _ORGANISATION.search(token)
+        or _NO_OUTLET.search(token)
+        or len(token) > _MAX_NAME
+        or " " in token
+    ):
         return False
     limit = _NICK_HAN if lenient else _LONG_HAN
     if len(token) < _SHORT:
@@ -169,7 +194,9 @@ def _cleaned(token: str) -> tuple[str, bool]:
     """A token without outlet, role, code and brackets; and whether it is a photographer's credit."""
     token = _BRACKETED.sub("", token).strip(" .。:：-—_*\"'“”‘’()（）[]【】《》<>·")
     token = _CODE.sub("", token).strip(" _")
-    photo = bool(_PHOTO.search(token)) and len(token) > _SHORT
+    photo = len(token) > _SHORT and bool(
+        _PHOTO.search(token) or (_BY_CAMERA.match(token) and is_person(token[2:].strip()))
+    )
     if photo:
         token = _PHOTO.sub("", token).strip()
     token = _PREFIX.sub("", token, count=1) if ROLE.search(token) else token

@@ -27,18 +27,25 @@ COUNTED = re.compile(
 _UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000}
 CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "〔": "〕", "「": "」", "［": "］"}
 _CLOSERS = ")]）】〕］"
-_VALUE_END = re.compile(r"[|\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
+_VALUE_END = re.compile(r"[|｜\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
 _WORD_END = re.compile(
     r"\s(?:作者|编辑|責任|责任|责编|记者|記者|文|图|字号|打印|分享|评论|收藏|我要|点击|浏览|阅读|发布|更新|时间|日期|\d)"
 )
 _HAN = re.compile(f"[{names.HAN}]")
+_MORE = re.compile(r"[、，].{2,}等$")
 _TRAILING = re.compile(r"(?:等|\s?(?:原创稿|原創|独家))$")
 _REMARK = re.compile(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
 BARE_SOURCE = re.compile(
-    r"^(?:本文|文章|内容)?(?:来自|来源于|转自|转载自|摘自|选自|原载于?)$|^(?:本文|原文)?(?:首发|刊)于$|^综合整理自$|^供稿$|^本文由$"
+    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原载于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊载于)$|^综合整理自$|^综合自?$|^供稿$|^本文[由获]$"
 )
+_URL_NEXT = re.compile(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
+_LABELLED = re.compile(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
+ACCOUNT = re.compile(r"^(?:@|(?:官方)?(?:微信)?公[众眾]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
+_COMPILED = re.compile(r"^[综綜]合(?:整理)?自?(?=.{2,}[、，])")
+_IN_MARKS = re.compile(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」)(?P<rest>.*)$")
 _GIVEN = re.compile(
-    r"\s?[“《]?(?P<outlet>[^\s，,。“”《》]{2,16}?)[”》]?\s?(?:原创|独家|首发|授权)+(?:转载|首发|发布|刊发|刊登|发表)?(?=$|[，,。.;；\s])"
+    r"\s?[“《「]?(?P<outlet>[^\s，,。“”《》「」]{2,16}?)[”》」]?\s?(?:原[创創]|[独獨]家|首[发發]|授[权權]|同意)+"
+    r"(?:[转轉][载載]|首[发發]|[发發]布|刊[发發]|刊登|刊[载載]|[发發]表|[编編][译譯])?(?=$|[，,。.;；\s※])"
 )
 
 
@@ -61,7 +68,7 @@ def first_value(raw: str, mark: str) -> tuple[str, int, bool]:
 
 def closes_well(rest: str) -> bool:
     """Behind an unmarked source stands punctuation or nothing; otherwise it was a sentence."""
-    return not rest or rest[0] in "，,。.；;）)】]\n\x1f |、"
+    return not rest or rest[0] in "，,。.；;）)】]\n\x1f |｜、" or _URL_NEXT.match(rest) is not None
 
 
 def source_text(value: str) -> str:
@@ -80,12 +87,12 @@ def source_text(value: str) -> str:
 
 def source_name(text: str) -> str | None:
     """An outlet's name out of a source field, or None for what names none (网络, 本站原创, digits, a sentence)."""
-    name = text.strip(" 《》“”\"'「」*·-—_,，.。:：\x1f")
-    name = re.sub(r"^(?:来源|來源|source)\s?[:：]\s?", "", name, flags=re.IGNORECASE)
+    name = text.strip(" *·-—_,，.。:：\x1f")
+    name = _quoted(_COMPILED.sub("", ACCOUNT.sub("", _LABELLED.sub("", name))))
     before = None
     while before != name and len(name) > _MIN_BARE:
-        before, name = name, _TRAILING.sub("", name).strip(" 《》")
-        bare = _REMARK.sub("", name).strip(" 《》")
+        before, name = name, name if _MORE.search(name) else _quoted(_TRAILING.sub("", name))
+        bare = _quoted(_REMARK.sub("", name))
         name = bare if names.is_outlet(bare) or outlets.is_known(bare) else name
     name = re.sub(r"》\s?[、，]\s?《", "、", name)
     limit = MAX_SOURCE if _HAN.search(name) else _MAX_LATIN_SOURCE
@@ -98,8 +105,23 @@ def source_name(text: str) -> str | None:
     return None if re.search(r"https?:|^\W+$|不[是代]|[我你他]们|@", name) else name
 
 
+def _quoted(name: str) -> str:
+    """What stands in the marks a name begins with: 《某刊》2024年第3期; otherwise the name without stray ones."""
+    if (match := _IN_MARKS.match(name)) and not re.match(r"\s?[、，,和与/]", match["rest"]):
+        return match["a"] or match["b"] or match["c"]
+    for opener, closer in ("《》", "“”", "「」", '""', "''"):
+        if name.count(opener) != name.count(closer) or opener == closer or name.startswith(opener):
+            name = name.strip(opener + closer)
+    return name.strip(" 《") if "》" not in name.rstrip("》") and "《" not in name else name
+
+
 def listed(line: str) -> list[str]:
-    """The people of a value: its first part leniently, what stands behind a gap or in further nodes only as names."""
+    """The people of a value: its first part leniently, what stands behind a gap or in further nodes only as names.
+
+    A staff code that stands alone is who answers, as stated.
+    """
+    if code := names.only_code(line):
+        return [code]
     line = names.joined(names.without_code(line))
     parts = [p for p in re.split(r"[\x1f]| {2,}", line) if p.strip(" 、,/")]
     if not parts:
@@ -127,7 +149,7 @@ def _depth_closes_at_end(title: str) -> bool:
     return False
 
 
-def _within(text: str, close: str | None) -> str:
+def within(text: str, close: str | None) -> str:
     """The text up to the bracket that closes it; brackets inside are kept, unbalanced ones forgiven."""
     if close is None:
         return (
@@ -149,7 +171,9 @@ def _within(text: str, close: str | None) -> str:
 
 def title_of(text: str, close: str | None) -> str | None:
     """A title out of the rest of a line, without the bracket around it and its own outer book marks."""
-    title = _within(text, close).strip()
+    title = within(text, close).strip()
+    if title.startswith("〈") and title.find("〉") == len(title.rstrip("。.")) - 1:
+        title = title.rstrip("。.")[1:-1]
     if title.startswith("《") and _depth_closes_at_end(title):
         title = title[1:-1]
     return title if _MIN_NAME <= len(title) <= _MAX_TITLE else None

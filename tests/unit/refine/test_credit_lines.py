@@ -113,7 +113,7 @@ TRAILERS = [
     (["责任编辑：张　晓"], {"responsible-editor": ["张晓"]}),
     (["责任编辑：张晓_NF4425"], {"responsible-editor": ["张晓"]}),
     (["[责任编辑：张晓 PK155]"], {"responsible-editor": ["张晓"]}),
-    (["责任编辑：HN123"], {}),
+    (["责任编辑：HN123"], {"responsible-editor": ["HN123"]}),
     (["责任编辑：新闻中心"], {}),
     (["责任编辑：", "河东市：明日气温骤降"], {}),
     (["责任编辑:", "刘响亮"], {"responsible-editor": ["刘响亮"]}),

@@ -1,4 +1,4 @@
-"""Times as pages print them, to aware UTC with the precision that was stated.
+"""Times that name their year, as pages print them, to aware UTC with the precision that was stated.
 
 Every expression is bounded: no repetition may run over more than a few characters.
 """
@@ -6,13 +6,15 @@ Every expression is bounded: no repetition may run over more than a few characte
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from datetime import timezone as fixed
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syndicator.model import Precision
+from syndicator.stamps import vague
+from syndicator.stamps.stamp import Stamp
 
 _FIRST_YEAR = 1990
 _LAST_YEAR = 2100
@@ -21,14 +23,22 @@ _NOON = 12
 _MIDNIGHT = 24
 _CENTURY = 100
 
+_HALF = r"上午|下午|晚上|晚间|晚間|傍晚|凌晨|清晨|早上|早晨|中午|午前|午後|오전|오후"
+_ZONE = (
+    r"Z\b|(?:UTC|GMT)(?:\s?[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|"
+    r"(?:E[DS]T|C[DS]T|P[DS]T|M[DS]T|BST|CES?T|EES?T|WES?T|MSK|[JK]ST|HKT|SGT|[ECMP]T)\b"
+)
 _TIME = (
-    r"(?P<half>上午|下午|晚上|晚间|凌晨|早上|中午|오전|오후)?\s{0,2}(?P<hour>[0-2]?\d)\s{0,2}(?:[:：h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d)"
-    r"(?:\s{0,1}(?:[:：]|分)\s{0,1}(?P<second>[0-5]\d)(?:\.\d{1,7})?)?秒?分?\s{0,2}(?P<ampm>[ap]\.?m\.?(?![a-z]))?"
-    r"\s{0,2}(?P<zone>Z\b|(?:UTC|GMT)(?:[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|EDT|EST|CDT|PDT|PST|MDT|MST|BST|CEST|CET|[ECMP]T\b)?"
+    rf"(?P<half>{_HALF})?\s{{0,2}}(?P<hour>[0-2]?\d)\s{{0,2}}"
+    r"(?:(?:[:：h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d)|\.(?P<dotted>[0-5]\d)(?=\s?(?:GMT|BST|CES?T|E[DS]T|Uhr)\b)|"
+    r"(?:時|时|点|點|시)(?:整|許|许|半)?(?!\d))"
+    r"(?:\s{0,1}(?:[:：]|分)\s{0,1}(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?秒?분?分?\s{0,2}(?P<ampm>[ap]\.?\s?m\.?(?![a-z]))?"
+    rf"\s{{0,2}}[\[(]?(?P<zone>{_ZONE})?"
 )
 _MONTH_WORDS = """
-jan gen ene янв; feb fév fev febr фев; mar mär mrt мар; apr avr abr апр; may mai mag maj мая; jun juin giu июн;
-jul juil lug июл; aug aoû aou ago авг; sep set сен; oct okt ott out окт; nov ноя; dec déc dez dic дек
+jan gen ene янв sty oca; feb fév fev febr фев lut şub; mar mär mrt мар maa; apr avr abr апр kwi nis;
+may mai mag maj мая mei; jun juin giu июн cze haz; jul juil lug июл lip tem; aug août aoû ago авг sie ağu;
+sep set сен wrz eyl; oct okt ott out окт paź eki; nov ноя lis kas; dec déc dez dic дек gru ara des
 """
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
@@ -39,7 +49,7 @@ _NUMERIC = re.compile(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"
     r"(?<!\.)(?:(?<!\d)|(?=20\d\d-\d\d-\d\d \d\d:))"
     r"(?P<year>(?:19|20)\d\d)\s{0,2}(?:[-/.年\n]|년)\s{0,2}(?P<month>[01]?\d)\s{0,2}(?:[-/.月]|월)\s{0,2}(?P<day>[0-3]?\d)(?!\d)"
-    r"\s{0,2}[日号號일]?" + _WEEKDAY + r"(?:" + _GAP + _TIME + r")?",
+    r"\s{0,2}[日号號일]?(?:\.(?=\s))?" + _WEEKDAY + r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d")
@@ -64,38 +74,48 @@ _DAY_FIRST_WORDS = re.compile(
     r"(?P<year>(?:19|20)\d\d|\d\d(?![\d:]))(?!\d)(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
+_ERA_YEAR = re.compile(
+    r"(?P<era>令和|平成|昭和)\s{0,2}(?P<year>\d{1,2}|元)\s{0,2}年\s{0,2}(?P<month>[01]?\d)\s{0,2}月\s{0,2}(?P<day>[0-3]?\d)\s{0,2}日"
+    + _WEEKDAY
+    + r"(?:"
+    + _GAP
+    + _TIME
+    + r")?"
+)
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_ROC_NUMERIC = re.compile(
+    r"(?<![\d./-])(?P<year>1[0-2]\d)(?P<sep>[-/.])(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])(?![\d./-])"
+    r"(?:" + _GAP + _TIME + r")?"
+)
 _ROC_YEAR = re.compile(
     r"(?<!\d)(?:中華民國|民國|民国)?\s{0,2}(?P<year>(?:9\d|1[0-3]\d))\s{0,2}年\s{0,2}(?P<month>[01]?\d)\s{0,2}月\s{0,2}(?P<day>[0-3]?\d)\s{0,2}日"
     r"(?:" + _GAP + _TIME + r")?"
 )
 _NUMERALS = re.compile(
-    r"(?P<year>[一二][〇○零ＯO一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十廿]{1,3})日"
+    r"(?P<year>[一二][〇○零ＯO0一二三四五六七八九]{3})\s?年\s?(?P<month>[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>[一二三四五六七八九十廿卅]{1,3})\s?日"
+    + _WEEKDAY
+    + r"(?:"
+    + _GAP
+    + _TIME
+    + r")?"
 )
+_WHOLE = re.compile(
+    r"\s*(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:[ T_-]?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?(?P<zone>Z|[+-]\d\d:?\d\d)?)?\s*"
+)
+_EPOCH = re.compile(r"\s*(?P<s>1\d{9})(?:\d{3})?\s*")
 _COMPACT = re.compile(r"(?<![\d.])(?P<year>1[01]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
-_RELATIVE = re.compile(r"(?P<word>昨天|前天|今天)\s{0,2}(?:(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d))?")
-_AGO = re.compile(r"(?P<n>\d{1,3})\s{0,2}(?:个)?(?P<unit>分钟|分鐘|小时|小時|天)前")
-_NO_YEAR = re.compile(
-    r"(?<![\d年:/.-])(?P<month>[01]?\d)(?:-|月|/)(?P<day>[0-3]?\d)日?\s{1,3}(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d)"
-)
+_AFTERNOON = frozenset("下午 晚上 晚间 晚間 傍晚 中午 午後 오후 pm".split())
+_MORNING = frozenset("am 上午 凌晨 早上 午前 오전".split())
 _ZONES = {
-    "EDT": -4, "EST": -5, "CDT": -5, "PDT": -7, "PST": -8, "MDT": -6, "MST": -7, "BST": 1, "CET": 1, "CEST": 2
+    "EDT": -4, "EST": -5, "CDT": -5, "PDT": -7, "PST": -8, "MDT": -6, "MST": -7, "BST": 1, "CET": 1, "CEST": 2,
+    "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "MSK": 3, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8
 }  # fmt: skip
 _CIVIL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 _URL_DATE = re.compile(
     r"(?<!\d)(?P<year>20[0-4]\d|199\d)(?:(?P<s>[-/_.]?)(?P<month>0[1-9]|1[0-2]))(?:(?P=s)|/)?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _URL_TRS = re.compile(r"/t(?P<year>20[0-4]\d|199\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])_")
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A time and where in the text it stands. ``zoned``: the text itself named the zone."""
-
-    start: int
-    end: int
-    when: datetime  # UTC
-    precision: Precision
-    zoned: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +133,7 @@ def zone_of(name: str | None, language: str | None = None) -> tzinfo:
 
 def _offset(text: str) -> tzinfo | None:
     """A stated zone: "Z", "+08:00", "GMT+1", "EDT"."""
-    text = text.upper()
+    text = text.upper().replace(" ", "")
     if text in _CIVIL:
         return zone_of(_CIVIL[text])
     if text in _ZONES:
@@ -128,15 +148,13 @@ def _offset(text: str) -> tzinfo | None:
 
 
 def _hour(match: re.Match[str]) -> int:
+    parts = match.groupdict()
     hour = int(match["hour"])
-    half = (match["half"] or "") + (match["ampm"] or "").replace(".", "").lower()
-    if (
-        half in {"下午", "晚上", "晚间", "中午", "오후", "pm"}
-        and 0 < hour < _NOON
-        and not (half == "中午" and hour >= _NOON - 1)
-    ):
+    half = (parts.get("half") or "") + (parts.get("ampm") or "").replace(".", "").lower()
+    half = half.replace(" ", "")
+    if half in _AFTERNOON and 0 < hour < _NOON and not (half == "中午" and hour >= _NOON - 1):
         return hour + _NOON
-    return 0 if half in {"am", "上午", "凌晨", "오전"} and hour == _NOON else hour
+    return 0 if half in _MORNING and hour == _NOON else hour
 
 
 def _stamp(match: re.Match[str], date: tuple[int, int, int], zone: tzinfo) -> Stamp | None:
@@ -150,7 +168,8 @@ def _stamp(match: re.Match[str], date: tuple[int, int, int], zone: tzinfo) -> St
         hour, minute, second = parts[0], parts[1], parts[2] if parts[2:] else 0
         precision = Precision.SECOND if parts[2:] else Precision.MINUTE
     elif groups.get("hour") is not None and int(groups["hour"]) <= _MIDNIGHT:
-        hour, minute = _hour(match), int(groups["minute"])
+        hour, minute = _hour(match), int(groups["minute"] or groups.get("dotted") or 0)
+        minute = 30 if "半" in match[0][-4:] and groups["minute"] is None else minute
         second = int(groups["second"] or 0)
         precision = Precision.SECOND if groups["second"] else Precision.MINUTE
         stated = _offset(groups["zone"]) if groups.get("zone") else None
@@ -166,7 +185,8 @@ def _stamp(match: re.Match[str], date: tuple[int, int, int], zone: tzinfo) -> St
 
 def _numeral(text: str) -> int:
     """一 to 三十一, or a year digit by digit."""
-    digits = text.translate(str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")).replace("廿", "2十")
+    digits = text.translate(str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789"))
+    digits = digits.replace("廿十", "2十").replace("廿", "2十").replace("卅十", "3十").replace("卅", "3十")
     tens, ten, ones = digits.partition("十")
     return int(tens or 1) * 10 + int(ones or 0) if ten else int(digits)
 
@@ -182,12 +202,25 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
         return year if year >= _CENTURY else 2000 + year, _MONTH_NUMBERS.get(word, 0), int(match["day"])
     if form is _NUMERALS:
         return _numeral(match["year"]), _numeral(match["month"]), _numeral(match["day"])
-    year = int(match["year"]) + (_ROC if form in {_ROC_YEAR, _COMPACT} else 0)
+    if form is _ERA_YEAR:
+        year = 1 if match["year"] == "元" else int(match["year"])
+        return year + _ERAS[match["era"]], int(match["month"]), int(match["day"])
+    year = int(match["year"]) + (_ROC if form in {_ROC_YEAR, _ROC_NUMERIC, _COMPACT} else 0)
     return year, int(match["month"]), int(match["day"])
 
 
-_FORMS = (_NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ROC_YEAR, _NUMERALS)
-_ANY_YEAR = re.compile(r"(?:19|20)\d\d|\d{2,3}\s{0,2}年|[一二][〇○零ＯO一二三四五六七八九]{3}年|\d\.?\s{1,2}\w{3}")
+_FORMS = (
+    _NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ERA_YEAR, _ROC_YEAR, _NUMERALS, _ROC_NUMERIC
+)  # fmt: skip
+_ANY_YEAR = re.compile(
+    r"(?:19|20)\d\d|\d{1,3}\s{0,2}年|1[0-2]\d[-/.]\d\d[-/.]|[一二][〇○零ＯO0一二三四五六七八九]{3}\s?年|和元年|\d\.?\s{1,2}\w{3}"
+)
+_BEFORE = re.compile(
+    r"(?<![\d:])(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?\s?(?P<ampm>[ap]\.?m\.?)?"
+    rf"\s?(?P<zone>{_ZONE})?[,，]?\s{{1,2}}(?:on\s)?(?:[A-Z][a-z]{{2,8}},?\s)?$",
+    re.IGNORECASE,
+)
+_WIDE = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 
 
 def stamps(text: str, zone: tzinfo, *, language: str | None = None, now: datetime | None = None) -> list[Stamp]:
@@ -198,40 +231,36 @@ def stamps(text: str, zone: tzinfo, *, language: str | None = None, now: datetim
     """
     found: list[Stamp] = []
     month_first = (language or "").lower().startswith("en")
+    text = text.translate(_WIDE)
     if _ANY_YEAR.search(text):
         for form in _FORMS:
             for match in form.finditer(text):
                 stamp = _stamp(match, _date(match, form, month_first=month_first), zone)
                 if stamp and not any(s.start < stamp.end and stamp.start < s.end for s in found):
-                    found.append(stamp)
+                    found.append(_with_clock_before(stamp, text, zone))
     if now is not None and not found:
-        found = _relative(text, zone, now)
+        found = vague.stamps(text, zone, now)
     return sorted(found, key=lambda s: s.start)
 
 
-def _relative(text: str, zone: tzinfo, now: datetime) -> list[Stamp]:
-    """昨天, 3小时前, 10-08 12:00: times that need a "now"."""
-    here = now.astimezone(zone)
-    if match := _AGO.search(text):
-        unit = {"分": timedelta(minutes=1), "小": timedelta(hours=1), "天": timedelta(days=1)}[match["unit"][0]]
-        precision = Precision.DATE if match["unit"] == "天" else Precision.MINUTE
-        return [Stamp(match.start(), match.end(), now - int(match["n"]) * unit, precision)]
-    if match := _RELATIVE.search(text):
-        day = here - timedelta(days={"今天": 0, "昨天": 1, "前天": 2}[match["word"]])
-        hour, minute = int(match["hour"] or 0) % _MIDNIGHT, int(match["minute"] or 0)
-        when = day.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(UTC)
-        return [Stamp(match.start(), match.end(), when, Precision.MINUTE if match["hour"] else Precision.DATE)]
-    if match := _NO_YEAR.search(text):
-        for year in (here.year, here.year - 1):
-            try:
-                local = datetime(
-                    year, int(match["month"]), int(match["day"]), int(match["hour"]), int(match["minute"]), tzinfo=zone
-                )
-            except ValueError:
-                continue
-            if local <= now + timedelta(days=1):
-                return [Stamp(match.start(), match.end(), local.astimezone(UTC), Precision.MINUTE)]
-    return []
+def _with_clock_before(stamp: Stamp, text: str, zone: tzinfo) -> Stamp:
+    """Published 09:12 GMT, 5 March 2024: the clock stands before the day."""
+    if stamp.precision is not Precision.DATE or not (
+        clock := _BEFORE.search(text, max(0, stamp.start - 30), stamp.start)
+    ):
+        return stamp
+    local = stamp.when.astimezone(zone)
+    whole = _stamp(clock, (local.year, local.month, local.day), zone)
+    return replace(whole, start=clock.start(), end=stamp.end) if whole else stamp
+
+
+def whole(text: str, zone: tzinfo, *, language: str | None = None) -> Stamp | None:
+    """The one time that a field for machines holds: what :func:`stamps` reads, and 20240305, 20240305091200, epochs."""
+    if match := _WHOLE.fullmatch(text):
+        return _stamp(match, (int(match["year"]), int(match["month"]), int(match["day"])), zone)
+    if match := _EPOCH.fullmatch(text):
+        return Stamp(0, len(text), datetime.fromtimestamp(int(match["s"]), UTC), Precision.SECOND, zoned=True)
+    return next(iter(stamps(text[:60], zone, language=language)), None)
 
 
 def compact(text: str, zone: tzinfo) -> Stamp | None:

@@ -1,0 +1,108 @@
+"""Latin credits that no label announces: bylines, roles in running form, reprint notes.
+
+Each reader takes one line and answers what it names, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from syndicator.model import Role
+from syndicator.refine.credits.bylines import Byline
+from syndicator.refine.credits.names import is_latin_name, latin_people
+from syndicator.refine.credits.outlets import is_known
+
+_MAX_LINE = 80
+_MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
+
+_PART = re.compile(
+    r"(?<!\w)(?P<role>(?:additional |original )?reporting|writing|written|compiled|words|text|"
+    r"(?:posted|story|report)(?=\sby)|"
+    r"edited|editing|translated|translation|fact[- ]?checked|"
+    r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$")
+_ORIGINALLY = re.compile(
+    r"\b(?:originally|first)\s(?:appeared|published|posted|featured|ran)\s(?:on|in|by|at)\s(?P<outlet>[^\n]{2,80})",
+    re.IGNORECASE,
+)
+_REPUBLISHED = re.compile(
+    r"\b(?:republished|reprinted|reposted|syndicated)\s(?:here\s)?(?:with\s(?:the\s)?permission\s)?"
+    r"(?:from|of|courtesy of)\s(?P<outlet>[A-Z][^\n]{1,80})",
+    re.IGNORECASE,
+)
+_OUTLET_CUT = re.compile(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
+_TIMES = re.compile(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
+_AGENCY_NAME = re.compile(r"^(?:Agencia|Agence|Agenzia|Agentur)\s[A-Z]")
+_LATIN_ROLES = {
+    "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
+    "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
+    "test": Role.AUTHOR, "comp": Role.AUTHOR, "post": Role.AUTHOR, "stor": Role.AUTHOR,
+}  # fmt: skip
+
+
+def latin_roles(line: str) -> Byline | None:
+    """Roles in running form: "Reporting by A in P, B in Q; Writing by C; Editing by D", "Text: A Photos: B"."""
+    marks = list(_PART.finditer(line))
+    if not marks or marks[0].start() > _MAX_LINE:
+        return None
+    found: list[tuple[Role, str]] = []
+    for mark, following in zip_longest(marks, marks[1:]):
+        segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
+        role = _LATIN_ROLES.get(mark["role"][:4].lower(), Role.REPORTER)
+        for name in latin_people(segment):
+            if not any(n == name and (r is role or Role.EDITOR not in {r, role}) for r, n in found):
+                found.append((role, name))
+    return Byline(None, tuple(found)) if found else None
+
+
+def latin_byline(line: str) -> Byline | None:
+    """Read "By A and B", "Von A, Berlin, und B", "Par A (desk)", "Por Agencia EFE"."""
+    match = _BY.match(line.strip())
+    if not match:
+        return None
+    rest = match["rest"]
+    if _AGENCY_NAME.match(rest):
+        return Byline(re.split(r"[,|(\n]|\s{2}", rest)[0].strip())
+    names = latin_people(rest)
+    outlets = [n for n in names if is_known(n)]
+    whole = re.split(r"\s*[|,(]", rest)[0].strip()
+    if is_known(whole):
+        return Byline(whole)
+    return (
+        Byline(outlets[0] if outlets else None, tuple((Role.AUTHOR, n) for n in names if n not in outlets))
+        if names
+        else None
+    )
+
+
+def republished_from(line: str) -> str | None:
+    """The outlet in "This article originally appeared on X", "Republished from X with permission"."""
+    match = _ORIGINALLY.search(line) or _REPUBLISHED.search(line)
+    if not match:
+        return None
+    outlet = match["outlet"].strip(" .\"'“”’")
+    cut = _OUTLET_CUT.search(outlet)
+    outlet = (outlet[: cut.start()] if cut else outlet).strip(" .\"'“”’")
+    return (
+        outlet if _MIN_LATIN <= len(outlet) <= _MAX_LATIN and not (_TIMES.match(outlet) or is_phrase(outlet)) else None
+    )
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a text is no name because it runs on as a sentence."""
+    return (
+        len(text.split()) > _MAX_WORDS
+        or re.match(r"(?:our|my|his|her|their|its|this|that|an?|here)\b", text, re.IGNORECASE) is not None
+    )
+
+
+_PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|Written by)\s")
+
+
+def name_before(text: str) -> str | None:
+    """A Latin person's name that stands alone before a date: "Jane Roe | 05.04.2025"."""
+    bare = _PREPOSITION.sub("", text.strip(" |-–—,·•"))
+    return bare if is_latin_name(bare) and len(bare) <= _MAX_LINE // 2 else None
