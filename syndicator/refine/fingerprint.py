@@ -158,11 +158,13 @@ def _words(folded: str) -> tuple[bytes, Words64]:
         return b"", np.zeros(0, np.uint64)
     single = kinds[kept] == _SINGLE
     # a token begins at each CJK character, behind one, and behind anything that is neither letter nor digit
-    gaps = np.diff(np.flatnonzero(kept), prepend=-2) > 1
-    starts = np.flatnonzero(gaps | single | np.concatenate(([True], single[:-1])))
-    lengths = np.diff(starts, append=len(letters))
-    place = np.arange(len(letters), dtype=np.uint64) - np.repeat(starts, lengths).astype(np.uint64)
-    return letters.tobytes(), np.add.reduceat(_mixed(letters | place << np.uint64(32)), starts)
+    places = np.flatnonzero(kept)
+    begins = single.copy()
+    begins[0] = True
+    begins[1:] |= single[:-1] | (places[1:] != places[:-1] + 1)
+    starts = np.flatnonzero(begins)
+    place = np.arange(len(letters)) - starts[np.cumsum(begins) - 1]
+    return letters.tobytes(), np.add.reduceat(_mixed(letters | place.astype(np.uint64) << np.uint64(32)), starts)
 
 
 def _mixed(values: Words64) -> Words64:
@@ -180,7 +182,9 @@ def _one_permutation(hashes: Words64) -> bytes:
 
     hashes = np.sort(hashes)
     bins = (hashes >> np.uint64(64 - 9)).astype(np.int64)
-    first = np.flatnonzero(np.diff(bins, prepend=-1))
+    begins = np.ones(len(bins), bool)
+    begins[1:] = bins[1:] != bins[:-1]
+    first = np.flatnonzero(begins)
     least = np.zeros(BITS, np.uint64)
     full = np.zeros(BITS, bool)
     least[bins[first]] = hashes[first]

@@ -46,17 +46,23 @@ _HINTS = (
     *("появил", "pochodzi z", "最先", "最早", "最初", "扫", "掃", "长按", "長按", "分享", "转发", "轉發"),
     *("hare ", "hare:", "hare\n", "hare<", "Tweet", "Teilen", "Partager", "Compartir"),
 )
+_ANY_HINT = re.compile("|".join(map(re.escape, _HINTS)))
+_ASCII_HINTS = tuple(hint for hint in _HINTS if hint.isascii() and not hint.startswith("hare"))
+_SHARE = re.compile("hare[ :\n<]")
 
 
 def is_hinted(markup: str) -> bool:
     """A cheap look: text in which this finds nothing holds no line that :func:`of_line` would know.
 
-    A loop over ``in`` takes a sixth of the time of one pattern with these alternatives.
+    One pattern takes a sixth of the time of a loop over ``in`` where most characters are Chinese, whose letters begin
+    no hint; where all are ASCII, the loop takes a quarter of the pattern's time.
     """
-    for hint in _HINTS:  # noqa: SIM110 - a generator would double the cost, and every article pays it
+    if not markup.isascii():
+        return _ANY_HINT.search(markup) is not None
+    for hint in _ASCII_HINTS:  # noqa: SIM110 - a generator would double the cost, and every article pays it
         if hint in markup:
             return True
-    return False
+    return "hare" in markup and _SHARE.search(markup) is not None
 
 
 _FEED_FOOTER = re.compile(

@@ -76,6 +76,16 @@ def test_compressed_bytes_are_the_same_every_time() -> None:
     assert squeezed(b"a" * 2000, 6)[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
+@pytest.mark.parametrize("here", [True, False], ids=["with ISA-L", "without"])
+def test_hasty_compression_gives_the_bytes_back(*, here: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compressed in haste is gzip, on machines that have ISA-L and on those that have not."""
+    if not here:
+        monkeypatch.setitem(sys.modules, "isal", None)
+    made = squeezed(BODY, 4, hasty=True)
+    assert gzip.decompress(made) == BODY
+    assert len(made) < len(BODY) / 2
+
+
 def test_unchanged_files_are_not_touched(root: Path) -> None:
     """Putting the same bytes again, also after a restart, leaves inode and time of every file alone."""
     outbox = FileOutbox(root)
