@@ -59,7 +59,7 @@ def is_hinted(markup: str) -> bool:
     """
     if not markup.isascii():
         return _ANY_HINT.search(markup) is not None
-    for hint in _ASCII_HINTS:  # noqa: SIM110 - a generator would double the cost, and every article pays it
+    for hint in _ASCII_HINTS:  # a generator would double the cost, and every article pays it
         if hint in markup:
             return True
     return "hare" in markup and _SHARE.search(markup) is not None
