@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 import syndicator
+from syndicator import urls
 from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
-from syndicator.engine import desk, expiry, health, schedule, selection, takedown
+from syndicator.engine import aftermath, desk, expiry, health, selection, takedown
 from syndicator.engine import explain as explaining
 from syndicator.errors import UsageError
 from syndicator.model import (
@@ -36,12 +37,14 @@ from syndicator.redact import Veil
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from syndicator.config import Config
+    from syndicator.engine.agenda import Agenda
     from syndicator.engine.alerts import Alerts
     from syndicator.engine.explain import Explanation
     from syndicator.engine.inspection import Inspection
+    from syndicator.engine.outage import Outage
     from syndicator.engine.poll import Poller
     from syndicator.engine.preview import Preview
     from syndicator.engine.release import Releaser
@@ -59,6 +62,9 @@ BACK_ENDS = ("workers", "fetcher", "outbox", "store")
 """What has to be closed, in this order."""
 
 
+_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", None) or time.CLOCK_MONOTONIC
+
+
 class SystemClock:
     """The machine's clock."""
 
@@ -67,8 +73,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds from an arbitrary point."""
-        return monotonic()
+        """Seconds from an arbitrary point; where the system can tell, those that it slept are counted."""
+        return time.clock_gettime(_SINCE_BOOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class SourceStatus:
     identity_reason: str
     quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
     remark: str = ""  # what there is to say of its health
+    moved_to: str | None = None  # where its host has sent us for good; feeds.yaml should name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,20 @@ class App:
         return Turns()
 
     @cached_property
+    def outages(self) -> Outage:
+        """Whose fault failures are; the same for every poller that this App ever has."""
+        from syndicator.engine.outage import Outage
+
+        return Outage()
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What a daemon polls when."""
+        from syndicator.engine.agenda import Agenda
+
+        return Agenda(self.clock, self.store)
+
+    @cached_property
     def poller(self) -> Poller:
         """Polls one source."""
         from syndicator.engine.poll import Poller
@@ -255,6 +276,7 @@ class App:
             settings=self.config.fetch,
             timezone=self.config.site.timezone,
             turns=self.turns,
+            outages=self.outages,
         )
 
     @cached_property
@@ -318,14 +340,12 @@ class App:
             return [self.config.sources[SourceKey(key)] for key in dict.fromkeys(keys)]
         return [source for source in self.config.sources.values() if source.enabled]
 
-    def due(self) -> list[Source]:
-        """Enabled sources that should be polled now."""
-        states, now = self.store.states(), self.clock.now()
-        return [
-            source
-            for source in self.config.sources.values()
-            if source.enabled and schedule.is_due(source, states.get(source.key), now, self.config.fetch)
-        ]
+    def due(self, busy: Container[SourceKey] = (), *, paced: bool = False) -> Sequence[Source]:
+        """Enabled sources that should be polled now, without those that are ``busy`` being polled.
+
+        ``paced``: only so many that a crowd of them makes no storm; the others at a later call.
+        """
+        return self.agenda.look(self.config.sources, self.config.fetch, busy, paced=paced)
 
     def round(
         self,
@@ -427,6 +447,7 @@ class App:
             identity_reason=state.mode_reason if state else "",
             quarantine=state.quarantine if state else (),
             remark=self.veil.over(found.remark),
+            moved_to=_shown_home(source, state),
         )
 
     def rows(
@@ -627,3 +648,10 @@ def _veiled(outcome: PollOutcome, veil: Veil) -> PollOutcome:
         return outcome
     error = veil.over(outcome.error) if outcome.error else None
     return replace(outcome, error=error, problems=tuple(veil.over(problem) for problem in outcome.problems))
+
+
+def _shown_home(source: Source | None, state: SourceState | None) -> str | None:
+    if source is None or source.private or state is None or state.url != source.url:
+        return None
+    home = aftermath.new_home(state)
+    return urls.without_credentials(home) if home else None

@@ -164,8 +164,8 @@ class Daemon:
         if self._app.alarms.is_on("state"):
             return  # no request for what could not be kept; see _flush
         with self._lock:
-            due = self._app.due()
-            self._round.offer(source for source in due if self._held.get(source.key, (0.0, 0.0))[0] <= now)
+            held = {key for key, (until, _) in self._held.items() if until > now}
+            self._round.offer(self._app.due(self._round.busy() | held, paced=True))
 
     def _failed(self, source: Source, error: Exception) -> None:
         """A poll failed by no fault of its source: leave the source alone for a while, and others to be polled."""

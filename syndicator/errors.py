@@ -13,7 +13,8 @@
             Gone                       410: the source is over
           TooLarge(limit)              the body is larger than we take
           NotAllowed(rule)             our own guard or robots.txt forbids the request
-          Unreachable                  DNS, connection or TLS failed; nothing came back
+          Unreachable(reached)         connection, TLS or protocol failed, or the body broke off
+            Unresolved                 DNS has no answer for the host's name
         ParseError                     bytes came, but no feed is in them
         AnotherSite                    a feed came, but everything in it says that it is not this source's
         ExtractError                   an article page gave no text
@@ -96,15 +97,38 @@ class FetchError(SourceError):
 
 
 class TimedOut(FetchError):
-    """The total deadline passed before the whole body had come."""
+    """The total deadline passed before the whole body had come.
+
+    ``asked`` is False where our own other requests kept this one from being made.
+    """
 
     kind = "timed-out"
 
+    def __init__(self, message: str, *, url: str = "", source: str = "", asked: bool = True) -> None:
+        self.asked = asked
+        super().__init__(message, url=url, source=source)
+
 
 class Unreachable(FetchError):
-    """No answer: DNS, connection, TLS or protocol failure, or the body broke off."""
+    """No answer: DNS, connection, TLS or protocol failure, or the body broke off.
+
+    ``reached`` says whether the host itself was at the other end: False where the fault may as well be our network's.
+    """
 
     kind = "unreachable"
+
+    def __init__(self, message: str, *, url: str = "", source: str = "", reached: bool = True) -> None:
+        self.reached = reached
+        super().__init__(message, url=url, source=source)
+
+
+class Unresolved(Unreachable):
+    """DNS knows no address for the host, or did not say in time."""
+
+    kind = "dns"
+
+    def __init__(self, message: str, *, url: str = "", source: str = "") -> None:
+        super().__init__(message, url=url, source=source, reached=False)
 
 
 class Refused(FetchError):
@@ -118,14 +142,28 @@ class Refused(FetchError):
 
 
 class RateLimited(Refused):
-    """429 or 503. ``retry_after`` is in seconds, None where the host named no time (RFC 9110, 10.2.3)."""
+    """429 or 503. ``retry_after`` is in seconds, None where the host named no time (RFC 9110, 10.2.3).
+
+    ``wait`` is for how long the host is left alone, whoever named it. ``asked`` is False where no request was made,
+    because the host had told one of our earlier ones to wait.
+    """
 
     kind = "rate-limited"
 
     def __init__(
-        self, message: str, *, status: int, retry_after: float | None, url: str = "", source: str = ""
+        self,
+        message: str,
+        *,
+        status: int,
+        retry_after: float | None,
+        url: str = "",
+        source: str = "",
+        wait: float | None = None,
+        asked: bool = True,
     ) -> None:
         self.retry_after = retry_after
+        self.wait = retry_after if wait is None else wait
+        self.asked = asked
         super().__init__(message, status=status, url=url, source=source)
 
 

@@ -275,6 +275,11 @@ class FetchSection(Section):
     push_interval: Annotated[float, *kinds.duration(1, DAY)] | None = Field(
         None, description="A source whose hub pushes is polled no more often.", examples=["5 min"]
     )
+    blind_interval: Annotated[float, *kinds.duration(0, 90 * DAY)] | None = Field(
+        None,
+        description="The same as min_interval for a source whose host gives neither validators nor any hint.",
+        examples=["4 h"],
+    )
 
 
 class WorkersSection(Section):
@@ -434,6 +439,7 @@ _WORDS = {
             "deadline",
             "idle",
             "push_interval",
+            "blind_interval",
             "broken_after",
             "idle_after",
         ),

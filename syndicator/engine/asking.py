@@ -21,6 +21,7 @@ ACCEPT = {
 
 def document(source: Source, url: str, *, robots: bool, validators: Validators = Validators()) -> FetchRequest:  # noqa: B008 - frozen
     """The source's document at ``url``. A feed is made for being polled; anything else is asked for as crawlers ask."""
+    obey = robots and source.kind is not Kind.FEED
     return FetchRequest(
         url=url,
         validators=validators,
@@ -28,7 +29,8 @@ def document(source: Source, url: str, *, robots: bool, validators: Validators =
         headers=source.headers,
         source=source.key,
         max_bytes=source.limits.body,
-        obey_robots=robots and source.kind is not Kind.FEED,
+        obey_robots=obey,
+        proxy=source.proxy,
     )
 
 
@@ -41,4 +43,5 @@ def page(source: Source, url: str, *, robots: bool) -> FetchRequest:
         source=source.key,
         max_bytes=source.limits.page,
         obey_robots=robots,
+        proxy=source.proxy,
     )

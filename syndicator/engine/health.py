@@ -86,9 +86,11 @@ def checkup(
     if state.last_error:
         since = _since(state)
         remark = without_secrets(state.last_error)
+        if found is Health.GONE:
+            remark += ": remove it from feeds.yaml, or give it another url"
     elif found is Health.MOVED:
         where = "another address" if source.private else without_secrets(state.moved_to or "")
-        remark = f"moved for good to {where}: change its url"
+        remark = f"moved for good to {where}: put that into feeds.yaml as its url"
     elif found is Health.IDLE and state.last_changed is not None:
         since = state.last_changed
         remark = f"nothing new since {since:%Y-%m-%d}; usually every {_span(state.interval or 0)}"

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import asking, expiry, health, retention, schedule
+from syndicator.engine import aftermath, asking, expiry, health, outage, retention, schedule
 from syndicator.engine.batch import Document, Page
 from syndicator.engine.judging import judge_all
+from syndicator.engine.outage import Outage
 from syndicator.engine.reading import Reader, last_line
 from syndicator.engine.terms import TermsReader, said
 from syndicator.engine.walking import Walk, nothing_in, since
-from syndicator.errors import AnotherSite, FetchError, Gone, PoisonError, RateLimited, SourceError, SyndicatorError
+from syndicator.errors import (
+    AnotherSite,
+    FetchError,
+    NotAllowed,
+    PoisonError,
+    RateLimited,
+    SourceError,
+    SyndicatorError,
+)
 from syndicator.model import (
     Article,
     ArticleId,
@@ -33,6 +41,7 @@ from syndicator.model import (
     Validators,
     Verdict,
 )
+from syndicator.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +55,9 @@ if TYPE_CHECKING:
     from syndicator.model import FetchSettings, ParsedFeed, Source
     from syndicator.ports import Clock, Fetcher, Store, Workers
 
-
+HALF = (
+    "the document came without a length and lacks its end: what is whole in it is taken, nothing is concluded from it"
+)
 MAX_QUARANTINE = 50
 """So many poisonous entries of a source are remembered with their reasons."""
 
@@ -84,6 +95,7 @@ class Poller:
         settings: FetchSettings,
         timezone: str,
         turns: Turns,
+        outages: Outage | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._store = store
@@ -92,6 +104,7 @@ class Poller:
         self._settings = settings
         self._timezone = timezone
         self._turns = turns
+        self._outage = outages or Outage()
         self._terms = TermsReader(fetcher, clock, robots=settings.robots)
         self._stopping = False
 
@@ -106,12 +119,14 @@ class Poller:
         polled twice at once: a second call waits for the first.
         """
         with self._turns.holding([source.key]):
-            return self._poll_in_turn(source, force=force)
+            outcome = self._poll_in_turn(source, force=force)
+        self._pardon()  # holding no turn: two polls that wait for each other's would wait for ever
+        return outcome
 
     def _poll_in_turn(self, source: Source, *, force: bool) -> PollOutcome:
         started, tick = self._clock.now(), self._clock.monotonic()
         state = self._current(source)
-        if not force and (why := _leave_alone(state, started)):
+        if not force and (why := aftermath.leave_alone(state, started)):
             return PollOutcome(source.key, started, 0.0, "skipped", problems=(why,), next_due=state.next_due)
         try:
             polled = self._poll(source, state, again=force)
@@ -120,16 +135,7 @@ class Poller:
                 return PollOutcome(source.key, started, 0.0, "skipped", problems=("stopped before it had ended",))
             if not isinstance(error, SourceError):
                 raise
-            state = self._failed(source, state, error)
-            return PollOutcome(
-                source.key,
-                started,
-                self._clock.monotonic() - tick,
-                "failed",
-                error=str(error),
-                error_kind=error.kind,
-                next_due=state.next_due,
-            )
+            return self._failed(source, state, error, started, tick)
         return PollOutcome(
             source.key,
             started,
@@ -149,22 +155,7 @@ class Poller:
         if state is None:
             return SourceState(source.key, source.url, settings=settings)
         if state.url != source.url:
-            return replace(
-                state,
-                url=source.url,
-                validators=Validators(),
-                body_hash="",
-                moved_to=None,
-                moved_seen=0,
-                gone=False,
-                not_before=None,
-                failures=0,
-                failing_since=None,
-                face=None,
-                settings="",
-                resume="",
-                resumed=0,
-            )
+            return aftermath.readdressed(state, source.url)
         return state if state.settings == settings else replace(state, validators=Validators(), body_hash="")
 
     def _poll(self, source: Source, state: SourceState, *, again: bool) -> _Polled:
@@ -172,13 +163,14 @@ class Poller:
         again = again and bool(state.quarantine)
         if again:
             state = replace(state, validators=Validators(), body_hash="")
-        url = state.moved_to if state.moved_to and state.moved_seen >= health.MOVES else source.url
+        url = aftermath.address(source, state)
         answer = self._fetcher.fetch(self._request(source, url, state.validators))
-        state = _moved(state, answer, url)
+        self._outage.answered(host_of(url), self._clock.monotonic())
+        state = aftermath.moved(state, answer, url)
         if isinstance(answer, NotModified):
             return self._nothing_new(source, state, "not-modified", max_age=answer.max_age)
         body_hash = hashlib.sha256(answer.body).hexdigest()
-        if body_hash == state.body_hash:
+        if answer.whole and body_hash == state.body_hash:
             state = replace(state, validators=answer.validators)
             return self._nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
         if not again and (one := next((one for one in state.quarantine if one.hash == body_hash), None)):
@@ -192,8 +184,9 @@ class Poller:
         # what is kept by age ages although nothing comes; to look once a day is enough
         looked = source.limits.keep_for is None or (state.last_ok is not None and state.last_ok.date() == now.date())
         dropped = () if looked else self._past_retention(source, (), now)
-        state = _succeeded(state, now, max_age=max_age)
-        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
+        first = state.last_ok is None
+        state = aftermath.succeeded(state, now, max_age=max_age)
+        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
         if not dropped:
             self._store.save_state(state)
             return _Polled(status, state, bytes_read=size)
@@ -309,21 +302,23 @@ class Poller:
         reading: Reading,
         now: datetime,
     ) -> _Polled:
-        known = self._store.known(source.key)
+        known, first = self._store.known(source.key), state.last_ok is None
         judged = judge_all(reading.drafts, known, self._store, state.mode, state.mode_reason, now, source.require)
         taken = judged.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
-        state = self._after(source, state, answer, reading, judged, now)
+        state = _confirmed(self._after(source, state, reading, judged, now), source, answer, reading)
+        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
         unread = reading.left | {item for item, _ in reading.due}
+        hashes = tuple(one for one in reading.feed.hashes if one not in unread)
         poison = tuple((one.label, f"quarantined: {one.reason}") for one in reading.poison)
         self._store.commit(
             PollRecord(
                 state=state,
                 articles=taken,
                 identities=judged.learned,
-                hashes=tuple(one for one in reading.feed.hashes if one not in unread),
+                hashes=hashes if answer.whole else (*known.hashes, *hashes),
                 left_out=(*judged.left_out, *poison),
                 dropped=dropped,
             )
@@ -333,7 +328,7 @@ class Poller:
             state,
             judged.verdicts,
             tuple(article.id for article in taken),
-            reading.problems,
+            reading.problems if answer.whole else (HALF, *reading.problems),
             len(answer.body),
         )
 
@@ -341,94 +336,83 @@ class Poller:
         self,
         source: Source,
         state: SourceState,
-        answer: Fetched,
         reading: Reading,
         judged: JudgedDocument,
         now: datetime,
     ) -> SourceState:
         shown, known = frozenset(reading.feed.hashes), {one.hash for one in reading.poison}
         kept = tuple(one for one in state.quarantine if one.hash in shown and one.hash not in known)
-        again = bool(reading.left or reading.due or state.resumed)
         fresh = [a.published for a in judged.taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
-        state = replace(
-            _succeeded(state, now),
+        return replace(
+            aftermath.succeeded(state, now),
             interval=schedule.observed_interval(state, fresh, now),
             mode=judged.keys.mode,
             mode_reason=judged.keys.reason,
             title=reading.feed.title,
             hub=reading.feed.hub,
             hints=reading.feed.hints,
-            # where something is left, the document is asked for whole, and read again in the same way
-            settings=state.settings if reading.left else _settings_of(source),
-            validators=Validators() if again else answer.validators,
-            body_hash="" if again else state.body_hash,
             pages_due=reading.due,
             last_changed=now if judged.taken else state.last_changed,
             expires=expiry.first_end(judged.taken, state.expires),
             quarantine=(*kept, *reading.poison)[-MAX_QUARANTINE:],
         )
-        return replace(state, next_due=schedule.next_due(source, state, now, self._settings))
 
     def _past_retention(self, source: Source, taken: Sequence[Article], now: datetime) -> tuple[ArticleId, ...]:
         held = {article.id: article for article in self._store.articles(source.key)}
         held |= {article.id: article for article in taken}
         return retention.past(held.values(), source.limits, now)
 
-    def _failed(self, source: Source, state: SourceState, error: SourceError) -> SourceState:
+    def _failed(
+        self, source: Source, state: SourceState, error: SourceError, started: datetime, tick: float
+    ) -> PollOutcome:
         now = self._clock.now()
-        wait = error.retry_after if isinstance(error, RateLimited) else None
-        quarantine = state.quarantine
+        if isinstance(error, RateLimited) and not error.asked:
+            state = aftermath.told_to_wait(source, state, error, now, self._settings)
+            self._store.save_state(state)
+            return PollOutcome(source.key, started, 0.0, "skipped", problems=(str(error),), next_due=state.next_due)
         if isinstance(error, _PoisonousError):
-            quarantine = (*quarantine, Quarantined(error.document, state.url, last_line(str(error)), now))
-        state = replace(
-            state,
-            last_polled=now,
-            failures=state.failures + 1,
-            last_error=str(error),
-            last_error_kind=error.kind,
-            failing_since=state.failing_since or now,
-            gone=isinstance(error, Gone),
-            quarantine=quarantine[-MAX_QUARANTINE:],
-            # a move that leads nowhere is forgotten: the configured address is asked again
-            moved_to=None,
-            moved_seen=0,
-            not_before=now + timedelta(seconds=min(wait, schedule.MAX_WAIT)) if wait else None,
-        )
-        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings))
+            found = Quarantined(error.document, state.url, last_line(str(error)), now)
+            state = replace(state, quarantine=(*state.quarantine, found)[-MAX_QUARANTINE:])
+        if self._is_ours(source, state, error, now):
+            state = aftermath.excused(state, error, now)
+        else:
+            state = aftermath.failed(source, state, error, now, self._settings)
         self._store.save_state(state)
-        return state
+        seconds = self._clock.monotonic() - tick
+        return PollOutcome(
+            *(source.key, started, seconds, "failed"),
+            error=state.last_error,
+            error_kind=error.kind,
+            next_due=state.next_due,
+        )
+
+    def _is_ours(self, source: Source, state: SourceState, error: SourceError, now: datetime) -> bool:
+        """Whether it was our own network that failed. Tells the others' fate from each answer and each failure."""
+        host, at = host_of(aftermath.address(source, state)), self._clock.monotonic()
+        if not outage.is_network(error):
+            if isinstance(error, FetchError) and not isinstance(error, NotAllowed):
+                self._outage.answered(host, at)
+            return False
+        silent = (now - state.last_ok).total_seconds() if state.last_ok else 0.0
+        return self._outage.failed(host, source.key, at, healthy=not state.failures, silent_for=silent)
+
+    def _pardon(self) -> None:
+        """Take back what was counted against sources before it was known that our own network is down."""
+        for key in self._outage.pardons():
+            with self._turns.holding([key]):
+                state = self._store.state(key)
+                if state is not None and state.failures and not state.gone:
+                    self._store.save_state(aftermath.pardoned(state, self._clock.now()))
 
 
-def _leave_alone(state: SourceState, now: datetime) -> str:
-    if state.gone:
-        return "gone (410): its host says it will not come back"
-    if state.not_before and now < state.not_before:
-        return f"its host asked us to wait until {state.not_before:%Y-%m-%d %H:%M:%S} UTC"
-    return ""
-
-
-def _moved(state: SourceState, answer: Fetched | NotModified, asked: str) -> SourceState:
-    """Count consistent permanent redirects; believed only after several (a hotel's login page redirects too)."""
-    if answer.moved_to is None:
-        return state if asked != state.url else replace(state, moved_to=None, moved_seen=0)
-    if answer.moved_to == state.moved_to:
-        return replace(state, moved_seen=state.moved_seen + 1)
-    return replace(state, moved_to=answer.moved_to, moved_seen=1)
-
-
-def _succeeded(state: SourceState, now: datetime, **learned: Any) -> SourceState:
-    return replace(
-        state,
-        **learned,
-        last_polled=now,
-        last_ok=now,
-        failures=0,
-        last_error=None,
-        last_error_kind=None,
-        failing_since=None,
-        not_before=None,
-        gone=False,
-    )
+def _confirmed(state: SourceState, source: Source, answer: Fetched, reading: Reading) -> SourceState:
+    """What is remembered of a document, so that "not modified" confirms only what was whole and was read."""
+    if not reading.left and answer.whole:
+        state = replace(state, settings=_settings_of(source))
+    if reading.left or reading.due or state.resumed:
+        # the document is asked for whole, and read again in the same way
+        return replace(state, validators=Validators(), body_hash="")
+    return replace(state, validators=answer.validators) if answer.whole else replace(state, body_hash="")
 
 
 def _recognised(source: Source, state: SourceState, reading: Reading, known: Known, now: datetime) -> Face:

@@ -93,6 +93,11 @@ class Round:
                 self._queues.pop(host, None)
             return None
 
+    def busy(self) -> frozenset[SourceKey]:
+        """The sources queued or being polled."""
+        with self._lock:
+            return frozenset(self._busy)
+
     def pending(self) -> int:
         """Sources queued or being polled."""
         with self._lock:

@@ -2,24 +2,33 @@
 
 A source that was asked for "auto" is polled about twice as often as it publishes, never more often than its own hints
 allow (``ttl``, ``sy:updatePeriod``, ``skipHours``, ``skipDays``, Cache-Control) and within the operator's bounds. A
-failing source is asked ever more rarely but never given up. Times are spread by a hash of the source's key, so that
-sources added together do not stay in step.
+failing source is asked ever more rarely but never given up. Times are spread by a hash of the source's key, later and
+never earlier than agreed, so that sources added together do not stay in step.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from syndicator.model import SourceState
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from syndicator.model import FeedHints, FetchSettings, Source, SourceState
+    from syndicator.model import FeedHints, FetchSettings, Source, SourceKey
 
 JITTER = 0.1
-"""Share of the interval by which a poll comes earlier or later."""
+"""Share of the interval by which a poll comes later at most."""
+FIRST_JITTER = 0.5
+"""The same after a source's first success: what was added together is pulled apart at once."""
+RETRY = 900.0
+"""Seconds until a source that has begun to fail is asked again, at most."""
+SOON = 120.0
+"""Seconds after which it is asked again at the earliest where our own network was at fault."""
 SMOOTHING = 0.3
 """Weight of the newest observation in a source's rate."""
 MAX_WAIT = 7 * 86400.0
@@ -30,18 +39,63 @@ HINT_CAP = 86400.0
 """Seconds; hints never make us poll less than once a day."""
 
 
-def next_due(source: Source, state: SourceState, now: datetime, settings: FetchSettings) -> datetime:
-    """The time of the next poll, given the state after the one that just ended at ``now``."""
+def next_due(
+    source: Source, state: SourceState, now: datetime, settings: FetchSettings, *, first: bool = False
+) -> datetime:
+    """The time of the next poll, given the state after the one that just ended at ``now``.
+
+    ``first`` says that the one that ended was the source's first success.
+    """
     seconds = wanted_interval(source, state, now, settings)
+    jitter = JITTER
     if state.failures:
         # the first retry comes soon, whatever the source's own rate: most failures pass
-        seconds = min(seconds, settings.min_interval) * 2 ** min(state.failures - 1, MAX_BACKOFF)
+        seconds = min(seconds, RETRY) * 2 ** min(state.failures - 1, MAX_BACKOFF)
         seconds = min(seconds, settings.max_interval)
-    due = now + timedelta(seconds=seconds * (1 + JITTER * _spread(state.key, now)))
+    elif first:
+        jitter = FIRST_JITTER
+    due = now + timedelta(seconds=seconds * (1 + jitter * _spread(state.key, now)))
     due = _past_skips(due, state.hints)
     if state.not_before is not None:
         due = max(due, min(state.not_before, now + timedelta(seconds=MAX_WAIT)))
     return due
+
+
+def after_wait(source: Source, state: SourceState, now: datetime, settings: FetchSettings) -> datetime:
+    """The time of the next poll of a source whose host is to be left alone until ``state.not_before``.
+
+    The host's other sources wait for the same moment, so they are spread beyond it.
+    """
+    assert state.not_before is not None
+    until = min(state.not_before, now + timedelta(seconds=MAX_WAIT))
+    beyond = min(wanted_interval(source, state, now, settings), RETRY) * _spread(state.key, now)
+    return _past_skips(until + timedelta(seconds=beyond), state.hints)
+
+
+def after_outage(key: str, now: datetime) -> datetime:
+    """The time of the next poll of a source that was not reached because our own network was down."""
+    return now + timedelta(seconds=SOON + (RETRY - SOON) * _spread(key, now))
+
+
+def shifted(state: SourceState, by: timedelta) -> SourceState:
+    """The state told by a clock that has been set forward (or back) ``by`` so much: every distance stays as it was."""
+    return replace(
+        state,
+        last_polled=_shifted(state.last_polled, by),
+        last_ok=_shifted(state.last_ok, by),
+        last_changed=_shifted(state.last_changed, by),
+        next_due=_shifted(state.next_due, by),
+        not_before=_shifted(state.not_before, by),
+    )
+
+
+def _shifted(moment: datetime | None, by: timedelta) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        return moment + by
+    except OverflowError:  # a clock far beyond the calendar: the nearest that can be said
+        return moment
 
 
 def wanted_interval(source: Source, state: SourceState, now: datetime, settings: FetchSettings) -> float:
@@ -54,7 +108,10 @@ def wanted_interval(source: Source, state: SourceState, now: datetime, settings:
         rate = max(rate, (now - state.last_changed).total_seconds() / 2)
     hints = [hint for hint in (state.hints.ttl, state.hints.period, state.max_age) if hint]
     asked_for = min(max(hints), HINT_CAP) if hints else 0.0
-    return max(min(max(rate / 2, settings.min_interval), settings.max_interval), asked_for)
+    least = settings.min_interval
+    if not (hints or state.validators.etag or state.validators.last_modified) and state.last_ok is not None:
+        least = max(least, settings.blind_interval)  # each of our polls is a whole document to its host
+    return max(min(max(rate / 2, least), settings.max_interval), asked_for)
 
 
 def observed_interval(state: SourceState, published: Sequence[datetime], now: datetime) -> float | None:
@@ -86,18 +143,37 @@ def is_due(source: Source, state: SourceState | None, now: datetime, settings: F
     return state.next_due <= now or state.next_due > now + timedelta(seconds=_farthest(source, state, settings))
 
 
+def overdue(source: Source, state: SourceState | None, now: datetime) -> float:
+    """For how many seconds a due source has been waiting; new ones come first among equals, in no common order."""
+    if state is None or state.next_due is None or state.url != source.url:
+        return _spread(source.key, now)
+    return (now - state.next_due).total_seconds()
+
+
+def mean_rate(
+    sources: Iterable[Source], states: Mapping[SourceKey, SourceState], now: datetime, settings: FetchSettings
+) -> float:
+    """Polls a second that the enabled sources come to when all of them are well."""
+    total = 0.0
+    for source in sources:
+        state = states.get(source.key) or SourceState(source.key, source.url)
+        if source.enabled and not state.gone:
+            total += 1 / max(wanted_interval(source, state, now, settings), 1.0)
+    return total
+
+
 def _farthest(source: Source, state: SourceState, settings: FetchSettings) -> float:
     """Seconds to the latest next poll that we would set."""
     told = state.failures or state.not_before or state.hints.skip_hours or state.hints.skip_days
     if source.every is not None and not told:
-        return source.every * (1 + JITTER)
-    return max(settings.max_interval, source.every or 0, HINT_CAP, MAX_WAIT) * (1 + JITTER) + 86400
+        return source.every * (1 + FIRST_JITTER)
+    return max(settings.max_interval, source.every or 0, HINT_CAP, MAX_WAIT) * (1 + FIRST_JITTER) + 86400
 
 
 def _spread(key: str, now: datetime) -> float:
-    """-1 to 1, by the source's key and the day: the same after a restart, different for each source."""
+    """0 to 1, by the source's key and the hour: the same after a restart, different for each source."""
     seed = blake2b(f"{key} {now:%Y%m%d%H}".encode(), digest_size=4).digest()
-    return int.from_bytes(seed, "big") / 0x7FFF_FFFF - 1
+    return int.from_bytes(seed, "big") / 0xFFFF_FFFF
 
 
 def _past_skips(due: datetime, hints: FeedHints) -> datetime:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _THREADS = 32
+_MOST = 512
 _IDLE = 60.0
 
 
@@ -140,13 +141,18 @@ def system_resolver(host: str, port: int) -> Sequence[str]:
     return tuple(dict.fromkeys(str(info[4][0]) for info in found))
 
 
+class LookupTimeout(TimeoutError):
+    """A name was not resolved in time."""
+
+
 class _Lookup:
-    __slots__ = ("answer", "done", "error", "host", "port")
+    __slots__ = ("answer", "done", "error", "hangs", "host", "port")
 
     def __init__(self, host: str, port: int) -> None:
         self.host = host
         self.port = port
         self.done = threading.Event()
+        self.hangs = False  # somebody has waited for it in vain
         self.answer: tuple[str, ...] = ()
         self.error: OSError | None = None
 
@@ -154,7 +160,8 @@ class _Lookup:
 class Lookups:
     """DNS in a bounded number of helper threads, because a lookup cannot be interrupted, only left behind.
 
-    A host that hangs occupies one helper, however many ask for it.
+    A host that hangs occupies one helper, however many ask for it, and holds up only the first who asks: until its
+    lookup ends the others are told at once. A helper left behind is replaced, up to :data:`_MOST` threads in all.
     """
 
     def __init__(self, resolver: Resolver, threads: int = _THREADS) -> None:
@@ -165,23 +172,32 @@ class Lookups:
         self._waiting: queue.SimpleQueue[_Lookup] = queue.SimpleQueue()
         self._threads = 0
         self._idle = 0
+        self._left = 0  # lookups that hang
 
     def find(self, host: str, port: int, timeout: float) -> tuple[str, ...]:
-        """The addresses of ``host``. Raises OSError, TimeoutError after ``timeout`` seconds."""
+        """The addresses of ``host``. Raises OSError; LookupTimeout after ``timeout`` seconds, or where it hangs."""
         with self._lock:
             lookup = self._running.get((host, port))
             if lookup is None:
                 lookup = self._running[host, port] = _Lookup(host, port)
                 self._waiting.put(lookup)
                 self._staff()
-        if not lookup.done.wait(timeout):
-            raise TimeoutError("name lookup")
+        if not lookup.done.wait(0 if lookup.hangs else timeout):
+            self._leave_behind(lookup)
+            raise LookupTimeout("name lookup")
         if lookup.error is not None:
             raise lookup.error
         return lookup.answer
 
+    def _leave_behind(self, lookup: _Lookup) -> None:
+        with self._lock:
+            if not lookup.hangs and not lookup.done.is_set():
+                lookup.hangs = True
+                self._left += 1
+                self._staff()
+
     def _staff(self) -> None:
-        if self._waiting.qsize() > self._idle and self._threads < self._limit:
+        if self._waiting.qsize() > self._idle and self._threads < min(self._limit + self._left, _MOST):
             self._threads += 1
             threading.Thread(target=self._work, name="fetch-dns", daemon=True).start()
 
@@ -211,4 +227,5 @@ class Lookups:
             lookup.error = OSError(errno.EIO, f"name lookup failed: {type(error).__name__}")
         with self._lock:
             del self._running[lookup.host, lookup.port]
+            self._left -= lookup.hangs
         lookup.done.set()

@@ -21,7 +21,7 @@ import requests
 
 from syndicator import urls
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
-from syndicator.ingest import coding, rights, transport
+from syndicator.ingest import coding, rights, transport, wholeness
 from syndicator.ingest.guard import Guard
 from syndicator.ingest.politeness import ROBOTS_BYTES, HostGate, Robots
 from syndicator.ingest.transport import Order, Transport
@@ -282,11 +282,12 @@ class HttpFetcher:
         location = headers.get("Location")
         if status in _REDIRECTS and location:
             return _Hop(status, location)
-        raise self._refusal(status, headers, here)
+        raise self._refusal(status, headers, here, trip)
 
-    def _refusal(self, status: int, headers: Mapping[str, str], here: _Target) -> Refused:
+    def _refusal(self, status: int, headers: Mapping[str, str], here: _Target, trip: _Trip) -> Refused:
         message = f"{here.host} answered {status}"
-        if status == _GONE:
+        if status == _GONE and trip.permanent:
+            # behind a redirect for the time being it says nothing of the address that was asked for
             return Gone(message, url=here.url)
         if status in _WAIT:
             wait = self._retry_after(headers.get("Retry-After"))
@@ -296,6 +297,7 @@ class HttpFetcher:
         return Refused(message, status=status, url=here.url)
 
     def _document(self, headers: Mapping[str, str], raw: Any, here: _Target, trip: _Trip) -> Fetched:
+        framed = raw.length_remaining is not None or getattr(raw, "chunked", False)
         body = _body(headers, raw, here, trip)
         return Fetched(
             url=here.url,
@@ -307,6 +309,7 @@ class HttpFetcher:
             moved_to=_moved_to(here, trip),
             link_header=headers.get("Link") or None,
             signals=self._signals(raw, here, trip),
+            whole=framed or wholeness.has_end(body),
         )
 
     def _signals(self, raw: Any, here: _Target, trip: _Trip) -> tuple[Signal, ...]:

@@ -170,7 +170,8 @@ class HostGate:
         wait = host.held_until - self._clock.monotonic()
         if wait > SHORT_HOLD:
             message = f"{urls.host_of(url)} asked us to wait; {wait:.0f} s are left"
-            raise RateLimited(message, status=host.status, retry_after=wait, url=urls.without_credentials(url))
+            shown = urls.without_credentials(url)
+            raise RateLimited(message, status=host.status, retry_after=wait, url=shown, asked=False)
 
     def _refuse_if_closed(self, url: str) -> None:
         if self._closed:
@@ -202,7 +203,8 @@ def _key(url: str) -> tuple[str, int]:
 
 
 def _busy(url: str) -> TimedOut:
-    return TimedOut(f"{urls.host_of(url)} is busy with our other requests", url=urls.without_credentials(url))
+    message = f"{urls.host_of(url)} is busy with our other requests"
+    return TimedOut(message, url=urls.without_credentials(url), asked=False)
 
 
 class _Rules:

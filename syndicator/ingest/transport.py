@@ -29,8 +29,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
-from syndicator.errors import FetchError, NotAllowed, TimedOut, Unreachable
-from syndicator.ingest.deadlines import Lookups, Watchdog, system_resolver
+from syndicator.errors import FetchError, NotAllowed, TimedOut, Unreachable, Unresolved
+from syndicator.ingest.deadlines import Lookups, LookupTimeout, Watchdog, system_resolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,6 +49,9 @@ ERRORS: Final = (
 """Everything that a request can raise besides our own errors."""
 
 _TIMEOUTS = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
+_NOT_REACHED = frozenset(
+    {errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+)
 _STALE = (ConnectionResetError, BrokenPipeError, http.client.RemoteDisconnected)
 
 POOLS: Final = 256
@@ -94,7 +97,7 @@ class Dialer:
         raise error or OSError(errno.EADDRNOTAVAIL, "the name has no address")
 
     def _vetted(self, host: str, port: int) -> tuple[str, ...]:
-        addresses = _literal(host) or self._lookups.find(host, port, self.leash.remaining())
+        addresses = _literal(host) or self._lookups.find(host, port, min(self.leash.remaining(), self._connect_timeout))
         for address in addresses:
             if objection := self._guard.objection(address, port):
                 raise NotAllowed(f"{host}: {objection}", rule="guard")
@@ -330,17 +333,24 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
 
 def translate(error: Exception, *, host: str, url: str, leash: Leash | None = None) -> FetchError:
     """Our error for whatever a request raised. The message names the host and never an address, query or header."""
-    if leash is not None and leash.cut == "deadline":
+    causes = tuple(_causes(error))
+    if leash is not None and leash.cut == "deadline" and not any(isinstance(cause, LookupTimeout) for cause in causes):
         return TimedOut(f"{host}: no complete answer in time", url=url)
-    if leash is not None and leash.cut:
+    if leash is not None and leash.cut not in {"", "deadline"}:
         return Unreachable(f"{host}: {leash.cut}", url=url)
     if isinstance(error, FetchError):
         error.url = error.url or url
         return error
-    causes = tuple(_causes(error))
+    if any(isinstance(cause, socket.gaierror | LookupTimeout) for cause in causes):
+        return Unresolved(f"{host}: {_reason(causes)}", url=url)
     if any(isinstance(cause, _TIMEOUTS) for cause in causes):
         return TimedOut(f"{host}: no answer in time", url=url)
-    return Unreachable(f"{host}: {_reason(causes)}", url=url)
+    return Unreachable(f"{host}: {_reason(causes)}", url=url, reached=_was_reached(causes))
+
+
+def _was_reached(causes: Sequence[BaseException]) -> bool:
+    """Whether whoever was at the other end answered at all."""
+    return not any(isinstance(cause, OSError) and cause.errno in _NOT_REACHED for cause in causes)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -361,6 +371,8 @@ def _reason(causes: Sequence[BaseException]) -> str:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"TLS certificate not accepted: {getattr(cause, 'verify_message', '')}".rstrip(": ")
     for cause in causes:
+        if isinstance(cause, LookupTimeout):
+            return "the name was not resolved in time"
         if isinstance(cause, socket.gaierror):
             return "the name is not known"
         if isinstance(cause, ssl.SSLError):

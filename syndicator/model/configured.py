@@ -87,6 +87,9 @@ class Source:
     listing: Listing = Listing()
     private: bool = False  # its address is a secret: it stands in nothing that others can read
     websub: bool = True  # take pushes for it, where the server can be reached and its feed names a hub
+    proxy: str | None = None  # "http://user:password@host:port"; None: directly
+    robots: bool = True  # whether its own document obeys robots.txt; article pages always do
+    robots_reason: str | None = None  # why it does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,13 @@ class FetchSettings:
     host_connections: int = 1
     max_hops: int = 5
     threads: int = 16
-    robots: bool = True  # for article pages
-    min_interval: float = 15 * 60.0  # seconds; "every: auto" never polls more often
+    robots: bool = True  # False: nothing obeys robots.txt
+    min_interval: float = 3600.0  # seconds; "every: auto" never polls more often
     max_interval: float = 24 * 3600.0
     push_interval: float = 60.0  # seconds between two polls of a source that a hub asks for
+    blind_interval: float = 24 * 3600.0  # seconds; the same for a source without validators and hints
+    trust_env: bool = False  # whether the environment's proxies and roots of trust are used
+    environment: tuple[tuple[str, str], ...] = ()  # those of its variables, where it is trusted
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class FetchRequest:
     max_bytes: int | None = None  # None: the fetcher's default
     deadline: float | None = None  # seconds for everything; None: the fetcher's default
     obey_robots: bool = False
+    proxy: str | None = None  # "http://user:password@host:port"; None: as the fetcher is set up
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Fetched:
     moved_to: str | None = None
     link_header: str | None = None
     signals: tuple[Signal, ...] = ()  # about reuse: in its headers, and in robots.txt where that was read
+    whole: bool = True  # False: nothing says that this is all of it, neither a length nor its own end
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,3 +24,12 @@ class FakeClock:
         self._now += step
         self._ticks += step.total_seconds()
         return self._now
+
+    def jump(self, **span: float) -> datetime:
+        """Somebody sets the clock: the date changes, and no time passes."""
+        self._now += timedelta(**span)
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes while somebody waits."""
+        self.forward(seconds=seconds)

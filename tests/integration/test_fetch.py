@@ -21,7 +21,17 @@ import pytest
 import requests
 import urllib3
 
-from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
+from syndicator.errors import (
+    FetchError,
+    Gone,
+    NotAllowed,
+    RateLimited,
+    Refused,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+    Unresolved,
+)
 from syndicator.ingest import transport
 from syndicator.ingest.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified, Parcel, Validators
@@ -679,7 +689,7 @@ def test_a_hanging_lookup_ends_at_the_deadline_and_harms_nobody(
     failures: list[FetchError] = []
 
     def hang() -> None:
-        failures.append(failure(fetcher, FetchRequest("http://hangs.example/", deadline=DEADLINE), TimedOut))
+        failures.append(failure(fetcher, FetchRequest("http://hangs.example/", deadline=DEADLINE), Unresolved))
 
     threads = [threading.Thread(target=hang, daemon=True) for _ in range(20)]
     start = time.monotonic()

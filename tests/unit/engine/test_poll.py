@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from syndicator.engine import expiry, health, takedown
+from syndicator.engine import expiry, health, schedule, takedown
 from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.poll import Poller
 from syndicator.engine.turns import Turns
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, StoreError, TimedOut
-from syndicator.ingest import jsonfeed
+from syndicator.ingest import jsonfeed, wholeness
 from syndicator.model import (
     Article,
     Evidence,
@@ -911,3 +911,122 @@ def test_an_error_page_is_never_an_article(page: bytes) -> None:
     again = world.store.state(KEY)
     assert again is not None
     assert again.failing_since == first
+
+
+# ---------------------------------------------------------------------------------------------- half a document
+
+
+class Halving(FakeFetcher):
+    """Serves RSS that may break off after ``keep`` bytes, without a declared length."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.body = body
+        self.keep: int | None = None
+
+    def fetch(self, request: FetchRequest) -> Fetched | NotModified:
+        self.requests.append(request)
+        body = self.body[: self.keep]
+        validators = Validators(f'"{len(body)}"')
+        if request.validators == validators:
+            return NotModified(request.url)
+        whole = wholeness.has_end(body)
+        return Fetched(request.url, 200, body, "application/rss+xml", validators, whole=whole)
+
+
+def rss(*numbers: int) -> bytes:
+    items = "".join(
+        f"<item><guid>g{n}</guid><link>https://one.example/{n}</link><title>Notes {n}</title>"
+        f"<description>{words(n)}</description></item>"
+        for n in numbers
+    )
+    return f'<rss version="2.0"><channel><title>One</title>{items}</channel></rss>'.encode()
+
+
+def test_half_a_document_takes_nothing_away_and_confirms_nothing() -> None:
+    """Cut at every hundredth: no article fewer, none mangled, the validators stay those of the last whole one."""
+    world = World()
+    world.fetcher = origin = Halving(rss(1, 2, 3))
+    world.poller = world.another()
+    world.poll()
+    whole = {article.id: article.digest for article in world.articles()}
+    validators = world.state.validators
+    origin.body = rss(4, 5, 1, 2, 3)
+    new = len(origin.body)
+    for percent in range(1, 100):
+        origin.keep = new * percent // 100
+        outcome = world.poll()
+        assert outcome.status in {"failed", "changed", "unchanged"}
+        assert world.state.validators == validators
+        held = {article.id: article.digest for article in world.articles()}
+        assert whole.items() <= held.items()
+        for article in world.articles():
+            number = int(article.title.split()[-1])
+            assert article.text.split() == words(number).split()
+    origin.keep = None
+    world.poll()
+    assert world.titles() == [f"Notes {n}" for n in range(1, 6)]
+    assert world.state.validators == Validators(f'"{new}"')
+    assert world.poll().status == "not-modified"
+
+
+# ---------------------------------------------------------------------------------------------- whose fault
+
+
+def test_our_own_outage_penalises_nobody_and_pardons_the_first() -> None:
+    """When nothing answers any more, no source is the worse for it: none counts a failure, all are asked again soon."""
+    world = World()
+    names = [f"s{n}" for n in range(6)]
+    sources = [source(name, url=f"https://{name}.example/feed") for name in names]
+    for one in sources:
+        world.show(entry(1), url=one.url)
+        world.poller.poll(one)
+    world.clock.forward(hours=1)
+    for one in sources:
+        world.fetcher.pages[one.url] = TimedOut("no answer in time", url=one.url)
+        assert world.poller.poll(one).status == "failed"
+    states = [world.store.state(one.key) for one in sources]
+    assert [state.failures for state in states if state] == [0] * 6
+    soon = [(state.next_due - world.clock.now()).total_seconds() for state in states if state and state.next_due]
+    assert all(schedule.SOON <= seconds <= schedule.RETRY for seconds in soon)
+    assert len(set(soon)) == 6
+
+
+def test_a_host_that_was_told_to_wait_for_another_source_costs_this_one_nothing() -> None:
+    """Not asked is not failed: the poll is skipped, and comes when the host's time is over."""
+    world = World(entry(1))
+    world.poll()
+    world.fetcher.pages[FEED] = RateLimited("wait", status=429, retry_after=600.0, url=FEED, asked=False)
+    outcome = world.poll()
+    assert outcome.status == "skipped"
+    assert (world.state.failures, world.state.last_error) == (0, None)
+    assert world.state.next_due >= world.clock.now() + timedelta(seconds=600)
+    assert world.poll(minutes=1).status == "skipped"
+    assert len(world.asked()) == 2
+
+
+def test_what_a_new_address_says_of_itself_is_not_said_of_the_source() -> None:
+    """A source that has moved to where 410 is answered is asked at its configured address again."""
+    world = World(entry(1))
+    world.fetcher.moved[FEED] = NEW
+    for _ in range(3):
+        world.poll()
+    world.fetcher.pages[NEW] = Gone("410", url=NEW)
+    assert world.poll().status == "failed"
+    assert not world.state.gone
+    world.asked()
+    world.poll()
+    assert world.asked() == [FEED]
+
+
+def test_a_new_address_that_does_not_answer_once_stays() -> None:
+    """A time-out is no reason to take three more redirects; three in a row are."""
+    world = World(entry(1))
+    world.fetcher.moved[FEED] = NEW
+    for _ in range(3):
+        world.poll()
+    world.fetcher.pages[NEW] = TimedOut("30 s passed", url=NEW)
+    world.asked()
+    for _ in range(4):
+        world.poll(days=1)
+    assert world.asked() == [NEW, NEW, NEW, FEED]
