@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks import corpus
 from syndicator.ingest import parse
-from syndicator.model import RawHtml
-from syndicator.refine import clean, credit, fingerprint, language, repair
+from syndicator.model import ParsedFeed, RawHtml
+from syndicator.publish.script import Prose
+from syndicator.refine import clean, credit, fingerprint, language, licences, repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,11 @@ def cpu_ms(work: Callable[[], object], repeat: int = 3) -> float:
     return best * 1000
 
 
+def _feeds(feeds: list[ParsedFeed]) -> list[int]:
+    """The number of the feed, for each entry."""
+    return [number for number, feed in enumerate(feeds) for _ in feed.entries]
+
+
 def run() -> dict[str, float]:
     """Stage to ms."""
     documents = [corpus.document(k) for k in range(FEEDS)]
@@ -37,6 +43,8 @@ def run() -> dict[str, float]:
     feeds = [parse.parse_feed(body, kind, url) for body, kind in documents]
     entries = [entry for feed in feeds for entry in feed.entries]
     cleaned = [clean.clean(entry.content, entry.base, title=entry.title) for entry in entries]
+    chinese = [one for feed, one in zip(_feeds(feeds), cleaned, strict=True) if corpus.is_chinese(feed)]
+    prose = Prose("s2tw")
     known = [frozenset(feed.hashes) for feed in feeds]
 
     def per_feed(work: Callable[[], object]) -> float:
@@ -54,6 +62,10 @@ def run() -> dict[str, float]:
         "credits": per_article(lambda: [credit.read_body(e.content) for e in entries]),
         "clean": per_article(lambda: [clean.clean(RawHtml(e.content), e.base, title=e.title) for e in entries]),
         "language": per_article(lambda: [language.detect(c.text, None) for c in cleaned]),
+        "reuse": per_article(
+            lambda: [licences.notices(e.content, c.text, "page") for e, c in zip(entries, cleaned, strict=True)]
+        ),
+        "script": cpu_ms(lambda: [prose.html(c.body) for c in chinese]) / len(chinese),
         "prints": per_article(
             lambda: [fingerprint.prints(e.title, c.text) for e, c in zip(entries, cleaned, strict=True)]
         ),

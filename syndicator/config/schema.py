@@ -226,6 +226,11 @@ class ChannelSection(Section):
     limit: Annotated[int, *kinds.count(1, 10_000)] | None = Field(
         None, description="Articles in the feed, newest first.", examples=[100]
     )
+    script: Annotated[str, *kinds.choice("as-is", "hans", "hant-tw", "hant-hk")] | None = Field(
+        None,
+        description="In which script Chinese articles are shown; as-is: as they were written.",
+        examples=["hant-tw"],
+    )
     formats: list[Annotated[str, *kinds.choice("rss", "atom", "json", "html")]] | None = Field(
         None, description="In which it is published.", examples=[["atom", "html"]]
     )

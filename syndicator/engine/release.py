@@ -231,7 +231,7 @@ class _Run:
         if self._old.channels.get(channel.key) == mark and self._standing.issuperset(files):
             self.new.channels[channel.key] = mark
             return
-        view = ChannelView(channel, tuple(self._publications(plans)), buried)
+        view = ChannelView(channel, tuple(self._in_script(channel, self._publications(plans))), buried)
         try:
             for name, rendition in [(name, self._render(name, view)) for name in channel.formats]:
                 if self._put(rendition) and name != "html":
@@ -254,6 +254,16 @@ class _Run:
         for plan in plans:
             if (publication := self._publication(plan)) is not None:
                 yield publication
+
+    def _in_script(self, channel: Channel, publications: Iterator[Publication]) -> Iterator[Publication]:
+        """The same in the script that a channel asks for."""
+        if channel.script == "as-is":
+            yield from publications
+            return
+        from syndicator.publish.script import converted
+
+        for publication in publications:
+            yield converted(publication, channel.script, self._edition)
 
     def _buried_in(self, channel: Channel) -> tuple[Tombstone, ...]:
         theirs = [tomb for tomb in self._tombstones if channel.key in tomb.channels]

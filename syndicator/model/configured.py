@@ -105,6 +105,7 @@ class Channel:
     languages: tuple[str, ...] = ()
     words: Words = Words()
     limit: int = 50
+    script: str = "as-is"  # or "hans", "hant-tw", "hant-hk": Chinese articles are shown in it
     formats: tuple[str, ...] = ("rss", "atom", "json", "html")
 
     @property

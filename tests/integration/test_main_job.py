@@ -203,6 +203,28 @@ def test_restored_means_back_with_the_next_poll(stage: Stage) -> None:
     assert (stage.public / "articles" / ferry.id / "index.html").exists()
 
 
+def test_a_channel_in_another_script(stage: Stage) -> None:
+    """One channel shows simplified articles in traditional characters, in every format and under the same ids; the
+    others, and the articles' own pages, show them as they were written.
+    """
+    local = next(channel for channel in stage.app.config.channels if channel.key == "bendi")
+    twin = replace(local, key="bendi-tw", script="hant-tw", language="zh-Hant-TW")
+    stage.app.reconfigure(replace(stage.app.config, channels=(*stage.app.config.channels, twin)))
+    stage.poll()
+    plain, made = json_items(stage, "bendi"), json_items(stage, "bendi-tw")
+    assert [item["id"] for item in plain] == [item["id"] for item in made]
+    before, after = (next(item for item in items if "夜" in item["title"]) for items in (plain, made))
+    assert "临江新区首条夜间公交线" in before["title"]
+    assert "臨江新區首條夜間公交線" in after["title"]
+    assert after["authors"] == [{"name": "林晓岚"}]
+    assert after["url"] == before["url"]
+    assert "临江日报" in after["content_html"]
+    assert "繁體由 OpenCC s2tw 轉換" in after["content_html"]
+    assert "臨江新區首條夜間公交線" in (stage.public / "bendi-tw" / "index.html").read_text()
+    page = before["id"].removeprefix("urn:uuid:").replace("-", "")
+    assert "临江新区首条夜间公交线" in (stage.public / "articles" / page / "index.html").read_text()
+
+
 def test_our_own_output_is_recognised(stage: Stage) -> None:
     """A mirror that polls its own feed takes nothing from it."""
     stage.poll()
