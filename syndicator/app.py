@@ -19,7 +19,7 @@ from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
 from syndicator.engine import aftermath, desk, expiry, health, selection, takedown
 from syndicator.engine import explain as explaining
-from syndicator.errors import UsageError
+from syndicator.errors import ConfigError, Mistake, UsageError
 from syndicator.model import (
     Alert,
     ArticleId,
@@ -49,10 +49,11 @@ if TYPE_CHECKING:
     from syndicator.engine.preview import Preview
     from syndicator.engine.release import Releaser
     from syndicator.engine.rounds import Round
+    from syndicator.engine.siterules import RuleBook
     from syndicator.engine.turns import Turns
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
-    from syndicator.model import Article, Card, Checkup, PollOutcome, ReleaseOutcome, SourceState, Tombstone
+    from syndicator.model import Article, Card, Checkup, PollOutcome, ReleaseOutcome, SiteRule, SourceState, Tombstone
     from syndicator.ports import Clock, Fetcher, Messenger, Notifier, Store, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.outbox import FileOutbox
@@ -264,10 +265,25 @@ class App:
         return Agenda(self.clock, self.store)
 
     @cached_property
+    def rulebook(self) -> RuleBook:
+        """Site rules: those of the package, then the operator's, which win."""
+        from syndicator.engine.siterules import RuleBook
+
+        return RuleBook(lambda: (*packaged_rules(), *self.config.site_rules))
+
+    def try_rules(self) -> None:
+        """Have the operator's site rules do what their tests say. Raises ConfigError for those that do not."""
+        from syndicator.engine.siterules import failing
+
+        if wrong := failing(self.workers, self.config.site_rules):
+            raise broken_rules(wrong)
+
+    @cached_property
     def poller(self) -> Poller:
         """Polls one source."""
         from syndicator.engine.poll import Poller
 
+        self.try_rules()
         return Poller(
             fetcher=self.fetcher,
             store=self.store,
@@ -277,6 +293,7 @@ class App:
             timezone=self.config.site.timezone,
             turns=self.turns,
             outages=self.outages,
+            rules=self.rulebook,
         )
 
     @cached_property
@@ -292,7 +309,7 @@ class App:
         """Go on with another configuration; what it does not touch stays open."""
         with self._lock:
             old, self.config = self.config, config
-            stale = {"poller", "releaser", "edition", "veil"}
+            stale = {"poller", "releaser", "edition", "rulebook", "veil"}
             if old.fetch != config.fetch or old.site != config.site:
                 stale.add("fetcher")
             if old.workers != config.workers:
@@ -578,7 +595,8 @@ class App:
         """What refine finds on one page."""
         from syndicator.engine.inspection import inspect
 
-        return inspect(body, content_type, url, timezone=_page_zone(self.config.site.timezone))
+        zone = _page_zone(self.config.site.timezone)
+        return inspect(body, content_type, url, timezone=zone, site_rules=self.rulebook.rules)
 
     def preview(self, target: str) -> Preview:
         """What a first poll of a source would take: one by its key, or any address."""
@@ -635,6 +653,25 @@ class App:
             "failing": len(failing),
             "problems": self.problems(),
         }
+
+
+def packaged_rules() -> tuple[SiteRule, ...]:
+    """The site rules that come with us. The test suite holds them to their tests."""
+    from syndicator.config.rules import load_folder
+
+    return load_folder(Path(syndicator.__file__).parent / "rules")
+
+
+def broken_rules(wrong: Sequence[tuple[SiteRule, Sequence[str]]]) -> ConfigError:
+    """Rules that fail their own tests, as what is wrong with the file in which the first of them stands."""
+    path, _, _ = wrong[0][0].where.rpartition(", line ")
+    mistakes = [
+        Mistake(int(rule.where.rpartition(" ")[2] or 0), 1, rule.domains[0], what, "the rule's own test fails")
+        for rule, failures in wrong
+        for what in failures
+        if rule.where.startswith(f"{path}, ")
+    ]
+    return ConfigError(path, mistakes)
 
 
 def _page_zone(zone: str) -> str:

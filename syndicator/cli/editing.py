@@ -14,10 +14,11 @@ from syndicator.errors import ConfigError, UsageError
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from syndicator.cli.main import Context
     from syndicator.errors import Mistake
+    from syndicator.model import SiteRule
 
 
 @click.command("check")
@@ -34,6 +35,7 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool) -> None:
         return
     try:
         config = context.config()
+        _try_rules(config.site_rules)
     except ConfigError as error:
         if not as_json:
             raise
@@ -47,6 +49,15 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool) -> None:
     for doubt in config.doubts:
         click.echo(f"warning: {doubt}", err=True)
     click.echo(f"{config.path}: right; {len(config.sources)} sources, {len(config.channels)} channels")
+
+
+def _try_rules(site_rules: Sequence[SiteRule]) -> None:
+    if site_rules:
+        from syndicator.app import broken_rules
+        from syndicator.refine.ruletests import failures
+
+        if wrong := [(rule, found) for rule in site_rules if (found := failures(rule))]:
+            raise broken_rules(wrong)
 
 
 def _plain(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:

@@ -179,6 +179,7 @@ def explain_command(context: Context, url: str, *, as_json: bool) -> None:
 @click.pass_obj
 def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bool) -> None:
     """Run the refinery on one saved page or one address and print what it finds. Stores nothing."""
+    from syndicator.app import packaged_rules
     from syndicator.engine.inspection import inspect, plain
 
     if is_http(file_or_url):
@@ -193,7 +194,7 @@ def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bo
             raise UsageError(f"{file_or_url}: {error.strerror or error}") from error
         guessed = mimetypes.guess_type(path.name)[0]
         # a saved page says itself how it is encoded; only its kind is taken from the name
-        found = inspect(body, guessed, url)
+        found = inspect(body, guessed, url, site_rules=packaged_rules())
     shown = plain(found)
     if as_json:
         output.json_document(shown)

@@ -45,6 +45,7 @@ COMMANDS = {
     "preview": "previewing",
     "show": "looking",
     "status": "looking",
+    "rules": "ruling",
     "restore": "removing",
     "takedown": "removing",
 }

@@ -194,7 +194,7 @@ class Folders:
 
 def folders(report: Report, root: Block, base: Path, publish: PublishSection | None) -> Folders:
     """The two folders, neither of which may make the other, or this file, public."""
-    found = Folders(_store(report, root, base), _absolute(base, (publish and publish.path) or "public"))
+    found = Folders(_store(report, root, base), absolute(base, (publish and publish.path) or "public"))
     if base == found.publish or found.publish in base.parents:
         message = "everything in this folder would be published, this file too"
         report.add(("publish", "path"), message, "a folder of its own, such as public")
@@ -219,8 +219,9 @@ def _store(report: Report, root: Block, base: Path) -> Path:
         report.add(("store",), f"{scheme[:20]!r} is no store", "use a folder: store: state")
     elif any(ord(c) < 32 for c in value):  # noqa: PLR2004 - control characters
         report.add(("store",), "control characters in a path")
-    return _absolute(base, value)
+    return absolute(base, value)
 
 
-def _absolute(base: Path, text: str) -> Path:
+def absolute(base: Path, text: str) -> Path:
+    """A path as it stands in a file in the folder ``base``."""
     return Path(os.path.normpath(base / Path(text).expanduser()))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import syndicator
-from syndicator.config import checks, lists, schema
+from syndicator.config import checks, kinds, lists, schema
 from syndicator.config.positions import MAX_BYTES, Block, read
 from syndicator.config.report import Report, mapping, suggest
 from syndicator.errors import ConfigError, Mistake
@@ -25,6 +25,7 @@ from syndicator.model import (
     Reprint,
     ServeSettings,
     Site,
+    SiteRule,
     Source,
     SourceKey,
     Words,
@@ -56,6 +57,8 @@ class Config:
     store: str
     doubts: tuple[Mistake, ...] = ()  # what is right, and may not be meant
     notify: NotifySettings = dataclasses.field(default_factory=NotifySettings)
+    rules: str | None = None  # the folder of the operator's own site rules
+    site_rules: tuple[SiteRule, ...] = ()  # those in it
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Config:
@@ -93,6 +96,10 @@ def parse(text: str, path: Path, environment: Mapping[str, str]) -> Config:
     config = _assemble(report, path.absolute(), environment)
     if config is None:
         raise ConfigError(str(path), report.mistakes)
+    if config.rules:
+        from syndicator.config.rules import load_folder
+
+        config = replace(config, site_rules=load_folder(Path(config.rules)))
     return config
 
 
@@ -125,6 +132,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     headers = checks.headers(report, root, environment)
     hidden = checks.notify(report, root, environment)
     where = checks.folders(report, root, path.parent, publish)
+    rules = _rules_folder(report, root, path.parent)
     if report.mistakes or site is None:
         return None
     ours = _site(site)
@@ -142,7 +150,17 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         store=str(where.store),
         doubts=report.doubts,
         notify=_notify(notify, *hidden),
+        rules=rules,
     )
+
+
+def _rules_folder(report: Report, root: Block, base: Path) -> str | None:
+    value = root.get("rules")
+    if value is None or not isinstance(value, str) or not value.strip():
+        if value is not None:
+            report.add(("rules",), f"expected a folder, found {kinds.shown(value)}", "rules: rules")
+        return None
+    return str(checks.absolute(base, value))
 
 
 S = TypeVar("S", bound="BaseModel")

@@ -422,6 +422,9 @@ class FeedsFile(Section):
     store: kinds.Text | None = Field(
         None, description="The folder of the state, relative to this file.", examples=["state"]
     )
+    rules: kinds.Text | None = Field(
+        None, description="A folder of site rules of your own, relative to this file.", examples=["rules"]
+    )
     publish: PublishSection | None = Field(None, description="Where and what we publish.")
     serve: ServeSection | None = Field(None, description="The built-in web server.")
     fetch: FetchSection | None = Field(None, description="How we behave as a guest.")

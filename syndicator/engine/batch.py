@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from syndicator.model import Article, Entry, ParsedFeed, Signal, Source, Validators
+from syndicator.model import Article, Entry, ParsedFeed, Signal, SiteRule, Source, Validators
 
 Terms = tuple[tuple[str, bytes | None], ...]
 """RSL documents by address; None where one could not be had."""
@@ -101,6 +101,7 @@ class Wanted:
     fetched_at: datetime
     entries: tuple[tuple[Entry, Page | None], ...]
     terms: Terms = ()
+    rules: tuple[SiteRule, ...] = ()  # for the sites of these pages, without their tests
 
 
 def unpack_batch(packed: bytes) -> Batch:

@@ -11,12 +11,16 @@ from zoneinfo import ZoneInfo
 from syndicator.engine.mending import visible
 from syndicator.ingest import charset
 from syndicator.model import Cleaned, Evidence, Extracted, Hop, PageFacts, Precision, Prints, RawHtml, Transformation
-from syndicator.refine import clean, credit, extract, fingerprint, language, repair
+from syndicator.refine import clean, credit, fingerprint, language, repair, rules
 from syndicator.refine.frame import without_frame
+from syndicator.refine.sheets import Sheet, facts_of, goes_on, text_of
 from syndicator.urls import host_of, is_http
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from syndicator.model import SiteRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,19 @@ class Inspection:
     confidence: float
     prints: Prints
     transformations: tuple[Transformation, ...]
+    rule: str = ""  # the domain whose site rule named the text
+    doubts: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()  # further pages of the same article
 
 
 def inspect(
-    body: bytes, content_type: str | None, url: str, *, timezone: str = "Asia/Shanghai", tongue: str | None = None
+    body: bytes,
+    content_type: str | None,
+    url: str,
+    *,
+    timezone: str = "Asia/Shanghai",
+    tongue: str | None = None,
+    site_rules: Sequence[SiteRule] = (),
 ) -> Inspection:
     """Read one page: decode, repair, credit, extract, clean. ``url`` may be empty: a saved page often names its own."""
     decoded = charset.decode(body, content_type, markup="html")
@@ -46,10 +59,11 @@ def inspect(
     url = url or _own_address(raw)
     damage = repair.diagnose(visible(raw))
     raw, repairs = repair.repair(raw, damage)
-    facts = credit.read_page(raw, url, timezone=timezone, language=tongue)
-    extracted = extract.extract(raw, url, tongue) or Extracted(RawHtml(""), "none", 0.0)
+    sheet, rule = Sheet(raw, url), rules.rule_for(site_rules, url) if url else None
+    facts = facts_of([sheet], timezone, tongue, rule)
+    extracted = text_of([sheet], tongue, rule) or Extracted(RawHtml(""), "none", 0.0)
     content, moved = without_frame(extracted.body, facts)
-    cleaned = clean.clean(content, url, title=facts.title or "")
+    cleaned = clean.clean(content, extracted.base or url, title=facts.title or "")
     return Inspection(
         url=url,
         timezone=timezone,
@@ -72,6 +86,9 @@ def inspect(
         confidence=extracted.confidence,
         prints=fingerprint.prints(facts.title or "", cleaned.text),
         transformations=(*repairs, *moved, *cleaned.transformations),
+        rule=extracted.rule,
+        doubts=extracted.doubts,
+        further=goes_on([sheet], rule).pages if url else (),
     )
 
 
@@ -127,6 +144,9 @@ def plain(found: Inspection) -> dict[str, Any]:
         "language": found.language,
         "method": found.method,
         "confidence": round(found.confidence, 3),
+        "rule": found.rule or None,
+        "doubts": list(found.doubts),
+        "further_pages": list(found.further),
         "text": found.cleaned.text,
         "html": found.cleaned.body,
         "image": found.cleaned.image,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from syndicator.engine.batch import Document, Labels, Wanted
+    from syndicator.model import SiteRule
 
 
 def read(document: Document) -> bytes:
@@ -41,6 +42,13 @@ def label(wanted: Labels) -> dict[str, str]:
     from syndicator.ingest.labels import labels
 
     return labels(wanted.body, wanted.content_type, wanted.hashes)
+
+
+def try_rules(rules: tuple[SiteRule, ...]) -> list[list[str]]:
+    """What is wrong with each site rule, by the tests that it carries along."""
+    from syndicator.refine.ruletests import failures
+
+    return [failures(rule) for rule in rules]
 
 
 @contextmanager

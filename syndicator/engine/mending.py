@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine.batch import Page
 from syndicator.ingest import charset
-from syndicator.model import Cleaned, Entry, Extracted, RawHtml, Transformation
-from syndicator.refine import clean, credit, repair
+from syndicator.model import Cleaned, Entry, Extracted, RawHtml, SiteRule, Transformation
+from syndicator.refine import clean, credit, repair, rules
 from syndicator.refine.frame import without_frame
 from syndicator.refine.fulltext.paging import Further
 from syndicator.refine.sheets import NOWHERE, Sheet, facts_of, goes_on, text_of
@@ -38,6 +38,7 @@ class Mended:
     repairs: tuple[Transformation, ...] = ()  # to the entry
     page_repairs: tuple[Transformation, ...] = ()
     further: Further = NOWHERE
+    rule: SiteRule | None = None  # of the page's site
     withheld: bool = False  # the page's text may not be republished
     encoding: str = "utf-8"  # in which the page was read
 
@@ -61,7 +62,7 @@ class Text:
     of_page: bool = False
 
 
-def mend(entry: Entry, page: Page | None, language: str | None) -> Mended:
+def mend(entry: Entry, page: Page | None, language: str | None, site_rules: Sequence[SiteRule] = ()) -> Mended:
     """Decode the page, find the damage in all of it at once, repair it, and look for the article's text."""
     pages = (page, *page.further) if page else ()
     read = [charset.decode(one.body, one.content_type, markup="html") for one in pages]
@@ -75,21 +76,22 @@ def mend(entry: Entry, page: Page | None, language: str | None) -> Mended:
         whole, done = repair.repair(source, damage)
         page_repairs = (*page_repairs, *done)
         sheets.append(Sheet(whole, one.url))
-    extracted = text_of(sheets, language) if sheets else None
+    rule = rules.rule_for(site_rules, page.url) if page else None
+    extracted = text_of(sheets, language, rule) if sheets else None
     raw = entry.content
     if title != entry.title or content != entry.content:
         entry = replace(entry, title=title, content=RawHtml(content))
-    further = goes_on(sheets) if page and not page.whole and extracted else NOWHERE
+    further = goes_on(sheets, rule) if page and not page.whole and extracted else NOWHERE
     encoding = read[0].encoding if read else "utf-8"
     return Mended(
-        entry, raw, page, tuple(sheets), extracted, (*repairs, *more), page_repairs, further, encoding=encoding
+        entry, raw, page, tuple(sheets), extracted, (*repairs, *more), page_repairs, further, rule, encoding=encoding
     )
 
 
 def facts_in(one: Mended, timezone: str, language: str | None) -> PageFacts:
     """What the page says of the article's origin; of an entry without one, what its text says."""
     if one.sheets:
-        return facts_of(one.sheets, timezone, language)
+        return facts_of(one.sheets, timezone, language, one.rule)
     return credit.read_body(one.entry.content, timezone=timezone, language=language)
 
 

@@ -34,6 +34,7 @@ from syndicator.model import (
     Provenance,
     Reprint,
     SafeHtml,
+    SiteRule,
     Source,
     Verdict,
 )
@@ -112,7 +113,9 @@ def parsed(document: Document) -> ParsedFeed:
 
 def refine_wanted(wanted: Wanted) -> tuple[Draft, ...]:
     """Refine entries with the pages that were fetched for them."""
-    frame = _Frame(wanted.source, wanted.timezone, wanted.feed, wanted.url, wanted.fetched_at, wanted.terms)
+    frame = _Frame(
+        wanted.source, wanted.timezone, wanted.feed, wanted.url, wanted.fetched_at, wanted.terms, wanted.rules
+    )
     return tuple(_refined(wanted.entries, frame))
 
 
@@ -136,6 +139,7 @@ class _Frame:
     url: str
     fetched_at: datetime
     terms: Terms = ()
+    rules: tuple[SiteRule, ...] = ()
 
     @property
     def home(self) -> str:
@@ -201,7 +205,7 @@ def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[
     Each stage runs in a loop of its own: one entry through all stages costs half as much again, because every stage
     then finds the processor's caches full of the others' code.
     """
-    mended = [mend(entry, page, frame.language_of(entry)) for entry, page in pairs]
+    mended = [mend(entry, page, frame.language_of(entry), frame.rules) for entry, page in pairs]
     facts = [facts_in(one, frame.timezone, frame.language_of(one.entry)) for one in mended]
     granted = [_granted(one, found, frame) for one, found in zip(mended, facts, strict=True)]
     mended = [_within(one, grant) for one, grant in zip(mended, granted, strict=True)]
@@ -341,6 +345,8 @@ def _provenance(one: Mended, made: Text, frame: _Frame) -> Provenance:
         doubts=made.trust.doubts,
         feed=frame.feed.record,
         page=fetch_record(page, frame.fetched_at, one.encoding) if page else None,
+        rule=extracted.rule if extracted and made.of_page else "",
+        drifted=extracted.drifted if extracted else "",
     )
 
 

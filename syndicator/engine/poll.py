@@ -13,6 +13,7 @@ from syndicator.engine.batch import Document, Page
 from syndicator.engine.judging import judge_all
 from syndicator.engine.outage import Outage
 from syndicator.engine.reading import Reader, last_line
+from syndicator.engine.siterules import RuleBook
 from syndicator.engine.terms import TermsReader, said
 from syndicator.engine.walking import Walk, nothing_in, since
 from syndicator.errors import (
@@ -96,6 +97,7 @@ class Poller:
         timezone: str,
         turns: Turns,
         outages: Outage | None = None,
+        rules: RuleBook | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._store = store
@@ -105,6 +107,7 @@ class Poller:
         self._timezone = timezone
         self._turns = turns
         self._outage = outages or Outage()
+        self._rules = rules or RuleBook()
         self._terms = TermsReader(fetcher, clock, robots=settings.robots)
         self._stopping = False
 
@@ -230,6 +233,7 @@ class Poller:
             lambda article: _is_known(article, met, source),
             self._terms_of,
             tried=dict(state.pages_due),
+            rules=self._rules.for_pages,
         )
 
         def read(asked: str, found: Fetched, number: int, newest: int | None) -> Reading:

@@ -17,11 +17,11 @@ from syndicator.errors import PoisonError
 from syndicator.model import ParsedFeed, Quarantined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from syndicator.engine.batch import Document, Terms
     from syndicator.engine.pages import Sought
-    from syndicator.model import Article, Entry
+    from syndicator.model import Article, Entry, SiteRule
     from syndicator.ports import Workers
 
 _REASON = 300
@@ -43,7 +43,7 @@ class Reading:
 class Reader:
     """Reads documents in worker processes. ``page`` fetches the page of an entry; it raises FetchError. ``known`` are
     entries whose page need not be read; ``terms`` those that a feed and its pages name; ``tried`` how often the pages
-    of an item were asked for at earlier polls.
+    of an item were asked for at earlier polls; ``rules`` those for the sites of some pages.
     """
 
     def __init__(
@@ -53,11 +53,13 @@ class Reader:
         known: Callable[[Article], bool],
         terms: Callable[[ParsedFeed, Sequence[Page | None]], Terms] = lambda *_: (),
         tried: Mapping[str, int] = MappingProxyType({}),
+        rules: Callable[[Iterable[str]], tuple[SiteRule, ...]] = lambda _: (),
     ) -> None:
         self._workers = workers
         self._pages = Pages(page, tried)
         self._tried = tried
         self._known = known
+        self._rules = rules
         self._terms = terms
 
     def read(self, document: Document) -> Reading:
@@ -123,6 +125,7 @@ class Reader:
             for draft in drafts
             if draft.entry is None or draft.entry.hash not in gone
         ]
+        problems += _drifted(made)
         return replace(
             first,
             drafts=tuple(made),
@@ -155,7 +158,8 @@ class Reader:
         """Drafts by their entry's hash. A page that is poison is done without; then the entry itself may be."""
         terms = self._terms(feed, [page for _, page in pairs])
         frame = (document.source, document.timezone, feed, document.url, document.fetched_at)
-        wanted = Wanted(*frame, entries=tuple(pairs), terms=terms)
+        rules = self._rules(page.url for _, page in pairs if page)
+        wanted = Wanted(*frame, entries=tuple(pairs), terms=terms, rules=rules)
 
         def attempt(some: Sequence[tuple[Entry, Page | None]], *, suspect: bool = True) -> dict[str, Draft]:
             packed = self._workers.run(refine_wanted, replace(wanted, entries=tuple(some)), suspect=suspect)
@@ -200,6 +204,20 @@ def _told(
     if left:
         told.append(f"{len(left)} entries are left for the next poll: too much of this document is poison")
     return (*problems, *told)
+
+
+def _drifted(drafts: Sequence[Draft]) -> list[str]:
+    """One line for each site rule that no longer fits its site's pages."""
+    found: dict[str, list[str]] = {}
+    for draft in drafts:
+        origin = draft.article.provenance
+        if origin.drifted:
+            found.setdefault(origin.drifted, []).append(origin.page_url or draft.article.url)
+    return [
+        f"the site rule for {domain} no longer fits {len(pages)} of its pages, first {pages[0]}; without it their text "
+        f"was found by the general method"
+        for domain, pages in found.items()
+    ]
 
 
 def last_line(reason: str) -> str:

@@ -18,6 +18,7 @@ from syndicator.model.configured import (
     WorkerSettings,
 )
 from syndicator.model.permission import Permission, Signal, SignalKind
+from syndicator.model.rules import RuleTest, SiteRule
 from syndicator.model.values import (
     Article,
     AuditLine,
@@ -133,11 +134,13 @@ __all__ = [
     "Reprint",
     "Requirement",
     "Role",
+    "RuleTest",
     "SafeHtml",
     "ServeSettings",
     "Signal",
     "SignalKind",
     "Site",
+    "SiteRule",
     "Source",
     "SourceKey",
     "SourceState",

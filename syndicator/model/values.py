@@ -227,6 +227,8 @@ class Extracted:
     confidence: float  # 0 to 1
     base: str = ""  # what relative addresses in ``body`` are relative to
     doubts: tuple[str, ...] = ()  # what speaks against it, in words
+    rule: str = ""  # the domain whose rule named the text
+    drifted: str = ""  # the domain whose rule no longer fits this page
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +285,8 @@ class Provenance:
     doubts: tuple[str, ...] = ()  # what speaks against the page's text, and why it was not used
     feed: FetchRecord | None = None  # the document in which the source showed it
     page: FetchRecord | None = None  # its page, where that was fetched
+    rule: str = ""  # the domain whose site rule named the text
+    drifted: str = ""  # the domain whose site rule no longer fits the page: the general method was used
 
 
 @dataclass(frozen=True, slots=True)

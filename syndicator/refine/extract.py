@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING
 
 from syndicator import urls
 from syndicator.model import Extracted, RawHtml
+from syndicator.refine import rules
 from syndicator.refine.fulltext import arbiter
 from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
 from syndicator.refine.fulltext.finder import Found, find, weigh
 from syndicator.refine.fulltext.pruner import fold, prune
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from lxml.html import HtmlElement
+
+    from syndicator.model import SiteRule
 
 MAX_LENGTH = 2_000_000
 """Characters; a longer page is refused."""
@@ -27,6 +32,7 @@ MAX_LENGTH = 2_000_000
 MAX_DEPTH = 240
 """Elements inside each other; the parser itself gives up at 256."""
 
+_RULED, _SURE, _FAR_LESS = 0.98, 0.6, 0.4
 _OPENING = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
 _CLOSING = {
     "": re.compile(r"-->"),
@@ -45,21 +51,34 @@ _SITE_SUFFIX = re.compile(
 )
 
 
-def extract(html: str, url: str, language: str | None = None) -> Extracted | None:
+def extract(html: str, url: str, language: str | None = None, rule: SiteRule | None = None) -> Extracted | None:
     """The text of the article on this page, or None where there is none to be had.
 
     ``language`` is a hint (BCP 47) for pages that are too short to tell. Pictures keep their attributes and addresses
     as they are: relative ones are relative to ``url`` or the page's ``<base>``. ``confidence`` (0 to 1) is low for
-    short, link-ridden or disputed texts. Never raises: a library that fails is passed over, and ``method`` says so.
+    short, link-ridden or disputed texts. What ``rule`` names is taken as it stands, unless the page holds far more than
+    it finds: then the general method is used, and ``drifted`` says so. Never raises: a library that fails is passed
+    over, and ``method`` says so.
     """
     parsed = parse_page(html)
     if parsed is None:
         return None
     root, source = parsed
+    ruled = _ruled(html, rule) if rule and rule.body else None
+    if rule:
+        rules.strip(root, rule)
     titles = frozenset(fold(title) for title in _titles(root))
     base = _base(root, url)  # before the finder moves parts of the tree
     page = arbiter.Page(source, url, titles)
     own = _own(root, titles)
+    if rule and rule.body and (ruled is None or _is_far_less(ruled, own)):
+        found = "far less than there is" if ruled else "nothing"
+        doubt = f"the rule for {rule.domains[0]} finds {found} on the page"
+        drifted: dict[str, Any] = {"drifted": rule.domains[0], "doubts": (doubt,)}
+    elif rule and ruled:
+        return Extracted(RawHtml(ruled.html), ruled.method, ruled.confidence, base=base, rule=rule.domains[0])
+    else:
+        drifted = {}
     if own is None and weigh(root.text_content()) < ENOUGH:
         return None
     if _is_cjk(own.text if own else root.text_content(), language):
@@ -68,7 +87,7 @@ def extract(html: str, url: str, language: str | None = None) -> Extracted | Non
         best = arbiter.for_others(own, page)
     if best is None or weigh(best.text) < ENOUGH / 2:
         return None
-    return Extracted(RawHtml(best.html), best.method, round(best.confidence, 3), base=base)
+    return Extracted(RawHtml(best.html), best.method, round(best.confidence, 3), base=base, **drifted)
 
 
 def page_title(html: str) -> str | None:
@@ -148,6 +167,32 @@ def _is_cjk(text: str, language: str | None) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------- the three ways
+
+
+def _ruled(html: str, rule: SiteRule) -> Candidate | None:
+    """What the rule names as the text, None where that is nothing."""
+    import lxml.html
+
+    parsed = parse_page(html)
+    if parsed is None:
+        return None
+    root = parsed[0]
+    titles = frozenset(fold(title) for title in _titles(root))
+    rules.strip(root, rule)
+    whole = lxml.html.Element("div")
+    for element in rules.bodies(root, rule):
+        element.tag, element.tail = "div", None
+        whole.append(element)
+    prune(whole, titles)
+    text = arbiter.words(whole)
+    if not text and whole.find(".//img") is None:
+        return None
+    return Candidate(lxml.html.tostring(whole, encoding="unicode"), text, f"rule {rule.domains[0]}", _RULED)
+
+
+def _is_far_less(ruled: Candidate, own: Candidate | None) -> bool:
+    """Whether a site has changed so that its rule finds a small part of what the general method finds."""
+    return own is not None and own.confidence >= _SURE and weigh(ruled.text) < _FAR_LESS * weigh(own.text)
 
 
 def _own(root: HtmlElement, titles: frozenset[str]) -> Candidate | None:

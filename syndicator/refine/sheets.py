@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syndicator.model import Extracted, PageFacts, RawHtml
-from syndicator.refine import credit, extract
+from syndicator.refine import credit, extract, rules
 from syndicator.refine.fulltext.joining import join
 from syndicator.refine.fulltext.paging import Further, further, may_go_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syndicator.model import Credit
+    from syndicator.model import Credit, SiteRule
 
 
 NOWHERE = Further(())
@@ -27,9 +27,9 @@ class Sheet:
     url: str
 
 
-def text_of(sheets: Sequence[Sheet], language: str | None = None) -> Extracted | None:
+def text_of(sheets: Sequence[Sheet], language: str | None = None, rule: SiteRule | None = None) -> Extracted | None:
     """The text of all sheets as one; None where the first has none."""
-    found = [extract.extract(sheet.html, sheet.url, language) for sheet in sheets]
+    found = [extract.extract(sheet.html, sheet.url, language, rule) for sheet in sheets]
     first = found[0] if found else None
     if first is None or len(found) == 1:
         return first
@@ -37,24 +37,34 @@ def text_of(sheets: Sequence[Sheet], language: str | None = None) -> Extracted |
     body, _ = join([(one.body, one.base) for one in read])
     doubts = [f"no text was found on {sheet.url}" for sheet, one in zip(sheets, found, strict=True) if one is None]
     confidence = min(one.confidence for one in read)
-    return replace(first, body=RawHtml(body), confidence=confidence, doubts=(*first.doubts, *doubts))
+    drifted = next((one.drifted for one in read if one.drifted), "")
+    return replace(first, body=RawHtml(body), confidence=confidence, doubts=(*first.doubts, *doubts), drifted=drifted)
 
 
-def facts_of(sheets: Sequence[Sheet], timezone: str, language: str | None = None) -> PageFacts:
+def facts_of(
+    sheets: Sequence[Sheet], timezone: str, language: str | None = None, rule: SiteRule | None = None
+) -> PageFacts:
     """What the sheets say of the article's origin. The first page speaks first; credits often stand on the last."""
     facts = [credit.read_page(s.html, s.url, timezone=timezone, language=language) for s in sheets]
     first = facts[0]
     for other in facts[1:]:
         first = _joined(first, other)
+    if rule and (page := extract.parse_page(sheets[0].html)):
+        first = rules.with_facts(first, rules.read(page[0], rule), timezone, language)
     return first
 
 
-def goes_on(sheets: Sequence[Sheet]) -> Further:
+def goes_on(sheets: Sequence[Sheet], rule: SiteRule | None = None) -> Further:
     """The pages that the last of these leads on to; on a first page also the one that shows all of them."""
-    if not may_go_on(sheets[-1].html):
+    last, ruled = sheets[-1], rule is not None and bool(rule.next_page or rule.single_page)
+    if not ruled and not may_go_on(last.html):
         return NOWHERE
-    page = extract.parse_page(sheets[-1].html)
-    return further(page[0], sheets[-1].html, sheets[-1].url) if page else NOWHERE
+    page = extract.parse_page(last.html)
+    if page is None:
+        return NOWHERE
+    if rule and ruled:
+        return Further(rules.next_pages(page[0], rule, last.url), rules.single_page(page[0], rule, last.url))
+    return further(page[0], last.html, last.url)
 
 
 def _joined(first: PageFacts, other: PageFacts) -> PageFacts:
