@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 import time
 from collections import Counter
@@ -17,7 +18,7 @@ import syndicator
 from syndicator import urls
 from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
-from syndicator.engine import aftermath, desk, expiry, health, selection, takedown
+from syndicator.engine import aftermath, desk, expiry, health, selection, takedown, websub
 from syndicator.engine import explain as explaining
 from syndicator.errors import ConfigError, Mistake, UsageError
 from syndicator.model import (
@@ -50,10 +51,23 @@ if TYPE_CHECKING:
     from syndicator.engine.release import Releaser
     from syndicator.engine.rounds import Round
     from syndicator.engine.siterules import RuleBook
+    from syndicator.engine.subscriptions import Subscriptions
     from syndicator.engine.turns import Turns
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
-    from syndicator.model import Article, Card, Checkup, PollOutcome, ReleaseOutcome, SiteRule, SourceState, Tombstone
+    from syndicator.model import (
+        Article,
+        Card,
+        Checkup,
+        Parcel,
+        PollOutcome,
+        Receipt,
+        ReleaseOutcome,
+        SiteRule,
+        SourceState,
+        Subscription,
+        Tombstone,
+    )
     from syndicator.ports import Clock, Fetcher, Messenger, Notifier, Store, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.outbox import FileOutbox
@@ -99,6 +113,7 @@ class SourceStatus:
     quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
     remark: str = ""  # what there is to say of its health
     moved_to: str | None = None  # where its host has sent us for good; feeds.yaml should name it
+    push: str = ""  # what its hub has promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,7 @@ class App:
         self.read_only = read_only
         self._lock = threading.RLock()
         self._alerts: Alerts | None = None
+        self._subscriptions: Subscriptions | None = None
         hide(self.veil)
 
     # ------------------------------------------------------------------------------------------ back ends
@@ -213,6 +229,23 @@ class App:
 
                 self._alerts = Alerts(self.store, self.messengers, self.clock)
             return self._alerts
+
+    @property
+    def subscriptions(self) -> Subscriptions | None:
+        """What we agreed with hubs; None where none could reach us."""
+        with self._lock:
+            if self._subscriptions is None and self.config.serve.url and self.config.serve.enabled:
+                from syndicator.engine.subscriptions import Subscriptions
+
+                self._subscriptions = Subscriptions(
+                    self.store,
+                    clock=self.clock,
+                    callback=self.config.serve.url + websub.PATH,
+                    post=self._post,
+                    token=lambda: secrets.token_urlsafe(32),
+                    count=self.observer.pushed if self.metered else lambda _: None,
+                )
+            return self._subscriptions
 
     @cached_property
     def veil(self) -> Veil:
@@ -319,6 +352,10 @@ class App:
             if old.notify != config.notify or stale & {"fetcher", "store"}:
                 stale.add("messengers")
                 self._alerts = None
+            if old.serve != config.serve or "store" in stale:
+                if self._subscriptions is not None:
+                    self._subscriptions.save()
+                self._subscriptions = None
             if old.publish != config.publish:
                 stale |= {"outbox", "notifier"}
             if stale & {"fetcher", "workers", "store"} and (poller := self.__dict__.get("poller")) is not None:
@@ -362,7 +399,15 @@ class App:
 
         ``paced``: only so many that a crowd of them makes no storm; the others at a later call.
         """
-        return self.agenda.look(self.config.sources, self.config.fetch, busy, paced=paced)
+        return self.agenda.look(self.config.sources, self.config.fetch, busy, paced=paced, pushes=self.subscriptions)
+
+    def _post(self, parcel: Parcel) -> Receipt:
+        return self.fetcher.post(parcel)  # the one of the configuration in force
+
+    def tend_subscriptions(self) -> None:
+        """Ask hubs for what is missing or runs out."""
+        if (agreed := self.subscriptions) is not None:
+            agreed.tend(self.config.sources, self.store.states())
 
     def round(
         self,
@@ -375,6 +420,8 @@ class App:
         from syndicator.engine.rounds import Round
 
         def poll(source: Source) -> PollOutcome:
+            if (agreed := self._subscriptions) is not None:
+                agreed.polling(source.key)
             outcome = _veiled(self.poller.poll(source, force=force), self.veil)
             log_poll(outcome) if not self.metered else self.observer.polled(outcome)
             return outcome
@@ -425,8 +472,9 @@ class App:
         for card in self.store.cards():
             counts[card.source, card.verdict] += 1
         states = self.store.states()
+        pushes = agreed.overview() if (agreed := self.subscriptions) else {}
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
-        return [self._status(key, states.get(key), counts) for key in keys]
+        return [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
 
     def checkups(self) -> list[Checkup]:
         """How every configured source is."""
@@ -440,10 +488,15 @@ class App:
         checkups, states = self.checkups(), self.store.states()
         if self.metered:
             self.observer.sources(((states.get(c.source), c.health) for c in checkups), self.clock.now())
+            self.observer.subscriptions(self.subscriptions.tally() if self.subscriptions else {})
         self.alerts.watch(checkups, self.config.sources)
 
     def _status(
-        self, key: SourceKey, state: SourceState | None, counts: Counter[tuple[SourceKey, Verdict]]
+        self,
+        key: SourceKey,
+        state: SourceState | None,
+        counts: Counter[tuple[SourceKey, Verdict]],
+        push: Subscription | None,
     ) -> SourceStatus:
         source = self.config.sources.get(key)
         found = health.checkup(key, source, state, self.clock.now(), self.config.notify)
@@ -465,6 +518,7 @@ class App:
             quarantine=state.quarantine if state else (),
             remark=self.veil.over(found.remark),
             moved_to=_shown_home(source, state),
+            push=websub.said(push, self.clock.now()) if push else "",
         )
 
     def rows(

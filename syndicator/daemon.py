@@ -38,6 +38,8 @@ SETTLE = 1.0
 """Seconds that news waits for more, so that a crowded poll does not render a channel for every source."""
 LONGEST = 5.0
 """Seconds that news waits at most."""
+TEND = 5.0
+"""Seconds between two looks at what has to be asked of hubs."""
 PAUSE = 5.0
 """Seconds for which a source is left alone after its poll met a bug or could not be stored; doubled each time."""
 LONGEST_PAUSE = 900.0
@@ -91,6 +93,7 @@ class Daemon:
                 ready(self.address)
             self._round = app.round(self._polled, self._failed)
             self._chores.append(Chore("alerts", self._deliver, FLUSH))
+            self._chores.append(Chore("websub", self._tend, TEND))
             self._loop()
         finally:
             self._control.close()
@@ -236,6 +239,10 @@ class Daemon:
     def _deliver(self) -> None:
         self._app.alerts.deliver()  # those of the configuration in force
 
+    def _tend(self) -> None:
+        if self._web is not None:  # nobody is asked to push to where nobody listens
+            self._app.tend_subscriptions()
+
     # ------------------------------------------------------------------------------------------ configuration
 
     def _config_stamp(self) -> tuple[int, int] | None:
@@ -289,7 +296,8 @@ class Daemon:
         from syndicator.web import WebServer, create_app
 
         app = self._app
-        served = create_app(Path(app.config.publish.path), app.outbox, app.observer, app.health)
+        root = Path(app.config.publish.path)
+        served = create_app(root, app.outbox, app.observer, app.health, callbacks=lambda: app.subscriptions)
         self._web = WebServer(app.config.serve, served)
         self._web.start()
         self._announce(f"serving {self._app.config.publish.path} at {self.address}")

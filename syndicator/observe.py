@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from syndicator.model import PollOutcome, ReleaseOutcome, SourceState
 
 STATUSES = ("changed", "unchanged", "not-modified", "failed", "skipped")
+PUSHES = ("accepted", "ignored", "unknown")
 OTHER = "other"
 LONGEST_LINE = 4000
 """Characters of one log line; a traceback may take four times as many."""
@@ -87,6 +88,12 @@ class Observer:
         self._files = Counter("syndicator_files", "Files written and removed", ["action"], registry=registry)
         self._requests = Counter("syndicator_requests", "Answers of the web server", ["status"], registry=registry)
         self._sources = Gauge("syndicator_sources", "Sources, by health", ["health"], registry=registry)
+        self._pushes = Counter(
+            "syndicator_pushes", "WebSub deliveries, by what became of them", ["outcome"], registry=registry
+        )
+        self._subscribed = Gauge(
+            "syndicator_subscriptions", "WebSub subscriptions, by state", ["state"], registry=registry
+        )
         self._lag = Gauge("syndicator_schedule_lag_seconds", "How late the most overdue source is", registry=registry)
         self._streak = Gauge(
             "syndicator_source_failures_in_a_row", "Failing sources only, worst 100", ["source"], registry=registry
@@ -145,6 +152,15 @@ class Observer:
     def alarm(self, kind: str, on: bool) -> None:
         """Something is wrong with the installation itself, or no longer is."""
         self._alarm.labels(kind).set(on)
+
+    def pushed(self, outcome: str) -> None:
+        """Count one delivery of a hub, or of whoever claims to be one."""
+        self._pushes.labels(outcome if outcome in PUSHES else OTHER).inc()
+
+    def subscriptions(self, tally: Mapping[str, int]) -> None:
+        """Take stock of the agreements with hubs."""
+        for state in ("active", "asked"):
+            self._subscribed.labels(state).set(tally.get(state, 0))
 
     def served(self, status: int) -> None:
         """Count one answer of the web server."""

@@ -17,7 +17,7 @@ from syndicator.config.units import duration_words, size_words
 
 DAY = 86_400
 GIB = 1024**3
-RESERVED = frozenset(("about", "articles", "categories", "gone", "healthz", "metrics", "sources", "static"))
+RESERVED = frozenset(("about", "articles", "categories", "gone", "healthz", "metrics", "sources", "static", "websub"))
 """Folders and addresses of our own; no channel may take one."""
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
     from datetime import datetime
 
+    from syndicator.engine.subscriptions import Subscriptions
     from syndicator.model import FetchSettings, Source, SourceKey, SourceState
     from syndicator.ports import Clock, Store
 
@@ -54,16 +55,23 @@ class Agenda:
         busy: Container[SourceKey] = (),
         *,
         paced: bool = True,
+        pushes: Subscriptions | None = None,
     ) -> Sequence[Source]:
-        """The enabled sources to be polled now; those that are ``busy`` already are left out."""
+        """The enabled sources to be polled now; those that are ``busy`` already are left out.
+
+        ``pushes`` knows which are announced: at once those that have been, more rarely those that would be.
+        """
         now, tick = self._clock.now(), self._clock.monotonic()
         states = self._mended(self._store.states(), now, tick)
         passed = tick - self._last[1] if self._last else 0.0
         self._last = now, tick
+        pushed, rests = (pushes.pushed(states, settings), pushes.rests) if pushes else (frozenset(), None)
         due = [
             source
             for key, source in sources.items()
-            if source.enabled and key not in busy and schedule.is_due(source, states.get(key), now, settings)
+            if source.enabled
+            and key not in busy
+            and (key in pushed or schedule.is_due(source, states.get(key), now, settings, rests))
         ]
         if not paced or len(sources) < CROWD:
             return due

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import aftermath, asking, expiry, health, outage, retention, schedule
+from syndicator.engine import aftermath, asking, expiry, health, outage, retention, schedule, websub
 from syndicator.engine.batch import Document, Page
 from syndicator.engine.judging import judge_all
 from syndicator.engine.outage import Outage
@@ -217,7 +217,9 @@ class Poller:
         state = walked.remembered(state)
         if again:
             state = replace(state, quarantine=())
-        state = replace(state, face=_recognised(source, state, walked.first, remembered, now))
+        face = _recognised(source, state, walked.first, remembered, now)
+        hub, topic = websub.discovered(answer, walked.first.feed)
+        state = replace(state, face=face, hub=hub, topic=topic)
         with self._turns.judging:
             return self._judge_and_commit(source, state, answer, reading, now)
 
@@ -353,7 +355,6 @@ class Poller:
             mode=judged.keys.mode,
             mode_reason=judged.keys.reason,
             title=reading.feed.title,
-            hub=reading.feed.hub,
             hints=reading.feed.hints,
             pages_due=reading.due,
             last_changed=now if judged.taken else state.last_changed,

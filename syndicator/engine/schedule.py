@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from syndicator.model import SourceState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from syndicator.model import FeedHints, FetchSettings, Source, SourceKey
@@ -35,6 +35,8 @@ MAX_WAIT = 7 * 86400.0
 """Seconds; a longer Retry-After is taken for a mistake and cut to this."""
 MAX_BACKOFF = 6
 """Doublings of the wait after failures in a row."""
+REST = 4
+"""Intervals after which a source whose changes a hub announces is polled all the same."""
 HINT_CAP = 86400.0
 """Seconds; hints never make us poll less than once a day."""
 
@@ -130,8 +132,14 @@ def observed_interval(state: SourceState, published: Sequence[datetime], now: da
     return (1 - SMOOTHING) * state.interval + SMOOTHING * gap
 
 
-def is_due(source: Source, state: SourceState | None, now: datetime, settings: FetchSettings) -> bool:
-    """Whether a source should be polled now.
+def is_due(
+    source: Source,
+    state: SourceState | None,
+    now: datetime,
+    settings: FetchSettings,
+    rests: Callable[[SourceState], bool] | None = None,
+) -> bool:
+    """Whether a source should be polled now. One that ``rests`` (its changes are announced) is polled more rarely.
 
     A stored time farther away than anything we would set (the clock was wrong then, or is now, or the operator has
     shortened ``every`` since) is not believed. At another address than the one polled before, a source is due at once.
@@ -140,7 +148,18 @@ def is_due(source: Source, state: SourceState | None, now: datetime, settings: F
         return True
     if state.gone:
         return False
-    return state.next_due <= now or state.next_due > now + timedelta(seconds=_farthest(source, state, settings))
+    if state.next_due <= now:
+        return rests is None or rested_due(state, settings) <= now or not rests(state)
+    return state.next_due > now + timedelta(seconds=_farthest(source, state, settings))
+
+
+def rested_due(state: SourceState, settings: FetchSettings) -> datetime:
+    """When a source is due whose changes are announced: some intervals later, and never beyond the longest."""
+    assert state.next_due is not None
+    if state.last_polled is None:
+        return state.next_due
+    interval = state.next_due - state.last_polled
+    return max(state.next_due, state.last_polled + min(interval * REST, timedelta(seconds=settings.max_interval)))
 
 
 def overdue(source: Source, state: SourceState | None, now: datetime) -> float:

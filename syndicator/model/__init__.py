@@ -74,7 +74,7 @@ from syndicator.model.vocabulary import (
     SourceKey,
     Verdict,
 )
-from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt
+from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt, Subscription
 
 __all__ = [
     "EXTENT",
@@ -144,6 +144,7 @@ __all__ = [
     "Source",
     "SourceKey",
     "SourceState",
+    "Subscription",
     "Tombstone",
     "Transformation",
     "Twin",

@@ -391,6 +391,7 @@ class SourceState:
     mode_reason: str = ""
     title: str = ""  # as the feed calls itself
     hub: str | None = None
+    topic: str | None = None  # what the hub calls the source
     hints: FeedHints = FeedHints()
     max_age: float | None = None
     settings: str = ""  # of the configuration its articles were refined with

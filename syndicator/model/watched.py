@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -77,3 +77,22 @@ class Receipt:
     status: int
     url: str
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What we agreed with a hub about one source (W3C WebSub). ``token`` is in the address of our call-back."""
+
+    source: SourceKey
+    hub: str
+    topic: str
+    token: str = field(repr=False)
+    secret: str = field(repr=False)  # of the hub's signatures
+    next_try: datetime  # when the hub is asked for it, or for more of it
+    leaving: bool = False  # nobody wants it any more
+    asked_at: datetime | None = None
+    attempts: int = 0  # requests since it was last granted
+    lease_until: datetime | None = None
+    pushed_at: datetime | None = None  # the last delivery that was the hub's
+    seen: tuple[str, ...] = field(default=(), repr=False)  # signatures of the last deliveries
+    refused: str = ""  # why, in the hub's words

@@ -1,4 +1,4 @@
-"""The web application: the outbox, and beside it health and metrics."""
+"""The web application: the outbox, and beside it health, metrics and the call-backs of hubs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from syndicator.web import headers
+from syndicator.web import headers, websub
 from syndicator.web import outbox as serving
 from syndicator.web.shelf import Shelf
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from syndicator.web.shelf import Index
+    from syndicator.web.websub import Callbacks
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
 WELL = frozenset({"ok", "degraded"})
@@ -45,6 +46,7 @@ def create_app(
     health: Callable[[], Mapping[str, Any]],
     *,
     metrics_open: bool = False,
+    callbacks: Callable[[], Callbacks | None] = lambda: None,
 ) -> Starlette:
     """The ASGI application over the outbox in ``root``.
 
@@ -71,7 +73,12 @@ def create_app(
 
     handler = serving.OutboxHandler(Shelf(root), outbox, observer.served)
     app = Starlette(
-        routes=[Route("/healthz", healthz), Route("/metrics", metrics), Mount("/", app=handler)],
+        routes=[
+            Route("/healthz", healthz),
+            Route("/metrics", metrics),
+            websub.route(callbacks),
+            Mount("/", app=handler),
+        ],
         exception_handlers={
             404: lambda *_: _answered(serving.NOT_FOUND),
             405: lambda *_: _answered(serving.NOT_ALLOWED),

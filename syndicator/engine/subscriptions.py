@@ -1,0 +1,259 @@
+"""Every WebSub subscription: asked for, verified, renewed, remembered, ended; and what pushes come to.
+
+:meth:`Subscriptions.tend` asks hubs and runs in a thread of its own; the web server calls :meth:`verify` and
+:meth:`delivery`; the loop asks :meth:`pushed` which sources to look at. What must survive a restart is a note beside
+the state, which only its owner can read: it holds the secrets.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from syndicator.engine import websub
+from syndicator.errors import FetchError, StoreError
+from syndicator.model import Parcel, SourceKey, Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from syndicator.model import FetchSettings, Receipt, Source, SourceState
+    from syndicator.ports import Clock, Store
+
+NOTE = "websub"
+"""Under which the store remembers them."""
+PATIENCE = 10.0
+"""Seconds for one request to a hub."""
+AT_ONCE = 20
+"""Hubs asked in one turn."""
+_OK = range(200, 300)
+
+log = logging.getLogger("syndicator.websub")
+
+
+class Subscriptions:
+    """Safe to call from many threads. ``callback`` is the address below which hubs reach us, with a slash at its end;
+    ``token`` makes words that nobody can guess; ``count`` is told what becomes of each push.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        callback: str,
+        post: Callable[[Parcel], Receipt],
+        token: Callable[[], str],
+        count: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._callback = callback
+        self._post = post
+        self._token = token
+        self._count = count
+        self._lock = Lock()
+        self._dirty = False
+        self._by_token = {made.token: made for made in _remembered(store)}
+        self._by_source = {made.source: made for made in self._by_token.values() if not made.leaving}
+        self._pings: set[SourceKey] = self._missed()
+
+    def _missed(self) -> set[SourceKey]:
+        """Pushes that came before the last end, and were not followed by a poll."""
+        states = self._store.states()
+        found = set()
+        for made in self._by_token.values():
+            state = states.get(made.source)
+            if made.pushed_at and state and (state.last_polled is None or made.pushed_at > state.last_polled):
+                found.add(made.source)
+        return found
+
+    # ------------------------------------------------------------------------------------------ for the loop
+
+    def pushed(self, states: Mapping[SourceKey, SourceState], settings: FetchSettings) -> frozenset[SourceKey]:
+        """Sources that a hub says have changed, and that may be asked now.
+
+        Never before ``push_interval`` has passed since the last poll, nor while the host wants to be left alone.
+        """
+        if not self._pings:
+            return frozenset()
+        now = self._clock.now()
+        with self._lock:
+            waiting = tuple(self._pings)
+        return frozenset(key for key in waiting if _may_poll(states.get(key), now, settings.push_interval))
+
+    def rests(self, state: SourceState) -> bool:
+        """Whether a source need be polled only now and then, because its changes are announced."""
+        made = self._by_source.get(state.key)
+        return made is not None and websub.is_reliable(made, state, self._clock.now())
+
+    def polling(self, source: SourceKey) -> None:
+        """A poll begins: whatever was pushed so far is answered by it, whatever comes from now on is not."""
+        with self._lock:
+            self._pings.discard(source)
+
+    def overview(self) -> Mapping[SourceKey, Subscription]:
+        """What there is with each source's hub."""
+        with self._lock:
+            return dict(self._by_source)
+
+    def tally(self) -> Mapping[str, int]:
+        """How many subscriptions are active, and how many are not granted or have run out."""
+        now = self._clock.now()
+        found = self.overview()
+        active = sum(websub.is_active(made, now) for made in found.values())
+        return {"active": active, "asked": len(found) - active}
+
+    # ------------------------------------------------------------------------------------------ for the hub
+
+    def verify(self, token: str, query: Mapping[str, str]) -> str | None:
+        """What to answer a hub that asks whether we meant it: its challenge, or None (404)."""
+        now = self._clock.now()
+        with self._lock:
+            made = self._by_token.get(token)
+            if made is None:
+                return None
+            if refused := websub.denied(made, query, now):
+                self._put(refused)
+                log.info("websub denied", extra={"fields": {"source": made.source, "reason": refused.refused}})
+                return ""
+            found = websub.verified(made, query, now)
+            challenge = query.get("hub.challenge", "")
+            if found is None or not challenge:
+                return None
+            if found.leaving:
+                self._forget(found)
+            else:
+                self._put(found)
+        self.save()  # the hub believes from now on that we know
+        fields = {"source": found.source, "until": found.lease_until}
+        log.info("websub ended" if found.leaving else "websub granted", extra={"fields": fields})
+        return challenge
+
+    def delivery(self, token: str, given: str) -> websub.Signature | None:
+        """The check to run a delivery through; None where no such subscription is (404)."""
+        with self._lock:
+            made = self._by_token.get(token)
+        if made is None or made.leaving:
+            self._count("unknown")
+            return None
+        return websub.Signature(made.secret, given)
+
+    def delivered(self, token: str, signature: websub.Signature) -> bool:
+        """A delivery has come whole. Whether it was the hub's, and new; the sender is not told which."""
+        right = signature.is_right()
+        now = self._clock.now()
+        with self._lock:
+            made = self._by_token.get(token)
+            fresh = right and made is not None and websub.is_active(made, now) and signature.print not in made.seen
+            if made is not None and fresh:
+                seen = (signature.print, *made.seen)[: websub.REMEMBERED]
+                self._put(replace(made, pushed_at=now, seen=seen))
+                self._pings.add(made.source)
+        self._count("accepted" if fresh else "ignored")
+        return fresh
+
+    def refused(self) -> None:
+        """A delivery was not read to its end: without a right signature it means nothing."""
+        self._count("ignored")
+
+    # ------------------------------------------------------------------------------------------ tending
+
+    def tend(self, sources: Mapping[SourceKey, Source], states: Mapping[SourceKey, SourceState]) -> int:
+        """Ask hubs for what is missing or runs out, and leave what nobody wants; how many were asked."""
+        self._sort_out(sources, states)
+        asked = 0
+        now = self._clock.now()
+        with self._lock:
+            due = [made for made in self._by_token.values() if websub.is_due(made, now)][:AT_ONCE]
+        for made in due:
+            self._ask(made)
+            asked += 1
+        self.save()
+        return asked
+
+    def _sort_out(self, sources: Mapping[SourceKey, Source], states: Mapping[SourceKey, SourceState]) -> None:
+        now = self._clock.now()
+        wanted = {key: found for key, source in sources.items() if (found := websub.wanted(source, states.get(key)))}
+        with self._lock:
+            for made in list(self._by_token.values()):
+                if not made.leaving and wanted.get(made.source) != (made.hub, made.topic):
+                    self._put(replace(made, leaving=True, attempts=0, next_try=now))
+                    self._pings.discard(made.source)
+                elif made.leaving and (made.asked_at is None or (made.attempts and made.next_try <= now)):
+                    self._forget(made)  # it was asked once; a hub that did not hear it gets 404 from now on
+            for key in wanted.keys() - self._by_source.keys():
+                hub, topic = wanted[key]
+                self._put(Subscription(key, hub, topic, self._token(), self._token(), next_try=now))
+
+    def _ask(self, made: Subscription) -> None:
+        now = self._clock.now()
+        with self._lock:
+            if made.token not in self._by_token:
+                return
+            made = websub.asked(self._by_token[made.token], now)
+            self._put(made)
+        self.save()  # before the hub can ask back: the answer must survive our own end
+        parcel = Parcel(made.hub, websub.request(made, self._callback), websub.FORM, deadline=PATIENCE)
+        try:
+            receipt = self._post(parcel)
+        except FetchError as error:
+            self._note(made, str(error))
+            return
+        self._note(made, "" if receipt.status in _OK else f"answered {receipt.status} {receipt.said}".rstrip())
+
+    def _note(self, made: Subscription, refused: str) -> None:
+        with self._lock:
+            current = self._by_token.get(made.token)
+            if current is not None and current.refused != refused and (refused or not current.lease_until):
+                self._put(replace(current, refused=refused))
+        if refused:
+            log.info("websub not granted", extra={"fields": {"source": made.source, "reason": refused}})
+
+    def _put(self, made: Subscription) -> None:
+        self._by_token[made.token] = made
+        if made.leaving:
+            self._by_source.pop(made.source, None)
+        else:
+            self._by_source[made.source] = made
+        self._dirty = True
+
+    def _forget(self, made: Subscription) -> None:
+        del self._by_token[made.token]
+        self._dirty = True
+
+    def save(self) -> None:
+        """Write down what has changed. Where that fails it is tried again with the next turn."""
+        with self._lock:
+            if not self._dirty:
+                return
+            made, self._dirty = tuple(self._by_token.values()), False
+        try:
+            self._store.remember(NOTE, msgspec.json.encode(made))
+        except StoreError as error:
+            self._dirty = True
+            log.warning("subscriptions not written down: %s", error)
+
+
+def _remembered(store: Store) -> tuple[Subscription, ...]:
+    note = store.recall(NOTE)
+    if note is None:
+        return ()
+    try:
+        return msgspec.json.decode(note, type=tuple[Subscription, ...])
+    except msgspec.MsgspecError:
+        log.warning("subscriptions cannot be read; hubs are asked anew")
+        return ()
+
+
+def _may_poll(state: SourceState | None, now: datetime, interval: float) -> bool:
+    if state is None or state.gone or (state.not_before is not None and now < state.not_before):
+        return False
+    since = timedelta.max if state.last_polled is None else now - state.last_polled
+    return since >= timedelta(seconds=interval) or since < timedelta(0)
