@@ -17,7 +17,7 @@ from syndicator.store import document as documents
 from syndicator.store.shelf import Shelf, load_cache, pack, save_cache, shelf_from_cache, shelf_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from syndicator.files import Files
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _STRIPES = 64
+_LOOKED_AT = 100
+"""Documents whose files are looked at by each flush."""
 
 
 class Keeper:
@@ -59,6 +61,7 @@ class Keeper:
         self._stripes = tuple(RLock() for _ in range(_STRIPES))
         self._cache_lock = Lock()
         self._uncached = 0  # sources that the cache file does not know as they are
+        self._unseen: Iterator[SourceKey] = iter(())
         self._unsure: set[SourceKey] = set()  # whose documents might not survive a power failure
 
     def stripe(self, key: SourceKey) -> RLock:
@@ -120,9 +123,24 @@ class Keeper:
                 if document := self.document(key):
                     self.put(key, document, keep=False)
                 self._unsure.discard(key)
+        self._look_over(_LOOKED_AT)
         self._schedule.flush(self._clock.monotonic())
         if self._uncached * 10 >= len(self._held):
             self._save_cache()
+
+    def _look_over(self, number: int) -> None:
+        """Look whether the files of the next ``number`` sources are those that were written; costs a look at each."""
+        for _ in range(min(number, len(self._held))):
+            key = next(self._unseen, None)
+            if key is None:
+                self._unseen = iter(tuple(self._held.states()))
+                continue
+            with self.stripe(key):
+                shelf = self._held.shelf(key)
+                if shelf is not None and shelf.version.exists and self._shards.stamp(key) != shelf.version.stamp:
+                    self._reread(key)
+                    self._unsure.discard(key)
+                    self.document(key)  # sets a damaged one aside
 
     def _save_cache(self) -> None:
         with self._cache_lock:

@@ -148,6 +148,13 @@ class Shards:
         except OSError as error:
             raise StoreError(f"cannot remove {path}: {told(error)}") from error
 
+    def stamp(self, key: SourceKey) -> tuple[int, int, int] | None:
+        """What tells the version of a source's file that stands now; None where none stands."""
+        try:
+            return _stamp(self.path(key).lstat())
+        except OSError:
+            return None
+
     def forget(self, key: SourceKey) -> None:
         """Read from the disk next time."""
         with self._lock:

@@ -112,7 +112,12 @@ def _checksum(schema: int, tables: bytes | msgspec.Raw) -> str:
 def read_whole(files: Files, path: Path) -> bytes | None:
     """A file's content, None where there is none. Raises :class:`Damaged` where the disk cannot give it back."""
     try:
-        return files.read(path)
+        try:
+            return files.read(path)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            return files.read(path)  # some disks give back at the second attempt what they did not at the first
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -258,7 +258,9 @@ def test_the_generation_before_takes_a_damaged_documents_place(
         store.bury(tombstone(article("valley", "x")), LINE)
         if up:
             damage(tmp_path / "sources" / "harbour.json")
-            store._keeper._shards.forget(HARBOUR)
+            store.flush()  # looks over the files
+            store.flush()
+            assert len(store.problems()) == 1
             assert store.articles(HARBOUR) == (first,)
             assert [card.id for card in store.cards()] == [first.id]
             assert store.state(HARBOUR) == state("harbour", next_due=None, validators=Validators(), body_hash="")
