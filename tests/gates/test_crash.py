@@ -1,0 +1,162 @@
+"""G-K1 and G-K2: killed at any moment, or refused any file operation, the state is the one before or the one after."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.gates import report, size
+from tests.gates.faults import KILLED
+from tests.gates.nursery import Nursery
+from tests.gates.press import Press, litter, press, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CYCLES = size(30, 1000)
+FAULTS = {"exit": size(14, 0), "EIO": size(14, 0), "ENOSPC": size(8, 0), "short": size(6, 0), "fsync": size(5, 0)}
+"""How many operations of a run are tried for each fault; 0: every one."""
+
+
+@pytest.fixture
+def nursery(tmp_path: Path) -> Iterator[Nursery]:
+    made = Nursery(tmp_path / "nursery.log")
+    yield made
+    made.close()
+
+
+def said(answer: dict[str, Any], what: str) -> list[Any]:
+    return [line[what] for line in answer["said"] if what in line]
+
+
+@pytest.mark.timeout(3600)
+def test_k1_killed_a_thousand_times(nursery: Nursery, tmp_path: Path) -> None:
+    """Whenever it is killed, everything acknowledged is there at the next start, once, and nothing is littered."""
+    dice, started = random.Random(20260301), time.monotonic()
+    with press(4) as outlets:
+        path = outlets.configure(tmp_path)
+        acknowledged: set[str] = set()
+        opened: list[float] = []
+        killed_in = 0
+        for number in range(CYCLES):
+            outlets.publish(f"s{dice.randrange(4)}", f"n{number}")
+            answer = nursery.run(path, "open", "view", "poll", "release", kill_after=dice.uniform(0.0, 0.5))
+            opened += said(answer, "opened")
+            for seen in said(answer, "view"):
+                assert acknowledged <= set(seen["cards"])
+                assert len(seen["cards"]) == len(set(seen["cards"]))
+                assert seen["problems"] == []
+            acknowledged |= {one for outcome in said(answer, "polled") for one in outcome["articles"]}
+            assert not said(answer, "error")
+            killed_in += not said(answer, "released")
+        answer = nursery.run(path, "open", "poll", "release", "view")
+        assert answer["status"] == 0
+        _everything_stands(outlets, said(answer, "view")[0], tmp_path / "public")
+        assert litter(tmp_path) == []
+        assert acknowledged <= set(said(answer, "view")[0]["cards"])
+    assert max(opened) <= 2.0
+    report(
+        "G-K1",
+        f"{CYCLES} × kill -9, {killed_in} before the release was done: {len(acknowledged)} acknowledged articles, 0 lost, "
+        f"0 unreadable files, 0 left over; start ≤ {max(opened):.2f} s ({time.monotonic() - started:.0f} s)",
+    )
+
+
+def _everything_stands(outlets: Press, seen: dict[str, Any], public: Path) -> None:
+    titles = [title for one in seen["sources"].values() for title, *_ in one["articles"].values()]
+    assert sorted(titles) == sorted(outlets.titles())
+    items = json.loads((public / "all" / "feed.json").read_bytes())["items"]
+    assert items
+    for item in items:
+        assert (public / "articles" / item["id"].rpartition(":")[2].replace("-", "") / "index.html").is_file(), item[
+            "id"
+        ]
+
+
+class Bench:
+    """A mirror before its next poll, made anew for each trial, and what it is afterwards."""
+
+    def __init__(self, nursery: Nursery, folder: Path, outlets: Press) -> None:
+        self._nursery = nursery
+        self._folder = folder
+        self.work = folder / "work"
+        self.work.mkdir()
+        self.path = outlets.configure(self.work)
+        outlets.publish("s0", "gone")
+        for key in ("s0", "s1"):
+            outlets.publish(key, "first")
+        self.before = said(self.run("poll", "release", "view"), "view")[0]
+        victim = next(i for i, (title, *_) in self.before["sources"]["s0"]["articles"].items() if title == "s0 gone")
+        self.acts = ("poll", "release", f"takedown {victim}")
+        shutil.copytree(self.work, folder / "kept")
+        outlets.publish("s0", "second")
+        outlets.publish("s1", "first", "told anew, in words that nobody else has")
+        answer = self.run(*self.acts, "view", roots=self.roots)
+        self.steps = int(said(answer, "count")[0])
+        self.after = said(answer, "view")[0]
+        self.public = tree(self.work / "public")
+
+    @property
+    def roots(self) -> list[str]:
+        return [str(self.work / "state"), str(self.work / "public")]
+
+    def run(self, *acts: str, **order: Any) -> dict[str, Any]:
+        return self._nursery.run(self.path, *acts, **order)
+
+    def begin(self) -> None:
+        shutil.rmtree(self.work)
+        shutil.copytree(self._folder / "kept", self.work)
+
+    def check(self, where: str) -> None:
+        """What a start finds, and what the next poll and release make of it."""
+        answer = self.run("view", *self.acts, "view")
+        assert answer["status"] == 0, (where, answer)
+        found, then = said(answer, "view")
+        for key, one in found["sources"].items():
+            was, will = self.before["sources"][key], self.after["sources"][key]
+            polled = {**will, "articles": was["articles"] | will["articles"]}  # s0 after its poll, before the takedown
+            assert one["articles"] in (was["articles"], will["articles"], polled["articles"]), (where, key)
+            assert one["identities"] in (was["identities"], will["identities"]), (where, key)
+        assert found["tombstones"] in (self.before["tombstones"], self.after["tombstones"]), where
+        assert found["problems"] == [] == then["problems"], where
+        assert then == self.after, where
+        assert tree(self.work / "public") == self.public, where
+        assert litter(self.work) == [], where
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_k2_whichever_file_operation_fails(nursery: Nursery, tmp_path: Path, fault: str) -> None:
+    """Poll, release and takedown with a fault at the n-th operation: before or after, and the next run ends as any."""
+    started, dice = time.monotonic(), random.Random(fault)
+    with press(2, first=51) as outlets:
+        bench = Bench(nursery, tmp_path, outlets)
+        wanted, steps = FAULTS[fault], bench.steps
+        if fault == "fsync":
+            bench.begin()
+            steps = int(said(bench.run(*bench.acts, roots=bench.roots, fault=fault), "count")[0])
+        points = list(range(1, steps + 1))
+        chosen = sorted(dice.sample(points, min(wanted, steps))) if wanted else points
+        fired = failed = 0
+        for at in chosen:
+            bench.begin()
+            answer = bench.run(*bench.acts, roots=bench.roots, at=at, fault=fault)
+            what = "".join(said(answer, "fired"))
+            if answer["status"] != KILLED and not what:
+                break
+            fired += 1
+            failed += answer["status"] != 0
+            assert answer["status"] in ({KILLED} if fault == "exit" else {0} if fault == "short" else {0, 1})
+            bench.check(f"{fault} at {at}: {what}")
+    assert fired
+    report(
+        "G-K2",
+        f"{fault} at {fired} of {steps} file operations of poll, release and takedown: {failed} ended the run, "
+        f"{fired} × before or after, {fired} × complete after the next run ({time.monotonic() - started:.0f} s)",
+    )
