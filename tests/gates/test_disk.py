@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-POINTS = size(10, 200)
-ON_TMPFS = size(4, 200)
+POINTS = size(6, 200)
+ON_TMPFS = size(3, 200)
 
 
 @pytest.fixture
