@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 DAEMONS = size(5, 20)
 CONFIGS = size(15, 200)
-STOPS = size(4, 200)
-KILLS = size(3, 40)
+STOPS = size(3, 200)
+KILLS = size(2, 40)
 
 
 @pytest.mark.timeout(1800)
@@ -46,7 +46,7 @@ def test_k1_a_daemon_is_killed(tmp_path: Path) -> None:
             slowest = max(slowest, used.user + used.system)
             assert seen <= titles(port)
             assert health(port)["problems"] == []
-            if number % 3 == 2:
+            if number % 2:
                 until(lambda: titles(port) == outlets.titles())
             time.sleep(dice.uniform(0.0, 2.0))
             seen |= titles(port)
@@ -178,7 +178,7 @@ def test_r1_wrong_configurations_under_load(tmp_path: Path) -> None:
             path.write_text(right.replace("Everything", "The whole"), encoding="utf-8")
             daemon.send_signal(signal.SIGHUP)
             until(lambda: b"The whole" in get(port, "all/feed.json")[1])
-            assert health(port)["status"] == "ok"
+            until(lambda: health(port)["status"] == "ok")
     assert readers.wrong == []
     report(
         "G-R1",
@@ -211,7 +211,7 @@ def _refusals(path: Path) -> int:
 @pytest.mark.timeout(3600)
 def test_y1_stopped_at_any_moment(tmp_path: Path) -> None:
     """SIGTERM ends it with 0 within ten seconds, nothing is lost, and the restart asks nobody again."""
-    port, dice, every = free_port(), random.Random(9), 3.0
+    port, dice, every = free_port(), random.Random(9), 2.0
     longest, early = 0.0, 0
     with press(4, first=85) as outlets:
         outlets.slow = 0.2
@@ -220,7 +220,7 @@ def test_y1_stopped_at_any_moment(tmp_path: Path) -> None:
             key = f"s{dice.randrange(4)}"
             outlets.publish(key, f"n{number}")
             daemon = start(path)
-            if number % 4 == 3:  # while it starts
+            if number % 4 == 2:  # while it starts
                 time.sleep(dice.uniform(0.0, 1.0))
             else:
                 until(lambda: answers(port))
@@ -230,7 +230,7 @@ def test_y1_stopped_at_any_moment(tmp_path: Path) -> None:
             code = daemon.wait(30)
             longest = max(longest, time.monotonic() - began)
             early += code == -signal.SIGTERM  # Python itself was still starting
-            assert code in ({0, -signal.SIGTERM} if number % 4 == 3 else {0}), (number, code)
+            assert code in ({0, -signal.SIGTERM} if number % 4 == 2 else {0}), (number, code)
         with running(path):
             until(lambda: outlets.titles() == titles(port))
         gaps = [b - a for times in outlets.times.values() for a, b in pairwise(times)]
