@@ -134,7 +134,7 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
     with context.app(read_only=True) as app:
         found = app.article(article)
         if as_json:
-            output.json_document(app.plain(found))
+            output.json_document({k: value for k, value in app.plain(found).items() if k != "raw"})
             return
     click.echo(click.style(output.plain(found.title), bold=True))
     click.echo(f"{found.id}  {found.source}  {found.judgement.verdict}: {output.plain(found.judgement.reason)}")
@@ -153,6 +153,32 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
     click.echo()
     for line in found.text.splitlines():
         click.echo(output.plain(line))
+
+
+@click.command("diff")
+@click.argument("article")
+@json_option
+@click.pass_obj
+def diff_command(context: Context, article: str, *, as_json: bool) -> None:
+    """Show one ARTICLE's HTML as it came beside what is published of it, and every change by name."""
+    from syndicator.engine.comparing import compare
+
+    with context.app(read_only=True) as app:
+        found = app.article(article)
+        made = compare(found)
+        if as_json:
+            steps = [app.plain(step) for step in made.transformations]
+            shown = {"id": found.id, "title": found.title, "raw": made.raw, "clean": made.clean}
+            output.json_document({**shown, "diff": list(made.lines), "transformations": steps})
+            return
+    click.echo(click.style(output.plain(found.title), bold=True))
+    if made.raw is None:
+        click.echo("its HTML as it came was not kept (keep_raw, or too large)")
+    for line in made.lines:
+        colour = {"-": "red", "+": "green"}.get(line[0])
+        click.echo(click.style(output.plain(line), fg=colour) if colour else output.plain(line))
+    for step in made.transformations:
+        click.echo(f"changed on the way: {step.name} ({step.count})")
 
 
 @click.command("explain")

@@ -39,6 +39,7 @@ COMMANDS = {
     "poll": "running",
     "run": "running",
     "release": "running",
+    "diff": "looking",
     "explain": "looking",
     "inspect": "looking",
     "list": "looking",

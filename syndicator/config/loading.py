@@ -240,6 +240,7 @@ def _source(
         "enabled",
         "private",
         "websub",
+        "keep_raw",
     )
     return Source(
         key=SourceKey(key),

@@ -127,6 +127,11 @@ class DefaultsSection(Section):
     enabled: kinds.Flag | None = Field(
         None, description="false: it stays configured and is not polled.", examples=[False]
     )
+    keep_raw: kinds.Flag | None = Field(
+        None,
+        description="Whether an article's HTML is also kept as it came, packed, for `syndicator diff`.",
+        examples=[False],
+    )
 
 
 class ListSection(Section):

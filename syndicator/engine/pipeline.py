@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.engine import comparing
 from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
 from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visible
 from syndicator.engine.records import fetch_record
@@ -317,6 +318,7 @@ def _article(
         rights=source.rights or entry.rights or frame.feed.rights,
         site_notice=facts.site_notice,
         transformations=cleaned.transformations,
+        raw=comparing.pack(one.content if made.of_page else one.raw) if source.keep_raw and cleaned.body else b"",
         permission=grant,
     )
     return replace(article, digest=fingerprint.article_digest(article))

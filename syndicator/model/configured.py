@@ -83,6 +83,7 @@ class Source:
     require: tuple[str, ...] = ()  # what an article must have to be published; without it, it is held
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # secrets stay out of tracebacks
     enabled: bool = True
+    keep_raw: bool = True  # the HTML of an article as it came, beside it
     kind: Kind = Kind.FEED
     listing: Listing = Listing()
     private: bool = False  # its address is a secret: it stands in nothing that others can read

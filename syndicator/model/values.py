@@ -340,6 +340,7 @@ class Article:
     rights: str | None = None
     site_notice: str | None = None
     transformations: tuple[Transformation, ...] = ()
+    raw: bytes = b""  # the HTML that was cleaned, packed by engine.comparing; empty where it is not kept
     permission: Permission | None = None  # None: stored before such decisions were made
     hold: str = ""  # why an editor holds it; "": none does
     approved: bool = False  # by an editor: what its source is required to state does not hold it

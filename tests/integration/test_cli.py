@@ -323,6 +323,16 @@ def test_show_as_json(polled: Place) -> None:
     assert polled.json("show", row["url"]) == shown
 
 
+def test_diff_shows_what_came_beside_what_is_published(polled: Place) -> None:
+    """For machines and for people; `show` leaves the packed form out."""
+    (row,) = [row for row in polled.lines("list") if row["title"] == "Bees"]
+    made = polled.json("diff", row["id"])
+    assert made["raw"] == f"<p>{BEES}</p>"
+    assert made["diff"] == [f"  <p>{BEES}</p>"] or made["raw"] != made["clean"]
+    assert "raw" not in polled.json("show", row["id"])
+    assert BEES[:20] in polled("diff", row["id"]).stdout
+
+
 def test_explain_as_json(polled: Place) -> None:
     """A list of what is known, each with its sentences."""
     (told,) = polled.json("explain", "https://courier.example/f")

@@ -1,0 +1,67 @@
+"""An article as it came beside the article as it is published. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.model import Transformation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from syndicator.model import Article
+
+LARGEST = 512 * 1024
+"""Characters of HTML; of a larger article the raw form is not kept."""
+_LINES = 4000  # compared on each side: comparing is quadratic in them where many are alike
+_LEVEL = 1  # a level more costs more than it saves
+_BREAK = re.compile(
+    r"(?=<(?:p|div|h[1-6]|ul|ol|li|table|tr|blockquote|figure|figcaption|section|article|aside|pre|hr|img|iframe|script)\b)"
+    r"|(?<=</p>)|(?<=</div>)|(?<=</li>)|(?<=<br>)|(?<=<br/>)|(?<=<br />)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Lines of HTML as they came (``-``), as they are (``+``), and those that stayed (a space in front)."""
+
+    raw: str | None  # None where it was not kept
+    clean: str
+    lines: tuple[str, ...]
+    transformations: tuple[Transformation, ...]
+
+
+def pack(html: str) -> bytes:
+    """HTML as it is kept beside an article; nothing where it is too large."""
+    if len(html) > LARGEST:
+        return b""
+    return zlib.compress(html.encode("utf-8", "surrogatepass"), _LEVEL)
+
+
+def unpack(packed: bytes) -> str | None:
+    """What was packed; None where nothing was."""
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass") if packed else None
+
+
+def compare(article: Article) -> Comparison:
+    """What cleaning did to an article, line by line."""
+    raw = unpack(article.raw)
+    lines = tuple(_diff(raw, article.body)) if raw is not None else ()
+    return Comparison(raw, article.body, lines, article.transformations)
+
+
+def _diff(raw: str, clean: str) -> Iterator[str]:
+    one, two = _lines(raw)[:_LINES], _lines(clean)[:_LINES]
+    for line in difflib.unified_diff(one, two, lineterm="", n=_LINES):
+        if not line.startswith(("---", "+++", "@@")):
+            yield f"{line[0]} {line[1:]}"
+
+
+def _lines(html: str) -> list[str]:
+    pieces = _BREAK.split(html)
+    return [line for piece in pieces if piece for line in (" ".join(piece.split()),) if line]
