@@ -57,6 +57,8 @@ def compare(article: Article) -> Comparison:
 
 def _diff(raw: str, clean: str) -> Iterator[str]:
     one, two = _lines(raw)[:_LINES], _lines(clean)[:_LINES]
+    if one == two:
+        yield from (f"  {line}" for line in one)
     for line in difflib.unified_diff(one, two, lineterm="", n=_LINES):
         if not line.startswith(("---", "+++", "@@")):
             yield f"{line[0]} {line[1:]}"
