@@ -20,7 +20,7 @@ from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
 from syndicator.engine import aftermath, desk, expiry, health, selection, takedown, websub
 from syndicator.engine import explain as explaining
-from syndicator.errors import ConfigError, Mistake, UsageError
+from syndicator.errors import ConfigError, Mistake, SourceError, UsageError
 from syndicator.model import (
     Alert,
     ArticleId,
@@ -653,8 +653,8 @@ class App:
         return inspect(body, content_type, url, timezone=zone, site_rules=self.rulebook.rules)
 
     def preview(self, target: str) -> Preview:
-        """What a first poll of a source would take: one by its key, or any address."""
-        from syndicator.engine.preview import Previewer
+        """What a first poll of a source would take: one by its key, or any address. Without secrets, in errors too."""
+        from syndicator.engine.preview import Previewer, veiled
 
         settings, site = self.config.fetch, self.config.site
         looking = Previewer(
@@ -664,7 +664,10 @@ class App:
             robots=settings.robots,
             timezone=site.timezone,
         )
-        return looking.preview(self._previewed(target))
+        try:
+            return veiled(looking.preview(self._previewed(target)), self.veil)
+        except SourceError as error:
+            raise UsageError(self.veil.over(str(error))) from error
 
     def _previewed(self, target: str) -> Source:
         if not is_http(target):

@@ -92,7 +92,8 @@ def add_command(
         links = app.discover(url)
         taken = dict(app.config.sources)
     if not links:
-        raise UsageError(f"no feed at {url}, and the page names none; give the feed's own address")
+        hint = "give the feed's own address, or mirror a page that lists articles: kind: page"
+        raise UsageError(f"no feed at {url}, and the page names none; {hint}")
     if dry_run or (len(links) > 1 and number is None):
         for position, link in enumerate(links, 1):
             click.echo(f"{position}  {output.plain(link.title or '(no title)')}  {link.url}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from syndicator.engine import asking
 from syndicator.engine.batch import Document, Page, Wanted, unpack_batch, unpack_drafts
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from syndicator.engine.batch import Batch, Draft
     from syndicator.model import FetchRequest, Source
     from syndicator.ports import Clock, Fetcher, Workers
+    from syndicator.redact import Veil
 
 WRITERS = (Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT)
 TWICE = "the same entry stands above it"
@@ -63,6 +64,24 @@ class Preview:
     method: str | None  # by which its text was found
     next: tuple[str, ...]  # further documents that a poll would read
     problems: tuple[str, ...]
+
+
+def veiled(found: Preview, veil: Veil) -> Preview:
+    """The same without the operator's secrets: addresses of private sources stand in no output."""
+    shown = _under(found, veil)
+    assert isinstance(shown, Preview)
+    return shown
+
+
+def _under(value: object, veil: Veil) -> object:
+    if type(value) is str:
+        return veil.over(value)
+    if isinstance(value, tuple):
+        return tuple(_under(item, veil) for item in value)
+    if isinstance(value, Preview | Taken | LeftOut):
+        made: Any = value
+        return replace(made, **{field.name: _under(getattr(value, field.name), veil) for field in fields(value)})
+    return value
 
 
 class Previewer:

@@ -69,6 +69,12 @@ def why_no_feed(document: Document, body: bytes, content_type: str | None, url: 
     return f"neither XML nor JSON: it begins with “{start[:60]}”"
 
 
+def instead(why: str, wanted: str) -> str:
+    """The same sentence where something else than a feed was looked for."""
+    found, mark, _ = why.partition("not a feed")
+    return f"{found}not {wanted}" if mark else why
+
+
 def title_of(text: str) -> str:
     """What an HTML page calls itself, cut short."""
     found = _TITLE.search(text[:_LOOK])
@@ -95,5 +101,5 @@ def _why_page(text: str, body: bytes, content_type: str | None, url: str) -> str
     title = title_of(text)
     named = f" (“{title}”)" if title else ""
     feeds = find_feeds(body, content_type, url)
-    hint = "; it names " + ", ".join(feed.url for feed in feeds[:3]) if feeds else ""
+    hint = "; it names " + ", ".join(feed.url for feed in feeds[:3]) if feeds else "; if it lists articles, kind: page"
     return f"an HTML page{named}, not a feed{hint}"

@@ -219,6 +219,20 @@ def test_preview_of_an_address_and_of_what_cannot_be_read(place: Place) -> None:
         assert why in result.stderr
 
 
+def test_preview_of_a_private_source_names_no_secret(place: Place) -> None:
+    """An address that opens a door stands in no output, neither where it is right nor where it fails."""
+    secret = "q8Zk2vXw93LmTt5BnR7c"
+    place.configure(config(more="private: true").replace("ORIGIN/zwdt/", f"ORIGIN/zwdt/?token={secret}"))
+    for words in (("--json",), (), ("-n", "1")):
+        result = place("preview", "town", *words)
+        assert result.exit_code == 0, result.stderr
+        assert secret not in result.output
+    place.town.answers["/zwdt/"] = (b"<html></html>", "text/html")
+    result = place("preview", "town")
+    assert result.exit_code == 1
+    assert secret not in result.output
+
+
 def test_preview_says_where_a_list_is_put_together_by_scripts(place: Place) -> None:
     """What cannot be mirrored is recognised before it is configured for good."""
     place.town.answers["/zwdt/"] = (b"<html><script src=a.js></script><div id=app></div></html>", "text/html")

@@ -71,7 +71,7 @@ def _load(text: str, body: bytes, content_type: str | None, task: Task) -> Any:
     except (ValueError, RecursionError) as error:
         if text.startswith("<"):
             found = refusal.why_no_feed(read_xml(text), body, content_type, task.url)
-            raise ParseError(found.replace("not a feed", "not JSON")) from error
+            raise ParseError(refusal.instead(found, "JSON")) from error
         raise ParseError(f"JSON that does not parse: {str(error)[:200]}") from error
 
 

@@ -32,6 +32,7 @@ MAX_ITEMS = 20_000
 _LINKS = "a[href]"
 _ENOUGH = 2000  # characters read of one element
 _PIECES = 60  # texts of an item that are looked at for a date
+_NESTED = 4  # items in one another; of links that nobody closed each would hold all that follow
 _CLIMB = 3  # elements around a link that may hold its date
 _CELL = 40  # characters of a text that may be a date and nothing else
 _HEADINGS = re.compile(r"h[1-6]$")
@@ -134,11 +135,20 @@ class _Page:
     def items(self) -> list[Tag]:
         """The elements that hold one entry each."""
         chosen = patterns.selector(self._listing.items or _LINKS)
-        return list(islice(chosen.css.iselect(self._soup), MAX_ITEMS)) if chosen.css else []
+        depths: dict[int, int] = {}
+        found = []
+        for item in islice(chosen.css.iselect(self._soup), MAX_ITEMS) if chosen.css else ():
+            around = next((depths[id(parent)] for parent in item.parents if id(parent) in depths), 0)
+            depths[id(item)] = around + 1
+            if around < _NESTED:
+                found.append(item)
+        return found
 
     def shown(self, item: Tag) -> Shown:
         """What one item shows."""
         link, url = self._link(item)
+        if url and self._task.refuses(url):
+            return Shown(url)  # nothing more is asked of what is left out
         found = _Named(item, link, url)
         dated = self._dated(found)
         title, date = self._title(found, dated), None

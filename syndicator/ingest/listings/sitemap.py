@@ -71,7 +71,7 @@ def _why_none(name: str, document: Document, body: bytes, content_type: str | No
         return "a feed, not a sitemap: say kind: feed, or leave it out"
     if name in {"urlset", "sitemapindex"}:
         return f"a sitemap that is not well-formed XML: {document.error}"
-    return refusal.why_no_feed(document, body, content_type, task.url).replace("not a feed", "not a sitemap")
+    return refusal.instead(refusal.why_no_feed(document, body, content_type, task.url), "a sitemap")
 
 
 _BARE = ParsedFeed(format="sitemap", title="", url=None, home=None, language=None, rights=None, entries=(), hashes=())

@@ -82,8 +82,8 @@ def test_markup_in_texts_is_text() -> None:
 @pytest.mark.parametrize(
     "html",
     ["<li>" * 50_000 + "<a href='/n/1'>deep</a>", "<div>" * 100_000 + "<li><a href='/n/1'>deep</a>",
-     "<li><a href='/n/1'>" + "word " * 400_000, "<li><a href='/n/1' title='" + "x" * 1_000_000 + "'>x</a>"],
-    ids=["nested items", "nested boxes", "one long title", "one long attribute"],
+     "<li>x" + "<a href='/n/1'>x" * 20_000, "<b><li><a href='/n/1'>x" * 5000, "<li><a href='/n/1'>" + "word " * 400_000, "<li><a href='/n/1' title='" + "x" * 1_000_000 + "'>x</a>"],
+    ids=["nested items", "nested boxes", "nested links", "nested markup", "one long title", "one long attribute"],
 )  # fmt: skip
 def test_monstrous_pages_are_read_in_time_or_refused(html: str) -> None:
     """Depth and length are bounded, so is the time."""
@@ -95,6 +95,14 @@ def test_monstrous_pages_are_read_in_time_or_refused(html: str) -> None:
     finally:
         assert time.process_time() - tick < 12
     assert all(len(entry.title) <= 2000 for entry in feed.entries)
+
+
+def test_links_that_nobody_closes_take_no_time() -> None:
+    """Each would hold all that follow it, and reading them would take the square of their number."""
+    tick = time.process_time()
+    with pytest.raises(ParseError):
+        page("<a href='/elsewhere'>x" * 3000, items="", url_pattern="/n/")
+    assert time.process_time() - tick < 3
 
 
 def test_a_page_beyond_measure_is_refused() -> None:
