@@ -661,6 +661,7 @@ class App:
             fetcher=self.fetcher,
             workers=self.workers,
             clock=self.clock,
+            rules=self.rulebook,
             robots=settings.robots,
             timezone=site.timezone,
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from syndicator.engine.batch import Batch, Draft
+    from syndicator.engine.siterules import RuleBook
     from syndicator.model import FetchRequest, Source
     from syndicator.ports import Clock, Fetcher, Workers
     from syndicator.redact import Veil
@@ -87,10 +88,13 @@ def _under(value: object, veil: Veil) -> object:
 class Previewer:
     """Looks at sources. Asks for their document, for the newest part of an index, and for one article page."""
 
-    def __init__(self, *, fetcher: Fetcher, workers: Workers, clock: Clock, robots: bool, timezone: str) -> None:
+    def __init__(
+        self, *, fetcher: Fetcher, workers: Workers, clock: Clock, rules: RuleBook, robots: bool, timezone: str
+    ) -> None:
         self._fetcher = fetcher
         self._workers = workers
         self._clock = clock
+        self._rules = rules
         self._robots = robots
         self._timezone = timezone
         self._terms = TermsReader(fetcher, clock, robots=robots)
@@ -164,7 +168,8 @@ class Previewer:
         pair = (entry, Page(answer.url, answer.body, answer.content_type, said(answer, "page header")))
         feed = replace(batch.feed, passed_over=())
         terms = (*document.terms, *self._terms.named_by(answer.body, answer.signals, answer.url))
-        wanted = Wanted(source, document.timezone, feed, document.url, document.fetched_at, (pair,), terms)
+        rules = self._rules.for_pages([answer.url])
+        wanted = Wanted(source, document.timezone, feed, document.url, document.fetched_at, (pair,), terms, rules)
         (made,) = unpack_drafts(self._workers.run(refine_wanted, wanted))
         return made
 
