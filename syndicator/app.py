@@ -648,9 +648,19 @@ class App:
     def inspect(self, body: bytes, content_type: str | None, url: str) -> Inspection:
         """What refine finds on one page."""
         from syndicator.engine.inspection import inspect
+        from syndicator.refine.credit import knowing
 
         zone = _page_zone(self.config.site.timezone)
-        return inspect(body, content_type, url, timezone=zone, site_rules=self.rulebook.rules)
+        outlets = next((source.outlets for source in self.config.sources.values()), ())
+        with knowing(outlets):
+            return inspect(
+                body,
+                content_type,
+                url,
+                timezone=zone,
+                site_rules=self.rulebook.rules,
+                now=self.clock.now(),
+            )
 
     def preview(self, target: str) -> Preview:
         """What a first poll of a source would take: one by its key, or any address. Without secrets, in errors too."""

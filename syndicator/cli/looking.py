@@ -228,17 +228,31 @@ def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bo
     _print_inspection(shown)
 
 
+_SHOWN = (
+    "title", "published", "updated", "source", "original_title", "original_url", "language", "views", "encoding"
+)  # fmt: skip
+
+
 def _print_inspection(shown: dict[str, Any]) -> None:
-    for name in ("title", "published", "source", "original_title", "original_url", "language", "views", "encoding"):
+    for name in _SHOWN:
         if shown[name] is not None:
             mark = " (inferred)" if name == "source" and shown["source_evidence"] == "inferred" else ""
             click.echo(f"{name.replace('_', ' ') + ':':<16}{output.plain(str(shown[name]))}{mark}")
+        elif name == "source":
+            click.echo(f"{'source:':<16}not stated")
+        if name == "source" and shown["source_literal"]:
+            click.echo(f"{'':<16}from “{output.plain(shown['source_literal'])}”")
     for hop in shown["hops"]:
         outlet = hop["outlet"] or ("the page's own site" if hop["role"] == "reprint" else "source not stated")
         click.echo(f"{hop['role'] + ':':<16}{output.plain(outlet)}  {hop['url'] or ''}")
         for credit in hop["credits"]:
             line = f"   from “{output.plain(credit['literal'])}”" if credit["literal"] else ""
             click.echo(f"{'':<16}{credit['role']}: {output.plain(credit['name'])}{line}")
+    for name in ("damage", "flags"):
+        if shown[name]:
+            click.echo(f"{name + ':':<16}{', '.join(shown[name])}")
+    if shown["site_notice"]:
+        click.echo(f"{'site notice:':<16}{output.plain(shown['site_notice'])}")
     steps = ", ".join(f"{step['name']} ({step['count']})" for step in shown["transformations"])
     click.echo(f"{'changed:':<16}{steps or 'nothing'}")
     click.echo(f"{'text by:':<16}{shown['method']}, confidence {shown['confidence']}")

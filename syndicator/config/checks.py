@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from syndicator.config.positions import Value
     from syndicator.config.schema import FetchSection, PublishSection
 
+_DOMAIN = re.compile(r"[^\s./:@]{1,63}(?:\.[^\s./:@]{1,63}){1,8}")
+_LONGEST_OUTLET = 60
 _LINE_BREAK = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -48,6 +50,28 @@ def private(report: Report, root: Block) -> None:
         if isinstance(url, str) and urls.is_http(url) and not isinstance(said, bool):
             place = ("sources", key, "url") if block is not None else ("sources", key)
             report.check(place, partial(kinds.check_private, url))
+
+
+def outlets(report: Report, root: Block) -> tuple[tuple[str, str], ...]:
+    """The outlets that the operator names, by domain; each domain bare and each name short enough to be one."""
+    if root.get("outlets") is None:
+        return ()
+    entries = mapping(root.get("outlets"))
+    if entries is None:
+        hint = "outlets: {riverside.example: Riverside Herald}"
+        report.add(("outlets",), "expected a mapping of domain to name", hint)
+        return ()
+    found: list[tuple[str, str]] = []
+    for domain, name in entries.items():
+        bare = str(domain).strip().lower().removeprefix("www.")
+        if not _DOMAIN.fullmatch(bare):
+            hint = f"write {host}" if (host := urls.host_of(str(domain))) else "such as riverside.example"
+            report.add(("outlets", domain), f"{str(domain)[:60]!r} is no domain", hint, key=True)
+        elif not isinstance(name, str) or not 0 < len(name.strip()) <= _LONGEST_OUTLET:
+            report.add(("outlets", domain), "expected an outlet's name", f"at most {_LONGEST_OUTLET} characters")
+        else:
+            found.append((bare, name.strip()))
+    return tuple(found)
 
 
 def notify(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[str, str]:

@@ -129,6 +129,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     checks.channels(report, root)
     checks.fetch(report, fetch)
     checks.permissions(report, root)
+    named = checks.outlets(report, root)
     headers = checks.headers(report, root, environment)
     hidden = checks.notify(report, root, environment)
     where = checks.folders(report, root, path.parent, publish)
@@ -141,7 +142,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     return Config(
         path=path,
         site=ours,
-        sources={SourceKey(k): _source(k, s, defaults, headers.get(k, ())) for k, s in sources.items()},
+        sources={SourceKey(k): _source(k, s, defaults, headers.get(k, ()), named) for k, s in sources.items()},
         channels=_channels(channels, ours),
         fetch=FetchSettings(**wire),
         workers=WorkerSettings(**_values(WorkerSettings, workers)),
@@ -220,6 +221,7 @@ def _source(
     section: schema.SourceSection,
     defaults: schema.DefaultsSection | None,
     headers: tuple[tuple[str, str], ...],
+    outlets: tuple[tuple[str, str], ...],
 ) -> Source:
     """One source: what it says, then what ``defaults`` says, then what ``model`` says."""
     said = {name: value for name, value in dict(defaults or ()).items() if value is not None}
@@ -233,6 +235,7 @@ def _source(
         "home",
         "language",
         "timezone",
+        "ignore_zones",
         "category",
         "editor",
         "rights",
@@ -254,6 +257,7 @@ def _source(
         headers=headers,
         kind=kind,
         listing=listing,
+        outlets=outlets,
         **{name: said[name] for name in plain if name in said},
     )
 

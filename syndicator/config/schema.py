@@ -86,6 +86,11 @@ class DefaultsSection(Section):
     timezone: kinds.Zone | None = Field(
         None, description="Of times without a zone; not said: the site's.", examples=["Europe/Paris"]
     )
+    ignore_zones: kinds.Flag | None = Field(
+        None,
+        description="true: its times name a wrong zone, such as +00:00 for local time; timezone holds for all.",
+        examples=[True],
+    )
     category: kinds.Text | None = Field(None, description="Under which its articles are filed.", examples=["science"])
     editor: kinds.Text | None = Field(None, description="Our editor in charge of it.", examples=["Bo Tran"])
     rights: kinds.Text | None = Field(
@@ -423,6 +428,11 @@ class FeedsFile(Section):
     sources: dict[str, SourceSection] = Field(description="Where articles come from, by key.")
     channels: dict[str, ChannelSection] | None = Field(
         None, description="The feeds we publish, by key; not said: one, 'all'."
+    )
+    outlets: dict[str, kinds.Text] | None = Field(
+        None,
+        description="Domain to name, for outlets that the built-in table does not know or names otherwise.",
+        examples=[{"riverside.example": "Riverside Herald"}],
     )
     store: kinds.Text | None = Field(
         None, description="The folder of the state, relative to this file.", examples=["state"]

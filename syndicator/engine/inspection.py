@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from syndicator.engine import dating
 from syndicator.engine.mending import visible
 from syndicator.ingest import charset
-from syndicator.model import Cleaned, Evidence, Extracted, Hop, PageFacts, Precision, Prints, RawHtml, Transformation
+from syndicator.model import (
+    Cleaned,
+    Evidence,
+    Extracted,
+    Flag,
+    Hop,
+    PageFacts,
+    Precision,
+    Prints,
+    RawHtml,
+    Transformation,
+)
 from syndicator.refine import clean, credit, fingerprint, language, repair, rules
 from syndicator.refine.frame import without_frame
 from syndicator.refine.sheets import Sheet, facts_of, goes_on, text_of
@@ -42,6 +54,8 @@ class Inspection:
     rule: str = ""  # the domain whose site rule named the text
     doubts: tuple[str, ...] = ()
     further: tuple[str, ...] = ()  # further pages of the same article
+    damage: repair.Damage = repair.SOUND
+    flags: tuple[Flag, ...] = ()  # what is doubtful
 
 
 def inspect(
@@ -52,18 +66,23 @@ def inspect(
     timezone: str = "Asia/Shanghai",
     tongue: str | None = None,
     site_rules: Sequence[SiteRule] = (),
+    now: datetime | None = None,
 ) -> Inspection:
-    """Read one page: decode, repair, credit, extract, clean. ``url`` may be empty: a saved page often names its own."""
+    """Read one page: decode, repair, credit, extract, clean. ``url`` may be empty: a saved page often names its own.
+
+    Relative times are read, and times that lie ahead doubted, only where ``now`` says when the page was fetched.
+    """
     decoded = charset.decode(body, content_type, markup="html")
     raw = decoded.text if "<" in decoded.text else _as_page(decoded.text)
     url = url or _own_address(raw)
     damage = repair.diagnose(visible(raw))
     raw, repairs = repair.repair(raw, damage)
     sheet, rule = Sheet(raw, url), rules.rule_for(site_rules, url) if url else None
-    facts = facts_of([sheet], timezone, tongue, rule)
+    facts = facts_of([sheet], timezone, tongue, rule, now)
     extracted = text_of([sheet], tongue, rule) or Extracted(RawHtml(""), "none", 0.0)
     content, moved = without_frame(extracted.body, facts)
     cleaned = clean.clean(content, extracted.base or url, title=facts.title or "")
+    steps = (*repairs, *moved, *cleaned.transformations)
     return Inspection(
         url=url,
         timezone=timezone,
@@ -85,11 +104,17 @@ def inspect(
         method=extracted.method,
         confidence=extracted.confidence,
         prints=fingerprint.prints(facts.title or "", cleaned.text),
-        transformations=(*repairs, *moved, *cleaned.transformations),
+        transformations=steps,
         rule=extracted.rule,
         doubts=extracted.doubts,
         further=goes_on([sheet], rule).pages if url else (),
+        damage=damage,
+        flags=_flags(facts, url, timezone, now, damaged=repair.is_damaged(steps)),
     )
+
+
+def _flags(facts: PageFacts, url: str, timezone: str, now: datetime | None, *, damaged: bool) -> tuple[Flag, ...]:
+    return (*dating.doubts_of_page(facts, url, timezone, now), *((Flag.DAMAGED,) if damaged else ()))
 
 
 _NAMES_ITSELF = re.compile(
@@ -131,10 +156,11 @@ def plain(found: Inspection) -> dict[str, Any]:
         "title": found.title,
         "published": _stated(facts.published, facts.published_precision, zone),
         "published_precision": facts.published_precision.value if facts.published else None,
-        "updated": _stated(facts.updated, Precision.SECOND, zone),
+        "updated": _stated(facts.updated, facts.updated_precision, zone),
         "source": facts.source,
         "source_evidence": facts.source_evidence.value if facts.source else Evidence.ABSENT.value,
         "source_literal": facts.source_literal,
+        "source_url": facts.source_url,
         "original_title": facts.original_title,
         "original_url": facts.original_url,
         "views": facts.views,
@@ -156,6 +182,8 @@ def plain(found: Inspection) -> dict[str, Any]:
             if step.name.endswith(("removed", "moved"))
         ],
         "transformations": [{"name": step.name, "count": step.count} for step in found.transformations],
+        "damage": list(found.damage.kinds),
+        "flags": [flag.value for flag in found.flags],
         "prints": {"exact": found.prints.exact, "length": found.prints.length, "sketch": found.prints.sketch.hex()},
     }
 

@@ -18,6 +18,7 @@ from syndicator.refine.trust import Trust, weigh_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from syndicator.model import PageFacts
 
@@ -88,10 +89,10 @@ def mend(entry: Entry, page: Page | None, language: str | None, site_rules: Sequ
     )
 
 
-def facts_in(one: Mended, timezone: str, language: str | None) -> PageFacts:
-    """What the page says of the article's origin; of an entry without one, what its text says."""
+def facts_in(one: Mended, timezone: str, language: str | None, now: datetime) -> PageFacts:
+    """What the page says of the article's origin; of an entry without one, its text. ``now``: when fetched."""
     if one.sheets:
-        return facts_of(one.sheets, timezone, language, one.rule)
+        return facts_of(one.sheets, timezone, language, one.rule, now)
     return credit.read_body(one.entry.content, timezone=timezone, language=language)
 
 

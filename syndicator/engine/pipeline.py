@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from syndicator.engine import comparing
+from syndicator.engine import comparing, dating
 from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
 from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visible
 from syndicator.engine.records import fetch_record
@@ -25,12 +25,12 @@ from syndicator.model import (
     Cleaned,
     Entry,
     Evidence,
+    Flag,
     Judgement,
     Kind,
     PageFacts,
     ParsedFeed,
     Permission,
-    Precision,
     Prints,
     Provenance,
     Reprint,
@@ -39,7 +39,7 @@ from syndicator.model import (
     Source,
     Verdict,
 )
-from syndicator.refine import credit, fingerprint, language, permission
+from syndicator.refine import credit, fingerprint, language, permission, repair
 from syndicator.urls import canonical, host_of, without_tracking
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from syndicator.refine.fulltext.paging import Further
 
 
-FUTURE = timedelta(hours=24)
-"""A stated time farther ahead than this is not believed."""
 WHOLE = 600
 """Characters of an entry's own text from which its page is not fetched, where nothing marks it as a summary."""
 UNTITLED = "—"
@@ -201,13 +199,19 @@ def _is_whole(entry: Entry) -> bool:
 
 
 def _refined(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[Draft]:
+    """Drafts of entries, with the operator's outlets known."""
+    with credit.knowing(frame.source.outlets):
+        return _by_stages(pairs, frame)
+
+
+def _by_stages(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> list[Draft]:
     """Drafts of entries, stage by stage over the whole batch.
 
     Each stage runs in a loop of its own: one entry through all stages costs half as much again, because every stage
     then finds the processor's caches full of the others' code.
     """
     mended = [mend(entry, page, frame.language_of(entry), frame.rules) for entry, page in pairs]
-    facts = [facts_in(one, frame.timezone, frame.language_of(one.entry)) for one in mended]
+    facts = [facts_in(one, frame.timezone, frame.language_of(one.entry), frame.fetched_at) for one in mended]
     granted = [_granted(one, found, frame) for one, found in zip(mended, facts, strict=True)]
     mended = [_within(one, grant) for one, grant in zip(mended, granted, strict=True)]
     texts = [text(one, found) for one, found in zip(mended, facts, strict=True)]
@@ -273,8 +277,7 @@ def _article(
     title = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
     url = without_tracking(entry.url or frame.home)
     key = canonical(entry.url) if entry.url else canonical(f"{frame.url}#!{entry.guid or entry.hash}")
-    published, precision, evidence = _published(entry, facts, frame.fetched_at)
-    updated = entry.updated or facts.updated or published
+    dated = dating.decide(entry, facts, frame.fetched_at, frame.timezone)
     identities = fingerprint.identity_keys(entry, key if entry.url else None)
     provisional = ArticleId("")
     article = Article(
@@ -285,10 +288,10 @@ def _article(
         title=title,
         url=url,
         canonical=key,
-        published=published,
-        published_precision=precision,
-        published_evidence=evidence,
-        updated=min(max(updated, published), max(frame.fetched_at, published)),
+        published=dated.published,
+        published_precision=dated.precision,
+        published_evidence=dated.evidence,
+        updated=dated.updated,
         first_seen=frame.fetched_at,
         language=tongue,
         body=cleaned.body,
@@ -301,7 +304,7 @@ def _article(
             page_url=url,
             entry_authors=entry.authors,
             entry_origin=entry.origin,
-            published=published if evidence is Evidence.FOUND else None,
+            published=dated.published if dated.evidence is Evidence.FOUND else None,
             configured_editor=source.editor,
         ),
         prints=marks,
@@ -320,6 +323,7 @@ def _article(
         transformations=cleaned.transformations,
         raw=comparing.pack(one.content if made.of_page else one.raw) if source.keep_raw and cleaned.body else b"",
         permission=grant,
+        flags=(*dated.flags, *_doubts(cleaned, tongue, frame.language_of(entry))),
     )
     return replace(article, digest=fingerprint.article_digest(article))
 
@@ -352,28 +356,12 @@ def _provenance(one: Mended, made: Text, frame: _Frame) -> Provenance:
     )
 
 
-def _published(entry: Entry, facts: PageFacts, fetched_at: datetime) -> tuple[datetime, Precision, Evidence]:
-    """When it was first published, as stated; the time we met it, marked inferred, where nothing is stated."""
-    stated, latest = entry.published, fetched_at + FUTURE
-    if stated and stated <= latest and entry.published_evidence is Evidence.FOUND:
-        if _finer(facts, entry):
-            return facts.published or stated, facts.published_precision, Evidence.FOUND
-        return stated, entry.published_precision, Evidence.FOUND
-    if facts.published and facts.published <= latest:
-        return facts.published, facts.published_precision, Evidence.FOUND
-    if stated and stated <= latest:
-        return stated, entry.published_precision, entry.published_evidence
-    if entry.updated and entry.updated <= fetched_at + FUTURE:
-        return entry.updated, Precision.SECOND, Evidence.INFERRED
-    return fetched_at, Precision.SECOND, Evidence.ABSENT
-
-
-def _finer(facts: PageFacts, entry: Entry) -> bool:
-    """Whether the page states the time of a day that the list states alone."""
-    if entry.published_precision is not Precision.DATE or facts.published_precision is Precision.DATE:
-        return False
-    # midnight somewhere: where the list's day is in another zone than the page's, they lie up to a day apart
-    return bool(facts.published and entry.published and abs(facts.published - entry.published) <= timedelta(days=2))
+def _doubts(cleaned: Cleaned, tongue: str, stated: str | None) -> tuple[Flag, ...]:
+    """What is doubtful about the text."""
+    damaged = repair.is_damaged(cleaned.transformations)
+    told = language.normalise_tag(stated).partition("-")[0]
+    other = cleaned.text and "und" not in {told, tongue} and told != tongue.partition("-")[0]
+    return (*((Flag.DAMAGED,) if damaged else ()), *((Flag.LANGUAGE_MISSTATED,) if other else ()))
 
 
 def _summary(entry: Entry, cleaned: Cleaned) -> str:

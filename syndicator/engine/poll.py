@@ -241,7 +241,7 @@ class Poller:
         def read(asked: str, found: Fetched, number: int, newest: int | None) -> Reading:
             document = Document(
                 source=source,
-                timezone=source.timezone or self._timezone,
+                timezone=source.zone_of_times(self._timezone),
                 url=found.url,
                 body=found.body,
                 content_type=found.content_type,
@@ -444,6 +444,8 @@ def _settings_of(source: Source) -> str:
         *((source.require,) if source.require else ()),
         *((source.kind, source.listing) if source.kind is not Kind.FEED else ()),
         *(("private",) if source.private else ()),
+        *(("ignore_zones",) if source.ignore_zones else ()),
+        *source.outlets,
     )
     return hashlib.blake2b(msgspec.msgpack.encode(shaping), digest_size=8).hexdigest()
 

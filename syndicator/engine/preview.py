@@ -147,7 +147,7 @@ class Previewer:
     def _read(self, source: Source, answer: Fetched, number: int) -> tuple[Document, Batch]:
         document = Document(
             source=source,
-            timezone=source.timezone or self._timezone,
+            timezone=source.zone_of_times(self._timezone),
             url=answer.url,
             body=answer.body,
             content_type=answer.content_type,

@@ -81,7 +81,8 @@ def parse_date(text: str, timezone: str) -> datetime | None:
     """The time that ``text`` states, aware and in UTC, or None where it states none that can be true.
 
     ``timezone`` is the IANA name of the zone of times that name none themselves. A day without a clock is its
-    midnight there. Relative forms ("yesterday") are not read: they need a now.
+    midnight there; "only Asia/Taipei" holds even where the text names another zone.
+    Relative forms ("yesterday") are not read: they need a now.
     """
     text = text.translate(_FULL_WIDTH).strip()
     if not text or len(text) > MAX_LENGTH:
@@ -168,7 +169,7 @@ def _in_full_day(hour: int, text: str) -> int:
 
 def _zone(text: str, end: int, default: str) -> tzinfo:
     found = _ZONE.match(text, end)
-    if found is None:
+    if found is None or default.startswith("only "):  # "only Asia/Taipei": what the text names is wrong
         return _named(default)
     sign, hours, minutes, name = found.groups()
     if name is None:
@@ -188,7 +189,7 @@ def _zone(text: str, end: int, default: str) -> tzinfo:
 @lru_cache(maxsize=64)
 def _named(name: str) -> tzinfo:
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name.removeprefix("only "))
     except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
         return UTC
 

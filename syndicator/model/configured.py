@@ -72,6 +72,7 @@ class Source:
     home: str | None = None
     language: str | None = None
     timezone: str | None = None  # of times without a zone; None: the site's
+    ignore_zones: bool = False  # times that name a zone name a wrong one: ``timezone`` holds for all
     category: str | None = None
     editor: str | None = None  # our editor in charge of this source
     rights: str | None = None
@@ -87,10 +88,15 @@ class Source:
     kind: Kind = Kind.FEED
     listing: Listing = Listing()
     private: bool = False  # its address is a secret: it stands in nothing that others can read
+    outlets: tuple[tuple[str, str], ...] = ()  # domain and name of outlets the built-in table does not know
     websub: bool = True  # take pushes for it, where the server can be reached and its feed names a hub
     proxy: str | None = None  # "http://user:password@host:port"; None: directly
     robots: bool = True  # whether its own document obeys robots.txt; article pages always do
     robots_reason: str | None = None  # why it does not
+
+    def zone_of_times(self, usual: str) -> str:
+        """The zone by which its times are read, as ``stamps.zone_of`` takes it; ``usual`` is the site's."""
+        return f"only {self.timezone or usual}" if self.ignore_zones else self.timezone or usual
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from syndicator.model.vocabulary import (
     ArticleId,
     CanonicalUrl,
     Evidence,
+    Flag,
     HopRole,
     IdentityMode,
     Precision,
@@ -344,6 +345,7 @@ class Article:
     permission: Permission | None = None  # None: stored before such decisions were made
     hold: str = ""  # why an editor holds it; "": none does
     approved: bool = False  # by an editor: what its source is required to state does not hold it
+    flags: tuple[Flag, ...] = ()  # what is doubtful about it
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,16 @@ class Reprint(StrEnum):
     LINK = "link"  # title, credit and link
 
 
+class Flag(StrEnum):
+    """What is doubtful about an article, said on it."""
+
+    DAMAGED = "damaged"  # characters of its text are lost
+    DATE_IN_FUTURE = "date-in-future"  # a stated time lies over a day ahead: not believed
+    DATE_ABSURD = "date-absurd"  # a stated time is none that an article can have: not believed
+    DATE_AGAINST_ADDRESS = "date-against-address"  # the stated day lies over two days from the one in the address
+    LANGUAGE_MISSTATED = "language-misstated"  # the text is in another language than is stated
+
+
 EXTENT = (Reprint.LINK, Reprint.EXCERPT, Reprint.FEED, Reprint.FULL)
 """How much is republished, least first."""
 

@@ -16,7 +16,7 @@ from syndicator.refine.damage import lostbytes, mojibake, pinyin
 from syndicator.refine.damage.mojibake import Misread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 PINYIN_REMOVED = "pinyin-removed"
 BYTES_REPAIRED = "byte-damage-repaired"
@@ -84,6 +84,11 @@ def diagnose(text: str) -> Damage:
         misread_count=misread[1] if misread else 0,
         escapes=escapes,
     )
+
+
+def is_damaged(steps: Sequence[Transformation]) -> bool:
+    """Whether characters of a text are lost for good, by what was done to it."""
+    return any(step.name == BYTES_FOUND for step in steps)
 
 
 def _may_have_lost(text: str) -> bool:

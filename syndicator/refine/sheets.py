@@ -12,6 +12,7 @@ from syndicator.refine.fulltext.paging import Further, further, may_go_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from syndicator.model import Credit, SiteRule
 
@@ -42,10 +43,14 @@ def text_of(sheets: Sequence[Sheet], language: str | None = None, rule: SiteRule
 
 
 def facts_of(
-    sheets: Sequence[Sheet], timezone: str, language: str | None = None, rule: SiteRule | None = None
+    sheets: Sequence[Sheet],
+    timezone: str,
+    language: str | None = None,
+    rule: SiteRule | None = None,
+    now: datetime | None = None,
 ) -> PageFacts:
     """What the sheets say of the article's origin. The first page speaks first; credits often stand on the last."""
-    facts = [credit.read_page(s.html, s.url, timezone=timezone, language=language) for s in sheets]
+    facts = [credit.read_page(s.html, s.url, timezone=timezone, language=language, now=now) for s in sheets]
     first = facts[0]
     for other in facts[1:]:
         first = _joined(first, other)
@@ -83,6 +88,7 @@ def _joined(first: PageFacts, other: PageFacts) -> PageFacts:
         published=first.published or other.published,
         published_precision=first.published_precision if first.published else other.published_precision,
         updated=first.updated or other.updated,
+        updated_precision=first.updated_precision if first.updated else other.updated_precision,
         site_notice=first.site_notice or other.site_notice,
     )
 

@@ -118,9 +118,38 @@ _URL_DATE = re.compile(
 _URL_TRS = re.compile(r"/t(?P<year>20[0-4]\d|199\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])_")
 
 
+class Only(tzinfo):
+    """A zone that holds even where a text names another: some sites print local time and call it UTC."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        """Wrap ``zone``, whose times these are."""
+        self.zone = zone
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        """As the zone itself has it."""
+        return self.zone.utcoffset(dt.replace(tzinfo=self.zone) if dt else None)
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        """As the zone itself has it."""
+        return self.zone.dst(dt.replace(tzinfo=self.zone) if dt else None)
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        """As the zone itself has it."""
+        return self.zone.tzname(dt.replace(tzinfo=self.zone) if dt else None)
+
+    def fromutc(self, dt: datetime) -> datetime:
+        """A time in UTC as the zone's clocks show it."""
+        return self.zone.fromutc(dt.replace(tzinfo=self.zone)).replace(tzinfo=self)
+
+
 @lru_cache(maxsize=64)
 def zone_of(name: str | None, language: str | None = None) -> tzinfo:
-    """The IANA zone of that name; without one (or with an unknown one) the zone most pages of the language are in."""
+    """The IANA zone of that name; without one (or with an unknown one) the zone most pages of the language are in.
+
+    "only Asia/Taipei" is a zone that holds even where a text names another.
+    """
+    if name and name.startswith("only "):
+        return Only(zone_of(name.removeprefix("only "), language))
     usual = {"ja": "Asia/Tokyo", "ko": "Asia/Seoul", "zh": "Asia/Shanghai", "": "Asia/Shanghai"}
     for candidate in (name, usual.get((language or "").partition("-")[0].lower(), "UTC")):
         try:
@@ -172,7 +201,7 @@ def _stamp(match: re.Match[str], date: tuple[int, int, int], zone: tzinfo) -> St
         minute = 30 if "半" in match[0][-4:] and groups["minute"] is None else minute
         second = int(groups["second"] or 0)
         precision = Precision.SECOND if groups["second"] else Precision.MINUTE
-        stated = _offset(groups["zone"]) if groups.get("zone") else None
+        stated = _offset(groups["zone"]) if groups.get("zone") and not isinstance(zone, Only) else None
     try:
         if not _FIRST_YEAR <= date[0] <= _LAST_YEAR:
             return None

@@ -1,13 +1,15 @@
 """Which outlet stands behind a domain, and under which domain an outlet publishes.
 
-The table is ``outlets.toml`` beside this file; callers add their own through ``extra`` (domain to outlet). Names are
-compared in simplified script, without case and spaces.
+The table is ``outlets.toml`` beside this file; what the operator adds to it holds within :func:`knowing`, and goes
+before it. Names are compared in simplified script, without case and spaces.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -15,7 +17,10 @@ from typing import TYPE_CHECKING
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Sequence
+
+_Table = tuple[dict[str, str], dict[str, str]]  # domain to outlet, folded outlet to domain
+_ADDED: ContextVar[_Table] = ContextVar("_ADDED", default=({}, {}))
 
 _PLATFORM = re.compile(
     r"[澎百头頭企一大凤鳳网網搜快][湃家条條鹅鵝点點鱼魚凰易狐传傳]{1,2}[号號]|公[众眾][号號]|公众平台|自媒体|自媒體|新浪看点|新浪众测|[号號]·|·[政媒]|知乎专栏|百家[号號]|个人图书馆|用户上传"
@@ -58,33 +63,46 @@ def _suffixes(host: str) -> list[str]:
     return [".".join(labels[i:]) for i in range(len(labels) - 1)]
 
 
-def outlet_of(url: str, extra: Mapping[str, str] | None = None) -> str | None:
-    """The outlet that publishes under the address's domain; None where the table does not know it.
+@contextmanager
+def knowing(added: Sequence[tuple[str, str]]) -> Iterator[None]:
+    """Within this, the operator's outlets (domain, name) are known as well."""
+    token = _ADDED.set(_added(tuple(added)))
+    try:
+        yield
+    finally:
+        _ADDED.reset(token)
 
-    The longest known suffix of the host decides; ``extra`` goes before the table.
+
+@lru_cache(maxsize=64)
+def _added(pairs: tuple[tuple[str, str], ...]) -> _Table:
+    return dict(pairs), {fold(name): domain for domain, name in pairs}
+
+
+def outlet_of(url: str) -> str | None:
+    """The outlet that publishes under the address's domain; None where no table knows it.
+
+    The longest known suffix of the host decides.
     """
     host = host_of(url)
     outlets, _ = _tables()
     for suffix in _suffixes(host):
-        if extra and suffix in extra:
-            return extra[suffix]
+        if suffix in _ADDED.get()[0]:
+            return _ADDED.get()[0][suffix]
         if suffix in outlets:
             return outlets[suffix] or None
     return None
 
 
-def domain_of(outlet: str, extra: Mapping[str, str] | None = None) -> str | None:
-    """A domain of the outlet, by any of its names and in either script; None where the table does not know it."""
+def domain_of(outlet: str) -> str | None:
+    """A domain of the outlet, by any of its names and in either script; None where no table knows it."""
     key = fold(outlet)
-    for domain, name in (extra or {}).items():
-        if fold(name) == key:
-            return domain
-    return _tables()[1].get(key) or None
+    return _ADDED.get()[1].get(key) or _tables()[1].get(key) or None
 
 
-def is_known(outlet: str, extra: Mapping[str, str] | None = None) -> bool:
-    """Whether the table holds this name, with or without a domain."""
-    return fold(outlet) in _tables()[1] or any(fold(name) == fold(outlet) for name in (extra or {}).values())
+def is_known(outlet: str) -> bool:
+    """Whether a table holds this name, with or without a domain."""
+    key = fold(outlet)
+    return key in _tables()[1] or key in _ADDED.get()[1]
 
 
 def same_outlet(one: str, other: str) -> bool:
@@ -94,16 +112,16 @@ def same_outlet(one: str, other: str) -> bool:
         return False
     if a == b:
         return True
-    domains = _tables()[1].get(a), _tables()[1].get(b)
+    domains = domain_of(one), domain_of(other)
     return bool(domains[0]) and domains[0] == domains[1]
 
 
-def on_domain_of(outlet: str, url: str, extra: Mapping[str, str] | None = None) -> bool:
+def on_domain_of(outlet: str, url: str) -> bool:
     """Whether the outlet's domain is the address's: what confirms an inferred source."""
-    domain, host = domain_of(outlet, extra), host_of(url)
+    domain, host = domain_of(outlet), host_of(url)
     if domain and (host == domain or host.endswith("." + domain)):
         return True
-    known = outlet_of(url, extra)
+    known = outlet_of(url)
     return bool(known) and same_outlet(known or "", outlet)
 
 

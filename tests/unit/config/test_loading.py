@@ -328,3 +328,28 @@ sources:
         (9, "sources.four.reprint"),
     ]
     assert read(LEAST).doubts == ()
+
+
+def test_outlets_are_known_to_every_source() -> None:
+    """Outlets by domain go with every source; a leading www and capitals make no difference."""
+    config = read(LEAST + "outlets: {www.River.example: River Post, lake.example: 清河观察}\n")
+    (source,) = config.sources.values()
+    assert source.outlets == (("river.example", "River Post"), ("lake.example", "清河观察"))
+
+
+def test_outlets_that_are_none_are_named() -> None:
+    """An address for a domain, a name that is none, a list: each is a mistake with its line and a hint."""
+    found = mistakes(LEAST + "outlets:\n  https://river.example/: River Post\n  lake.example: ''\n")
+    assert [(m.line, m.message) for m in found] == [
+        (5, "'https://river.example/' is no domain"),
+        (6, "expected an outlet's name"),
+    ]
+    assert found[0].hint == "write river.example"
+    assert only(LEAST + "outlets: [river.example]\n").message == "expected a mapping of domain to name"
+
+
+def test_a_sources_zones_can_be_ignored() -> None:
+    """Times of a source that names wrong zones are read by its own zone alone."""
+    text = SITE + "sources:\n  one: {url: https://one.example/feed, timezone: Asia/Taipei, ignore_zones: true}\n"
+    (source,) = read(text).sources.values()
+    assert source.zone_of_times("UTC") == "only Asia/Taipei"

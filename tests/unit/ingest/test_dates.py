@@ -159,3 +159,9 @@ def test_long_text_costs_nothing(piece: str) -> None:
     for size in (160, 100_000):
         parse_date((piece * size)[:size], "UTC")
     assert time.process_time() - begin < 0.2
+
+
+def test_a_wrong_zone_can_be_ignored() -> None:
+    """Where the operator says that a source's zones are wrong, its clock is that of its own zone."""
+    for text in ("2024-03-05T18:35:00+00:00", "Tue, 05 Mar 2024 18:35:00 GMT", "2024-03-05 18:35"):
+        assert parse_date(text, "only Asia/Taipei") == datetime(2024, 3, 5, 10, 35, tzinfo=UTC)

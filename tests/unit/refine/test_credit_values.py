@@ -106,10 +106,15 @@ def test_dates_in_addresses(url: str, day: int) -> None:
 
 
 def test_outlets_by_domain() -> None:
-    """The longest known suffix of the host decides, and the caller's table goes first."""
+    """The longest known suffix of the host decides, and what the operator adds goes first, for as long as it holds."""
     assert outlet_of("https://jsnews.jschina.com.cn/a/1.html") == "中国江苏网"
     assert outlet_of("https://news.example.org/") is None
-    assert outlet_of("https://news.example.org/", {"example.org": "河东日报"}) == "河东日报"
+    with outlets.knowing([("example.org", "河东日报"), ("jschina.com.cn", "江苏中国网")]):
+        assert outlet_of("https://news.example.org/") == "河东日报"
+        assert outlet_of("https://jsnews.jschina.com.cn/a/1.html") == "江苏中国网"
+        assert outlets.is_known("河東日報")
+        assert outlets.on_domain_of("河东日报", "https://news.example.org/a")
+    assert not outlets.is_known("河東日報")
     assert outlet_of("https://notjschina.com.cn/") is None
     assert outlet_of("not an address") is None
 

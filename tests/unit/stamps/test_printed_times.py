@@ -276,3 +276,11 @@ def test_the_zone_is_the_sources() -> None:
     tokyo = stamps.stamps("2024-03-05 09:12", ZoneInfo("Asia/Tokyo"))[0]
     assert (tokyo.when, tokyo.zoned) == (datetime(2024, 3, 5, 0, 12, tzinfo=UTC), False)
     assert stamps.stamps("2024-03-05 09:12+00:00", SHANGHAI)[0].zoned
+
+
+def test_a_wrong_zone_can_be_ignored() -> None:
+    """A zone named with "only" before it holds even where the text names another."""
+    found = stamps.stamps("2024-03-05T18:35:00+00:00", stamps.zone_of("only Asia/Taipei"))[0]
+    assert (found.when, found.zoned) == (datetime(2024, 3, 5, 10, 35, tzinfo=UTC), False)
+    relative = stamps.stamps("昨天 18:35", stamps.zone_of("only Asia/Taipei"), now=NOW)[0]
+    assert relative.when == datetime(2024, 3, 5, 10, 35, tzinfo=UTC)
