@@ -35,12 +35,14 @@ ERRORS: list[SyndicatorError] = [
     errors.FetchError("failed", url="https://example.org/", source="bay"),
     errors.TimedOut("too slow", url="https://example.org/", source="bay"),
     errors.Unreachable("no route", url="https://example.org/"),
+    errors.Unresolved("no address", url="https://example.org/", source="bay"),
     errors.Refused("no", status=404, url="https://example.org/", source="bay"),
     errors.RateLimited("wait", status=429, retry_after=12.5, url="https://example.org/"),
     errors.Gone("gone", url="https://example.org/", source="bay"),
     errors.TooLarge("large", limit=5, url="https://example.org/"),
     errors.NotAllowed("forbidden", rule="robots", url="https://example.org/"),
     errors.ParseError("no feed", source="bay"),
+    errors.AnotherSite("everything is other", source="bay"),
     errors.ExtractError("no text"),
     errors.PoisonError("poison", source="bay"),
     errors.StoreError("store"),
@@ -48,7 +50,9 @@ ERRORS: list[SyndicatorError] = [
     errors.SchemaMismatch("layout", found=3, wanted=2),
     errors.Damaged("damaged", shard="bay.json"),
     errors.PublishError("not rendered", channel="main"),
+    errors.ReleaseStopped("stopped", channel="main"),
     errors.PushError("no answer", hub="https://hub.example.org/"),
+    errors.NotifyError("no answer", channel="webhook"),
 ]
 
 

@@ -113,6 +113,7 @@ def test_readers_see_the_same_in_every_format(stage: Stage) -> None:
 
 def test_a_correction_changes_the_article_in_place(stage: Stage) -> None:
     """Same id, new text, a later "updated", nothing printed twice."""
+    stage.poll("linjiang")  # before its reprints: a story that changes its telling is "updated", too
     stage.poll()
     before = next(i for i in json_items(stage, "bendi") if "夜间公交" in i["title"])
     stage.scene.correction(now())
