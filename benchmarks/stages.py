@@ -7,11 +7,11 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus
+from benchmarks import corpus, pages
 from syndicator.ingest import parse
 from syndicator.model import ParsedFeed, RawHtml
 from syndicator.publish.script import Prose
-from syndicator.refine import clean, credit, fingerprint, language, licences, repair
+from syndicator.refine import clean, credit, extract, fingerprint, language, licences, repair, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,12 +53,20 @@ def run() -> dict[str, float]:
     def per_article(work: Callable[[], object]) -> float:
         return cpu_ms(work) / len(entries)
 
+    written = [sample.html for language in ("en", "zh") for sample in pages.pages(language, 2)]
+
+    def per_page(work: Callable[[str], object]) -> float:
+        return cpu_ms(lambda: [work(page) for page in written]) / len(written)
+
     found = {
         "parse a feed, all new": per_feed(lambda: [parse.parse_feed(b, t, url) for b, t in documents]),
         "parse a feed, all known": per_feed(
             lambda: [parse.parse_feed(b, t, url, known=k) for (b, t), k in zip(documents, known, strict=True)]
         ),
         "repair": per_article(lambda: [repair.repair(e.content, repair.diagnose(e.content)) for e in entries]),
+        "page: full text": per_page(lambda page: extract.extract(page, url)),
+        "page: credits": per_page(lambda page: credit.read_page(page, url)),
+        "page: further pages": per_page(lambda page: sheets.goes_on([sheets.Sheet(page, url)])),
         "credits": per_article(lambda: [credit.read_body(e.content) for e in entries]),
         "clean": per_article(lambda: [clean.clean(RawHtml(e.content), e.base, title=e.title) for e in entries]),
         "language": per_article(lambda: [language.detect(c.text, None) for c in cleaned]),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from syndicator.refine.fulltext.finder import INLINE, weigh
 from syndicator.refine.fulltext.libraries import by_readability, by_trafilatura
 from syndicator.refine.fulltext.pruner import prune
+from syndicator.refine.fulltext.signs import is_correction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,6 +141,8 @@ def _is_lonely(block: HtmlElement, heard: Bag) -> bool:
     if any(inner.tag not in INLINE for inner in block.iterdescendants("*")):
         return False
     if any(around.tag in _KEPT or around.tag == "figure" for around in block.iterancestors()):
+        return False
+    if is_correction(block.text_content()):
         return False
     found = _bag(block.text_content())
     return found.total() > 0 and (found & heard).total() < _WITNESSED * found.total()

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
-from syndicator.refine.fulltext.signs import RELATED, is_prompt
+from syndicator.refine.fulltext.signs import RELATED, is_correction, is_prompt
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -24,6 +24,7 @@ _DROPPED = ("script", "style", "link", "meta", "template", "input", "select", "t
 _SPACE = re.compile(r"\s+")
 _HEADING_MOST = 25.0
 _CREDIT_LENGTH = 60
+_OPENING = 60  # characters that show what a text begins as
 _PROMPT_MOST = 130.0
 _REST = 100.0  # so much of sentences elsewhere, and everything that is marked may go
 _LINES, _BRIEF = 3, 40.0
@@ -63,6 +64,8 @@ def _drop_furniture(container: HtmlElement) -> None:
         i for i in scene.others if _heading_before(scene.elements[i]) is not None
     }
     for i, element in enumerate(scene.elements[1:], start=1):
+        if is_correction(_opening(element)):
+            continue
         if i in scene.others:
             if i in within:
                 continue
@@ -74,6 +77,16 @@ def _drop_furniture(container: HtmlElement) -> None:
         holds_picture = _PICTURED.search(names(element)) and element.find(".//figcaption") is not None
         if not holds_picture and not any(is_known(e) for e in element.iter()):
             _remove(element)
+
+
+def _opening(element: HtmlElement) -> str:
+    """The first words in an element."""
+    said = ""
+    for piece in element.itertext("*"):
+        said = (said + piece).lstrip()
+        if len(said) > _OPENING:
+            break
+    return said
 
 
 def _is_credit_line(element: HtmlElement) -> bool:

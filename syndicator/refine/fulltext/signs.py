@@ -8,6 +8,7 @@ two about where it leads. Linear in the number of elements.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ _LINK_LEAST = 5.0
 _ITEMS, _ITEMS_SHARE = 3, 0.6
 _PROSE_BEFORE = 40.0
 _PROSE_LEAST = 25.0
+_MOST_TRIES = 20
 _TALK_LEAST = 0.15  # what stands before readers' talk, as a share of it
 _DATED_MOST = 260.0
 _MASS_MOST = 0.5  # of the page's sentences: more is the text itself
@@ -78,6 +80,19 @@ def heads_others(line: str) -> bool:
     if not line or len(line) > _HEADING_LENGTH:
         return False
     return RELATED.match(line) is not None or _TALK.fullmatch(line) is not None
+
+
+_CORRECTION = re.compile(
+    r"[\s【\[(（*＊]*(?:更正|勘误|勘誤|编者按|編者按|编者注|編者註|编者的话|订正|訂正|corrections?\b|clarification\b"
+    r"|editor[’']?s?[’']? note\b|an earlier version of this|update[d:]\b"
+    r"|this (?:article|story|post) (?:was|has been) (?:updated|corrected|amended))",
+    re.IGNORECASE,
+)
+
+
+def is_correction(text: str) -> bool:
+    """Whether a text begins as a correction or an editor's note: part of the article, wherever a page puts it."""
+    return _CORRECTION.match(text) is not None
 
 
 def heads_talk(line: str) -> bool:
@@ -115,6 +130,7 @@ class Signs:
         self._ends = list(range(len(elements)))
         for i in range(len(elements) - 1, 0, -1):
             self._ends[parents[i]] = max(self._ends[parents[i]], self._ends[i])
+        self._tries: Counter[int] = Counter()  # headings looked at, by parent
         self._children: list[list[int]] = [[] for _ in elements]
         for i in range(1, len(elements)):
             self._children[parents[i]].append(i)
@@ -134,7 +150,10 @@ class Signs:
             if not line or before < _PROSE_BEFORE:
                 before += max(0.0, self._own[i])
                 continue
-            if heads_others(line):
+            if self._tries[self._parents[i]] >= _MOST_TRIES:
+                found = []  # each costs a look at all that follows
+            elif heads_others(line):
+                self._tries[self._parents[i]] += 1
                 found = list(self._following(i, holding))
                 marked = sum(self._mass[k] for k in found)
                 if marked * (_TALK_LEAST if heads_talk(line) else 1.0) > before:

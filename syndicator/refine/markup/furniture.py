@@ -12,6 +12,7 @@ SHARE_BAR = "share-bars-removed"
 QR_CODE = "qr-codes-removed"
 ADVERTISEMENT = "ads-removed"
 FEED_FOOTER = "feed-footers-removed"
+RELATED = "related-lists-removed"
 HIDDEN = "hidden-removed"
 
 _CLASSES = (
@@ -35,6 +36,14 @@ _CLASSES = (
         re.compile(
             r"(?:^|\s)(?:ads?|advert\w*|adsbygoogle|ad[-_]?(?:s?lots?|unit|box|container|wrap(?:per)?|block|banner|area)"
             r"[\w-]*|banner[-_]ads?|guanggao|google[-_]auto[-_]placed|dfp[\w-]*|sponsor(?:ed)?[-_]?(?:box|links?))(?:$|\s)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        RELATED,
+        re.compile(
+            r"(?:^|[\s_-])(?:jp-relatedposts|related[-_]?(?:posts?|articles?|stories|links|news|content|reading|items|list)?"
+            r"|yarpp[\w-]*|further-?reading|tuijian|xiangguan\w*)(?:$|[\s_-])",
             re.IGNORECASE,
         ),
     ),
@@ -105,6 +114,7 @@ _BAR_OWN_WORDS = 24  # characters beside the links: "Share:", separators
 _QR_LENGTH = 48
 _SLOT_LENGTH = 40
 _HIDDEN_LENGTH = 200
+_LIST_LENGTH, _LIST_LINKED = 1500, 0.6  # of a list of related articles, and the part of it that is links
 _ATTRIBUTE = 512  # characters of an attribute that are looked at
 
 
@@ -139,6 +149,8 @@ def confirmed(kind: str, text: str, linked: str) -> bool:
         return len(_LABELS.sub("", text).strip()) <= _SLOT_LENGTH
     if kind == QR_CODE:
         return len(text) <= _BAR_LENGTH // 2
+    if kind == RELATED:
+        return len(text) <= _LIST_LENGTH and len(linked) >= _LIST_LINKED * len(text)
     return len(text) <= _BAR_LENGTH and len(text) - len(linked) <= _BAR_OWN_WORDS
 
 

@@ -183,9 +183,14 @@ _PLAYERS = (
     (re.compile(r"(?:^|\.)dailymotion\.com$"), "Dailymotion"),
     (re.compile(r"(?:^|\.)bilibili\.com$"), "哔哩哔哩"),
     (re.compile(r"(?:^|\.)youku\.com$"), "优酷"),
-    (re.compile(r"^v\.qq\.com$"), "腾讯视频"),
+    (re.compile(r"^v\.qq\.com$|(?:^|\.)video\.qq\.com$"), "腾讯视频"),
     (re.compile(r"(?:^|\.)iqiyi\.com$"), "爱奇艺"),
     (re.compile(r"(?:^|\.)ixigua\.com$"), "西瓜视频"),
+    (re.compile(r"(?:^|\.)douyin\.com$"), "抖音"),
+    (re.compile(r"^(?:tv|share\.vrs)\.sohu\.com$"), "搜狐视频"),
+    (re.compile(r"^(?:video|weibo)\.weibo\.com$|^(?:www\.)?weibo\.com$"), "微博"),
+    (re.compile(r"(?:^|\.)(?:cctv|cntv)\.(?:com|cn)$"), "央视网"),
+    (re.compile(r"(?:^|\.)acfun\.cn$"), "AcFun"),
     (re.compile(r"(?:^|\.)soundcloud\.com$"), "SoundCloud"),
     (re.compile(r"(?:^|\.)spotify\.com$"), "Spotify"),
     (re.compile(r"(?:^|\.)(?:twitter|x)\.com$"), "X"),
@@ -198,6 +203,22 @@ _VIMEO_ID = re.compile(r"^/(?:video/)?(\d+)")
 _DAILYMOTION_ID = re.compile(r"^/embed/video/(\w+)")
 _YOUKU_ID = re.compile(r"^/embed/([\w=]+)|/sid/([\w=]+)/")
 _MARK = "▶ "
+_NO_PLAYER_HOST = re.compile(
+    r"(?:^|\.)(?:googlesyndication|googletagmanager|googletagservices|doubleclick|adnxs|taboola|outbrain|criteo|addthis"
+    r"|sharethis|addtoany|disqus|pixanalytics|amazon-adsystem|mediav|tanx|adsafeprotected|recaptcha)\.(?:com|net)$"
+    r"|^(?:ads?|adv|cpro|pos|g|widget\.weibo|changyan|www\.jiathis|v\.t\.qq)\.(?:[\w-]+\.)*(?:com|cn|net)$"
+)
+_NO_PLAYER_PATH = re.compile(
+    r"/plugins/(?:like|share|page|follow|comments|group|send)|/widgets/(?:follow_button|tweet_button|hovercard)|/recaptcha/"
+    r"|/follow[_-]?button|/embed/comments|/ads?/|adframe|ad\.html",
+    re.IGNORECASE,
+)
+
+
+def is_furniture_frame(address: str) -> bool:
+    """Whether a frame holds an advertisement, a button or a form for comments, and nothing of the article."""
+    parts = urlsplit(address)
+    return bool(_NO_PLAYER_HOST.search((parts.hostname or "").lower()) or _NO_PLAYER_PATH.search(parts.path))
 
 
 def player(address: str) -> Player:
@@ -223,6 +244,10 @@ def _watch_page(name: str, address: str) -> str | None:
         return f"https://v.youku.com/v_show/id_{found[1] or found[2]}.html"
     if name == "哔哩哔哩" and "bvid" in first:
         return f"https://www.bilibili.com/video/{first['bvid']}"
+    if name == "哔哩哔哩" and first.get("aid", "").isdigit():
+        return f"https://www.bilibili.com/video/av{first['aid']}"
+    if name == "抖音" and first.get("vid", "").isdigit():
+        return f"https://www.douyin.com/video/{first['vid']}"
     if name == "腾讯视频" and "vid" in first:
         return f"https://v.qq.com/x/page/{first['vid']}.html"
     return None

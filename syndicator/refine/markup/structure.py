@@ -27,6 +27,7 @@ from syndicator.refine.markup.elements import (
     MAX_DEPTH,
     MAY_BE_EMPTY,
     TAGS,
+    UNCLOSED,
     VOID,
 )
 from syndicator.refine.markup.survey import survey
@@ -111,6 +112,8 @@ class _Builder(LXMLTreeBuilder):
         name = node.tag
         if not isinstance(name, str):
             self._counts["comments-removed"] += 1
+        elif name in UNCLOSED and (len(node) or node.text):
+            self._unclosed(node, name, depth)
         elif (why := self._plan.dropped.get(node) or DROPPED.get(name)) is not None:
             self._counts[why] += 1
         elif depth > MAX_DEPTH:
@@ -140,6 +143,17 @@ class _Builder(LXMLTreeBuilder):
         self._inside(node, depth + 1)
         self._flush()
         soup.popTag()
+
+    def _unclosed(self, node: Any, name: str, depth: int) -> None:
+        """An element that ends by itself, although libxml2 put what follows into it."""
+        if (why := self._plan.dropped.get(node) or DROPPED.get(name)) is not None:
+            self._counts[why] += 1
+        else:
+            self._flush()
+            if (tag := self._soup.handle_starttag(name, None, None, dict(node.items()))) is not None:
+                self.grown.append(tag)
+                self._soup.popTag()
+        self._inside(node, depth)
 
     def _fallback(self, node: Any, depth: int) -> None:
         for image in node.iter("img"):
@@ -222,6 +236,10 @@ def _rule_embed(tag: Tag, base: str, counts: Counter[str]) -> None:
     """A player or frame becomes a link to what it would have loaded."""
     address = _embedded(tag, base)
     attrs = _attrs(tag)
+    if address and media.is_furniture_frame(address):
+        counts[furniture.ADVERTISEMENT] += 1
+        _vanish(tag)
+        return
     if address is None or media.is_beacon(attrs, address) or tag.find_parent("a"):
         counts["embeds-removed"] += 1
         _vanish(tag)

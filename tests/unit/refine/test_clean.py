@@ -338,3 +338,72 @@ def test_the_quick_look_misses_no_line_that_the_rules_know() -> None:
         assert furniture.of_line(line, None), line
         assert furniture.may_lead(line), line
         assert furniture.is_hinted(line), line
+
+
+@pytest.mark.parametrize("name", ["embed", "bgsound", "keygen"])
+def test_what_follows_an_element_that_ends_by_itself_is_kept(name: str) -> None:
+    """libxml2 puts the rest of the fragment inside such an element; its words are the article's."""
+    made = body_of(f'<p>Before.</p><{name} src="https://media.example.net/a.swf"><p>After.</p>')
+    assert "Before." in made
+    assert "<p>After.</p>" in made
+    assert "and on" in body_of(f'<p>Before<{name} src="https://media.example.net/a.swf"> and on.</p>')
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.facebook.com/plugins/like.php?href=x",
+        "https://pagead2.googlesyndication.com/pagead/x",
+        "https://disqus.com/embed/comments/?x",
+        "https://ads.example.net/frame.html",
+        "https://static.example.net/ads/300x250.html",
+    ],
+)
+def test_frames_that_hold_advertisements_or_buttons_go(address: str) -> None:
+    """They are no part of the article, and are not left as a link either."""
+    markup = f'<p>Text.</p><iframe src="{address}"></iframe>'
+    assert body_of(markup) == "<p>Text.</p>"
+    assert done_to(markup) == {"ads-removed": 1}
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("//player.bilibili.com/player.html?aid=170001", "https://www.bilibili.com/video/av170001"),
+        ("https://open.douyin.com/player/video?vid=7001", "https://www.douyin.com/video/7001"),
+        ("https://v.qq.com/iframe/preview.html?width=500&vid=b0024abc", "https://v.qq.com/x/page/b0024abc.html"),
+        ("http://static.video.qq.com/TPout.swf?vid=d0024&auto=0", "https://v.qq.com/x/page/d0024.html"),
+    ],
+)
+def test_players_lead_to_their_watch_pages(address: str, page: str) -> None:
+    """Old and new players of the large video sites are links to the page on which the video is watched."""
+    assert f'href="{page}"' in body_of(f'<iframe src="{address}"></iframe>')
+
+
+def test_a_list_of_related_articles_goes_and_prose_about_them_stays() -> None:
+    """By the name of its element, and only where links are most of it."""
+    links = '<ul><li><a href="/x">Another story</a></li><li><a href="/y">And one more</a></li></ul>'
+    markup = f'<p>Text.</p><div class="jp-relatedposts"><h3>Related</h3>{links}</div>'
+    assert body_of(markup) == "<p>Text.</p>"
+    assert done_to(markup) == {"related-lists-removed": 1}
+    prose = (
+        '<div class="related">See <a href="/x">this</a>, which tells what came of it in the years that followed.</div>'
+    )
+    assert "years that followed" in body_of(f"<p>Text.</p>{prose}")
+
+
+def test_corrections_datelines_and_credits_are_left() -> None:
+    """Not one word of them is touched."""
+    lines = (
+        "更正：昨日报道中的人数有误。",
+        "勘误：标题应为甲。",
+        "【编者按】以下是来信。",
+        "新华社巴黎12月9日电（记者唐霁）码头重新开放。",
+        "Correction: An earlier version misstated the date.",
+        "Editor’s note: this was updated.",
+        "图为码头。林夏 摄",
+        "© 2026 Harbour Post",
+    )
+    made = clean(RawHtml("".join(f"<p>{line}</p>" for line in lines)), BASE)
+    assert made.text.split("\n") == list(lines)
+    assert made.transformations == ()

@@ -106,3 +106,17 @@ def test_prose_is_no_heading(line: str) -> None:
 def test_calls_to_act(line: str, prompt: bool) -> None:
     """Calls to scan, sign in or subscribe are told from sentences."""
     assert is_prompt(line) is prompt
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<aside class='editors-note'><p>更正：昨日报道中的人数有误，应为十二人。</p></aside>",
+        "<div class='footnote related'>编者注：码头已经改名。</div>",
+        "<div class='promo'><p>Correction: an earlier version misstated the date.</p></div>",
+    ],
+)
+def test_corrections_stay_wherever_a_page_puts_them(note: str) -> None:
+    """A correction in a box whose name or tag says furniture is kept with the text."""
+    text = found("", note)
+    assert re.sub(r"<[^>]+>", "", note) in text

@@ -1,0 +1,60 @@
+"""No stage of the refinery grows faster than its page: four times the page, about four times the CPU."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks import shapes
+from syndicator.model import RawHtml
+from syndicator.refine import clean, credit, repair
+from syndicator.refine.extract import extract
+from syndicator.refine.sheets import Sheet, goes_on
+from tests.gates import FULL, report, size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+URL = "https://site.example.org/2026/a.html"
+SMALL = size(15_000, 200_000)  # characters; the large page has four times as many
+FACTOR = 4
+MOST = 7.0  # times the CPU: what is linear takes four times, a loaded machine adds some
+STAGES: dict[str, Callable[[str], object]] = {
+    "extract": lambda page: extract(page, URL),
+    "credits": lambda page: credit.read_page(page, URL),
+    "further pages": lambda page: goes_on([Sheet(page, URL)]),
+    "clean": lambda page: clean.clean(RawHtml(page), URL),
+    "repair": lambda page: repair.repair(page, repair.diagnose(page)),
+}
+
+
+def cpu(work: Callable[[], object], rounds: int) -> float:
+    best = float("inf")
+    for _ in range(rounds):
+        gc.collect()
+        started = time.process_time()
+        work()
+        best = min(best, time.process_time() - started)
+    return best
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("shape", shapes.SHAPES)
+def test_cost_follows_the_size_of_the_page(shape: str) -> None:
+    """Nested, huge and link-farm pages, pages of lines, tables, teasers, comments and headings: none grows faster."""
+    languages = ("en", "zh") if FULL else ("en",)
+    for language in languages:
+        small, large = (shapes.page(shape, n, language) for n in (SMALL, SMALL * FACTOR))
+        figures = []
+        for name, stage in STAGES.items():
+            stage(small)
+            one = cpu(lambda stage=stage, page=small: stage(page), 3)  # type: ignore[misc]
+            four = cpu(lambda stage=stage, page=large: stage(page), 2)  # type: ignore[misc]
+            if four > 0.02:  # below that a tick of the clock is a multiple
+                ratio = four / max(one, 0.001)
+                figures.append(f"{name} {1000 * one:.0f} → {1000 * four:.0f} ms ({ratio:.1f}×)")
+                assert ratio <= MOST, (language, name, one, four)
+        report(f"growth, {shape}, {language}, {len(large) // 1000} KB", "; ".join(figures))
