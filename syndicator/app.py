@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from syndicator.engine.explain import Explanation
     from syndicator.engine.inspection import Inspection
     from syndicator.engine.outage import Outage
+    from syndicator.engine.pictures import Mirror
     from syndicator.engine.poll import Poller
     from syndicator.engine.preview import Preview
     from syndicator.engine.release import Releaser
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
         Subscription,
         Tombstone,
     )
-    from syndicator.ports import Clock, Fetcher, Messenger, Notifier, Store, Workers
+    from syndicator.ports import Clock, Fetcher, Messenger, Notifier, Pictures, Store, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.outbox import FileOutbox
 
@@ -335,20 +336,48 @@ class App:
         from syndicator.engine.release import Releaser
 
         return Releaser(
-            store=self.store, outbox=self.outbox, notifier=self.notifier, clock=self.clock, edition=self.edition
+            store=self.store,
+            outbox=self.outbox,
+            notifier=self.notifier,
+            clock=self.clock,
+            edition=self.edition,
+            pictures=self.pictures,
+        )
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Copies of pictures."""
+        from syndicator.files import Files
+        from syndicator.store.pictures import FilePictures
+
+        return FilePictures(Path(self.config.store) / "media", Files())
+
+    @cached_property
+    def mirror(self) -> Mirror:
+        """Fetches pictures."""
+        from syndicator.engine.pictures import Mirror
+
+        return Mirror(
+            fetcher=lambda: self.fetcher,
+            store=self.store,
+            pictures=self.pictures,
+            clock=self.clock,
+            sources=self.config.sources,
+            settings=self.config.fetch,
+            turns=self.turns,
         )
 
     def reconfigure(self, config: Config) -> None:
         """Go on with another configuration; what it does not touch stays open."""
         with self._lock:
             old, self.config = self.config, config
-            stale = {"poller", "releaser", "edition", "rulebook", "veil"}
+            stale = {"poller", "releaser", "edition", "rulebook", "veil", "mirror"}
             if old.fetch != config.fetch or old.site != config.site:
                 stale.add("fetcher")
             if old.workers != config.workers:
                 stale.add("workers")
             if old.store != config.store:
-                stale.add("store")
+                stale |= {"store", "pictures"}
             if old.notify != config.notify or stale & {"fetcher", "store"}:
                 stale.add("messengers")
                 self._alerts = None
@@ -462,7 +491,12 @@ class App:
             expiry.withdraw(self.store, self.clock.now())
         outcome = self.releaser.release(force=force, check=check, stopped=stopped)
         log_release(outcome) if not self.metered else self.observer.released(outcome)
+        self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
         return outcome
+
+    def mirror_pictures(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Fetch the pictures that published articles lack, where that is asked for; how many articles show new ones."""
+        return self.mirror.round(stopped)
 
     # ------------------------------------------------------------------------------------------ looking
 

@@ -94,6 +94,7 @@ class Daemon:
             self._round = app.round(self._polled, self._failed)
             self._chores.append(Chore("alerts", self._deliver, FLUSH))
             self._chores.append(Chore("websub", self._tend, TEND))
+            self._chores.append(Chore("pictures", self._mirror, FLUSH))
             self._loop()
         finally:
             self._control.close()
@@ -235,6 +236,11 @@ class Daemon:
             app.alarms.sound("damage", f"{len(damage)} damaged in the state; `syndicator status` names each")
         else:
             app.alarms.clear("damage")
+
+    def _mirror(self) -> None:
+        """Fetch pictures once the text stands, so that they hold up neither polls nor releases."""
+        if self._changed_at is None and self._app.mirror_pictures(self._stop.is_set):
+            self._newest_at = self._changed_at = self._app.clock.monotonic()
 
     def _deliver(self) -> None:
         self._app.alerts.deliver()  # those of the configuration in force

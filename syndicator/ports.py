@@ -188,6 +188,26 @@ class Store(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Copies of pictures, by a name that is made of their bytes. Safe to call from many threads."""
+
+    def put(self, name: str, body: bytes) -> None:
+        """Keep these bytes. Durable when it returns. Raises StoreError."""
+        ...
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes; None where there are none, or others than the name says."""
+        ...
+
+    def names(self) -> frozenset[str]:
+        """Everything that is kept."""
+        ...
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Delete; unknown names are passed over."""
+        ...
+
+
 class Outbox(Protocol):
     """Where renditions stand for the world to read."""
 

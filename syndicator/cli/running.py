@@ -33,6 +33,8 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
         if once:
             app.poll(app.due())
             app.release()
+            if app.mirror_pictures():
+                app.release()
             app.look_after()
             app.alerts.deliver()
             return
@@ -69,6 +71,8 @@ def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, a
         try:
             app.poll(chosen, lambda outcome: finished(app.plain(outcome)), force=force)
             released = app.release()
+            if app.mirror_pictures():
+                app.release()
         except StoreBusy:
             from syndicator.control import ask
 

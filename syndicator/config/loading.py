@@ -138,6 +138,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         return None
     ours = _site(site)
     wire = _values(FetchSettings, fetch)
+    wire["referers"] = tuple(sorted((host.lower(), url) for host, url in ((fetch and fetch.referers) or {}).items()))
     wire.setdefault("user_agent", default_user_agent(syndicator.__version__, ours))
     return Config(
         path=path,
@@ -240,6 +241,7 @@ def _source(
         "editor",
         "rights",
         "permission",
+        "media",
         "enabled",
         "private",
         "websub",

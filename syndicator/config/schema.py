@@ -17,7 +17,9 @@ from syndicator.config.units import duration_words, size_words
 
 DAY = 86_400
 GIB = 1024**3
-RESERVED = frozenset(("about", "articles", "categories", "gone", "healthz", "metrics", "sources", "static", "websub"))
+RESERVED = frozenset(
+    ("about", "articles", "categories", "gone", "healthz", "media", "metrics", "sources", "static", "websub")
+)
 """Folders and addresses of our own; no channel may take one."""
 
 
@@ -113,6 +115,11 @@ class DefaultsSection(Section):
     )
     exclude: list[kinds.Text] | None = Field(
         None, description="No articles with one of these words in title or text.", examples=[["horoscope"]]
+    )
+    media: Annotated[str, *kinds.choice("link", "mirror")] | None = Field(
+        None,
+        description="Whether pictures are shown from their own hosts, or mirrored and shown from here.",
+        examples=["mirror"],
     )
     require: list[Annotated[str, *kinds.choice(*model.Requirement)]] | None = Field(
         None,
@@ -279,6 +286,14 @@ class FetchSection(Section):
     )
     threads: Annotated[int, *kinds.count(1, 512)] | None = Field(
         None, description="Sources polled at a time.", examples=[32]
+    )
+    picture: Annotated[int, *kinds.size(1024, GIB)] | None = Field(
+        None, description="Largest picture that is mirrored; a larger one stays a link.", examples=["10 MB"]
+    )
+    referers: dict[str, kinds.Url] | None = Field(
+        None,
+        description="Host → address that is said to refer to its pictures; not said: none.",
+        examples=[{"img.outlet.example": "https://outlet.example/"}],
     )
     robots: kinds.Flag | None = Field(None, description="Whether article pages obey robots.txt.", examples=[True])
     min_interval: Annotated[float, *kinds.duration(0, 30 * DAY)] | None = Field(
@@ -451,7 +466,7 @@ DEFAULT_STORE = "state"
 RENAMED = {"deadline": "timeout"}
 """Field of ``FetchSettings`` -> key in feeds.yaml, where they differ."""
 _WORDS = {
-    **dict.fromkeys(("body", "page", "memory"), size_words),
+    **dict.fromkeys(("body", "page", "memory", "picture"), size_words),
     **dict.fromkeys(
         (
             "timeout",

@@ -15,6 +15,7 @@ from syndicator.model import (
     Article,
     AuditLine,
     Evidence,
+    Flag,
     HopRole,
     Judged,
     Judgement,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 WRITERS = frozenset((Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT))
 RESPONSIBLE = frozenset((Role.RESPONSIBLE_EDITOR,))
 EDITORS = frozenset((Role.EDITOR, *RESPONSIBLE))
-DAMAGED = "byte-damage-found"
-"""The transformation that says that characters are lost."""
 
 
 # ---------------------------------------------------------------------------------------------- the policy (pure)
@@ -69,7 +68,7 @@ REQUIREMENTS: Mapping[Requirement, tuple[Callable[[Article], bool], str]] = {
         lambda a: bool(a.permission and a.permission.basis),
         "neither a permission nor an open licence",
     ),
-    Requirement.UNDAMAGED: (lambda a: all(t.name != DAMAGED for t in a.transformations), "characters lost in its text"),
+    Requirement.UNDAMAGED: (lambda a: Flag.DAMAGED not in a.flags, "characters lost in its text"),
 }
 """What can be required: whether an article has it, and how it is said that it has not."""
 

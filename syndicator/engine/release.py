@@ -17,15 +17,16 @@ import msgspec
 
 from syndicator.engine import selection
 from syndicator.errors import PublishError, ReleaseStopped
-from syndicator.model import EXTENT, ChannelView, Limits, Publication, ReleaseOutcome, Words
+from syndicator.model import EXTENT, ChannelView, Limits, Publication, ReleaseOutcome, Rendition, Words
+from syndicator.publish import media
 from syndicator.publish.edition import article_path, channel_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from syndicator.engine.selection import Plan
-    from syndicator.model import Article, ArticleId, Card, Channel, Rendition, Source, Tombstone
-    from syndicator.ports import Clock, Notifier, Outbox, Store
+    from syndicator.model import Article, ArticleId, Card, Channel, Source, Tombstone
+    from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
 
 MARKS = "released"
@@ -51,8 +52,18 @@ class _Marks:
 class Releaser:
     """Brings the outbox up to the store. One release at a time."""
 
-    def __init__(self, *, store: Store, outbox: Outbox, notifier: Notifier, clock: Clock, edition: Edition) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        outbox: Outbox,
+        notifier: Notifier,
+        clock: Clock,
+        edition: Edition,
+        pictures: Pictures | None = None,
+    ) -> None:
         self._store = store
+        self._pictures = pictures
         self._outbox = outbox
         self._notifier = notifier
         self._clock = clock
@@ -76,7 +87,8 @@ class Releaser:
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
             marks = _Marks({}, {}, {}) if force else self._recall()
-            run = _Run(self._store, self._outbox, self._edition, _Shown(self._edition), marks, self._outbox.paths())
+            shown = _Shown(self._edition)
+            run = _Run(self._store, self._outbox, self._edition, shown, marks, self._outbox.paths(), self._pictures)
             run.stopped = stopped or run.stopped
             try:
                 outcome = run.everything()
@@ -139,6 +151,7 @@ class _Run:
         shown: _Shown,
         old: _Marks,
         standing: frozenset[str],
+        pictures: Pictures | None,
     ) -> None:
         self._store = store
         self._outbox = outbox
@@ -146,6 +159,8 @@ class _Run:
         self._shown = shown
         self._old = old
         self._standing = standing
+        self._pictures = pictures
+        self._copies: frozenset[str] = frozenset()  # of pictures that we have
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
         self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
         self.new = _Marks({}, {}, {})
@@ -160,6 +175,8 @@ class _Run:
     def everything(self) -> ReleaseOutcome:
         self._bury()
         plans = selection.stories(self._store.cards(), self._edition.sources)
+        shown = self._media(plans)
+        plans = [self._showing_copies(plan) for plan in plans] if shown else plans
         if self._edition.settings.pages:
             self._article_pages(plans)
         selected = {channel.key: selection.select(plans, channel, self._text_of) for channel in self._edition.channels}
@@ -167,7 +184,7 @@ class _Run:
             self._go_on()
             self._channel(channel, selected[channel.key])
         self._front(selected)
-        self._clear_away()
+        self._clear_away(shown)
         return ReleaseOutcome(
             self._rendered_channels,
             self._rendered_pages,
@@ -176,6 +193,31 @@ class _Run:
             0.0,
             tuple(self._problems),
         )
+
+    # -------------------------------------------------------------------------------------------- pictures
+
+    def _media(self, plans: Sequence[Plan]) -> frozenset[str]:
+        """Bring the copies of pictures that are shown into the outbox; before what shows them."""
+        mirrored = (p.elected for p in plans if self._edition.sources[p.elected.source].media == "mirror")
+        wanted = {name for card in mirrored for name in card.pictures}
+        if not wanted or self._pictures is None:
+            return frozenset()
+        for name in sorted(wanted):
+            path = media.media_path(name)
+            if path in self._standing:
+                self._copies |= {name}
+            elif (body := self._pictures.get(name)) is not None:
+                self._put(Rendition(path, media.media_type(name), body))
+                self._copies |= {name}
+        return self._copies
+
+    def _showing_copies(self, plan: Plan) -> Plan:
+        """The same with our copy of its picture in lists."""
+        card = plan.elected
+        if card.copy not in self._copies:
+            return plan
+        own = f"{self._edition.site.url}{media.media_path(card.copy)}"
+        return replace(plan, elected=replace(card, image=own))
 
     # -------------------------------------------------------------------------------------------- articles
 
@@ -211,7 +253,9 @@ class _Run:
         allowed = self._edition.sources[article.source].reprint
         if EXTENT.index(allowed) < EXTENT.index(article.reprint):
             article = replace(article, reprint=allowed)
-        return Publication(plan.id, article, plan.also, plan.updated)
+        return Publication(
+            plan.id, media.with_copies(article, self._edition.site, self._copies), plan.also, plan.updated
+        )
 
     def _article(self, card: Card) -> Article | None:
         return self._store.article(card.id)
@@ -311,14 +355,16 @@ class _Run:
         for path in sorted(gone - self._buried):
             self._outbox.remove(path)
 
-    def _clear_away(self) -> None:
-        """Remove the pages and channels that are no longer published."""
+    def _clear_away(self, pictures: frozenset[str]) -> None:
+        """Remove the pages, channels and ``pictures`` that are no longer published."""
         channels = {f"{c.path}/{FILES[name]}" for c in self._edition.channels for name in c.formats}
         # what was released and was touched since does not stand as ours any more, and must go all the same
         for path in sorted((self._standing | self._old.pages.keys()) - self._buried):
             folder, _, name = path.rpartition("/")
             if folder.startswith("articles/"):
                 stale = path not in self.new.pages
+            elif folder == media.FOLDER:
+                stale = name not in pictures
             else:
                 stale = bool(folder) and name in FILES.values() and not path.startswith(KEPT) and path not in channels
             if stale:

@@ -36,7 +36,8 @@ class Plan:
     def fingerprint(self) -> str:
         """Equal while nothing that a reader sees of the story changes."""
         others = ",".join(f"{card.source}:{card.url}" for card in self.also)
-        return f"{self.id}|{self.elected.digest}|{self.updated.isoformat()}|{others}"
+        copies = f"|{','.join(self.elected.pictures)}" if self.elected.pictures else ""
+        return f"{self.id}|{self.elected.digest}|{self.updated.isoformat()}|{others}{copies}"
 
 
 def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[Plan]:

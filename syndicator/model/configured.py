@@ -81,6 +81,7 @@ class Source:
     every: float | None = None  # seconds; None: auto
     limits: Limits = Limits()
     words: Words = Words()
+    media: str = "link"  # "link" or "mirror": whether pictures are shown from their hosts, or from here
     require: tuple[str, ...] = ()  # what an article must have to be published; without it, it is held
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # secrets stay out of tracebacks
     enabled: bool = True
@@ -134,6 +135,8 @@ class FetchSettings:
     host_connections: int = 1
     max_hops: int = 5
     threads: int = 16
+    picture: int = 5 * 1024 * 1024  # bytes of a picture that is mirrored
+    referers: tuple[tuple[str, str], ...] = ()  # host -> address that is said to refer to its pictures
     robots: bool = True  # False: nothing obeys robots.txt
     min_interval: float = 3600.0  # seconds; "every: auto" never polls more often
     max_interval: float = 24 * 3600.0

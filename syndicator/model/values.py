@@ -254,6 +254,17 @@ class Prints:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What became of one picture of an article that is mirrored with its pictures."""
+
+    url: str  # as it stands in the article
+    name: str = ""  # of our copy: its hash, and an ending; "" where there is none
+    media_type: str = ""
+    length: int = 0  # bytes
+    why: str = ""  # there is no copy
+
+
+@dataclass(frozen=True, slots=True)
 class FetchRecord:
     """How one document came to us. Addresses are without credentials."""
 
@@ -344,6 +355,7 @@ class Article:
     raw: bytes = b""  # the HTML that was cleaned, packed by engine.comparing; empty where it is not kept
     permission: Permission | None = None  # None: stored before such decisions were made
     hold: str = ""  # why an editor holds it; "": none does
+    pictures: tuple[Picture, ...] = ()  # copies of its pictures, and those that could not be had
     approved: bool = False  # by an editor: what its source is required to state does not hold it
     flags: tuple[Flag, ...] = ()  # what is doubtful about it
 
@@ -449,6 +461,8 @@ class Card:
     original_url: str | None = None
     origin: str | None = None  # the outlet of the first hop, where that is not the source itself
     image: str | None = None
+    pictures: tuple[str, ...] = ()  # names of our copies
+    copy: str = ""  # that of ``image``
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,15 @@ _MEDIA_TYPES = {
     "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav",
     "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "mov": "video/quicktime", "pdf": "application/pdf",
 }  # fmt: skip
+_TYPE_ALIASES = {
+    "image/jpg": "image/jpeg",
+    "audio/mp3": "audio/mpeg",
+    "audio/x-mp3": "audio/mpeg",
+    "audio/mpeg3": "audio/mpeg",
+    "audio/m4a": "audio/mp4",
+    "audio/x-m4a": "audio/mp4",
+    "application/octet-stream": "",  # says nothing; the ending may
+}
 _HAN_COMMA = ("zh", "ja", "cmn", "yue")
 
 
@@ -241,7 +250,7 @@ def language(article: Article, edition: Edition) -> str:
 def enclosures(article: Article) -> tuple[Enclosure, ...]:
     """The files that go with it, with public addresses and a media type each."""
     return tuple(
-        replace(e, url=url, media_type=line(e.media_type) or _media_type(url))
+        replace(e, url=url, media_type=_TYPE_ALIASES.get(stated := line(e.media_type), stated) or _media_type(url))
         for e in article.enclosures
         if (url := public(e.url))
     )

@@ -224,6 +224,7 @@ def _judge_again(article: Article, previous: Article, how: str, aliases: tuple[s
         story=previous.story,
         first_seen=previous.first_seen,
         identities=tuple(dict.fromkeys((*article.identities, *previous.identities)))[:12],
+        pictures=previous.pictures,  # of the same addresses the copies stay good
     )
     if _keeps_its_date(article, previous):
         article = replace(

@@ -20,6 +20,7 @@ from syndicator.model import (
     Hop,
     Judgement,
     Known,
+    Picture,
     Prints,
     SourceKey,
     SourceState,
@@ -80,6 +81,7 @@ class Gist:
     categories: tuple[str, ...] = ()
     original_url: str | None = None
     image: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 class _Written(Protocol):
@@ -263,6 +265,8 @@ def card_of(article: Article | Gist) -> Card:
         original_url=article.original_url,
         origin=_origin(article.hops),
         image=article.image,
+        pictures=tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name)),
+        copy=next((picture.name for picture in article.pictures if picture.url == article.image), ""),
     )
 
 

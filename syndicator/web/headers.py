@@ -28,7 +28,7 @@ REVALIDATE = (b"cache-control", b"no-cache")
 """May be kept, but is asked for each time: what was taken down is gone from caches at once, and asking costs a 304."""
 
 _FEEDS = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
-_LASTING = ("text/css", "image/", "font/", "text/javascript")
+_LASTING = ("text/css", "image/svg", "font/", "text/javascript")  # ours; pictures of articles can be taken down
 
 
 def is_feed(media_type: str) -> bool:

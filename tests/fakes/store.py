@@ -237,4 +237,8 @@ def _card(article: Article) -> Card:
     rest = ("categories", "digest", "original_url")
     origin = article.hops[0].outlet if len(article.hops) > 1 else None
     fields = {name: getattr(article, name) for name in (*shared, *rest)}
-    return Card(**fields, verdict=article.judgement.verdict, origin=origin)
+    pictures = tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name))
+    copy = next((picture.name for picture in article.pictures if picture.url == article.image), "")
+    return Card(
+        **fields, verdict=article.judgement.verdict, origin=origin, pictures=pictures, image=article.image, copy=copy
+    )

@@ -226,6 +226,51 @@ def test_a_channel_in_another_script(stage: Stage) -> None:
     assert "临江新区首条夜间公交线" in (stage.public / "articles" / page / "index.html").read_text()
 
 
+def test_pictures_are_mirrored_and_go_with_their_article(stage: Stage) -> None:
+    """The text stands first, with links; then pictures are shown from here, as what they are; SVG stays a link; a
+    takedown leaves no byte of them, and the correction of an article costs no second request for them.
+    """
+    png = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+    words = "The lamp by the lock was lit again last night, for the first time since the flood of two years ago. " * 3
+    item = {"id": "1", "url": "https://lamps.example/1", "title": "The lamp is lit", "content_html": ""}
+
+    def answer(path: str) -> tuple[bytes, str] | None:
+        if path == "/feed":
+            body = f'<p>{words}</p><img src="{origin.url}/lamp.png"><img src="{origin.url}/chart.svg">'
+            made = {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": "L",
+                "items": [{**item, "content_html": body}],
+            }
+            return json.dumps(made).encode(), "application/feed+json"
+        return {"/lamp.png": (png, "text/plain"), "/chart.svg": (b"<svg onload='x()'/>", "image/png")}.get(path)
+
+    origin = Origin("127.0.0.17", answer)
+    almanac = replace(stage.app.config.sources[SourceKey("almanac")], url=f"{origin.url}/feed", media="mirror")
+    stage.app.reconfigure(replace(stage.app.config, sources={SourceKey("almanac"): almanac}))
+    assert stage.poll("almanac") == {SourceKey("almanac"): "changed"}
+    page = next((stage.public / "articles").glob("*/index.html"))
+    assert f"{origin.url}/lamp.png" in page.read_text()
+    assert stage.app.mirror_pictures() == 1
+    stage.app.release()
+    (copy,) = (stage.public / "media").iterdir()
+    assert copy.read_bytes() == png
+    assert copy.suffix == ".png"
+    assert f"/media/{copy.name}" in page.read_text()
+    assert f"{origin.url}/lamp.png" not in page.read_text()
+    assert f"{origin.url}/chart.svg" in page.read_text()
+    item["title"] = "The lamp is lit, at last"
+    stage.poll("almanac")
+    assert stage.app.mirror_pictures() == 0
+    assert "at last" in page.read_text()
+    assert f"/media/{copy.name}" in page.read_text()
+    assert stage.app.mirror_pictures() == 0
+    stage.app.take_down("https://lamps.example/1", "asked for")
+    kept = [path for path in stage.path.parent.rglob("*") if path.is_file() and png[8:] in path.read_bytes()]
+    assert kept == []
+    origin.close()
+
+
 def test_our_own_output_is_recognised(stage: Stage) -> None:
     """A mirror that polls its own feed takes nothing from it."""
     stage.poll()

@@ -15,6 +15,7 @@ from syndicator.model import (
     Article,
     Credit,
     Evidence,
+    Flag,
     Hop,
     HopRole,
     Permission,
@@ -24,7 +25,6 @@ from syndicator.model import (
     Signal,
     SignalKind,
     SourceKey,
-    Transformation,
     Verdict,
 )
 from syndicator.refine import dedupe
@@ -56,7 +56,7 @@ HAS: dict[Requirement, tuple[dict[str, Any], dict[str, Any]]] = {
     Requirement.TEXT: ({}, {"text": " \n"}),
     Requirement.IMAGE: ({"image": "https://post.example/1.jpg"}, {}),
     Requirement.LICENCE: ({"permission": OPEN}, {"permission": replace(OPEN, basis="")}),
-    Requirement.UNDAMAGED: ({}, {"transformations": (Transformation(desk.DAMAGED, 2),)}),
+    Requirement.UNDAMAGED: ({}, {"flags": (Flag.DAMAGED,)}),
 }
 
 
