@@ -136,8 +136,8 @@ class ArticleRow:
 class App:
     """Everything a command or the daemon can ask for. Back ends are opened when first used, and closed together.
 
-    ``workers`` that are handed in stay whoever's they are: they are used, and not closed. ``metered`` counts what
-    happens for :attr:`observer` to show; otherwise it is only logged.
+    ``workers`` and a ``fetcher`` that are handed in stay whoever's they are: they are used, and not closed. ``metered``
+    counts what happens for :attr:`observer` to show; otherwise it is only logged.
     """
 
     def __init__(
@@ -146,12 +146,14 @@ class App:
         *,
         clock: Clock | None = None,
         workers: Workers | None = None,
+        fetcher: Fetcher | None = None,
         read_only: bool = False,
         metered: bool = False,
     ) -> None:
         self.config = config
         self.metered = metered
         self._given_workers = workers
+        self._given_fetcher = fetcher
         self.clock: Clock = clock or SystemClock()
         self.read_only = read_only
         self._lock = threading.RLock()
@@ -171,6 +173,8 @@ class App:
     @cached_property
     def fetcher(self) -> Fetcher:
         """The door to the world."""
+        if self._given_fetcher is not None:
+            return self._given_fetcher
         from syndicator.ingest.fetch import HttpFetcher
 
         settings = self.config.fetch
@@ -367,6 +371,9 @@ class App:
             turns=self.turns,
         )
 
+    def _is_given(self, back_end: object) -> bool:
+        return back_end is self._given_workers or back_end is self._given_fetcher
+
     def reconfigure(self, config: Config) -> None:
         """Go on with another configuration; what it does not touch stays open."""
         with self._lock:
@@ -391,7 +398,7 @@ class App:
                 poller.stop()  # its polls lose what they work with, which is no fault of their sources
             for name in stale:
                 back_end = self.__dict__.pop(name, None)
-                if name in BACK_ENDS and back_end is not None and back_end is not self._given_workers:
+                if name in BACK_ENDS and back_end is not None and not self._is_given(back_end):
                     back_end.close()
             hide(self.veil)
 
@@ -402,7 +409,7 @@ class App:
                 poller.stop()
             for name in reversed(BACK_ENDS):
                 back_end = self.__dict__.pop(name, None)
-                if back_end is not None and back_end is not self._given_workers:
+                if back_end is not None and not self._is_given(back_end):
                     closing.callback(back_end.close)
 
     def __enter__(self) -> Self:

@@ -230,8 +230,14 @@ def _by_stages(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> lis
 def _draft(article: Article, source: Source, further: Further) -> Draft:
     if source.kind is not Kind.FEED and article.title == UNTITLED:
         return Draft(article, "no title, neither in the list nor on its page", article.url)
-    why = _unwanted(source, article.title, article.text)
+    why = "nothing is in it" if _is_empty(article) else _unwanted(source, article.title, article.text)
     return Draft(article, why, article.url, more=further.pages, single=further.single)
+
+
+def _is_empty(article: Article) -> bool:
+    """Whether an item says nothing, shows nothing and leads nowhere."""
+    says = article.title != UNTITLED or article.text or article.image or article.enclosures
+    return not says and not any(key.startswith("link:") for key in article.identities)
 
 
 def _granted(one: Mended, facts: PageFacts, frame: _Frame) -> Permission:

@@ -6,9 +6,15 @@ costs. SAX finds a driver by its module's name (``xml.sax.make_parser``), hence 
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 from xml.sax import expatreader
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_ATTRIBUTES = 100
+"""Of one element; feedparser looks each of them up among all of them."""
 _BUFFER = 1 << 16
 
 
@@ -22,6 +28,12 @@ class BufferedExpatParser(expatreader.ExpatParser):
         super().reset()
         self._parser.buffer_size = _BUFFER
         self._parser.buffer_text = True
+
+    def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
+        """An element, with no more attributes than any has in earnest."""
+        if len(attrs) > MAX_ATTRIBUTES:
+            attrs = dict(islice(attrs.items(), MAX_ATTRIBUTES))
+        super().start_element_ns(name, attrs)
 
 
 def create_parser() -> BufferedExpatParser:

@@ -35,14 +35,15 @@ from syndicator.errors import (
 from syndicator.ingest import transport
 from syndicator.ingest.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified, Parcel, Validators
-from tests.integration.hostile_origin import Answer, Origin, Seen, drip, reply
+from tests.origin.farm import PEM
+from tests.origin.server import Answer, Origin, Seen, drip, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 AGENT = "syndicator/1.0 (+https://mirror.example/bot; desk@mirror.example)"
 NOW = datetime(2024, 5, 1, 12, 0, 0, tzinfo=UTC)
-PEM = Path(__file__).with_name("loopback.pem")
+
 DEADLINE = 0.5
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
 

@@ -23,8 +23,8 @@ from syndicator.model import Alert, FetchSettings, Health, MailSettings, SourceK
 from syndicator.notify.command import CommandMessenger
 from syndicator.notify.mail import MailMessenger
 from syndicator.notify.webhook import WebhookMessenger
-from tests.integration.hostile_origin import Origin, reply
 from tests.integration.test_daemon import command, running, until
+from tests.origin.server import Origin, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
