@@ -454,6 +454,9 @@ class App:
     ) -> Round:
         """A pool that polls what it is offered and tells ``done`` of each outcome, ``failed`` of what is none."""
         from syndicator.engine.rounds import Round
+        from syndicator.heap import spare
+
+        spare()
 
         def poll(source: Source) -> PollOutcome:
             if (agreed := self._subscriptions) is not None:

@@ -24,7 +24,7 @@ import psutil  # type: ignore[import-untyped]  # no stubs among the tools
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.ingest.fetch import HttpFetcher
-from syndicator.model import Fetched, FetchRequest, NotModified, PollOutcome, SourceKey
+from syndicator.model import Fetched, FetchRequest, NotModified, Parcel, PollOutcome, Receipt, SourceKey
 from tests.origin.scenario import NOW
 
 if TYPE_CHECKING:
@@ -89,8 +89,11 @@ class Timed:
     def close(self) -> None:
         self.inner.close()
 
-    def ready_in(self, url: str) -> float:
-        return self.inner.ready_in(url)
+    def drain(self) -> None:
+        self.inner.drain()
+
+    def post(self, parcel: Parcel) -> Receipt:
+        return self.inner.post(parcel)
 
 
 def configuration(told: dict[str, Any]) -> dict[str, Any]:
@@ -153,11 +156,15 @@ def run(app: App, clock: Clock, fetcher: Timed, told: dict[str, Any]) -> dict[st
         clock.skipped += timedelta(days=1)
     app.release()
     gc.collect()
-    if "TRIM" in os.environ:
-        import ctypes
-
-        ctypes.CDLL(None).malloc_trim(0)
-    grown = here.memory_info().rss - before
+    after = here.memory_info().rss
+    if told["again"]:
+        fetcher.fetch(FetchRequest(told["again"]))
+        for number in range(max(told["polls"].values())):
+            app.poll(app.chosen([*(key for key, polls in told["polls"].items() if number < polls), *healthy]))
+            clock.skipped += timedelta(days=1)
+        app.release()
+        gc.collect()
+    again = here.memory_info().rss
     descriptors = here.num_fds()
     app.workers.close()
     return {
@@ -167,7 +174,8 @@ def run(app: App, clock: Clock, fetcher: Timed, told: dict[str, Any]) -> dict[st
         "seconds": seconds,
         "slowest": fetcher.slowest,
         "walls": walls,
-        "grown": grown / MEGABYTE,
+        "grown": (after - before) / MEGABYTE,
+        "grown_again": (again - after) / MEGABYTE,
         "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         "descriptors": descriptors,
         "published": published(app, Path(told["folder"]) / "public", told["unwanted"]),

@@ -69,7 +69,8 @@ def amid(bad: Serve | Answer) -> Serve:
     def serve(seen: Seen) -> Answer:
         if seen.visit == 2 or seen.path != "/feed":
             return bad(seen) if callable(bad) else bad
-        return reply(body=feed(seen, *range(1, 5 if seen.visit > 2 else 4)), Content_Type=RSS)
+        # every time over a new connection: what breaks on a kept one is asked for once more, as it should be
+        return reply(body=feed(seen, *range(1, 5 if seen.visit > 2 else 4)), Content_Type=RSS, keep=False)
 
     return serve
 

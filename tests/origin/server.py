@@ -149,6 +149,10 @@ class Origin:
     def close(self) -> None:
         _loop().run(self._stop())
 
+    def forget(self) -> None:
+        """Count visits from the beginning."""
+        self._visits.clear()
+
     def drop_connections(self) -> None:
         """Close every connection from this side, as a server does with idle ones."""
         _loop().run(self._drop())
