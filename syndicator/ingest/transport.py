@@ -143,7 +143,7 @@ class _Leashed(HTTPConnection):
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         self._leash = self._dialer.leash
-        if self._used:
+        if self._used and self.sock is not None:  # closed meanwhile, it is connected anew
             self._leash.reused = True
             self._leash.hold(self.sock)
         super().request(*args, **kwargs)
