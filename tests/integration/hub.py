@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.integration.hostile_origin import Answer, Origin, Seen, reply
+from tests.origin.server import Answer, Origin, Seen, reply
 
 
 @dataclass

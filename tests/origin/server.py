@@ -196,7 +196,10 @@ class Origin:
         self.open_now -= 1
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
-        first = (await reader.readline()).decode("latin-1").split()
+        start = await reader.read(1)
+        if start == b"\x16":  # a TLS handshake
+            return False
+        first = (start + await reader.readline()).decode("latin-1").split()
         if len(first) != 3:
             return False
         headers = {}

@@ -60,4 +60,4 @@ def unreached(_: Seen) -> Answer:
 
 
 _named: Callable[[Seen], Answer] = amid(unreached)
-KIND.add("dns", _named, "timed-out timed-out", "0 0")
+KIND.add("dns", _named, "dns dns", "0 0")
