@@ -96,7 +96,7 @@ class ControlServer:
         """Stop listening and remove the file that says where."""
         self._closing = True
         self._pause.set()
-        with suppress(OSError):
+        with suppress(OSError):  # somebody made a folder of it, or the disk is gone
             self._path.unlink(missing_ok=True)
         self._listener.close()
 
@@ -107,11 +107,11 @@ def _send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None
         connection.send_bytes(json.dumps(message, ensure_ascii=False).encode())
 
 
-def _connected(address: tuple[str, int], key: bytes) -> Connection[bytes, bytes]:
+def _connected(address: tuple[str, int], key: bytes, patience: int) -> Connection[bytes, bytes]:
     """A connection on which both sides have proved the key; whoever else listens there now cannot keep us waiting."""
     connection = Client(address)
     try:
-        _bound(connection, HANDSHAKE)
+        _bound(connection, patience)
         answer_challenge(connection, key)
         deliver_challenge(connection, key)
         _bound(connection, 0)
@@ -137,7 +137,8 @@ def ask(folder: Path, request: dict[str, Any], *, timeout: float = TIMEOUT) -> I
     """
     try:
         where = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        connection = _connected((where["host"], where["port"]), bytes.fromhex(where["key"]))
+        patience = max(1, int(min(HANDSHAKE, timeout)))
+        connection = _connected((where["host"], where["port"]), bytes.fromhex(where["key"]), patience)
     except (OSError, ValueError, KeyError, TypeError, EOFError, AuthenticationError) as error:
         raise StoreBusy(
             f"another process owns {folder} and takes no commands; wait for it to end, or stop it"

@@ -118,6 +118,15 @@ def try_out(files: Files, directory: Path, size: int = 256 * 1024) -> None:
             files.unlink(probe)
 
 
+def check_access(directory: Path) -> None:
+    """Raise the OSError that writing in a directory would. Needs no room on the disk."""
+    if os.access(directory, os.W_OK | os.X_OK):
+        return
+    read_only = os.statvfs(directory).f_flag & os.ST_RDONLY
+    code = errno.EROFS if read_only else errno.EACCES
+    raise OSError(code, os.strerror(code), str(directory))
+
+
 def temporary_of(path: Path) -> Path:
     """The name under which the next content of ``path`` is written."""
     return path.with_name(f".{path.name}{TEMPORARY}")

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicator.errors import PublishError
-from syndicator.files import told
+from syndicator.files import check_access, told
 from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import QUICK, THOROUGH, squeeze
 
@@ -62,6 +62,7 @@ class FileOutbox:
     def __init__(self, root: Path) -> None:
         try:
             root.mkdir(parents=True, exist_ok=True)
+            check_access(root)
             self._root = str(root.resolve())
             self._hidden = f"{self._root}/{HIDDEN}"
             _make_folder(self._hidden, 0o700)  # no business of a web server that publishes the folder

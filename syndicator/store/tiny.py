@@ -23,7 +23,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from syndicator.errors import StoreError
-from syndicator.files import Files, sweep, told, try_out
+from syndicator.files import Files, check_access, sweep, told, try_out
 from syndicator.model import Article, Known
 from syndicator.ports import Store
 from syndicator.store import codec
@@ -84,6 +84,11 @@ class TinyStore(Store):
                     self._files.sync_directory(directory.parent)
         except OSError as error:
             raise StoreError(f"cannot make the state directory {self._path}: {told(error)}") from error
+        for directory in self._directories():
+            try:
+                check_access(directory)
+            except OSError as error:
+                raise StoreError(f"cannot write in the state directory {directory}: {told(error)}") from error
 
     def _directories(self) -> tuple[Path, ...]:
         return tuple(self._path / name for name in ("", "sources", "previous", "notes"))

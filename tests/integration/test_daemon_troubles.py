@@ -17,7 +17,7 @@ import pytest
 
 from syndicator.app import App
 from syndicator.config import load
-from syndicator.daemon import FLUSH, PAUSE, Daemon
+from syndicator.daemon import FLUSH, PAUSE, WATCH, Daemon
 from syndicator.demo.origin import Origin
 from syndicator.errors import StoreError
 from syndicator.model import SourceKey
@@ -147,6 +147,37 @@ def _answers(daemon: Daemon) -> bool:
         return b"status" in get(daemon, "healthz")
     except (OSError, ValueError):  # between two servers there is no address
         return False
+
+
+def test_a_file_that_is_still_being_written_is_not_taken(place: Place) -> None:
+    """Half a feeds.yaml can be a valid one: a change is taken when the file has been left alone between two looks."""
+    clock = FakeClock()
+    app = App(load(place.path, os.environ), workers=InlineWorkers(), clock=clock)
+    with running(app, place.path) as daemon:
+        looks: list[int] = []
+        stamp = daemon._config_stamp
+
+        def looked() -> tuple[int, int] | None:
+            looks.append(1)
+            return stamp()
+
+        def look_again() -> str:
+            before = len(looks)
+            until(lambda: bool(clock.forward(seconds=WATCH).year) and len(looks) > before)
+            time.sleep(0.6)  # what follows from it, and one more turn of the loop
+            return app.config.channels[0].title
+
+        daemon._config_stamp = looked  # type: ignore[method-assign]
+        look_again()
+        place.write(title="Half of it")
+        daemon._changing = stamp()  # as if it had been looked at once
+        place.write(title="The whole of it")
+        before = len(looks)
+        clock.forward(seconds=WATCH)
+        until(lambda: len(looks) > before)
+        time.sleep(0.6)
+        assert app.config.channels[0].title == "Everything"
+        until(lambda: look_again() == "The whole of it")
 
 
 class FullStore(MemoryStore):

@@ -120,6 +120,39 @@ def test_whoever_asked_may_leave(tmp_path: Path) -> None:
     server.close()
 
 
+def test_a_stranger_on_the_port_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Where a killed daemon listened somebody else may now, who takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = {"host": "127.0.0.1", "port": silent.getsockname()[1], "key": "00"}
+        (tmp_path / FILE).write_text(json.dumps(where))
+        with pytest.raises(StoreBusy):
+            list(ask(tmp_path, {"command": "count", "to": 0}, timeout=1))
+
+
+@pytest.mark.parametrize("text", [None, "", "\x00"])
+def test_a_file_that_was_damaged_is_written_again(tmp_path: Path, text: str | None) -> None:
+    """Removed or overwritten while the daemon runs, it says where to ask again when the daemon looks next."""
+    server = ControlServer(tmp_path, handle)
+    (tmp_path / FILE).unlink()
+    if text is not None:
+        (tmp_path / FILE).write_text(text)
+    server.publish()
+    assert list(ask(tmp_path, {"command": "count", "to": 0})) == ["counted"]
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    server.close()
+
+
+def test_without_room_for_the_file_the_daemon_runs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the file cannot be written that is logged, and done as soon as it can be."""
+    (tmp_path / FILE).mkdir()
+    server = ControlServer(tmp_path, handle)
+    assert "commands cannot reach this daemon" in caplog.text
+    (tmp_path / FILE).rmdir()
+    server.publish()
+    assert list(ask(tmp_path, {"command": "count", "to": 0})) == ["counted"]
+    server.close()
+
+
 @pytest.mark.parametrize("text", [None, "", "{}", "[]", '{"host": "127.0.0.1", "port": 1, "key": "00"}', "\x00"])
 def test_nobody_listening_is_a_busy_store(tmp_path: Path, text: str | None) -> None:
     """No file, a damaged one, or one that a killed daemon left behind."""

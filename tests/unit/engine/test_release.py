@@ -11,7 +11,7 @@ import pytest
 
 from syndicator.engine import takedown
 from syndicator.engine.release import MARKS, Releaser
-from syndicator.errors import PublishError
+from syndicator.errors import PublishError, ReleaseStopped
 from syndicator.model import (
     Article,
     AuditLine,
@@ -372,3 +372,28 @@ def test_a_lowered_reprint_mode_reaches_what_stands_already() -> None:
         assert late not in house.body(path)
         assert "harbour trust said" not in house.body(path), path
     assert ONE.title in house.body("all/feed.json")
+
+
+def test_a_release_that_is_told_to_end_goes_on_the_next_time() -> None:
+    """Page after page, each release that is cut short leaves less to the next; at the end it is as if none had been."""
+    articles = [article(f"a{n}", source="one") for n in range(4)]
+    whole = House(*articles)
+    whole.releaser.release()
+    house = House(*articles)
+    total = 0
+    for _ in range(20):
+        turns = iter((False, True))
+        house.outbox.writes.clear()
+        try:
+            house.releaser.release(stopped=lambda: next(turns))  # noqa: B023
+        except ReleaseStopped:
+            assert len(house.outbox.writes) <= 5
+            total += 1
+        else:
+            break
+    house.releaser.release()
+    assert total > 3
+    assert {path: r.body for path, r in house.outbox.standing.items()} == {
+        path: r.body for path, r in whole.outbox.standing.items()
+    }
+    assert house.written() == set()

@@ -68,6 +68,29 @@ def test_a_bug_in_a_poll_rises_where_the_round_is_awaited() -> None:
     assert polling.pending() == 0
 
 
+def test_a_bug_can_be_told_to_somebody_instead() -> None:
+    """Whoever asked to be told learns the source and the error; the other sources are polled, and nothing rises."""
+
+    def poll(polled: Source) -> PollOutcome:
+        if polled.key == "one":
+            raise ZeroDivisionError
+        return outcome(polled)
+
+    told: list[tuple[str, type[Exception]]] = []
+    done: list[str] = []
+    polling = Round(
+        poll,
+        lambda o: done.append(o.source),
+        FetchSettings(threads=2),
+        lambda failed, error: told.append((failed.key, type(error))),
+    )
+    polling.offer([source("one"), source("two")])
+    polling.join()
+    polling.stop()
+    assert told == [("one", ZeroDivisionError)]
+    assert done == ["two"]
+
+
 def test_a_stopped_round_takes_nothing_more_up() -> None:
     """After stop, what was queued is dropped and offers are refused."""
     started, go_on = threading.Event(), threading.Event()
