@@ -148,11 +148,17 @@ def test_enclosures_have_a_type_everywhere_the_same() -> None:
             Enclosure("https://a.example/x.MP3?y", None, 5),
             Enclosure("https://a.example/x.strange"),
             Enclosure("ftp://a.example/x.mp3"),
+            Enclosure("https://a.example/y.m4a", "audio/x-m4a", 7),
+            Enclosure("https://a.example/z.ogg", "application/octet-stream", 8),
+            Enclosure("https://a.example/w", "audio/mp3", 9),
         )
     )
     assert facts.enclosures(told) == (
         Enclosure("https://a.example/x.MP3?y", "audio/mpeg", 5),
         Enclosure("https://a.example/x.strange", "application/octet-stream"),
+        Enclosure("https://a.example/y.m4a", "audio/mp4", 7),
+        Enclosure("https://a.example/z.ogg", "audio/ogg", 8),
+        Enclosure("https://a.example/w", "audio/mpeg", 9),
     )
 
 
