@@ -181,7 +181,9 @@ class App:
         if not settings.user_agent:
             agent = default_user_agent(syndicator.__version__, self.config.site)
             settings = replace(settings, user_agent=agent)
-        return HttpFetcher(settings, clock=self.clock)
+        # a command that only fetches needs no state, and must not wait for a daemon's
+        notes = None if self.read_only else self.__dict__.get("store")
+        return HttpFetcher(settings, clock=self.clock, notes=notes)
 
     @cached_property
     def workers(self) -> Workers:
@@ -322,9 +324,14 @@ class App:
         from syndicator.engine.poll import Poller
 
         self.try_rules()
+        for source in self.config.sources.values():
+            if source.enabled and not source.robots:
+                fields = {"source": source.key, "reason": source.robots_reason}
+                event(logging.INFO, "robots.txt is passed over for a feed", fields)
+        store = self.store  # opened first: the fetcher keeps its notes there
         return Poller(
             fetcher=self.fetcher,
-            store=self.store,
+            store=store,
             workers=self.workers,
             clock=self.clock,
             settings=self.config.fetch,

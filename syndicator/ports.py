@@ -208,6 +208,18 @@ class Pictures(Protocol):
         ...
 
 
+class Notes(Protocol):
+    """The part of a :class:`Store` in which small things are kept by name."""
+
+    def recall(self, name: str) -> bytes | None:
+        """What was kept under ``name``; None where nothing was."""
+        ...
+
+    def remember(self, name: str, value: bytes) -> None:
+        """Keep it, atomically. Raises StoreError, and keeps what there was."""
+        ...
+
+
 class Outbox(Protocol):
     """Where renditions stand for the world to read."""
 

@@ -74,6 +74,19 @@ def outlets(report: Report, root: Block) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def robots(report: Report, root: Block) -> None:
+    """Whoever passes over a host's rules says why, and can do so for feeds alone."""
+    for key, section in (mapping(root.get("sources")) or {}).items():
+        block = mapping(section) or Block(START)
+        if block.get("robots") is not False:
+            continue
+        place = ("sources", key, "robots")
+        if block.get("kind") not in {None, "feed"}:
+            report.add(place, "lists are for people, not for being polled: robots.txt is obeyed", "remove it")
+        elif not block.get("robots_reason"):
+            report.add(place, "no reason is given", "robots_reason: asked for by its editor, 3 May 2026")
+
+
 def notify(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[str, str]:
     """The secrets of ``notify``, resolved: of the webhook and of the mail server. Neither may stand in the file."""
     block = mapping(root.get("notify")) or Block(START)

@@ -126,6 +126,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     checks.sources(report, root)
     lists.check(report, root)
     checks.private(report, root)
+    checks.robots(report, root)
     checks.channels(report, root)
     checks.fetch(report, fetch)
     checks.permissions(report, root)
@@ -233,6 +234,8 @@ def _source(
     kind = Kind(said.get("kind", Kind.FEED))
     listing = lists.listing(section.list)
     plain = (
+        "robots",
+        "robots_reason",
         "home",
         "language",
         "timezone",

@@ -208,6 +208,12 @@ class SourceSection(DefaultsSection):
     name: kinds.Text | None = Field(None, description="As it is credited; not said: its key.", examples=["The Outlet"])
     home: kinds.Url | None = Field(None, description="Its front page.", examples=["https://outlet.example/"])
     list: ListSection | None = Field(None, description="How it is read, where it is no feed.")
+    robots: kinds.Flag | None = Field(
+        None, description="false: the feed itself is polled whatever robots.txt says.", examples=[True]
+    )
+    robots_reason: kinds.Text | None = Field(
+        None, description="Why; needed with 'robots: false', and logged.", examples=["asked for by its editor, 3 May"]
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -295,7 +301,9 @@ class FetchSection(Section):
         description="Host → address that is said to refer to its pictures; not said: none.",
         examples=[{"img.outlet.example": "https://outlet.example/"}],
     )
-    robots: kinds.Flag | None = Field(None, description="Whether article pages obey robots.txt.", examples=[True])
+    robots: kinds.Flag | None = Field(
+        None, description="Whether robots.txt is obeyed: for article pages, lists, and feeds.", examples=[True]
+    )
     min_interval: Annotated[float, *kinds.duration(0, 30 * DAY)] | None = Field(
         None, description="'every: auto' never polls more often.", examples=["10 min"]
     )

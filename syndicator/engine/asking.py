@@ -20,8 +20,11 @@ ACCEPT = {
 
 
 def document(source: Source, url: str, *, robots: bool, validators: Validators = Validators()) -> FetchRequest:  # noqa: B008 - frozen
-    """The source's document at ``url``. A feed is made for being polled; anything else is asked for as crawlers ask."""
-    obey = robots and source.kind is not Kind.FEED
+    """The source's document at ``url``. A mirror is a crawler: it asks for a feed, too, only where robots.txt lets it.
+
+    The operator may know better of a feed, which is made for being polled; anything else is asked for as crawlers ask.
+    """
+    obey = robots and (source.robots or source.kind is not Kind.FEED)
     return FetchRequest(
         url=url,
         validators=validators,

@@ -23,23 +23,23 @@ from syndicator import urls
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
 from syndicator.ingest import coding, rights, transport, wholeness
 from syndicator.ingest.guard import Guard
-from syndicator.ingest.politeness import ROBOTS_BYTES, HostGate, Robots
+from syndicator.ingest.politeness import MAX_HOLD, HostGate
+from syndicator.ingest.robots import ROBOTS_BYTES, Robots
 from syndicator.ingest.transport import Order, Transport
 from syndicator.model import Fetched, FetchRequest, NotModified, Receipt, Validators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from syndicator.ingest.deadlines import Leash, Resolver
     from syndicator.model import FetchSettings, Parcel, Signal
-    from syndicator.ports import Clock
+    from syndicator.ports import Clock, Notes
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 """Decoded bytes of a document where the request names no limit."""
 PATIENCE: Final = 300.0
 """Seconds that a request waits for its turn at a host before it is given up."""
-MAX_RETRY_AFTER: Final = 7 * 24 * 3600.0
-"""Seconds. A host that names more is asked again after this."""
+MAX_RETRY_AFTER: Final = MAX_HOLD
 MAX_AGE: Final = 365 * 24 * 3600.0
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -102,7 +102,8 @@ class HttpFetcher:
     """The :class:`~syndicator.ports.Fetcher` over real HTTP. Safe to call from many threads.
 
     ``settings.user_agent`` is the complete header. ``resolver`` takes the place of the system's DNS, ``ca_file`` that
-    of the usual roots of trust. A request's deadline bounds DNS, connection, headers, body and all hops together; a
+    of the usual roots of trust, ``sleep`` that of waiting for a host's turn. ``notes`` keep across restarts what hosts
+    have asked of us. A request's deadline bounds DNS, connection, headers, body and all hops together; a
     robots.txt that must be read first has the same deadline for itself.
     """
 
@@ -113,6 +114,8 @@ class HttpFetcher:
         clock: Clock,
         resolver: Resolver | None = None,
         ca_file: str | None = None,
+        notes: Notes | None = None,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -124,8 +127,9 @@ class HttpFetcher:
             connections=min(max(settings.host_connections, 1), 32),
             connect_timeout=settings.connect_timeout,
         )
-        self._gate = HostGate(settings.host_interval, settings.host_connections, clock, self._closing.wait)
-        self._robots = Robots(self._read_robots, clock, settings.user_agent)
+        waiting = sleep or self._closing.wait
+        self._gate = HostGate(settings.host_interval, settings.host_connections, clock, waiting, notes)
+        self._robots = Robots(self._read_robots, clock, settings.user_agent, notes)
         self._headers = {"User-Agent": settings.user_agent, "Accept-Encoding": coding.ACCEPTED}
 
     def fetch(self, request: FetchRequest) -> Fetched | NotModified:
@@ -198,8 +202,8 @@ class HttpFetcher:
         limit = MAX_BYTES if request.max_bytes is None else request.max_bytes
         return _Trip(request, _target(request.url), seconds, limit, truncate)
 
-    def _read_robots(self, url: str) -> bytes:
-        request = FetchRequest(url, max_bytes=ROBOTS_BYTES, accept="text/plain, */*;q=0.5")
+    def _read_robots(self, url: str, proxy: str | None) -> bytes:
+        request = FetchRequest(url, max_bytes=ROBOTS_BYTES, accept="text/plain, */*;q=0.5", proxy=proxy)
         answer = self._travel(self._trip(request, truncate=True))
         return answer.body if isinstance(answer, Fetched) else b""
 
@@ -226,7 +230,7 @@ class HttpFetcher:
     def _visit(self, here: _Target, trip: _Trip) -> Fetched | NotModified | _Hop:
         """One request, when its host may be asked."""
         if trip.request.obey_robots:
-            self._gate.slow(here.url, self._robots.check(here.url) or 0.0)
+            self._gate.slow(here.url, self._robots.check(here.url, trip.request.proxy) or 0.0)
         with self._gate.turn(here.url, self._clock.monotonic() + PATIENCE):
             started = time.monotonic()
             with self._transport.watchdog.leash(trip.seconds) as leash:
@@ -290,10 +294,9 @@ class HttpFetcher:
             # behind a redirect for the time being it says nothing of the address that was asked for
             return Gone(message, url=here.url)
         if status in _WAIT:
-            wait = self._retry_after(headers.get("Retry-After"))
-            if wait:
-                self._gate.hold(here.url, self._clock.monotonic() + wait, status)
-            return RateLimited(message, status=status, retry_after=wait, url=here.url)
+            named = self._retry_after(headers.get("Retry-After"))
+            wait = self._gate.refused(here.url, status, named)
+            return RateLimited(message, status=status, retry_after=named, wait=wait, url=here.url)
         return Refused(message, status=status, url=here.url)
 
     def _document(self, headers: Mapping[str, str], raw: Any, here: _Target, trip: _Trip) -> Fetched:
@@ -319,12 +322,12 @@ class HttpFetcher:
         return (*said, *self._robots.statements(here.url)) if trip.request.obey_robots else said
 
     def _retry_after(self, value: str | None) -> float | None:
-        """Seconds (RFC 9110, 10.2.3); None where the value is absent, garbage or in the past."""
+        """Seconds (RFC 9110, 10.2.3); None where the value is absent, garbage, naught or in the past."""
         value = (value or "").strip()
         if _DIGITS.fullmatch(value):
-            return _seconds(value, MAX_RETRY_AFTER)
+            return _seconds(value, MAX_RETRY_AFTER) or None
         moment = _date(value)
-        if moment is None or (wait := (moment - self._clock.now()).total_seconds()) < 0:
+        if moment is None or (wait := (moment - self._clock.now()).total_seconds()) <= 0:
             return None
         return min(wait, MAX_RETRY_AFTER)
 

@@ -1,50 +1,71 @@
-"""Manners towards hosts: when one may be asked, how many times at once, and what its robots.txt forbids.
+"""Manners towards hosts: when one may be asked, how many times at once, and for how long it wants to be left alone.
 
-A host here is a name and a port, as in an authority (RFC 3986, 3.2). All state is in memory and bounded; what must
-outlive a restart (a source's own Retry-After) is kept with the source.
+A host here is a name and a port, as in an authority (RFC 3986, 3.2). 429 and 503 are a host's state, whichever of its
+addresses answered so: it is shared by all of them, learned from, and kept across restarts. Bounded.
 """
 
 from __future__ import annotations
 
 import threading
+import zlib
 from collections import OrderedDict, deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+
+import msgspec
 
 from syndicator import urls
-from syndicator.errors import FetchError, NotAllowed, RateLimited, Refused, TimedOut, Unreachable
-from syndicator.ingest.rights import RobotsStatements, from_robots
+from syndicator.errors import FetchError, RateLimited, Refused, StoreError, TimedOut, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from protego import Protego
-
-    from syndicator.model import Signal
-    from syndicator.ports import Clock
+    from syndicator.ports import Clock, Notes
 
 SHORT_HOLD: Final = 10.0
 """Seconds. A host that asks for no more than this is waited for; for longer the caller is told."""
 MAX_CRAWL_DELAY: Final = 60.0
 """Seconds. A longer Crawl-delay counts as this."""
-ROBOTS_BYTES: Final = 500 * 1024
-"""Bytes of robots.txt that are read (RFC 9309, 2.5)."""
-ROBOTS_TTL: Final = 24 * 3600.0
-"""Seconds that rules are kept (RFC 9309, 2.4)."""
-ROBOTS_RETRY: Final = 15 * 60.0
-"""Seconds until a robots.txt that could not be read is asked for again."""
+MAX_HOLD: Final = 7 * 24 * 3600.0
+"""Seconds. A host that names more is asked again after this."""
+FIRST_HOLD: Final = 60.0
+"""Seconds that a host is left alone which does not say for how long; doubled each time it says so again …"""
+LAST_HOLD: Final = 3600.0
+"""… up to this."""
+MAX_SPACING: Final = 120.0
+"""Seconds between two requests that a host can teach us by answering 429."""
+TAUGHT_FOR: Final = 24 * 3600.0
+"""Seconds for which that is believed after its latest 429."""
 
 _HOSTS = 4096
-_ROBOTS = 1024
+_NOTE = "hosts"
 _TOO_MANY_REQUESTS = 429
-_CLIENT_ERRORS = range(400, 500)
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    """What of a host outlives us; times in seconds since 1970."""
+
+    held_until: float
+    status: int
+    strikes: int
+    spacing: float
+    spaced_until: float
 
 
 class _Host:
-    """One host's state; guarded by the gate's lock."""
+    """One host's state; guarded by the gate's lock. Times are of the monotonic clock."""
 
-    __slots__ = ("active", "held_until", "interval", "next_at", "status", "waiting")
+    __slots__ = (
+        "active",
+        "held_until",
+        "interval",
+        "next_at",
+        "spaced_until",
+        "spacing",
+        "status",
+        "strikes",
+        "waiting",
+    )
 
     def __init__(self, interval: float) -> None:
         self.active = 0
@@ -53,12 +74,18 @@ class _Host:
         self.next_at = 0.0
         self.held_until = 0.0
         self.status = _TOO_MANY_REQUESTS
+        self.strikes = 0  # refusals since its last answer: while there are any, it is probed, one request at a time
+        self.spacing = 0.0  # seconds between requests that it has taught us …
+        self.spaced_until = 0.0  # … and for how long we remember
 
     def in_use(self) -> bool:
         return bool(self.active or self.waiting)
 
+    def gap(self, now: float) -> float:
+        return max(self.interval, self.spacing) if now < self.spaced_until else self.interval
+
     def forgettable(self, now: float) -> bool:
-        return not self.in_use() and self.next_at <= now and self.held_until <= now
+        return not (self.in_use() or self.strikes) and max(self.next_at, self.held_until, self.spaced_until) <= now
 
 
 class HostGate:
@@ -66,9 +93,17 @@ class HostGate:
 
     ``interval`` is the least time in seconds between the starts of two requests to one host, ``connections`` how many
     may run at once. ``sleep(seconds)`` blocks the calling thread; it may return early once the gate is closed.
+    ``notes`` keep across restarts what hosts have asked for.
     """
 
-    def __init__(self, interval: float, connections: int, clock: Clock, sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        interval: float,
+        connections: int,
+        clock: Clock,
+        sleep: Callable[[float], object],
+        notes: Notes | None = None,
+    ) -> None:
         self._interval = interval
         self._connections = max(1, connections)
         self._clock = clock
@@ -76,6 +111,8 @@ class HostGate:
         self._lock = threading.Lock()
         self._hosts: OrderedDict[tuple[str, int], _Host] = OrderedDict()
         self._closed = False
+        self._notes = notes
+        self._recall()
 
     @contextmanager
     def turn(self, url: str, deadline: float) -> Iterator[None]:
@@ -86,11 +123,16 @@ class HostGate:
         longer than :data:`SHORT_HOLD` gives :class:`~syndicator.errors.RateLimited` without waiting.
         """
         host = self._enter(url, deadline)
+        strikes, answered = host.strikes, False
         try:
             self._space(host, url, deadline)
             yield
+            answered = True
+        except FetchError as error:
+            answered = isinstance(error, Refused) and not (isinstance(error, RateLimited) and not error.asked)
+            raise
         finally:
-            self._leave(host)
+            self._leave(host, well=answered and host.strikes == strikes)
 
     def hold(self, url: str, until: float, status: int = _TOO_MANY_REQUESTS) -> None:
         """The host said, with ``status``, to be left alone until this moment of the monotonic clock."""
@@ -98,6 +140,31 @@ class HostGate:
             host = self._host(url)
             if until > host.held_until:
                 host.held_until, host.status = until, status
+
+    def refused(self, url: str, status: int, named: float | None) -> float:
+        """The host answered 429 or 503 and ``named`` so many seconds, None where none; for how many we leave it alone.
+
+        A 429 teaches us to ask it more rarely from then on: at its own pace where it names one, else at half of ours.
+        """
+        now = self._clock.monotonic()
+        with self._lock:
+            host = self._host(url)
+            host.strikes += 1
+            if named is None:
+                named = min(FIRST_HOLD * 2 ** min(host.strikes - 1, 10), LAST_HOLD) * (
+                    1 + 0.25 * _share(url, host.strikes)
+                )
+            wait = min(named, MAX_HOLD)
+            if now + wait > host.held_until:
+                host.held_until, host.status = now + wait, status
+            if status == _TOO_MANY_REQUESTS and host.strikes == 1:
+                # what was refused after a refusal was too early, whatever the pace
+                host.spacing = min(max(2 * host.gap(now), min(wait, MAX_CRAWL_DELAY)), MAX_SPACING)
+            if host.spacing:
+                host.spaced_until = now + TAUGHT_FOR
+            kept = self._kept()
+        self._keep(kept)
+        return wait
 
     def slow(self, url: str, seconds: float) -> None:
         """Space requests to this host by ``seconds``, at most :data:`MAX_CRAWL_DELAY`, at least the own interval."""
@@ -112,8 +179,8 @@ class HostGate:
             if host is None:
                 return 0.0
             wait = max(host.next_at - now, host.held_until - now, 0.0)
-            if host.active >= self._connections:
-                wait = max(wait, 0.1) + len(host.waiting) * host.interval
+            if host.active >= self._limit(host):
+                wait = max(wait, 0.1) + len(host.waiting) * host.gap(now)
             return wait
 
     def close(self) -> None:
@@ -128,7 +195,7 @@ class HostGate:
         with self._lock:
             host = self._host(url)
             self._refuse_if_held(host, url)
-            if host.active < self._connections and not host.waiting:
+            if host.active < self._limit(host) and not host.waiting:
                 host.active += 1
                 return host
             ticket = threading.Event()
@@ -149,7 +216,7 @@ class HostGate:
                 start = max(now, host.next_at, host.held_until)
                 if start > deadline:
                     raise _busy(url)
-                host.next_at = start + host.interval
+                host.next_at = start + host.gap(now)
             if start <= now:
                 return
             self._sleep(start - now)
@@ -158,12 +225,22 @@ class HostGate:
                 if host.held_until <= start:
                     return  # and nobody told us meanwhile to wait for longer
 
-    def _leave(self, host: _Host) -> None:
+    def _leave(self, host: _Host, *, well: bool) -> None:
+        kept = None
         with self._lock:
-            if host.waiting:
-                host.waiting.popleft().set()  # the connection passes on: ``active`` stays
-            else:
-                host.active -= 1
+            if well and host.strikes:
+                host.strikes = 0
+                kept = self._kept()
+            host.active -= 1
+            while host.waiting and host.active < self._limit(host):
+                host.active += 1
+                host.waiting.popleft().set()  # the connection passes on
+        if kept is not None:
+            self._keep(kept)
+
+    def _limit(self, host: _Host) -> int:
+        """How many requests it may have at once: a host that has just refused is tried with one."""
+        return 1 if host.strikes else self._connections
 
     def _refuse_if_held(self, host: _Host, url: str) -> None:
         self._refuse_if_closed(url)
@@ -196,6 +273,47 @@ class HostGate:
         if idle is not None:
             del self._hosts[idle]
 
+    # ------------------------------------------------------------------------------------------ across restarts
+
+    def _recall(self) -> None:
+        found = self._notes.recall(_NOTE) if self._notes else None
+        if not found:
+            return
+        try:
+            rows = msgspec.json.decode(found, type=dict[str, _Kept])
+        except (msgspec.MsgspecError, ValueError):
+            return  # written by somebody else: the hosts will say it again
+        now, tick = self._clock.now().timestamp(), self._clock.monotonic()
+        for name, kept in rows.items():
+            host = _Host(self._interval)
+            host.held_until = tick + min(kept.held_until - now, MAX_HOLD)
+            host.spaced_until = tick + min(kept.spaced_until - now, TAUGHT_FOR)
+            host.spacing = min(kept.spacing, MAX_SPACING)
+            host.status, host.strikes = kept.status, kept.strikes
+            place, _, port = name.rpartition(":")
+            if port.isdecimal():
+                self._hosts[place, int(port)] = host
+
+    def _kept(self) -> dict[str, _Kept]:
+        now, tick = self._clock.now().timestamp(), self._clock.monotonic()
+        return {
+            f"{name}:{port}": _Kept(
+                now + host.held_until - tick, host.status, host.strikes, host.spacing, now + host.spaced_until - tick
+            )
+            for (name, port), host in self._hosts.items()
+            if host.held_until > tick or host.spaced_until > tick or host.strikes
+        }
+
+    def _keep(self, kept: dict[str, _Kept]) -> None:
+        if self._notes is not None:
+            with suppress(StoreError):  # losing it costs one request that is refused
+                self._notes.remember(_NOTE, msgspec.json.encode(kept))
+
+
+def _share(url: str, salt: object) -> float:
+    """0 to 1: the same for the same, and different for others."""
+    return zlib.crc32(f"{_key(url)} {salt}".encode()) / 0xFFFF_FFFF
+
 
 def _key(url: str) -> tuple[str, int]:
     _scheme, host, port = urls.origin_of(url)
@@ -205,88 +323,3 @@ def _key(url: str) -> tuple[str, int]:
 def _busy(url: str) -> TimedOut:
     message = f"{urls.host_of(url)} is busy with our other requests"
     return TimedOut(message, url=urls.without_credentials(url), asked=False)
-
-
-class _Rules:
-    """One origin's robots.txt, read or to be read; guarded by its own lock, so that it is read once."""
-
-    __slots__ = ("expires", "lock", "parsed", "said")
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.expires = float("-inf")
-        self.parsed: Protego | None = None  # None: nothing may be fetched
-        self.said = RobotsStatements()
-
-
-class Robots:
-    """What hosts allow crawlers to read (RFC 9309). Safe to call from many threads.
-
-    ``read(url)`` gives the first :data:`ROBOTS_BYTES` bytes of a robots.txt or raises
-    :class:`~syndicator.errors.FetchError`. ``user_agent`` is the whole header; its product token is what rules name.
-    """
-
-    def __init__(self, read: Callable[[str], bytes], clock: Clock, user_agent: str) -> None:
-        self._read = read
-        self._clock = clock
-        self._agent = user_agent.partition("/")[0].strip() or "syndicator"
-        self._lock = threading.Lock()
-        self._cache: OrderedDict[tuple[str, str, int], _Rules] = OrderedDict()
-
-    def check(self, url: str) -> float | None:
-        """The host's Crawl-delay in seconds for us, None where it names none.
-
-        Raises :class:`~syndicator.errors.NotAllowed` with the rule "robots.txt" where the address is forbidden or the
-        rules cannot be had (RFC 9309, 2.3.1.4), and whatever else forbids reading the robots.txt itself.
-        """
-        rules = self._rules(url).parsed
-        if rules is None or not rules.can_fetch(url, self._agent):
-            why = "forbids this address" if rules else "could not be read"
-            message = f"robots.txt of {urls.host_of(url)} {why}"
-            raise NotAllowed(message, rule="robots.txt", url=urls.without_credentials(url))
-        return rules.crawl_delay(self._agent)
-
-    def statements(self, url: str) -> tuple[Signal, ...]:
-        """What a robots.txt that was read says about reuse of this address. Reads nothing."""
-        with self._lock:
-            entry = self._cache.get(urls.origin_of(url))
-        return entry.said.about(urlsplit(url).path or "/") if entry else ()
-
-    def _rules(self, url: str) -> _Rules:
-        origin = urls.origin_of(url)
-        with self._lock:
-            entry = self._cache.setdefault(origin, _Rules())
-            self._cache.move_to_end(origin)
-            if len(self._cache) > _ROBOTS:
-                self._cache.popitem(last=False)
-        with entry.lock:
-            if self._clock.monotonic() >= entry.expires:
-                entry.parsed = self._load(_robots_of(origin), entry)
-                kept = ROBOTS_TTL if entry.parsed is not None else ROBOTS_RETRY
-                entry.expires = self._clock.monotonic() + kept
-            return entry
-
-    def _load(self, url: str, entry: _Rules) -> Protego | None:
-        try:
-            body = self._read(url)
-        except NotAllowed:
-            raise  # the guard's own verdict says more than ours would
-        except Refused as error:
-            if error.status not in _CLIENT_ERRORS or error.status == _TOO_MANY_REQUESTS:
-                return None  # 429 is the host in trouble, not a host without rules
-            body = b""
-        except FetchError:
-            return None
-        entry.said = from_robots(body, self._agent, url)
-        return _parse(body)
-
-
-def _parse(body: bytes) -> Protego:
-    from protego import Protego
-
-    return Protego.parse(body.decode("utf-8-sig", errors="replace"))
-
-
-def _robots_of(origin: tuple[str, str, int]) -> str:
-    scheme, host, port = origin
-    return f"{scheme}://[{host}]:{port}/robots.txt" if ":" in host else f"{scheme}://{host}:{port}/robots.txt"

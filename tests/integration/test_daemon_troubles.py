@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CONFIG = """\
 site: {{title: Mirror, url: "http://127.0.0.1/"}}
-fetch: {{allow_networks: [127.0.0.0/8], host_interval: 0 s}}
+fetch: {{allow_networks: [127.0.0.0/8], host_interval: 0 s, robots: false}}
 serve: {{port: {port}}}
 publish: {{path: {public}}}
 sources:

@@ -255,7 +255,7 @@ def retry_headers(value: str | None) -> dict[str, Any]:
     [
         ("120", 120.0),
         (" 3 ", 3.0),
-        ("0", 0.0),
+        ("0", None),
         ("Wed, 01 May 2024 12:02:00 GMT", 120.0),
         ("Wednesday, 01-May-24 12:02:00 GMT", 120.0),
         ("Wed May  1 12:02:00 2024", 120.0),
@@ -273,7 +273,7 @@ def retry_headers(value: str | None) -> dict[str, Any]:
 def test_retry_after_is_seconds_or_nothing(
     fetcher: HttpFetcher, origin: Origin, status: int, value: str | None, expected: float | None
 ) -> None:
-    """Both forms of Retry-After, on both codes, become seconds up to a week; garbage and the past become nothing."""
+    """Both forms of Retry-After, on both codes, become seconds up to a week; garbage, naught and the past become nothing."""
     origin.routes["/feed"] = reply(status, **retry_headers(value))
     error = failure(fetcher, origin.url("/feed"), RateLimited)
     assert (error.status, error.retry_after) == (status, expected)
@@ -571,7 +571,6 @@ def test_no_message_holds_a_secret(make: Callable[..., HttpFetcher], origin: Ori
     origin.routes |= {
         "/404": reply(404),
         "/410": reply(410),
-        "/429": reply(429),
         "/loop": reply(302, Location="/loop?token=s3cret"),
         "/ftp": reply(302, Location="ftp://u:s3cret@h/"),
         "/drip": drip(b"HTTP/1.1 200 OK\r\n"),
@@ -579,6 +578,7 @@ def test_no_message_holds_a_secret(make: Callable[..., HttpFetcher], origin: Ori
         "/cut": reply(body=b"x", length=50, keep=False),
         "/garbage": Answer((b"s3cret s3cret\r\n\r\n",)),
         "/double": reply(body=b"x", Content_Encoding="gzip, gzip"),
+        "/429": reply(429),  # the last one: it is the host that is left alone then
     }
     fetcher = make(deadline=0.3)
     base = origin.url("").replace("://", "://user:s3cret@")
@@ -1062,8 +1062,6 @@ def test_robots_rules_are_obeyed_where_asked(fetcher: HttpFetcher, origin: Origi
         (reply(401), True),
         (reply(410), True),
         (reply(500), False),
-        (reply(503), False),
-        (Answer(()), False),
         (reply(302, Location="/rules"), False),
         (reply(body=b"User-agent: *\nDisallow: /\n" + b"# padding\n" * 60_000), False),
         (reply(body=gzip.compress(b"User-agent: *\nDisallow: /\n" + bytes(10**7)), Content_Encoding="gzip"), False),
@@ -1082,6 +1080,19 @@ def test_robots_answers_of_all_kinds(fetcher: HttpFetcher, origin: Origin, answe
     else:
         assert failure(fetcher, page(origin.url("/page")), NotAllowed).rule == "robots.txt"
         assert "/page" not in [seen.target for seen in origin.seen]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(reply(503), RateLimited), (reply(429, Retry_After="60"), RateLimited), (Answer(()), Unreachable)],
+)
+def test_trouble_with_robots_txt_is_told_as_what_it_is(
+    fetcher: HttpFetcher, origin: Origin, answer: Answer, kind: type[FetchError]
+) -> None:
+    """A host that wants to be left alone, or does not answer, has said nothing of its rules; its page is not asked for."""
+    origin.routes |= {"/robots.txt": answer, "/page": reply(body=FEED)}
+    failure(fetcher, page(origin.url("/page")), kind)
+    assert "/page" not in [seen.target for seen in origin.seen]
 
 
 def test_robots_rules_hold_at_every_hop(fetcher: HttpFetcher, origin: Origin) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from syndicator.config import Config, default_user_agent, load, parse
 from syndicator.errors import ConfigError, Mistake
-from syndicator.model import Limits, Reprint, Site, Words
+from syndicator.model import Limits, Reprint, Site, SourceKey, Words
 
 HERE = Path("/srv/mirror/feeds.yaml")
 SITE = "site: {title: Wire, url: https://wire.example}\n"
@@ -353,3 +353,22 @@ def test_a_sources_zones_can_be_ignored() -> None:
     text = SITE + "sources:\n  one: {url: https://one.example/feed, timezone: Asia/Taipei, ignore_zones: true}\n"
     (source,) = read(text).sources.values()
     assert source.zone_of_times("UTC") == "only Asia/Taipei"
+
+
+def test_passing_over_robots_txt_needs_a_reason_and_a_feed() -> None:
+    """Without a reason it is a mistake, for a list it is one in any case; with a reason the source says both."""
+    text = """\
+site: {title: T, url: "https://t.example/"}
+sources:
+  a: {url: "https://a.example/feed", robots: false}
+  b: {url: "https://b.example/list", kind: sitemap, robots: false, robots_reason: none}
+"""
+    with pytest.raises(ConfigError) as caught:
+        parse(text, Path("feeds.yaml"), {})
+    assert [(mistake.line, mistake.where) for mistake in caught.value.mistakes] == [
+        (3, "sources.a.robots"),
+        (4, "sources.b.robots"),
+    ]
+    right = text.replace("robots: false}", "robots: false, robots_reason: agreed}").partition("  b:")[0]
+    config = parse(right, Path("feeds.yaml"), {})
+    assert (config.sources[SourceKey("a")].robots, config.sources[SourceKey("a")].robots_reason) == (False, "agreed")

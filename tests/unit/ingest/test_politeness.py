@@ -1,4 +1,4 @@
-"""Spacing, concurrency, holds and robots rules, on a clock that the test moves."""
+"""Spacing, concurrency and holds, on a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from syndicator.errors import NotAllowed, RateLimited, Refused, TimedOut, Unreachable
+from syndicator.errors import RateLimited, StoreError, TimedOut, Unreachable
 from syndicator.ingest import politeness
-from syndicator.ingest.politeness import HostGate, Robots
+from syndicator.ingest.politeness import HostGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -303,162 +303,150 @@ def test_the_memory_of_hosts_is_bounded(clock: FakeClock) -> None:
     assert gate.ready_in("http://held.example/") == 500.0
 
 
-# ---------------------------------------------------------------------------------------------- robots.txt
+# ---------------------------------------------------------------------------------------------- what a host asks for
 
 
-class Reader:
-    """Answers robots.txt from a table and keeps what was asked."""
+class Notebook:
+    """Port: Notes."""
 
-    def __init__(self, answer: bytes | Exception) -> None:
-        self.answer = answer
-        self.asked: list[str] = []
+    def __init__(self) -> None:
+        self.notes: dict[str, bytes] = {}
+        self.full = False
 
-    def __call__(self, url: str) -> bytes:
-        self.asked.append(url)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+    def recall(self, name: str) -> bytes | None:
+        return self.notes.get(name)
 
-
-def allowed(answer: bytes | Exception, path: str, agent: str = "syndicator/1.0 (+https://mirror.example/bot)") -> bool:
-    try:
-        Robots(Reader(answer), FakeClock(), agent).check(f"https://news.example{path}")
-    except NotAllowed as error:
-        return error.rule != "robots.txt"
-    return True
+    def remember(self, name: str, value: bytes) -> None:
+        if self.full:
+            raise StoreError("no space left on device")
+        self.notes[name] = value
 
 
-@pytest.mark.parametrize(
-    ("rules", "path", "expected"),
-    [
-        ("", "/a", True),
-        ("User-agent: *\nDisallow:", "/a", True),
-        ("User-agent: *\nDisallow: /", "/a", False),
-        ("User-agent: *\nDisallow: /", "/robots.txt", True),
-        ("User-agent: *\nDisallow: /private", "/private/x", False),
-        ("User-agent: *\nDisallow: /private", "/public", True),
-        ("User-agent: *\nDisallow: /private/*.html$", "/private/a/b.html", False),
-        ("User-agent: *\nDisallow: /private/*.html$", "/private/a.html?x", True),
-        ("User-agent: *\nAllow: /a\nDisallow: /a/b", "/a/b/c", False),
-        ("User-agent: *\nDisallow: /a\nAllow: /a/b", "/a/b/c", True),
-        ("User-agent: *\nDisallow: /a\nAllow: /a", "/a", True),
-        ("User-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow:", "/a", True),
-        ("User-agent: Syndicator\nDisallow: /a\n\nUser-agent: *\nDisallow: /", "/b", True),
-        ("User-agent: SYNDICATOR\nDisallow: /a\n\nUser-agent: *\nDisallow:", "/a", False),
-        ("User-agent: one\nUser-agent: syndicator\nDisallow: /a", "/a/x", False),
-        ("\ufeffUser-agent: *\r\nDisallow: /a # comment\r\n", "/a", False),
-        ("User-agent: *\nDisallow: /新闻", "/%E6%96%B0%E9%97%BB/1", False),
-        ("User-agent: *\nDisallow: /a%3cd.html", "/a%3Cd.html", False),
-        ("<html>no rules here</html>", "/a", True),
-        ("\x00\x01\xff: \n:::::\nDisallow\n", "/a", True),
-    ],
-)
-def test_rules_are_read_as_rfc_9309_says(rules: str, path: str, expected: bool) -> None:
-    """Groups, longest match, wildcards, anchors, encodings and garbage are read as the standard says."""
-    assert allowed(rules.encode(), path) is expected
+def told(gate: HostGate, status: int = 429, named: float | None = None, url: str = URL) -> float:
+    """One request that is answered with ``status``."""
+
+    def refuse() -> None:
+        with gate.turn(url, NEVER):
+            wait = gate.refused(url, status, named)
+            raise RateLimited("no", status=status, retry_after=named, wait=wait)
+
+    with pytest.raises(RateLimited) as caught:
+        refuse()
+    assert caught.value.wait is not None
+    return caught.value.wait
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
-def test_a_host_without_rules_allows_everything(status: int) -> None:
-    """A client error on robots.txt means that there are no rules."""
-    assert allowed(Refused("no", status=status), "/a")
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_names_no_time_is_left_alone_ever_longer(clock: FakeClock, status: int) -> None:
+    """A minute, two, four … up to an hour, each a little more than the last, until it answers; then a minute again."""
+    gate = gate_on(clock)
+    waits = []
+    for _ in range(9):
+        waits.append(told(gate, status))
+        with pytest.raises(RateLimited):
+            ask(gate)
+        clock.seconds += waits[-1]
+    expected = [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    assert all(least <= wait <= 1.25 * least for wait, least in zip(waits, expected, strict=True))
+    assert len(set(waits)) > 6
+    clock.seconds += 1
+    ask(gate)
+    clock.seconds += 500
+    assert told(gate, status) <= 75
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        Refused("no", status=500),
-        RateLimited("no", status=503, retry_after=None),
-        RateLimited("no", status=429, retry_after=None),
-        Unreachable("no"),
-        TimedOut("no"),
-    ],
-)
-def test_a_host_in_trouble_forbids_everything(error: Exception) -> None:
-    """While robots.txt cannot be read because of the host, nothing may be fetched."""
-    assert not allowed(error, "/a")
+def test_what_a_host_names_is_kept_to_the_second_and_capped_at_a_week(clock: FakeClock) -> None:
+    """Nobody asks before its time, nobody waits for a year."""
+    gate = gate_on(clock)
+    assert told(gate, 503, 100.0) == 100.0
+    clock.seconds += 80
+    with pytest.raises(RateLimited):
+        ask(gate)
+    clock.seconds += 20
+    ask(gate)
+    assert told(gate, 503, 1e9) == politeness.MAX_HOLD
 
 
-def test_the_guards_verdict_passes_through() -> None:
-    """Where the guard forbids the host, that is what the caller hears, not a talk of robots.txt."""
-    robots = Robots(Reader(NotAllowed("no", rule="guard")), FakeClock(), "syndicator/1")
-    with pytest.raises(NotAllowed) as caught:
-        robots.check("http://news.example/a")
-    assert caught.value.rule == "guard"
-
-
-@pytest.mark.parametrize(
-    ("answer", "kept"),
-    [(b"User-agent: *\nAllow: /", politeness.ROBOTS_TTL), (Unreachable("no"), politeness.ROBOTS_RETRY)],
-)
-def test_rules_are_kept_a_day_and_trouble_shorter(clock: FakeClock, answer: bytes | Exception, kept: float) -> None:
-    """robots.txt is asked for once per origin until its time is over."""
-    reader = Reader(answer)
-    robots = Robots(reader, clock, "syndicator/1")
-
-    def check(url: str) -> None:
-        try:
-            robots.check(url)
-        except NotAllowed:
-            assert isinstance(answer, Exception)
-
-    for _ in range(3):
-        check("http://news.example/a")
-    assert reader.asked == ["http://news.example:80/robots.txt"]
-    clock.seconds += kept - 1
-    check("http://news.example/b")
-    assert len(reader.asked) == 1
-    clock.seconds += 2
-    check("http://news.example/b")
-    assert len(reader.asked) == 2
-    check("https://news.example/b")
-    check("http://[2001:db8::1]:81/b")
-    assert reader.asked[2:] == ["https://news.example:443/robots.txt", "http://[2001:db8::1]:81/robots.txt"]
-
-
-def test_crawl_delay_is_ours_or_everyones() -> None:
-    """The crawl delay of our group, else of everyone's, is given back; nonsense is none."""
-    for rules, expected in (
-        (b"User-agent: *\nCrawl-delay: 7", 7.0),
-        (b"User-agent: syndicator\nCrawl-delay: 3\n\nUser-agent: *\nCrawl-delay: 7", 3.0),
-        (b"User-agent: *\nCrawl-delay: soon", None),
-        (b"User-agent: *\nCrawl-delay: -4", None),
-        (b"", None),
-    ):
-        assert Robots(Reader(rules), FakeClock(), "syndicator/1").check("http://news.example/") == expected
-
-
-def test_threads_that_want_the_same_rules_read_them_once() -> None:
-    """Sixteen threads that ask at once cause one request for robots.txt."""
-    asked = []
-
-    def read(url: str) -> bytes:
-        asked.append(url)
-        time.sleep(0.05)
-        return b""
-
-    robots = Robots(read, RealClock(), "syndicator/1")
+def test_a_host_that_has_refused_is_tried_with_one_request() -> None:
+    """Of eight that are allowed at once only one goes, until it has been answered."""
+    clock = RealClock()
+    gate = HostGate(0.0, 8, clock, time.sleep)
+    told(gate, 503, 0.05)
+    time.sleep(0.06)
+    running, peaks, inside = [0], [], threading.Lock()
+    first = threading.Event()
 
     def work(_number: int) -> None:
-        robots.check("http://news.example/a")
+        with gate.turn(URL, clock.monotonic() + 20):
+            with inside:
+                running[0] += 1
+                peaks.append((first.is_set(), running[0]))
+            time.sleep(0.05)
+            with inside:
+                running[0] -= 1
+            first.set()
 
-    for thread in crowd(16, work):
-        thread.join(10)
-    assert len(asked) == 1
+    for thread in crowd(8, work):
+        thread.join(20)
+    assert [peak for answered, peak in peaks if not answered] == [1]
+    assert max(peak for _, peak in peaks) > 1
 
 
-def test_the_memory_of_rules_is_bounded() -> None:
-    """Rules of many hosts are not all kept."""
-    robots = Robots(Reader(b""), FakeClock(), "syndicator/1")
-    for number in range(politeness._ROBOTS + 50):
-        robots.check(f"http://h{number}.example/")
-    assert len(robots._cache) == politeness._ROBOTS
+def test_a_429_teaches_a_hosts_pace(clock: FakeClock) -> None:
+    """A host that allows one request a minute is refused by once, and asked once a minute from then on, for a day."""
+    gate = gate_on(clock)
+    ask(gate)
+    told(gate, 429, 59.0)
+    clock.seconds += 59
+    ask(gate)
+    assert gate.ready_in(URL) == 59.0
+    clock.seconds += politeness.TAUGHT_FOR
+    ask(gate)
+    assert gate.ready_in(URL) == 1.0
 
 
-def test_hostile_rules_cost_little() -> None:
-    """Half a megabyte of wildcards against a long address is decided in well under two seconds."""
-    line = b"Disallow: /" + b"*a" * 100 + b"$\n"
-    rules = b"User-agent: *\n" + line * (politeness.ROBOTS_BYTES // len(line))
-    start = time.process_time()
-    assert allowed(rules, "/" + "ab" * 1500)
-    assert time.process_time() - start < 2
+def test_an_overloaded_host_teaches_no_pace(clock: FakeClock) -> None:
+    """After a 503 that passed, everything is as before."""
+    gate = gate_on(clock)
+    told(gate, 503, 59.0)
+    clock.seconds += 59
+    ask(gate)
+    assert gate.ready_in(URL) == 1.0
+
+
+def test_what_hosts_ask_for_outlives_a_restart(clock: FakeClock) -> None:
+    """Hold, strikes and pace are the same in the next process, less the time that has passed; other hosts are free."""
+    notes = Notebook()
+    first = HostGate(1.0, 1, clock, clock.sleep, notes)
+    told(first, 429, 600.0)
+    clock.seconds += 100
+    second = HostGate(1.0, 1, clock, clock.sleep, notes)
+    assert second.ready_in(URL) == pytest.approx(500.0)
+    assert second.ready_in("http://two.example/") == 0.0
+    with pytest.raises(RateLimited) as caught:
+        ask(second, "http://one.example/other")
+    assert (caught.value.status, caught.value.asked) == (429, False)
+    clock.seconds += 500
+    ask(second)
+    assert second.ready_in(URL) == 60.0
+    third = HostGate(1.0, 1, clock, clock.sleep, notes)
+    clock.seconds += 60
+    ask(third)
+    assert third.ready_in(URL) == 60.0
+
+
+@pytest.mark.parametrize("junk", [b"", b"junk", b"[]", b'{"x": [1]}', b'{"x:y": [1, 2, 3, 4.0, 5.0]}', b"\xff"])
+def test_notes_that_cannot_be_read_are_no_notes(clock: FakeClock, junk: bytes) -> None:
+    """Damage costs what was remembered, and nothing else."""
+    notes = Notebook()
+    notes.notes["hosts"] = junk
+    ask(HostGate(1.0, 1, clock, clock.sleep, notes))
+
+
+def test_a_full_disk_does_not_make_a_host_forgotten(clock: FakeClock) -> None:
+    """Where notes cannot be written, what the host asked for holds all the same."""
+    notes = Notebook()
+    notes.full = True
+    gate = HostGate(1.0, 1, clock, clock.sleep, notes)
+    told(gate, 429, 600.0)
+    assert gate.ready_in(URL) == 600.0
