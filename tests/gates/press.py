@@ -8,6 +8,7 @@ import os
 import time
 from collections import defaultdict
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from syndicator.demo.origin import Origin
@@ -41,9 +42,11 @@ class Press:
         for number in range(outlets):
             key = f"s{number}"
             self.pieces[key] = []
-            self.origins[key] = Origin(f"127.0.0.{first + number}", lambda _, key=key: self._feed(key))  # type: ignore[misc]
+            self.origins[key] = Origin(f"127.0.0.{first + number}", partial(self._feed, key))
 
-    def _feed(self, key: str) -> tuple[bytes, str]:
+    def _feed(self, key: str, path: str) -> tuple[bytes, str] | None:
+        if path == "/robots.txt":
+            return None
         self.times[key].append(time.monotonic())
         if self.slow:
             time.sleep(self.slow)
