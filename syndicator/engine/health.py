@@ -29,7 +29,7 @@ MOVES = 3
 """So many consistent permanent redirects in a row, and the new address is asked directly."""
 EMPTY_FOR = timedelta(days=3)
 """An address that did not answer for so long may have changed hands."""
-UNWELL = frozenset((Health.BROKEN, Health.IDLE, Health.MOVED, Health.GONE, Health.ANOTHER_SITE))
+UNWELL = frozenset((Health.BROKEN, Health.IDLE, Health.MOVED, Health.DRIFTED, Health.GONE, Health.ANOTHER_SITE))
 """What the operator is told of."""
 _HOSTS, _AUTHORS = 8, 40
 _WRITERS = frozenset((Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT))
@@ -51,7 +51,9 @@ def word(source: Source | None, state: SourceState | None, now: datetime, settin
         return Health.WAITING
     if state.moved_to and state.moved_seen >= MOVES:
         return Health.MOVED
-    return Health.IDLE if _is_idle(state, now, settings) else Health.OK
+    if _is_idle(state, now, settings):
+        return Health.IDLE
+    return Health.DRIFTED if state.drifted else Health.OK
 
 
 def _failing(state: SourceState, now: datetime, settings: NotifySettings) -> Health:
@@ -94,6 +96,8 @@ def checkup(
     elif found is Health.IDLE and state.last_changed is not None:
         since = state.last_changed
         remark = f"nothing new since {since:%Y-%m-%d}; usually every {_span(state.interval or 0)}"
+    elif found is Health.DRIFTED:
+        remark = f"the site rule for {state.drifted} no longer fits its pages; the general method finds their text"
     return Checkup(key, found, remark, since)
 
 

@@ -357,6 +357,7 @@ class Poller:
             title=reading.feed.title,
             hints=reading.feed.hints,
             pages_due=reading.due,
+            drifted=_drifted(reading, state.drifted),
             last_changed=now if judged.taken else state.last_changed,
             expires=expiry.first_end(judged.taken, state.expires),
             quarantine=(*kept, *reading.poison)[-MAX_QUARANTINE:],
@@ -434,6 +435,14 @@ def _recognised(source: Source, state: SourceState, reading: Reading, known: Kno
             f"another site answers here: {how}; `syndicator accept {source.key}` takes it", source=source.key
         )
     return health.merged(state.face, shown)
+
+
+def _drifted(reading: Reading, before: str) -> str:
+    """The site rule that does not fit the pages just fetched; as it was where none was fetched."""
+    origins = [draft.article.provenance for draft in reading.drafts if draft.article.provenance.page_url]
+    if not origins:
+        return before
+    return next((origin.drifted for origin in origins if origin.drifted), "")
 
 
 def _settings_of(source: Source) -> str:

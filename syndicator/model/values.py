@@ -411,6 +411,7 @@ class SourceState:
     max_age: float | None = None
     settings: str = ""  # of the configuration its articles were refined with
     pages_due: tuple[tuple[str, int], ...] = ()  # items whose pages could not be had, and how often they were asked for
+    drifted: str = ""  # the domain whose site rule did not fit the pages last fetched
     expires: datetime | None = None  # when the first of its articles has to be gone
     quarantine: tuple[Quarantined, ...] = ()
     failing_since: datetime | None = None

@@ -19,6 +19,7 @@ class Health(StrEnum):
     WAITING = "waiting"  # its host asked us to wait
     IDLE = "idle"  # silent for far longer than is its habit
     MOVED = "moved"  # stands at another address for good
+    DRIFTED = "drifted"  # its pages have changed, and the site rule for them no longer fits
     GONE = "gone"  # 410
     ANOTHER_SITE = "another-site"  # somebody else answers at its address; held until accepted
     DISABLED = "disabled"

@@ -18,6 +18,7 @@ _SAID = {
     Health.BROKEN: "is broken",
     Health.IDLE: "has fallen silent",
     Health.MOVED: "has moved",
+    Health.DRIFTED: "has changed its pages: a site rule no longer fits",
     Health.GONE: "is gone",
     Health.ANOTHER_SITE: "looks like another site",
 }

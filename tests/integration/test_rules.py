@@ -86,6 +86,8 @@ def test_a_rule_that_drifted_is_told(place: Place) -> None:
     shown = article(place)
     assert "beam by beam" in str(shown["text"])
     assert shown["provenance"]["drifted"] == "127.0.0.87"  # type: ignore[index]
+    (status,) = place.json("status")["sources"]
+    assert status["health"] == "drifted"
 
 
 def test_a_rule_that_fails_its_own_test_stops_what_would_use_it(place: Place) -> None:

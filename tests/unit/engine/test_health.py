@@ -45,6 +45,7 @@ def state(**fields: Any) -> SourceState:
         ({"moved_to": "https://new.example/feed", "moved_seen": 3}, Health.MOVED),
         ({"moved_to": "https://new.example/feed", "moved_seen": 2}, Health.OK),
         ({"last_changed": ago(days=8), "interval": 3600.0}, Health.IDLE),
+        ({"drifted": "site.example"}, Health.DRIFTED),
         ({"last_changed": ago(days=6), "interval": 3600.0}, Health.OK),
         ({"last_changed": ago(days=60), "interval": 7 * 86_400.0}, Health.OK),
         ({"last_changed": ago(days=71), "interval": 7 * 86_400.0}, Health.IDLE),

@@ -222,3 +222,21 @@ def test_hostile_pages_cost_their_length(html: str) -> None:
 def test_page_title(html: str, expected: str | None) -> None:
     """The heading names the article before metadata do, and the site's name is no part of the title."""
     assert page_title(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        ("", "https://news.example.org/2024/a.html"),
+        ("<base href='/files/'>", "https://news.example.org/files/"),
+        ("<base href='https://static.example.net/x/'>", "https://static.example.net/x/"),
+        ("<base target='_blank'>", "https://news.example.org/2024/a.html"),
+        ("<base href='javascript:1'>", "https://news.example.org/2024/a.html"),
+    ],
+)
+def test_relative_addresses_have_the_right_base(base: str, expected: str) -> None:
+    """The page's own ``<base>`` counts where it can be resolved (HTML, 4.2.3)."""
+    html = page(f"<div>{paragraphs(BODY)}<img src='a.jpg'></div>").replace("<head>", f"<head>{base}")
+    found = extract(html, URL)
+    assert found is not None
+    assert found.base == expected
