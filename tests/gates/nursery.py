@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,18 +74,16 @@ def main() -> None:
     _warm()
     for line in sys.stdin:
         order = json.loads(line)
-        reading, writing = os.pipe()
-        pid = os.fork()
-        if not pid:
-            os.close(reading)
-            _live(order, writing)
-        os.close(writing)
-        if "kill_after" in order:
-            time.sleep(order["kill_after"])
-            os.kill(pid, signal.SIGKILL)
-        with os.fdopen(reading, "rb") as said:
+        with tempfile.TemporaryFile() as said:  # a pipe would be full before anybody reads from it
+            pid = os.fork()
+            if not pid:
+                _live(order, said.fileno())
+            if "kill_after" in order:
+                time.sleep(order["kill_after"])
+                os.kill(pid, signal.SIGKILL)
+            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            said.seek(0)
             lines = [json.loads(part) for part in said.read().split(b"\n") if part.endswith(b"}")]
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         sys.stdout.write(json.dumps({"status": status, "said": lines}) + "\n")
         sys.stdout.flush()
 
