@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import typing
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from syndicator.model import Article
     from syndicator.store.document import Document
 
+_LOG = logging.getLogger(__name__)
 _MARKS = 1 << 128
 
 
@@ -97,7 +99,10 @@ def load_cache(files: Files, path: Path) -> Mapping[str, msgspec.Raw]:
     """What :func:`save_cache` wrote, by name, packed; nothing where it is damaged, missing or of another layout."""
     try:
         data = read_whole(files, path)
-        if data is None or data[:16] != _digest(data[16:]):
+        if data is None:
+            return {}
+        if data[:16] != _digest(data[16:]):
+            _LOG.warning("%s is damaged: every document is read instead, and it is made anew", path)
             return {}
         cache = msgspec.msgpack.decode(data[16:], type=_Cache)
     except (StoreError, msgspec.MsgspecError, RecursionError):
