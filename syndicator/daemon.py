@@ -34,6 +34,8 @@ WATCH = 2.0
 """Seconds between two looks at whether feeds.yaml has changed."""
 FLUSH = 5.0
 """Seconds between two writes of what may be written late."""
+TRY = 2.0
+"""Seconds between two attempts at writing a state that cannot be written."""
 SETTLE = 1.0
 """Seconds that news waits for more, so that a crowded poll does not render a channel for every source."""
 LONGEST = 5.0
@@ -154,7 +156,7 @@ class Daemon:
             self._offer_due()
             if self._news_settled(now):
                 self._release()
-            if now - flushed >= FLUSH:
+            if now - flushed >= (TRY if self._app.alarms.is_on("state") else FLUSH):
                 flushed = now
                 self._flush()
                 if self._app.has_expired():
