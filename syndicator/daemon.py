@@ -76,6 +76,8 @@ class Daemon:
         self._control: ControlServer | None = None
         self._round: Round | None = None
         self._web: WebServer | None = None
+        self._serves = True
+        self._serving: tuple[Any, str] | None = None  # what is served now, and how
         self._chores: list[Chore] = []
         self._lock = threading.RLock()  # releasing, reconfiguring and commands exclude each other
 
@@ -89,7 +91,8 @@ class Daemon:
         self._control = ControlServer(Path(app.config.store), self._command)
         try:
             self._release(check=not app.outbox.is_sound())  # after a power failure, say
-            if serve and app.config.serve.enabled:
+            self._serves = serve
+            if self._wanted():
                 self._start_web()
             if ready is not None:
                 ready(self.address)
@@ -280,25 +283,30 @@ class Daemon:
                 log.error("feeds.yaml: a change of `store` needs a restart; the old one stays in use")
                 config = replace(config, store=old.store)
             try:
-                self._use(config, old)
+                self._use(config)
             except (OSError, SyndicatorError) as error:
                 log.error("feeds.yaml not taken, the last good one stays: %s", error)
                 self._app.alarms.sound("config", f"feeds.yaml not taken, the last good one stays: {error}")
-                self._use(old, config)
+                self._use(old)
                 return
         self._app.alarms.clear("config")
         log.info("feeds.yaml taken: %d sources, %d channels", len(config.sources), len(config.channels))
 
-    def _use(self, config: Any, before: Any) -> None:
+    def _use(self, config: Any) -> None:
         self._app.reconfigure(config)
         self._app.poller, self._app.releaser  # noqa: B018 - opened before threads would race to open them
         self._release()
-        if config.serve != before.serve or config.publish.path != before.publish.path:
+        if self._wanted() != self._serving:  # no request is dropped for a change that does not concern them
             self._stop_web()
-            if config.serve.enabled:
+            if self._wanted():
                 self._start_web()
 
     # ------------------------------------------------------------------------------------------ web
+
+    def _wanted(self) -> tuple[Any, str] | None:
+        """What should be served, and how."""
+        config = self._app.config
+        return (config.serve, str(config.publish.path)) if self._serves and config.serve.enabled else None
 
     def _start_web(self) -> None:
         from syndicator.web import WebServer, create_app
@@ -308,12 +316,13 @@ class Daemon:
         served = create_app(root, app.outbox, app.observer, app.health, callbacks=lambda: app.subscriptions)
         self._web = WebServer(app.config.serve, served)
         self._web.start()
+        self._serving = self._wanted()
         self._announce(f"serving {self._app.config.publish.path} at {self.address}")
 
     def _stop_web(self) -> None:
         if self._web is not None:
             self._web.stop()
-            self._web = None
+            self._web = self._serving = None
 
     # ------------------------------------------------------------------------------------------ commands
 
