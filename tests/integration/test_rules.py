@@ -42,6 +42,14 @@ def origin() -> Iterator[Origin]:
         if path == "/feed.json":
             entry = item("mill", "The mill", "Short.", made.url)
             return feed("Mill", entry)
+        if path == "/robots.txt":
+            return b"User-agent: *\nDisallow: /long_3\n", "text/plain"
+        if path == "/long.json":
+            return feed("Long", item("long", "The long story", "Short.", made.url))
+        if path in {"/long", "/long_2"}:
+            links = "".join(f"<a href='/long_{n}'>{n}</a> " for n in (2, 3))
+            text = TEXT.replace("Paragraph", "Part two, paragraph" if path == "/long_2" else "Part one, paragraph")
+            return f"<html><body><article>{text}</article>{links}</body></html>".encode(), "text/html; charset=utf-8"
         return (PAGE.encode(), "text/html; charset=utf-8") if path in {"/mill", "/test"} else None
 
     made = Origin("127.0.0.87", answer)
@@ -124,3 +132,17 @@ def test_a_site_configuration_is_imported(place: Place, origin: Origin, tmp_path
     refused = place("rules", "import", str(source), "--to", str(tmp_path / "other"))
     assert refused.exit_code == 1
     assert json.dumps("finds no text")[1:-1] in refused.stderr
+
+
+def test_further_pages_are_fetched_as_politely_as_the_first(place: Place, origin: Origin) -> None:
+    """Over HTTP: the second page joins the first; the third, which robots.txt forbids, is named as missing."""
+    place.path.write_text(CONFIG.format(origin=origin.url).replace("feed.json", "long.json"), encoding="utf-8")
+    result = place("poll")
+    assert result.exit_code == 0, result.output
+    assert "/long_3" in result.output
+    shown = article(place)
+    text = str(shown["text"])
+    assert text.index("Part one, paragraph 7") < text.index("Part two, paragraph 0")
+    origins = shown["provenance"]
+    assert origins["pages"] == [f"{origin.url}/long_2"]  # type: ignore[index]
+    assert origins["missing"] == [f"{origin.url}/long_3"]  # type: ignore[index]

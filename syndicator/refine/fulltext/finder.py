@@ -9,7 +9,7 @@ character counts as much as two to three Latin letters.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.refine.fulltext.signs import Signs, is_prompt
@@ -85,7 +85,8 @@ class Found(NamedTuple):
 class _Block:
     size: float = 0.0
     linked: float = 0.0
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
+    text: str = ""  # the pieces, once all of them are there
 
 
 def weigh(text: str) -> float:
@@ -275,6 +276,8 @@ def _blocks(elements: list[HtmlElement]) -> tuple[list[_Block], list[int]]:
             in_link[i] = True
         if element.text and element.tag not in _DROPPED_TAGS and element.tag != "noscript":
             _add(blocks[owner[i]], element.text, linked=in_link[i])
+    for block in blocks:
+        block.text = "".join(block.pieces)
     return blocks, parents
 
 
@@ -282,7 +285,7 @@ def _add(block: _Block, text: str, *, linked: bool) -> None:
     size = weigh(text)
     if size:
         block.size += size
-        block.text += text
+        block.pieces.append(text)
         if linked:
             block.linked += size
 
