@@ -397,7 +397,7 @@ class App:
                 self._alerts = None
             if old.serve != config.serve or "store" in stale:
                 if self._subscriptions is not None:
-                    self._subscriptions.save()
+                    self._subscriptions.save(last=True)
                 self._subscriptions = None
             if old.publish != config.publish:
                 stale |= {"outbox", "notifier"}
@@ -414,6 +414,8 @@ class App:
         with self._lock, ExitStack() as closing:
             if (poller := self.__dict__.pop("poller", None)) is not None:
                 poller.stop()
+            if self._subscriptions is not None:
+                self._subscriptions.save(last=True)
             for name in reversed(BACK_ENDS):
                 back_end = self.__dict__.pop(name, None)
                 if back_end is not None and not self._is_given(back_end):
@@ -623,7 +625,8 @@ class App:
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""
-        return explaining.explain(self.store, self.config.sources, self.edition.channels, target)
+        found = explaining.explain(self.store, self.config.sources, self.edition.channels, target)
+        return [replace(one, sentences=tuple(map(self.veil.cover, one.sentences))) for one in found]
 
     # ------------------------------------------------------------------------------------------ acting
 

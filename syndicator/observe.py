@@ -30,6 +30,7 @@ LONGEST_LINE = 4000
 """Characters of one log line; a traceback may take four times as many."""
 
 _LONGEST_VALUE = 1000
+_SHORT_VALUE = 100  # where escapes made a line too long: each character may have become six
 _FAILING_SHOWN = 100
 _ESCAPED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|\\\\(?=[nrtxu\\\\])"
@@ -238,9 +239,9 @@ class JsonFormatter(_Formatter):
         """One line of ASCII: every character that could break it is escaped by JSON itself."""
         parts = self.parts(record)
         line = json.dumps(parts, default=str)
-        if len(line) <= 4 * LONGEST_LINE:
+        if len(line) <= (4 * LONGEST_LINE if "traceback" in parts else LONGEST_LINE):
             return line
-        short = {k: v[: _LONGEST_VALUE // 4] if isinstance(v, str) else v for k, v in list(parts.items())[:20]}
+        short = {k: v[:_SHORT_VALUE] if isinstance(v, str) else v for k, v in list(parts.items())[:20]}
         return json.dumps(short, default=str)
 
 

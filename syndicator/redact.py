@@ -7,11 +7,14 @@ the very words that the operator configured as secret, wherever they turn up (:c
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from syndicator.model import Source
 
 SHOWN = "…"
 """Stands where a secret stood."""
@@ -35,6 +38,8 @@ _MIXED = re.compile(r"(?=[A-Za-z0-9_-]*[a-z])(?=[A-Za-z0-9_-]*[A-Z])(?=(?:[A-Za-
 _RANDOM = re.compile(r"(?=[A-Za-z-]*[0-9])[0-9a-z-]{12,}|(?=[A-Za-z0-9_-]*[0-9])[A-Za-z0-9_-]{16,}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9T-]*")
 _LONG_VALUE = 12
+_SHORTEST_HEADER = 8
+"""Characters below which the value of a header is a setting, such as a language, and no secret."""
 _MALFORMED = "(malformed address)"
 
 
@@ -73,7 +78,7 @@ def secret_words(url: str) -> tuple[str, ...]:
         userinfo, _, place = parts.netloc.rpartition("@")
         behind = parts.path + (f"?{parts.query}" if parts.query else "")
         found = [url, f"{parts.scheme}://{place}{behind}", place + behind] if len(behind) > 1 else [url]
-        found += [userinfo, *userinfo.split(":")]
+        found += [userinfo, *userinfo.split(":"), *_basic(userinfo)]
         pairs = parse_qsl(parts.query)
         found += [value for name, value in pairs if _PARAMETER.fullmatch(name) or len(value) >= _LONG_VALUE]
         segments = [
@@ -85,6 +90,20 @@ def secret_words(url: str) -> tuple[str, ...]:
         return (url,)
     forms = [form for word in found for form in (word, unquote(word), quote(word, safe=""))]
     return tuple(dict.fromkeys(word for word in forms if len(word) >= SHORTEST))
+
+
+def _basic(userinfo: str) -> tuple[str, ...]:
+    """As a request carries it (RFC 7617)."""
+    return (b64encode(unquote(userinfo).encode("utf-8", "replace")).decode(),) if userinfo else ()
+
+
+def source_secrets(source: Source) -> set[str]:
+    """Every word that must not be told of a source; none where it is as public as any."""
+    found = set(secret_words(source.url)) if source.private else set()
+    for _, value in source.headers:
+        if len(value) >= _SHORTEST_HEADER:
+            found |= {value, value.rpartition(" ")[2]}
+    return found
 
 
 def without_secrets(text: str) -> str:
@@ -110,8 +129,14 @@ class Veil:
         kept = sorted({word for word in words if len(word) >= SHORTEST}, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, kept))) if kept else None
 
+    def touches(self, text: str) -> bool:
+        """Whether one of the words stands in it."""
+        return self._pattern is not None and self._pattern.search(text) is not None
+
+    def cover(self, text: str) -> str:
+        """``text`` without the words."""
+        return text if self._pattern is None else self._pattern.sub(SHOWN, text)
+
     def over(self, text: str) -> str:
         """``text`` without the words, and without what looks like a secret in any address."""
-        if self._pattern is not None:
-            text = self._pattern.sub(SHOWN, text)
-        return without_secrets(text)
+        return without_secrets(self.cover(text))

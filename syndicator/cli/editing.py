@@ -11,7 +11,8 @@ import click
 
 from syndicator.cli import output
 from syndicator.errors import ConfigError, UsageError
-from syndicator.urls import canonical
+from syndicator.redact import secret_in
+from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -142,8 +143,13 @@ def import_command(context: Context, file: Path, *, dry_run: bool) -> None:
         taken = set(app.config.sources)
         known = {canonical(source.url) for source in app.config.sources.values()}
     added: dict[str, dict[str, str]] = {}
+    left_out = 0
     for outline in outlines:
         if canonical(outline.feed_url) in known:
+            continue
+        if found_secret := secret_in(outline.feed_url):
+            left_out += 1
+            click.echo(f"left out: the address of {host_of(outline.feed_url)} seems to hold {found_secret}", err=True)
             continue
         known.add(canonical(outline.feed_url))
         title = outline.title or outline.feed_url
@@ -155,7 +161,11 @@ def import_command(context: Context, file: Path, *, dry_run: bool) -> None:
     for added_key, fields in added.items():
         click.echo(f"{added_key}: {output.plain(fields['name'])}, {fields['url']}")
     verb = "would be added" if dry_run else "added"
-    click.echo(f"{len(added)} of {len(outlines)} feeds {verb}; {len(outlines) - len(added)} were there already")
+    click.echo(
+        f"{len(added)} of {len(outlines)} feeds {verb}; {len(outlines) - len(added) - left_out} were there already"
+    )
+    if left_out:
+        click.echo(f"{left_out} left out: private feeds are added by hand, with 'private: true'", err=True)
 
 
 @click.command("export")

@@ -31,15 +31,12 @@ from syndicator.model import (
     Words,
     WorkerSettings,
 )
-from syndicator.redact import secret_words
+from syndicator.redact import secret_words, source_secrets
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 D = TypeVar("D")
-
-_SHORTEST_HEADER = 8
-"""Characters below which the value of a header is a setting, such as a language, and no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,10 +299,7 @@ def secrets_of(config: Config) -> set[str]:
     """Every word in a configuration that must stand in no log, page, feed or message."""
     found: set[str] = set()
     for source in config.sources.values():
-        if source.private:
-            found.update(secret_words(source.url))
-        for _, value in source.headers:
-            found.update((value, *value.split()) if len(value) >= _SHORTEST_HEADER else ())
+        found |= source_secrets(source)
     notify = config.notify
     found |= {*(secret_words(notify.webhook) if notify.webhook else ()), notify.webhook_secret}
     return (found | {notify.mail.password} if notify.mail else found) - {"", "Bearer", "Basic"}

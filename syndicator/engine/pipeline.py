@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine import comparing, dating
 from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
 from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visible
+from syndicator.engine.private import hiding
 from syndicator.engine.records import fetch_record
 from syndicator.engine.rights import signals_of
 from syndicator.ingest import parse
@@ -59,15 +60,20 @@ def read(document: Document) -> Batch:
     """Parse a document and refine what is new in it. Raises :class:`~syndicator.errors.ParseError`."""
     source = document.source
     feed = parsed(document)
+    hidden = hiding(source)
+    record = fetch_record(document, document.fetched_at, feed.encoding)
+    if hidden is not None:
+        feed, record = hidden.feed(feed), hidden.record(record)
     passed_over = feed.passed_over if document.tell_all else ()
     said = replace(
         feed,
         entries=(),
         passed_over=passed_over,
         signals=(*feed.signals, *document.signals),
-        record=fetch_record(document, document.fetched_at, feed.encoding),
+        record=record,
     )
-    frame = _Frame(source, document.timezone, said, document.url, document.fetched_at, document.terms)
+    url = hidden.url(document.url) if hidden else document.url
+    frame = _Frame(source, document.timezone, said, url, document.fetched_at, document.terms)
     # a part of which something is known was read before: then what is not known of it is new, however it is dated
     fresh, older = _since(feed.entries, document.since if len(feed.entries) == len(feed.hashes) else None)
     taken, late = _backlog(fresh, document.newest, document.fetched_at)
@@ -112,9 +118,9 @@ def parsed(document: Document) -> ParsedFeed:
 
 def refine_wanted(wanted: Wanted) -> tuple[Draft, ...]:
     """Refine entries with the pages that were fetched for them."""
-    frame = _Frame(
-        wanted.source, wanted.timezone, wanted.feed, wanted.url, wanted.fetched_at, wanted.terms, wanted.rules
-    )
+    hidden = hiding(wanted.source)
+    url = hidden.url(wanted.url) if hidden else wanted.url
+    frame = _Frame(wanted.source, wanted.timezone, wanted.feed, url, wanted.fetched_at, wanted.terms, wanted.rules)
     return tuple(_refined(wanted.entries, frame))
 
 

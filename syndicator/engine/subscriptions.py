@@ -30,6 +30,8 @@ NOTE = "websub"
 """Under which the store remembers them."""
 PATIENCE = 10.0
 """Seconds for one request to a hub."""
+HELD_BACK = 60.0
+"""Seconds for which pushes may stay in memory alone."""
 AT_ONCE = 20
 """Hubs asked in one turn."""
 _OK = range(200, 300)
@@ -60,6 +62,8 @@ class Subscriptions:
         self._count = count
         self._lock = Lock()
         self._dirty = False
+        self._pushed_since = False
+        self._saved_at = clock.monotonic()
         self._by_token = {made.token: made for made in _remembered(store)}
         self._by_source = {made.source: made for made in self._by_token.values() if not made.leaving}
         self._pings: set[SourceKey] = self._missed()
@@ -154,7 +158,9 @@ class Subscriptions:
             fresh = right and made is not None and websub.is_active(made, now) and signature.print not in made.seen
             if made is not None and fresh:
                 seen = (signature.print, *made.seen)[: websub.REMEMBERED]
+                dirty = self._dirty
                 self._put(replace(made, pushed_at=now, seen=seen))
+                self._dirty, self._pushed_since = dirty, True
                 self._pings.add(made.source)
         self._count("accepted" if fresh else "ignored")
         return fresh
@@ -228,12 +234,16 @@ class Subscriptions:
         del self._by_token[made.token]
         self._dirty = True
 
-    def save(self) -> None:
-        """Write down what has changed. Where that fails it is tried again with the next turn."""
+    def save(self, *, last: bool = False) -> None:
+        """Write down what has changed; ``last``: all of it. Where that fails it is tried again with the next turn."""
         with self._lock:
-            if not self._dirty:
+            # that something was pushed is worth a write now and then: losing it costs a poll at most
+            late = self._pushed_since and (last or self._clock.monotonic() - self._saved_at >= HELD_BACK)
+            if not (self._dirty or late):
                 return
-            made, self._dirty = tuple(self._by_token.values()), False
+            made = tuple(self._by_token.values())
+            self._dirty = self._pushed_since = False
+            self._saved_at = self._clock.monotonic()
         try:
             self._store.remember(NOTE, msgspec.json.encode(made))
         except StoreError as error:

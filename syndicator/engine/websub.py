@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -38,8 +39,8 @@ VERIFY_WITHIN = timedelta(days=1)
 """A hub may ask whether we meant it for so long after we asked."""
 RELIABLE = timedelta(hours=1)
 """A change that comes so long after the last push was not announced by it."""
-REMEMBERED = 64
-"""Signatures of the last deliveries, by which a repeated one is known."""
+REMEMBERED = 1000
+"""Deliveries, the last ones, of which each is known when it is repeated."""
 ALGORITHMS: Mapping[str, str] = {"sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
 """Of section 8.1, without SHA-1."""
 FORM = "application/x-www-form-urlencoded"
@@ -162,4 +163,4 @@ class Signature:
     @property
     def print(self) -> str:
         """By which the same delivery is known again."""
-        return self._mac.hexdigest()[:32]
+        return b64encode(self._mac.digest()[:8]).decode().rstrip("=")

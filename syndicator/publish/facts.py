@@ -121,7 +121,7 @@ def _as_uri(iri: str) -> str | None:
 def is_private(source: Source) -> bool:
     """Whether the feed's address is nobody else's business: it, or the headers sent along, open a door."""
     parts = urlsplit(source.url)
-    return bool(source.headers) or "@" in parts.netloc or bool(_SECRET.search(parts.query))
+    return source.private or bool(source.headers) or "@" in parts.netloc or bool(_SECRET.search(parts.query))
 
 
 def address_of(source: Source) -> str | None:

@@ -437,6 +437,19 @@ def test_opml_there_and_back(fresh: Place, tmp_path: Path) -> None:
     assert empty.json("check")["sources"] == 3
 
 
+def test_import_leaves_private_feeds_to_the_operator(fresh: Place, tmp_path: Path) -> None:
+    """An address with a token is named by its host and left out; the others are added."""
+    (tmp_path / "in.opml").write_text(
+        "<opml version='2.0'><body><outline type='rss' text='A' xmlUrl='https://a.example/feed?token=s3cretpw'/>"
+        "<outline type='rss' text='B' xmlUrl='https://b.example/feed'/></body></opml>"
+    )
+    result = fresh("import", str(tmp_path / "in.opml"))
+    assert result.exit_code == 0, result.stderr
+    assert "1 of 2 feeds added; 0 were there already" in result.stdout
+    assert "left out: the address of a.example seems to hold a secret" in result.stderr
+    assert "s3cretpw" not in result.stdout + result.stderr + fresh.text
+
+
 def test_import_of_something_else_is_refused(fresh: Place, tmp_path: Path) -> None:
     """A file that is no OPML: one line, and feeds.yaml as it was."""
     (tmp_path / "not.opml").write_text("not even XML")

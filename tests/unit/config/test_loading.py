@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicator.config import Config, default_user_agent, load, parse
+from syndicator.config import Config, default_user_agent, load, parse, secrets_of
 from syndicator.errors import ConfigError, Mistake
 from syndicator.model import Limits, Reprint, Site, SourceKey, Words
 
@@ -190,6 +190,24 @@ def test_private_addresses_are_refused(address: str, secret: str) -> None:
 def test_public_addresses_are_not_mistaken_for_private_ones(address: str) -> None:
     """Short values and names that only resemble secrets pass."""
     assert read(SITE + f"sources:\n  one: {address}\n").sources
+
+
+def test_private_addresses_are_taken_where_that_is_meant() -> None:
+    """`private: true` opts in; `false` says that it is no secret; a secret under `notify` never stands in the file."""
+    one = "{{url: 'https://one.example/feed?token=s3cretpw', private: {}}}"
+    made = read(SITE + f"sources:\n  one: {one.format('true')}\n  two: {one.format('false')}\n")
+    assert [source.private for source in made.sources.values()] == [True, False]
+    assert "s3cretpw" in secrets_of(made)
+    assert "s3cretpw" not in secrets_of(read(SITE + f"sources:\n  two: {one.format('false')}\n"))
+    hook = "notify:\n  webhook: {url: 'https://h.example/', secret: hunter22}\n"
+    found = only(SITE + "sources:\n  one: https://one.example/\n" + hook)
+    assert found.where == "notify.webhook.secret"
+    assert "hunter22" not in str(found)
+    told = read(
+        SITE + "sources:\n  one: https://one.example/\n" + hook.replace("hunter22", "{env: H}"), {"H": "hunter22"}
+    )
+    assert told.notify.webhook_secret == "hunter22"
+    assert "hunter22" not in repr(told)
 
 
 @pytest.mark.parametrize("name", ["Authorization", "cookie", "X-Api-Key", "X-Auth-Token"])

@@ -211,7 +211,7 @@ def test_it_survives_a_restart() -> None:
     form = mirror.subscribe()
     mirror.clock.forward(minutes=5)
     assert mirror.push(form)
-    mirror.ours.save()
+    mirror.ours.save(last=True)
     mirror.restarted()
     assert mirror.tend() == []
     assert mirror.pushed()
