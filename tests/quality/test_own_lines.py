@@ -6,7 +6,7 @@ import pytest
 
 from tests.quality.ownlines import cases, tally
 
-LEAST = {"hans": 425, "hant": 170, "other": 240}
+LEAST = {"hans": 425, "hant": 170, "more": 200, "other": 240}
 """Lines in each file; they only become more."""
 
 
@@ -23,4 +23,4 @@ def test_every_line_says_what_it_says(name: str) -> None:
 def test_lines_that_credit_nobody_are_many() -> None:
     """A fair share of the lines only look like credits."""
     silent = [case for name in LEAST for case in cases(name) if not case.expected]
-    assert len(silent) >= 150
+    assert len(silent) >= 180

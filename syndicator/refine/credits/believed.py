@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from syndicator import stamps
-from syndicator.refine.credits import labels, names
+from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
 from syndicator.refine.credits.labels import BARE, CLOSE, COLON, ROLES, Field, Label
 from syndicator.refine.credits.values import BARE_SOURCE, COUNT, URL
 
 _MIN_SOURCE, _MAX_SOURCE = 2, 12
 _COUNTED = re.compile(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
+_RUN_BEFORE = re.compile(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _SINGLE = frozenset("文图摄译作家")
 
@@ -37,6 +38,10 @@ def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
         return not (before and before in "/、" and label.word in _SINGLE)
     if label.field is Field.VIEWS and label.mark == BARE:
         return _COUNTED.match(here.folded, label.end) is not None
+    if label.mark == COLON and label.field in ROLES and label.word not in _SINGLE:  # 某报记者：
+        outlet = _RUN_BEFORE.search(here.text, max(0, label.start - 12), label.start)
+        if outlet and (names.is_outlet(outlet[0]) or outlets.is_known(outlet[0])):
+            return True
     return glued and label.field is not Field.NOTHING and label.word not in _SINGLE
 
 
@@ -55,7 +60,10 @@ def _plausible(here: Passage, label: Label) -> bool:
 
 
 def _names_only(rest: str) -> str:
-    return re.split(r"[|\x1f]", rest)[0]
+    """Up to a bar, and without the word right before it, which may be a label that no table knows."""
+    value, bar, _ = rest.translate(labels.FOLD).partition("|")
+    shown = rest[: len(value)].partition("\x1f")[0].strip()
+    return shown.rpartition(" ")[0] if bar and " " in shown else shown
 
 
 def _bare(here: Passage, label: Label) -> bool:

@@ -23,6 +23,7 @@ from syndicator.refine.credits.names import (
     is_person,
     parse,
     people,
+    without_description,
 )
 from syndicator.refine.credits.outlets import is_known
 
@@ -41,6 +42,9 @@ _DATELINE = re.compile(
     rf"^[\s（(【\[〔]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/]{{0,10}}?)\s?{_DAY}\s?"
     rf"{_KIND}\s?[)）】\]〕]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
+_BOXED = re.compile(
+    rf"^[【\[](?P<outlet>[{HAN}]{{2,8}}?)(?:{_DAY})\s?[讯訊電电][】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
+)
 _REPORT = re.compile(
     rf"^[\s【\[]{{0,2}}(?P<outlet>{_OUTLET})(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
     rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=[记記]者))"
@@ -57,9 +61,7 @@ _REPORTED_BY = re.compile(
 _REPORTED = re.compile(
     rf"^[\s】\]]{{0,2}}[记記]者\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
 )
-_AFTER_AGENCY = re.compile(
-    rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?(?:[电電][,，：:\s]|消息[,，：:\s])"
-)
+_AFTER_AGENCY = re.compile(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?[电電][,，：:\s]")
 _JAPANESE = re.compile(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
 _JAPANESE_NAME = re.compile(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
 _JAPANESE_AGENCY = re.compile(r"^【[^】＝=]{1,12}(?P<outlet>共同|時事|AFP時事|ロイター)】")
@@ -86,8 +88,11 @@ _REPORTING = re.compile(r"(?:[报報][导導道]|[编編][译譯]|[外專专][�
 _DESK_END = re.compile(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
 _DESKS = re.compile(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
 _CO_WRITTEN = re.compile(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
-_OUR_OWN = re.compile(r"^本[报報网網刊台社站]")
-_WHO_IS = re.compile(f"(?<=[{HAN}]{{2}})[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
+_OUR_OWN = re.compile(r"^本[报報网網刊台社站]|^总台$|^[据據]")
+_FROM_PLACE = re.compile(f"\\s[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]$")
+_WROTE = re.compile(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
+_PHOTOGRAPHED = re.compile(f"\\s?[{HAN}]{{2,4}}\\s?[/／][摄攝][影]?(?=\\s|$)")
+_FIGURE = re.compile(r"[图圖]|[视視][频頻]|[资資数數]")
 _MARKED = re.compile(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
 _FROM = re.compile(r"^(?:据|據|来自|來自|综合|綜合)?(?P<outlet>[^\s、，。:：]{2,16})$")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
@@ -153,10 +158,11 @@ def roles(text: str) -> Byline | None:
         return None
     found: list[tuple[Role, str]] = []
     before = text[: marks[0].start()].strip()
+    text = _FROM_PLACE.sub("", text)
     for mark, following in zip_longest(marks, marks[1:]):
         segment = text[mark.end() : following.start() if following else len(text)].strip(" :：\u3000、，,|/／")
         segment = segment.removesuffix(before) if before and following else segment  # 每经记者 某某 每经编辑 某某
-        names, whole = parse(_WHO_IS.sub("", segment) if _role(mark[0]) is Role.AUTHOR else segment)
+        names, whole = parse(without_description(segment) if _role(mark[0]) is Role.AUTHOR else segment)
         if not (whole or _BROKEN in segment) or not _credible(names):
             return None
         found += [(_role(mark[0]), name) for name in names]
@@ -180,11 +186,12 @@ def dateline(line: str) -> Byline | None:
         return Byline(_outlet(match["outlet"]), tuple((_role(match["role"]), n) for n in names if len(n) > 1))
     if match := _AFTER_AGENCY.match(head):
         return Byline(_outlet(match["outlet"]))
-    match = _DATELINE.match(head) or _REPORT.match(head)
+    match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head)
     if match is None:
         return _desk(head)
-    inside = (match["bracket"] or "").strip("（）() ")
-    named = (roles(inside) or _only_people(inside, Role.REPORTER)) if inside else None
+    bracket = match["bracket"] or ""
+    inside = bracket.strip("（）() ")
+    named = (_desk(bracket) or roles(inside) or _only_people(inside, Role.REPORTER)) if inside else None
     if named is None and (reported := _REPORTED.match(head[match.end() :].lstrip("】] "))):
         named = _reported(reported["names"])
     return Byline(_outlet(match["outlet"]), named.people if named else ())
@@ -264,6 +271,7 @@ def role_line(line: str) -> Byline | None:
         if not _MARK.search(line) and (alone := _only_people(line, Role.AUTHOR)):
             return alone
     text = line.strip(" （）()【】[]〔〕")
+    text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", text)))
     if _announces(text):
         return None
     named = slashed(text) if _SLASH.search(text) else None
@@ -298,7 +306,7 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
 def _credited(inside: str) -> Byline | None:
     """（据某日报）, （某日报）."""
     match = _FROM.match(inside)
-    outlet = _outlet(match["outlet"]) if match else None
+    outlet = _outlet(match["outlet"]) if match and not _FIGURE.match(inside) else None
     return Byline(outlet) if outlet else None
 
 

@@ -158,9 +158,14 @@ def _is_credit_line(text: str, *, brackets_only: bool) -> bool:
     first = next(iter(labels.find(folded[:40])), None)
     return (
         first is not None
-        and first.start <= (2 if folded[:1] in {"(", "[", "〔", "▲"} else 0)
+        and (first.start <= (2 if folded[:1] in {"(", "[", "〔", "▲"} else 0) or _of_an_outlet(folded, first))
         and first.field is not Field.NOTHING
     )
+
+
+def _of_an_outlet(folded: str, label: labels.Label) -> bool:
+    """某报记者：某某 begins with whose reporter it is."""
+    return label.mark == labels.COLON and label.field in labels.ROLES and names.is_outlet(folded[: label.start])
 
 
 def _byline(found: Findings, literal: str, byline: bylines.Byline | None, rank: int) -> bool:
@@ -216,7 +221,7 @@ def _latin(found: Findings, line: Line, plain: str) -> None:
         href = next((k.href for k in line.links if is_http(k.href)), None)
         found.original_url = found.original_url or href
         return
-    byline = latin.latin_roles(plain) or latin.latin_byline(plain)
+    byline = latin.latin_roles(plain) or latin.latin_byline(plain) or latin.titled(plain)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None:

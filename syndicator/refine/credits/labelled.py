@@ -43,7 +43,7 @@ _MAX_GAP = 12  # a weekday may stand between label and date
 _RULING = re.compile(
     r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
 )
-_UNKNOWN_LABEL = re.compile(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}})\s?[:：]")
+_UNKNOWN_LABEL = re.compile(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}})\s?[:：|｜丨]")
 _FAMILY_NAME_APART = re.compile(
     f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
 )
@@ -83,6 +83,8 @@ def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
     """Read the value of one label; answers where it ended."""
     literal = here.line_at(label.start)
     raw = here.text[label.end : end]
+    if label.field is Field.SOURCE and label.word.endswith("于") and raw.lstrip(" \x1f")[:1].isdigit():
+        label = replace(label, field=Field.PUBLISHED)  # 发表于 a day, not in a paper
     if label.field is Field.SOURCE:
         return label.end + _source(found, here, label, raw, literal)
     if label.field in ROLES:
@@ -139,7 +141,7 @@ def _source_cut(label: Label, value: str, *, apart: bool) -> str:
     cut = source_text(value)
     if apart and (value.startswith("|") or len(value.partition(BREAK)[0]) > MAX_SOURCE or names.one_person(cut)):
         return ""
-    if label.word in {"本文由", "本文获"}:  # "本文由X授权发布" names the publisher; "本文由X整理" a person
+    if label.word in {"本文由", "本文获", "本文经"}:  # "本文由X授权发布" names the publisher; "本文由X整理" a person
         return given_by(value)
     if label.mark != BARE or closes_well(value[len(cut) :]) or (cut.endswith("》") and value[len(cut)].isdigit()):
         return cut
@@ -171,11 +173,11 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
     close = _closing(here, label)
     if close and close in line:
         line = within(line, close)
-    line = _PEOPLE_END.split(line)[0]
     for unknown in _UNKNOWN_LABEL.finditer(line):
         if not names.is_person(unknown["word"]):  # a label that no table knows ends the list
             line = line[: unknown.start()]
             break
+    line = names.without_description(_PEOPLE_END.split(line)[0])
     line = line[: stamps.glued(line)]
     cut = re.search(r"[，,（(／/]", line.rstrip()) if label.mark == BARE else None
     return line[: cut.start()] if cut else line

@@ -56,8 +56,8 @@ def _plain(name: str) -> str:
 
 _UPPER = "".join(map(chr, [*range(65, 91), *range(0xC0, 0xD7), *range(0xD8, 0xDF), *range(0x410, 0x430)])) + "ŹŚŻ"
 FOLD = str.maketrans(
-    _plain("traditional") + "：︰∶﹕｜丨／【】（）［］" + _UPPER,
-    _plain("simplified") + "::::||/[]()[]" + _UPPER.lower(),
+    _plain("traditional") + "：︰∶﹕｜丨▏▎│┃︱／【】（）［］" + _UPPER,
+    _plain("simplified") + "::::|||||||/[]()[]" + _UPPER.lower(),
 )
 """One character for one, so that offsets in the folded line are offsets in the line."""
 

@@ -18,7 +18,7 @@ _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 
 _PART = re.compile(
     r"(?<!\w)(?P<role>(?:additional |original )?reporting|writing|written|compiled|words|text|"
-    r"(?:posted|story|report)(?=\sby)|"
+    r"(?:posted|story|report|contributed)(?=\sby)|"
     r"edited|editing|translated|translation|fact[- ]?checked|"
     r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _AGENCY_NAME = re.compile(r"^(?:Agencia|Agence|Agenzia|Agentur)\s[A-Z]")
 _LATIN_ROLES = {
     "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
     "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
-    "test": Role.AUTHOR, "comp": Role.AUTHOR, "post": Role.AUTHOR, "stor": Role.AUTHOR,
+    "test": Role.AUTHOR, "comp": Role.AUTHOR, "post": Role.AUTHOR, "stor": Role.AUTHOR, "cont": Role.AUTHOR,
 }  # fmt: skip
 
 
@@ -100,6 +100,23 @@ def is_phrase(text: str) -> bool:
 
 
 _PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|Written by)\s")
+
+
+_TITLED = re.compile(
+    r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
+)
+_HELPED = re.compile(
+    r"^(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed (?:to this (?:report|story|article)|reporting)"
+)
+
+
+def titled(line: str) -> Byline | None:
+    """Jane Roe, Staff Writer; Jane Roe contributed to this report."""
+    if match := _TITLED.match(line):
+        return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
+    if match := _HELPED.match(line):
+        return Byline(None, tuple((Role.REPORTER, name) for name in latin_people(match["names"])))
+    return None
 
 
 def name_before(text: str) -> str | None:

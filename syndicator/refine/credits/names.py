@@ -29,6 +29,7 @@ _OUTLET_END = re.compile(
     r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發]布|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
     r"[电電][视視]台?|[广廣]播|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號])$"
 )
+_WHO_IS = re.compile(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
 _NOBODYS = re.compile(
     r"(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*"
 )
@@ -99,6 +100,12 @@ def without_pinyin(text: str) -> str:
 def without_code(text: str) -> str:
     """The text without staff codes: 杨某_NF4425, 韩某 PK155, and a code that stands alone."""
     return _STAFF_CODE.sub("", text)
+
+
+def without_description(text: str) -> str:
+    """方某系某大学教授, 方某为特约作者: the name alone."""
+    match = _WHO_IS.match(text)
+    return match["name"] if match and is_person(match["name"]) else text
 
 
 def only_code(text: str) -> str | None:

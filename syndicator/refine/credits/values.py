@@ -36,7 +36,7 @@ _MORE = re.compile(r"[、，].{2,}等$")
 _TRAILING = re.compile(r"(?:等|\s?(?:原创稿|原創|独家))$")
 _REMARK = re.compile(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
 BARE_SOURCE = re.compile(
-    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原载于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊载于)$|^综合整理自$|^综合自?$|^供稿$|^本文[由获]$"
+    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原载于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊载于)$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经]$|^本文发表于$"
 )
 _URL_NEXT = re.compile(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = re.compile(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
@@ -140,13 +140,14 @@ def listed(line: str) -> list[str]:
     return found
 
 
-def _depth_closes_at_end(title: str) -> bool:
+def _closing_mark(title: str) -> int:
+    """Where the book mark that a title begins with is closed; 0 where it is not."""
     depth = 0
     for position, character in enumerate(title):
         depth += {"《": 1, "》": -1}.get(character, 0)
         if depth == 0:
-            return position == len(title) - 1
-    return False
+            return position
+    return 0
 
 
 def within(text: str, close: str | None) -> str:
@@ -174,8 +175,9 @@ def title_of(text: str, close: str | None) -> str | None:
     title = within(text, close).strip()
     if title.startswith("〈") and title.find("〉") == len(title.rstrip("。.")) - 1:
         title = title.rstrip("。.")[1:-1]
-    if title.startswith("《") and _depth_closes_at_end(title):
-        title = title[1:-1]
+    closing = _closing_mark(title) if title.startswith("《") else 0
+    if closing and re.match(r"$|[，,（(。；;]", title[closing + 1 :]):
+        title = title[1:closing]
     return title if _MIN_NAME <= len(title) <= _MAX_TITLE else None
 
 
