@@ -118,9 +118,9 @@ def _hinted(found: Findings, header: Sequence[Block]) -> None:
     """Nodes whose class says what they are: an outlet, a person, an account, a count of readers."""
     account = any(_ACCOUNT.search(b.text) for b in header)
     for block in header:
-        for text, _, style in block.nodes:
+        for text, _, element in block.nodes:
             words = text.strip(" ·|｜/-—")
-            hint = _hint(found, words, style)
+            hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _MAX_HINTED else None
             if hint == "views" and _NUMBER.match(words) and found.views is None:
                 found.views = int(words.replace(",", ""))
             elif hint in {None, "views"} or names.is_placeholder(words) or names.is_common(words):

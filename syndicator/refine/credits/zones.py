@@ -31,7 +31,8 @@ _DEAF = frozenset(
 )
 _ASIDE = frozenset({"nav", "footer", "aside"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_HEADING = re.compile(r"h[1-4]$")
+_ODD_SPACE = re.compile(r"[\t\r\n\f]")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|subject|activity-name|wzbt|"
     r"arti?cle-?title|con-title|h-title|main-title)(?:$|[\s_-])|Title",
@@ -72,23 +73,29 @@ _FEW_LINKS = 0.4
 
 @dataclass(slots=True)
 class Block:
-    """One block's text nodes as (text, href, class of the element they stand in)."""
+    """One block's text nodes as (text, href, the element they stand in)."""
 
     tag: str
     element: Any
     hidden: bool
-    nodes: list[tuple[str, str | None, str]] = field(default_factory=list)
+    nodes: list[tuple[str, str | None, Any]] = field(default_factory=list)
+    _text: str | None = None  # asked for again and again, once the walk is over
 
     @property
     def text(self) -> str:
         """The words as one string, nodes joined as they stood."""
-        return "".join(n[0] for n in self.nodes).strip()
+        if self._text is None:
+            self._text = "".join([n[0] for n in self.nodes]).strip()
+        return self._text
 
     @property
     def linked(self) -> float:
         """The share of the words that are links."""
-        total = sum(len(n[0]) for n in self.nodes)
-        return sum(len(n[0]) for n in self.nodes if n[1]) / total if total else 0.0
+        total = linked = 0
+        for words, href, _ in self.nodes:
+            total += len(words)
+            linked += len(words) if href else 0
+        return linked / total if total else 0.0
 
     def line(self, base: str) -> Line:
         """The block as a credit line, nodes kept apart."""
@@ -171,50 +178,63 @@ def parse(html: str) -> Page | None:
 
 def _walk(body: Any) -> tuple[list[Block], dict[Any, tuple[int, int]]]:
     """Every block with text, in order, and which blocks each block element spans."""
+    from lxml import etree
+
     blocks: list[Block] = []
     spans: dict[Any, tuple[int, int]] = {}
-    starts: dict[Any, int] = {body: 0}
+    starts: dict[Any, int] = {}
     current: Block | None = None
-    stack: list[tuple[Any, str | None, bool, Iterator[Any]]] = [(body, None, False, iter(body))]
+    stack: list[tuple[Any, str | None, bool]] = []  # the elements one is in, with the address and hiddenness there
 
-    def put(text: str | None, element: Any, href: str | None, hidden: bool) -> None:
+    def put(text: str, element: Any, href: str | None, hidden: bool) -> None:
         nonlocal current
-        if not text or not (words := _SPACE.sub(" ", text[:_MAX_NODE])) or words == " ":
+        if text.isspace():
             return
+        words = text[:_MAX_NODE]
+        if "  " in words or _ODD_SPACE.search(words):
+            words = _SPACE.sub(" ", words)
         if current is None:
-            holder = element
-            current = Block(holder.tag, holder, hidden)
+            current = Block(element.tag, element, hidden)
             blocks.append(current)
-        current.nodes.append((words, href, _called(element)))
+        current.nodes.append((words, href, element))
 
-    put(body.text, body, None, False)
-    while stack and len(blocks) < _MAX_BLOCKS:
-        element, href, hidden, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            if element.tag in _BLOCKS:
+    walker = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in _DEAF or len(stack) > _MAX_DEPTH:
+                walker.skip_subtree()
+                stack.append(_SKIPPED)
+                continue
+            if tag in _BLOCKS:
+                current = None
+                starts[element] = len(blocks)
+            href, hidden = stack[-1][1:] if stack else (None, False)
+            hidden = hidden or _is_hidden(element)
+            href = (element.get("href") or "") if tag == "a" else href
+            stack.append((element, href, hidden))
+            if text := element.text:
+                put(text, element, href, hidden)
+        else:
+            if stack.pop() is not _SKIPPED and tag in _BLOCKS:
                 current = None
                 spans[element] = (starts.pop(element, 0), len(blocks))
-            if stack:
-                put(element.tail, stack[-1][0], stack[-1][1], stack[-1][2])
-            continue
-        tag = child.tag
-        if tag in _DEAF or not isinstance(tag, str) or len(stack) > _MAX_DEPTH:
-            put(child.tail, element, href, hidden)
-            continue
-        if tag in _BLOCKS:
-            current = None
-            starts[child] = len(blocks)
-        style = child.get("style")
-        unseen = hidden or (style is not None and _NONE.search(style) is not None) or child.get("hidden") is not None
-        inner = (child.get("href") or "") if tag == "a" else href
-        put(child.text, child, inner, unseen)
-        stack.append((child, inner, unseen, iter(child)))
+            if stack and (text := element.tail):
+                put(text, *stack[-1])
+            if len(blocks) >= _MAX_BLOCKS:
+                break
     return blocks, spans
 
 
-def _called(element: Any) -> str:
+_SKIPPED: tuple[Any, str | None, bool] = (None, None, True)
+
+
+def _is_hidden(element: Any) -> bool:
+    style = element.get("style")
+    return (style is not None and _NONE.search(style) is not None) or element.get("hidden") is not None
+
+
+def called(element: Any) -> str:
     """The class or id of an element, or of the one around it where it has none."""
     name = element.get("class") or element.get("id")
     if name is None and (parent := element.getparent()) is not None:
@@ -280,7 +300,8 @@ def _holder(page: Page, paragraphs: Iterable[int]) -> tuple[int, int]:
 def titles(page: Page) -> Iterator[tuple[int, str, int]]:
     """(block, words, weight) of every block that may hold the title: headings and blocks that are called so."""
     for index, block in enumerate(page.blocks):
-        if block.hidden:
+        text = block.text
+        if block.hidden or not _MIN_TITLE <= len(text) <= _MAX_TITLE:
             continue
         element = block.element
         weight = 0
@@ -288,14 +309,13 @@ def titles(page: Page) -> Iterator[tuple[int, str, int]]:
             if element is None or element.tag in {"body", "ul"}:
                 break
             tag = element.tag
-            if _HEADING.match(tag):
+            if tag in _HEADINGS:
                 weight = 6 - int(tag[1])
                 break
-            name = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if name != " " and _TITLE_CLASS.search(name):
+            name, key = element.get("class"), element.get("id")
+            if (name and _TITLE_CLASS.search(name)) or (key and _TITLE_CLASS.search(key)):
                 weight = 2
                 break
             element = element.getparent()
-        text = block.text
-        if weight and _MIN_TITLE <= len(text) <= _MAX_TITLE:
+        if weight:
             yield index, text, weight
