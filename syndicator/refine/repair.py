@@ -92,7 +92,7 @@ def is_damaged(steps: Sequence[Transformation]) -> bool:
 
 
 def _may_have_lost(text: str) -> bool:
-    return "?" in text and not text.isascii() and lostbytes.find(text, artefact=False) > 0
+    return ("?" in text or "\ufffd" in text) and not text.isascii() and lostbytes.find(text, artefact=False) > 0
 
 
 def repair(text: str, damage: Damage) -> tuple[str, tuple[Transformation, ...]]:

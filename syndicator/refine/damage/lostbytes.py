@@ -2,8 +2,8 @@
 
 The cloners that write pinyin behind characters replace GBK *bytes*. Where the second byte of one character and the
 first of the next happen to be a listed character ``X``, its annotation lands between them: the byte before the bracket
-can no longer begin a character, becomes ``?`` and swallows the bracket, and all that follows is read one byte off, up
-to the next ASCII. So ``?qū)`` says: here stood the second byte of a character read *qū*, whose first byte is the one
+can no longer begin a character, becomes ``?`` (or U+FFFD) and mostly swallows the bracket, and all that follows is read
+one byte off, up to the next ASCII. So ``?qū)`` says: here stood the second byte of a character read *qū*, whose first byte is the one
 before. A repair is accepted only if doing the same damage to it gives the damaged text again, byte for byte, and only
 if there is exactly one such repair. A ``?`` before a full-width mark is never repaired, nor the stretch it stands in:
 any character might have stood there.
@@ -22,8 +22,9 @@ from syndicator.refine.language import is_traditional_form
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_LOST = re.compile(rf"\?([{LETTERS}]{{1,7}})\)")
-_LOST_AFTER_HAN = re.compile(rf"(?<=[{HAN}])\?([{LETTERS}]{{1,7}})\)")
+_LOST = re.compile(rf"\?(\(?)([{LETTERS}]{{1,7}})\)")
+_LOST_AFTER_HAN = re.compile(rf"(?<=[{HAN}])[?\ufffd]\(?([{LETTERS}]{{1,7}})\)")
+_REPLACED = re.compile(rf"\ufffd(?=\(?[{LETTERS}]{{1,7}}\))")
 _ASTRAY = "\u01cd-\u01dc\u0370-\u03ff\u0400-\u04ff\u2500-\u257f\u30a1-\u30fa"  # what GBK reads one byte off
 _LOST_MARK = re.compile(rf"\?[，；！。：,;](?=[A-Z]\S?[(（]|[{_ASTRAY}])")
 _LOST_MARK_SURELY = re.compile(
@@ -48,15 +49,16 @@ def mend(text: str, listed: Iterable[tuple[str, str]]) -> tuple[str, int]:
     """``text`` with every provably restorable stretch restored (its annotations gone with the damage), and how many
     places that were. ``listed`` are the (character, reading) pairs known of the page.
     """
-    if "?" not in text or ")" not in text:
+    if ")" not in text or ("?" not in text and "\ufffd" not in text):
         return text, 0
     mended = 0
     known = tuple(listed)
 
     def replace(run: re.Match[str]) -> str:
         nonlocal mended
-        places = len(_LOST.findall(run[0]))
-        restored = _restore(run[0], known) if places else None
+        plain = _REPLACED.sub("?", run[0])
+        places = len(_LOST.findall(plain))
+        restored = _restore(plain, known) if places else None
         if restored is None:
             return run[0]
         mended += places
@@ -98,12 +100,14 @@ def _originals(damaged: str, listed: tuple[tuple[str, str], ...]) -> set[str]:
         return set()
     starts, ends = [0, *(m.end() for m in marks)], [*(m.start() for m in marks), len(damaged)]
     pieces = [damaged[start:end].encode("gbk") for start, end in zip(starts, ends, strict=True)]
-    found: set[str] = set()
+    if len({bool(m[1]) for m in marks}) > 1:
+        return set()  # two kinds of readers in one stretch
+    swallows, found = not marks[0][1], set[str]()
     for chosen in product(*choices):
         restored = pieces[0]
         for character, piece in zip(chosen, pieces[1:], strict=True):
             restored += character.encode("gbk")[1:] + piece
-        original = _prove(restored, damaged, listed, [(c, m[1]) for c, m in zip(chosen, marks, strict=True)])
+        original = _prove(restored, damaged, listed, [(c, m[2]) for c, m in zip(chosen, marks, strict=True)], swallows=swallows)
         if original is not None and not find(original, artefact=True):
             found.add(original)
     return found
@@ -112,13 +116,18 @@ def _originals(damaged: str, listed: tuple[tuple[str, str], ...]) -> set[str]:
 def _candidates(damaged: str, mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> list[str]:
     """Characters with this reading whose first byte stands before the ``?``: the page's own, else converted ones."""
     before = damaged[: mark.start()].encode("gbk")[-1:]
-    pool = [c for c in readings().get(mark[1], ()) if c.encode("gbk")[:1] == before and is_traditional_form(c)]
-    own = [c for c in pool if (c, mark[1]) in listed]
+    pool = [c for c in readings().get(mark[2], ()) if c.encode("gbk")[:1] == before and is_traditional_form(c)]
+    own = [c for c in pool if (c, mark[2]) in listed]
     return sorted(own or pool)
 
 
 def _prove(
-    restored: bytes, damaged: str, listed: tuple[tuple[str, str], ...], lost: list[tuple[str, str]]
+    restored: bytes,
+    damaged: str,
+    listed: tuple[tuple[str, str], ...],
+    lost: list[tuple[str, str]],
+    *,
+    swallows: bool,
 ) -> str | None:
     """The original, if damaging it again gives ``damaged``."""
     pairs: set[tuple[str, str]] = set()
@@ -137,7 +146,7 @@ def _prove(
     if not all(_is_common(character) for character in original):
         return None  # where more is gone than the mark tells, what is left falls into rare characters
     table = {c.encode("gbk"): r for c, r in (*listed, *sorted(pairs), *lost)}
-    return original if _damage(original, table) == damaged else None
+    return original if _damage(original, table, swallows=swallows) == damaged else None
 
 
 def _is_common(character: str) -> bool:
@@ -153,8 +162,11 @@ def _is_common(character: str) -> bool:
     return False
 
 
-def _damage(original: str, table: dict[bytes, str]) -> str | None:
-    """What the cloner makes of ``original``: the same blind replace, and a reader that writes ``?`` for lost bytes."""
+def _damage(original: str, table: dict[bytes, str], *, swallows: bool) -> str | None:
+    """What the cloner makes of ``original``: the same blind replace, and a reader that writes ``?`` for lost bytes.
+
+    ``swallows``: the reader takes the bracket behind a lost byte for the rest of a character.
+    """
     try:
         written = original.encode("gbk")
     except UnicodeEncodeError:
@@ -171,5 +183,5 @@ def _damage(original: str, table: dict[bytes, str]) -> str | None:
         pair = spoilt[i : i + 2]
         whole = len(pair) == 2 and pair[1] >= _LEAST_SECOND_BYTE  # noqa: PLR2004 - a pair
         out.append(pair.decode("gbk", "replace") if whole else "?")
-        i += 2
+        i += 2 if whole or swallows else 1
     return "".join(out)
