@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections import Counter
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,6 +23,13 @@ _LONG = 300  # letters: from here on the detector may overrule a hint
 _SHORT = 24  # letters: below, the detector only guesses
 _MARGIN = 35  # ranks by which another language must fit better than the hinted one
 _WORST = 1000  # ranks; above, the detector found nothing that fits
+
+_FEW_WORDS, _MANY_WORDS = 3, 4  # small words of a language that tell it without a hint, and against one
+_SOMEWHAT = 1.25  # times as many words that few other languages have
+_FEW_OF_ITS_OWN = 0.4  # of another language's words: then the hint is wrong
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BEYOND = re.compile("[\u00c0-\u024f]")
+_SOME_LETTERS, _SHARE_OF_LETTERS = 2, 0.02
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ALIASES = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "cmn": "zh", "chi": "zh", "zho": "zh"}
@@ -144,7 +152,8 @@ def _detect_cjk(counts: Counter[str], letters: dict[str, int], hinted: str) -> s
     language = hinted.partition("-")[0]
     if letters["Hang"] > 0.3 * (letters["Han"] + letters["Hang"]):
         return hinted if language == "ko" else "ko"
-    if letters["Kana"] > 0.15 * (letters["Han"] + letters["Kana"]):
+    telling = letters["Kana"] - counts["の"] if letters["Han"] < _SHORT else 0  # の alone adorns Chinese names
+    if telling or letters["Kana"] > 0.15 * (letters["Han"] + letters["Kana"]):
         return hinted if language == "ja" else "ja"
     return _detect_chinese(counts, letters["Han"], hinted)
 
@@ -169,15 +178,76 @@ def _detect_alphabetic(sample: str, script: str, count: int, hinted: str) -> str
     plausible = _is_plausible(language, script)
     if script in _ONLY and script not in _PLAUSIBLE:
         return hinted if language == _ONLY[script] else _ONLY[script]
+    sample = sample[:_ENOUGH]
+    if plausible and script == "Latn" and _has_foreign_letters(sample, min(count, _ENOUGH), language):
+        plausible = False
+    told = _told_by_words(sample, language if plausible else "")
+    if told and _is_plausible(told, script):
+        return hinted if told == language else told
     if plausible and count < _LONG:
         return hinted
-    sample = sample[:_ENOUGH]
     best, rank = _nearest(sample, None)
+    if best not in _worded() and (worded := _told_by_words(sample, "", clearly=False)):
+        best = worded  # the neighbours of a few speakers look much like it
     if plausible and not (best != language and rank + _MARGIN < _nearest(sample, language)[1]):
         return hinted
     if count >= _SHORT and rank <= _WORST and _is_plausible(best, script):
         return best
     return hinted if plausible else _ONLY.get(script, "und")
+
+
+@cache
+def _telling() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("functionwords.toml").read_text("utf-8"))
+
+
+def _has_foreign_letters(sample: str, letters: int, language: str) -> bool:
+    """Whether a text has more letters that a language does not use than its names can bring."""
+    own = _telling()["letters"].get(language)
+    if own is None:
+        return False
+    foreign = sum(1 for letter in _BEYOND.findall(sample) if letter.lower() not in own)
+    return foreign >= _SOME_LETTERS and foreign >= _SHARE_OF_LETTERS * letters
+
+
+@cache
+def _small_words() -> dict[str, tuple[str, ...]]:
+    """Each small word with the languages that have it."""
+    found: dict[str, list[str]] = {}
+    for language, words in _telling()["words"].items():
+        for word in words.split():
+            found.setdefault(word, []).append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
+
+
+def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
+    """The language whose small words a text is full of, "" where they do not tell.
+
+    A word counts for every language that has it, and a little more the fewer they are.
+    """
+    known = _small_words()
+    hits: Counter[str] = Counter()
+    rare: dict[str, float] = {}
+    for word in _LETTERS.findall(sample.lower()):
+        for language in known.get(word, ()):
+            hits[language] += 1
+            rare[language] = rare.get(language, 0.0) + 1 / len(known[word])
+    if not hits:
+        return ""
+    ranked = sorted(hits, key=lambda language: hits[language] / 2 + rare[language], reverse=True)
+    best, second = ranked[0], ranked[1] if ranked[1:] else ""
+    if hinted == best:
+        return best
+    if hinted in hits or hinted in _worded():  # a plausible hint is only wrong where its own words are missing
+        few = hits[hinted] <= hits[best] * _FEW_OF_ITS_OWN or rare.get(hinted, 0.0) <= rare[best] * _FEW_OF_ITS_OWN
+        return best if hits[best] >= _MANY_WORDS and few else ""
+    clear = not clearly or rare[best] >= _SOMEWHAT * rare.get(second, 0.0)
+    return best if not hinted and hits[best] >= _FEW_WORDS and clear else ""
+
+
+@cache
+def _worded() -> frozenset[str]:
+    return frozenset(language for languages in _small_words().values() for language in languages)
 
 
 def _is_plausible(language: str, script: str) -> bool:

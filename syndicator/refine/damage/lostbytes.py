@@ -1,12 +1,12 @@
 """Bytes lost to a replace that did not look where characters begin.
 
 The cloners that write pinyin behind characters replace GBK *bytes*. Where the second byte of one character and the
-first of the next happen to be a listed character ``X``, its annotation lands between them: the byte before the bracket
-can no longer begin a character, becomes ``?`` (or U+FFFD) and mostly swallows the bracket, and all that follows is read
-one byte off, up to the next ASCII. So ``?qū)`` says: here stood the second byte of a character read *qū*, whose first byte is the one
-before. A repair is accepted only if doing the same damage to it gives the damaged text again, byte for byte, and only
-if there is exactly one such repair. A ``?`` before a full-width mark is never repaired, nor the stretch it stands in:
-any character might have stood there.
+first of the next happen to be a listed character ``X``, its annotation lands between them: the byte before the
+bracket can no longer begin a character, becomes ``?`` (or U+FFFD) and mostly swallows the bracket, and all that
+follows is read one byte off, up to the next ASCII. So ``?qū)`` says: here stood the second byte of a character read
+*qū*, whose first byte is the one before. A repair is accepted only if doing the same damage to it gives the damaged
+text again, byte for byte, and only if there is exactly one such repair. A ``?`` before a full-width mark is never
+repaired, nor the stretch it stands in: any character might have stood there.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def _originals(damaged: str, listed: tuple[tuple[str, str], ...]) -> set[str]:
         restored = pieces[0]
         for character, piece in zip(chosen, pieces[1:], strict=True):
             restored += character.encode("gbk")[1:] + piece
-        original = _prove(restored, damaged, listed, [(c, m[2]) for c, m in zip(chosen, marks, strict=True)], swallows=swallows)
+        lost = [(character, mark[2]) for character, mark in zip(chosen, marks, strict=True)]
+        original = _prove(restored, damaged, listed, lost, swallows=swallows)
         if original is not None and not find(original, artefact=True):
             found.add(original)
     return found

