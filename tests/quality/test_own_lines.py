@@ -6,7 +6,7 @@ import pytest
 
 from tests.quality.ownlines import cases, tally
 
-LEAST = {"hans": 425, "hant": 170, "more": 200, "other": 240}
+LEAST = {"hans": 425, "hant": 170, "more": 200, "other": 240, "third": 55}
 """Lines in each file; they only become more."""
 
 

@@ -13,6 +13,7 @@ from syndicator.refine.credits.values import BARE_SOURCE, COUNT, URL
 _MIN_SOURCE, _MAX_SOURCE = 2, 12
 _COUNTED = re.compile(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
 _RUN_BEFORE = re.compile(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
+_BETWEEN = re.compile(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _SINGLE = frozenset("文图摄译作家")
 
@@ -84,7 +85,7 @@ def _bare(here: Passage, label: Label) -> bool:
         return URL.match(rest.lstrip(" \x1f(")) is not None or here.text[label.start : label.end] in here.links
     if label.field is Field.SOURCE:
         return segment_start and bool(
-            BARE_SOURCE.match(label.word) or (here.zone is not Zone.META and _is_source_shaped(rest))
+            BARE_SOURCE.match(label.word) or (here.zone is not Zone.META and _is_source_shaped(rest, here.zone))
         )
     return len(label.word) > 1 and _bare_people(here, label, rest, segment_start=segment_start)
 
@@ -104,10 +105,13 @@ def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool)
     )
 
 
-def _is_source_shaped(rest: str) -> bool:
+def _is_source_shaped(rest: str, zone: Zone) -> bool:
     value = re.split(r"[\n|\x1f]", rest.lstrip(" \x1f"))[0].strip()
     following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
     value = value[:following].strip()
+    alone = zone is Zone.HEADER and _BETWEEN.match(rest) is not None
     return _MIN_SOURCE <= len(value) <= _MAX_SOURCE and (
-        names.is_outlet(value) or bool(re.fullmatch(r"[A-Za-z][\w .]{1,11}", value))
+        (alone and not names.is_placeholder(value) and not names.is_common(value))
+        or names.is_outlet(value)
+        or bool(re.fullmatch(r"[A-Za-z][\w .]{1,11}", value))
     )

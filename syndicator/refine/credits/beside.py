@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 _VERB_BEFORE = re.compile(r"^(?P<name>[^\s:：|/,，。]{1,20})[\s\x1f]{1,3}(?:发表于|发布于|投稿于|posted)")
 _UNNAMED = re.compile(
-    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|星期.|周.|上午|下午|字号|小|中|大|t|\d+)*$",
+    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
     re.IGNORECASE,
 )
 _SPLIT_FREE = re.compile(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
