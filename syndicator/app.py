@@ -474,7 +474,10 @@ class App:
             log_poll(outcome) if not self.metered else self.observer.polled(outcome)
             return outcome
 
-        return Round(poll, done, self.config.fetch, failed)
+        def ready_in(url: str) -> float:
+            return self.fetcher.ready_in(url)  # a reload puts another in its place
+
+        return Round(poll, done, self.config.fetch, failed, ready_in)
 
     def poll(
         self, sources: Iterable[Source], done: Callable[[PollOutcome], None] | None = None, *, force: bool = False

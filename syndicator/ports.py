@@ -71,6 +71,10 @@ class Fetcher(Protocol):
         """
         ...
 
+    def ready_in(self, url: str) -> float:
+        """Seconds until the host of this address may be asked; 0 where it may be now. Cheap."""
+        ...
+
     def close(self) -> None:
         """Drop every connection; requests under way end at once."""
         ...

@@ -16,7 +16,7 @@ from syndicator.engine import schedule
 from syndicator.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from datetime import datetime
 
     from syndicator.engine.subscriptions import Subscriptions
@@ -47,6 +47,7 @@ class Agenda:
         self._rate = 0.0
         self._measured_at = float("-inf")
         self._measured_for = 0
+        self._asleep: dict[SourceKey, tuple[SourceState, Source, datetime]] = {}  # until when nothing is due
 
     def look(
         self,
@@ -71,11 +72,28 @@ class Agenda:
             for key, source in sources.items()
             if source.enabled
             and key not in busy
-            and (key in pushed or schedule.is_due(source, states.get(key), now, settings, rests))
+            and (key in pushed or self._is_due(source, states.get(key), now, settings, rests))
         ]
         if not paced or len(sources) < CROWD:
             return due
         return self._paced(due, sources, states, settings, passed)
+
+    def _is_due(
+        self,
+        source: Source,
+        state: SourceState | None,
+        now: datetime,
+        settings: FetchSettings,
+        rests: Callable[[SourceState], bool] | None,
+    ) -> bool:
+        """As the schedule says, which is not asked again for what cannot have changed: this is done twice a second."""
+        asleep = self._asleep.get(source.key)
+        if asleep is not None and asleep[0] is state and asleep[1] is source and now < asleep[2]:
+            return False
+        due = schedule.is_due(source, state, now, settings, rests)
+        if not due and state is not None and state.next_due is not None and state.next_due > now:
+            self._asleep[source.key] = (state, source, state.next_due)
+        return due
 
     def _paced(
         self,

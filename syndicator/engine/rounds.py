@@ -1,7 +1,7 @@
 """Many sources at once, each host in turn: what ``poll`` and the daemon share.
 
 Sources of one host and port form a queue that at most ``host_connections`` threads serve, so that a slow or crowded
-host holds up nobody else's sources.
+host holds up nobody else's sources. A queue whose host may not be asked yet occupies no thread meanwhile.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from heapq import heappop, heappush
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from syndicator.urls import origin_of
@@ -21,11 +23,18 @@ if TYPE_CHECKING:
 Host = tuple[str, int]
 """Name and port."""
 
+SOON = 0.005
+"""Seconds that are waited for in the thread."""
+PARKED = 120.0
+"""Seconds; a host that may not be asked for longer is asked about all the same, and says so itself."""
+_IDLE = 30.0
+
 
 class Round:
     """A pool of threads that polls sources as they are offered.
 
-    ``failed`` is told, in a thread of the pool, what a poll raised that is no fault of its source.
+    ``failed`` is told, in a thread of the pool, what a poll raised that is no fault of its source. ``ready_in`` says in
+    how many seconds the host of an address may be asked.
     """
 
     def __init__(
@@ -34,14 +43,19 @@ class Round:
         done: Callable[[PollOutcome], None],
         settings: FetchSettings,
         failed: Callable[[Source, Exception], None] | None = None,
+        ready_in: Callable[[str], float] = lambda _url: 0.0,
     ) -> None:
         self._poll = poll
         self._done = done
         self._failed = failed
+        self._ready_in = ready_in
         self._connections = settings.host_connections
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
         self._lock = threading.Lock()
         self._ended = threading.Condition(self._lock)
+        self._parking = threading.Condition(self._lock)
+        self._parked: list[tuple[float, Host]] = []  # a heap: when a queue may go on
+        self._waker: threading.Thread | None = None
         self._bugs: list[BaseException] = []
         self._queues: dict[Host, deque[Source]] = {}
         self._serving: dict[Host, int] = {}
@@ -86,12 +100,37 @@ class Round:
         with self._lock:
             queue = self._queues.get(host)
             if queue and not self._stopped:
-                return queue.popleft()
+                wait = self._ready_in(queue[0].url)
+                if not SOON < wait <= PARKED:
+                    return queue.popleft()
+                self._park(host, wait)
+                return None
             self._serving[host] -= 1
             if not self._serving[host]:
                 del self._serving[host]
                 self._queues.pop(host, None)
             return None
+
+    def _park(self, host: Host, seconds: float) -> None:
+        """Serve this queue on in so many seconds. Its place among those that serve the host stays taken."""
+        heappush(self._parked, (monotonic() + seconds, host))
+        if self._waker is None:
+            self._waker = threading.Thread(target=self._wake, name="poll-waker", daemon=True)
+            self._waker.start()
+        elif self._parked[0][1] == host:
+            self._parking.notify()
+
+    def _wake(self) -> None:
+        with self._lock:
+            while not self._stopped:
+                if not self._parked and not self._parking.wait(_IDLE) and not self._parked:
+                    break
+                now = monotonic()
+                while self._parked and self._parked[0][0] <= now:
+                    self._threads.submit(self._serve, heappop(self._parked)[1])
+                if self._parked:
+                    self._parking.wait(self._parked[0][0] - now)
+            self._waker = None
 
     def busy(self) -> frozenset[SourceKey]:
         """The sources queued or being polled."""
@@ -125,5 +164,7 @@ class Round:
             for queue in self._queues.values():
                 self._busy.difference_update(source.key for source in queue)
                 queue.clear()
+            self._parked.clear()
+            self._parking.notify_all()
             self._ended.notify_all()
         self._threads.shutdown(wait=False, cancel_futures=True)

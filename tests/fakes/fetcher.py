@@ -51,5 +51,8 @@ class FakeFetcher:
             raise answer
         return Receipt(answer, parcel.url)
 
+    def ready_in(self, url: str) -> float:
+        return 0.0
+
     def close(self) -> None:
         return

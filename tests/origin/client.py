@@ -86,6 +86,9 @@ class Timed:
             host = request.url.split("/")[2]
             self.slowest[host] = max(self.slowest.get(host, 0.0), spent)
 
+    def ready_in(self, url: str) -> float:
+        return self.inner.ready_in(url)
+
     def close(self) -> None:
         self.inner.close()
 

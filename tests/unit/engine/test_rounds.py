@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -109,3 +110,48 @@ def test_a_stopped_round_takes_nothing_more_up() -> None:
     polling.join()
     assert done == ["s0"]
     assert polling.offer([source("late")]) == 0
+
+
+def test_a_host_that_may_not_be_asked_yet_occupies_no_thread() -> None:
+    """With two threads, forty hosts that want half a second between requests are done in about that, not in twenty."""
+    asked: dict[str, float] = {}
+    lock = threading.Lock()
+
+    def ready_in(url: str) -> float:
+        with lock:
+            return max(0.0, asked.get(url.split("/")[2], 0.0) + 0.5 - time.monotonic())
+
+    def poll(polled: Source) -> PollOutcome:
+        assert ready_in(polled.url) <= 0.01
+        with lock:
+            asked[polled.url.split("/")[2]] = time.monotonic()
+        return outcome(polled)
+
+    done: list[str] = []
+    polling = Round(poll, lambda o: done.append(o.source), FetchSettings(threads=2), ready_in=ready_in)
+    started = time.monotonic()
+    polling.offer([source(f"s{n}", url=f"https://h{n % 40}.example/{n}") for n in range(80)])
+    assert polling.wait(15)
+    assert len(done) == 80
+    assert time.monotonic() - started < 10
+    polling.stop()
+
+
+def test_a_round_with_parked_hosts_stops_at_once() -> None:
+    """What waits for its host's turn is dropped, and nobody waits for it."""
+    polling = Round(outcome, lambda _: None, FetchSettings(threads=2), ready_in=lambda _: 60.0)
+    polling.offer([source(f"s{n}") for n in range(5)])
+    assert not polling.wait(0.1)
+    polling.stop()
+    polling.join()
+    assert polling.pending() == 0
+
+
+def test_a_host_that_is_held_for_long_is_not_waited_for() -> None:
+    """Who says that it wants to be left alone for an hour says so to each poll, at once."""
+    done: list[str] = []
+    polling = Round(outcome, lambda o: done.append(o.source), FetchSettings(threads=2), ready_in=lambda _: 3600.0)
+    polling.offer([source(f"s{n}", url="https://one.example/") for n in range(5)])
+    assert polling.wait(10)
+    assert len(done) == 5
+    polling.stop()
