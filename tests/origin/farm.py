@@ -76,8 +76,12 @@ class Farm:
             self.tls.forget()
             return reply(200)
         if seen.host.startswith("healthy-"):
+            if seen.path == "/robots.txt":
+                return reply(404)
             return reply(body=feed(seen, *range(1, 9 + seen.visit)), Content_Type=RSS, ETag=f'"{seen.visit}"')
         scenario = self._by_host.get(seen.host) or self._by_host.get(seen.host.partition(".")[2])
         if scenario is None:
             return reply(404, MARK.encode())
+        if seen.path == "/robots.txt" and not scenario.name.startswith("robots-"):
+            return reply(404, keep=False)  # what breaks on a kept connection is asked for once more
         return scenario.serve(replace(seen, headers={**seen.headers, "x-farm-tls": str(self.tls.port)}))

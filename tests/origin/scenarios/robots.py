@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.origin.server import Seen
 
 KIND = Kind("robots")
-FULL = {"reprint": "full", "permission": "a test"}
+FULL = {"reprint": "full", "permission": "a test", "robots": False, "robots_reason": "it is for the pages here"}
 
 
 def with_robots(robots: Answer | Callable[[Seen], Answer]) -> Callable[[Seen], Answer]:
@@ -26,6 +26,17 @@ def with_robots(robots: Answer | Callable[[Seen], Answer]) -> Callable[[Seen], A
         if seen.path.startswith("/story/"):
             return story(seen)
         return reply(body=feed(seen, 1, 2, description="In short."), Content_Type=RSS)
+
+    return serve
+
+
+def with_feed(robots: Answer) -> Callable[[Seen], Answer]:
+    """A feed that grows, and these rules."""
+
+    def serve(seen: Seen) -> Answer:
+        if seen.path == "/robots.txt":
+            return robots
+        return reply(body=feed(seen, *range(1, 3 + seen.visit)), Content_Type=RSS)
 
     return serve
 
@@ -97,3 +108,13 @@ for _name, _answer in (
     ("page-to-a-file", reply(302, Location="file:///etc/passwd")),
 ):
     KIND.add(_name, page_of(_answer), "changed unchanged", "2 2", source=FULL)
+
+for _name, _rules, _ends in (
+    ("feed-open", rules("User-agent: *\nDisallow: /story"), "changed changed"),
+    ("feed-closed", rules("User-agent: *\nDisallow: /feed"), "not-allowed not-allowed"),
+    ("feed-500", reply(500, page(), **HTML), "not-allowed not-allowed"),
+    ("feed-503", reply(503, page(), **HTML), "rate-limited rate-limited"),
+    ("feed-404", reply(404, page(), **HTML), "changed changed"),
+):
+    _keeps = "3 4" if _ends.startswith("changed") else "0 0"
+    KIND.add(_name, with_feed(_rules), _ends, _keeps)
