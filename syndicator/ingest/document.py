@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
+MAX_PREFIXES = 100
+"""Namespace prefixes; feedparser looks through all that are in use at every element."""
+
 _MARK = "\ufeff\0 \t\r\n"
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,80})")
 _SUBSET = re.compile(r"[\"'\]]|<!--|<\?")
@@ -84,6 +87,13 @@ def first_element(text: str) -> str:
     """The local name, in lower case, of the element that a document begins with; "" where it begins with none."""
     found = _ELEMENT.match(text, content_start(text))
     return found[1].rpartition(":")[2].lower() if found else ""
+
+
+def is_hopeless(document: Document) -> bool:
+    """Whether nothing more lenient should be tried on a broken document: it is nested beyond all measure, or holds
+    more prefixes than any feed has.
+    """
+    return "xcessive depth" in document.error or len(set(_PREFIX.findall(document.text))) > MAX_PREFIXES
 
 
 def content_start(text: str) -> int:
@@ -184,6 +194,8 @@ def _declared_prefixes(body: str) -> str:
     if root is None:
         return body
     used = {prefix for piece, verbatim in _pieces(body) if not verbatim for prefix in _PREFIX.findall(piece)}
+    if len(used) > MAX_PREFIXES:
+        return body
     missing = sorted(prefix for prefix in used - {"xml", "xmlns"} if f"xmlns:{prefix}=" not in body)
     added = "".join(f' xmlns:{prefix}="{_NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"' for prefix in missing)
     return body[: root.end()] + added + body[root.end() :]

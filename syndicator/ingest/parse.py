@@ -19,7 +19,7 @@ from lxml import etree
 from syndicator.errors import ParseError, PoisonError
 from syndicator.ingest import items, jsonfeed, meta, plainitems, refusal
 from syndicator.ingest.charset import decode
-from syndicator.ingest.document import Document, first_element, read
+from syndicator.ingest.document import Document, first_element, is_hopeless, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
 from syndicator.ingest.rights import from_elements, from_links
 from syndicator.ingest.slices import digest, emptied, find_slices
@@ -134,6 +134,8 @@ def _read_whole(document: Document, url: str, known: Container[str], limit: int,
     """Let feedparser read all of it, as leniently as it can. Items are known by a hash of what it read."""
     if len(document.text) > MAX_BROKEN:
         raise ParseError(f"a feed too large to be read leniently, and not well-formed ({document.error})")
+    if document.error and is_hopeless(document):
+        raise ParseError(f"not well-formed, and too strange to be read leniently ({document.error})")
     parsed = _feedparser(document.text.encode("utf-8", "replace"))
     found = [items.lower(item, {}) for item in parsed["entries"]]
     place = Place(url, timezone, meta.from_parsed(parsed["feed"], parsed["version"], url))

@@ -30,12 +30,18 @@ MAX_TAGS = 20_000
 MAX_REFERENCES = 100_000
 """Ampersands; likewise: nh3 is quadratic in them."""
 
+MAX_WORK = 20_000_000_000
+"""Characters times those among them that UTF-8 writes with the first byte of a no-break space (U+0080 to U+00BF, which
+holds guillemets and middle dots): nh3 moves the rest of the text at each of them.
+"""
+
 MAX_TEXT = MAX_LENGTH // 8
 """Characters of text that are kept of a fragment beyond those bounds; escaped, they fit again."""
 
 _ROUNDS = 5
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0, 2.2: no feed can carry them
+_AS_NBSP = re.compile("[\x80-\xbf]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));?")
 _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=-]{1,40}){0,4};base64,[A-Za-z0-9+/=%\s]{512,}")
@@ -204,7 +210,13 @@ def _legal_reference(reference: re.Match[str]) -> str:
 
 
 def _is_over(markup: str) -> bool:
-    return len(markup) > MAX_LENGTH or markup.count("<") > MAX_TAGS or markup.count("&") > MAX_REFERENCES
+    if len(markup) > MAX_LENGTH or markup.count("<") > MAX_TAGS or markup.count("&") > MAX_REFERENCES:
+        return True
+    return _is_laborious(markup)
+
+
+def _is_laborious(text: str) -> bool:
+    return len(text) ** 2 > MAX_WORK and not text.isascii() and len(text) * len(_AS_NBSP.findall(text)) > MAX_WORK
 
 
 def _bounded(markup: str, counts: Counter[str]) -> str:
@@ -262,6 +274,8 @@ def _stripped(markup: str) -> str:
 
 def _as_text(text: str) -> str:
     kept = text[:MAX_TEXT]
+    if _is_laborious(kept):
+        kept = kept[: MAX_TEXT // 2]
     if sum(map(kept.count, "&<>")) > MAX_REFERENCES:
         kept = kept.translate(_MARKS_TO_BLANKS)
     lines = [line for line in kept.split("\n") if line]

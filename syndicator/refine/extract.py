@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MAX_LENGTH = 2_000_000
 """Characters; a longer page is refused."""
 
+MAX_TAGS = 25_000
+"""Start and end tags of a page; a page with more is a list of something, and no article."""
+
 MAX_DEPTH = 240
 """Elements inside each other; the parser itself gives up at 256."""
 
@@ -101,7 +104,7 @@ def page_title(html: str) -> str | None:
 
 def parse_page(html: str) -> tuple[HtmlElement, str] | None:
     """The page as a tree and as the source the tree was made of; None where it is too large, too deep or empty."""
-    if len(html) > MAX_LENGTH:
+    if len(html) > MAX_LENGTH or html.count("<") > MAX_TAGS:
         return None
     source = _XML.sub("", _ILLEGAL.sub("", _without_scripts(html)))
     if not source.strip() or _depth(source) > MAX_DEPTH:

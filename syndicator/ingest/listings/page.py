@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_PAGE = 4_000_000
 """Characters of a list page; a tree of more takes hundreds of megabytes."""
+MAX_TAGS = 80_000
+"""Start and end tags of a list page: what a tree costs depends on them, and not on characters."""
 MAX_ITEMS = 20_000
 """Items looked at, entries or not."""
 
@@ -53,6 +55,8 @@ def read(body: bytes, content_type: str | None, task: Task) -> ParsedFeed:
     decoded = decode(body, content_type, markup="html")
     if len(decoded.text) > MAX_PAGE:
         raise ParseError(f"a list page of more than {MAX_PAGE // 1_000_000} million characters")
+    if decoded.text.count("<") > MAX_TAGS:
+        raise ParseError(f"a list page of more than {MAX_TAGS} tags")
     text = decoded.text[content_start(decoded.text) :].replace("\0", "")
     soup = BeautifulSoup(text if "<" in text else f"<p>{text}", "lxml")
     for hidden in soup.find_all(_HIDDEN):
