@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -41,6 +44,19 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
         daemon = Daemon(app, context.config, announce=lambda text: click.echo(text, err=True))
         daemon.handle_signals()
         daemon.run(serve=not no_serve)
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End now, with 0: everything is closed, and what was committed is on the disk.
+
+    Threads that nobody waits for (name look-ups, libraries' own) may be in the middle of C code: an interpreter that
+    takes itself apart beside them crashes now and then, or waits for them beyond the time that we promise.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @click.command("poll")

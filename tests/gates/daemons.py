@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -33,7 +34,8 @@ def start(path: Path, *words: str, module: str = "syndicator", before: tuple[str
     """A daemon over the configuration at ``path``; its log is ``daemon.log`` beside it, in JSON lines."""
     with (path.parent / "daemon.log").open("ab") as log:
         command = [sys.executable, "-m", module, *before, "--config", str(path), "--log", "json", "run", *words]
-        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        environment = os.environ | {"PYTHONFAULTHANDLER": "1"}  # should it crash, the log says where
+        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
 
 
 @contextmanager

@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from syndicator.store.storage import AtomicStorage
 from tests.gates import report, size
-from tests.gates.daemons import Readers, answers, free_port, get, health, running, titles, until
+from tests.gates.daemons import Readers, answers, free_port, get, health, log, running, titles, until
 from tests.gates.nursery import Nursery
 from tests.gates.press import Press, press, tree
 from tests.unit.store.faults import DAMAGES
@@ -249,6 +250,16 @@ def test_d2_damaged_while_nobody_looks(nursery: Nursery, tmp_path: Path) -> None
     )
 
 
+def polled(path: Path) -> int:
+    """How often the source whose document is damaged was polled to the end."""
+    return sum(line["event"] == "poll" and line["source"] == "s1" for line in log(path))
+
+
+def mended(port: int, path: Path, damages: int, polls: int) -> bool:
+    """Whether so many damages have been noticed, and the source was polled since."""
+    return len(health(port)["problems"]) > damages and polled(path) > polls
+
+
 @pytest.mark.timeout(600)
 def test_d2_damaged_while_the_daemon_runs(tmp_path: Path) -> None:
     """It is noticed within seconds, set aside, shown as a problem, and mended by a poll; every request is answered."""
@@ -264,9 +275,10 @@ def test_d2_damaged_while_the_daemon_runs(tmp_path: Path) -> None:
             until(lambda: titles(port) == outlets.titles())
             until(lambda: answers(port))
             for number, damage in enumerate(ways, 1):
-                others = shards(tmp_path, "s1")
+                others, polls = shards(tmp_path, "s1"), polled(path)
                 damage(shard)
-                took.append(until(lambda: len(health(port)["problems"]) > number and AtomicStorage(shard).read()))  # noqa: B023
+                took.append(until(partial(mended, port, path, number, polls)))
+                assert AtomicStorage(shard).read()
                 until(lambda: titles(port) == outlets.titles())
                 assert shards(tmp_path, "s1") == others, damage
         wrong = [one for one in readers.wrong if "Refused" not in one]  # before it served
