@@ -16,7 +16,7 @@ from syndicator.errors import TimedOut, Unreachable
 from syndicator.model import SourceKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from syndicator.errors import SourceError
 
@@ -43,7 +43,9 @@ def is_network(error: SourceError) -> bool:
 class _Event:
     at: float  # monotonic
     host: str
-    failed: SourceKey | None  # None: the host answered
+    failed: SourceKey | None = None  # None: the host answered
+    healthy: bool = True  # what has been failing before proves nothing
+    blamed: bool = False
 
 
 class Outage:
@@ -56,7 +58,8 @@ class Outage:
 
     def answered(self, host: str, at: float) -> None:
         """This host was reached at ``at`` (monotonic seconds)."""
-        self._events.append(_Event(at, host, None))
+        with self._lock:
+            self._events.append(_Event(at, host))
 
     def failed(self, host: str, key: SourceKey, at: float, *, healthy: bool, silent_for: float) -> bool:
         """A network failure of this source; whether it is ours.
@@ -65,16 +68,17 @@ class Outage:
         ``silent_for`` for how many seconds it has not succeeded.
         """
         with self._lock:
-            if healthy:
-                self._events.append(_Event(at, host, key))
-            failing, answering = _hosts(self._recent(at))
-            if len(failing) < LEAST or len(failing) <= len(answering):
+            event = _Event(at, host, key, healthy)
+            self._events.append(event)
+            recent = list(self._recent(at))
+            failing, answering = _hosts(recent)
+            if len(failing) < LEAST or len(failing) <= len(answering) or (answering and silent_for > BELIEVED):
+                event.blamed = True
                 return False
-            if answering and silent_for > BELIEVED:
-                return False
-            for event in self._recent(at):
-                if event.failed is not None and event.failed != key:
-                    self._pardoned.add(event.failed)
+            for other in recent:
+                if other.blamed and other.failed is not None:
+                    other.blamed = False
+                    self._pardoned.add(other.failed)
             return True
 
     def pardons(self) -> frozenset[SourceKey]:
@@ -89,7 +93,7 @@ class Outage:
     def _recent(self, now: float) -> Iterator[_Event]:
         """What counts as "at once", newest first."""
         hosts: set[str] = set()
-        for event in reversed(tuple(self._events)):
+        for event in reversed(self._events):
             age = now - event.at
             if age > FARTHEST or (age > WINDOW and len(hosts) >= FEW):
                 return
@@ -97,11 +101,11 @@ class Outage:
             yield event
 
 
-def _hosts(events: Iterator[_Event]) -> tuple[set[str], set[str]]:
+def _hosts(events: Iterable[_Event]) -> tuple[set[str], set[str]]:
     """The hosts whose latest request failed, and those whose latest was answered."""
     failing: set[str] = set()
     answering: set[str] = set()
     for event in events:
-        if event.host not in failing and event.host not in answering:
+        if event.healthy and event.host not in failing and event.host not in answering:
             (answering if event.failed is None else failing).add(event.host)
     return failing, answering

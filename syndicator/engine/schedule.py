@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from syndicator.model import SourceState
 
@@ -165,7 +166,7 @@ def rested_due(state: SourceState, settings: FetchSettings) -> datetime:
 def overdue(source: Source, state: SourceState | None, now: datetime) -> float:
     """For how many seconds a due source has been waiting; new ones come first among equals, in no common order."""
     if state is None or state.next_due is None or state.url != source.url:
-        return _spread(source.key, now)
+        return crc32(source.key.encode()) / 0xFFFF_FFFF
     return (now - state.next_due).total_seconds()
 
 

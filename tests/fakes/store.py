@@ -64,7 +64,9 @@ class MemoryStore:
             return {key: shelf.state for key, shelf in self.memory.shelves.items()}
 
     def state(self, key: SourceKey) -> SourceState | None:
-        return self.states().get(key)
+        with self._lock:
+            shelf = self.memory.shelves.get(key)
+            return shelf.state if shelf else None
 
     def save_state(self, state: SourceState) -> None:
         with self._writing():
