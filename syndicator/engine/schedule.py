@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 JITTER = 0.1
 """Share of the interval by which a poll comes later at most."""
-FIRST_JITTER = 0.5
+FIRST_JITTER = 0.25
 """The same after a source's first success: what was added together is pulled apart at once."""
 RETRY = 900.0
 """Seconds until a source that has begun to fail is asked again, at most."""

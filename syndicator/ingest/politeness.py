@@ -38,6 +38,7 @@ TAUGHT_FOR: Final = 24 * 3600.0
 """Seconds for which that is believed after its latest 429."""
 
 _HOSTS = 4096
+_ON_THE_WAY = 0.1  # seconds that a request may take to reach its host
 _NOTE = "hosts"
 _TOO_MANY_REQUESTS = 429
 
@@ -123,16 +124,16 @@ class HostGate:
         longer than :data:`SHORT_HOLD` gives :class:`~syndicator.errors.RateLimited` without waiting.
         """
         host = self._enter(url, deadline)
-        strikes, answered = host.strikes, False
+        strikes, answered, started = host.strikes, False, None
         try:
-            self._space(host, url, deadline)
+            started = self._space(host, url, deadline)
             yield
             answered = True
         except FetchError as error:
             answered = isinstance(error, Refused) and not (isinstance(error, RateLimited) and not error.asked)
             raise
         finally:
-            self._leave(host, well=answered and host.strikes == strikes)
+            self._leave(host, started, well=answered and host.strikes == strikes)
 
     def hold(self, url: str, until: float, status: int = _TOO_MANY_REQUESTS) -> None:
         """The host said, with ``status``, to be left alone until this moment of the monotonic clock."""
@@ -144,7 +145,7 @@ class HostGate:
     def refused(self, url: str, status: int, named: float | None) -> float:
         """The host answered 429 or 503 and ``named`` so many seconds, None where none; for how many we leave it alone.
 
-        A 429 teaches us to ask it more rarely from then on: at its own pace where it names one, else at half of ours.
+        A 429 teaches us to ask it more rarely from then on: a little below its own pace where it names one.
         """
         now = self._clock.monotonic()
         with self._lock:
@@ -159,7 +160,8 @@ class HostGate:
                 host.held_until, host.status = now + wait, status
             if status == _TOO_MANY_REQUESTS and host.strikes == 1:
                 # what was refused after a refusal was too early, whatever the pace
-                host.spacing = min(max(2 * host.gap(now), min(wait, MAX_CRAWL_DELAY)), MAX_SPACING)
+                rarer = host.gap(now) * (2 if host.gap(now) < MAX_CRAWL_DELAY / 2 else 1.25)
+                host.spacing = min(max(rarer, 1.05 * min(wait, MAX_CRAWL_DELAY)), MAX_SPACING)
             if host.spacing:
                 host.spaced_until = now + TAUGHT_FOR
             kept = self._kept()
@@ -208,7 +210,8 @@ class HostGate:
                 raise _busy(url)
         return host
 
-    def _space(self, host: _Host, url: str, deadline: float) -> None:
+    def _space(self, host: _Host, url: str, deadline: float) -> float:
+        """Wait for the turn; when it came."""
         while True:
             with self._lock:
                 self._refuse_if_held(host, url)
@@ -218,16 +221,20 @@ class HostGate:
                     raise _busy(url)
                 host.next_at = start + host.gap(now)
             if start <= now:
-                return
+                return start
             self._sleep(start - now)
             with self._lock:
                 self._refuse_if_closed(url)
                 if host.held_until <= start:
-                    return  # and nobody told us meanwhile to wait for longer
+                    return start  # and nobody told us meanwhile to wait for longer
 
-    def _leave(self, host: _Host, *, well: bool) -> None:
+    def _leave(self, host: _Host, started: float | None, *, well: bool) -> None:
         kept = None
         with self._lock:
+            if started is not None:
+                # the host may have heard of us a little later than we began
+                now = self._clock.monotonic()
+                host.next_at = max(host.next_at, min(now, started + _ON_THE_WAY) + host.gap(now))
             if well and host.strikes:
                 host.strikes = 0
                 kept = self._kept()

@@ -65,13 +65,13 @@ def test_a_host_that_gives_no_validators_is_asked_once_a_day_unless_it_hints_oth
 
 
 def test_after_its_first_success_a_source_is_pulled_out_of_step() -> None:
-    """Fifty sources added together have their second poll within half an interval beyond it, and none before it."""
+    """Fifty sources added together have their second poll within a quarter of an interval beyond it, and none before."""
     dues = sorted(
         schedule.next_due(source(every=3600.0), replace(STATE, key=SourceKey(f"s{n}")), NOON, SETTINGS, first=True)
         for n in range(50)
     )
     assert dues[0] >= NOON + timedelta(hours=1)
-    assert timedelta(minutes=20) < dues[-1] - dues[0] <= timedelta(minutes=30)
+    assert timedelta(minutes=10) < dues[-1] - dues[0] <= timedelta(minutes=15)
 
 
 def test_sources_of_one_host_that_must_wait_are_spread_beyond_it() -> None:
