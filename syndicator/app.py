@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         Article,
         Card,
         Checkup,
+        FetchSettings,
         Parcel,
         PollOutcome,
         Receipt,
@@ -74,7 +75,7 @@ if TYPE_CHECKING:
     from syndicator.publish.outbox import FileOutbox
 
 
-BACK_ENDS = ("workers", "fetcher", "outbox", "store")
+BACK_ENDS = ("workers", "fetcher", "announcer", "outbox", "store")
 """What has to be closed, in this order."""
 
 
@@ -177,13 +178,22 @@ class App:
             return self._given_fetcher
         from syndicator.ingest.fetch import HttpFetcher
 
-        settings = self.config.fetch
-        if not settings.user_agent:
-            agent = default_user_agent(syndicator.__version__, self.config.site)
-            settings = replace(settings, user_agent=agent)
         # a command that only fetches needs no state, and must not wait for a daemon's
         notes = None if self.read_only else self.__dict__.get("store")
-        return HttpFetcher(settings, clock=self.clock, notes=notes)
+        return HttpFetcher(self._manners(), clock=self.clock, notes=notes)
+
+    @cached_property
+    def announcer(self) -> Fetcher:
+        """What hubs are told by: the same door, but without a wait between two topics, and open until the end."""
+        from syndicator.ingest.fetch import HttpFetcher
+
+        return HttpFetcher(replace(self._manners(), host_interval=0.0), clock=self.clock)
+
+    def _manners(self) -> FetchSettings:
+        settings = self.config.fetch
+        if settings.user_agent:
+            return settings
+        return replace(settings, user_agent=default_user_agent(syndicator.__version__, self.config.site))
 
     @cached_property
     def workers(self) -> Workers:
@@ -206,7 +216,10 @@ class App:
         """Tells hubs."""
         from syndicator.publish.hub import HubNotifier
 
-        return HubNotifier(self.config.publish.hubs)
+        return HubNotifier(self.config.publish.hubs, self._announce)
+
+    def _announce(self, parcel: Parcel) -> Receipt:
+        return self.announcer.post(parcel)  # opened when there is something to tell
 
     @cached_property
     def messengers(self) -> tuple[Messenger, ...]:
@@ -387,7 +400,7 @@ class App:
             old, self.config = self.config, config
             stale = {"poller", "releaser", "edition", "rulebook", "veil", "mirror"}
             if old.fetch != config.fetch or old.site != config.site:
-                stale.add("fetcher")
+                stale |= {"fetcher", "announcer"}
             if old.workers != config.workers:
                 stale.add("workers")
             if old.store != config.store:

@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 import logging
-import socketserver
-import threading
-from contextlib import contextmanager
+import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-import requests
 
-from syndicator.publish.hub import HubNotifier, RequestsPoster
+from syndicator.errors import FetchError, Unreachable
+from syndicator.ingest.fetch import HttpFetcher
+from syndicator.model import FetchSettings, Parcel, Receipt
+from syndicator.publish.hub import HubNotifier
+from tests.origin.server import Origin, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 HUB, OTHER = "https://hub.example/", "https://u:hunter2@other.example/"
-TOPICS = ["https://t.example/all/rss.xml", "https://t.example/all/atom.xml", "https://t.example/all/rss.xml"]
+TOPICS = ["https://t.example/all/rss.xml", "https://t.example/all/atom.xml?a=1&b", "https://t.example/all/rss.xml"]
 
 
 class FakePoster:
     """Remembers what was posted; answers or raises as told."""
 
-    def __init__(self, answers: Mapping[str, int | Exception]) -> None:
+    def __init__(self, answers: Mapping[str, int | FetchError]) -> None:
         self.answers = answers
-        self.posted: list[tuple[str, str]] = []
+        self.posted: list[tuple[str, bytes]] = []
 
-    def __call__(self, url: str, fields: Mapping[str, str]) -> int:
-        assert fields["hub.mode"] == "publish"
-        assert fields["hub.topic"] == fields["hub.url"]
-        self.posted.append((url, fields["hub.url"]))
-        answer = self.answers[url]
-        if isinstance(answer, Exception):
+    def __call__(self, parcel: Parcel) -> Receipt:
+        assert parcel.media_type == "application/x-www-form-urlencoded"
+        self.posted.append((parcel.url, parcel.body))
+        answer = self.answers[parcel.url]
+        if isinstance(answer, FetchError):
             raise answer
-        return answer
+        return Receipt(answer, parcel.url)
 
 
 def test_every_hub_hears_of_every_topic_once() -> None:
-    """Each hub gets one request for each changed feed."""
+    """Each hub gets one form for each changed feed."""
     post = FakePoster({HUB: 204, OTHER: 202})
     HubNotifier([HUB, OTHER], post).notify(TOPICS)
-    assert post.posted == [(hub, topic) for hub in (HUB, OTHER) for topic in TOPICS[:2]]
+    assert [hub for hub, _ in post.posted] == [HUB, HUB, OTHER, OTHER]
+    assert post.posted[1][1] == (
+        b"hub.mode=publish&hub.url=https%3A%2F%2Ft.example%2Fall%2Fatom.xml%3Fa%3D1%26b"
+        b"&hub.topic=https%3A%2F%2Ft.example%2Fall%2Fatom.xml%3Fa%3D1%26b"
+    )
 
 
-@pytest.mark.parametrize("answer", [500, 302, requests.ConnectionError("https://u:hunter2@other"), ValueError("x")])
-def test_a_failing_hub_is_logged_and_left_alone(answer: int | Exception, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("answer", [500, 302, Unreachable("other.example: no route", url="https://u:hunter2@other")])
+def test_a_failing_hub_is_logged_and_left_alone(answer: int | FetchError, caplog: pytest.LogCaptureFixture) -> None:
     """A hub that fails is asked once, logged without its credentials, and keeps no other hub from hearing."""
     post = FakePoster({OTHER: answer, HUB: 204})
     with caplog.at_level(logging.WARNING):
@@ -55,41 +60,30 @@ def test_a_failing_hub_is_logged_and_left_alone(answer: int | Exception, caplog:
     assert "hunter2" not in caplog.text
 
 
-@contextmanager
-def hub(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """A hub on loopback that gives one answer, and what it was sent."""
-    heard: list[bytes] = []
+class Clock:
+    """The machine's."""
 
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            data = b""
-            while b"hub.topic=" not in data and (more := self.request.recv(65536)):
-                data += more
-            heard.append(data)
-            self.request.sendall(answer)
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/", heard
-        finally:
-            server.shutdown()
-            thread.join()
+    def monotonic(self) -> float:
+        return time.monotonic()
 
 
-def test_the_poster_sends_a_form() -> None:
-    """The default poster sends the fields as a form and answers the status."""
-    with hub(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nConnection: close\r\n\r\n") as (url, heard):
-        assert RequestsPoster(2)(url, {"hub.mode": "publish", "hub.topic": "https://t.example/?a=1&b"}) == 202
-    assert b"application/x-www-form-urlencoded" in heard[0]
-    assert b"hub.mode=publish&hub.topic=https%3A%2F%2Ft.example%2F%3Fa%3D1%26b" in heard[0]
+@pytest.fixture
+def hub() -> Iterator[Origin]:
+    """A hub on loopback."""
+    made = Origin({"/": reply(202)})
+    yield made
+    made.close()
 
 
-def test_the_poster_follows_nothing() -> None:
-    """A redirect is an answer like any other, and its body is not read."""
-    head = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 999999999\r\n\r\n"
-    with hub(head) as (url, heard):
-        assert RequestsPoster(2)(url, {"hub.topic": "x"}) == 302
-    assert len(heard) == 1
+def test_hubs_are_reached_by_the_guarded_door(hub: Origin, caplog: pytest.LogCaptureFixture) -> None:
+    """A hub on an address that the guard refuses is not connected to; on one that the operator opened, it is told."""
+    for networks, told in (((), 0), (("127.0.0.0/8",), 2)):
+        fetcher = HttpFetcher(FetchSettings(user_agent="x", allow_networks=networks, host_interval=0), clock=Clock())
+        HubNotifier([hub.url("/")], fetcher.post).notify(TOPICS)
+        fetcher.close()
+        assert len(hub.seen) == told
+    assert "port" in caplog.text
+    assert hub.seen[0].method == "POST"
