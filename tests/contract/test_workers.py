@@ -253,12 +253,12 @@ def test_a_foreign_exception_carries_the_workers_traceback(shared: ProcessWorker
 
 def test_a_deadline_ends_what_does_not_end() -> None:
     """A call that would run for ever is killed at its deadline, and the next one gets a fresh worker."""
-    with ProcessWorkers(WorkerSettings(processes=1, deadline=0.3)) as workers:
+    with ProcessWorkers(WorkerSettings(processes=1, deadline=3)) as workers:
         first = workers.run(pid, None)
         started = time.monotonic()
         with pytest.raises(PoisonError, match="no result within"):
             workers.run(spin, None)
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 3 + 1.5
         assert not psutil.pid_exists(first)
         assert workers.run(pid, None) != first
 
