@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import secrets
 import threading
@@ -18,7 +19,7 @@ import syndicator
 from syndicator import urls
 from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
-from syndicator.engine import aftermath, desk, expiry, health, selection, takedown, websub
+from syndicator.engine import aftermath, casework, desk, expiry, health, selection, takedown, websub
 from syndicator.engine import explain as explaining
 from syndicator.errors import ConfigError, Mistake, SourceError, UsageError
 from syndicator.model import (
@@ -28,7 +29,9 @@ from syndicator.model import (
     FetchRequest,
     Health,
     Kind,
+    Notice,
     Quarantined,
+    Scope,
     Source,
     SourceKey,
     Verdict,
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
     from syndicator.model import (
         Article,
         Card,
+        Case,
         Checkup,
         FetchSettings,
         Parcel,
@@ -70,7 +74,7 @@ if TYPE_CHECKING:
         Subscription,
         Tombstone,
     )
-    from syndicator.ports import Clock, Fetcher, Messenger, Notifier, Pictures, Store, Workers
+    from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Notifier, Pictures, Store, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.outbox import FileOutbox
 
@@ -158,6 +162,7 @@ class App:
         self.clock: Clock = clock or SystemClock()
         self.read_only = read_only
         self._lock = threading.RLock()
+        self._casework = threading.Lock()
         self._alerts: Alerts | None = None
         self._subscriptions: Subscriptions | None = None
         hide(self.veil)
@@ -170,6 +175,13 @@ class App:
         from syndicator.store.tiny import TinyStore
 
         return TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only)
+
+    @cached_property
+    def casebook(self) -> Casebook:
+        """Takedowns as cases."""
+        from syndicator.store.casebook import CaseFiles
+
+        return CaseFiles(Path(self.config.store) / "cases")
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -648,12 +660,79 @@ class App:
 
     def take_down(self, target: str, reason: str) -> list[Tombstone]:
         """Bury what ``target`` names, and publish that at once."""
-        store, carrying = self.store, self.releaser.carrying
+        return self.act_on(Notice(Scope((target,)), reason))
+
+    def act_on(self, notice: Notice, statement: tuple[str, bytes] | None = None) -> list[Tombstone]:
+        """Record a notice as a case and carry it out. Nothing is recorded where it names nothing."""
+        self.meant(notice.scope)
+        casework.named(self.store, notice)
+        return self.carry_out(self.receive(notice, statement).number)
+
+    def receive(self, notice: Notice, statement: tuple[str, bytes] | None = None) -> Case:
+        """Record a notice as a case, to be carried out later. ``statement`` is the path and content of a document."""
+        self.meant(notice.scope)
+        store = self.store
+        with self._casework:
+            return casework.receive(store, self.casebook, notice, now=self.clock.now(), statement=statement)
+
+    def carry_out(self, number: int) -> list[Tombstone]:
+        """Bury what a case names, and publish that at once."""
+        store, now = self.store, self.clock.now()
+        carrying = self.releaser.carriers()
         # what a poll has judged already, but not committed, could otherwise come after the burial
-        with self.turns.judging:
-            tombs = takedown.take_down(store, target, reason=reason, now=self.clock.now(), carrying=carrying)
+        with self._casework, self.turns.judging:
+            case = casework.numbered(self.casebook, number)
+            tombs = casework.carry_out(store, self.casebook, case, now=now, carrying=carrying)
         self.release()
         return tombs
+
+    def take_down_as_asked(self, request: dict[str, Any]) -> Any:
+        """The command ``takedown``, as a message to the daemon has it: a case, or a notice to act on or record."""
+        from syndicator.store.codec import from_plain
+
+        if (number := request.get("case")) is not None:
+            return [self.plain(tomb) for tomb in self.carry_out(number)]
+        plain = request.get("notice") or {"scope": {"targets": [request["target"]]}, "reason": request["reason"]}
+        notice = from_plain(Notice, plain)
+        if request.get("hold"):
+            return self.plain(self.receive(notice, _document(request)))
+        return [self.plain(tomb) for tomb in self.act_on(notice, _document(request))]
+
+    def would_go(self, request: dict[str, Any]) -> list[Card]:
+        """What :meth:`take_down_as_asked` would remove."""
+        from syndicator.engine import targets
+        from syndicator.store.codec import from_plain
+
+        number = request.get("case")
+        scope = (
+            from_plain(Notice, request["notice"]).scope
+            if number is None
+            else casework.numbered(self.casebook, number).notice.scope
+        )
+        self.meant(scope)
+        return targets.would_go(self.store, scope)
+
+    def letter(self, name: str, case: Case, *, language: str = "", folder: Path | None = None) -> str:
+        """A letter to whoever asked for a takedown."""
+        from syndicator.publish import letters
+
+        return letters.letter(name, case, self.config.site, self.clock.now(), language=language, folder=folder)
+
+    def restore_as_asked(self, request: dict[str, Any]) -> Any:
+        """The command ``restore``; one tombstone, or a case's list of them."""
+        tombs = self.restore(request["target"], request.get("reason", ""), _document(request))
+        plain = [self.plain(tomb) for tomb in tombs]
+        return plain if casework.number_in(request["target"]) else plain[0]
+
+    def meant(self, scope: Scope) -> None:
+        """Raises UsageError for a source that neither feeds.yaml nor the state knows."""
+        for key in scope.sources:
+            if key not in self.store.states():
+                self.chosen([key])
+
+    def cases(self) -> tuple[Case, ...]:
+        """Every notice that was recorded, by number."""
+        return self.casebook.cases()
 
     def hold(self, target: str, reason: str) -> list[Article]:
         """Take what ``target`` names out of what is published until an editor approves it, at once."""
@@ -680,14 +759,16 @@ class App:
         self.release()
         return released
 
-    def restore(self, target: str, reason: str = "") -> Tombstone:
-        """Lift a tombstone."""
+    def restore(self, target: str, reason: str = "", statement: tuple[str, bytes] | None = None) -> list[Tombstone]:
+        """Lift what an id or address names, or everything of a case. ``statement``: what was said against it."""
         # a poll under way would store again the validators that keep the article from coming back
         store = self.store
-        with self.turns.holding(self.config.sources):
-            tomb = takedown.restore(store, target, now=self.clock.now(), reason=reason)
+        with self._casework, self.turns.holding(self.config.sources):
+            tombs = casework.reinstate(
+                store, self.casebook, target, reason=reason, now=self.clock.now(), statement=statement
+            )
         self.release()
-        return tomb
+        return tombs
 
     def test_alert(self) -> Alert:
         """What `notify --test` sends."""
@@ -830,3 +911,10 @@ def _shown_home(source: Source | None, state: SourceState | None) -> str | None:
         return None
     home = aftermath.new_home(state)
     return urls.without_credentials(home) if home else None
+
+
+def _document(request: dict[str, Any]) -> tuple[str, bytes] | None:
+    """The path and content of a document that came with a command."""
+    if not (given := request.get("statement")):
+        return None
+    return str(given["path"]), base64.b64decode(given["body"])

@@ -33,6 +33,8 @@ log = logging.getLogger("syndicator.control")
 FILE = "control.json"
 HANDSHAKE = 5
 """Seconds within which the other side must answer while each proves the key."""
+LONGEST = 24 << 20
+"""Bytes of a command: it may carry a document."""
 TIMEOUT = 600.0
 """Seconds that a command waits for the next message."""
 
@@ -78,7 +80,7 @@ class ControlServer:
                 _bound(connection, HANDSHAKE)
                 deliver_challenge(connection, self._key)
                 answer_challenge(connection, self._key)
-                request = json.loads(connection.recv_bytes(1 << 20))
+                request = json.loads(connection.recv_bytes(LONGEST))
             except (OSError, EOFError, ValueError, AuthenticationError):
                 return  # somebody without the key, or with nothing to say
             _send(connection, self._answer(request, lambda news: _send(connection, {"news": news})))

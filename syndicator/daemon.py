@@ -334,8 +334,7 @@ class Daemon:
         with self._lock:
             if name == "takedown":
                 self._changed_at = self._app.clock.monotonic()  # should it fail half-way, what was done is published
-                tombs = self._app.take_down(request["target"], request["reason"])
-                return [self._app.plain(tomb) for tomb in tombs]
+                return self._app.take_down_as_asked(request)
             if name == "hold":
                 return [self._app.plain(article) for article in self._app.hold(request["target"], request["reason"])]
             if name == "approve":
@@ -344,7 +343,7 @@ class Daemon:
                 )
                 return [self._app.plain(article) for article in released]
             if name == "restore":
-                return self._app.plain(self._app.restore(request["target"], request.get("reason", "")))
+                return self._app.restore_as_asked(request)
             if name == "accept":
                 return self._app.accept(request["source"])
         if name == "poll":

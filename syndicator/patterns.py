@@ -65,15 +65,18 @@ def selector(text: str) -> Selector:
 
 
 class Pattern:
-    """A regular expression for addresses, of a kind that takes linear time whatever it is tried on."""
+    """A regular expression of a kind that takes linear time whatever it is tried on.
 
-    def __init__(self, text: str) -> None:
+    What is longer than ``longest`` characters fits none; None: however long it is.
+    """
+
+    def __init__(self, text: str, longest: int | None = LONGEST_ADDRESS) -> None:
         # Rust's regex, which pydantic brings: Python's own can take exponential time on an address made for it
         from pydantic_core import SchemaError, SchemaValidator, core_schema
 
         _bounded(text, "pattern")
         try:
-            made = core_schema.str_schema(pattern=text, regex_engine="rust-regex", max_length=LONGEST_ADDRESS)
+            made = core_schema.str_schema(pattern=text, regex_engine="rust-regex", max_length=longest)
             self._validator = SchemaValidator(made)
         except SchemaError as error:
             raise ValueError(_why_no_pattern(str(error))) from None
@@ -87,6 +90,12 @@ class Pattern:
 def pattern(text: str) -> Pattern:
     """The syntax is that of RE2 and of Rust's regex: no look-around, no back-references."""
     return Pattern(text)
+
+
+@lru_cache(maxsize=64)
+def text_pattern(text: str) -> Pattern:
+    """The same, for titles and texts of any length."""
+    return Pattern(text, longest=None)
 
 
 def _why_no_pattern(message: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ArticleId,
         AuditLine,
         Card,
+        Case,
         Fetched,
         FetchRequest,
         Known,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Rendition,
         SourceKey,
         SourceState,
+        Statement,
         Tombstone,
         Twin,
     )
@@ -145,6 +147,10 @@ class Store(Protocol):
         """
         ...
 
+    def bury_all(self, graves: Sequence[tuple[Tombstone, AuditLine]]) -> None:
+        """:meth:`bury` many at the price of one."""
+        ...
+
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
         """Lift a tombstone. Its sources forget the identities, hashes and validators that would keep the
         articles from coming back with the next poll. None where no active tombstone has this id.
@@ -224,6 +230,22 @@ class Notes(Protocol):
         ...
 
 
+class Casebook(Protocol):
+    """Keeps cases and what came with them, for nobody but the operator."""
+
+    def cases(self) -> tuple[Case, ...]:
+        """Every case, by number."""
+        ...
+
+    def save(self, case: Case) -> None:
+        """Record a case as it stands now. Durable when it returns."""
+        ...
+
+    def keep(self, number: int, given: str, body: bytes, at: datetime) -> Statement:
+        """Copy a document that came with a case; ``given`` is the path it was read from."""
+        ...
+
+
 class Outbox(Protocol):
     """Where renditions stand for the world to read."""
 
@@ -231,8 +253,10 @@ class Outbox(Protocol):
         """Make these the bytes under ``rendition.path``. True if they differed from what stood there."""
         ...
 
-    def bury(self, path: str) -> bool:
-        """Remove a rendition and remember its path as gone (410). True if anything stood there."""
+    def bury(self, path: str, *, legal: bool = False) -> bool:
+        """Remove a rendition and remember its path as gone: 410, or 451 where a law says so. True if anything stood
+        there.
+        """
         ...
 
     def remove(self, path: str) -> bool:
@@ -249,6 +273,10 @@ class Outbox(Protocol):
 
     def gone(self) -> frozenset[str]:
         """Every path remembered as gone."""
+        ...
+
+    def barred(self) -> frozenset[str]:
+        """Those of :meth:`gone` that a legal order keeps away."""
         ...
 
     def close(self) -> None:

@@ -2,88 +2,182 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from syndicator.cli import output
+from syndicator.cli import casework, output
 from syndicator.cli.asking import here_or_there
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from syndicator.cli.main import Context
+
+_LARGEST = 16 << 20
+_SCOPE = ("source", "outlet", "author", "pattern")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
+    helps = {
+        "source": ("KEY", "Everything stored from this source."),
+        "outlet": ("NAME", "Everything that credits this outlet, as origin or on the way."),
+        "author": ("NAME", "Everything that credits this person."),
+        "pattern": ("REGEX", "Everything whose title or text this fits (RE2 syntax)."),
+    }
+    for name, (metavar, text) in reversed(helps.items()):
+        command = click.option(f"--{name}", f"{name}s", metavar=metavar, multiple=True, help=text)(command)
+    return command
+
+
+def _notice_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(
+        (
+            click.option("--reason", help="Why; kept in the audit log and shown by `explain`. Required."),
+            click.option("--claimant", default="", help="Who asks for it."),
+            click.option("--contact", default="", help="How to reach whoever asks."),
+            click.option(
+                "--basis",
+                metavar="BASIS",
+                help="copyright, legal-order, personal-data, defamation, error, other, or words.",
+            ),
+            click.option("--statement", type=_FILE, help="What was written; a copy is kept with the case."),
+            click.option("--received", metavar="TIME", help="When the notice came in; without, now."),
+            click.option(
+                "--deadline", metavar="TIME", help="Until when: a time, or 24h or 3d after it was received [24h]."
+            ),
+            click.option(
+                "--legal-order", "legal", is_flag=True, help="An order of a court or authority: 451, not 410."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
 
 
 @click.command("takedown")
 @click.argument("target", required=False)
-@click.option("--reason", help="Why; kept in the audit log and shown by `explain`. Required.")
-@click.option("--list", "listing", is_flag=True, help="List what was taken down.")
+@_scope_options
+@_notice_options
+@click.option("--hold", is_flag=True, help="Record the case now; act later, with `takedown CASE`.")
+@click.option("--dry-run", is_flag=True, help="Show what would go, and do nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--list", "listing", is_flag=True, help="List cases, and what was taken down.")
+@click.option("--cases", is_flag=True, help="List cases alone.")
+@click.option("--show", "shown", metavar="CASE", help="Show a case.")
+@click.option("--letter", type=click.Choice(["ack", "reasons"]), help="With --show: the letter to the claimant.")
+@click.option("--language", default="", metavar="TAG", help="With --letter: its language.")
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --letter: a folder with letters of your own.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
-@click.pass_context
-def takedown_command(
-    ctx: click.Context, target: str | None, reason: str | None, *, listing: bool, as_json: bool
-) -> None:
-    """Take TARGET down: an article's id, its address here, at its source, or at its original outlet.
+@click.pass_obj
+def takedown_command(context: Context, /, target: str | None, **given: Any) -> None:
+    """Take TARGET down: an article's id, its address here, at its source, or at its original outlet; or a case.
 
     It leaves every feed and page at once, its page answers 410, and neither the same item nor another outlet's
     reprint of the text brings it back. Works while a daemon runs.
     """
-    context: Context = ctx.obj
     context.logging()
-    if listing:
-        _list(context, as_json=as_json)
+    as_json = given["as_json"]
+    if given["listing"] or given["cases"]:
+        casework.listed(context, tombs=given["listing"], as_json=as_json)
+    elif given["shown"]:
+        casework.shown(context, given["shown"], given["letter"], given["language"], given["templates"], as_json=as_json)
+    else:
+        _take_down(context, target, given)
+
+
+def _take_down(context: Context, target: str | None, given: dict[str, Any]) -> None:
+    number = casework.number_in(target) if target else None
+    request: dict[str, Any] = {"command": "takedown"}
+    if number is not None:
+        request["case"] = number
+    else:
+        scope = {"targets": [target] if target else []} | {f"{name}s": list(given[f"{name}s"]) for name in _SCOPE}
+        if not any(scope.values()) or not (given["reason"] or given["dry_run"]):
+            raise click.UsageError("say what (an id, an address, --source, --outlet, …) and why (--reason TEXT)")
+        request |= {"notice": casework.notice(context, scope, given), "hold": given["hold"]}
+        request |= _document(given["statement"])
+    if (given["dry_run"] or not given["hold"]) and not _confirmed(context, request, given):
         return
-    if not target or not reason:
-        raise click.UsageError("say what (an id or address) and why (--reason TEXT)")
     with context.app() as app:
-        tombs = here_or_there(
-            app,
-            lambda: [app.plain(tomb) for tomb in app.take_down(target, reason)],
-            {"command": "takedown", "target": target, "reason": reason},
-        )
-    if as_json:
-        output.json_document(tombs)
-        return
-    for tomb in tombs:
-        carriers = ", ".join(dict.fromkeys(burial["source"] for burial in tomb["buried"]))
-        click.echo(f"taken down: {tomb['id']} (from {carriers}; out of {', '.join(tomb['channels']) or 'no channel'})")
+        done = here_or_there(app, lambda: app.take_down_as_asked(request), request)
+    _tell(done, request, as_json=given["as_json"])
 
 
-def _list(context: Context, *, as_json: bool) -> None:
+def _confirmed(context: Context, request: dict[str, Any], given: dict[str, Any]) -> bool:
+    """Whether to go on: shows what would go where several stories would, or where that is all that was asked for."""
+    asks = sys.stdin.isatty()
+    wide = "case" in request or any(given[f"{name}s"] for name in _SCOPE)
+    if not given["dry_run"] and (given["yes"] or not (asks or wide)):
+        return True
     with context.app(read_only=True) as app:
-        tombs = app.store.tombstones()
-        if as_json:
-            output.json_document([app.plain(tomb) for tomb in tombs])
-            return
-    output.table(
-        ["id", "taken down", "restored", "reason", "address"],
-        [
-            [
-                tomb.id,
-                f"{tomb.at:%Y-%m-%d %H:%M}",
-                f"{tomb.restored_at:%Y-%m-%d %H:%M}" if tomb.restored_at else "",
-                tomb.reason,
-                tomb.urls[0] if tomb.urls else "",
-            ]
-            for tomb in tombs
-        ],
-    )
+        cards = app.would_go(request)
+        rows = [{"id": c.id, "story": c.story, "source": c.source, "url": c.url, "title": c.title} for c in cards]
+    stories = len({row["story"] for row in rows})
+    if given["dry_run"] and given["as_json"]:
+        output.json_document(rows)
+    elif given["dry_run"] or stories > 1:
+        click.echo(f"would go: {stories} stories, {len(rows)} articles", err=not given["dry_run"])
+        for row in rows if given["dry_run"] else rows[:20]:
+            line = f"  {row['story']}  {row['source']}  {output.plain(row['title'])}"
+            click.echo(line, err=not given["dry_run"])
+    if given["dry_run"]:
+        return False
+    if stories > 1 and not asks:
+        raise click.UsageError(f"{stories} stories would go; say --yes, or look with --dry-run")
+    return stories <= 1 or click.confirm("Take them all down?", err=True)
+
+
+def _document(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    if path.stat().st_size > _LARGEST:
+        raise click.UsageError(f"{path} is larger than {_LARGEST >> 20} MB")
+    return {"statement": {"path": str(path), "body": base64.b64encode(path.read_bytes()).decode()}}
+
+
+def _tell(done: Any, request: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        output.json_document(done)
+        return
+    if request.get("hold"):
+        click.echo(
+            f"case {done['number']} recorded; to be decided by {done['deadline']}: syndicator takedown {done['number']}"
+        )
+        return
+    for tomb in done:
+        carriers = ", ".join(dict.fromkeys(burial["source"] for burial in tomb["buried"]))
+        click.echo(
+            f"taken down: {tomb['id']} (from {carriers}; out of {', '.join(tomb['channels']) or 'no channel'}; "
+            f"case {tomb['case']})"
+        )
 
 
 @click.command("restore")
 @click.argument("target")
 @click.option("--reason", default="", help="Why; kept in the audit log.")
+@click.option("--statement", type=_FILE, help="A counter-statement; a copy is kept with the case.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 @click.pass_obj
-def restore_command(context: Context, target: str, reason: str, *, as_json: bool) -> None:
-    """Lift a takedown. The article comes back with the next poll, if its source still shows it."""
+def restore_command(context: Context, target: str, reason: str, statement: Path | None, *, as_json: bool) -> None:
+    """Lift the takedown of TARGET: an id, an address, or a case.
+
+    The article comes back with the next poll, if its source still shows it.
+    """
     context.logging()
+    request = {"command": "restore", "target": target, "reason": reason} | _document(statement)
     with context.app() as app:
-        tomb = here_or_there(
-            app,
-            lambda: app.plain(app.restore(target, reason)),
-            {"command": "restore", "target": target, "reason": reason},
-        )
+        done = here_or_there(app, lambda: app.restore_as_asked(request), request)
     if as_json:
-        output.json_document(tomb)
-    else:
+        output.json_document(done)
+        return
+    for tomb in done if isinstance(done, list) else [done]:
         click.echo(f"restored: {tomb['id']}; it comes back with the next poll, if its source still shows it")

@@ -106,6 +106,14 @@ class Releaser:
         """The channels whose last release carried a story."""
         return tuple(sorted(key for key, ids in self._recall().carried.items() if story in ids))
 
+    def carriers(self) -> Callable[[ArticleId], tuple[str, ...]]:
+        """:meth:`carrying` for many stories."""
+        found: dict[str, list[str]] = {}
+        for key, ids in self._recall().carried.items():
+            for story in ids:
+                found.setdefault(story, []).append(key)
+        return lambda story: tuple(sorted(found.get(story, ())))
+
     def _remember(self, marks: _Marks) -> None:
         self._store.remember(MARKS, json.dumps(asdict(marks), separators=(",", ":")).encode())
 
@@ -163,6 +171,7 @@ class _Run:
         self._copies: frozenset[str] = frozenset()  # of pictures that we have
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
         self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
+        self._barred = {article_path(story) for tomb in self._tombstones if tomb.legal for story in _ids_of(tomb)}
         self.new = _Marks({}, {}, {})
         self.topics: list[str] = []
         self.stopped: Callable[[], bool] = lambda: False
@@ -334,7 +343,11 @@ class _Run:
             for channel in self._edition.channels
         ]
         self._put(pages.index_page(views, self._edition))
-        for rendition in (*pages.assets(self._edition), pages.gone_page(self._edition)):
+        for rendition in (
+            *pages.assets(self._edition),
+            pages.gone_page(self._edition),
+            pages.barred_page(self._edition),
+        ):
             self._put(rendition)
             self.new.pages[rendition.path] = mark
 
@@ -350,8 +363,9 @@ class _Run:
     def _bury(self) -> None:
         """What was taken down goes before anything else is rendered; its pages answer 410 from now on."""
         gone = self._outbox.gone()
-        for path in sorted(self._buried - gone):
-            self._removed += self._outbox.bury(path)
+        barred = self._outbox.barred()
+        for path in sorted((self._buried - gone) | (self._buried & (barred ^ self._barred))):
+            self._removed += self._outbox.bury(path, legal=path in self._barred)
         for path in sorted(gone - self._buried):
             self._outbox.remove(path)
 

@@ -12,7 +12,7 @@ from syndicator.model import ArticleId, AuditLine, Burial, Tombstone
 from syndicator.urls import canonical, is_http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from syndicator.model import Article, Card
@@ -68,11 +68,28 @@ def take_down(
     """
     found = find(store, target)
     if not found:
-        raise UsageError(_nothing_found(store, target))
-    tombs = []
-    for story in dict.fromkeys(card.story for card in found):
-        members = [card for card in store.cards() if card.story == story]
-        articles = [article for card in members if (article := store.article(card.id))]
+        raise UsageError(nothing_found(store, target))
+    return bury(store, list(dict.fromkeys(card.story for card in found)), reason=reason, now=now, carrying=carrying)
+
+
+def bury(
+    store: Store,
+    stories: Sequence[ArticleId],
+    *,
+    reason: str,
+    now: datetime,
+    carrying: Callable[[ArticleId], tuple[str, ...]],
+    legal: bool = False,
+    case: int | None = None,
+) -> list[Tombstone]:
+    """Bury these stories, all in one step."""
+    members: dict[ArticleId, list[Card]] = {story: [] for story in stories}
+    for card in store.cards():
+        if card.story in members:
+            members[card.story].append(card)
+    graves = []
+    for story, cards in members.items():
+        articles = [article for card in cards if (article := store.article(card.id))]
         tomb = Tombstone(
             id=story,
             at=now,
@@ -80,17 +97,21 @@ def take_down(
             urls=tuple(dict.fromkeys(article.url for article in articles)),
             channels=carrying(story),
             buried=tuple(_burial(article) for article in articles),
+            legal=legal,
+            case=case,
         )
-        store.bury(tomb, AuditLine(now, "takedown", story, reason))
-        tombs.append(tomb)
-    return tombs
+        detail = f"case {case}: {reason}" if case else reason
+        graves.append((tomb, AuditLine(now, "takedown", story, detail)))
+    store.bury_all(graves)
+    return [tomb for tomb, _ in graves]
 
 
 def _burial(article: Article) -> Burial:
     return Burial(article.source, article.id, article.identities, article.canonical, replace(article.prints, title=""))
 
 
-def _nothing_found(store: Store, target: str) -> str:
+def nothing_found(store: Store, target: str) -> str:
+    """Why an id or address names nothing that is stored."""
     for tomb in store.tombstones():
         if tomb.restored_at is None and names(tomb, target):
             return f"{target} was already taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}"

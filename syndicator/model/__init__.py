@@ -3,6 +3,7 @@
 Values only: no behaviour beyond trivial properties. Every time is aware and in UTC.
 """
 
+from syndicator.model.case import BASES, Case, CaseState, Notice, Scope, Statement, Step
 from syndicator.model.configured import (
     Channel,
     FetchSettings,
@@ -79,6 +80,7 @@ from syndicator.model.vocabulary import (
 from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt, Subscription
 
 __all__ = [
+    "BASES",
     "EXTENT",
     "Alert",
     "Article",
@@ -87,6 +89,8 @@ __all__ = [
     "Burial",
     "CanonicalUrl",
     "Card",
+    "Case",
+    "CaseState",
     "Channel",
     "ChannelView",
     "Checkup",
@@ -116,6 +120,7 @@ __all__ = [
     "MailSettings",
     "NextPage",
     "NotModified",
+    "Notice",
     "NotifySettings",
     "Origin",
     "PageFacts",
@@ -140,6 +145,7 @@ __all__ = [
     "Role",
     "RuleTest",
     "SafeHtml",
+    "Scope",
     "ServeSettings",
     "Signal",
     "SignalKind",
@@ -148,6 +154,8 @@ __all__ = [
     "Source",
     "SourceKey",
     "SourceState",
+    "Statement",
+    "Step",
     "Subscription",
     "Tombstone",
     "Transformation",

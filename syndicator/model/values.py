@@ -499,6 +499,8 @@ class Tombstone:
     channels: tuple[str, ...]  # that carried it: their feeds tell subscribers
     buried: tuple[Burial, ...]
     restored_at: datetime | None = None
+    legal: bool = False  # a legal order: its pages answer 451 (RFC 7725)
+    case: int | None = None  # its number
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
+_GONE, _BARRED = "gone", "barred"
 _SLACK = 2000
 """Lines that may be superseded before the file is written anew."""
 
@@ -54,6 +55,7 @@ class Manifest:
     def __init__(self, path: Path) -> None:
         self.standing: dict[str, Standing] = {}
         self.gone: set[str] = set()
+        self.barred: set[str] = set()  # those of ``gone`` that a legal order keeps away
         self._path = path
         self.sound = True
         self._file = -1
@@ -93,21 +95,29 @@ class Manifest:
     def put(self, path: str, standing: Standing) -> None:
         """Note that ``path`` is about to stand."""
         self._append(_line(path, standing))
-        self.standing[path] = standing
-        self.gone.discard(path)
+        self._hold(path, standing)
 
-    def bury(self, path: str) -> None:
+    def bury(self, path: str, *, legal: bool = False) -> None:
         """Note that ``path`` is gone. Durable when it returns."""
-        self._append(msgspec.json.encode([path, "gone"]) + b"\n")
+        what = _BARRED if legal else _GONE
+        self._append(msgspec.json.encode([path, what]) + b"\n")
         os.fsync(self._file)
-        self.standing.pop(path, None)
-        self.gone.add(path)
+        self._lose(path, what)
 
     def drop(self, path: str) -> None:
         """Forget ``path``."""
         self._append(msgspec.json.encode([path, "dropped"]) + b"\n")
-        self.standing.pop(path, None)
+        self._lose(path, "dropped")
+
+    def _hold(self, path: str, standing: Standing) -> None:
+        self.standing[path] = standing
         self.gone.discard(path)
+        self.barred.discard(path)
+
+    def _lose(self, path: str, what: str) -> None:
+        self.standing.pop(path, None)
+        (self.gone.add if what in {_GONE, _BARRED} else self.gone.discard)(path)
+        (self.barred.add if what == _BARRED else self.barred.discard)(path)
 
     def _append(self, line: bytes) -> None:
         if not self.is_open:
@@ -124,7 +134,9 @@ class Manifest:
     def _compact(self) -> None:
         """The same, in as few lines as there are things to say; before or after, never between."""
         lines = [_line(path, standing) for path, standing in self.standing.items()]
-        lines += [msgspec.json.encode([path, "gone"]) + b"\n" for path in sorted(self.gone)]
+        lines += [
+            msgspec.json.encode([path, _BARRED if path in self.barred else _GONE]) + b"\n" for path in sorted(self.gone)
+        ]
         try:
             write_atomically(Files(), self._path, b"".join(lines))
         except OSError as error:
@@ -155,7 +167,7 @@ class Manifest:
             fresh = b""
         whole = fresh.rfind(b"\n") + 1
         if start == 0:
-            self.standing, self.gone, self._lines = {}, set(), 0
+            self.standing, self.gone, self.barred, self._lines = {}, set(), set(), 0
         self._take(fresh[:whole].splitlines())
         self._seen = (inode, start + whole)
 
@@ -177,11 +189,9 @@ class Manifest:
                 self.sound = self.sound and not line  # an empty one ended a torn one
                 continue
             if standing is not None:
-                self.standing[path] = standing
-                self.gone.discard(path)
+                self._hold(path, standing)
             else:
-                self.standing.pop(path, None)
-                (self.gone.add if what == "gone" else self.gone.discard)(path)
+                self._lose(path, str(what))
 
 
 def _line(path: str, standing: Standing) -> bytes:

@@ -114,13 +114,14 @@ class FileOutbox:
             self._doubtful.discard(path)
             return standing != digest
 
-    def bury(self, path: str) -> bool:
-        """Remove a rendition and remember its path as gone (410). True if anything stood there."""
+    def bury(self, path: str, *, legal: bool = False) -> bool:
+        """Remove a rendition and remember its path as gone (410; ``legal``: 451). True if anything stood there."""
         with self._lock:
             check_path(path)
-            if path in self._manifest.gone and path not in self._manifest.standing:
+            noted = path in self._manifest.gone and (path in self._manifest.barred) == legal
+            if noted and path not in self._manifest.standing:
                 return self._unlink(path)
-            self._manifest.bury(path)
+            self._manifest.bury(path, legal=legal)
             self._doubtful.discard(path)
             return self._unlink(path)
 
@@ -160,6 +161,11 @@ class FileOutbox:
         with self._lock:
             return frozenset(self._manifest.gone)
 
+    def barred(self) -> frozenset[str]:
+        """Those that a legal order keeps away."""
+        with self._lock:
+            return frozenset(self._manifest.barred)
+
     def close(self) -> None:
         """Make what was noted durable, and let another process write."""
         with self._lock:
@@ -177,6 +183,11 @@ class FileOutbox:
         """Whether ``path`` is remembered as gone."""
         self._follow()
         return path in self._manifest.gone
+
+    def is_barred(self, path: str) -> bool:
+        """Whether a legal order keeps ``path`` away."""
+        self._follow()
+        return path in self._manifest.barred
 
     def _follow(self) -> None:
         if not self._manifest.is_open:

@@ -197,8 +197,18 @@ def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
 
 def gone_page(edition: Edition) -> Rendition:
     """What is shown in place of any article that was taken down. Repeats nothing of it."""
-    title = f"{words(edition.site.language).say('gone')} – {facts.line(edition.site.title)}"
-    return _page("gone.html", "gone/index.html", edition, title=title)
+    return _gone(edition, "gone", "gone/index.html")
+
+
+def barred_page(edition: Edition) -> Rendition:
+    """The same for one that a legal order keeps away."""
+    return _gone(edition, "barred", "gone/legal/index.html")
+
+
+def _gone(edition: Edition, what: str, path: str) -> Rendition:
+    say = words(edition.site.language).say
+    title = f"{say(what)} – {facts.line(edition.site.title)}"
+    return _page("gone.html", path, edition, title=title, heading=say(what), told=say(f"{what}_text"))
 
 
 def assets(edition: Edition) -> tuple[Rendition, ...]:

@@ -13,7 +13,7 @@ from syndicator.store import codec
 from syndicator.store.storage import AtomicStorage, open_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -64,11 +64,14 @@ class Ledger:
             except StoreError as error:  # a full disk: one sound file is enough to begin with
                 _LOG.error("the list of what was taken down stands in one file only, until it can be copied: %s", error)
 
-    def bury(self, tombstone: Tombstone, line: AuditLine) -> Tombstone:
-        """Add a tombstone; one that is active under the same id goes on blocking what it blocked."""
-        tombstone = _united(self.active(tombstone.id), codec.mended(tombstone))
-        self._write(self._with(tombstone), self._logged(line))
-        return tombstone
+    def bury(self, graves: Sequence[tuple[Tombstone, AuditLine]]) -> list[Tombstone]:
+        """Add tombstones, all or none; one that is active under the same id goes on blocking what it blocked."""
+        active = {tomb.id: tomb for tomb in self.tombstones if tomb.restored_at is None}
+        made = [_united(active.get(tomb.id), codec.mended(tomb)) for tomb, _ in graves]
+        lines = dict.fromkeys(codec.mended(line) for _, line in graves)
+        known = set(self.audit)
+        self._write(self._with(*made), (*self.audit, *(line for line in lines if line not in known)))
+        return made
 
     def lift(self, tombstone: Tombstone, at: datetime, line: AuditLine) -> Tombstone:
         """Note that a tombstone no longer blocks anything."""
@@ -99,9 +102,10 @@ class Ledger:
             with contextlib.suppress(StoreError):
                 self._read(self._paths[0])
 
-    def _with(self, tombstone: Tombstone) -> tuple[Tombstone, ...]:
-        others = [t for t in self.tombstones if t.id != tombstone.id]
-        return tuple(sorted([*others, tombstone], key=lambda t: t.at))
+    def _with(self, *tombstones: Tombstone) -> tuple[Tombstone, ...]:
+        ids = {t.id for t in tombstones}
+        others = [t for t in self.tombstones if t.id not in ids]
+        return tuple(sorted([*others, *tombstones], key=lambda t: t.at))
 
     def _logged(self, line: AuditLine) -> tuple[AuditLine, ...]:
         line = codec.mended(line)
@@ -153,6 +157,7 @@ def _united(old: Tombstone | None, new: Tombstone) -> Tombstone:
         return new
     return replace(
         new,
+        legal=old.legal or new.legal,
         urls=tuple(dict.fromkeys(old.urls + new.urls)),
         channels=tuple(dict.fromkeys(old.channels + new.channels)),
         buried=tuple({burial.id: burial for burial in old.buried + new.buried}.values()),

@@ -18,6 +18,7 @@ the memory's; the memory's is never held while waiting for the disk.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from hashlib import blake2b
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -133,9 +134,9 @@ class TinyStore(Store):
         """Finish what failed half-way. Raises StoreError where it still cannot be done."""
         with self._ledger_lock:
             self._ledger.settle()
-            while self._unfinished:
-                self._purge(self._unfinished[-1])
-                self._unfinished.pop()
+            if self._unfinished:
+                self._purge(_as_one(self._unfinished))
+                self._unfinished.clear()
 
     def check_writable(self) -> None:
         """Write a file of some size beside the documents, and remove it."""
@@ -254,14 +255,20 @@ class TinyStore(Store):
 
     def bury(self, tombstone: Tombstone, audit: AuditLine) -> None:
         """Ledger, then documents. What is interrupted between them is finished by the next call, flush or start."""
+        self.bury_all([(tombstone, audit)])
+
+    def bury_all(self, graves: Sequence[tuple[Tombstone, AuditLine]]) -> None:
+        """One write of the ledger, and one of each document."""
+        tombstones = [tombstone for tombstone, _ in graves]
         with self._ledger_lock:
             self._check()
             try:
-                tombstone = self._ledger.bury(tombstone, audit)
+                tombstones = self._ledger.bury(graves)
             finally:  # the ledger may have it although an error is on its way
                 self._follow_ledger()
-                self._hide(tombstone)
-                self._unfinished.append(tombstone)
+                for tombstone in tombstones:
+                    self._hide(tombstone)
+                self._unfinished += tombstones
             self._settle()
 
     def _blocked(self, tombstone: Tombstone) -> list[Burial]:
@@ -357,3 +364,12 @@ def _article(raw: bytes) -> Article:
 
 def _newest_first(article: Article) -> tuple[float, str]:
     return -article.published.timestamp(), article.id
+
+
+def _as_one(tombstones: Sequence[Tombstone]) -> Tombstone:
+    """A tombstone over everything that lies under these: a document is then written once."""
+    return replace(
+        tombstones[-1],
+        urls=tuple(url for tomb in tombstones for url in tomb.urls),
+        buried=tuple(burial for tomb in tombstones for burial in tomb.buried),
+    )

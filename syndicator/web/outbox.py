@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from syndicator.web.shelf import Index, Shelf, Standing
 
 GONE_PAGE = "gone/index.html"
+BARRED_PAGE = "gone/legal/index.html"
 _INDEX = "index.html"
 _ENCODED = (b"%2f", b"%5c", b"%00")
 _LONGEST = 2000
@@ -41,6 +42,7 @@ def _text(status: int, message: str, *extra: tuple[bytes, bytes]) -> Answer:
 
 NOT_FOUND = _text(404, "There is nothing here.")
 GONE = _text(410, "This was taken down and will not come back.")
+BARRED = _text(451, "An order of a court or authority keeps this away.")
 NOT_ALLOWED = _text(405, "This can only be read.", (b"allow", headers.ALLOW))
 FAILED = _text(500, "Something went wrong on our side.")
 
@@ -73,7 +75,7 @@ class OutboxHandler:
             return NOT_FOUND
         file = path + _INDEX if not path or path.endswith("/") else path
         if self._index.is_gone(file):
-            return self._gone()
+            return self._gone(file)
         standing = self._index.lookup(file)
         if standing is None:
             return self._elsewhere(path)
@@ -106,20 +108,21 @@ class OutboxHandler:
         if path and not path.endswith("/"):
             inside = f"{path}/{_INDEX}"
             if self._index.is_gone(inside):
-                return self._gone()
+                return self._gone(inside)
             if self._index.lookup(inside) is not None:
                 target = f"/{quote(path)}/".encode()  # begins with a name of ours, so it leads nowhere else
                 return _text(301, "It stands under the address with a slash.", (b"location", target))
         return NOT_FOUND
 
-    def _gone(self) -> Answer:
-        standing = self._index.lookup(GONE_PAGE)
-        held = self._shelf.get(GONE_PAGE, standing, "identity") if standing else None
+    def _gone(self, path: str) -> Answer:
+        page, bare = (BARRED_PAGE, BARRED) if self._index.is_barred(path) else (GONE_PAGE, GONE)
+        standing = self._index.lookup(page)
+        held = self._shelf.get(page, standing, "identity") if standing else None
         if held is None:
-            return GONE
+            return bare
         kind = [(b"content-type", held.media_type.encode("latin-1", "replace")), headers.REVALIDATE]
         length = (b"content-length", b"%d" % len(held.body))
-        return Answer(410, [*kind, length, *headers.SECURITY], held.body)
+        return Answer(bare.status, [*kind, length, *headers.SECURITY], held.body)
 
     def _options(self, path: str | None) -> Answer:
         """What may be asked; for feeds also by scripts of other sites (Fetch standard, CORS preflight)."""

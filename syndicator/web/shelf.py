@@ -75,6 +75,10 @@ class Index(Protocol):
         """Whether a path is remembered as gone."""
         ...
 
+    def is_barred(self, path: str) -> bool:
+        """Whether a legal order keeps away a path that is gone."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

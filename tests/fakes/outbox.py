@@ -14,6 +14,7 @@ class FakeOutbox:
     def __init__(self) -> None:
         self.standing: dict[str, Rendition] = {}
         self.buried: set[str] = set()
+        self.legal: set[str] = set()
         self.writes: list[str] = []
         self.closed = False
 
@@ -26,8 +27,9 @@ class FakeOutbox:
         self.writes.append(rendition.path)
         return True
 
-    def bury(self, path: str) -> bool:
+    def bury(self, path: str, *, legal: bool = False) -> bool:
         self.buried.add(path)
+        (self.legal.add if legal else self.legal.discard)(path)
         return self.standing.pop(path, None) is not None
 
     def remove(self, path: str) -> bool:
@@ -42,6 +44,9 @@ class FakeOutbox:
 
     def gone(self) -> frozenset[str]:
         return frozenset(self.buried)
+
+    def barred(self) -> frozenset[str]:
+        return frozenset(self.legal & self.buried)
 
     def close(self) -> None:
         self.closed = True

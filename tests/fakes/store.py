@@ -135,6 +135,7 @@ class MemoryStore:
             if old is not None and old.restored_at is None:
                 tombstone = replace(
                     tombstone,
+                    legal=old.legal or tombstone.legal,
                     urls=tuple(dict.fromkeys(old.urls + tombstone.urls)),
                     channels=tuple(dict.fromkeys(old.channels + tombstone.channels)),
                     buried=tuple({b.id: b for b in old.buried + tombstone.buried}.values()),
@@ -146,6 +147,10 @@ class MemoryStore:
                     for identity in burial.identities:
                         shelf.identities.setdefault(identity, burial.id)
                     shelf.articles.pop(burial.id, None)
+
+    def bury_all(self, graves: Sequence[tuple[Tombstone, AuditLine]]) -> None:
+        for tombstone, audit in graves:
+            self.bury(tombstone, audit)
 
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
         with self._writing():

@@ -485,6 +485,39 @@ def test_takedown_and_restore(mine: Place) -> None:
     assert "tidal power" in (public / "all" / "feed.json").read_text()
 
 
+def test_a_case_from_notice_to_counter_statement(mine: Place) -> None:
+    """Recorded, answered, shown as overdue, acted on by outlet with --yes, explained, restored; 451 where ordered."""
+    given = mine.path.parent / "notice.txt"
+    given.write_text("We object.")
+    words = ["--outlet", "gazette", "--reason", "no licence"]
+    looked = mine.json("takedown", *words, "--dry-run")
+    assert looked
+    assert mine("takedown", "--source", "gazette", "--source", "courier", "--reason", "x").exit_code == 2  # no --yes
+    before = len(mine.lines("list"))
+    args = ["--claimant", "Cy", "--contact", "cy@press.example", "--statement", str(given), "--received", "2026-03-18"]
+    recorded = mine("takedown", *words, "--hold", "--legal-order", *args)
+    assert recorded.exit_code == 0, recorded.stderr
+    assert len(mine.lines("list")) == before
+    (case,) = mine.json("takedown", "--cases")
+    assert (case["number"], case["state"], case["notice"]["basis"]) == (1, "overdue", "legal-order")
+    assert "Cy" in mine("takedown", "--show", "1", "--letter", "ack").stdout
+    assert mine("takedown", "--show", "1", "--letter", "reasons").exit_code == 1
+    assert mine("takedown", "1", "--yes").exit_code == 0
+    assert {one["id"] for one in looked}.isdisjoint(row["id"] for row in mine.lines("list"))
+    manifest = (mine.path.parent / "public" / ".outbox" / "manifest.jsonl").read_text()
+    assert '"barred"' in manifest
+    tombs = mine.json("takedown", "--list")
+    assert {(tomb["case"], tomb["legal"], tomb["state"]) for tomb in tombs} == {(1, True, "done")}
+    assert "(451)" in mine("takedown", "--show", "1", "--letter", "reasons").stdout
+    assert "We object" not in mine("takedown", "--show", "1").stdout
+    restored = mine("restore", "1", "--statement", str(given), "--reason", "theirs")
+    assert restored.exit_code == 0, restored.stderr
+    assert mine.json("takedown", "--show", "1")["state"] == "restored"
+    assert "restored" in mine("takedown", "--list").stdout
+    assert mine("takedown", "--show", "9").exit_code == 1
+    assert mine("takedown", "x", "--reason", "y", "--deadline", "soon").exit_code == 2
+
+
 def test_hold_and_approve(mine: Place) -> None:
     """A held story leaves the feed and its page; it is listed with the reason, explained, counted, and comes back."""
     story = mine.lines("list", "--source", "courier")[0]["story"]

@@ -275,6 +275,16 @@ def test_what_was_taken_down_is_gone(site: Site) -> None:
     assert site.get("/articles/0a/").body == b"back"
 
 
+def test_what_a_legal_order_keeps_away_answers_451(site: Site) -> None:
+    """RFC 7725: 451 with a page of its own, and 410 again where the order was no order after all."""
+    site.outbox.bury(PAGE, legal=True)
+    assert [site.get("/articles/0a/", method=m).status for m in ("GET", "HEAD")] == [451, 451]
+    site.outbox.put(Rendition("gone/legal/index.html", HTML, b"<h1>By order"))
+    assert (site.get("/articles/0a").status, site.get("/articles/0a").body) == (451, b"<h1>By order")
+    site.outbox.bury(PAGE)
+    assert site.get("/articles/0a/").status == 410
+
+
 def test_files_changed_by_hand_are_never_mixed(site: Site) -> None:
     """An edited file is served as it is, under a tag of its own and without its old compressed form; a deleted one is not."""
     asked = {"Accept-Encoding": "gzip, br"}
@@ -331,6 +341,9 @@ def test_a_failing_application_says_nothing_of_why(tmp_path: Path) -> None:
             raise RuntimeError("hunter2")
 
         def is_gone(self, path: str) -> bool:
+            return False
+
+        def is_barred(self, path: str) -> bool:
             return False
 
     def unwell() -> dict[str, Any]:
