@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pydantic_core import PydanticCustomError
 
@@ -187,6 +188,23 @@ def headers(report: Report, root: Block, environment: Mapping[str, str]) -> dict
                 (name, _resolve(report, ("sources", key, "headers", name), t, environment)) for name, t in every.items()
             )
     return resolved
+
+
+def proxies(report: Report, root: Block, environment: Mapping[str, str]) -> dict[str, str]:
+    """The proxies of those sources that have one, with references resolved."""
+    found = {}
+    for key, section in (mapping(root.get("sources")) or {}).items():
+        template = (mapping(section) or Block(START)).get("proxy")
+        if not isinstance(template, str):
+            continue
+        for variable in kinds.REFERENCE.findall(template):
+            if not environment.get(variable, "").strip():
+                message = f"the environment variable {variable} is not set"
+                report.add(("sources", key, "proxy"), message, f"export {variable}=…")
+        found[key] = kinds.REFERENCE.sub(
+            lambda match: quote(environment.get(match[1], "").strip(), safe=""), template.strip()
+        )
+    return found
 
 
 def _templates(report: Report, section: Value, place: tuple[str, ...]) -> dict[str, str]:

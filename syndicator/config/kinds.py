@@ -251,6 +251,21 @@ def header_template(value: object) -> str:
     return str(value).strip()
 
 
+def _proxy(value: object) -> str:
+    """An address in which ``${NAME}`` may stand for a variable; a password never stands in the file."""
+    text = _words(value, "the address of a proxy")
+    parts = urlsplit(REFERENCE.sub("x", text))
+    try:
+        right = parts.scheme.lower() == "http" and parts.hostname and parts.port != 0 and parts.path in {"", "/"}
+    except ValueError:
+        right = False
+    if not right or parts.query or parts.fragment:
+        raise mistake("expected the address of an HTTP proxy", "http://proxy.example:3128; SOCKS is not spoken")
+    if parts.password and not REFERENCE.search(urlsplit(text).password or ""):
+        raise mistake("the proxy's password stands in plain text", "write ${PROXY_PASSWORD} and set that variable")
+    return text
+
+
 def check_header(name: str, template: str) -> None:
     """Raises where a header of this name must not be configured, or not with a value that stands in the file."""
     if not _HEADER_NAME.fullmatch(name):
@@ -290,6 +305,7 @@ Url = Annotated[str, PlainValidator(_absolute), _address("an http or https addre
 FeedUrl = Annotated[str, PlainValidator(_absolute), _address("an http or https address without credentials")]
 Mail = Annotated[str, PlainValidator(_mail), _schema("string", format="email")]
 SiteUrl = Annotated[str, PlainValidator(_site_url), _address("an http or https address")]
+Proxy = Annotated[str, PlainValidator(_proxy), _schema("string", pattern="^http://")]
 Contact = Annotated[str, PlainValidator(_contact), _schema("string")]
 Network = Annotated[str, PlainValidator(_network), _schema("string")]
 Agent = Annotated[str, PlainValidator(_agent), _schema("string", maxLength=256)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import syndicator
 from syndicator.config import checks, kinds, lists, schema
@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 D = TypeVar("D")
+
+_TRUSTED = tuple(
+    name
+    for lower in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "requests_ca_bundle")
+    for name in (lower.upper(), lower)
+)
+"""Variables that `fetch.trust_env` lets in; where both spellings are set, the lower one counts, as everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     checks.permissions(report, root)
     named = checks.outlets(report, root)
     headers = checks.headers(report, root, environment)
+    through = checks.proxies(report, root, environment)
     hidden = checks.notify(report, root, environment)
     where = checks.folders(report, root, path.parent, publish)
     rules = _rules_folder(report, root, path.parent)
@@ -138,10 +146,15 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     wire = _values(FetchSettings, fetch)
     wire["referers"] = tuple(sorted((host.lower(), url) for host, url in ((fetch and fetch.referers) or {}).items()))
     wire.setdefault("user_agent", default_user_agent(syndicator.__version__, ours))
+    if wire.get("trust_env"):
+        wire["environment"] = tuple((name, environment[name]) for name in _TRUSTED if environment.get(name))
     return Config(
         path=path,
         site=ours,
-        sources={SourceKey(k): _source(k, s, defaults, headers.get(k, ()), named) for k, s in sources.items()},
+        sources={
+            SourceKey(k): dataclasses.replace(_source(k, s, defaults, headers.get(k, ()), named), proxy=through.get(k))
+            for k, s in sources.items()
+        },
         channels=_channels(channels, ours),
         fetch=FetchSettings(**wire),
         workers=WorkerSettings(**_values(WorkerSettings, workers)),
@@ -295,11 +308,21 @@ def _ascii(url: str) -> str:
     return urlunsplit(parts._replace(netloc=netloc, path=quote(parts.path, safe="/%")))
 
 
+def proxy_words(url: str | None) -> set[str]:
+    """What of a proxy's address is a secret: its credentials, as written and as meant."""
+    parts = urlsplit(url or "")
+    said = {parts.username or "", parts.password or ""}
+    return {word for text in said for word in (text, unquote(text))} - {""}
+
+
 def secrets_of(config: Config) -> set[str]:
     """Every word in a configuration that must stand in no log, page, feed or message."""
     found: set[str] = set()
     for source in config.sources.values():
         found |= source_secrets(source)
+        found |= proxy_words(source.proxy)
+    for name, value in config.fetch.environment:
+        found |= proxy_words(value) if name.lower().endswith("_proxy") else set()
     notify = config.notify
     found |= {*(secret_words(notify.webhook) if notify.webhook else ()), notify.webhook_secret}
     return (found | {notify.mail.password} if notify.mail else found) - {"", "Bearer", "Basic"}

@@ -208,6 +208,11 @@ class SourceSection(DefaultsSection):
     name: kinds.Text | None = Field(None, description="As it is credited; not said: its key.", examples=["The Outlet"])
     home: kinds.Url | None = Field(None, description="Its front page.", examples=["https://outlet.example/"])
     list: ListSection | None = Field(None, description="How it is read, where it is no feed.")
+    proxy: kinds.Proxy | None = Field(
+        None,
+        description="Through which it and its article pages are asked for. Secrets by reference to variables.",
+        examples=["http://${PROXY_USER}:${PROXY_PASSWORD}@proxy.example:3128"],
+    )
     robots: kinds.Flag | None = Field(
         None, description="false: the feed itself is polled whatever robots.txt says.", examples=[True]
     )
@@ -317,6 +322,11 @@ class FetchSection(Section):
         None,
         description="The same as min_interval for a source whose host gives neither validators nor any hint.",
         examples=["4 h"],
+    )
+    trust_env: kinds.Flag | None = Field(
+        None,
+        description="true: HTTP_PROXY, HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE of the environment are used.",
+        examples=[True],
     )
 
 

@@ -21,7 +21,7 @@ import requests
 
 from syndicator import urls
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
-from syndicator.ingest import coding, rights, transport, wholeness
+from syndicator.ingest import coding, proxies, rights, transport, wholeness
 from syndicator.ingest.guard import Guard
 from syndicator.ingest.politeness import MAX_HOLD, HostGate
 from syndicator.ingest.robots import ROBOTS_BYTES, Robots
@@ -119,11 +119,12 @@ class HttpFetcher:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._environment = proxies.Environment(settings.environment)
         self._closing = threading.Event()
         self._transport = Transport(
             Guard(settings.allow_networks, settings.ports),
             resolver=resolver,
-            ca_file=ca_file,
+            ca_file=ca_file or self._environment.ca_file,
             connections=min(max(settings.host_connections, 1), 32),
             connect_timeout=settings.connect_timeout,
         )
@@ -170,7 +171,7 @@ class HttpFetcher:
             headers.update(parcel.headers)
             if here.authorization:
                 headers["Authorization"] = here.authorization
-        order = Order(here.scheme, here.host, here.port, here.path, headers, parcel.body)
+        order = Order(here.scheme, here.host, here.port, here.path, headers, parcel.body, self._proxy(here, None))
         response = self._transport.ask(order, leash)
         status, location = response.status_code, response.headers.get("Location")
         try:
@@ -245,7 +246,8 @@ class HttpFetcher:
         return answer
 
     def _exchange(self, here: _Target, trip: _Trip, leash: Leash) -> Fetched | NotModified | _Hop:
-        order = Order(here.scheme, here.host, here.port, here.path, self._headers_for(here, trip))
+        proxy = self._proxy(here, trip.request.proxy)
+        order = Order(here.scheme, here.host, here.port, here.path, self._headers_for(here, trip), proxy=proxy)
         response = self._transport.ask(order, leash)
         try:
             answer = self._judge(response, here, trip)
@@ -256,6 +258,11 @@ class HttpFetcher:
             # a body without a declared length looks complete when its socket is shut
             raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
         return answer
+
+    def _proxy(self, here: _Target, wanted: str | None) -> proxies.Proxy | None:
+        """The request's own, else the environment's where that is trusted."""
+        found = wanted or self._environment.proxy_for(here.scheme, here.host, here.port)
+        return proxies.parse(found) if found else None
 
     def _headers_for(self, here: _Target, trip: _Trip) -> dict[str, str]:
         request = trip.request

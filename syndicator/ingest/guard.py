@@ -76,9 +76,11 @@ class Guard:
         bare = _unwrapped(parsed)
         if any(bare in network for network in self._open):
             return None
-        if port not in self._ports:
-            return f"port {port} is not open"
-        return _class_of(bare)
+        return self.objection_to_port(port) or _class_of(bare)
+
+    def objection_to_port(self, port: int) -> str | None:
+        """Why this port may be reached at no address that was not opened; None where it may."""
+        return None if port in self._ports else f"port {port} is not open"
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

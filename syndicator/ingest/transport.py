@@ -4,7 +4,8 @@
   to an address that passed, so that a second DNS answer can change nothing (rebinding).
 * A deadline is a :class:`Leash`: a watchdog shuts the socket down when it passes, whatever the thread is blocked in
   (connection, TLS, a header or a body that drips). The library's own timeouts hold for single reads only.
-* Nothing is followed, stored or taken from the environment: no redirects, cookies, proxies or netrc.
+* Nothing is followed or stored, and nothing taken from the environment by the library: no redirects, cookies, netrc. A
+  proxy is one that the caller names; what is asked for through it is vetted as far as it can be seen from here.
 * :func:`translate` is the one place where the library's errors become ours.
 """
 
@@ -14,6 +15,7 @@ import errno
 import http.client
 import ipaddress
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -31,12 +33,14 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from syndicator.errors import FetchError, NotAllowed, TimedOut, Unreachable, Unresolved
 from syndicator.ingest.deadlines import Lookups, LookupTimeout, Watchdog, system_resolver
+from syndicator.ingest.proxies import is_inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from syndicator.ingest.deadlines import Leash, Resolver
     from syndicator.ingest.guard import Guard
+    from syndicator.ingest.proxies import Proxy
 
 ERRORS: Final = (
     requests.RequestException,
@@ -52,7 +56,12 @@ _TIMEOUTS = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
 _NOT_REACHED = frozenset(
     {errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
 )
+_TUNNEL = "Tunnel connection failed"  # the words of the standard library
+_TUNNEL_STATUS = re.compile(_TUNNEL + r": (\d{3})")
 _STALE = (ConnectionResetError, BrokenPipeError, http.client.RemoteDisconnected)
+
+Place = tuple[str, str, int, "Proxy | None"]
+"""Scheme, host and port of an origin, and the proxy it is asked through."""
 
 POOLS: Final = 256
 """So many origins keep idle connections."""
@@ -86,8 +95,12 @@ class Dialer:
 
     def dial(self, host: str, port: int, options: Iterable[Any]) -> socket.socket:
         """A connected socket. Raises NotAllowed where the guard forbids any of the host's addresses, else OSError."""
+        return self.dial_any(self._vetted(host, port), port, options)
+
+    def dial_any(self, addresses: Sequence[str], port: int, options: Iterable[Any]) -> socket.socket:
+        """A socket that is connected to one of these addresses, whatever they are."""
         error: OSError | None = None
-        for address in self._vetted(host, port)[:_ADDRESSES]:
+        for address in addresses[:_ADDRESSES]:
             try:
                 return self._connect(address, port, options)
             except OSError as failed:
@@ -96,8 +109,26 @@ class Dialer:
                 break
         raise error or OSError(errno.EADDRNOTAVAIL, "the name has no address")
 
+    def addresses(self, host: str, port: int) -> tuple[str, ...]:
+        """What a name stands for. Raises OSError."""
+        return _literal(host) or self._lookups.find(host, port, min(self.leash.remaining(), self._connect_timeout))
+
+    def vet_behind_proxy(self, host: str, port: int) -> None:
+        """Raises NotAllowed for what a proxy must not be asked to reach, as far as our own DNS can tell.
+
+        A proxy resolves names by itself and may know more of them, or others; so it has to refuse private addresses
+        itself, too. Names that nobody but its own network can know are not passed on.
+        """
+        try:
+            self._vetted(host, port)
+        except OSError:
+            if objection := self._guard.objection_to_port(port):
+                raise NotAllowed(f"{host}: {objection}", rule="guard") from None
+            if is_inside(host):
+                raise NotAllowed(f"{host}: a name of the proxy's own network", rule="guard") from None
+
     def _vetted(self, host: str, port: int) -> tuple[str, ...]:
-        addresses = _literal(host) or self._lookups.find(host, port, min(self.leash.remaining(), self._connect_timeout))
+        addresses = self.addresses(host, port)
         for address in addresses:
             if objection := self._guard.objection(address, port):
                 raise NotAllowed(f"{host}: {objection}", rule="guard")
@@ -116,6 +147,22 @@ class Dialer:
         return sock
 
 
+class ToProxy:
+    """Dials the operator's own proxy, in which the guard has no say, on the leash of the exchange."""
+
+    def __init__(self, dialer: Dialer) -> None:
+        self._dialer = dialer
+
+    @property
+    def leash(self) -> Leash:
+        """The leash of the exchange that this thread is in."""
+        return self._dialer.leash
+
+    def dial(self, host: str, port: int, options: Iterable[Any]) -> socket.socket:
+        """A connected socket. Raises OSError."""
+        return self._dialer.dial_any(self._dialer.addresses(host, port), port, options)
+
+
 def _literal(host: str) -> tuple[str, ...]:
     try:
         return (str(ipaddress.ip_address(host)),)
@@ -126,7 +173,7 @@ def _literal(host: str) -> tuple[str, ...]:
 class _Leashed(HTTPConnection):
     """A connection of ours: made by the dialer, always on the leash of the exchange that uses it."""
 
-    def __init__(self, *args: Any, dialer: Dialer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, dialer: Dialer | ToProxy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._dialer = dialer
         self._used = False
@@ -208,15 +255,27 @@ class Order(requests.PreparedRequest):
     """A request ready for the wire; what requests would work out anew for each one is known beforehand."""
 
     def __init__(
-        self, scheme: str, host: str, port: int, target: str, headers: Mapping[str, str], body: bytes | None = None
+        self,
+        scheme: str,
+        host: str,
+        port: int,
+        target: str,
+        headers: dict[str, str],
+        body: bytes | None = None,
+        proxy: Proxy | None = None,
     ) -> None:
         super().__init__()
         self.method = "GET" if body is None else "POST"
         self.body = body
         self.url = f"{scheme}://{host}:{port}{target}"
         self.headers: Any = headers
-        self.place = (scheme, host, port)
+        self.place: Place = (scheme, host, port, proxy)
         self.target = target
+        if proxy is not None and scheme == "http":
+            # RFC 9112, 3.2.2; an https address is asked for through a tunnel, and the proxy sees its host alone
+            self.target = self.url
+            if proxy.authorization:
+                self.headers = {**headers, "Proxy-Authorization": proxy.authorization}
 
 
 class Transport(HTTPAdapter):
@@ -242,7 +301,7 @@ class Transport(HTTPAdapter):
         self._ca_file = ca_file or certifi.where()
         self._connections = connections
         self._lock = threading.Lock()
-        self._pools: OrderedDict[tuple[str, str, int], _Pool] = OrderedDict()
+        self._pools: OrderedDict[Place, _Pool] = OrderedDict()
         self._context: ssl.SSLContext | None = None
         self._next_sweep = 0.0
 
@@ -252,6 +311,9 @@ class Transport(HTTPAdapter):
         A request that met a connection which the host had just closed is sent once more (RFC 9110, 9.2.2).
         """
         self._dialer.leash = leash
+        _scheme, host, port, proxy = order.place
+        if proxy is not None:
+            self._dialer.vet_behind_proxy(host, port)
         timeout = urllib3.Timeout(connect=leash.remaining(), read=leash.remaining())
         try:
             return self.send(order, stream=True, timeout=timeout)  # type: ignore[arg-type]  # taken as it is
@@ -261,8 +323,8 @@ class Transport(HTTPAdapter):
         return self.send(order, stream=True, timeout=timeout)  # type: ignore[arg-type]  # taken as it is
 
     def get_connection_with_tls_context(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """The origin's pool. Proxies and per-request TLS settings do not exist here."""
-        place: tuple[str, str, int] = request.place
+        """The origin's pool. The library's own proxies and TLS settings do not exist here."""
+        place: Place = request.place
         with self._lock:
             pool = self._pools.get(place)
             if pool is None:
@@ -292,7 +354,7 @@ class Transport(HTTPAdapter):
         return response
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Never: a proxy would resolve names by itself."""
+        """Never: see :class:`ToProxy`."""
         raise requests.exceptions.InvalidProxyURL("no proxies")
 
     def close(self) -> None:
@@ -305,13 +367,20 @@ class Transport(HTTPAdapter):
             pool.close()
         super().close()
 
-    def _new_pool(self, scheme: str, host: str, port: int) -> _Pool:
+    def _new_pool(self, scheme: str, host: str, port: int, proxy: Proxy | None) -> _Pool:
+        dialer = ToProxy(self._dialer) if proxy else self._dialer
         size = self._connections
-        if scheme == "https":
-            if self._context is None:
-                self._context = _tls_context(self._ca_file)
-            return _TlsPool(host, port, maxsize=size, ssl_context=self._context, dialer=self._dialer)
-        return _Pool(host, port, maxsize=size, dialer=self._dialer)
+        if scheme != "https":
+            where = (proxy.host, proxy.port) if proxy else (host, port)
+            return _Pool(*where, maxsize=size, dialer=dialer)
+        if self._context is None:
+            self._context = _tls_context(self._ca_file)
+        tunnel: dict[str, Any] = {}
+        if proxy is not None:
+            tunnel["_proxy"] = urllib3.util.Url("http", host=proxy.host, port=proxy.port)
+            if proxy.authorization:
+                tunnel["_proxy_headers"] = {"Proxy-Authorization": proxy.authorization}
+        return _TlsPool(host, port, maxsize=size, ssl_context=self._context, dialer=dialer, **tunnel)
 
     def _sweep(self) -> None:
         now = time.monotonic()
@@ -350,7 +419,8 @@ def translate(error: Exception, *, host: str, url: str, leash: Leash | None = No
 
 def _was_reached(causes: Sequence[BaseException]) -> bool:
     """Whether whoever was at the other end answered at all."""
-    return not any(isinstance(cause, OSError) and cause.errno in _NOT_REACHED for cause in causes)
+    not_there = any(isinstance(cause, OSError) and cause.errno in _NOT_REACHED for cause in causes)
+    return not not_there and not any(isinstance(cause, OSError) and _TUNNEL in str(cause) for cause in causes)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -382,6 +452,8 @@ def _reason(causes: Sequence[BaseException]) -> str:
         if isinstance(cause, http.client.IncompleteRead | urllib3.exceptions.IncompleteRead):
             return "the body broke off"
     for cause in causes:
+        if isinstance(cause, OSError) and (refused := _TUNNEL_STATUS.search(str(cause))):
+            return f"the proxy answered {refused[1]}"
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror.lower()
     return f"not understood ({type(causes[-1]).__name__})"

@@ -390,3 +390,33 @@ sources:
     right = text.replace("robots: false}", "robots: false, robots_reason: agreed}").partition("  b:")[0]
     config = parse(right, Path("feeds.yaml"), {})
     assert (config.sources[SourceKey("a")].robots, config.sources[SourceKey("a")].robots_reason) == (False, "agreed")
+
+
+@pytest.mark.parametrize(
+    ("proxy", "what"),
+    [
+        ("socks5://p.example:1", "expected the address of an HTTP proxy"),
+        ("http://p.example:1/path", "expected the address of an HTTP proxy"),
+        ("http://user:secret@p.example:1", "the proxy's password stands in plain text"),
+        ("http://user:${NOT_SET}@p.example:1", "the environment variable NOT_SET is not set"),
+    ],
+)
+def test_a_wrong_proxy_is_a_mistake(proxy: str, what: str) -> None:
+    """Kinds that are not spoken, passwords in the file, variables that are not set."""
+    found = mistakes(SITE + f"sources:\n  a: {{url: 'https://a.example/feed', proxy: '{proxy}'}}\n")
+    assert [what in mistake.message for mistake in found] == [True]
+
+
+def test_proxies_come_with_their_secrets_resolved_and_known() -> None:
+    """Variables are filled in, and what they hold is among the words that must be shown nowhere."""
+    text = SITE + "sources:\n  a: {url: 'https://a.example/feed', proxy: 'http://${U}:${P}@p.example:3128'}\n"
+    text += "fetch: {trust_env: true}\n"
+    config = parse(
+        text, Path("feeds.yaml"), {"U": "desk", "P": "s3/cret", "HTTPS_PROXY": "http://x:envword@q:1", "HOME": "/"}
+    )
+    assert config.sources[SourceKey("a")].proxy == "http://desk:s3%2Fcret@p.example:3128"
+    assert config.fetch.environment == (("HTTPS_PROXY", "http://x:envword@q:1"),)
+    assert {"s3/cret", "s3%2Fcret", "envword"} <= secrets_of(config)
+    assert (
+        parse(text.replace("true", "false"), Path("f"), {"U": "u", "P": "p", "HTTP_PROXY": "x"}).fetch.environment == ()
+    )

@@ -105,7 +105,9 @@ def test_the_examples_are_right() -> None:
     made["sources"] = {"nasa": {**made["sources"], "list": page}, "plos-one": "https://p.example/"}
     made["channels"] = {"c": made["channels"]}
     made["notify"] |= {name: made.pop(name) for name in ("webhook", "email")}
-    environment = dict.fromkeys(("NEWS_TOKEN", "NEWS_KEY", "HOOK_SECRET", "SMTP_PASSWORD"), "k")
+    environment = dict.fromkeys(
+        ("NEWS_TOKEN", "NEWS_KEY", "HOOK_SECRET", "SMTP_PASSWORD", "PROXY_USER", "PROXY_PASSWORD"), "k"
+    )
     config = parse(json.dumps(made), ROOT / "feeds.yaml", environment)
     assert len(config.sources) == 2
     assert valid(json.dumps(made))
