@@ -11,8 +11,6 @@ import re
 import threading
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
@@ -21,9 +19,9 @@ import requests
 
 from syndicator import urls
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
-from syndicator.ingest import coding, proxies, rights, transport, wholeness
+from syndicator.ingest import coding, fields, proxies, rights, transport, wholeness
 from syndicator.ingest.guard import Guard
-from syndicator.ingest.politeness import MAX_HOLD, HostGate
+from syndicator.ingest.politeness import HostGate
 from syndicator.ingest.robots import ROBOTS_BYTES, Robots
 from syndicator.ingest.transport import Order, Transport
 from syndicator.model import Fetched, FetchRequest, NotModified, Receipt, Validators
@@ -39,8 +37,6 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 """Decoded bytes of a document where the request names no limit."""
 PATIENCE: Final = 300.0
 """Seconds that a request waits for its turn at a host before it is given up."""
-MAX_RETRY_AFTER: Final = MAX_HOLD
-MAX_AGE: Final = 365 * 24 * 3600.0
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -51,8 +47,6 @@ _WAIT = frozenset({429, 503})
 _SAID = 200
 _SPARE = 4096  # bytes of a body nobody wants that are read to keep its connection
 _CHUNK = 65536
-_DIGITS = re.compile(r"[0-9]+", re.ASCII)
-_MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +283,7 @@ class HttpFetcher:
             return self._document(headers, raw, here, trip)
         _spare(raw)
         if status == _NOT_MODIFIED and trip.conditional:
-            return NotModified(here.url, self._max_age(headers), _moved_to(here, trip))
+            return NotModified(here.url, fields.max_age(headers, self._clock), _moved_to(here, trip))
         location = headers.get("Location")
         if status in _REDIRECTS and location:
             return _Hop(status, location)
@@ -301,7 +295,7 @@ class HttpFetcher:
             # behind a redirect for the time being it says nothing of the address that was asked for
             return Gone(message, url=here.url)
         if status in _WAIT:
-            named = self._retry_after(headers.get("Retry-After"))
+            named = fields.retry_after(headers.get("Retry-After"), self._clock.now())
             wait = self._gate.refused(here.url, status, named)
             return RateLimited(message, status=status, retry_after=named, wait=wait, url=here.url)
         return Refused(message, status=status, url=here.url)
@@ -315,7 +309,7 @@ class HttpFetcher:
             body=body,
             content_type=headers.get("Content-Type") or None,
             validators=Validators(headers.get("ETag") or None, headers.get("Last-Modified") or None),
-            max_age=self._max_age(headers),
+            max_age=fields.max_age(headers, self._clock),
             moved_to=_moved_to(here, trip),
             link_header=headers.get("Link") or None,
             signals=self._signals(raw, here, trip),
@@ -327,31 +321,6 @@ class HttpFetcher:
         lines = [(name, line) for name in rights.HEADERS for line in raw.headers.getlist(name)]
         said = rights.from_headers(lines, here.url, "header") if lines else ()
         return (*said, *self._robots.statements(here.url)) if trip.request.obey_robots else said
-
-    def _retry_after(self, value: str | None) -> float | None:
-        """Seconds (RFC 9110, 10.2.3); None where the value is absent, garbage, naught or in the past."""
-        value = (value or "").strip()
-        if _DIGITS.fullmatch(value):
-            return _seconds(value, MAX_RETRY_AFTER) or None
-        moment = _date(value)
-        if moment is None or (wait := (moment - self._clock.now()).total_seconds()) <= 0:
-            return None
-        return min(wait, MAX_RETRY_AFTER)
-
-    def _max_age(self, headers: Mapping[str, str]) -> float | None:
-        """Seconds that this answer stays fresh for us (RFC 9111, 4.2.1); None where the host does not say."""
-        control = headers.get("Cache-Control", "").lower()
-        if "no-store" in control or "no-cache" in control:
-            return None
-        if stated := _MAX_AGE.search(control):
-            age = (headers.get("Age") or "").strip()
-            spent = _seconds(age, MAX_AGE) if _DIGITS.fullmatch(age) else 0.0
-            return max(_seconds(stated[1], MAX_AGE) - spent, 0.0)
-        expires = headers.get("Expires")
-        if expires is None or (moment := _date(expires)) is None:
-            return None
-        sent = _date(headers.get("Date") or "") or self._clock.now()
-        return min(max((moment - sent).total_seconds(), 0.0), MAX_AGE)
 
 
 # ---------------------------------------------------------------------------------------------- addresses
@@ -471,19 +440,3 @@ def _said(raw: Any) -> str:
     """The beginning of what a refusal says, as one line."""
     head = raw.read(_SAID, decode_content=False)
     return " ".join("".join(c if c.isprintable() else " " for c in head.decode("utf-8", "replace")).split())
-
-
-# ---------------------------------------------------------------------------------------------- header values
-
-
-def _seconds(digits: str, most: float) -> float:
-    return min(float(digits[:18]), most)
-
-
-def _date(value: str) -> datetime | None:
-    """An HTTP date in any of its three forms (RFC 9110, 5.6.7), or None."""
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

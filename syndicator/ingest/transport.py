@@ -1,7 +1,6 @@
 """The HTTP library, fitted with what it lacks: vetted addresses, one total deadline, bounded DNS, one TLS context.
 
-* Every connection is made here: the host is resolved, *all* answers are shown to the guard, and the socket is connected
-  to an address that passed, so that a second DNS answer can change nothing (rebinding).
+* Every connection is made by us, to an address that the guard has seen (``connections``).
 * A deadline is a :class:`Leash`: a watchdog shuts the socket down when it passes, whatever the thread is blocked in
   (connection, TLS, a header or a body that drips). The library's own timeouts hold for single reads only.
 * Nothing is followed or stored, and nothing taken from the environment by the library: no redirects, cookies, netrc. A
@@ -13,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import http.client
-import ipaddress
 import logging
 import re
 import socket
@@ -27,16 +25,14 @@ import certifi
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
-from syndicator.errors import FetchError, NotAllowed, TimedOut, Unreachable, Unresolved
+from syndicator.errors import FetchError, TimedOut, Unreachable, Unresolved
+from syndicator.ingest.connections import Dialer, Pool, TlsPool, ToProxy
 from syndicator.ingest.deadlines import Lookups, LookupTimeout, Watchdog, system_resolver
-from syndicator.ingest.proxies import is_inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from syndicator.ingest.deadlines import Leash, Resolver
     from syndicator.ingest.guard import Guard
@@ -68,187 +64,6 @@ POOLS: Final = 256
 IDLE: Final = 60.0
 """Seconds after which an idle connection is closed."""
 _SWEEP = 15.0
-_ADDRESSES = 4
-
-
-# ---------------------------------------------------------------------------------------------- connections
-
-
-class Dialer:
-    """Connects to vetted addresses only. The leash of the exchange comes with the thread."""
-
-    def __init__(self, guard: Guard, lookups: Lookups, connect_timeout: float) -> None:
-        self._guard = guard
-        self._lookups = lookups
-        self._connect_timeout = connect_timeout
-        self._local = threading.local()
-
-    @property
-    def leash(self) -> Leash:
-        """The leash of the exchange that this thread is in."""
-        leash: Leash = self._local.leash
-        return leash
-
-    @leash.setter
-    def leash(self, leash: Leash) -> None:
-        self._local.leash = leash
-
-    def dial(self, host: str, port: int, options: Iterable[Any]) -> socket.socket:
-        """A connected socket. Raises NotAllowed where the guard forbids any of the host's addresses, else OSError."""
-        return self.dial_any(self._vetted(host, port), port, options)
-
-    def dial_any(self, addresses: Sequence[str], port: int, options: Iterable[Any]) -> socket.socket:
-        """A socket that is connected to one of these addresses, whatever they are."""
-        error: OSError | None = None
-        for address in addresses[:_ADDRESSES]:
-            try:
-                return self._connect(address, port, options)
-            except OSError as failed:
-                error = failed
-            if self.leash.cut:
-                break
-        raise error or OSError(errno.EADDRNOTAVAIL, "the name has no address")
-
-    def addresses(self, host: str, port: int) -> tuple[str, ...]:
-        """What a name stands for. Raises OSError."""
-        return _literal(host) or self._lookups.find(host, port, min(self.leash.remaining(), self._connect_timeout))
-
-    def vet_behind_proxy(self, host: str, port: int) -> None:
-        """Raises NotAllowed for what a proxy must not be asked to reach, as far as our own DNS can tell.
-
-        A proxy resolves names by itself and may know more of them, or others; so it has to refuse private addresses
-        itself, too. Names that nobody but its own network can know are not passed on.
-        """
-        try:
-            self._vetted(host, port)
-        except OSError:
-            if objection := self._guard.objection_to_port(port):
-                raise NotAllowed(f"{host}: {objection}", rule="guard") from None
-            if is_inside(host):
-                raise NotAllowed(f"{host}: a name of the proxy's own network", rule="guard") from None
-
-    def _vetted(self, host: str, port: int) -> tuple[str, ...]:
-        addresses = self.addresses(host, port)
-        for address in addresses:
-            if objection := self._guard.objection(address, port):
-                raise NotAllowed(f"{host}: {objection}", rule="guard")
-        return addresses
-
-    def _connect(self, address: str, port: int, options: Iterable[Any]) -> socket.socket:
-        sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            for option in options:
-                sock.setsockopt(*option)
-            sock.settimeout(min(self._connect_timeout, self.leash.remaining()))
-            sock.connect((address, port))
-        except BaseException:
-            sock.close()
-            raise
-        return sock
-
-
-class ToProxy:
-    """Dials the operator's own proxy, in which the guard has no say, on the leash of the exchange."""
-
-    def __init__(self, dialer: Dialer) -> None:
-        self._dialer = dialer
-
-    @property
-    def leash(self) -> Leash:
-        """The leash of the exchange that this thread is in."""
-        return self._dialer.leash
-
-    def dial(self, host: str, port: int, options: Iterable[Any]) -> socket.socket:
-        """A connected socket. Raises OSError."""
-        return self._dialer.dial_any(self._dialer.addresses(host, port), port, options)
-
-
-def _literal(host: str) -> tuple[str, ...]:
-    try:
-        return (str(ipaddress.ip_address(host)),)
-    except ValueError:
-        return ()
-
-
-class _Leashed(HTTPConnection):
-    """A connection of ours: made by the dialer, always on the leash of the exchange that uses it."""
-
-    def __init__(self, *args: Any, dialer: Dialer | ToProxy, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._dialer = dialer
-        self._used = False
-        self._leash: Leash | None = None
-        self.idle_since = 0.0
-
-    def _new_conn(self) -> socket.socket:
-        return self._dialer.dial(self._dns_host, self.port, self.socket_options or ())
-
-    def connect(self) -> None:
-        self._used = False
-        super().connect()
-        self._dialer.leash.hold(self.sock)
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self._leash = self._dialer.leash
-        if self._used and self.sock is not None:  # closed meanwhile, it is connected anew
-            self._leash.reused = True
-            self._leash.hold(self.sock)
-        super().request(*args, **kwargs)
-
-    def off_leash(self) -> None:
-        """The exchange is over: its deadline must not hit the next one."""
-        self.idle_since = time.monotonic()
-        self._used = True
-        if self._leash is not None:
-            self._leash.hold(None)
-            self._leash = None
-
-
-class _LeashedTls(_Leashed, HTTPSConnection):
-    """The same over TLS; the handshake is on the leash too."""
-
-    _handle: socket.socket | None = None
-
-    def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
-        # wrapping takes the descriptor out of this object, so the watchdog gets one of its own to pull by
-        self._handle = sock.dup()
-        self._dialer.leash.hold(self._handle)
-        return sock
-
-    def connect(self) -> None:
-        try:
-            super().connect()
-        except BaseException:
-            self._dialer.leash.hold(None)
-            raise
-        finally:
-            if self._handle is not None:
-                self._handle.close()
-                self._handle = None
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Leashed
-
-    def _put_conn(self, conn: Any) -> None:
-        if conn is not None:
-            conn.off_leash()
-        super()._put_conn(conn)
-
-    def close_idle(self, before: float) -> None:
-        """Close the connections that nobody has used since; they reconnect when they are taken again."""
-        waiting = self.pool
-        if waiting is None:
-            return
-        with waiting.mutex:
-            for conn in waiting.queue:
-                if conn is not None and conn.idle_since < before:
-                    conn.close()
-
-
-class _TlsPool(_Pool, HTTPSConnectionPool):
-    ConnectionCls = _LeashedTls
 
 
 class Order(requests.PreparedRequest):
@@ -301,7 +116,7 @@ class Transport(HTTPAdapter):
         self._ca_file = ca_file or certifi.where()
         self._connections = connections
         self._lock = threading.Lock()
-        self._pools: OrderedDict[Place, _Pool] = OrderedDict()
+        self._pools: OrderedDict[Place, Pool] = OrderedDict()
         self._context: ssl.SSLContext | None = None
         self._next_sweep = 0.0
 
@@ -367,12 +182,12 @@ class Transport(HTTPAdapter):
             pool.close()
         super().close()
 
-    def _new_pool(self, scheme: str, host: str, port: int, proxy: Proxy | None) -> _Pool:
+    def _new_pool(self, scheme: str, host: str, port: int, proxy: Proxy | None) -> Pool:
         dialer = ToProxy(self._dialer) if proxy else self._dialer
         size = self._connections
         if scheme != "https":
             where = (proxy.host, proxy.port) if proxy else (host, port)
-            return _Pool(*where, maxsize=size, dialer=dialer)
+            return Pool(*where, maxsize=size, dialer=dialer)
         if self._context is None:
             self._context = _tls_context(self._ca_file)
         tunnel: dict[str, Any] = {}
@@ -380,7 +195,7 @@ class Transport(HTTPAdapter):
             tunnel["_proxy"] = urllib3.util.Url("http", host=proxy.host, port=proxy.port)
             if proxy.authorization:
                 tunnel["_proxy_headers"] = {"Proxy-Authorization": proxy.authorization}
-        return _TlsPool(host, port, maxsize=size, ssl_context=self._context, dialer=dialer, **tunnel)
+        return TlsPool(host, port, maxsize=size, ssl_context=self._context, dialer=dialer, **tunnel)
 
     def _sweep(self) -> None:
         now = time.monotonic()
