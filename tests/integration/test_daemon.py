@@ -127,8 +127,12 @@ def test_commands_reach_a_running_daemon(place: tuple[Path, int]) -> None:
         assert time.monotonic() - started < 10
         polled = command(path, "poll", "almanac")
         assert polled.returncode == 0, polled.stderr
-        restored = command(path, "restore", taken)
+        letter = path.parent / "counter.txt"
+        letter.write_text("It was ours.")
+        restored = command(path, "restore", "1", "--statement", str(letter), "--reason", "theirs")
         assert restored.returncode == 0, restored.stderr
+        (case,) = json.loads(command(path, "takedown", "--cases", "--json").stdout)
+        assert (case["state"], [one["size"] for one in case["statements"]]) == ("restored", [12])
         assert get(port, f"articles/{taken}/")[0] in {404, 200}
 
 
