@@ -205,7 +205,7 @@ def test_the_daemon_tells_once_and_again_when_it_is_over(tmp_path: Path, origin:
     origin.routes["/feed"] = reply(200, FEED, Content_Type="application/rss+xml")
     path = write(tmp_path, origin, f"{{command: {json.dumps([sys.executable, '-c', code, str(out)])}}}")
     with running(path):
-        until(lambda: len(origin.seen) > 0)
+        until(lambda: any(seen.target == "/feed" for seen in origin.seen))
         origin.routes["/feed"] = reply(410)
         until(lambda: out.exists() and out.read_bytes().count(b"\n") == 1)
     with running(path):
