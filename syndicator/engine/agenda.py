@@ -33,6 +33,7 @@ JUMP: Final = 30.0
 """Seconds by which the clock must be off before it counts as having been set."""
 
 _REMEASURED = 60.0
+_CAUGHT_UP = 60.0  # seconds
 _LOG = logging.getLogger("syndicator.agenda")
 
 
@@ -108,7 +109,8 @@ class Agenda:
         if tick - self._measured_at >= _REMEASURED or self._measured_for != len(sources):
             self._measured_at, self._measured_for = tick, len(sources)
             self._rate = max(PACE * schedule.mean_rate(sources.values(), states, now, settings), LEAST_RATE)
-        self._credit = min(self._credit + passed * self._rate, max(self._rate, 1.0))
+        # what was not needed is not saved up; what a long release kept us from taking up is
+        self._credit = min(self._credit, max(self._rate, 1.0)) + min(passed, _CAUGHT_UP) * self._rate
         most = int(self._credit)
         if len(due) > most:
             due.sort(key=lambda source: schedule.overdue(source, states.get(source.key), now), reverse=True)

@@ -233,7 +233,7 @@ class Poller:
             self._workers,
             lambda url: self._page(source, url),
             lambda article: _is_known(article, met, source),
-            self._terms_of,
+            lambda feed, pages: self._terms_of(source, feed, pages),
             tried=dict(state.pages_due),
             rules=self._rules.for_pages,
         )
@@ -251,7 +251,7 @@ class Poller:
                 page=number,
                 since=None if first else since(source, number, state.last_ok),
                 signals=said(found, "feed header"),
-                terms=self._terms.named_by(found.body, found.signals, found.url),
+                terms=self._terms.named_by(found.body, found.signals, found.url, source.proxy),
                 asked=asked,
                 status=found.status,
                 validators=found.validators,
@@ -292,12 +292,12 @@ class Poller:
             validators=answer.validators,
         )
 
-    def _terms_of(self, feed: ParsedFeed, pages: Sequence[Page | None]) -> Terms:
+    def _terms_of(self, source: Source, feed: ParsedFeed, pages: Sequence[Page | None]) -> Terms:
         """The RSL terms that pages point to, and again those of the feed: they are held by now."""
-        found = dict(self._terms.named_by(b"", feed.signals, feed.url or ""))
+        found = dict(self._terms.named_by(b"", feed.signals, feed.url or "", source.proxy))
         for page in pages:
             if page is not None:
-                found.update(self._terms.named_by(page.body, page.signals, page.url))
+                found.update(self._terms.named_by(page.body, page.signals, page.url, source.proxy))
         return tuple(found.items())
 
     def _judge_and_commit(

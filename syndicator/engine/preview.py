@@ -157,7 +157,7 @@ class Previewer:
             page=number,
             tell_all=True,
             signals=said(answer, "feed header"),
-            terms=self._terms.named_by(answer.body, answer.signals, answer.url),
+            terms=self._terms.named_by(answer.body, answer.signals, answer.url, source.proxy),
         )
         return document, unpack_batch(self._workers.run(read, document))
 
@@ -167,7 +167,7 @@ class Previewer:
         answer = self._fetch(asking.page(source, draft.wants_page or "", robots=self._robots))
         pair = (entry, Page(answer.url, answer.body, answer.content_type, said(answer, "page header")))
         feed = replace(batch.feed, passed_over=())
-        terms = (*document.terms, *self._terms.named_by(answer.body, answer.signals, answer.url))
+        terms = (*document.terms, *self._terms.named_by(answer.body, answer.signals, answer.url, source.proxy))
         rules = self._rules.for_pages([answer.url])
         wanted = Wanted(source, document.timezone, feed, document.url, document.fetched_at, (pair,), terms, rules)
         (made,) = unpack_drafts(self._workers.run(refine_wanted, wanted))

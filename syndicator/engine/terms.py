@@ -40,17 +40,17 @@ class TermsReader:
         self._lock = Lock()
         self._held: OrderedDict[str, tuple[float, bytes | None]] = OrderedDict()
 
-    def named_by(self, body: bytes, signals: Sequence[Signal], url: str) -> Terms:
-        """The terms that a document or its headers point to."""
-        return tuple((address, self._read(address)) for address in rights.rsl_addresses(body, signals, url))
+    def named_by(self, body: bytes, signals: Sequence[Signal], url: str, proxy: str | None = None) -> Terms:
+        """The terms that a document or its headers point to, asked for through the source's ``proxy``."""
+        return tuple((address, self._read(address, proxy)) for address in rights.rsl_addresses(body, signals, url))
 
-    def _read(self, address: str) -> bytes | None:
+    def _read(self, address: str, proxy: str | None) -> bytes | None:
         now = self._clock.monotonic()
         with self._lock:
             held = self._held.get(address)
         if held is not None and now < held[0]:
             return held[1]
-        body = self._fetch(address)
+        body = self._fetch(address, proxy)
         with self._lock:
             self._held[address] = (now + (KEPT if body is not None else RETRY), body)
             self._held.move_to_end(address)
@@ -58,12 +58,13 @@ class TermsReader:
                 self._held.popitem(last=False)
         return body
 
-    def _fetch(self, address: str) -> bytes | None:
+    def _fetch(self, address: str, proxy: str | None) -> bytes | None:
         request = FetchRequest(
             address,
             accept=f"{rights.RSL_TYPE}, application/xml;q=0.5",
             max_bytes=rsl.MAX_BYTES,
             obey_robots=self._robots,
+            proxy=proxy,
         )
         try:
             answer = self._fetcher.fetch(request)

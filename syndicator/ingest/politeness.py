@@ -38,7 +38,6 @@ TAUGHT_FOR: Final = 24 * 3600.0
 """Seconds for which that is believed after its latest 429."""
 
 _HOSTS = 4096
-_ON_THE_WAY = 0.1  # seconds that a request may take to reach its host
 _NOTE = "hosts"
 _TOO_MANY_REQUESTS = 429
 
@@ -92,8 +91,8 @@ class _Host:
 class HostGate:
     """Spacing and concurrency per host, first come, first served. Safe to call from many threads.
 
-    ``interval`` is the least time in seconds between the starts of two requests to one host, ``connections`` how many
-    may run at once. ``sleep(seconds)`` blocks the calling thread; it may return early once the gate is closed.
+    ``interval`` is the least time in seconds between an answer of a host and the next request to it (where several
+    ``connections`` may run at once: between the starts of two requests). ``sleep(seconds)`` blocks the calling thread; it may return early once the gate is closed.
     ``notes`` keep across restarts what hosts have asked for.
     """
 
@@ -232,9 +231,10 @@ class HostGate:
         kept = None
         with self._lock:
             if started is not None:
-                # the host may have heard of us a little later than we began
+                # the host may have heard of us as late as it answered; of several at once the starts are what counts
                 now = self._clock.monotonic()
-                host.next_at = max(host.next_at, min(now, started + _ON_THE_WAY) + host.gap(now))
+                heard = now if self._connections == 1 else min(now, started + host.gap(now))
+                host.next_at = max(host.next_at, heard + host.gap(now))
             if well and host.strikes:
                 host.strikes = 0
                 kept = self._kept()

@@ -76,13 +76,14 @@ def test_requests_to_one_host_start_an_interval_apart(clock: FakeClock) -> None:
     assert [b - a for a, b in pairwise(starts)] == [2.0] * 9
 
 
-def test_time_spent_on_a_request_counts_as_spacing(clock: FakeClock) -> None:
-    """A request that took longer than the interval is followed without a pause."""
-    gate = gate_on(clock, interval=1.0)
+@pytest.mark.parametrize(("connections", "pause"), [(1, [1.0]), (2, [])])
+def test_an_answer_is_followed_by_a_pause(clock: FakeClock, connections: int, pause: list[float]) -> None:
+    """One at a time, a host has its interval after each answer; with several, only their starts are that far apart."""
+    gate = gate_on(clock, interval=1.0, connections=connections)
     with gate.turn(URL, NEVER):
         clock.seconds += 5
     ask(gate)
-    assert clock.slept == []
+    assert clock.slept == pause
 
 
 @pytest.mark.parametrize("other", ["http://two.example/", "http://one.example:8080/", "https://one.example/"])
