@@ -287,7 +287,7 @@ class FetchSection(Section):
         None, description="Ports that may be reached; on allow_networks any.", examples=[[80, 443, 8443]]
     )
     host_interval: Annotated[float, *kinds.duration(0, 3600)] | None = Field(
-        None, description="Between two requests to one host and port.", examples=["2 s"]
+        None, description="Between an answer of a host (and port) and the next request to it.", examples=["2 s"]
     )
     host_connections: Annotated[int, *kinds.count(1, 256)] | None = Field(
         None, description="Requests at a time to one host and port.", examples=[2]

@@ -91,9 +91,9 @@ class _Host:
 class HostGate:
     """Spacing and concurrency per host, first come, first served. Safe to call from many threads.
 
-    ``interval`` is the least time in seconds between an answer of a host and the next request to it (where several
-    ``connections`` may run at once: between the starts of two requests). ``sleep(seconds)`` blocks the calling thread; it may return early once the gate is closed.
-    ``notes`` keep across restarts what hosts have asked for.
+    ``interval`` is the least time in seconds between an answer of a host and the next request to it; where several
+    ``connections`` may run at once, between the starts of two requests. ``sleep(seconds)`` blocks the calling thread,
+    and may return early once the gate is closed. ``notes`` keep across restarts what hosts have asked for.
     """
 
     def __init__(

@@ -129,6 +129,59 @@ def test_e2_one_at_a_time_a_second_apart(tmp_path: Path) -> None:
     )
 
 
+def test_r2_names_that_are_never_resolved(tmp_path: Path) -> None:
+    """A fifth of the hosts hang in DNS for ever: the others are polled all the same, and the second time at once."""
+    hosts = size(100, 500)
+    free = threading.Event()
+
+    def resolver(host: str, _port: int) -> tuple[str, ...]:
+        if int(host.removesuffix(".test")[1:]) % 5 == 0:
+            free.wait(300)
+        return ("127.0.0.1",)
+
+    origin = Origin(serve=lambda _: reply(body=FEED, Content_Type=JSON))
+    settings = FetchSettings(
+        user_agent="syndicator/1 (+http://mirror.test/)",
+        allow_networks=("127.0.0.0/8",),
+        connect_timeout=0.5,
+        host_interval=0.0,
+        robots=False,
+    )
+    clock = Moving()
+    store = TinyStore(tmp_path / "state", clock=clock)
+    fetcher = HttpFetcher(settings, clock=clock, resolver=resolver, notes=store)
+    poller = Poller(
+        fetcher=fetcher,
+        store=store,
+        workers=InlineWorkers(),
+        clock=clock,
+        settings=settings,
+        timezone="UTC",
+        turns=Turns(),
+    )
+    ends: list[PollOutcome] = []
+    polling = Round(poller.poll, ends.append, settings, ready_in=fetcher.ready_in)
+    sources = [source(f"s{n}", url=origin.url(f"/{n}", f"h{n}.test")) for n in range(hosts)]
+    walls = []
+    for _ in range(2):
+        began = time.monotonic()
+        polling.offer(sources)
+        assert polling.wait(300)
+        walls.append(time.monotonic() - began)
+    polling.stop()
+    free.set()
+    fetcher.close()
+    store.close()
+    origin.close()
+    hung = hosts // 5
+    assert sum(end.error_kind == "dns" for end in ends) == 2 * hung
+    assert sum(end.error is None for end in ends) == 2 * (hosts - hung)
+    assert walls[0] <= hung * 0.5 / 16 + hosts * 0.05 + 2
+    report(
+        "R2", f"{hosts} hosts of which {hung} hang in DNS, half a second each: {walls[0]:.1f} s, then {walls[1]:.1f} s"
+    )
+
+
 class Moving(FakeClock):
     """The date of the tests; seconds that really pass."""
 
