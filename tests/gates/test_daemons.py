@@ -213,9 +213,9 @@ def test_y1_stopped_at_any_moment(tmp_path: Path) -> None:
     """SIGTERM ends it with 0 within ten seconds, nothing is lost, and the restart asks nobody again."""
     port, dice, every = free_port(), random.Random(9), 2.0
     longest, early = 0.0, 0
-    with press(4, first=85) as outlets:
+    with press(4, first=85, shown=STOPS) as outlets:
         outlets.slow = 0.2
-        path = outlets.configure(tmp_path, port=port, every=f"{every:.0f} s")
+        path = outlets.configure(tmp_path, port=port, every=f"{every:.0f} s", entries=STOPS)
         for number in range(STOPS):
             key = f"s{dice.randrange(4)}"
             outlets.publish(key, f"n{number}")
