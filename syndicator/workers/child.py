@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     from syndicator.model import WorkerSettings
 
-START_LIMIT = 60.0
-"""Seconds a worker has to import what it needs."""
+START_LIMIT = 180.0
+"""Seconds a worker has to import what it needs, on a busy machine and with others served first."""
 COURTESY = 10
-"""How many steps a worker's priority is lowered once its call has taken long."""
+"""How many steps the priority of a worker is lowered that serves suspects."""
+LATE = 15
+"""Likewise, once its call has taken long."""
 LARGEST = 128 * 1024 * 1024
 """Bytes of a reply: a worker may not take our memory instead of its own."""
 
@@ -74,10 +76,11 @@ class Child:
         waiting.register(self._socket, select.POLLIN)
         return bool(waiting.poll(seconds * 1000))
 
-    def stand_back(self) -> None:
+    def stand_back(self, steps: int) -> None:
         """From now on others get the processors first."""
-        with suppress(OSError):  # it may just have ended
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, COURTESY)
+        if steps:
+            with suppress(OSError):  # it may just have ended
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, steps)
 
     def stop(self) -> None:
         """Let it leave: it does so when its socket closes."""

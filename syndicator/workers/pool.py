@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from syndicator.errors import PoisonError, SyndicatorError
-from syndicator.workers.child import Child, ending
+from syndicator.workers.child import COURTESY, LATE, Child, ending
 from syndicator.workers.slots import Slots
 from syndicator.workers.wire import POISON, Oversized, unpacked
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 R = TypeVar("R")
 
-SUSPECT = 8
+SUSPECT = 4
 """A suspect gets this part of the deadline."""
 LONG = 30
 """A call that has taken this part of its time lets others go first."""
@@ -43,8 +43,8 @@ class ProcessWorkers:
     is no longer than there are threads. ``preload`` names modules that a worker imports before its memory limit
     is set: ``settings.memory`` bytes beyond the address space it has then.
 
-    A call that takes long works overtime: it gives its place to the next caller and goes on with a lower priority, so
-    that what hangs holds up nobody. As many may as there are processes.
+    A call that takes long goes on in the back room: it gives its place to the next caller and gets less of the
+    processors, so that what hangs holds up nobody. Suspects are served there from the beginning. It has as many places.
     """
 
     def __init__(self, settings: WorkerSettings, *, preload: Sequence[str] = ()) -> None:
@@ -52,9 +52,7 @@ class ProcessWorkers:
         self._preload = tuple(preload)
         self._change = threading.Condition()
         count = settings.processes or _processors()
-        self._slots = Slots(count)
-        self._overtime = Slots(count)
-        self._idle: list[Child] = []  # the one used last is at the end, and is used next
+        self._front, self._back = _Room(count, 0), _Room(count, COURTESY)
         self._busy: set[Child] = set()
         self._janitor: threading.Thread | None = None
         self._closed = False
@@ -76,24 +74,24 @@ class ProcessWorkers:
         deadline = self._settings.deadline
         if suspect:
             deadline = min(deadline, max(deadline / SUSPECT, 1.0))
-        if not self._slots.take():
+        place = _Place(self._back if suspect else self._front)
+        if not place.room.slots.take():
             raise SyndicatorError("the workers are closed")
-        place = _Place(self._slots)
         try:
             reply = self._call(task, deadline, place)
         finally:
-            place.slots.give_back()
+            place.room.slots.give_back()
         return unpacked(reply)  # type: ignore[no-any-return]  # what ``function`` returned
 
     def close(self) -> None:
         """Kill every worker. Calls that are running or waiting raise :class:`SyndicatorError`."""
         with self._change:
             self._closed = True
-            idle, busy, janitor = self._idle, list(self._busy), self._janitor
-            self._idle = []
+            idle, busy, janitor = [*self._front.idle, *self._back.idle], list(self._busy), self._janitor
+            for room in (self._front, self._back):
+                room.idle.clear()
+                room.slots.close()
             self._change.notify_all()
-        self._slots.close()
-        self._overtime.close()
         for worker in (*idle, *busy):
             worker.process.kill()
         for worker in busy:
@@ -110,23 +108,23 @@ class ProcessWorkers:
     # ------------------------------------------------------------------------------------------ one call
 
     def _call(self, task: bytes, deadline: float, place: _Place) -> bytes:
-        worker = self._take()
+        worker = self._take(place.room)
 
         def late() -> None:
-            if self._overtime.take_now():
-                worker.stand_back()
-                place.slots.give_back()
-                place.slots = self._overtime
+            if place.room is self._front and self._back.slots.take_now():
+                worker.stand_back(LATE)
+                place.room.slots.give_back()
+                place.room = self._back
 
         try:
             reply = worker.call(task, deadline, max(deadline / LONG, _LEAST), late)
         except BaseException as error:  # noqa: BLE001 - raised again, translated
             self._drop(worker)
             self._explain(worker, error, deadline)
-        if reply[:1] == POISON or place.slots is not self._slots:
+        if reply[:1] == POISON:
             self._drop(worker)
         else:
-            self._keep(worker)
+            self._keep(worker, place.room)
         return reply
 
     def _explain(self, worker: Child, error: BaseException, deadline: float) -> NoReturn:
@@ -140,11 +138,11 @@ class ProcessWorkers:
             raise PoisonError(f"the worker {ending(worker.process.returncode)}") from error
         raise error
 
-    def _take(self) -> Child:
+    def _take(self, room: _Room) -> Child:
         while True:
             with self._change:
                 self._check_open()
-                worker = self._idle.pop() if self._idle else None
+                worker = room.idle.pop() if room.idle else None
                 if worker is None:
                     break
                 self._busy.add(worker)
@@ -156,6 +154,7 @@ class ProcessWorkers:
             worker = Child()  # under the lock, so that close cannot miss it
             self._busy.add(worker)
         try:
+            worker.stand_back(room.courtesy)
             worker.prepare(self._preload, self._settings)
         except BaseException as error:
             self._drop(worker)
@@ -164,12 +163,12 @@ class ProcessWorkers:
             raise
         return worker
 
-    def _keep(self, worker: Child) -> None:
+    def _keep(self, worker: Child, room: _Room) -> None:
         with self._change:
             self._busy.discard(worker)
             if not self._closed:
                 worker.idle_since = time.monotonic()
-                self._idle.append(worker)
+                room.idle.append(worker)
                 if self._janitor is None:
                     self._janitor = threading.Thread(target=self._retire, name="retire-workers", daemon=True)
                     self._janitor.start()
@@ -185,20 +184,36 @@ class ProcessWorkers:
         """Stop workers whose time has come; ends, as a thread, with the last of them."""
         while True:
             with self._change:
-                while self._idle and (rest := self._idle[0].idle_since + self._settings.idle - time.monotonic()) > 0:
+                while (room := self._longest_idle()) is not None:
+                    rest = room.idle[0].idle_since + self._settings.idle - time.monotonic()
+                    if rest <= 0:
+                        break
                     self._change.wait(rest)
-                if not self._idle:
+                if room is None:
                     self._janitor = None
                     return
-                worker = self._idle.pop(0)
+                worker = room.idle.pop(0)
             worker.stop()
+
+    def _longest_idle(self) -> _Room | None:
+        rooms = [room for room in (self._front, self._back) if room.idle]
+        return min(rooms, key=lambda room: room.idle[0].idle_since, default=None)
+
+
+class _Room:
+    """Places for calls, and workers that have nothing to do: the one used last is at the end, and is used next."""
+
+    def __init__(self, count: int, courtesy: int) -> None:
+        self.slots = Slots(count)
+        self.idle: list[Child] = []
+        self.courtesy = courtesy
 
 
 @dataclass(slots=True)
 class _Place:
-    """Which slot a call holds."""
+    """Which room a call is served in."""
 
-    slots: Slots
+    room: _Room
 
 
 def _processors() -> int:

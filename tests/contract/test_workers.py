@@ -301,7 +301,7 @@ def test_callers_are_served_in_turn() -> None:
         for number in range(6):
             threads.append(threading.Thread(target=call, args=(number,)))
             threads[-1].start()
-            while workers._slots.waiting < number:
+            while workers._front.slots.waiting < number:
                 time.sleep(0.001)
         for thread in threads:
             thread.join()
@@ -348,7 +348,7 @@ def test_closing_ends_running_calls_at_once() -> None:
     threads = [threading.Thread(target=call) for _ in range(3)]
     for thread in threads:
         thread.start()
-    while workers._slots.waiting < 2:
+    while workers._front.slots.waiting < 2:
         time.sleep(0.001)
     started = time.monotonic()
     workers.close()
@@ -411,7 +411,7 @@ def test_orphans_end(tmp_path: Path) -> None:
         "from syndicator.workers import ProcessWorkers\n"
         "workers = ProcessWorkers(WorkerSettings(processes=1))\n"
         "workers.run(abs, -5)\n"
-        "print(workers._idle[0].process.pid, flush=True)\n"
+        "print(workers._front.idle[0].process.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
     program = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 SIZE = 1_000_000
 """Bytes on the wire."""
-LAUGHS = '<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+LAUGHS = '\n<!ENTITY a "ha">' + "".join(
+    f'\n<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
 )
 
 
@@ -152,10 +152,10 @@ def feeds() -> Iterator[tuple[str, bytes]]:
     for encoding in ("utf-8", "utf-16", "utf-32"):
         for name, subset, use in (
             ("laughs", LAUGHS, "&j;"),
-            ("quadratic entities", f'<!ENTITY a "{"A" * 50_000}">', "&a;" * 20_000),
+            ("quadratic entities", f'\n<!ENTITY a "{"A" * 50_000}">', "&a;" * 20_000),
             ("parameter entities", "<!ENTITY % p \"<!ENTITY a 'x'>\">" + "%p;" * 20_000, "&a;"),
         ):
-            declaration = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE rss [{subset}]>'
+            declaration = f'<?xml version="1.0" encoding="{encoding}"?>\n<!DOCTYPE rss [{subset}\n]>\n'
             text = rss(f"<description>{use}</description>", declaration=declaration)
             yield f"{name} in {encoding}", text.encode(encoding)
     yield "encodings", ("<?" + repeated('encoding="', 900_000)).encode()

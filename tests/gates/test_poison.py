@@ -92,7 +92,7 @@ def _serve_while_two_hang(workers: ProcessWorkers) -> None:
     for _ in range(10):
         assert workers.run(abs, -3) == 3
     assert not ended
-    assert sorted(child.nice() for child in psutil.Process().children() if child.nice() > 0) == [10, 10]
+    assert [child.nice() for child in psutil.Process().children()].count(15) == 2
     for thread in threads:
         thread.join()
     assert ended == ["no result within 6 s"] * 2

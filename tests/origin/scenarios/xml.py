@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from tests.origin.server import Seen
 
 KIND = Kind("xml")
-LAUGHS = '<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+LAUGHS = '\n<!ENTITY a "ha">' + "".join(
+    f'\n<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
 )
 """A thousand million laughs."""
-QUADRATIC = f'<!ENTITY a "{"A" * 50_000}">'
+QUADRATIC = f'\n<!ENTITY a "{"A" * 50_000}">'
 
 
 def declared(subset: str, use: str, encoding: str = "utf-8", doctype: str = "rss") -> Callable[[Seen], Answer]:
     """Three stories, of which the last uses what the DOCTYPE declares."""
 
     def serve(seen: Seen) -> Answer:
-        declaration = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE {doctype} [{subset}]>'
+        declaration = f'<?xml version="1.0" encoding="{encoding}"?>\n<!DOCTYPE {doctype} [{subset}\n]>\n'
         items = item(seen, 1) + item(seen, 2) + item(seen, 3, description=f"{words(seen.host)} {use}")
         body = channel(seen, items, declaration=declaration).encode(encoding)
         return reply(body=body, Content_Type="application/rss+xml")
