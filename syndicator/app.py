@@ -564,13 +564,13 @@ class App:
             health.checkup(key, source, states.get(key), now, settings) for key, source in self.config.sources.items()
         ]
 
-    def look_after(self) -> None:
-        """Take stock: of every source's health, for the metrics and for whoever is to be told of it."""
+    def look_after(self) -> bool:
+        """Take stock of every source: for the metrics, and for whoever is to be told. Whether somebody is."""
         checkups, states = self.checkups(), self.store.states()
         if self.metered:
             self.observer.sources(((states.get(c.source), c.health) for c in checkups), self.clock.now())
             self.observer.subscriptions(self.subscriptions.tally() if self.subscriptions else {})
-        self.alerts.watch(checkups, self.config.sources)
+        return bool(self.alerts.watch(checkups, self.config.sources))
 
     def _status(
         self,

@@ -226,7 +226,9 @@ class Daemon:
 
     def _flush(self) -> None:
         app = self._app
-        app.look_after()
+        if app.look_after():
+            for chore in self._chores:
+                chore.nudge()
         if self._control is not None:
             self._control.publish()
         try:

@@ -207,7 +207,7 @@ def test_the_daemon_tells_once_and_again_when_it_is_over(tmp_path: Path, origin:
     with running(path):
         until(lambda: any(seen.target == "/feed" for seen in origin.seen))
         origin.routes["/feed"] = reply(410)
-        until(lambda: out.exists() and out.read_bytes().count(b"\n") == 1)
+        until(lambda: out.exists() and out.read_bytes().count(b"\n") == 1, 90)
     with running(path):
         time.sleep(0.5)
         origin.routes["/feed"] = reply(200, FEED, Content_Type="application/rss+xml")

@@ -56,7 +56,7 @@ def test_subscribe_deliver_restart_renew_forge(tmp_path: Path, hub: Hub) -> None
     path = write(tmp_path, hub, port)
     hub.lease = "3600"
     with running(path):
-        until(lambda: len(hub.granted) == 1)
+        until(lambda: len(hub.granted) == 1, 90)
         ((callback, secret),) = hub.granted.items()
         assert len(callback.rpartition("/")[2]) >= 40
         assert "hub.secret" in hub.requests[0]
@@ -64,14 +64,14 @@ def test_subscribe_deliver_restart_renew_forge(tmp_path: Path, hub: Hub) -> None
         hub.publish(feed("tide", "ferry"))
         time.sleep(1.1)
         assert hub.deliver(feed("tide", "ferry")) == [202]
-        until(lambda: b"tide" in get(port, "all/feed.json")[1])
-        until(lambda: b'syndicator_subscriptions{state="active"} 1.0' in get(port, "metrics")[1])
+        until(lambda: b"tide" in get(port, "all/feed.json")[1], 90)
+        until(lambda: b'syndicator_subscriptions{state="active"} 1.0' in get(port, "metrics")[1], 90)
         assert "pushed by its hub" in command(path, "status", "--json").stdout
     log = (tmp_path / "daemon.log").read_text()
     assert secret not in log
     assert callback.rpartition("/")[2] not in log
     with running(path):
-        until(lambda: get(port, "healthz")[0] == 200)
+        until(lambda: get(port, "healthz")[0] == 200, 90)
         hub.publish(feed("quay", "tide", "ferry"))
         fetched = sum(seen.target == "/feed" for seen in hub.origin.seen)
         body = feed("quay", "tide", "ferry")
@@ -90,9 +90,9 @@ def test_subscribe_deliver_restart_renew_forge(tmp_path: Path, hub: Hub) -> None
         assert sum(seen.target == "/feed" for seen in hub.origin.seen) == fetched
         assert len(hub.requests) == 1  # nothing was asked anew
         assert hub.deliver(body) == [202]
-        until(lambda: b"quay" in get(port, "all/feed.json")[1])
+        until(lambda: b"quay" in get(port, "all/feed.json")[1], 90)
         path.write_text(path.read_text().replace("every: 1 d", "every: 1 d, websub: false"), encoding="utf-8")
-        until(lambda: not hub.granted)
+        until(lambda: not hub.granted, 90)
     assert [asked["hub.mode"] for asked in hub.requests] == ["subscribe", "unsubscribe"]
 
 
@@ -100,7 +100,7 @@ def test_the_call_back_is_bounded(tmp_path: Path, hub: Hub) -> None:
     """A body beyond the limit is refused unread, and a question's answer is plain text that no browser runs."""
     port = free_port()
     with running(write(tmp_path, hub, port)):
-        until(lambda: len(hub.granted) == 1)
+        until(lambda: len(hub.granted) == 1, 90)
         ((callback, secret),) = hub.granted.items()
         target = "/" + callback.split("/", 3)[3]
         with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
