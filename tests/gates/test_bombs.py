@@ -32,7 +32,7 @@ NOW = datetime.fromisoformat("2026-03-18T08:00:00+00:00")
 PROCESSOR = 2.0 if FULL else 4.0
 DEADLINE = 20.0
 MEMORY = 256
-EVERY = 1 if FULL else 23
+EVERY = 1 if FULL else 41
 """The short form reads every so manieth, another set for each reader, and forgives a busy machine."""
 WENT_OFF = {"text of copyright", "prefixes", "elements nested", "many breaks", "page of lists"}
 """These were expensive once."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.origin.scenario import Scenario
 
-DEADLINE = 2.0 if FULL else 4.0
+DEADLINE = 2.0 if FULL else 3.0
 SLACK = 1.0 if FULL else 8.0
 """Seconds past the deadline: one on a machine with nothing else to do, more beside a test suite."""
 FIRST = 40.0
@@ -43,8 +43,8 @@ def told(farm: Farm, scenarios: Sequence[Scenario], folder: Path) -> dict[str, A
 
 @pytest.fixture(scope="module", name="played")
 def all_of_it(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Farm, dict[str, Any]]]:
-    """The farm, in this process, and what a process that polled it says. The short form plays every fourth scenario."""
-    scenarios = ALL if FULL else ALL[::4]
+    """The farm, in this process, and what a process that polled it says. The short form plays every sixth scenario."""
+    scenarios = ALL if FULL else ALL[::6]
     with Farm(scenarios) as farm:
         done = subprocess.run(
             [sys.executable, "-m", "tests.origin.client"],

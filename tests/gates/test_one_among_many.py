@@ -31,7 +31,7 @@ ROUNDS = size(1, 3)
 """With and without, in turn; the fastest of each is compared, because the machine has other things to do."""
 SLOWER = 1.1 if FULL else 1000.0
 """How much longer the others may take: a tenth. What takes a second, beside a test suite, is not compared."""
-KINDS = ("spin", "abort")
+KINDS = ("abort", "spin")
 POISON = SourceKey("s17")
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEADLINE = 2.0
-COUNT = size(5, 41)
+COUNT = size(3, 41)
 NOW = datetime.fromisoformat("2026-03-18T08:00:00+00:00")
 
 
@@ -56,8 +56,8 @@ def test_a_poisonous_entry_is_isolated_in_real_workers(workers: ProcessWorkers, 
     """Whatever an entry does to its worker, it alone is set apart, with the reason, and the others are read."""
     reader = Reader(PoisonedWorkers(workers), lambda _: None, lambda _: False)
     started = time.monotonic()
-    reading = reader.read(document(feed(COUNT, {4: kind})))
-    assert [one.label for one in reading.poison] == ["https://one.example/4"]
+    reading = reader.read(document(feed(COUNT, {2: kind})))
+    assert [one.label for one in reading.poison] == ["https://one.example/2"]
     assert len(reading.drafts) == COUNT - 1
     reasons = {
         "abort": "SIGABRT",

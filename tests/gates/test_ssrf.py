@@ -354,12 +354,12 @@ def test_just_outside_is_reached(world: World) -> None:
 
 DOORS = {
     "requests": {"ingest/fetch.py", "ingest/transport.py"},
-    "urllib3": {"ingest/fetch.py", "ingest/transport.py"},
+    "urllib3": {"ingest/fetch.py", "ingest/transport.py", "ingest/connections.py"},
     "http": {"ingest/transport.py"},
     "urllib.request": set(),
     "ftplib": set(),
     "socket": {
-        *("ingest/transport.py", "ingest/deadlines.py"),  # the door itself
+        *("ingest/transport.py", "ingest/connections.py", "ingest/deadlines.py"),  # the door itself
         *("workers/child.py", "workers/serving.py", "workers/wire.py", "control.py"),  # between our own processes
         "web/server.py",  # listens
     },

@@ -184,15 +184,15 @@ print(json.dumps([peak() - before, time.process_time() - started]))
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_f5_entities_that_expat_refuses(tmp_path: Path, encoding: str) -> None:
-    """Feedparser expands by itself what expat refused to: tens of kilobytes become a hundred megabytes. Ours drops the
+    """Feedparser expands by itself what expat refused to: tens of kilobytes become many megabytes. Ours drops the
     DOCTYPE of the decoded text, whatever it was encoded in, before any parser sees it.
     """
     subset = f'\n<!DOCTYPE rss [\n<!ENTITY a "{"A" * 10_000}">\n]>\n'
     text = f'<?xml version="1.0" encoding="{encoding}"?>{subset}<rss version="2.0"><channel><title>T</title><item><title>t</title>'
     path = tmp_path / "bomb.xml"
-    path.write_bytes(f"{text}<description>{'&a;' * 6000}</description></item></channel></rss>".encode(encoding))
+    path.write_bytes(f"{text}<description>{'&a;' * 3000}</description></item></channel></rss>".encode(encoding))
     plain, ours = told(PEAK, str(path), "plain", memory=2048), told(PEAK, str(path), "ours", memory=2048)
-    assert isinstance(plain, str) or plain[0] > 100  # megabytes, or it died of them
+    assert isinstance(plain, str) or plain[0] > 60  # megabytes, or it died of them
     assert ours[0] < 25
     assert len(parse_feed(path.read_bytes(), None, URL).entries) == 1
 
@@ -272,14 +272,14 @@ def test_f7_the_body_of_a_redirect(origin: Origin, fetcher: HttpFetcher) -> None
 def test_f8_a_drip(origin: Origin, fetcher: HttpFetcher, place: str) -> None:
     """The timeout of requests holds for single reads, so that a drip lasts as long as it likes; ours ends in time."""
     if place == "body":
-        origin.routes["/"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", every=0.2, lasting=3.0)
+        origin.routes["/"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", every=0.2, lasting=2.0)
     else:
-        origin.routes["/"] = drip(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", every=0.2, lasting=3.0)
-    assert told(GET, origin.url("/"))[1] > 2.5
+        origin.routes["/"] = drip(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", every=0.2, lasting=2.0)
+    assert told(GET, origin.url("/"))[1] > 1.5
     started = time.monotonic()
     with pytest.raises(TimedOut):
         fetcher.fetch(FetchRequest(origin.url("/")))
-    assert time.monotonic() - started < 2.4
+    assert time.monotonic() - started < 1.5
 
 
 # ---------------------------------------------------------------------------------------------- what is let through
