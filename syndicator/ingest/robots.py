@@ -51,6 +51,9 @@ class _Kept(msgspec.Struct, array_like=True):
     body: bytes  # compressed
 
 
+_SHELF = msgspec.msgpack.Decoder(dict[str, _Kept])  # here: threads that learn a type at once crash the process
+
+
 class _Rules:
     """One origin's robots.txt, read or to be read; guarded by its own lock, so that it is read once."""
 
@@ -183,7 +186,7 @@ class Robots:
         assert self._notes is not None
         found = self._notes.recall(_shelf_of(origin))
         try:
-            return msgspec.msgpack.decode(found, type=dict[str, _Kept]) if found else {}
+            return _SHELF.decode(found) if found else {}
         except (msgspec.MsgspecError, ValueError):
             return {}
 

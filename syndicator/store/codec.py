@@ -10,6 +10,7 @@ import dataclasses
 import math
 from datetime import UTC, datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -22,6 +23,8 @@ SCHEMA = 1
 """The layout written by this version, and the newest it reads."""
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
+_BUILDING = Lock()
+"""Held while msgspec learns a type: a second thread would find it half learned, and crash the process."""
 _UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
@@ -32,6 +35,7 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(type: type[T], plain: Any) -> T:
     """The ``type`` that ``plain`` describes. Raises :class:`Damaged` where it describes none."""
+    _decoder(cast("Any", type))
     try:
         return msgspec.convert(plain, type)
     except _UNREADABLE as error:
@@ -109,7 +113,8 @@ def _whole(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _decoder(type: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(type)
+    with _BUILDING:
+        return msgspec.json.Decoder(type)
 
 
 def _name(type: Any) -> str:

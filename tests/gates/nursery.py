@@ -77,7 +77,10 @@ def main() -> None:
         with tempfile.TemporaryFile() as said:  # a pipe would be full before anybody reads from it
             pid = os.fork()
             if not pid:
-                _live(order, said.fileno())
+                try:
+                    _live(order, said.fileno())
+                finally:
+                    os._exit(99)  # whatever happens, a child is no nursery
             if "kill_after" in order:
                 time.sleep(order["kill_after"])
                 os.kill(pid, signal.SIGKILL)

@@ -16,7 +16,6 @@ import pytest
 from syndicator.store.storage import AtomicStorage
 from tests.gates import report, size
 from tests.gates.daemons import Readers, answers, free_port, get, health, log, running, titles, until
-from tests.gates.nursery import Nursery
 from tests.gates.press import Press, press, tree
 from tests.unit.store.faults import DAMAGES
 
@@ -24,15 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.gates.nursery import Nursery
+
 POINTS = size(6, 200)
 ON_TMPFS = size(3, 200)
-
-
-@pytest.fixture
-def nursery(tmp_path: Path) -> Iterator[Nursery]:
-    made = Nursery(tmp_path / "nursery.log")
-    yield made
-    made.close()
 
 
 def said(answer: dict[str, Any], what: str) -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -104,3 +106,37 @@ def test_huge_numbers_are_kept() -> None:
     """A length that no file has is still a number."""
     assert codec.decode(int, codec.encode(10**40)) == 10**40
     assert codec.decode(FeedHints, codec.encode(FeedHints(ttl=1e300))) == FeedHints(ttl=1e300)
+
+
+AT_ONCE = """
+import threading, time, msgspec
+from syndicator.store import codec
+
+def slow():
+    time.sleep(0.3)
+    return int
+
+class Inner(msgspec.Struct):
+    a: "slow()"
+
+class Outer(msgspec.Struct):
+    inner: Inner
+
+read = (
+    lambda: codec.decode(Outer, b'{"inner": {"a": 1}}'),
+    lambda: codec.from_plain(Outer, {"inner": {"a": 1}}),
+)
+threads = [threading.Thread(target=read[n % 2]) for n in range(4)]
+for thread in threads:
+    thread.start()
+    time.sleep(0.05)
+for thread in threads:
+    thread.join()
+print(read[0]().inner.a)
+"""
+
+
+def test_threads_may_meet_a_type_at_once() -> None:
+    """The first to decode a type learns it while the others wait: half learned, it crashed the whole process."""
+    done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout.strip()) == (0, "1"), done.stderr
