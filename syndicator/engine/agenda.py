@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 CROWD: Final = 1000
 """So many sources are taken up at a pace; fewer as they are due, each host in turn."""
-PACE: Final = 2.0
-"""Times the mean rate at which sources are polled."""
+PACE: Final = 1.9
+"""Times the mean rate at which sources are polled; with what is caught up, no minute sees more than twice."""
 LEAST_RATE: Final = 4.0
 """Sources a second that are always taken up."""
 JUMP: Final = 30.0
