@@ -1,27 +1,19 @@
-"""Composition root: a Config becomes a wired App. The only place that names concrete back ends."""
+"""Everything that a command or the daemon can ask for."""
 
 from __future__ import annotations
 
 import base64
 import logging
-import secrets
-import threading
-import time
 from collections import Counter
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import syndicator
 from syndicator import urls
-from syndicator.alarms import Alarms
-from syndicator.config import default_user_agent, secrets_of
 from syndicator.engine import aftermath, casework, desk, expiry, health, selection, takedown, websub
 from syndicator.engine import explain as explaining
-from syndicator.errors import ConfigError, Mistake, SourceError, UsageError
+from syndicator.errors import SourceError, UsageError
 from syndicator.model import (
     Alert,
     ArticleId,
@@ -36,27 +28,18 @@ from syndicator.model import (
     SourceKey,
     Verdict,
 )
-from syndicator.observe import Observer, event, hide, log_poll, log_release
-from syndicator.redact import Veil
+from syndicator.observe import event, log_poll, log_release
 from syndicator.urls import canonical, host_of, is_http
+from syndicator.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from syndicator.config import Config
-    from syndicator.engine.agenda import Agenda
-    from syndicator.engine.alerts import Alerts
     from syndicator.engine.explain import Explanation
     from syndicator.engine.inspection import Inspection
-    from syndicator.engine.outage import Outage
-    from syndicator.engine.pictures import Mirror
-    from syndicator.engine.poll import Poller
     from syndicator.engine.preview import Preview
-    from syndicator.engine.release import Releaser
     from syndicator.engine.rounds import Round
-    from syndicator.engine.siterules import RuleBook
-    from syndicator.engine.subscriptions import Subscriptions
-    from syndicator.engine.turns import Turns
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
     from syndicator.model import (
@@ -64,38 +47,13 @@ if TYPE_CHECKING:
         Card,
         Case,
         Checkup,
-        FetchSettings,
-        Parcel,
         PollOutcome,
-        Receipt,
         ReleaseOutcome,
-        SiteRule,
         SourceState,
         Subscription,
         Tombstone,
     )
-    from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Notifier, Pictures, Store, Workers
-    from syndicator.publish.edition import Edition
-    from syndicator.publish.outbox import FileOutbox
-
-
-BACK_ENDS = ("workers", "fetcher", "announcer", "outbox", "store")
-"""What has to be closed, in this order."""
-
-
-_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", None) or time.CLOCK_MONOTONIC
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present, aware, in UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds from an arbitrary point; where the system can tell, those that it slept are counted."""
-        return time.clock_gettime(_SINCE_BOOT)
+    from syndicator.redact import Veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,319 +96,8 @@ class ArticleRow:
     held: str | None = None  # why it is not published
 
 
-class App:
-    """Everything a command or the daemon can ask for. Back ends are opened when first used, and closed together.
-
-    ``workers`` and a ``fetcher`` that are handed in stay whoever's they are: they are used, and not closed. ``metered``
-    counts what happens for :attr:`observer` to show; otherwise it is only logged.
-    """
-
-    def __init__(
-        self,
-        config: Config,
-        *,
-        clock: Clock | None = None,
-        workers: Workers | None = None,
-        fetcher: Fetcher | None = None,
-        read_only: bool = False,
-        metered: bool = False,
-    ) -> None:
-        self.config = config
-        self.metered = metered
-        self._given_workers = workers
-        self._given_fetcher = fetcher
-        self.clock: Clock = clock or SystemClock()
-        self.read_only = read_only
-        self._lock = threading.RLock()
-        self._casework = threading.Lock()
-        self._alerts: Alerts | None = None
-        self._subscriptions: Subscriptions | None = None
-        hide(self.veil)
-
-    # ------------------------------------------------------------------------------------------ back ends
-
-    @cached_property
-    def store(self) -> Store:
-        """What is remembered."""
-        from syndicator.store.tiny import TinyStore
-
-        return TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only)
-
-    @cached_property
-    def casebook(self) -> Casebook:
-        """Takedowns as cases."""
-        from syndicator.store.casebook import CaseFiles
-
-        return CaseFiles(Path(self.config.store) / "cases")
-
-    @cached_property
-    def fetcher(self) -> Fetcher:
-        """The door to the world."""
-        if self._given_fetcher is not None:
-            return self._given_fetcher
-        from syndicator.ingest.fetch import HttpFetcher
-
-        # a command that only fetches needs no state, and must not wait for a daemon's
-        notes = None if self.read_only else self.__dict__.get("store")
-        return HttpFetcher(self._manners(), clock=self.clock, notes=notes)
-
-    @cached_property
-    def announcer(self) -> Fetcher:
-        """What hubs are told by: the same door, but without a wait between two topics, and open until the end."""
-        from syndicator.ingest.fetch import HttpFetcher
-
-        return HttpFetcher(replace(self._manners(), host_interval=0.0), clock=self.clock)
-
-    def _manners(self) -> FetchSettings:
-        settings = self.config.fetch
-        if settings.user_agent:
-            return settings
-        return replace(settings, user_agent=default_user_agent(syndicator.__version__, self.config.site))
-
-    @cached_property
-    def workers(self) -> Workers:
-        """Processes that parse and clean."""
-        if self._given_workers is not None:
-            return self._given_workers
-        from syndicator.workers import ProcessWorkers
-
-        return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
-
-    @cached_property
-    def outbox(self) -> FileOutbox:
-        """Where renditions stand."""
-        from syndicator.publish.outbox import FileOutbox
-
-        return FileOutbox(Path(self.config.publish.path))
-
-    @cached_property
-    def notifier(self) -> Notifier:
-        """Tells hubs."""
-        from syndicator.publish.hub import HubNotifier
-
-        return HubNotifier(self.config.publish.hubs, self._announce)
-
-    def _announce(self, parcel: Parcel) -> Receipt:
-        return self.announcer.post(parcel)  # opened when there is something to tell
-
-    @cached_property
-    def messengers(self) -> tuple[Messenger, ...]:
-        """How the operator is told of something."""
-        wanted, site = self.config.notify, self.config.site.url
-        found: list[Messenger] = []
-        if wanted.command:
-            from syndicator.notify.command import CommandMessenger
-
-            found.append(CommandMessenger(wanted.command, site))
-        if wanted.webhook:
-            from syndicator.notify.webhook import WebhookMessenger
-
-            found.append(WebhookMessenger(wanted.webhook, wanted.webhook_secret, site, self.fetcher.post))
-        if wanted.mail:
-            from syndicator.notify.mail import MailMessenger
-
-            found.append(MailMessenger(wanted.mail, site))
-        return tuple(found)
-
-    @property
-    def alerts(self) -> Alerts:
-        """What the operator was told, and is to be told. One at a time: two would tell everything twice."""
-        with self._lock:
-            if self._alerts is None:
-                from syndicator.engine.alerts import Alerts
-
-                self._alerts = Alerts(self.store, self.messengers, self.clock)
-            return self._alerts
-
-    @property
-    def subscriptions(self) -> Subscriptions | None:
-        """What we agreed with hubs; None where none could reach us."""
-        with self._lock:
-            if self._subscriptions is None and self.config.serve.url and self.config.serve.enabled:
-                from syndicator.engine.subscriptions import Subscriptions
-
-                self._subscriptions = Subscriptions(
-                    self.store,
-                    clock=self.clock,
-                    callback=self.config.serve.url + websub.PATH,
-                    post=self._post,
-                    token=lambda: secrets.token_urlsafe(32),
-                    count=self.observer.pushed if self.metered else lambda _: None,
-                )
-            return self._subscriptions
-
-    @cached_property
-    def veil(self) -> Veil:
-        """Covers what is configured as secret, wherever it turns up."""
-        return Veil(secrets_of(self.config))
-
-    @cached_property
-    def observer(self) -> Observer:
-        """Counts and logs."""
-        return Observer()
-
-    @cached_property
-    def alarms(self) -> Alarms:
-        """What is wrong with the installation itself."""
-        return Alarms(self.clock, self.observer.alarm)
-
-    @cached_property
-    def edition(self) -> Edition:
-        """What renditions are made with."""
-        from syndicator.publish.edition import Edition
-
-        publish = self.config.publish
-        channels = selection.channels(
-            self.config.channels,
-            self.config.sources,
-            per_source=publish.per_source,
-            per_category=publish.per_category,
-        )
-        return Edition(self.config.site, self.config.sources, channels, publish, syndicator.__version__)
-
-    @cached_property
-    def turns(self) -> Turns:
-        """Who may poll and judge; the same for every poller that this App ever has."""
-        from syndicator.engine.turns import Turns
-
-        return Turns()
-
-    @cached_property
-    def outages(self) -> Outage:
-        """Whose fault failures are; the same for every poller that this App ever has."""
-        from syndicator.engine.outage import Outage
-
-        return Outage()
-
-    @cached_property
-    def agenda(self) -> Agenda:
-        """What a daemon polls when."""
-        from syndicator.engine.agenda import Agenda
-
-        return Agenda(self.clock, self.store)
-
-    @cached_property
-    def rulebook(self) -> RuleBook:
-        """Site rules: those of the package, then the operator's, which win."""
-        from syndicator.engine.siterules import RuleBook
-
-        return RuleBook(lambda: (*packaged_rules(), *self.config.site_rules))
-
-    def try_rules(self) -> None:
-        """Have the operator's site rules do what their tests say. Raises ConfigError for those that do not."""
-        from syndicator.engine.siterules import failing
-
-        if wrong := failing(self.workers, self.config.site_rules):
-            raise broken_rules(wrong)
-
-    @cached_property
-    def poller(self) -> Poller:
-        """Polls one source."""
-        from syndicator.engine.poll import Poller
-
-        self.try_rules()
-        for source in self.config.sources.values():
-            if source.enabled and not source.robots:
-                fields = {"source": source.key, "reason": source.robots_reason}
-                event(logging.INFO, "robots.txt is passed over for a feed", fields)
-        store = self.store  # opened first: the fetcher keeps its notes there
-        return Poller(
-            fetcher=self.fetcher,
-            store=store,
-            workers=self.workers,
-            clock=self.clock,
-            settings=self.config.fetch,
-            timezone=self.config.site.timezone,
-            turns=self.turns,
-            outages=self.outages,
-            rules=self.rulebook,
-        )
-
-    @cached_property
-    def releaser(self) -> Releaser:
-        """Brings the outbox up to the store."""
-        from syndicator.engine.release import Releaser
-
-        return Releaser(
-            store=self.store,
-            outbox=self.outbox,
-            notifier=self.notifier,
-            clock=self.clock,
-            edition=self.edition,
-            pictures=self.pictures,
-        )
-
-    @cached_property
-    def pictures(self) -> Pictures:
-        """Copies of pictures."""
-        from syndicator.files import Files
-        from syndicator.store.pictures import FilePictures
-
-        return FilePictures(Path(self.config.store) / "media", Files())
-
-    @cached_property
-    def mirror(self) -> Mirror:
-        """Fetches pictures."""
-        from syndicator.engine.pictures import Mirror
-
-        return Mirror(
-            fetcher=lambda: self.fetcher,
-            store=self.store,
-            pictures=self.pictures,
-            clock=self.clock,
-            sources=self.config.sources,
-            settings=self.config.fetch,
-            turns=self.turns,
-        )
-
-    def _is_given(self, back_end: object) -> bool:
-        return back_end is self._given_workers or back_end is self._given_fetcher
-
-    def reconfigure(self, config: Config) -> None:
-        """Go on with another configuration; what it does not touch stays open."""
-        with self._lock:
-            old, self.config = self.config, config
-            stale = {"poller", "releaser", "edition", "rulebook", "veil", "mirror"}
-            if old.fetch != config.fetch or old.site != config.site:
-                stale |= {"fetcher", "announcer"}
-            if old.workers != config.workers:
-                stale.add("workers")
-            if old.store != config.store:
-                stale |= {"store", "pictures"}
-            if old.notify != config.notify or stale & {"fetcher", "store"}:
-                stale.add("messengers")
-                self._alerts = None
-            if old.serve != config.serve or "store" in stale:
-                if self._subscriptions is not None:
-                    self._subscriptions.save(last=True)
-                self._subscriptions = None
-            if old.publish != config.publish:
-                stale |= {"outbox", "notifier"}
-            if stale & {"fetcher", "workers", "store"} and (poller := self.__dict__.get("poller")) is not None:
-                poller.stop()  # its polls lose what they work with, which is no fault of their sources
-            for name in stale:
-                back_end = self.__dict__.pop(name, None)
-                if name in BACK_ENDS and back_end is not None and not self._is_given(back_end):
-                    back_end.close()
-            hide(self.veil)
-
-    def close(self) -> None:
-        """Close what was opened, workers first, the store last. What fails to close keeps nothing else from closing."""
-        with self._lock, ExitStack() as closing:
-            if (poller := self.__dict__.pop("poller", None)) is not None:
-                poller.stop()
-            if self._subscriptions is not None:
-                self._subscriptions.save(last=True)
-            for name in reversed(BACK_ENDS):
-                back_end = self.__dict__.pop(name, None)
-                if back_end is not None and not self._is_given(back_end):
-                    closing.callback(back_end.close)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+class App(Wiring):
+    """Everything a command or the daemon can ask for, over what :class:`~syndicator.wiring.Wiring` opens."""
 
     # ------------------------------------------------------------------------------------------ polling
 
@@ -470,9 +117,6 @@ class App:
         ``paced``: only so many that a crowd of them makes no storm; the others at a later call.
         """
         return self.agenda.look(self.config.sources, self.config.fetch, busy, paced=paced, pushes=self.subscriptions)
-
-    def _post(self, parcel: Parcel) -> Receipt:
-        return self.fetcher.post(parcel)  # the one of the configuration in force
 
     def tend_subscriptions(self) -> None:
         """Ask hubs for what is missing or runs out."""
@@ -872,25 +516,6 @@ class App:
             "failing": len(failing),
             "problems": self.problems(),
         }
-
-
-def packaged_rules() -> tuple[SiteRule, ...]:
-    """The site rules that come with us. The test suite holds them to their tests."""
-    from syndicator.config.rules import load_folder
-
-    return load_folder(Path(syndicator.__file__).parent / "rules")
-
-
-def broken_rules(wrong: Sequence[tuple[SiteRule, Sequence[str]]]) -> ConfigError:
-    """Rules that fail their own tests, as what is wrong with the file in which the first of them stands."""
-    path, _, _ = wrong[0][0].where.rpartition(", line ")
-    mistakes = [
-        Mistake(int(rule.where.rpartition(" ")[2] or 0), 1, rule.domains[0], what, "the rule's own test fails")
-        for rule, failures in wrong
-        for what in failures
-        if rule.where.startswith(f"{path}, ")
-    ]
-    return ConfigError(path, mistakes)
 
 
 def _page_zone(zone: str) -> str:

@@ -54,8 +54,8 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool) -> None:
 
 def _try_rules(site_rules: Sequence[SiteRule]) -> None:
     if site_rules:
-        from syndicator.app import broken_rules
         from syndicator.refine.ruletests import failures
+        from syndicator.wiring import broken_rules
 
         if wrong := [(rule, found) for rule in site_rules if (found := failures(rule))]:
             raise broken_rules(wrong)

@@ -205,8 +205,8 @@ def explain_command(context: Context, url: str, *, as_json: bool) -> None:
 @click.pass_obj
 def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bool) -> None:
     """Run the refinery on one saved page or one address and print what it finds. Stores nothing."""
-    from syndicator.app import packaged_rules
     from syndicator.engine.inspection import inspect, plain
+    from syndicator.wiring import packaged_rules
 
     if is_http(file_or_url):
         with context.app(read_only=True) as app:

@@ -47,7 +47,7 @@ def _row(rule: SiteRule) -> dict[str, Any]:
 
 def _in_use(context: Context) -> tuple[SiteRule, ...]:
     """Ours and, where there is a configuration, the operator's."""
-    from syndicator.app import packaged_rules
+    from syndicator.wiring import packaged_rules
 
     return (*packaged_rules(), *(context.config().site_rules if context.path.exists() else ()))
 
@@ -166,9 +166,9 @@ def _rule_text(site: Any, url: str, html: str) -> str:
 
 def _write(folder: Path, domain: str, text: str, html: str) -> None:
     """Write rule and page, and take both away again where the rule does not load or fails its own test."""
-    from syndicator.app import broken_rules
     from syndicator.config.rules import load_rules
     from syndicator.refine.ruletests import failures
+    from syndicator.wiring import broken_rules
 
     folder.mkdir(parents=True, exist_ok=True)
     rule_file, page_file = folder / f"{domain}.yaml", folder / f"{domain}.html"

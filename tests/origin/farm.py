@@ -84,4 +84,4 @@ class Farm:
             return reply(404, MARK.encode())
         if seen.path == "/robots.txt" and not scenario.name.startswith("robots-"):
             return reply(404, keep=False)  # what breaks on a kept connection is asked for once more
-        return scenario.serve(replace(seen, headers={**seen.headers, "x-farm-tls": str(self.tls.port)}))
+        return scenario.serve(replace(seen, headers={**seen.headers, "x-tls-port": str(self.tls.port)}))

@@ -11,7 +11,7 @@ KIND.add("self-signed", good, "unreachable unreachable", "0 0", scheme="https")
 KIND.add("spoken-to-a-plain-server", good, "unreachable unreachable", "0 0", scheme="https-to-plain")
 KIND.add("silent", good, "timed-out timed-out", "0 0", scheme="https-to-silence")
 KIND.add("plain-spoken-to-tls", good, "unreachable unreachable", "0 0", scheme="http-to-tls")
-KIND.amid("redirect-to-self-signed", lambda seen: _to_tls(seen.headers["x-farm-tls"]), "unreachable")
+KIND.amid("redirect-to-self-signed", lambda seen: _to_tls(seen.headers["x-tls-port"]), "unreachable")
 
 
 def _to_tls(port: str) -> Answer:

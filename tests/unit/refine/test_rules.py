@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from syndicator.app import packaged_rules
 from syndicator.model import RuleTest, SiteRule
 from syndicator.refine import rules
 from syndicator.refine.extract import extract
 from syndicator.refine.ruletests import failures
 from syndicator.refine.sheets import Sheet, facts_of, goes_on
+from syndicator.wiring import packaged_rules
 
 URL = "https://site.example/2026/a.html"
 LINES = [f"第{n}段说的是旧磨坊的修缮，工匠们换了梁，补了瓦，又把水车装了回去。" for n in "一二三四五"]
