@@ -388,7 +388,7 @@ class App(Wiring):
     def approve(self, targets: Sequence[str], *, source: str | None = None, reason: str = "") -> list[Article]:
         """Publish what is held: what ``targets`` name, and everything of ``source``, at once."""
         from syndicator.engine.judging import open_twins
-        from syndicator.refine import dedupe
+        from syndicator.refine import stories
 
         store = self.store
         with self.turns.judging:
@@ -398,7 +398,7 @@ class App(Wiring):
                 source=self.chosen([source])[0].key if source else None,
                 reason=reason,
                 now=self.clock.now(),
-                welcome=lambda article: dedupe.welcome(article, lambda one: open_twins(store, one)),
+                welcome=lambda article: stories.welcome(article, lambda one: open_twins(store, one)),
             )
         self.release()
         return released

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine import desk
 from syndicator.model import Article, ArticleId, Known, Verdict
-from syndicator.refine import dedupe
+from syndicator.refine import dedupe, stories
 from syndicator.refine.dedupe import Keys
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _at_the_desk(judged: Judged, memory: _Memory, require: Sequence[str]) -> Jud
     if (twin := judged.judgement.twin) and (other := memory.article(twin)) and other.hold:
         judged = replace(judged, article=replace(article, hold=other.hold))
     stored = memory.article(article.id)
-    return desk.settled(judged, stored, require, lambda freed: dedupe.welcome(freed, memory.twins))
+    return desk.settled(judged, stored, require, lambda freed: stories.welcome(freed, memory.twins))
 
 
 def open_twins(store: Store, article: Article) -> Sequence[Twin]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import ArticleId, Card, Channel, Verdict
-from syndicator.refine.dedupe import elect
+from syndicator.refine.stories import elect
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:

@@ -13,23 +13,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Judged, Judgement, Precision, Verdict
-from syndicator.refine import fingerprint
-from syndicator.urls import canonical, host_of
+from syndicator.refine import fingerprint, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from syndicator.model import Card, Known, SourceKey, Tombstone, Twin
+    from syndicator.model import Known, Tombstone, Twin
 
-SAME = 0.5
-"""Estimated Jaccard similarity from which two texts are one (measured: no false pair among template flashes)."""
-ALIKE = 0.35
-"""From here two texts are one only if their numbers or their titles agree as well."""
 UNLIKE = 0.3
 """Below this a known guid with another title and link, or a link with another guid, is a reused key and no edit."""
-SHORT = 150
-"""Characters; shorter texts are compared by exact print and title alone."""
 CHANGING_GUIDS = 3
 """So many entries with a new guid behind a known link, and the guids of this source are not trusted again."""
 A_DAY = timedelta(days=1)
@@ -208,7 +201,7 @@ def _same_text(article: Article, found: ArticleId, memory: Memory) -> bool:
     if previous.prints.exact == article.prints.exact:
         return True
     return bool(previous.prints.sketch and article.prints.sketch) and (
-        fingerprint.agreement(previous.prints.sketch, article.prints.sketch) >= SAME
+        fingerprint.agreement(previous.prints.sketch, article.prints.sketch) >= stories.SAME
     )
 
 
@@ -257,51 +250,12 @@ def _keeps_its_date(article: Article, previous: Article) -> bool:
 
 
 def _judge_new(article: Article, memory: Memory) -> Judged:
-    best = _best_twin(article, memory.twins)
+    best = stories.best_twin(article, memory.twins)
     if best is None:
         return _judged(article, Verdict.NEW, "not seen before", aliases=article.identities)
     twin, why = best
     article = replace(article, story=twin.card.story)
     return _judged(article, Verdict.DUPLICATE, why, twin.card.id, twin.agreement, article.identities)
-
-
-def welcome(article: Article, twins: Callable[[Article], Sequence[Twin]]) -> Judged:
-    """The verdict on a stored article that is published for the first time: new, or another's telling of a story."""
-    best = _best_twin(article, twins)
-    if best is None:
-        return _judged(article, Verdict.NEW, "released")
-    twin, why = best
-    return _judged(replace(article, story=twin.card.story), Verdict.DUPLICATE, why, twin.card.id, twin.agreement)
-
-
-def _best_twin(article: Article, twins: Callable[[Article], Sequence[Twin]]) -> tuple[Twin, str] | None:
-    for twin in twins(article):
-        if why := _same_story(article, twin):
-            return twin, why
-    if article.original_url:
-        # the page that the article names as its original may be one that we hold
-        for twin in twins(replace(article, canonical=canonical(article.original_url))):
-            if twin.same_url:
-                return twin, f"names {twin.card.source}'s article as its original"
-    return None
-
-
-def _same_story(article: Article, twin: Twin) -> str:
-    """Why these two tell one text; "" if they do not."""
-    ours, theirs = article.prints, twin.prints
-    if twin.same_url:
-        return f"same address as {twin.card.source}'s article"
-    if min(ours.length, theirs.length) < SHORT:
-        if twin.same_exact and ours.title == theirs.title:
-            return f"same short text and title as {twin.card.source}'s article"
-        return ""
-    if twin.same_exact:
-        return f"same text as {twin.card.source}'s article"
-    if twin.agreement >= SAME:
-        return f"nearly the same text as {twin.card.source}'s article"
-    if twin.agreement >= ALIKE and ours.title and (ours.numbers == theirs.numbers or ours.title == theirs.title):
-        return f"an edited form of the text of {twin.card.source}'s article"
-    return ""
 
 
 def _judged(
@@ -314,30 +268,3 @@ def _judged(
 ) -> Judged:
     judgement = Judgement(verdict, reason, twin, similarity)
     return Judged(replace(article, judgement=judgement), judgement, aliases)
-
-
-def elect(members: Sequence[Card], homes: Mapping[SourceKey, str]) -> Card:
-    """The member of a story that is published; the others are "also carried by".
-
-    In this order: whom another source's member names as the original; who credits no other outlet as its source;
-    whose page stands at its source's own ``homes`` host; who published first; the smaller id. A claim in a member's
-    own favour counts for nothing, and neither does one for a page of somebody else's.
-    """
-    return min(members, key=lambda member: _rank(member, members, homes))
-
-
-def _rank(
-    member: Card, members: Sequence[Card], homes: Mapping[SourceKey, str]
-) -> tuple[bool, bool, bool, datetime, str]:
-    at_home = _at_home(host_of(member.url), homes.get(member.source, ""))
-    named = at_home and any(
-        other.source != member.source and other.original_url and canonical(other.original_url) == member.canonical
-        for other in members
-    )
-    return (not named, member.origin is not None, not at_home, member.published, member.id)
-
-
-def _at_home(host: str, home: str) -> bool:
-    """Whether a page's host is the source's own: the same, or one under the other."""
-    host, home = host.removeprefix("www."), home.removeprefix("www.")
-    return bool(host and home) and (host == home or host.endswith("." + home) or home.endswith("." + host))

@@ -27,7 +27,7 @@ from syndicator.model import (
     SourceKey,
     Verdict,
 )
-from syndicator.refine import dedupe
+from syndicator.refine import stories
 from tests.builders import NOON, article, source
 from tests.unit.engine.test_poll import FEED, KEY, World, counts, entry, feed
 
@@ -105,7 +105,7 @@ def another_source(world: World, key: str, *entries: dict[str, Any]) -> None:
 
 def welcome(world: World) -> Any:
     def judge(freed: Article) -> Judged:
-        return dedupe.welcome(freed, lambda one: open_twins(world.store, one))
+        return stories.welcome(freed, lambda one: open_twins(world.store, one))
 
     return judge
 
