@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from syndicator.config.positions import Value
-    from syndicator.config.schema import FetchSection, PublishSection
+    from syndicator.config.sections import FetchSection, PublishSection
 
 _DOMAIN = re.compile(r"[^\s./:@]{1,63}(?:\.[^\s./:@]{1,63}){1,8}")
 _LONGEST_OUTLET = 60

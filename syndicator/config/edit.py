@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from syndicator.config import kinds, positions
-from syndicator.config.schema import SourceSection
+from syndicator.config.sections import SourceSection
 from syndicator.errors import ConfigError, UsageError
 from syndicator.model import SourceKey
 

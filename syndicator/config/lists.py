@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from syndicator import patterns
-from syndicator.config import kinds, schema
+from syndicator.config import kinds, sections
 from syndicator.config.report import Report, mapping
 from syndicator.model import Kind, Listing, Reprint
 
@@ -56,7 +56,7 @@ def check(report: Report, root: Block) -> None:
 
 def _keys(report: Report, place: tuple[str, ...], kind: Kind, block: Block) -> None:
     for name, value in block.items():
-        if name not in schema.ListSection.model_fields:
+        if name not in sections.ListSection.model_fields:
             continue  # told already, with what was probably meant
         if name not in KEYS[kind]:
             at_home = [other.value for other, keys in KEYS.items() if name in keys]
@@ -88,7 +88,7 @@ def _language(kind: Kind, name: str, value: str) -> tuple[str, Callable[[str], o
     return ("path", patterns.path) if kind is Kind.JSON else ("selector", patterns.selector)
 
 
-def listing(section: schema.ListSection | None) -> Listing:
+def listing(section: sections.ListSection | None) -> Listing:
     """What a section says, with defaults filled in."""
     said = {name: value for name, value in dict(section or ()).items() if value is not None}
     items = said.pop("item", "") or said.pop("items", "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import syndicator
-from syndicator.config import checks, kinds, lists, schema
+from syndicator.config import checks, kinds, lists, schema, sections
 from syndicator.config.positions import MAX_BYTES, Block, read
 from syndicator.config.report import Report, mapping, suggest
 from syndicator.errors import ConfigError, Mistake
@@ -118,15 +118,15 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         return None
     for key in root.keys() - schema.FeedsFile.model_fields.keys():
         report.add((key,), f"unknown key {key[:60]!r}", suggest(key, schema.FeedsFile), key=True)
-    site = _section(report, root, "site", schema.SiteSection, needed=True)
-    defaults = _section(report, root, "defaults", schema.DefaultsSection)
-    sources = _sections(report, root, "sources", schema.SourceSection)
-    channels = _sections(report, root, "channels", schema.ChannelSection)
-    publish = _section(report, root, "publish", schema.PublishSection)
-    serve = _section(report, root, "serve", schema.ServeSection)
-    fetch = _section(report, root, "fetch", schema.FetchSection)
-    workers = _section(report, root, "workers", schema.WorkersSection)
-    notify = _section(report, root, "notify", schema.NotifySection)
+    site = _section(report, root, "site", sections.SiteSection, needed=True)
+    defaults = _section(report, root, "defaults", sections.DefaultsSection)
+    sources = _sections(report, root, "sources", sections.SourceSection)
+    channels = _sections(report, root, "channels", sections.ChannelSection)
+    publish = _section(report, root, "publish", sections.PublishSection)
+    serve = _section(report, root, "serve", sections.ServeSection)
+    fetch = _section(report, root, "fetch", sections.FetchSection)
+    workers = _section(report, root, "workers", sections.WorkersSection)
+    notify = _section(report, root, "notify", sections.NotifySection)
     checks.sources(report, root)
     lists.check(report, root)
     checks.private(report, root)
@@ -215,11 +215,11 @@ def _values(settings: type, section: BaseModel | None) -> dict[str, Any]:
     return found
 
 
-def _site(section: schema.SiteSection) -> Site:
+def _site(section: sections.SiteSection) -> Site:
     return Site(**_values(Site, section))
 
 
-def _notify(section: schema.NotifySection | None, webhook_secret: str, password: str) -> NotifySettings:
+def _notify(section: sections.NotifySection | None, webhook_secret: str, password: str) -> NotifySettings:
     values = _values(NotifySettings, section)
     if section is not None and section.webhook is not None:
         values |= {"webhook": section.webhook.url, "webhook_secret": webhook_secret}
@@ -230,8 +230,8 @@ def _notify(section: schema.NotifySection | None, webhook_secret: str, password:
 
 def _source(
     key: str,
-    section: schema.SourceSection,
-    defaults: schema.DefaultsSection | None,
+    section: sections.SourceSection,
+    defaults: sections.DefaultsSection | None,
     headers: tuple[tuple[str, str], ...],
     outlets: tuple[tuple[str, str], ...],
 ) -> Source:
@@ -277,13 +277,13 @@ def _source(
     )
 
 
-def _channels(sections: Mapping[str, schema.ChannelSection], site: Site) -> tuple[Channel, ...]:
+def _channels(sections: Mapping[str, sections.ChannelSection], site: Site) -> tuple[Channel, ...]:
     if not sections:
         return (Channel(key="all", title=site.title, description=site.description),)
     return tuple(_channel(key, section, site) for key, section in sections.items())
 
 
-def _channel(key: str, section: schema.ChannelSection, site: Site) -> Channel:
+def _channel(key: str, section: sections.ChannelSection, site: Site) -> Channel:
     values = _values(Channel, section)
     values.setdefault("title", site.title if key == "all" else f"{site.title}: {key}")
     words = Words(tuple(section.include or ()), tuple(section.exclude or ()))

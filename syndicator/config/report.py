@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
-from syndicator.config import kinds, schema
+from syndicator.config import kinds, schema, sections
 from syndicator.config.positions import Block, Mark, Value, dotted, locate
 from syndicator.errors import Mistake
 
@@ -41,22 +41,22 @@ _SYNONYMS = {
     "listen": "host",
 }
 _SECTIONS: Mapping[str, type[BaseModel]] = {
-    "site": schema.SiteSection,
-    "sources": schema.SourceSection,
-    "limits": schema.LimitsSection,
-    "list": schema.ListSection,
-    "channels": schema.ChannelSection,
-    "publish": schema.PublishSection,
-    "serve": schema.ServeSection,
-    "fetch": schema.FetchSection,
-    "workers": schema.WorkersSection,
-    "notify": schema.NotifySection,
+    "site": sections.SiteSection,
+    "sources": sections.SourceSection,
+    "limits": sections.LimitsSection,
+    "list": sections.ListSection,
+    "channels": sections.ChannelSection,
+    "publish": sections.PublishSection,
+    "serve": sections.ServeSection,
+    "fetch": sections.FetchSection,
+    "workers": sections.WorkersSection,
+    "notify": sections.NotifySection,
 }
 _INNER: Mapping[str, type[BaseModel]] = {
-    "limits": schema.LimitsSection,
-    "list": schema.ListSection,
-    "webhook": schema.WebhookSection,
-    "email": schema.MailSection,
+    "limits": sections.LimitsSection,
+    "list": sections.ListSection,
+    "webhook": sections.WebhookSection,
+    "email": sections.MailSection,
 }
 """Sections within a section."""
 

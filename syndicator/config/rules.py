@@ -10,7 +10,7 @@ from syndicator import selectors
 from syndicator.config import kinds
 from syndicator.config.positions import Value, locate, read
 from syndicator.config.report import Report, mapping
-from syndicator.config.schema import Section
+from syndicator.config.sections import Section
 from syndicator.errors import ConfigError, Mistake
 from syndicator.model import RuleTest, SiteRule
 from syndicator.urls import is_http

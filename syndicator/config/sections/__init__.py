@@ -1,0 +1,23 @@
+"""What feeds.yaml may say: one model per section."""
+
+from syndicator.config.sections.publishing import ChannelSection, PublishSection, ServeSection, SiteSection
+from syndicator.config.sections.running import FetchSection, MailSection, NotifySection, WebhookSection, WorkersSection
+from syndicator.config.sections.section import Section
+from syndicator.config.sections.sources import DefaultsSection, LimitsSection, ListSection, SourceSection
+
+__all__ = [
+    "ChannelSection",
+    "DefaultsSection",
+    "FetchSection",
+    "LimitsSection",
+    "ListSection",
+    "MailSection",
+    "NotifySection",
+    "PublishSection",
+    "Section",
+    "ServeSection",
+    "SiteSection",
+    "SourceSection",
+    "WebhookSection",
+    "WorkersSection",
+]
