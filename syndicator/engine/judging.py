@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from syndicator.engine.batch import Draft
-    from syndicator.model import IdentityMode, Judged, Tombstone, Twin
+    from syndicator.model import Card, IdentityMode, Judged, Tombstone, Twin
     from syndicator.ports import Store
 
 
@@ -80,8 +80,8 @@ def _at_the_desk(judged: Judged, memory: _Memory, require: Sequence[str]) -> Jud
     if _kept_out(judged):
         return judged
     article = judged.article
-    if (twin := judged.judgement.twin) and (other := memory.article(twin)) and other.hold:
-        judged = replace(judged, article=replace(article, hold=other.hold))
+    if (twin := judged.judgement.twin) and (hold := memory.hold_of(twin)):
+        judged = replace(judged, article=replace(article, hold=hold))
     stored = memory.article(article.id)
     return desk.settled(judged, stored, require, lambda freed: stories.welcome(freed, memory.twins))
 
@@ -91,11 +91,7 @@ def open_twins(store: Store, article: Article) -> Sequence[Twin]:
 
     What an editor holds stays: another outlet's telling must not get round it.
     """
-    return [
-        twin
-        for twin in store.twins(article)
-        if twin.card.verdict is not Verdict.HELD or ((held := store.article(twin.card.id)) and held.hold)
-    ]
+    return [twin for twin in store.twins(article) if twin.card.verdict is not Verdict.HELD or twin.card.hold]
 
 
 class _Memory:
@@ -104,13 +100,21 @@ class _Memory:
     def __init__(self, store: Store, known: Known) -> None:
         self._store = store
         self._added: dict[ArticleId, Article] = {}
+        self._met: dict[ArticleId, Card] = {}  # twins: their articles need not be read
         self.known = Known(known.hashes, dict(known.identities), dict(known.digests), known.left_out)
 
     def article(self, id: ArticleId) -> Article | None:
         return self._added.get(id) or self._store.article(id)
 
     def twins(self, article: Article) -> Sequence[Twin]:
-        return open_twins(self._store, article)
+        found = open_twins(self._store, article)
+        self._met |= {twin.card.id: twin.card for twin in found}
+        return found
+
+    def hold_of(self, id: ArticleId) -> str:
+        """Why an editor holds an article; "" where none does."""
+        told = self._added.get(id) or self._met.get(id) or self._store.article(id)
+        return told.hold if told else ""
 
     def buried(self, article: Article) -> Tombstone | None:
         return self._store.buried(article)

@@ -42,11 +42,17 @@ class Mended:
     rule: SiteRule | None = None  # of the page's site
     withheld: bool = False  # the page's text may not be republished
     encoding: str = "utf-8"  # in which the page was read
+    seen: str | None = None  # what is visible of the entry's own HTML, where that was looked at
 
     @property
     def content(self) -> str:
         """What will be cleaned: the page's text, or the feed's."""
         return self.extracted.body if self.extracted and not self.withheld else self.entry.content
+
+    @property
+    def words(self) -> str:
+        """What is visible of :attr:`content`."""
+        return self.seen if self.seen is not None and self.content is self.entry.content else visible(self.content)
 
     @property
     def page_html(self) -> str:
@@ -68,24 +74,37 @@ def mend(entry: Entry, page: Page | None, language: str | None, site_rules: Sequ
     pages = (page, *page.further) if page else ()
     read = [charset.decode(one.body, one.content_type, markup="html") for one in pages]
     decoded = [one.text for one in read]
-    damage = repair.diagnose(f"{entry.title}\n{visible(''.join(decoded) or entry.content)}")
+    whole = "".join(decoded)
+    seen = visible(whole or entry.content)
+    damage = repair.diagnose(f"{entry.title}\n{seen}")
     title, repairs = repair.repair(entry.title, damage)
     content, more = repair.repair(entry.content, damage)
     sheets: list[Sheet] = []
     page_repairs = repairs
     for one, source in zip(pages, decoded, strict=True):
-        whole, done = repair.repair(source, damage)
+        mended, done = repair.repair(source, damage)
         page_repairs = (*page_repairs, *done)
-        sheets.append(Sheet(whole, one.url))
+        sheets.append(Sheet(mended, one.url))
     rule = rules.rule_for(site_rules, page.url) if page else None
     extracted = text_of(sheets, language, rule) if sheets else None
     raw = entry.content
-    if title != entry.title or content != entry.content:
+    is_sound = content == entry.content
+    if title != entry.title or not is_sound:
         entry = replace(entry, title=title, content=RawHtml(content))
     further = goes_on(sheets, rule) if page and not page.whole and extracted else NOWHERE
     encoding = read[0].encoding if read else "utf-8"
     return Mended(
-        entry, raw, page, tuple(sheets), extracted, (*repairs, *more), page_repairs, further, rule, encoding=encoding
+        entry,
+        raw,
+        page,
+        tuple(sheets),
+        extracted,
+        (*repairs, *more),
+        page_repairs,
+        further,
+        rule,
+        encoding=encoding,
+        seen=seen if is_sound and not whole else None,
     )
 
 

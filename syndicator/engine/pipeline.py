@@ -254,7 +254,7 @@ def _granted(one: Mended, facts: PageFacts, frame: _Frame) -> Permission:
         feed=frame.feed,
         page=one.page,
         markup=one.page_html,
-        words=visible(one.content),
+        words=one.words,
         surroundings=visible(one.page_html),
         facts=facts,
         configured=source.rights,
@@ -377,12 +377,19 @@ def _doubts(cleaned: Cleaned, tongue: str, stated: str | None) -> tuple[Flag, ..
 
 
 def _summary(entry: Entry, cleaned: Cleaned) -> str:
-    text = " ".join((entry.summary or cleaned.text).split())
+    text = _squeezed(entry.summary or cleaned.text)
     if len(text) <= SUMMARY:
         return text
     cut = text[:SUMMARY]
     space = cut.rfind(" ")
     return (cut[:space] if space > SUMMARY * 0.6 else cut).rstrip(" ,;:，；：、") + "…"
+
+
+def _squeezed(text: str) -> str:
+    """The text on one line, or a beginning of it that is longer than any summary."""
+    if len(beginning := " ".join(text[: 4 * SUMMARY].split())) > SUMMARY + 1:
+        return beginning
+    return " ".join(text.split())
 
 
 def _categories(source: Source, entry: Entry) -> tuple[str, ...]:

@@ -464,6 +464,7 @@ class Card:
     image: str | None = None
     pictures: tuple[str, ...] = ()  # names of our copies
     copy: str = ""  # that of ``image``
+    hold: str = ""  # why an editor holds it
 
 
 @dataclass(frozen=True, slots=True)

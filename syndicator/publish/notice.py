@@ -242,6 +242,7 @@ def notice_text(edition: Edition, locale: Locale, outlet: str = "") -> str:
 # All HTML in this module is SafeHtml from here on up, so that the type checker refuses a bare string in it.
 
 
+@lru_cache(maxsize=4096)  # labels, marks and names, again and again
 def _text(text: str) -> SafeHtml:
     return SafeHtml(escape(text))
 

@@ -267,7 +267,8 @@ class FileOutbox:
         name = f"{self._hidden}/{os.getpid()}-{next(self._numbers)}.part"
         file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
         try:
-            os.fchmod(file, _FILE_MODE)  # whatever the umask
+            if stat.S_IMODE(os.fstat(file).st_mode) != _FILE_MODE:
+                os.fchmod(file, _FILE_MODE)  # whatever the umask
             view = memoryview(body)
             while view:
                 view = view[os.write(file, view) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from syndicator.model import Signal, SignalKind
@@ -35,7 +36,11 @@ class Reuse:
 
 def reuse(article: Article, *, stated: bool) -> Reuse:
     """What to pass on of an article. ``stated``: the operator has stated a permission."""
-    grant = article.permission
+    return _passed_on(article.permission, stated=stated)
+
+
+@lru_cache(maxsize=1024)  # most articles of a source say the same
+def _passed_on(grant: Permission | None, *, stated: bool) -> Reuse:
     signals = _printable(grant) if grant else ()
     is_open = stated or bool(grant and grant.is_open)
     kinds = {signal.kind for signal in signals}

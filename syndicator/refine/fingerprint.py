@@ -38,12 +38,13 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 _HAS_CJK = re.compile(f"[{_CJK}]")
 _LETTERS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
-_NEITHER, _PART, _SINGLE = range(3)
+_NEITHER, _PART, _SINGLE, _DIGIT = range(4)
 _BEYOND = 0x10000
 _PINYIN = re.compile(
     r"[（(][\sa-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300-\u030c]{1,8}[)）]",
     re.IGNORECASE,
 )
+_WHITE = bytes(code for code in range(128) if chr(code).isspace())
 _SPACE = re.compile(r"\s+")
 # what NFKC makes of these; without them most Chinese text is in NFKC already, which is found out ten times faster
 _WIDE = (
@@ -69,12 +70,12 @@ def normalised(text: str) -> str:
 def prints(title: str, text: str) -> Prints:
     """The prints of an article's words."""
     folded = normalised(text)
-    letters, words = _words(folded)
+    letters, words, numbers = _words(folded)
     return Prints(
         exact=blake2b(letters, digest_size=16).hexdigest() if letters else "",
         sketch=_sketch(words) if len(words) >= SHORTEST else b"",
         length=len(letters) // 4,
-        numbers=_hash(" ".join(sorted(_DIGITS.findall(folded)))),
+        numbers=_hash(" ".join(sorted(numbers))),
         title="".join(_LETTERS.findall(normalised(title))),
     )
 
@@ -100,9 +101,16 @@ def identity_keys(entry: Entry, canonical: CanonicalUrl | None) -> tuple[str, ..
     day = f"{entry.published:%Y-%m-%d}" if entry.published else ""
     if entry.title:
         keys.append("td:" + _hash(f"{_SPACE.sub(' ', entry.title)}|{day}"))
-    if words := "".join(entry.content.split()):
-        keys.append("content:" + _hash(words))
+    if words := _unspaced(entry.content):
+        keys.append(f"content:{blake2b(words, digest_size=16).hexdigest()}")
     return tuple(keys) or (f"content:{entry.hash}",)
+
+
+def _unspaced(text: str) -> bytes:
+    """The text without white space."""
+    if text.isascii():
+        return text.encode().translate(None, _WHITE)
+    return "".join(text.split()).encode("utf-8", "surrogatepass")
 
 
 def article_id(source: SourceKey, identity: str) -> ArticleId:
@@ -146,34 +154,45 @@ def _hash(text: str) -> str:
 # ---------------------------------------------------------------------------------------------- sketch
 
 
-def _words(folded: str) -> tuple[bytes, Words64]:
-    """The letters and digits of a folded text, four bytes each, and a number for each of its tokens."""
+def _words(folded: str) -> tuple[bytes, Words64, list[str]]:
+    """The letters and digits of a folded text, four bytes each, a number for each of its tokens, and its numbers."""
     import numpy as np
 
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _kinds()[np.minimum(points, _BEYOND)]
-    kept = kinds != _NEITHER
-    letters = points[kept]
-    if not len(letters):
-        return b"", np.zeros(0, np.uint64)
-    single = kinds[kept] == _SINGLE
+    kinds = _kinds().take(points, mode="clip")
+    places = np.flatnonzero(kinds)
+    if not len(places):
+        return b"", np.zeros(0, np.uint64), []
+    letters = points.take(places)
+    single = kinds.take(places) == _SINGLE
     # a token begins at each CJK character, behind one, and behind anything that is neither letter nor digit
-    places = np.flatnonzero(kept)
     begins = single.copy()
     begins[0] = True
-    begins[1:] |= single[:-1] | (places[1:] != places[:-1] + 1)
+    begins[1:] |= single[:-1]
+    begins[1:] |= places[1:] - places[:-1] != 1
     starts = np.flatnonzero(begins)
-    place = np.arange(len(letters)) - starts[np.cumsum(begins) - 1]
-    return letters.tobytes(), np.add.reduceat(_mixed(letters | place.astype(np.uint64) << np.uint64(32)), starts)
+    place = np.arange(len(letters))
+    place -= starts.take(np.cumsum(begins) - 1)
+    place <<= 32
+    place |= letters
+    digits = np.flatnonzero(kinds == _DIGIT)
+    numbers = _DIGITS.findall(folded, digits[0], digits[-1] + 1) if len(digits) else []
+    return letters.tobytes(), np.add.reduceat(_mixed(place.view(np.uint64)), starts), numbers
 
 
 def _mixed(values: Words64) -> Words64:
     """The finaliser of SplitMix64: every input bit moves every output bit."""
     import numpy as np
 
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    mixed = values >> np.uint64(30)
+    mixed ^= values
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    shifted = mixed >> np.uint64(27)
+    mixed ^= shifted
+    mixed *= np.uint64(0x94D049BB133111EB)
+    np.right_shift(mixed, np.uint64(31), out=shifted)
+    mixed ^= shifted
+    return mixed
 
 
 def _one_permutation(hashes: Words64) -> bytes:
@@ -183,46 +202,51 @@ def _one_permutation(hashes: Words64) -> bytes:
     hashes = np.sort(hashes)
     bins = (hashes >> np.uint64(64 - 9)).astype(np.int64)
     begins = np.ones(len(bins), bool)
-    begins[1:] = bins[1:] != bins[:-1]
+    np.not_equal(bins[1:], bins[:-1], out=begins[1:])
     first = np.flatnonzero(begins)
+    bins = bins.take(first)
     least = np.zeros(BITS, np.uint64)
     full = np.zeros(BITS, bool)
-    least[bins[first]] = hashes[first]
-    full[bins[first]] = True
-    if not full.all():
+    least[bins] = hashes.take(first)
+    full[bins] = True
+    if len(bins) < BITS:
         empty = np.flatnonzero(~full)
         donor = np.full(len(empty), bins[0])  # where all probes fail: a text of a few dozen 3-grams
         waiting = np.arange(len(empty))
-        for tries in (_probes()[:12], _probes()[12:]):  # the first dozen serve nearly all
-            donors = tries[:, empty[waiting]]
-            found = full[donors]
+        for tries in (_probes()[:4], _probes()[4:12], _probes()[12:]):  # the first ones serve nearly all
+            donors = tries.take(empty.take(waiting), axis=1)
+            found = full.take(donors)
             served = found.any(axis=0)
-            donor[waiting[served]] = donors[found.argmax(axis=0), np.arange(len(waiting))][served]
-            waiting = waiting[~served]
-        least[empty] = least[donor]
-    return np.packbits((_mixed(least) & np.uint64(1)).astype(np.uint8)).tobytes()
+            donor[waiting] = np.where(served, donors[found.argmax(axis=0), np.arange(len(waiting))], bins[0])
+            waiting = waiting.compress(~served)
+            if not len(waiting):
+                break
+        least[empty] = least.take(donor)
+    return np.packbits((_mixed(least) & np.uint64(1)).astype(bool)).tobytes()
 
 
 def _sketch(words: Words64) -> bytes:
     """The 512 bits of a text of these tokens."""
     import numpy as np
 
-    grams = np.zeros(len(words) - 2, np.uint64)
-    for start in range(3):
-        grams = grams * np.uint64(0x9E3779B97F4A7C15) + words[start : start + len(grams)] + np.uint64(1)
+    words = words + np.uint64(1)
+    grams = words[:-2] * np.uint64(0x9E3779B97F4A7C15)
+    grams += words[1:-1]
+    grams *= np.uint64(0x9E3779B97F4A7C15)
+    grams += words[2:]
     return _one_permutation(_mixed(grams))
 
 
 @cache
 def _kinds() -> Any:
-    """For each character of the basic plane, and one for all beyond it: neither, part of a word, or a word itself."""
+    """For each character of the basic plane, and one for all beyond it: neither, part of a word, a word, a digit."""
     import numpy as np
 
     table = np.zeros(_BEYOND + 1, np.uint8)
     for point in range(_BEYOND):
         character = chr(point)
         if character.isalnum():
-            table[point] = _SINGLE if _HAS_CJK.match(character) else _PART
+            table[point] = _SINGLE if _HAS_CJK.match(character) else _DIGIT if character.isdecimal() else _PART
     table[_BEYOND] = _SINGLE  # rare Han, and signs: each is a token
     return table
 

@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +28,7 @@ _FEW_WORDS, _MANY_WORDS = 3, 4  # small words of a language that tell it without
 _SOMEWHAT = 1.25  # times as many words that few other languages have
 _FEW_OF_ITS_OWN = 0.4  # of another language's words: then the hint is wrong
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NOT_LATIN_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())  # of ASCII
 _BEYOND = re.compile("[\u00c0-\u024f]")
 _SOME_LETTERS, _SHARE_OF_LETTERS = 2, 0.02
 
@@ -57,7 +58,11 @@ _SCRIPTS = {
     "Laoo": "\u0e80-\u0eff",
     "Mymr": "\u1000-\u109f",
 }
-_MEMBERS = {name: re.compile(f"[{ranges}]") for name, ranges in _SCRIPTS.items()}
+_RANGE = re.compile("(.)(?:-(.))?")
+_LAST_HAN = 0x3FFFF
+_CLASSES = ("", *_SCRIPTS, "Hans", "Hant")
+_ALPHABETS = tuple(name for name in _SCRIPTS if name not in {"Han", "Kana", "Hang"})
+_NO_LETTERS = dict.fromkeys(_CLASSES, 0)
 _ONLY = {"Grek": "el", "Thai": "th", "Taml": "ta", "Telu": "te", "Geor": "ka", "Armn": "hy", "Khmr": "km"}
 _ONLY |= {"Laoo": "lo", "Mymr": "my", "Hebr": "he", "Beng": "bn", "Deva": "hi"}
 _WRITTEN_IN = {
@@ -128,42 +133,60 @@ def detect(text: str, hint: str | None) -> str:
     """
     sample = text[:_SAMPLE]
     hinted = normalise_tag(hint)
-    counts = Counter(sample)
-    letters = dict.fromkeys(_SCRIPTS, 0)
-    for character, count in counts.items():
-        if name := _script_of(character):
-            letters[name] += count
+    letters = _letters(sample)
     cjk = letters["Han"] + letters["Kana"] + letters["Hang"]
-    others = sum(letters.values()) - cjk
+    others = sum(letters[name] for name in _ALPHABETS)
     if not cjk and not others:
         return hinted
     if cjk > 0.15 * others:  # one of its characters says as much as several letters
-        return _detect_cjk(counts, letters, hinted)
-    script = max((name for name in letters if name not in {"Han", "Kana", "Hang"}), key=letters.__getitem__)
+        return _detect_cjk(sample, letters, hinted)
+    script = max(_ALPHABETS, key=letters.__getitem__)
     return _detect_alphabetic(sample, script, letters[script], hinted)
 
 
-@lru_cache(maxsize=1 << 14)
-def _script_of(character: str) -> str:
-    return next((name for name, pattern in _MEMBERS.items() if pattern.match(character)), "")
+def _letters(sample: str) -> dict[str, int]:
+    """How many letters of each script a text has, and how many of its characters only simplified or traditional
+    Chinese has ("Hans", "Hant"; they count as "Han" as well).
+    """
+    if sample.isascii():
+        return {**_NO_LETTERS, "Latn": len(sample.encode().translate(None, _NOT_LATIN_LETTERS))}
+    import numpy as np
+
+    points = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    found = np.bincount(_classes().take(points, mode="clip"), minlength=len(_CLASSES)).tolist()
+    letters = dict(zip(_CLASSES, found, strict=True))
+    letters["Han"] += letters["Hans"] + letters["Hant"]
+    return letters
 
 
-def _detect_cjk(counts: Counter[str], letters: dict[str, int], hinted: str) -> str:
+@cache
+def _classes() -> Any:
+    """The number in :data:`_CLASSES` of each character; 0 for what is no letter, and beyond the last plane of Han."""
+    import numpy as np
+
+    table = np.zeros(_LAST_HAN + 2, np.uint8)
+    for name, ranges in _SCRIPTS.items():
+        for first, last in _RANGE.findall(ranges):
+            table[ord(first) : ord(last or first) + 1] = _CLASSES.index(name)
+    for name, characters in (("Hans", _tables().simplified), ("Hant", _tables().traditional)):
+        table[[ord(character) for character in characters]] = _CLASSES.index(name)
+    return table
+
+
+def _detect_cjk(sample: str, letters: dict[str, int], hinted: str) -> str:
     language = hinted.partition("-")[0]
     if letters["Hang"] > 0.3 * (letters["Han"] + letters["Hang"]):
         return hinted if language == "ko" else "ko"
-    telling = letters["Kana"] - counts["の"] if letters["Han"] < _SHORT else 0  # の alone adorns Chinese names
+    telling = letters["Kana"] - sample.count("の") if letters["Han"] < _SHORT else 0  # の alone adorns Chinese names
     if telling or letters["Kana"] > 0.15 * (letters["Han"] + letters["Kana"]):
         return hinted if language == "ja" else "ja"
-    return _detect_chinese(counts, letters["Han"], hinted)
+    return _detect_chinese(letters, hinted)
 
 
-def _detect_chinese(counts: Counter[str], han: int, hinted: str) -> str:
+def _detect_chinese(letters: dict[str, int], hinted: str) -> str:
     language = hinted.partition("-")[0]
-    tables = _tables()
-    simplified = sum(count for character, count in counts.items() if character in tables.simplified)
-    traditional = sum(count for character, count in counts.items() if character in tables.traditional)
-    if language == "ja" and han < _SHORT:
+    simplified, traditional = letters["Hans"], letters["Hant"]
+    if language == "ja" and letters["Han"] < _SHORT:
         return hinted  # a headline without kana
     if simplified == traditional:
         return hinted if language in {"zh", "yue", "wuu"} else "zh"
@@ -228,10 +251,12 @@ def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
     known = _small_words()
     hits: Counter[str] = Counter()
     rare: dict[str, float] = {}
-    for word in _LETTERS.findall(sample.lower()):
-        for language in known.get(word, ()):
-            hits[language] += 1
-            rare[language] = rare.get(language, 0.0) + 1 / len(known[word])
+    words = Counter(_LETTERS.findall(sample.lower()))
+    for word, count in words.items():
+        languages = known.get(word, ())
+        for language in languages:
+            hits[language] += count
+            rare[language] = rare.get(language, 0.0) + count / len(languages)
     if not hits:
         return ""
     ranked = sorted(hits, key=lambda language: hits[language] / 2 + rare[language], reverse=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import Signal, SignalKind
+from syndicator.refine.lookout import Lookout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,13 +110,40 @@ _NO_REPRINT = re.compile(
     ),
     re.IGNORECASE,
 )
-_STEMS = (
-    *("reserved", "vorbehalten", "réservés", "reservados", "riserva", "защищены", "saklıdır", "zastrzeżone", "保留"),
-    *("转载", "轉載", "摘编", "摘編", "复制", "複製", "转发", "轉發", "镜像", "鏡像", "転載", "無断", "무단", "재배포"),
-    *("not be ", "do not ", "reproduc", "republi", "redistrib", "reprint", "nachdruck", "prohibida", "proibida"),
-    *("riproduzione", "перепечатка"),
+_STEMS = Lookout(
+    (
+        *(
+            "reserved",
+            "vorbehalten",
+            "réservés",
+            "reservados",
+            "riserva",
+            "защищены",
+            "saklıdır",
+            "zastrzeżone",
+            "保留",
+        ),
+        *(
+            "转载",
+            "轉載",
+            "摘编",
+            "摘編",
+            "复制",
+            "複製",
+            "转发",
+            "轉發",
+            "镜像",
+            "鏡像",
+            "転載",
+            "無断",
+            "무단",
+            "재배포",
+        ),
+        *("not be ", "do not ", "reproduc", "republi", "redistrib", "reprint", "nachdruck", "prohibida", "proibida"),
+        *("riproduzione", "перепечатка"),
+    )
 )
-"""One of these, in lower case, stands in whatever the patterns match: looking for them first is ten times faster."""
+"""One of these, in lower case, stands in whatever the patterns match."""
 _AROUND = 100
 """Characters round a stem in which a match lies."""
 _OWN_ONLY = re.compile(r"凡(?:是)?[^。\n]{0,20}?(?:注明|註明|标注|標註|标明|標明|署名)")
@@ -161,7 +189,9 @@ def _windows(page: str) -> list[tuple[int, int]]:
     lowered = page.lower()
     if len(lowered) != len(page):  # a few letters have a longer lower case
         lowered = page
-    places = sorted(place for stem in _STEMS for place in _several(stem, lowered))
+    if not _STEMS.sees(lowered):
+        return []
+    places = sorted(place for stem in _STEMS.words for place in _several(stem, lowered))
     found: list[tuple[int, int]] = []
     for place in places:
         begin, end = max(0, place - _AROUND), place + _AROUND

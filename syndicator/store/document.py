@@ -82,6 +82,7 @@ class Gist:
     original_url: str | None = None
     image: str | None = None
     pictures: tuple[Picture, ...] = ()
+    hold: str = ""
 
 
 class _Written(Protocol):
@@ -267,6 +268,7 @@ def card_of(article: Article | Gist) -> Card:
         image=article.image,
         pictures=tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name)),
         copy=next((picture.name for picture in article.pictures if picture.url == article.image), ""),
+        hold=article.hold,
     )
 
 

@@ -187,8 +187,11 @@ def _unwrap(tag: Tag) -> None:
 
 def _vanish(tag: Tag) -> None:
     """Let nothing of a tag be written, nor any rule see it again."""
-    for inside in (tag, *tag.find_all(True)):
-        inside.name = ""
+    waiting: list[Any] = [tag]
+    while waiting:
+        gone = waiting.pop()
+        gone.name = ""
+        waiting += [child for child in gone.contents if isinstance(child, Tag)]
     tag.contents.clear()
 
 

@@ -32,6 +32,9 @@ _FORM_PROSE = 80  # characters beside its controls from which a form is a page w
 _LONG = 4096  # characters: no rule about furniture or titles looks at a longer text
 
 
+_SETTLED = (INLINE | OLD_BLOCKS) - HOMES.keys() - RENAMED.keys()
+
+
 @dataclass(slots=True)
 class Plan:
     """What the survey found. Holding every element keeps lxml's proxies, and so their identity, alive."""
@@ -75,32 +78,40 @@ def survey(root: Any, base: str, title: str, counts: Counter[str], *, hinted: bo
     plan = Plan(list(root.iter()))
     for node in plan.nodes:
         tag = node.tag
-        if tag in RENAMED:
-            tag = node.tag = RENAMED[tag]
-        if tag in HOMES and node.getparent().tag not in HOMES[tag]:
-            tag = node.tag = "div"
-        elif tag == "form":
-            tag = _unform(node, plan)
+        if tag not in _SETTLED:
+            tag = _settled(node, tag, plan)
         if (attrs := node.items()) and isinstance(tag, str):
             _survey_attributes(node, tag, dict(attrs), plan, base, counts)
+        text = node.text
         if (
             tag not in PLAIN
             or (tag == "a" and node.get("href") is None)
-            or _is_hollow(node, tag)
-            or _is_block_in_line(node, tag)
-        ):
+            or (_blank(text) and not len(node) and tag not in MAY_BE_EMPTY)
+            or (tag in OLD_BLOCKS and (parent := node.getparent()) is not None and parent.tag in INLINE)
+        ):  # HTML5 would end a paragraph round a block that stands in a phrase
             plan.mark(node)
         elif tag == "br":
             if _is_all_of_parent(node):
                 plan.mark(node.getparent())
-        elif tag == "pre" and (node.text or "").startswith("\n"):
-            node.text = node.text.lstrip("\n")
-        if hinted and tag in BLOCKS and node not in plan.dropped and (kind := _furniture_line(node)):
+        elif tag == "pre" and text and text[0] == "\n":
+            node.text = text.lstrip("\n")
+        if hinted and tag in BLOCKS and node not in plan.dropped and (kind := _furniture_line(node, text)):
             plan.drop(node, kind)
     if title:
         for node in _repeats(root.find("body"), title):
             plan.drop(node, "title-repeats-removed")
     return plan
+
+
+def _settled(node: Any, tag: Any, plan: Plan) -> Any:
+    """The element's name, where it is an old one or stands where it may not: its new one."""
+    if tag in RENAMED:
+        tag = node.tag = RENAMED[tag]
+    if tag in HOMES and node.getparent().tag not in HOMES[tag]:
+        tag = node.tag = "div"
+    elif tag == "form":
+        tag = _unform(node, plan)
+    return tag
 
 
 def _unform(node: Any, plan: Plan) -> str:
@@ -144,10 +155,6 @@ def _settle_link(node: Any, href: str | None, base: str, counts: Counter[str]) -
         node.set("href", shown)
 
 
-def _is_hollow(node: Any, tag: str) -> bool:
-    return not len(node) and tag not in MAY_BE_EMPTY and _blank(node.text)
-
-
 def _is_all_of_parent(node: Any) -> bool:
     """Whether a line break is the last of line breaks that are everything their parent holds."""
     if node.getnext() is not None:
@@ -156,17 +163,12 @@ def _is_all_of_parent(node: Any) -> bool:
     return _blank(parent.text) and all(child.tag == "br" and _blank(child.tail) for child in parent)
 
 
-def _is_block_in_line(node: Any, tag: str) -> bool:
-    """Whether a block stands inside a phrase: HTML5 would end the paragraph around it."""
-    return tag in OLD_BLOCKS and (parent := node.getparent()) is not None and parent.tag in INLINE
-
-
 def _blank(text: str | None) -> bool:
     return not text or text.isspace()
 
 
-def _furniture_line(node: Any) -> str | None:
-    if not furniture.may_lead(node.text or "") or any(child.tag in BLOCKS for child in node):
+def _furniture_line(node: Any, begins: str | None) -> str | None:
+    if not furniture.may_lead(begins or "") or any(child.tag in BLOCKS for child in node):
         return None
     text = _words(node)
     return furniture.of_line(text, _linked(node)) if furniture.of_line(text, None) else None
