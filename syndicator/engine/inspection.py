@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from syndicator.engine import dating
-from syndicator.engine.mending import visible
+from syndicator.engine.mending import totals, visible
 from syndicator.ingest import charset
 from syndicator.model import (
     Cleaned,
@@ -24,7 +24,7 @@ from syndicator.model import (
     Transformation,
 )
 from syndicator.refine import clean, credit, fingerprint, language, repair, rules
-from syndicator.refine.frame import without_frame
+from syndicator.refine.frame import united, without_frame
 from syndicator.refine.sheets import Sheet, facts_of, goes_on, text_of
 from syndicator.urls import host_of, is_http
 
@@ -80,9 +80,10 @@ def inspect(
     sheet, rule = Sheet(raw, url), rules.rule_for(site_rules, url) if url else None
     facts = facts_of([sheet], timezone, tongue, rule, now)
     extracted = text_of([sheet], tongue, rule) or Extracted(RawHtml(""), "none", 0.0)
-    content, moved = without_frame(extracted.body, facts)
-    cleaned = clean.clean(content, extracted.base or url, title=facts.title or "")
-    steps = (*repairs, *moved, *cleaned.transformations)
+    found = without_frame(extracted.body, facts)
+    cleaned = clean.clean(found.body, extracted.base or url, title=facts.title or "")
+    steps = totals((*repairs, *extracted.removed, *found.made, *cleaned.transformations))
+    facts = replace(facts, site_notice=united(facts.site_notice, found.notice))
     return Inspection(
         url=url,
         timezone=timezone,

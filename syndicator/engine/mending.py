@@ -11,13 +11,13 @@ from syndicator.engine.batch import Page
 from syndicator.ingest import charset
 from syndicator.model import Cleaned, Entry, Extracted, RawHtml, SiteRule, Transformation
 from syndicator.refine import clean, credit, repair, rules
-from syndicator.refine.frame import without_frame
+from syndicator.refine.frame import without_frame, without_notices
 from syndicator.refine.fulltext.paging import Further
 from syndicator.refine.sheets import NOWHERE, Sheet, facts_of, goes_on, text_of
 from syndicator.refine.trust import Trust, weigh_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from syndicator.model import PageFacts
@@ -67,6 +67,7 @@ class Text:
     cleaned: Cleaned
     trust: Trust = Trust(1.0)  # noqa: RUF009 - a tuple, which nothing can change
     of_page: bool = False
+    notice: str = ""  # what stood in it and is the site's own, a line each
 
 
 def mend(entry: Entry, page: Page | None, language: str | None, site_rules: Sequence[SiteRule] = ()) -> Mended:
@@ -118,27 +119,31 @@ def facts_in(one: Mended, timezone: str, language: str | None, now: datetime) ->
 def text(one: Mended, facts: PageFacts) -> Text:
     """The page's text where there is one to be trusted, else the feed's own."""
     if one.page is None or one.withheld:
-        return Text(_of_feed(one))
+        return _of_feed(one)
     if one.extracted is None:
-        return Text(_of_feed(one), Trust(1.0, ("no text was found on the page",)))
-    content, moved = without_frame(one.extracted.body, facts)
-    cleaned = clean.clean(content, one.extracted.base or one.page.url, title=one.entry.title)
+        return _of_feed(one, Trust(1.0, ("no text was found on the page",)))
+    found = without_frame(one.extracted.body, facts)
+    cleaned = clean.clean(found.body, one.extracted.base or one.page.url, title=one.entry.title)
     trust = weigh_up(one.extracted, cleaned.text, visible(one.entry.content))
     if trust.refused:
-        return Text(_of_feed(one), Trust(1.0, (*trust.doubts, f"so the feed's own text is used: {trust.refused}")))
-    return Text(_with(cleaned, (*one.page_repairs, *moved)), trust, of_page=True)
+        return _of_feed(one, Trust(1.0, (*trust.doubts, f"so the feed's own text is used: {trust.refused}")))
+    steps = (*one.page_repairs, *one.extracted.removed, *found.made, *cleaned.transformations)
+    return Text(replace(cleaned, transformations=totals(steps)), trust, of_page=True, notice=found.notice)
 
 
-def _of_feed(one: Mended) -> Cleaned:
-    return _with(clean.clean(one.entry.content, one.entry.base, title=one.entry.title), one.repairs)
+def _of_feed(one: Mended, trust: Trust = Trust(1.0)) -> Text:  # noqa: B008 - a tuple, which nothing can change
+    found = without_notices(one.entry.content)
+    cleaned = clean.clean(found.body, one.entry.base, title=one.entry.title)
+    steps = (*one.repairs, *found.made, *cleaned.transformations)
+    return Text(replace(cleaned, transformations=totals(steps)), trust, notice=found.notice)
 
 
-def _with(cleaned: Cleaned, before: Sequence[Transformation]) -> Cleaned:
+def totals(steps: Iterable[Transformation]) -> tuple[Transformation, ...]:
+    """Each transformation once, with all of its counts."""
     counts: dict[str, int] = {}
-    for step in (*before, *cleaned.transformations):
+    for step in steps:
         counts[step.name] = counts.get(step.name, 0) + step.count
-    made = tuple(Transformation(name, count) for name, count in counts.items())
-    return replace(cleaned, transformations=made)
+    return tuple(Transformation(name, count) for name, count in counts.items())
 
 
 def visible(markup: str) -> str:

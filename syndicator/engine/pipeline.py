@@ -41,6 +41,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.refine import credit, fingerprint, language, permission, repair
+from syndicator.refine.frame import united
 from syndicator.urls import canonical, host_of, without_tracking
 
 if TYPE_CHECKING:
@@ -331,7 +332,7 @@ def _article(
         original_url=facts.original_url or _claimed_origin(entry, source),
         views=facts.views,
         rights=source.rights or entry.rights or frame.feed.rights,
-        site_notice=facts.site_notice,
+        site_notice=united(facts.site_notice, made.notice),
         transformations=cleaned.transformations,
         raw=comparing.pack(one.content if made.of_page else one.raw) if source.keep_raw and cleaned.body else b"",
         permission=grant,

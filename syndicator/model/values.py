@@ -230,6 +230,7 @@ class Extracted:
     doubts: tuple[str, ...] = ()  # what speaks against it, in words
     rule: str = ""  # the domain whose rule named the text
     drifted: str = ""  # the domain whose rule no longer fits this page
+    removed: tuple[Transformation, ...] = ()  # from inside what was found, and from page to page
 
 
 @dataclass(frozen=True, slots=True)

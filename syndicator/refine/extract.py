@@ -9,6 +9,7 @@ in the text: the credit stage reads them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from syndicator import urls
@@ -20,6 +21,7 @@ from syndicator.refine.fulltext.finder import Found, find, weigh
 from syndicator.refine.fulltext.pruner import fold, prune
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from lxml.html import HtmlElement
@@ -68,18 +70,19 @@ def extract(html: str, url: str, language: str | None = None, rule: SiteRule | N
         return None
     root, source = parsed
     ruled = _ruled(html, rule) if rule and rule.body else None
-    if rule:
-        rules.strip(root, rule)
+    stood = rules.strip(root, rule) if rule else []
     titles = frozenset(fold(title) for title in _titles(root))
     base = _base(root, url)  # before the finder moves parts of the tree
     page = arbiter.Page(source, url, titles)
-    own = _own(root, titles)
+    own = _own(root, titles, stood)
     if rule and rule.body and (ruled is None or _is_far_less(ruled, own)):
         found = "far less than there is" if ruled else "nothing"
         doubt = f"the rule for {rule.domains[0]} finds {found} on the page"
         drifted: dict[str, Any] = {"drifted": rule.domains[0], "doubts": (doubt,)}
     elif rule and ruled:
-        return Extracted(RawHtml(ruled.html), ruled.method, ruled.confidence, base=base, rule=rule.domains[0])
+        return Extracted(
+            RawHtml(ruled.html), ruled.method, ruled.confidence, base=base, rule=rule.domains[0], removed=ruled.removed
+        )
     else:
         drifted = {}
     if own is None and weigh(root.text_content()) < ENOUGH:
@@ -90,7 +93,9 @@ def extract(html: str, url: str, language: str | None = None, rule: SiteRule | N
         best = arbiter.for_others(own, page)
     if best is None or weigh(best.text) < ENOUGH / 2:
         return None
-    return Extracted(RawHtml(best.html), best.method, round(best.confidence, 3), base=base, **drifted)
+    return Extracted(
+        RawHtml(best.html), best.method, round(best.confidence, 3), base=base, removed=best.removed, **drifted
+    )
 
 
 def page_title(html: str) -> str | None:
@@ -181,16 +186,17 @@ def _ruled(html: str, rule: SiteRule) -> Candidate | None:
         return None
     root = parsed[0]
     titles = frozenset(fold(title) for title in _titles(root))
-    rules.strip(root, rule)
+    stood = rules.strip(root, rule)
     whole = lxml.html.Element("div")
     for element in rules.bodies(root, rule):
         element.tag, element.tail = "div", None
         whole.append(element)
-    prune(whole, titles)
+    gone = Counter({rules.STRIPPED: rules.inside(stood, whole)}) + prune(whole, titles)
     text = arbiter.words(whole)
     if not text and whole.find(".//img") is None:
         return None
-    return Candidate(lxml.html.tostring(whole, encoding="unicode"), text, f"rule {rule.domains[0]}", _RULED)
+    markup = lxml.html.tostring(whole, encoding="unicode")
+    return Candidate(markup, text, f"rule {rule.domains[0]}", _RULED, arbiter.steps(gone))
 
 
 def _is_far_less(ruled: Candidate, own: Candidate | None) -> bool:
@@ -198,7 +204,7 @@ def _is_far_less(ruled: Candidate, own: Candidate | None) -> bool:
     return own is not None and own.confidence >= _SURE and weigh(ruled.text) < _FAR_LESS * weigh(own.text)
 
 
-def _own(root: HtmlElement, titles: frozenset[str]) -> Candidate | None:
+def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]) -> Candidate | None:
     import lxml.html
 
     body = root.find("body")
@@ -208,11 +214,11 @@ def _own(root: HtmlElement, titles: frozenset[str]) -> Candidate | None:
     if found is None:
         return None
     confidence = _confidence(found)
-    prune(found.element, titles)
+    gone = Counter({rules.STRIPPED: rules.inside(stood, found.element)}) + prune(found.element, titles)
     found.element.tag = "div"
     found.element.tail = None
     markup = lxml.html.tostring(found.element, encoding="unicode")
-    return Candidate(markup, arbiter.words(found.element), "blocks", confidence)
+    return Candidate(markup, arbiter.words(found.element), "blocks", confidence, arbiter.steps(gone))
 
 
 def _confidence(found: Found) -> float:

@@ -1,16 +1,20 @@
-"""What a page prints round its text and not in it: the header line, the site's own credit lines, its notice.
+"""What is printed round a text and not in it: the header line, the site's own credit lines, its notice.
 
 An extractor often takes them along. They are known to be furniture once the credits have been read from them: the
 facts then stand on the article by hop, and are shown in its credit line and box. What the text itself says (datelines,
-bylines, credits in the last paragraph, corrections) belongs to the outlet it is from and stays.
+bylines, credits in the last paragraph, corrections) belongs to the outlet it is from and stays. Of what a feed brings,
+only the site's notice goes: its credit lines are in the text because the outlet put them there.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.model import RawHtml, Transformation
+from syndicator.refine import notices
+from syndicator.refine.fulltext.pruner import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from syndicator.model import PageFacts
+    from syndicator.refine.fulltext.pruner import Piece
 
 MOVED = "page-credits-moved"
 NOTICE = "site-notice-moved"
@@ -28,6 +33,8 @@ _BLOCKS = frozenset(
 _SPACE = re.compile(r"\s+")
 _PROSE = re.compile(r"[。！？.!?](?:[”’」』\"')）]|$|\s|[^\d\w])")
 _OF_ITSELF = re.compile(r"本[网網站]|免[责責]|侵[权權]|稿[费費酬]")
+LARGEST = 500_000
+"""Characters of HTML; a larger text is left as it is."""
 LONGEST_LINE = 300
 """Characters of a block that can be a credit line."""
 SHORTEST_PROSE = 40
@@ -46,31 +53,100 @@ ORIGINAL_LABELS = tuple(
 )
 
 
-def without_frame(body: RawHtml, facts: PageFacts) -> tuple[RawHtml, tuple[Transformation, ...]]:
-    """Extracted HTML without the furniture that ``facts`` were read from, and what was removed."""
+class Unframed(NamedTuple):
+    """HTML without its frame, what was removed by name, and the words of the notices among it."""
+
+    body: RawHtml
+    made: tuple[Transformation, ...] = ()
+    notice: str = ""  # a line each
+
+
+def without_frame(body: RawHtml, facts: PageFacts) -> Unframed:
+    """Extracted HTML without the furniture that ``facts`` were read from."""
     lines = {_squeezed(line) for line in _literals(facts)} - {""}
     notice = _squeezed(facts.site_notice or "")
-    if not lines and not notice:
-        return body, ()
+    if not lines and not notice and not notices.may_hold(body):
+        return Unframed(body)
+    return _unframed(body, lines, notice)
+
+
+def without_notices(body: RawHtml) -> Unframed:
+    """The HTML of a feed's entry without what its site says of itself above and below the text.
+
+    Taking it from the result once more changes nothing. Most entries say nothing, so that costs next to nothing.
+    """
+    return _unframed(body, set(), "") if notices.may_hold(body) else Unframed(body)
+
+
+def _unframed(body: RawHtml, lines: set[str], notice: str) -> Unframed:
     from lxml import etree
     from lxml.html import fragment_fromstring, tostring
 
+    if len(body) > LARGEST:
+        return Unframed(body)
     try:
         root = fragment_fromstring(body, create_parent="div")
     except (etree.ParserError, ValueError):
-        return body, ()
+        return Unframed(body)
     blocks = [(block, _squeezed(block.text_content())) for block in _leaves(root)]
-    edges = _edges(blocks, notice)
-    stale = [block for block, text in edges if _is_notice(text, notice)]
+    first, last = _span(blocks, notice)
+    edges = [*blocks[:first], *blocks[last + 1 :]] if blocks else []
+    stale = [block for block, text in edges if _is_notice(text, notice) or _is_own(block)]
     moved = [block for block, text in edges if block not in stale and _is_line(text, lines)]
+    said = [_words(block) for block in stale]
     for block in (*stale, *moved):
         block.drop_tree()
-    steps = [(MOVED, len(moved)), (NOTICE, len(stale))]
+    said += _closing_lines([root, *(block for block, _ in blocks[last:] if block.getparent() is not None)])
+    steps = [(MOVED, len(moved)), (NOTICE, len(said))]
     made = tuple(Transformation(name, count) for name, count in steps if count)
     if not made:
-        return body, ()
-    inner = (root.text or "") + "".join(tostring(child, encoding="unicode") for child in root)
-    return RawHtml(inner), made
+        return Unframed(body)
+    inner = escape(root.text or "", quote=False) + "".join(tostring(child, encoding="unicode") for child in root)
+    return Unframed(RawHtml(inner), made, "\n".join(said))
+
+
+def united(read: str | None, moved: str) -> str | None:
+    """The notice that was read with the facts, and what of the moved one it lacks; None where there is neither."""
+    known = _squeezed(read or "")
+    more = [line for line in moved.split("\n") if line and _squeezed(line) not in known]
+    return "\n".join([*([read] if read else []), *more]) or None
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _is_own(block: HtmlElement) -> bool:
+    """Whether every line of a block is a notice by its own words."""
+    if next(block.iter("br"), None) is None:
+        return notices.is_site_notice(_words(block))
+    lines = [" ".join("".join(piece for _, _, piece in line).split()) for line in lines_of(block)]
+    return all(notices.is_site_notice(line) for line in lines if line)
+
+
+def _closing_lines(blocks: Iterable[HtmlElement]) -> list[str]:
+    """The same in blocks whose lines only ``<br>`` parts: their last lines, as long as they are notices."""
+    said: list[str] = []
+    for block in blocks:
+        if not any(child.tag == "br" for child in block):
+            continue
+        lines = lines_of(block)
+        gone: list[list[Piece]] = []
+        blank: list[list[Piece]] = []
+        while len(lines) > 1:
+            line = lines.pop()
+            text = " ".join("".join(piece for _, _, piece in line).split())
+            if text and not notices.is_site_notice(text):
+                break
+            blank.append(line)
+            if text:
+                gone, blank = [*gone, *blank], []
+                said.insert(0, text)
+        for node, where, _ in (piece for line in gone for piece in line):
+            setattr(node, where, None)
+        for line in gone:
+            line[0][0].drop_tree()  # the <br> that begins it
+    return said
 
 
 def _literals(facts: PageFacts) -> Iterable[str]:
@@ -91,14 +167,14 @@ def _leaves(root: HtmlElement) -> list[HtmlElement]:
     ]
 
 
-def _edges(blocks: Sequence[tuple[HtmlElement, str]], notice: str) -> list[tuple[HtmlElement, str]]:
-    """The blocks before the first and after the last that is plainly the text's own prose."""
+def _span(blocks: Sequence[tuple[HtmlElement, str]], notice: str) -> tuple[int, int]:
+    """The first and the last block that is plainly the text's own prose; where none is, all of them count as such."""
     prose = [
         n
-        for n, (_, text) in enumerate(blocks)
-        if len(text) >= SHORTEST_PROSE and _PROSE.search(text) and not _is_notice(text, notice)
+        for n, (block, text) in enumerate(blocks)
+        if len(text) >= SHORTEST_PROSE and _PROSE.search(text) and not _is_notice(text, notice) and not _is_own(block)
     ]
-    return [*blocks[: prose[0]], *blocks[prose[-1] + 1 :]] if prose else []
+    return (prose[0], prose[-1]) if prose else (0, max(0, len(blocks) - 1))
 
 
 def _is_notice(text: str, notice: str) -> bool:

@@ -39,12 +39,23 @@ def rule_for(rules: Iterable[SiteRule], url: str) -> SiteRule | None:
     return best
 
 
-def strip(root: HtmlElement, rule: SiteRule) -> None:
-    """Take away what the rule says is none of the article, in place."""
+STRIPPED = "site-rule-removed"
+
+
+def strip(root: HtmlElement, rule: SiteRule) -> list[HtmlElement]:
+    """Take away what the rule says is none of the article, in place; what each piece stood in."""
+    stood: list[HtmlElement] = []
     for selector in rule.strip:
         for element in selectors.elements(root, selector):
-            if element.getparent() is not None:
+            if (parent := element.getparent()) is not None:
+                stood.append(parent)
                 element.drop_tree()
+    return stood
+
+
+def inside(stood: Iterable[HtmlElement], container: HtmlElement) -> int:
+    """How many of the pieces stood somewhere in ``container``."""
+    return sum(one is container or container in one.iterancestors() for one in stood)
 
 
 def bodies(root: HtmlElement, rule: SiteRule) -> list[HtmlElement]:

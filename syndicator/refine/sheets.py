@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syndicator.model import Extracted, PageFacts, RawHtml
+from syndicator.model import Extracted, PageFacts, RawHtml, Transformation
 from syndicator.refine import credit, extract, rules
 from syndicator.refine.fulltext.joining import join
 from syndicator.refine.fulltext.paging import Further, further, may_go_on
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from syndicator.model import Credit, SiteRule
 
 
+REPEATED = "repeated-passages-removed"
 NOWHERE = Further(())
 
 
@@ -35,11 +36,21 @@ def text_of(sheets: Sequence[Sheet], language: str | None = None, rule: SiteRule
     if first is None or len(found) == 1:
         return first
     read = [one for one in found if one is not None]
-    body, _ = join([(one.body, one.base) for one in read])
+    body, repeated = join([(one.body, one.base) for one in read])
     doubts = [f"no text was found on {sheet.url}" for sheet, one in zip(sheets, found, strict=True) if one is None]
     confidence = min(one.confidence for one in read)
     drifted = next((one.drifted for one in read if one.drifted), "")
-    return replace(first, body=RawHtml(body), confidence=confidence, doubts=(*first.doubts, *doubts), drifted=drifted)
+    removed = [step for one in read for step in one.removed]
+    if repeated:
+        removed.append(Transformation(REPEATED, repeated))
+    return replace(
+        first,
+        body=RawHtml(body),
+        confidence=confidence,
+        doubts=(*first.doubts, *doubts),
+        drifted=drifted,
+        removed=tuple(removed),
+    )
 
 
 def facts_of(

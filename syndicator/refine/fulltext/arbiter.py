@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from syndicator.model import Transformation
 from syndicator.refine.fulltext.finder import INLINE, weigh
 from syndicator.refine.fulltext.libraries import by_readability, by_trafilatura
 from syndicator.refine.fulltext.pruner import prune
@@ -52,6 +53,15 @@ class Candidate:
     text: str
     method: str
     confidence: float
+    removed: tuple[Transformation, ...] = ()  # from inside what was found
+
+
+UNSHARED = "unshared-passages-removed"
+
+
+def steps(gone: Counter[str]) -> tuple[Transformation, ...]:
+    """Counts by name as transformations."""
+    return tuple(Transformation(name, count) for name, count in sorted(gone.items()) if count)
 
 
 def words(element: HtmlElement) -> str:
@@ -131,10 +141,12 @@ def _without_lonely(own: Candidate, heard: Bag) -> Candidate:
 
     tree = lxml.html.fragment_fromstring(own.html, create_parent="div")
     lonely = [block for block in tree.iter("p", "div", "li", "h2", "h3", "h4", "section") if _is_lonely(block, heard)]
+    if not lonely:
+        return own
     for block in lonely:
-        if block.getparent() is not None:
-            block.drop_tree()
-    return replace(own, html=lxml.html.tostring(tree, encoding="unicode"), text=words(tree)) if lonely else own
+        block.drop_tree()
+    removed = (*own.removed, Transformation(UNSHARED, len(lonely)))
+    return replace(own, html=lxml.html.tostring(tree, encoding="unicode"), text=words(tree), removed=removed)
 
 
 def _is_lonely(block: HtmlElement, heard: Bag) -> bool:
@@ -174,8 +186,8 @@ def _heard(extractor: Callable[[str, str], str | None], name: str, page: Page) -
         if not markup or not markup.strip():
             return None
         tree = lxml.html.fragment_fromstring(markup, create_parent="div")
-        prune(tree, page.titles)
+        removed = steps(prune(tree, page.titles))
         markup = lxml.html.tostring(tree, encoding="unicode")
     except Exception:  # noqa: BLE001 - the one door behind which both libraries, and whatever they use, may fail
         return None
-    return Candidate(markup, words(tree), name, _SURE)
+    return Candidate(markup, words(tree), name, _SURE, removed)

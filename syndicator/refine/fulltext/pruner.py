@@ -1,15 +1,18 @@
 """What stands inside the text's container and is not the text: furniture, and lists of links to other articles.
 
-Credit lines, captions, datelines, tables and embeds stay: other stages read them.
+Credit lines, captions, datelines, tables and embeds stay: other stages read them. Whatever goes is counted by name.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
 from syndicator.refine.fulltext.signs import RELATED, is_correction, is_prompt
+from syndicator.refine.markup import furniture
+from syndicator.refine.markup.elements import DROPPED
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -20,6 +23,8 @@ _CREDIT = re.compile(
 )
 _PICTURED = re.compile(r"widget|banner|promo|social")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "strong", "span", "b", "dt", "header"])
+FRAME, OTHERS, PROMPTS = "page-frame-removed", "other-articles-removed", "prompts-removed"
+_UNNAMED = "form-controls-removed"  # of _DROPPED, what cleaning has no name for
 _DROPPED = ("script", "style", "link", "meta", "template", "input", "select", "textarea", "button")
 _SPACE = re.compile(r"\s+")
 _HEADING_MOST = 25.0
@@ -28,20 +33,25 @@ _OPENING = 60  # characters that show what a text begins as
 _PROMPT_MOST = 130.0
 _REST = 100.0  # so much of sentences elsewhere, and everything that is marked may go
 _LINES, _BRIEF = 3, 40.0
-_Piece = tuple["HtmlElement", str, str]  # an element, "text" or "tail", and what stands there
+Piece = tuple["HtmlElement", str, str]  # an element, "text" or "tail", and what stands there
 _LISTS = frozenset(["ul", "ol", "dl", "table"])
 _LINKED_BESIDE, _LINKED_ALONE = 0.5, 0.7  # beside a heading that says so, and without one
 
 
-def prune(container: HtmlElement, titles: frozenset[str]) -> None:
-    """Take what is not the text out of ``container``, in place. ``titles`` (folded) may be repeated on top of it."""
+def prune(container: HtmlElement, titles: frozenset[str]) -> Counter[str]:
+    """Take what is not the text out of ``container``, in place, and say what went, by the names of transformations.
+
+    ``titles`` (folded) may be repeated on top of it.
+    """
+    gone: Counter[str] = Counter()
     for element in list(container.iter(*_DROPPED)):
-        _remove(element)
-    _drop_furniture(container)
-    _drop_link_lists(container)
-    _drop_prompts(container)
-    _drop_called_lines(container)
-    _drop_title(container, titles)
+        _remove(element, DROPPED.get(element.tag, _UNNAMED), gone)
+    _drop_furniture(container, gone)
+    _drop_link_lists(container, gone)
+    _drop_prompts(container, gone)
+    _drop_called_lines(container, gone)
+    _drop_title(container, titles, gone)
+    return gone
 
 
 def fold(text: str) -> str:
@@ -49,12 +59,13 @@ def fold(text: str) -> str:
     return _SPACE.sub("", text).lower()
 
 
-def _remove(element: HtmlElement) -> None:
+def _remove(element: HtmlElement, name: str, gone: Counter[str]) -> None:
     if element.getparent() is not None:
         element.drop_tree()
+        gone[name] += 1
 
 
-def _drop_furniture(container: HtmlElement) -> None:
+def _drop_furniture(container: HtmlElement, gone: Counter[str]) -> None:
     scene = survey(container)
     most = sum(scene.sizes[i] for i in range(len(scene.elements)))
     totals, rest = _sums(scene, scene.sizes), sum(value for value in scene.own if value > 0)
@@ -70,13 +81,13 @@ def _drop_furniture(container: HtmlElement) -> None:
             if i in within:
                 continue
             if (rest >= _REST or totals[i] <= 0.5 * most) and not _is_credit_line(element):
-                _remove(element)
+                _remove(element, OTHERS, gone)
             continue
         if not is_furniture(element) or totals[i] > 0.3 * most:
             continue
         holds_picture = _PICTURED.search(names(element)) and element.find(".//figcaption") is not None
         if not holds_picture and not any(is_known(e) for e in element.iter()):
-            _remove(element)
+            _remove(element, furniture.suspect(names(element), "") or FRAME, gone)
 
 
 def _opening(element: HtmlElement) -> str:
@@ -94,7 +105,7 @@ def _is_credit_line(element: HtmlElement) -> bool:
     return len(text) <= _CREDIT_LENGTH and _CREDIT.search(text) is not None
 
 
-def _drop_link_lists(container: HtmlElement) -> None:
+def _drop_link_lists(container: HtmlElement, gone: Counter[str]) -> None:
     scene = survey(container)
     sizes, linked = _sums(scene, scene.sizes), _sums(scene, scene.linked)
     sentences = _sums(scene, [max(0.0, value) for value in scene.own])
@@ -112,12 +123,12 @@ def _drop_link_lists(container: HtmlElement) -> None:
         if not links or (not marked and linked[i] < _LINKED_ALONE * sizes[i]):
             continue
         if (marked or (i > last and links > 1)) and not _CREDIT.search(text) and not _holds_picture(element):
-            _remove(element)
+            _remove(element, furniture.RELATED, gone)
             if heading is not None:
-                _remove(heading)
+                heading.drop_tree()
 
 
-def _drop_prompts(container: HtmlElement) -> None:
+def _drop_prompts(container: HtmlElement, gone: Counter[str]) -> None:
     """Calls to sign in, scan or follow, before the first and after the last sentences, and short lines behind one."""
     scene = survey(container)
     said = [i for i, size in enumerate(scene.sizes) if size and scene.elements[i].tag not in INLINE]
@@ -132,21 +143,23 @@ def _drop_prompts(container: HtmlElement) -> None:
         element, called = scene.elements[i], is_prompt(lines[i])
         calling = calling or (called and i > prose[-1])
         if (called or calling) and not _CREDIT.search(lines[i]) and not _holds_blocks(scene, i):
-            _remove(element)
+            _remove(element, PROMPTS, gone)
 
 
-def _drop_called_lines(container: HtmlElement) -> None:
+def _drop_called_lines(container: HtmlElement, gone: Counter[str]) -> None:
     """The same in a text whose lines only ``<br>`` parts: what follows a call at its end, as long as it is brief."""
     for block in [container, *container.iter("div", "td", "p", "section", "article")]:
         if sum(child.tag == "br" for child in block) >= _LINES:
-            lines = _lines(block)
+            lines = lines_of(block)
             sizes = [weigh("".join(text for _, _, text in line)) for line in lines]
             start = _call(lines, sizes, weigh(block.text_content()))
-            for node, where, _ in (piece for line in lines[start:] for piece in line):
-                setattr(node, where, None)
+            for line in lines[start:]:
+                gone[PROMPTS] += any(text.strip() for _, _, text in line)
+                for node, where, _ in line:
+                    setattr(node, where, None)
 
 
-def _call(lines: list[list[_Piece]], sizes: list[float], total: float) -> int:
+def _call(lines: list[list[Piece]], sizes: list[float], total: float) -> int:
     """Which line is the first of a call that reaches to the end; their number where there is none."""
     start, behind = len(lines), 0.0
     for i in range(len(lines) - 1, -1, -1):
@@ -159,9 +172,9 @@ def _call(lines: list[list[_Piece]], sizes: list[float], total: float) -> int:
     return start
 
 
-def _lines(block: HtmlElement) -> list[list[_Piece]]:
+def lines_of(block: HtmlElement) -> list[list[Piece]]:
     """Words that stand directly in a block or in phrases in it, line by line."""
-    lines: list[list[_Piece]] = [[(block, "text", block.text or "")]]
+    lines: list[list[Piece]] = [[(block, "text", block.text or "")]]
     for child in block:
         if child.tag in INLINE and child.tag != "br":
             lines[-1] += [(inner, "text", inner.text or "") for inner in child.iter("*")]
@@ -211,12 +224,12 @@ def _ends(scene: Scene) -> list[int]:
     return ends
 
 
-def _drop_title(container: HtmlElement, titles: frozenset[str]) -> None:
+def _drop_title(container: HtmlElement, titles: frozenset[str], gone: Counter[str]) -> None:
     for element in container.iter("h1", "h2", "h3", "p", "div"):
         if element is container or (element.tag == "div" and len(element)):
             continue
         text = fold(element.text_content())
         if text:
             if text in titles:
-                _remove(element)
+                _remove(element, "title-repeats-removed", gone)
             return
