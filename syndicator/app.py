@@ -194,8 +194,9 @@ class App(Wiring):
     def status(self) -> list[SourceStatus]:
         """Every configured source, and those still remembered that no longer are."""
         counts: Counter[tuple[SourceKey, Verdict]] = Counter()
+        ruled = self.rulings.held()
         for card in self.store.cards():
-            counts[card.source, card.verdict] += 1
+            counts[card.source, Verdict.HELD if card.id in ruled else card.verdict] += 1
         states = self.store.states()
         pushes = agreed.overview() if (agreed := self.subscriptions) else {}
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
@@ -250,16 +251,17 @@ class App(Wiring):
         self, *, source: str | None = None, channel: str | None = None, held: bool = False
     ) -> Iterator[ArticleRow]:
         """Stored articles, newest first; with ``held`` those alone that are held."""
-        plans = selection.stories(self.store.cards(), self.config.sources)
+        plans, ruled = selection.stories(self.rulings.cards(), self.config.sources), self.rulings.held()
         carried: dict[ArticleId, list[str]] = {}
         for made in self.edition.channels:
-            for plan in selection.select(plans, made, self._text_of):
+            for plan in selection.select(plans, made, self.rulings.text_of):
                 carried.setdefault(plan.elected.id, []).append(made.key)
         for card in sorted(self.store.cards(), key=lambda c: (c.published, c.id), reverse=True):
             channels = tuple(carried.get(card.id, ()))
             if (source and card.source != source) or (channel and channel not in channels):
                 continue
-            if held and card.verdict is not Verdict.HELD:
+            why = self._why_held(card) if card.verdict is Verdict.HELD else ruled.get(card.id)
+            if held and why is None:
                 continue
             yield ArticleRow(
                 card.id,
@@ -271,16 +273,12 @@ class App(Wiring):
                 card.updated,
                 card.verdict,
                 channels,
-                self._why_held(card) if card.verdict is Verdict.HELD else None,
+                why,
             )
 
     def _why_held(self, card: Card) -> str:
         article = self.store.article(card.id)
         return article.judgement.reason if article else ""
-
-    def _text_of(self, card: Any) -> str:
-        article = self.store.article(card.id)
-        return article.text if article else ""
 
     def article(self, target: str) -> Article:
         """One article, by id or address."""
@@ -297,7 +295,7 @@ class App(Wiring):
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""
-        found = explaining.explain(self.store, self.config.sources, self.edition.channels, target)
+        found = explaining.explain(self.store, self.config.sources, self.edition.channels, target, self.rulings)
         return [replace(one, sentences=tuple(map(self.veil.cover, one.sentences))) for one in found]
 
     # ------------------------------------------------------------------------------------------ acting
@@ -398,6 +396,7 @@ class App(Wiring):
                 source=self.chosen([source])[0].key if source else None,
                 reason=reason,
                 now=self.clock.now(),
+                ruled=self.rulings.held(),
                 welcome=lambda article: stories.welcome(article, lambda one: open_twins(store, one)),
             )
         self.release()

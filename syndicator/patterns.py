@@ -29,6 +29,7 @@ EACH = "*"
 _ATTRIBUTE = re.compile(r"\s*@([A-Za-z_:][\w:.-]{0,60})$")
 _STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."\s\[\]{}]+)')
 _HOLE = re.compile(r"\{([^{}]*)\}")
+_GROUP = re.compile(r"\\([1-9\\])")
 _PAGE_HOLE = re.compile(r"page(?:-1)?")
 
 
@@ -96,6 +97,51 @@ def pattern(text: str) -> Pattern:
 def text_pattern(text: str) -> Pattern:
     """The same, for titles and texts of any length."""
     return Pattern(text, longest=None)
+
+
+@lru_cache(maxsize=1024)
+def term_pattern(text: str, *, fold: bool) -> Pattern:
+    """The same for a rule. ``fold``: whatever the case."""
+    return Pattern(f"(?i:{text})" if fold else text, longest=None)
+
+
+class Replacer:
+    r"""Puts other words where a pattern matches, in linear time.
+
+    In ``to``, ``\1`` to ``\9`` stand for what the pattern's groups found, and ``\\`` for a backslash.
+    """
+
+    def __init__(self, text: str, to: str, *, fold: bool) -> None:
+        import re2  # Rust's regex, as pydantic brings it, only tells whether a pattern matches
+
+        _bounded(text, "pattern")
+        options = re2.Options()
+        options.log_errors = False
+        options.case_sensitive = not fold
+        try:
+            self._pattern = re2.compile(text, options)
+        except re2.error as error:
+            reason = error.args[0].decode("utf-8", "replace") if error.args else ""
+            raise ValueError(reason or "it cannot be read") from None
+        self._parts = _GROUP.split(to)  # text, what was escaped, text, …
+        highest = max((int(one) for one in self._parts[1::2] if one.isdigit()), default=0)
+        if highest > self._pattern.groups:
+            raise ValueError(f"\\{highest} stands for nothing: the pattern has {self._pattern.groups} groups")
+
+    def __call__(self, text: str) -> tuple[str, int]:
+        """The text with the other words, and in how many places."""
+        return self._pattern.subn(self._instead, text)  # type: ignore[no-any-return]
+
+    def _instead(self, found: Any) -> str:
+        made = list(self._parts)
+        made[1::2] = [(found[int(one)] or "") if one.isdigit() else one for one in made[1::2]]
+        return "".join(made)
+
+
+@lru_cache(maxsize=512)
+def replacer(text: str, to: str, *, fold: bool) -> Replacer:
+    """Read once. Raises ValueError for a pattern or a replacement that does not hold."""
+    return Replacer(text, to, fold=fold)
 
 
 def _why_no_pattern(message: str) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from syndicator.engine.pictures import Mirror
     from syndicator.engine.poll import Poller
     from syndicator.engine.release import Releaser
+    from syndicator.engine.rulings import Rulings
     from syndicator.engine.siterules import RuleBook
     from syndicator.engine.subscriptions import Subscriptions
     from syndicator.engine.turns import Turns
@@ -234,8 +235,16 @@ class Wiring:
             self.config.sources,
             per_source=publish.per_source,
             per_category=publish.per_category,
+            filed=[rule.category for rule in self.config.article_rules if rule.category],
         )
         return Edition(self.config.site, self.config.sources, channels, publish, syndicator.__version__)
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        """What the rules for articles come to."""
+        from syndicator.engine.rulings import Rulings
+
+        return Rulings(self.config.article_rules, self.store, self.config.sources)
 
     @cached_property
     def turns(self) -> Turns:
@@ -307,6 +316,7 @@ class Wiring:
             clock=self.clock,
             edition=self.edition,
             pictures=self.pictures,
+            rulings=self.rulings,
         )
 
     @cached_property
@@ -330,6 +340,7 @@ class Wiring:
             sources=self.config.sources,
             settings=self.config.fetch,
             turns=self.turns,
+            cards=self.rulings.cards,
         )
 
     def _is_given(self, back_end: object) -> bool:
@@ -339,7 +350,7 @@ class Wiring:
         """Go on with another configuration; what it does not touch stays open."""
         with self._lock:
             old, self.config = self.config, config
-            stale = {"poller", "releaser", "edition", "rulebook", "veil", "mirror"}
+            stale = {"poller", "releaser", "edition", "rulebook", "rulings", "veil", "mirror"}
             if old.fetch != config.fetch or old.site != config.site:
                 stale |= {"fetcher", "announcer"}
             if old.workers != config.workers:

@@ -93,6 +93,7 @@ def card(made: Article) -> Card:
         original_url=made.original_url,
         origin=made.hops[0].outlet if len(made.hops) > 1 else None,
         image=made.image,
+        approved=made.approved,
     )
 
 

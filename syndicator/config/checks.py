@@ -17,6 +17,7 @@ from syndicator import urls
 from syndicator.config import kinds, schema
 from syndicator.config.positions import START, Block
 from syndicator.config.report import Report, mapping
+from syndicator.config.ruling import filed_under
 from syndicator.model import FetchSettings
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def channels(report: Report, root: Block) -> None:
         report.add(("channels", key), f"{key!r} is a folder of syndicator's own", "choose another key", key=True)
     filed = [mapping(s) for s in (root.get("defaults"), *_values(root.get("sources")))]
     categories = {str(section.get("category", "")).strip() for section in filed if section} - {""}
+    categories.update(filed_under(root))
     for key, channel in entries.items():
         chosen = mapping(channel) or Block(START)
         _selection(report, ("channels", key, "sources"), chosen, "source", set(mapping(root.get("sources")) or ()))

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from syndicator import patterns, urls
 from syndicator.config.positions import Number
 from syndicator.config.units import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
+from syndicator.model import Term
 from syndicator.redact import secret_in
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _OURS = frozenset((
     "trailer", "transfer-encoding", "upgrade", "user-agent",
 ))  # fmt: skip
 _SECRET_HEADERS = re.compile(r"authorization|cookie|api-?key|token|secret|password", re.IGNORECASE)
+_PATTERN = re.compile(r"/(.+)/(i?)", re.DOTALL)
 _LONGEST = 4000
 
 
@@ -86,6 +88,35 @@ def _text(value: object) -> str:
 def _expression(value: object) -> str:
     """A selector, path, pattern or template; which of them shows only beside the source's kind (``lists``)."""
     return _words(value, "a selector or path, in quotes where it holds # or :")
+
+
+def _term(value: object) -> Term:
+    """Words whatever their case, a ``/pattern/``, or a ``/pattern/i``."""
+    text = _words(value, "words or a /pattern/")
+    found = _PATTERN.fullmatch(text)
+    if not found:
+        return Term(text)
+    made = Term(found[1], regex=True, fold=bool(found[2]))
+    try:
+        patterns.term_pattern(made.text, fold=made.fold)
+    except ValueError as error:
+        hint = "as in RE2: no look-around, no back-references; put it in single quotes"
+        raise mistake(f"{shown(text)}: {error}", hint) from None
+    return made
+
+
+def _exact_term(value: object) -> Term:
+    """The same, to be replaced: words in just this case, and a pattern that finds something to replace."""
+    made = _term(value)
+    if not made.regex:
+        return Term(made.text, fold=False)
+    if patterns.term_pattern(made.text, fold=made.fold).fits(""):
+        raise mistake(f"{shown(str(made))} finds nothing at all, too", "write + for *, or say what it begins with")
+    try:
+        patterns.replacer(made.text, "", fold=made.fold)
+    except ValueError as error:
+        raise mistake(f"{shown(str(made))}: {error}", "as in RE2") from None
+    return made
 
 
 def _flag(value: object) -> bool:
@@ -344,6 +375,11 @@ def duration(least: float, most: float) -> Sequence[object]:
 def size(least: int, most: int) -> Sequence[object]:
     """Metadata for a size in bytes."""
     return PlainValidator(_size(least, most)), _schema("string", pattern=SIZE_PATTERN)
+
+
+def term(*, exact: bool = False) -> Sequence[object]:
+    """Metadata for words or a pattern that are looked for; ``exact``: that are replaced."""
+    return PlainValidator(_exact_term if exact else _term), _schema("string", maxLength=_LONGEST)
 
 
 def choice(*words: str) -> Sequence[object]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import syndicator
-from syndicator.config import checks, kinds, lists, schema, sections
+from syndicator.config import checks, kinds, lists, ruling, schema, sections
 from syndicator.config.positions import MAX_BYTES, Block, read
 from syndicator.config.report import Report, mapping, suggest
 from syndicator.errors import ConfigError, Mistake
@@ -23,6 +23,7 @@ from syndicator.model import (
     NotifySettings,
     PublishSettings,
     Reprint,
+    Rule,
     ServeSettings,
     Site,
     SiteRule,
@@ -63,6 +64,7 @@ class Config:
     notify: NotifySettings = dataclasses.field(default_factory=NotifySettings)
     rules: str | None = None  # the folder of the operator's own site rules
     site_rules: tuple[SiteRule, ...] = ()  # those in it
+    article_rules: tuple[Rule, ...] = ()  # what is done with articles that fit a description, in their order
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Config:
@@ -140,6 +142,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     hidden = checks.notify(report, root, environment)
     where = checks.folders(report, root, path.parent, publish)
     rules = _rules_folder(report, root, path.parent)
+    rulings = ruling.rules_in(report, root)
     if report.mistakes or site is None:
         return None
     ours = _site(site)
@@ -164,6 +167,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         doubts=report.doubts,
         notify=_notify(notify, *hidden),
         rules=rules,
+        article_rules=rulings,
     )
 
 
@@ -171,7 +175,8 @@ def _rules_folder(report: Report, root: Block, base: Path) -> str | None:
     value = root.get("rules")
     if value is None or not isinstance(value, str) or not value.strip():
         if value is not None:
-            report.add(("rules",), f"expected a folder, found {kinds.shown(value)}", "rules: rules")
+            hint = "rules for articles stand under 'defaults', or under a source" if isinstance(value, list) else ""
+            report.add(("rules",), f"expected a folder, found {kinds.shown(value)}", hint or "rules: rules")
         return None
     return str(checks.absolute(base, value))
 

@@ -92,8 +92,9 @@ def locate(value: Value, place: Sequence[str | int], *, key: bool = False) -> Ma
         elif isinstance(value, Series) and isinstance(part, int) and part < len(value):
             mark = value.items_at[part]
             value = value[part]
-        else:
+        elif part != 0 or isinstance(value, Series):
             break
+        # otherwise one value that stands where a list may
     return mark
 
 

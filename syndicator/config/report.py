@@ -57,6 +57,11 @@ _INNER: Mapping[str, type[BaseModel]] = {
     "list": sections.ListSection,
     "webhook": sections.WebhookSection,
     "email": sections.MailSection,
+    "rules": sections.RuleSection,
+    "when": sections.WhenSection,
+    "unless": sections.WhenSection,
+    "then": sections.ThenSection,
+    "replace": sections.ReplaceSection,
 }
 """Sections within a section."""
 
@@ -133,7 +138,8 @@ def _found(value: object) -> str:
 
 def _owner(section: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
     """The model in which the last part of ``loc`` is a field."""
-    return _INNER.get(str(loc[0]), section) if len(loc) > 1 else section
+    inner = (_INNER[str(part)] for part in reversed(loc[:-1]) if str(part) in _INNER)
+    return next(inner, section)
 
 
 def _example(section: type[BaseModel], key: str) -> str:

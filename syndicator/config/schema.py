@@ -131,6 +131,11 @@ def schema() -> dict[str, Any]:
     for name, short in (("SourceSection", "url"), ("PublishSection", "path"), ("WebhookSection", "url")):
         whole = definitions[name]
         definitions[name] = {"anyOf": [dict(whole["properties"][short]), whole], "description": whole["description"]}
+    then = definitions["ThenSection"]
+    several = {key: then["properties"]["replace"].pop(key) for key in ("type", "items")}
+    then["properties"]["replace"]["anyOf"] = [several["items"], several]
+    word = {"type": "string", "enum": ["exclude", "hold"]}
+    definitions["ThenSection"] = {"anyOf": [word, then], "description": then["description"]}
     made["properties"]["store"]["default"] = DEFAULT_STORE
     keys: dict[str, Any] = {"pattern": f"^{kinds.KEY.pattern}$"}
     made["properties"]["sources"].update(propertyNames=keys, minProperties=1)

@@ -7,6 +7,7 @@ duplicate, and it is elected for no story. An editor's own hold is stronger: wha
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from syndicator.engine import takedown
@@ -152,16 +153,24 @@ def approve(
     reason: str = "",
     now: datetime,
     welcome: Callable[[Article], Judged],
+    ruled: Mapping[ArticleId, str] = MappingProxyType({}),
 ) -> list[Article]:
-    """Release what is held: every telling that ``targets`` name, and all of a source's. Raises UsageError."""
+    """Release what is held: every telling that ``targets`` name, and all of a source's. Raises UsageError.
+
+    ``ruled`` are those that rules hold, and why.
+    """
+
+    def is_held(article: Article) -> bool:
+        return article.judgement.verdict is Verdict.HELD or article.id in ruled
+
     found: dict[ArticleId, Article] = {}
     for target in targets:
-        held = [article for article in _named(store, target) if article.judgement.verdict is Verdict.HELD]
+        held = [article for article in _named(store, target) if is_held(article)]
         if not held:
             raise UsageError(f"{target} is not held")
         found |= {article.id: article for article in held}
     if source is not None:
-        held = [article for article in store.articles(source) if article.judgement.verdict is Verdict.HELD]
+        held = [article for article in store.articles(source) if is_held(article)]
         found |= {article.id: article for article in held if article.permission is None or article.permission.level}
     if barred := [a for a in found.values() if a.permission and a.permission.level is None]:
         first = barred[0]
@@ -171,10 +180,12 @@ def approve(
         )
     released = []
     for article in found.values():
-        store.record(AuditLine(now, "approve", article.id, reason or article.judgement.reason))
+        why = ruled.get(article.id, article.judgement.reason)
+        store.record(AuditLine(now, "approve", article.id, reason or why))
         free = replace(article, hold="", approved=True)
         judged = Judged(free, free.judgement)
-        made = _released(free, judged, welcome).article
+        was_held = article.judgement.verdict is Verdict.HELD
+        made = _released(free, judged, welcome).article if was_held else free
         _put(store, [made])  # one by one: the next may tell this one's text
         released.append(made)
     return released

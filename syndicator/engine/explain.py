@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.engine import selection, takedown
+from syndicator.engine.rulings import Rulings
 from syndicator.model import ArticleId, SourceKey, Verdict
 from syndicator.urls import canonical, host_of, is_http
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from syndicator.engine.selection import Plan
-    from syndicator.model import Article, Card, Channel, Source, Tombstone
+    from syndicator.model import Article, Channel, Source, Tombstone
     from syndicator.ports import Store
 
 
@@ -28,12 +29,17 @@ class Explanation:
 
 
 def explain(
-    store: Store, sources: Mapping[SourceKey, Source], channels: Sequence[Channel], target: str
+    store: Store,
+    sources: Mapping[SourceKey, Source],
+    channels: Sequence[Channel],
+    target: str,
+    rulings: Rulings | None = None,
 ) -> list[Explanation]:
     """Everything known of an id or address: stored, merged, left out, taken down, or from a source we poll."""
-    plans = selection.stories(store.cards(), sources)
+    rulings = rulings or Rulings((), store, sources)
+    plans = selection.stories(rulings.cards(), sources)
     made = [
-        _of_article(article, plans, channels, store)
+        _of_article(article, plans, channels, rulings)
         for card in takedown.find(store, target)
         if (article := store.article(card.id))
     ]
@@ -42,7 +48,7 @@ def explain(
     return made or [_unknown(sources, target)]
 
 
-def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Channel], store: Store) -> Explanation:
+def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Channel], rulings: Rulings) -> Explanation:
     said = [
         (
             f"taken from source “{article.source}”, polled at {article.provenance.feed_url}, "
@@ -58,8 +64,13 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
     if article.judgement.verdict is Verdict.HELD:
         said.append("held, and not published; `syndicator approve` releases it")
         return Explanation(article.url, article.id, article.source, tuple(said))
+    ruling = rulings.of(article)
+    said += rulings.rules.said(ruling)
     plan = next((plan for plan in plans if plan.id == article.story), None)
-    said += _published(article, plan, channels, store) if plan else ["not published: its source is not configured"]
+    if why := rulings.kept_back(ruling, approved=article.approved):
+        said.append(f"not published: {why}" + ("; its story is, as others tell it" if plan else ""))
+        return Explanation(article.url, article.id, article.source, tuple(said))
+    said += _published(article, plan, channels, rulings) if plan else ["not published: its source is not configured"]
     return Explanation(article.url, article.id, article.source, tuple(said))
 
 
@@ -101,7 +112,7 @@ def _hop(role: str, outlet: str | None, evidence: str, literal: str | None) -> s
     return f"{role}: {outlet or 'source not stated'} ({evidence}{quoted})"
 
 
-def _published(article: Article, plan: Plan, channels: Sequence[Channel], store: Store) -> list[str]:
+def _published(article: Article, plan: Plan, channels: Sequence[Channel], rulings: Rulings) -> list[str]:
     said = []
     if plan.elected.id == article.id:
         if plan.also:
@@ -109,11 +120,7 @@ def _published(article: Article, plan: Plan, channels: Sequence[Channel], store:
     else:
         said.append(f"not shown itself: its story is shown as “{plan.elected.source}” tells it ({plan.elected.url})")
 
-    def text_of(card: Card) -> str:
-        found = store.article(card.id)
-        return found.text if found else ""
-
-    carried = [c.key for c in channels if any(p.id == plan.id for p in selection.select([plan], c, text_of))]
+    carried = [c.key for c in channels if any(p.id == plan.id for p in selection.select([plan], c, rulings.text_of))]
     said.append(
         f"published as articles/{plan.id}/"
         + (" in channels " + ", ".join(carried) + " (each while among its newest)" if carried else ", in no channel")

@@ -15,11 +15,11 @@ from syndicator.publish.media import TYPES, pictures_of
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from syndicator.engine.turns import Turns
-    from syndicator.model import Article, ArticleId, FetchSettings, Source, SourceKey
+    from syndicator.model import Article, ArticleId, Card, FetchSettings, Source, SourceKey
     from syndicator.ports import Clock, Fetcher, Pictures, Store
 
 ACCEPT: Final = "image/avif, image/webp, image/png, image/jpeg, image/gif;q=0.9"
@@ -60,7 +60,7 @@ def missing(article: Article) -> tuple[str, ...]:
 class Mirror:
     """Fetches pictures, one after the other, and lets go of those that nothing has any more.
 
-    ``fetcher`` is asked for when the first picture is wanted.
+    ``fetcher`` is asked for when the first picture is wanted; ``cards`` for what may be published.
     """
 
     def __init__(
@@ -73,8 +73,10 @@ class Mirror:
         sources: Mapping[SourceKey, Source],
         settings: FetchSettings,
         turns: Turns,
+        cards: Callable[[], Iterable[Card]] | None = None,
     ) -> None:
         self._fetcher = fetcher
+        self._cards = cards or store.cards
         self._store = store
         self._pictures = pictures
         self._clock = clock
@@ -97,7 +99,7 @@ class Mirror:
             revision = self._store.revision()
             if revision == self._complete_at and not self._again:
                 return 0
-            for plan in selection.stories(self._store.cards(), self._sources):
+            for plan in selection.stories(self._cards(), self._sources):
                 card = plan.elected
                 if self._sources[card.source].media != "mirror" or self._seen.get(card.id) == card.digest:
                     continue

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from syndicator.engine import selection
+from syndicator.engine.rulings import Rulings
 from syndicator.errors import PublishError, ReleaseStopped
 from syndicator.model import EXTENT, ChannelView, Limits, Publication, ReleaseOutcome, Rendition, Words
 from syndicator.publish import media
@@ -61,8 +62,10 @@ class Releaser:
         clock: Clock,
         edition: Edition,
         pictures: Pictures | None = None,
+        rulings: Rulings | None = None,
     ) -> None:
         self._store = store
+        self._rulings = rulings or Rulings((), store, edition.sources)
         self._pictures = pictures
         self._outbox = outbox
         self._notifier = notifier
@@ -82,23 +85,28 @@ class Releaser:
         """
         with self._lock:
             tick = self._clock.monotonic()
-            whole = _hash(self._fingerprint, self._store.revision()).encode()
+            whole = _hash(self._fingerprint, self._store.revision() + self._rulings.hash).encode()
             idle = self._store.recall(WHOLE) == whole and self._outbox.stands("index.html")
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
             marks = _Marks({}, {}, {}) if force else self._recall()
             shown = _Shown(self._edition)
-            run = _Run(self._store, self._outbox, self._edition, shown, marks, self._outbox.paths(), self._pictures)
+            run = _Run(
+                *(self._store, self._outbox, self._edition, shown, marks, self._outbox.paths(), self._pictures),
+                rulings=self._rulings,
+            )
             run.stopped = stopped or run.stopped
             try:
                 outcome = run.everything()
             except ReleaseStopped:
                 self._remember(marks.overlaid(run.new))
+                self._rulings.save()
                 raise
             finally:
                 if run.topics:  # what was written is announced, also where a full disk ends the release half-way
                     self._notifier.notify(run.topics)
             self._remember(run.new)
+            self._rulings.save()
             self._store.remember(WHOLE, b"" if outcome.problems else whole)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
@@ -160,8 +168,10 @@ class _Run:
         old: _Marks,
         standing: frozenset[str],
         pictures: Pictures | None,
+        rulings: Rulings,
     ) -> None:
         self._store = store
+        self._rulings = rulings
         self._outbox = outbox
         self._edition = edition
         self._shown = shown
@@ -183,7 +193,7 @@ class _Run:
 
     def everything(self) -> ReleaseOutcome:
         self._bury()
-        plans = selection.stories(self._store.cards(), self._edition.sources)
+        plans = selection.stories(self._rulings.cards(lambda _: self._go_on()), self._edition.sources)
         shown = self._media(plans)
         plans = [self._showing_copies(plan) for plan in plans] if shown else plans
         if self._edition.settings.pages:
@@ -267,11 +277,11 @@ class _Run:
         )
 
     def _article(self, card: Card) -> Article | None:
-        return self._store.article(card.id)
+        article = self._store.article(card.id)
+        return self._rulings.article(article) if article else None
 
     def _text_of(self, card: Card) -> str:
-        article = self._article(card)
-        return article.text if article else ""
+        return self._rulings.text_of(card)
 
     # -------------------------------------------------------------------------------------------- channels
 

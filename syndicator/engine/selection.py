@@ -102,9 +102,17 @@ def _has_words(card: Card, words: Words, text_of: Callable[[Card], str]) -> bool
 
 
 def channels(
-    configured: Sequence[Channel], sources: Mapping[SourceKey, Source], *, per_source: bool, per_category: bool
+    configured: Sequence[Channel],
+    sources: Mapping[SourceKey, Source],
+    *,
+    per_source: bool,
+    per_category: bool,
+    filed: Iterable[str] = (),
 ) -> tuple[Channel, ...]:
-    """The configured channels, and one per source and per configured category where asked for."""
+    """The configured channels, and one per source and per configured category where asked for.
+
+    ``filed`` are the categories under which rules file articles.
+    """
     made = list(configured)
     if per_source:
         made += [
@@ -114,6 +122,7 @@ def channels(
         ]
     if per_category:
         names = dict.fromkeys(source.category for source in sources.values() if source.enabled and source.category)
+        names.update(dict.fromkeys(filed))
         made += [Channel(f"categories/{_slug(name)}", name, categories=(name,)) for name in names]
     return tuple(made)
 

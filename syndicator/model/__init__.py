@@ -20,6 +20,7 @@ from syndicator.model.configured import (
 )
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.rules import RuleTest, SiteRule
+from syndicator.model.ruling import Replacement, Rule, Ruling, Term, When
 from syndicator.model.values import (
     Article,
     AuditLine,
@@ -140,10 +141,13 @@ __all__ = [
     "Receipt",
     "ReleaseOutcome",
     "Rendition",
+    "Replacement",
     "Reprint",
     "Requirement",
     "Role",
+    "Rule",
     "RuleTest",
+    "Ruling",
     "SafeHtml",
     "Scope",
     "ServeSettings",
@@ -157,11 +161,13 @@ __all__ = [
     "Statement",
     "Step",
     "Subscription",
+    "Term",
     "Tombstone",
     "Transformation",
     "Twin",
     "Validators",
     "Verdict",
+    "When",
     "Words",
     "WorkerSettings",
 ]

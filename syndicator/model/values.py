@@ -466,6 +466,7 @@ class Card:
     pictures: tuple[str, ...] = ()  # names of our copies
     copy: str = ""  # that of ``image``
     hold: str = ""  # why an editor holds it
+    approved: bool = False  # by an editor
 
 
 @dataclass(frozen=True, slots=True)

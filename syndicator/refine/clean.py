@@ -136,6 +136,11 @@ def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
     return Cleaned(SafeHtml(body), text, made, unescape(image[1]) if image else None)
 
 
+def sanitised(markup: str) -> SafeHtml:
+    """Markup that was clean before some of its text was changed, made safe once more. Nothing else is done to it."""
+    return SafeHtml(_CLEANER.clean(markup))
+
+
 def words(body: str) -> str:
     """The text of sanitised markup, one paragraph a line, white space collapsed."""
     parts = _NAMED_TAG.split(body.replace("\n", " "))  # text, name of a tag, text, …

@@ -83,6 +83,7 @@ class Gist:
     image: str | None = None
     pictures: tuple[Picture, ...] = ()
     hold: str = ""
+    approved: bool = False
 
 
 class _Written(Protocol):
@@ -267,6 +268,7 @@ def card_of(article: Article | Gist) -> Card:
         origin=_origin(article.hops),
         image=article.image,
         pictures=tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name)),
+        approved=article.approved,
         copy=next((picture.name for picture in article.pictures if picture.url == article.image), ""),
         hold=article.hold,
     )

@@ -1,6 +1,7 @@
 """What feeds.yaml may say: one model per section."""
 
 from syndicator.config.sections.publishing import ChannelSection, PublishSection, ServeSection, SiteSection
+from syndicator.config.sections.ruling import ReplaceSection, RuleSection, ThenSection, WhenSection
 from syndicator.config.sections.running import FetchSection, MailSection, NotifySection, WebhookSection, WorkersSection
 from syndicator.config.sections.section import Section
 from syndicator.config.sections.sources import DefaultsSection, LimitsSection, ListSection, SourceSection
@@ -14,10 +15,14 @@ __all__ = [
     "MailSection",
     "NotifySection",
     "PublishSection",
+    "ReplaceSection",
+    "RuleSection",
     "Section",
     "ServeSection",
     "SiteSection",
     "SourceSection",
+    "ThenSection",
     "WebhookSection",
+    "WhenSection",
     "WorkersSection",
 ]

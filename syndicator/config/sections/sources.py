@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from syndicator import model
 from syndicator.config import kinds
+from syndicator.config.sections.ruling import RuleSection  # noqa: TC001 - pydantic reads the annotation
 from syndicator.config.sections.section import DAY, GIB, Section
 
 
@@ -73,6 +74,11 @@ class DefaultsSection(Section):
     )
     exclude: list[kinds.Text] | None = Field(
         None, description="No articles with one of these words in title or text.", examples=[["horoscope"]]
+    )
+    rules: list[RuleSection] | None = Field(
+        None,
+        description="What is done with articles that fit a description. A source's own rules follow the defaults'.",
+        examples=[[{"when": {"title": ["horoscope"]}, "then": "exclude"}]],
     )
     media: Annotated[str, *kinds.choice("link", "mirror")] | None = Field(
         None,

@@ -27,8 +27,13 @@ SECTIONS = {
     "NotifySection": "notify",
     "WebhookSection": "webhook",
     "MailSection": "email",
+    "RuleSection": "rules",
+    "WhenSection": "when",
+    "ThenSection": "then",
+    "ReplaceSection": "replace",
 }
-INNER = {"LimitsSection", "ListSection", "WebhookSection", "MailSection"}
+RULES = {"RuleSection", "WhenSection", "ThenSection", "ReplaceSection"}
+INNER = {"LimitsSection", "ListSection", "WebhookSection", "MailSection"} | RULES
 
 
 def definitions() -> dict[str, dict[str, Any]]:
@@ -101,6 +106,8 @@ def test_the_examples_are_right() -> None:
     }
     del made["defaults"]["headers"]
     made["defaults"]["limits"] = made.pop("limits")
+    rule, when, then, words = (made.pop(name) for name in ("rules", "when", "then", "replace"))
+    made["defaults"]["rules"] = [{**rule, "when": when, "then": {**then, "exclude": False, "replace": words}}]
     page = {key: value for key, value in made.pop("list").items() if key not in {"items", "content", "id"}}
     made["sources"] = {"nasa": {**made["sources"], "list": page}, "plos-one": "https://p.example/"}
     made["channels"] = {"c": made["channels"]}

@@ -1,0 +1,160 @@
+"""The rulings on everything that is stored: made once for each state of an article, and kept while the rules stay.
+
+Rules change nothing in the store. They are applied to what is released, so that whatever a rule did ends with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from syndicator.engine.ruling import NOTHING, RuleSet
+from syndicator.model import ArticleId, Ruling  # noqa: TC001 - msgspec reads the annotations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from syndicator.model import Article, Card, Rule, Source, SourceKey
+    from syndicator.ports import Store
+
+_LOG = logging.getLogger(__name__)
+NOTE = "rulings"
+"""Name of the note that keeps them over a restart."""
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    """What the note holds."""
+
+    layout: int
+    rules: str  # their hash
+    looked: dict[ArticleId, str]  # every article that was looked at, and its digest then
+    rulings: dict[ArticleId, Ruling]  # of those that any rule fits
+
+
+class Rulings:
+    """What the rules in force come to. Safe for many threads."""
+
+    def __init__(self, rules: Sequence[Rule], store: Store, sources: Mapping[SourceKey, Source]) -> None:
+        self.rules = RuleSet(rules)
+        self._store = store
+        self._sources = sources
+        self._lock = threading.Lock()
+        self._kept: _Kept | None = None
+        self._dirty = False
+
+    @property
+    def hash(self) -> str:
+        """Equal while the rules say the same; "" where there are none."""
+        return self.rules.hash
+
+    def cards(self, step: Callable[[Card], None] = lambda _: None) -> Sequence[Card]:
+        """Every stored article that the rules let be published, as they have it shown."""
+        cards = list(self._store.cards())
+        if not self.rules:
+            return cards
+        with self._lock:
+            return list(self._ruled(cards, step))
+
+    def kept_back(self, ruling: Ruling, *, approved: bool) -> str:
+        """Why the rules publish an article nowhere; "" where they let it be published."""
+        if ruling.exclude is not None:
+            return f"excluded by the rule {self.rules.rules[ruling.exclude]}"
+        if ruling.hold is not None and not approved:
+            return f"held by the rule {self.rules.rules[ruling.hold]}; `syndicator approve` releases it"
+        return ""
+
+    def held(self) -> dict[ArticleId, str]:
+        """The articles that rules hold, and which rule."""
+        return {
+            card.id: f"held by the rule {self.rules.rules[ruling.hold]}"
+            for card, ruling in self.all()
+            if ruling.hold is not None and ruling.exclude is None and not card.approved
+        }
+
+    def all(self, step: Callable[[Card], None] = lambda _: None) -> list[tuple[Card, Ruling]]:
+        """Every stored article that any rule fits, with the ruling on it."""
+        if not self.rules:
+            return []
+        with self._lock:
+            found = []
+            for card in sorted(self._store.cards(), key=lambda card: card.source):  # each document is read once
+                step(card)
+                if (ruling := self._of(card)) is not NOTHING:
+                    found.append((card, ruling))
+            return found
+
+    def article(self, article: Article) -> Article:
+        """An article as the rules have it published."""
+        if not self.rules:
+            return article
+        ruling = self.of(article)
+        return self.rules.applied(article, ruling, self._sources.get(article.source)) if ruling.hits else article
+
+    def of(self, article: Article) -> Ruling:
+        """The ruling on an article as it is stored."""
+        kept = self._kept
+        if kept is not None and kept.looked.get(article.id) == article.digest:
+            return kept.rulings.get(article.id, NOTHING)
+        return self.rules.ruling(article)
+
+    def text_of(self, card: Card) -> str:
+        """The text of an article as the rules have it published."""
+        article = self._store.article(card.id)
+        return self.article(article).text if article else ""
+
+    def save(self) -> None:
+        """Keep them for the next start; without rules, nothing is kept."""
+        with self._lock:
+            if not self.rules:
+                if self._store.recall(NOTE):
+                    self._store.remember(NOTE, b"")
+            elif (kept := self._kept) is not None:
+                gone = kept.looked.keys() - {card.id for card in self._store.cards()}
+                for lost in gone:  # taken down, maybe: a ruling repeats a title
+                    kept.looked.pop(lost)
+                    kept.rulings.pop(lost, None)
+                if gone or self._dirty:
+                    self._store.remember(NOTE, msgspec.msgpack.encode(kept))
+                    self._dirty = False
+
+    def _ruled(self, cards: Sequence[Card], step: Callable[[Card], None]) -> Iterator[Card]:
+        for card in sorted(cards, key=lambda card: card.source):  # each source's document is read once
+            step(card)
+            ruling = self._of(card)
+            if ruling is NOTHING:
+                yield card
+            elif ruling.exclude is None and (ruling.hold is None or card.approved):
+                yield self.rules.card(card, ruling, self._sources.get(card.source))
+
+    def _of(self, card: Card) -> Ruling:
+        kept = self._kept if self._kept is not None else self._recalled()
+        if kept.looked.get(card.id) == card.digest:
+            return kept.rulings.get(card.id, NOTHING)
+        article = self._store.article(card.id)
+        if article is None:
+            return NOTHING
+        ruling = self.rules.ruling(article)
+        kept.looked[card.id] = card.digest
+        kept.rulings.pop(card.id, None)
+        if ruling.hits:
+            kept.rulings[card.id] = ruling
+        self._dirty = True
+        return ruling if ruling.hits else NOTHING
+
+    def _recalled(self) -> _Kept:
+        kept = None
+        if packed := self._store.recall(NOTE):
+            try:
+                kept = msgspec.msgpack.decode(packed, type=_Kept)
+            except msgspec.MsgspecError as error:
+                _LOG.info("the rulings that were kept cannot be read (%s); they are made anew", error)
+        if kept is None or kept.rules != self.rules.hash or kept.layout != _LAYOUT:
+            kept = _Kept(_LAYOUT, self.rules.hash, {}, {})
+        self._kept = kept
+        return kept
+
+
+_LAYOUT = 1
