@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine import selection, takedown
 from syndicator.engine.rulings import Rulings
 from syndicator.model import ArticleId, SourceKey, Verdict
+from syndicator.publish.script import applies
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
@@ -120,7 +121,11 @@ def _published(article: Article, plan: Plan, channels: Sequence[Channel], ruling
     else:
         said.append(f"not shown itself: its story is shown as “{plan.elected.source}” tells it ({plan.elected.url})")
 
-    carried = [c.key for c in channels if any(p.id == plan.id for p in selection.select([plan], c, rulings.text_of))]
+    carried = [
+        f"{c.key} (in script {c.script})" if applies(article, c.script) else c.key
+        for c in channels
+        if any(p.id == plan.id for p in selection.select([plan], c, rulings.text_of))
+    ]
     said.append(
         f"published as articles/{plan.id}/"
         + (" in channels " + ", ".join(carried) + " (each while among its newest)" if carried else ", in no channel")

@@ -27,6 +27,7 @@ class Site:
     contact: str | None = None  # an e-mail address or URL; where removal is asked for
     notice: str | None = None  # replaces the built-in reprint notice
     description: str = ""
+    script_keep: tuple[str, ...] = ()  # words that stay as they are where a channel shows Chinese in another script
 
 
 @dataclass(frozen=True, slots=True)

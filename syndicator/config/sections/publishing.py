@@ -38,6 +38,11 @@ class SiteSection(Section):
     description: kinds.Text | None = Field(
         None, description="One sentence about the mirror.", examples=["News of the valley"]
     )
+    script_keep: list[kinds.Text] | None = Field(
+        None,
+        description="Names and words that stay as they are where a channel's script is another one.",
+        examples=[["于右任", "范仲淹"]],
+    )
 
 
 class ChannelSection(Section):

@@ -121,3 +121,12 @@ def test_what_was_never_met_says_so_and_names_the_neighbours() -> None:
     assert "sources on the same host: two" in whole(near)
     assert "same host" not in whole(told(store, "https://elsewhere.example/")[0])
     assert "never met" in whole(told(store, "what?")[0])
+
+
+def test_a_channel_that_shows_it_in_another_script_says_so() -> None:
+    """Only where it is converted there: a Chinese article of the script that the channel takes."""
+    channels = (Channel("all", "All"), Channel("tw", "TW", script="hant-tw"))
+    for language, expected in (("zh-Hans", "all, tw (in script hant-tw)"), ("zh-Hant", "all, tw"), ("en", "all, tw")):
+        one = replace(FIRST, language=language)
+        (said,) = explain(stored(one), SOURCES, channels, one.url)
+        assert f"in channels {expected} (" in whole(said)

@@ -62,7 +62,7 @@ def test_traditional_for_taiwan() -> None:
     assert "「這條路線會發展」" in body
     assert "“這條路線會發展”" in body
     assert "「国会へ行こう」幾個字" in body
-    assert 'src="https://临江.example/发.jpg" alt="发展">圖裡' in body
+    assert 'src="https://临江.example/发.jpg" alt="發展">圖裡' in body
     assert (made.text, made.summary) == ("記者于干報道：這條線路發展。", "這條線路發展")
     assert made.language == "zh-Hant-TW"
     assert made.original_title == TITLE
@@ -101,6 +101,49 @@ def test_what_is_not_converted(script: str, changes: dict[str, Any]) -> None:
     assert converted(told, script, edition()) is told
 
 
+def body_of(body: str, script: str = "hant-tw", keep: tuple[str, ...] = (), **changes: Any) -> str:
+    told = edition(script_keep=keep)
+    return converted(chinese(body=SafeHtml(body), **changes), script, told).article.body
+
+
+def test_what_describes_a_picture_goes_with_its_caption() -> None:
+    """``alt`` and ``title`` are converted as the text is, names in them stay, and other attributes are not touched."""
+    picture = '<figure><img src="https://临江.example/发.jpg" alt="于干在发展区" title="发展"><figcaption>{}</figcaption></figure>'
+    assert body_of(picture.format("于干在发展区")) == (
+        picture.replace('区" title="发展', '區" title="發展').replace("在发展區", "在發展區").format("于干在發展區")
+    )
+    assert 'alt="发展"' in body_of('<p>发展<span lang="ja"><img src="https://x.example/1.png" alt="发展"></span></p>')
+
+
+def test_what_is_marked_as_another_script_or_language_stays() -> None:
+    """By ``lang``, with script or region; what was marked as the script it no longer is in is marked anew."""
+    kept = '<p lang="{}">这里发展</p><p>发展</p>'
+    for other in ("en", "ja", "zh-Hant", "zh-TW", "zh-HK"):
+        assert body_of(kept.format(other)) == kept.format(other).replace("<p>发展", "<p>發展")
+    for own in ("zh-CN", "zh-Hans", "zh-Hans-SG"):
+        assert body_of(kept.format(own)) == '<p lang="zh-Hant-TW">這裡發展</p><p>發展</p>'
+    assert body_of(kept.format("zh")) == '<p lang="zh">這裡發展</p><p>發展</p>'
+
+
+def test_a_paragraph_in_the_other_script_stays() -> None:
+    """Without quotation marks, too: such as a Hong Kong letter printed in full, in its own characters."""
+    letter = "<p>發展委員會鄭重聲明：這裏的羣眾着重於後續發展。</p>"
+    assert body_of(f"<p>来信如下，这里照登。</p><blockquote>{letter}</blockquote>") == (
+        f"<p>來信如下，這裡照登。</p><blockquote>{letter}</blockquote>"
+    )
+
+
+def test_words_that_the_operator_lists_stay() -> None:
+    """In title, text and summary, in either direction."""
+    assert body_of("<p>于右任故居后面</p>", keep=("于右任",)) == "<p>于右任故居後面</p>"
+    text = "<p>於姓與範姓的後人</p>"
+    assert body_of(text, "hans", keep=("範姓",), language="zh-Hant") == "<p>于姓与範姓的后人</p>"
+    told = converted(
+        chinese(title="于右任后记", text="于右任", summary="于右任发"), "hant-tw", edition(script_keep=("于右任",))
+    )
+    assert (told.article.title, told.article.summary) == ("于右任後記", "于右任發")
+
+
 def test_the_conversion_is_stated_and_nothing_else_differs() -> None:
     """Box, JSON and language say what was done; ids, addresses, dates and authors are those of the unconverted item."""
     told = edition(language="zh-Hant")
@@ -124,7 +167,7 @@ def test_conversion_adds_no_markup(pieces: list[str]) -> None:
     safe = clean.clean("".join(pieces), "https://x.example/").body  # type: ignore[arg-type]  # raw by nature
     for config, _, _ in CONVERSIONS.values():
         made = Prose(config, ["后发"]).html(safe)
-        assert re.findall(r"<[^>]*>", made) == re.findall(r"<[^>]*>", safe)
+        assert re.findall(r"</?\w+", made) == re.findall(r"</?\w+", safe)
         assert made.count("&") == safe.count("&")
         assert clean.clean(made, "https://x.example/").body == made  # type: ignore[arg-type]  # as above
 
