@@ -1,4 +1,4 @@
-"""rules: list, test and import site rules."""
+"""rules: list, test and import site rules; try those for articles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicator.cli import output
+from syndicator.cli.trying import try_command
 from syndicator.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="JSON for mac
 
 @click.group("rules")
 def rules_command() -> None:
-    """Site rules: where the articles of a site stand on its pages, by domain."""
+    """Site rules: where the articles of a site stand on its pages, by domain. `try`: rules for articles."""
+
+
+rules_command.add_command(try_command)
 
 
 @rules_command.command("list")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from click.testing import CliRunner
+
+from syndicator.cli import main
 from syndicator.config import load
 
 if TYPE_CHECKING:
@@ -51,3 +55,35 @@ def test_rules_come_and_go_with_feeds_yaml(stage: Stage) -> None:
 
     _with_rules(stage, "")
     assert _published(stage) == before
+
+
+def test_rules_are_tried_without_a_trace(stage: Stage) -> None:
+    """`rules try` shows what a rule would hit and replace, of the command line or a file, and changes nothing."""
+    stage.poll()
+    before, revision = _published(stage), stage.app.store.revision()
+    row = next(stage.app.rows())
+    rule = f"{{name: stars, when: {{url: '{row.url}'}}, then: {{replace: {{field: title, find: /^/}}}}}}"
+    config = ["--config", str(stage.path), "rules", "try"]
+
+    def run(*given: str) -> tuple[int, str]:
+        ended = CliRunner().invoke(main, [*config, *given])
+        return ended.exit_code, ended.output
+
+    code, shown = run(rule)
+    assert code != 0
+    assert "finds nothing at all, too" in shown
+    first = row.title[0]
+    rule = f"{{name: stars, when: {{url: '{row.url}'}}, then: {{replace: {{field: title, find: '{first}', to: '*'}}}}}}"
+    code, shown = run(rule)
+    assert code == 0, shown
+    assert "stars (line 1): 1 of " in shown
+    assert f"-{row.title}" in shown
+    assert f"+{row.title.replace(first, '*')}" in shown
+
+    file = stage.path.with_name("new.yaml")
+    file.write_text("- {when: {url: /./}, then: exclude}\n", encoding="utf-8")
+    code, shown = run("--rules", str(file), "--json")
+    trial = json.loads(shown)
+    assert len(trial["excluded"]) == trial["articles"] == len(list(stage.app.rows()))
+    assert trial["touched"][0]["rules"] == ["rule “exclude: url /./” (line 1) excludes it"]
+    assert (_published(stage), stage.app.store.revision()) == (before, revision)
