@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -24,6 +25,9 @@ TEXT_PAGES = {"date": 1.0, "source": 0.93, "editor": 1.0}
 beside it has them (an account beside the date is a way in, not the source), one names its source at the tail."""
 PAGES = {"title": 39, "published": 39, "source": 36, "responsible_editor": 38, "original_title": 39, "views": 38}
 """Of 40; reached: 40, 40, 37, 39, 40, 39."""
+STRANGE = {"title": 39, "published": 39, "source": 34, "responsible_editor": 38}
+"""Of 40, without any class, id and address; reached: 40, 40, 35, 39. The two sources more are accounts on a platform."""
+NAMES = re.compile(r"""\b(class|id)=("[^"]*"|'[^']*')""")
 UNINVENTED = {
     # the page names these reporters in its last bracket or byline; the expectation leaves them out
     "cjddsb.html": "(文/图 …) ends the last paragraph",
@@ -96,18 +100,25 @@ def test_credit_lines_floor() -> None:
     assert negative <= NEGATIVES
 
 
-def read(name: Path) -> tuple[dict[str, Any], PageFacts]:
+def read(name: Path, *, strange: bool = False) -> tuple[dict[str, Any], PageFacts]:
     gold = json.loads(name.read_text("utf-8"))
     html = name.with_suffix(".html").read_bytes().decode(gold["bytes_encoding"], "replace")
+    if strange:
+        html = NAMES.sub(lambda found: f'{found[1]}="x{hashlib.md5(found[2].encode()).hexdigest()[:6]}"', html)
+        return gold, read_page(html, "")
     return gold, read_page(html, gold["expected"].get("page_url") or "")
 
 
-def test_credit_pages_floor() -> None:
-    """Title, time, source, responsible editor, original title and views over all pages; no name that is not stated."""
+@pytest.mark.parametrize(("strange", "floors"), [(False, PAGES), (True, STRANGE)], ids=["as-they-are", "strange"])
+def test_credit_pages_floor(*, strange: bool, floors: dict[str, int]) -> None:
+    """Title, time, source, responsible editor, original title and views over all pages; no name that is not stated.
+
+    Also as if each site had never been seen: with classes and ids that mean nothing, and without addresses.
+    """
     right: Counter[str] = Counter()
     invented: list[tuple[str, str]] = []
     for name in sorted((GOLD / "pages").glob("*.json")):
-        gold, facts = read(name)
+        gold, facts = read(name, strange=strange)
         expected = gold["expected"]
         credited = (*facts.credits, *facts.origin_credits)
         right["title"] += bare(facts.title) == bare(expected["title"])
@@ -121,7 +132,7 @@ def test_credit_pages_floor() -> None:
         if gold["file"] not in UNINVENTED:
             invented += [(gold["file"], n) for n in written - stated]
     assert invented == []
-    assert {key: right[key] for key, floor in PAGES.items() if right[key] < floor} == {}
+    assert {key: right[key] for key, floor in floors.items() if right[key] < floor} == {}
 
 
 def test_text_pages_floor() -> None:

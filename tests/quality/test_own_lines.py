@@ -24,3 +24,18 @@ def test_lines_that_credit_nobody_are_many() -> None:
     """A fair share of the lines only look like credits."""
     silent = [case for name in LEAST for case in cases(name) if not case.expected]
     assert len(silent) >= 180
+
+
+def test_lines_written_before_they_were_tried() -> None:
+    """How well unseen lines are read: 74 in six languages, 20 of which only look like credits.
+
+    Tried for the first time: precision .991, recall .981, nothing invented; one expectation was mistaken (a spaced name
+    is joined). The line still missed (person, outlet and date between bars, in English) stays as it was written.
+    """
+    chosen = cases("fourth")
+    counts, wrong = tally(chosen)
+    assert len(chosen) >= 74
+    assert counts["right"] >= 0.98 * (counts["right"] + counts["false"]), wrong
+    assert counts["right"] >= 0.97 * (counts["right"] + counts["missed"]), wrong
+    silent, invented = tally([case for case in chosen if not case.expected])
+    assert silent["false"] == 0, invented
