@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.engine.explain import Explanation
+    from syndicator.engine.foresight import Changes
     from syndicator.engine.inspection import Inspection
     from syndicator.engine.preview import Preview
     from syndicator.engine.rounds import Round
@@ -292,6 +293,14 @@ class App(Wiring):
         from syndicator.store.codec import to_plain
 
         return to_plain(value)
+
+    def foresee(self) -> Changes:
+        """What a release under this configuration would change of what was published last."""
+        from syndicator.engine.foresight import foresee
+        from syndicator.engine.poll import settings_of
+
+        shaped = {key: settings_of(source) for key, source in self.config.sources.items()}
+        return foresee(self.releaser, self.store, self.rulings, self.edition, shaped)
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""

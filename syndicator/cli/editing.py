@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of feeds.yaml and end.")
+@click.option("--diff", is_flag=True, help="Show what it would change in what is published; 1 where anything would.")
 @click.pass_context
-def check_command(ctx: click.Context, *, as_json: bool, schema: bool) -> None:
+def check_command(ctx: click.Context, *, as_json: bool, schema: bool, diff: bool) -> None:
     """Validate the configuration and report every mistake, with its line and a hint."""
     context: Context = ctx.obj
     if schema:
@@ -42,6 +43,10 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool) -> None:
             raise
         output.json_document({"ok": False, "path": error.path, "mistakes": _plain(error.mistakes)})
         ctx.exit(2)
+    if diff:
+        from syndicator.cli.foreseeing import foresee
+
+        ctx.exit(foresee(context, as_json=as_json))
     if as_json:
         counts = {"sources": len(config.sources), "channels": len(config.channels)}
         doubts = _plain(config.doubts)

@@ -154,7 +154,7 @@ class Poller:
     def _current(self, source: Source) -> SourceState:
         """The stored state, started afresh where the operator changed the address."""
         state = self._store.state(source.key)
-        settings = _settings_of(source)
+        settings = settings_of(source)
         if state is None:
             return SourceState(source.key, source.url, settings=settings)
         if state.url != source.url:
@@ -201,7 +201,7 @@ class Poller:
         now = self._clock.now()
         known = remembered = self._store.known(source.key)
         # what is configured for this source has changed: everything in its document is looked at again, pages too
-        anew = state.settings != _settings_of(source)
+        anew = state.settings != settings_of(source)
         if anew:
             known = replace(known, hashes=frozenset())
         poison = {one.hash for one in state.quarantine}
@@ -414,7 +414,7 @@ class Poller:
 def _confirmed(state: SourceState, source: Source, answer: Fetched, reading: Reading) -> SourceState:
     """What is remembered of a document, so that "not modified" confirms only what was whole and was read."""
     if not reading.left and answer.whole:
-        state = replace(state, settings=_settings_of(source))
+        state = replace(state, settings=settings_of(source))
     if reading.left or reading.due or state.resumed:
         # the document is asked for whole, and read again in the same way
         return replace(state, validators=Validators(), body_hash="")
@@ -445,7 +445,7 @@ def _drifted(reading: Reading, before: str) -> str:
     return next((origin.drifted for origin in origins if origin.drifted), "")
 
 
-def _settings_of(source: Source) -> str:
+def settings_of(source: Source) -> str:
     """A fingerprint of what is configured for a source and shapes its articles."""
     shaping = (
         *(source.name, source.home, source.language, source.timezone, source.category, source.editor, source.rights),

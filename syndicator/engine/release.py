@@ -18,7 +18,7 @@ import msgspec
 from syndicator.engine import selection
 from syndicator.engine.rulings import Rulings
 from syndicator.errors import PublishError, ReleaseStopped
-from syndicator.model import EXTENT, ChannelView, Limits, Publication, ReleaseOutcome, Rendition, Words
+from syndicator.model import EXTENT, ArticleId, ChannelView, Limits, Publication, ReleaseOutcome, Rendition, Words
 from syndicator.publish import media
 from syndicator.publish.edition import article_path, channel_url
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from syndicator.engine.selection import Plan
-    from syndicator.model import Article, ArticleId, Card, Channel, Source, Tombstone
+    from syndicator.model import Article, Card, Channel, Source, Tombstone
     from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
 
@@ -113,6 +113,12 @@ class Releaser:
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
         """The channels whose last release carried a story."""
         return tuple(sorted(key for key, ids in self._recall().carried.items() if story in ids))
+
+    def standing(self) -> tuple[dict[str, list[str]], list[ArticleId]]:
+        """The stories in each channel, and those that have a page, as the last release left them."""
+        marks = self._recall()
+        pages = [path.split("/")[1] for path in marks.pages if path.startswith("articles/")]
+        return marks.carried, [ArticleId(one) for one in pages]
 
     def carriers(self) -> Callable[[ArticleId], tuple[str, ...]]:
         """:meth:`carrying` for many stories."""

@@ -87,3 +87,32 @@ def test_rules_are_tried_without_a_trace(stage: Stage) -> None:
     assert len(trial["excluded"]) == trial["articles"] == len(list(stage.app.rows()))
     assert trial["touched"][0]["rules"] == ["rule “exclude: url /./” (line 1) excludes it"]
     assert (_published(stage), stage.app.store.revision()) == (before, revision)
+
+
+def test_check_tells_what_would_change(stage: Stage) -> None:
+    """`check --diff` is silent after a release, and names what a rule and a missing source would take away."""
+    stage.poll()
+    told = Counter(row.story for row in stage.app.rows())
+    row = next(row for row in stage.app.rows() if row.channels and told[row.story] == 1)
+    before = _published(stage)
+
+    def run(*given: str) -> tuple[int, str]:
+        ended = CliRunner().invoke(main, ["--config", str(stage.path), "check", "--diff", *given])
+        return ended.exit_code, ended.output
+
+    assert run() == (0, "nothing that is published would change\n")
+    rule = f"  rules: [{{when: {{url: '{row.url}'}}, then: exclude}}]"
+    stage.path.write_text(stage.path.read_text("utf-8").replace("defaults:", f"defaults:\n{rule}"), encoding="utf-8")
+    code, shown = run()
+    assert code == 1
+    assert f"- {row.id}  {row.title}" in shown
+    assert "pages gone: 1" in shown
+    code, shown = run("--json")
+    changes = json.loads(shown)["changes"]
+    assert [story["id"] for story in changes["pages_gone"]] == [row.id]
+    assert changes["pages_new"] == changes["refined_anew"] == changes["unpublished"] == []
+    assert {one["channel"] for one in changes["channels"]} == set(row.channels)
+    assert _published(stage) == before
+    text = stage.path.read_text("utf-8").replace("name: 临江日报\n", "name: 临江日报社\n", 1)
+    stage.path.write_text(text, encoding="utf-8")
+    assert len(json.loads(run("--json")[1])["changes"]["refined_anew"]) == 1

@@ -1,0 +1,57 @@
+"""check --diff: what a changed feeds.yaml would change in what is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from syndicator.cli import output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from syndicator.cli.main import Context
+    from syndicator.engine.foresight import Changes, Story
+
+DIFFERS = 1
+"""Exit code where anything would change."""
+_SHOWN = 10
+
+
+def foresee(context: Context, *, as_json: bool) -> int:
+    """Print what would change; the exit code."""
+    with context.app(read_only=True) as app:
+        changes = app.foresee()
+        if as_json:
+            output.json_document({"ok": True, "path": str(app.config.path), "changes": app.plain(changes)})
+        else:
+            _print(changes)
+    return 0 if changes.none else DIFFERS
+
+
+def _print(changes: Changes) -> None:
+    for one in changes.channels:
+        click.echo(click.style(f"channel {one.channel}: {one.status}", bold=True))
+        _stories("+", one.added, "  ")
+        _stories("-", one.removed, "  ")
+    for sign, pages, words in (("+", changes.pages_new, "new"), ("-", changes.pages_gone, "gone")):
+        if pages:
+            click.echo(click.style(f"pages {words}: {len(pages)}", bold=True))
+            _stories(sign, pages, "  ")
+    for keys, words in (
+        (changes.refined_anew, "looked at anew with the next poll, pages too"),
+        (changes.unpublished, "no longer published"),
+    ):
+        if keys:
+            click.echo(f"sources {words}: {', '.join(keys)}")
+    if changes.none:
+        click.echo("nothing that is published would change")
+
+
+def _stories(sign: str, found: Sequence[Story], indent: str) -> None:
+    colour = "green" if sign == "+" else "red"
+    for one in found[:_SHOWN]:
+        click.echo(indent + click.style(f"{sign} {one.id}  {output.plain(one.title)}", fg=colour))
+    if len(found) > _SHOWN:
+        click.echo(f"{indent}… and {len(found) - _SHOWN} more")

@@ -1,0 +1,96 @@
+"""What the next release would change, of what the last one published. Looks, and changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.engine import selection
+from syndicator.model import ArticleId, SourceKey
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from syndicator.engine.release import Releaser
+    from syndicator.engine.rulings import Rulings
+    from syndicator.model import Source, SourceState
+    from syndicator.ports import Store
+    from syndicator.publish.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story that comes or goes."""
+
+    id: ArticleId
+    title: str  # "" where nothing is stored of it any more
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChange:
+    """What would change in one channel."""
+
+    channel: str
+    status: str  # "new", "gone" or "changed"
+    added: tuple[Story, ...] = ()
+    removed: tuple[Story, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What would change in what is published."""
+
+    channels: tuple[ChannelChange, ...]
+    pages_new: tuple[Story, ...]
+    pages_gone: tuple[Story, ...]
+    refined_anew: tuple[SourceKey, ...]  # sources of which everything in their document is looked at again
+    unpublished: tuple[SourceKey, ...]  # sources with a state that are no longer configured, or not enabled
+
+    @property
+    def none(self) -> bool:
+        """Whether all stays as it is."""
+        return not (self.channels or self.pages_new or self.pages_gone or self.refined_anew or self.unpublished)
+
+
+def foresee(
+    releaser: Releaser,
+    store: Store,
+    rulings: Rulings,
+    edition: Edition,
+    fingerprints: Mapping[SourceKey, str],
+) -> Changes:
+    """What a release under this edition and these rulings would change of what ``releaser`` published last.
+
+    ``fingerprints`` are of what is configured for each source and shapes its articles.
+    """
+    carried, pages = releaser.standing()
+    plans = selection.stories(rulings.cards(), edition.sources)
+    titles = {str(card.story): card.title for card in store.cards()}
+    titles |= {str(plan.id): plan.elected.title for plan in plans}
+    selected = {
+        channel.key: [str(plan.id) for plan in selection.select(plans, channel, rulings.text_of)]
+        for channel in edition.channels
+    }
+
+    def stories(ids: Sequence[str], others: Sequence[str]) -> tuple[Story, ...]:
+        known = frozenset(others)
+        return tuple(Story(ArticleId(one), titles.get(one, "")) for one in ids if one not in known)
+
+    found = []
+    for key in dict.fromkeys((*carried, *selected)):
+        old, new = carried.get(key, ()), selected.get(key, ())
+        status = "new" if key not in carried else "gone" if key not in selected else "changed"
+        if status != "changed" or set(old) != set(new):
+            found.append(ChannelChange(key, status, stories(new, old), stories(old, new)))
+    shown = [str(plan.id) for plan in plans] if edition.settings.pages else []
+    anew, unpublished = _touched(store.states(), edition.sources, fingerprints)
+    return Changes(tuple(found), stories(shown, pages), stories(pages, shown), anew, unpublished)
+
+
+def _touched(
+    states: Mapping[SourceKey, SourceState], sources: Mapping[SourceKey, Source], fingerprints: Mapping[SourceKey, str]
+) -> tuple[tuple[SourceKey, ...], tuple[SourceKey, ...]]:
+    """Polled sources that would be refined anew, and those that would no longer be published."""
+    enabled = {key for key, source in sources.items() if source.enabled}
+    anew = [k for k, state in states.items() if k in enabled and state.settings not in {"", fingerprints[k]}]
+    return tuple(anew), tuple(key for key in states if key not in enabled)
