@@ -101,7 +101,7 @@ def _lift(children: list[tuple[etree._Element, str, str]], texts: dict[str, str]
 
 def lower(item: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
     """An item of feedparser's as plain dictionaries, with the long texts in their places again."""
-    found = {key: _unwrapped(value) for key, value in item.items()}
+    found = dict(item) if type(item) is dict else {key: _unwrapped(value) for key, value in item.items()}
     for part in found.get("content") or ():
         part["value"] = _put_back(part.get("value"), texts)
     if "summary" in found:

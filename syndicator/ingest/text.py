@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -79,6 +80,7 @@ def is_teaser(content: str) -> bool:
     return len(content) < _SHORT and tail.endswith(_TRAILS_OFF)
 
 
+@lru_cache(maxsize=256)
 def language_tag(value: str | None) -> str | None:
     """A language tag in the usual form (BCP 47), or None."""
     tag = (value or "").strip().replace("_", "-")

@@ -267,12 +267,14 @@ class FileOutbox:
         name = f"{self._hidden}/{os.getpid()}-{next(self._numbers)}.part"
         file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
         try:
-            if stat.S_IMODE(os.fstat(file).st_mode) != _FILE_MODE:
-                os.fchmod(file, _FILE_MODE)  # whatever the umask
             view = memoryview(body)
             while view:
                 view = view[os.write(file, view) :]
-            return name, stamp_of(os.fstat(file))
+            made = os.fstat(file)
+            if stat.S_IMODE(made.st_mode) != _FILE_MODE:
+                os.fchmod(file, _FILE_MODE)  # whatever the umask
+                made = os.fstat(file)
+            return name, stamp_of(made)
         except OSError:
             os.unlink(name)
             raise

@@ -1,0 +1,22 @@
+"""Addresses: the short ways through them lead where the long ones do."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicator import urls
+
+HOSTS = ("a.example", "A.x", "1", "a-", "a..b", "a.b:80", "a:0", "x.y:65536")
+BASES = ("http://b.example/x/y?z", "https://c.example/")
+
+
+@given(st.sampled_from(HOSTS), st.text(st.sampled_from('/?#;:@!.-ab1%&="\\[]|~ é'), max_size=8), st.sampled_from(BASES))
+def test_what_resolving_gives_back_as_it_is_would_have_come_out_the_same(host: str, rest: str, base: str) -> None:
+    """RFC 3986's rules change nothing in an address that is returned without applying them."""
+    for scheme in ("http", "https"):
+        address = f"{scheme}://{host}{rest}"
+        if urls.resolve(base, address) == address:
+            assert urljoin(base, address) == address
