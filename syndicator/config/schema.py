@@ -64,7 +64,7 @@ DEFAULT_STORE = "state"
 RENAMED = {"deadline": "timeout"}
 """Field of ``FetchSettings`` -> key in feeds.yaml, where they differ."""
 _WORDS = {
-    **dict.fromkeys(("body", "page", "memory", "picture"), size_words),
+    **dict.fromkeys(("body", "page", "memory", "picture", "keep_size"), size_words),
     **dict.fromkeys(
         (
             "timeout",

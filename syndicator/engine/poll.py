@@ -313,6 +313,7 @@ class Poller:
         taken = judged.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
+        crowded = crowded or limits.keep_size is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
         state = _confirmed(self._after(source, state, reading, judged, now), source, answer, reading)
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
@@ -445,11 +446,18 @@ def _drifted(reading: Reading, before: str) -> str:
     return next((origin.drifted for origin in origins if origin.drifted), "")
 
 
+def _limits(source: Source) -> dict[str, float | None]:
+    """The limits that say what is taken; ``keep_size`` came later, and what is configured without it is as it was."""
+    limits = source.limits
+    names = ("body", "page", "entries", "backlog", "keep", "keep_for")
+    return {name: getattr(limits, name) for name in names}
+
+
 def settings_of(source: Source) -> str:
     """A fingerprint of what is configured for a source and shapes its articles."""
     shaping = (
         *(source.name, source.home, source.language, source.timezone, source.category, source.editor, source.rights),
-        *(source.permission, source.reprint, source.limits, source.words),
+        *(source.permission, source.reprint, _limits(source), source.words),
         *((source.require,) if source.require else ()),
         *((source.kind, source.listing) if source.kind is not Kind.FEED else ()),
         *(("private",) if source.private else ()),

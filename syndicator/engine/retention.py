@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def past(articles: Iterable[Article], limits: Limits, now: datetime) -> tuple[ArticleId, ...]:
-    """Of one source's articles, those beyond the newest ``limits.keep``, and those older than ``limits.keep_for``.
+    """Of one source's articles, those beyond the newest ``limits.keep`` and ``limits.keep_size``, and those older than
+    ``limits.keep_for``. The newest one stays, however large it is.
 
     An article is as old as its last change. Its text goes; its identities stay, so that it does not return.
     """
@@ -22,4 +24,21 @@ def past(articles: Iterable[Article], limits: Limits, now: datetime) -> tuple[Ar
     if limits.keep_for is not None:
         oldest = now - timedelta(seconds=limits.keep_for)
         dropped |= {article.id for article in ranked if max(article.published, article.updated) < oldest}
+    if limits.keep_size is not None:
+        kept = [article for article in ranked if article.id not in dropped]
+        sums = accumulate(map(size_of, kept))
+        dropped |= {
+            article.id
+            for article, total in zip(kept[1:], islice(sums, 1, None), strict=True)
+            if total > limits.keep_size
+        }
     return tuple(sorted(dropped))
+
+
+def size_of(article: Article) -> int:
+    """Bytes of what is written in an article, more or less: its HTML, its text, its HTML as it came."""
+    return (
+        len(article.body.encode("utf-8", "surrogatepass"))
+        + len(article.text.encode("utf-8", "surrogatepass"))
+        + len(article.raw)
+    )

@@ -40,6 +40,7 @@ class Limits:
     backlog: int = 50  # entries taken at the first poll, newest first
     keep: int = 200  # articles kept per source
     keep_for: float | None = None  # seconds; None: no limit by age
+    keep_size: int | None = None  # bytes of its articles' texts; None: no limit by size
 
 
 @dataclass(frozen=True, slots=True)

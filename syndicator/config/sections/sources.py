@@ -36,6 +36,9 @@ class LimitsSection(Section):
     keep_for: Annotated[float, *kinds.duration(3600, 36_500 * DAY)] | None = Field(
         None, description="Age at which an article is dropped; not said: no limit by age.", examples=["90 d"]
     )
+    keep_size: Annotated[int, *kinds.size(1024, 1024 * GIB)] | None = Field(
+        None, description="Size of the articles kept per source; not said: no limit by size.", examples=["200 MB"]
+    )
 
 
 class DefaultsSection(Section):

@@ -766,6 +766,17 @@ def test_only_so_many_are_kept_and_none_returns() -> None:
     assert world.titles() == sorted(kept)
 
 
+def test_what_goes_by_size_does_not_return() -> None:
+    """Of what is too much the newest stays; the others are not taken for new, changed or not."""
+    world = World(*(entry(n) for n in range(4)))
+    world.source = source("one", url=FEED, limits=Limits(keep_size=1))
+    world.poll()
+    assert world.titles() == [entry(3)["title"]]
+    world.show(*(entry(n, tags=["changed"]) for n in range(4)))
+    world.poll()
+    assert world.titles() == [entry(3)["title"]]
+
+
 def test_what_is_too_old_goes_although_nothing_comes() -> None:
     """A source that only answers 304 loses its articles by age too, and they do not return."""
     world = World(entry(1), entry(2))
