@@ -94,6 +94,7 @@ def card(made: Article) -> Card:
         origin=made.hops[0].outlet if len(made.hops) > 1 else None,
         image=made.image,
         approved=made.approved,
+        believed=made.believed,
     )
 
 

@@ -55,6 +55,7 @@ def readdressed(state: SourceState, url: str) -> SourceState:
         url=url,
         validators=Validators(),
         body_hash="",
+        listed=None,
         moved_to=None,
         moved_seen=0,
         gone=False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine import selection, takedown
 from syndicator.engine.rulings import Rulings
-from syndicator.model import ArticleId, SourceKey, Verdict
+from syndicator.model import ArticleId, Flag, SourceKey, Verdict
 from syndicator.publish.script import applies
 from syndicator.urls import canonical, host_of, is_http
 
@@ -57,6 +57,7 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
         ),
         _text_from(article),
         *_permission(article),
+        *_backdated(article),
         f"judged {article.judgement.verdict}: {article.judgement.reason}" + _alike(article),
     ]
     said += [_hop(hop.role, hop.outlet, hop.evidence, hop.literal) for hop in article.hops]
@@ -98,6 +99,15 @@ def _permission(article: Article) -> list[str]:
     if grant.until:
         said.append(f"to be withdrawn {grant.until:%Y-%m-%d %H:%M} UTC")
     return said
+
+
+def _backdated(article: Article) -> list[str]:
+    if Flag.BACKDATED not in article.flags or article.absent_at is None:
+        return []
+    return [
+        f"dated {article.published:%Y-%m-%d %H:%M} UTC, but its source did not show it at "
+        f"{article.absent_at:%Y-%m-%d %H:%M} UTC: for who was first, it counts as of when we met it"
+    ]
 
 
 def _alike(article: Article) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syndicator.engine import desk
+from syndicator.engine import dating, desk
 from syndicator.model import Article, ArticleId, Known, Verdict
 from syndicator.refine import dedupe, stories
 from syndicator.refine.dedupe import Keys
@@ -39,10 +39,12 @@ def judge_all(
     mode_reason: str,
     now: datetime,
     require: Sequence[str] = (),
+    absent_at: datetime | None = None,
 ) -> JudgedDocument:
     """Judge a document's drafts in its order; each later one against what the earlier ones added.
 
-    What lacks something of ``require`` is held (see ``desk``).
+    What lacks something of ``require`` is held (see ``desk``). ``absent_at`` is when the source's document was last
+    seen whole: what is new in this one did not stand in it (see ``dating``).
     """
     memory = _Memory(store, known)
     keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, mode, mode_reason)
@@ -66,13 +68,19 @@ def judge_all(
             if reason := _kept_out(judged):
                 left_out.append((judged.article.url, reason))
             elif verdict is not Verdict.UNCHANGED:
-                memory.add(judged)
+                memory.add(_proved(judged, memory.article(judged.article.id), absent_at))
         for key in (*judged.aliases, *judged.article.identities[:1]):
             learned.setdefault(key, judged.article.id)
             memory.known.identities.setdefault(key, judged.article.id)
     return JudgedDocument(
         keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out)
     )
+
+
+def _proved(judged: Judged, stored: Article | None, absent_at: datetime | None) -> Judged:
+    """With what its source's earlier documents prove of its date; of one that is stored, those before it came."""
+    article = dating.proved(judged.article, stored.absent_at if stored else absent_at)
+    return replace(judged, article=article)
 
 
 def _at_the_desk(judged: Judged, memory: _Memory, require: Sequence[str]) -> Judged:

@@ -188,7 +188,8 @@ class Poller:
         looked = source.limits.keep_for is None or (state.last_ok is not None and state.last_ok.date() == now.date())
         dropped = () if looked else self._past_retention(source, (), now)
         first = state.last_ok is None
-        state = aftermath.succeeded(state, now, max_age=max_age)
+        # unchanged is a document that was seen to its end, and its absences with it
+        state = aftermath.succeeded(state, now, max_age=max_age, listed=now if state.listed else None)
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
         if not dropped:
             self._store.save_state(state)
@@ -309,13 +310,17 @@ class Poller:
         now: datetime,
     ) -> _Polled:
         known, first = self._store.known(source.key), state.last_ok is None
-        judged = judge_all(reading.drafts, known, self._store, state.mode, state.mode_reason, now, source.require)
+        # what the operator has configured since may take what was passed over then
+        absent_at = state.listed if state.settings == _settings_of(source) else None
+        mode = (state.mode, state.mode_reason)
+        judged = judge_all(reading.drafts, known, self._store, *mode, now, source.require, absent_at)
         taken = judged.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
         crowded = crowded or limits.keep_size is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
-        state = _confirmed(self._after(source, state, reading, judged, now), source, answer, reading)
+        after = self._after(source, state, reading, judged, now, whole=answer.whole)
+        state = _confirmed(after, source, answer, reading)
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
         unread = reading.left | {item for item, _ in reading.due}
         hashes = tuple(one for one in reading.feed.hashes if one not in unread)
@@ -346,12 +351,15 @@ class Poller:
         reading: Reading,
         judged: JudgedDocument,
         now: datetime,
+        *,
+        whole: bool,
     ) -> SourceState:
         shown, known = frozenset(reading.feed.hashes), {one.hash for one in reading.poison}
         kept = tuple(one for one in state.quarantine if one.hash in shown and one.hash not in known)
         fresh = [a.published for a in judged.taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
         return replace(
             aftermath.succeeded(state, now),
+            listed=now if whole and not reading.left and source.kind is Kind.FEED else state.listed,
             interval=schedule.observed_interval(state, fresh, now),
             mode=judged.keys.mode,
             mode_reason=judged.keys.reason,

@@ -87,6 +87,7 @@ def shifted(state: SourceState, by: timedelta) -> SourceState:
         last_polled=_shifted(state.last_polled, by),
         last_ok=_shifted(state.last_ok, by),
         last_changed=_shifted(state.last_changed, by),
+        listed=_shifted(state.listed, by),
         next_due=_shifted(state.next_due, by),
         not_before=_shifted(state.not_before, by),
     )

@@ -359,6 +359,8 @@ class Article:
     pictures: tuple[Picture, ...] = ()  # copies of its pictures, and those that could not be had
     approved: bool = False  # by an editor: what its source is required to state does not hold it
     flags: tuple[Flag, ...] = ()  # what is doubtful about it
+    absent_at: datetime | None = None  # when its source last showed a whole document without it; None: none was read
+    believed: datetime | None = None  # when it was published at the earliest, where that is not ``published``
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +396,7 @@ class SourceState:
     last_polled: datetime | None = None
     last_ok: datetime | None = None
     last_changed: datetime | None = None  # the last poll that brought something new
+    listed: datetime | None = None  # the last poll that saw its document to the end
     next_due: datetime | None = None
     not_before: datetime | None = None  # the host asked us to wait (Retry-After)
     interval: float | None = None  # seconds between new entries, smoothed
@@ -467,6 +470,12 @@ class Card:
     copy: str = ""  # that of ``image``
     hold: str = ""  # why an editor holds it
     approved: bool = False  # by an editor
+    believed: datetime | None = None  # what counts for having been first, where that is not ``published``
+
+    @property
+    def believable(self) -> datetime:
+        """When it was published, as far as that can be believed."""
+        return self.believed or self.published
 
 
 @dataclass(frozen=True, slots=True)

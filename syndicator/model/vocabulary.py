@@ -46,6 +46,7 @@ class Flag(StrEnum):
     DATE_IN_FUTURE = "date-in-future"  # a stated time lies over a day ahead: not believed
     DATE_ABSURD = "date-absurd"  # a stated time is none that an article can have: not believed
     DATE_AGAINST_ADDRESS = "date-against-address"  # the stated day lies over two days from the one in the address
+    BACKDATED = "backdated"  # dated long before a document of its source that did not show it
     LANGUAGE_MISSTATED = "language-misstated"  # the text is in another language than is stated
 
 

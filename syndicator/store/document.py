@@ -84,6 +84,7 @@ class Gist:
     pictures: tuple[Picture, ...] = ()
     hold: str = ""
     approved: bool = False
+    believed: datetime | None = None
 
 
 class _Written(Protocol):
@@ -271,6 +272,7 @@ def card_of(article: Article | Gist) -> Card:
         approved=article.approved,
         copy=next((picture.name for picture in article.pictures if picture.url == article.image), ""),
         hold=article.hold,
+        believed=article.believed,
     )
 
 
