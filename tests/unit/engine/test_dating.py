@@ -7,6 +7,7 @@ from typing import Any
 
 from syndicator.engine import dating
 from syndicator.model import Entry, Evidence, Flag, PageFacts, Precision, RawHtml
+from tests.builders import article
 
 MET = datetime(2024, 3, 6, 4, 30, tzinfo=UTC)
 FEED, PAGE = datetime(2024, 3, 5, 1, 0, tzinfo=UTC), datetime(2024, 3, 5, 1, 12, tzinfo=UTC)
@@ -79,3 +80,24 @@ def test_a_change_is_neither_before_the_publication_nor_ahead() -> None:
     assert dated.updated == FEED
     dated = dating.decide(entry(published=FEED, updated=MET + timedelta(days=9)), page(None), MET, SHANGHAI)
     assert dated.updated == MET
+
+
+def test_a_date_before_what_the_source_had_not_shown_yet_does_not_count() -> None:
+    """As stated where nothing speaks against it; from then on where it is a little earlier; as met where it is much."""
+    made = article(published=PAGE, first_seen=MET, published_precision=Precision.MINUTE)
+    for absent_at, believed, flagged in (
+        (None, None, False),
+        (PAGE - timedelta(hours=1), None, False),
+        (PAGE + timedelta(minutes=30), PAGE + timedelta(minutes=30), False),
+        (PAGE + timedelta(hours=2), MET, True),
+    ):
+        found = dating.proved(made, absent_at)
+        assert (found.absent_at, found.believed) == (absent_at, believed)
+        assert (Flag.BACKDATED in found.flags) == flagged
+
+
+def test_a_day_is_not_backdated_before_it_is_over() -> None:
+    """Where a source states days, an article of today counts from when it was not there yet, and is not doubtful."""
+    made = article(published=PAGE, first_seen=MET, published_precision=Precision.DATE)
+    found = dating.proved(made, PAGE + timedelta(hours=20))
+    assert (found.believed, found.flags) == (PAGE + timedelta(hours=20), ())

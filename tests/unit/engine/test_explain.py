@@ -11,6 +11,7 @@ from syndicator.model import (
     Article,
     Channel,
     Evidence,
+    Flag,
     Hop,
     HopRole,
     Judgement,
@@ -130,3 +131,12 @@ def test_a_channel_that_shows_it_in_another_script_says_so() -> None:
         one = replace(FIRST, language=language)
         (said,) = explain(stored(one), SOURCES, channels, one.url)
         assert f"in channels {expected} (" in whole(said)
+
+
+def test_a_date_that_is_not_believed_is_told() -> None:
+    """Of a backdated article it says when its source did not show it yet."""
+    late = replace(FIRST, absent_at=FIRST.published + timedelta(days=1), flags=(Flag.BACKDATED,))
+    store = MemoryStore()
+    store.commit(PollRecord(SourceState(late.source, "https://one.example/feed"), articles=(late,)))
+    found = explain(store, SOURCES, CHANNELS, late.url)
+    assert any("its source did not show it at" in said for said in found[0].sentences)

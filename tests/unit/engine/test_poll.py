@@ -23,6 +23,7 @@ from syndicator.model import (
     Fetched,
     FetchRequest,
     FetchSettings,
+    Flag,
     IdentityMode,
     Limits,
     NotModified,
@@ -1041,3 +1042,33 @@ def test_a_new_address_that_does_not_answer_once_stays() -> None:
     for _ in range(4):
         world.poll(days=1)
     assert world.asked() == [NEW, NEW, NEW, FEED]
+
+
+def test_what_a_source_did_not_show_before_is_not_older_than_that() -> None:
+    """A new entry dated before a whole document that lacked it is flagged, and stays so whatever date it takes later."""
+    world = World(entry(1))
+    world.poll()
+    world.poll()  # unchanged: the second look proves as much as the first
+    seen = world.clock.now()
+    world.show(entry(1), entry(2, date_published="2026-03-17T09:00:00Z"))
+    world.poll()
+    copied = next(one for one in world.articles() if one.url.endswith("/2"))
+    assert Flag.BACKDATED in copied.flags
+    assert (copied.absent_at, copied.believed) == (seen, world.clock.now())
+    world.show(entry(1), entry(2, date_published="2026-03-01T09:00:00Z"))
+    world.poll()
+    again = next(one for one in world.articles() if one.url.endswith("/2"))
+    assert again.published < copied.published
+    assert Flag.BACKDATED in again.flags
+    assert (again.absent_at, again.believed) == (seen, copied.first_seen)
+
+
+def test_a_first_document_and_a_new_configuration_prove_nothing() -> None:
+    """Neither what a source's first document shows is backdated, nor what another configuration lets in."""
+    world = World(entry(1), entry(2, title="Unwanted"))
+    world.source = source("one", url=FEED, words=Words(exclude=("unwanted",)))
+    world.poll()
+    world.source = source("one", url=FEED)
+    world.poll()
+    assert len(world.articles()) == 2
+    assert [(one.absent_at, one.believed, one.flags) for one in world.articles()] == [(None, None, ())] * 2

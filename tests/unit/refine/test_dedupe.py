@@ -636,3 +636,12 @@ def test_replaying_a_document_changes_nothing(documents: list[list[Article]]) ->
     again = desk.document(*different, now=LATER)
     assert {verdict(judged) for judged in again} == {Verdict.UNCHANGED}
     assert {card.id: card.digest for card in desk.store.cards()} == before
+
+
+def test_a_date_that_cannot_be_does_not_make_a_copy_the_first() -> None:
+    """Of two at home that credit nobody the earlier is elected, by the dates that can be believed."""
+    first = card(article("one", published=NOON))
+    copy = card(article("two", published=NOON - timedelta(days=1)))
+    assert stories.elect([first, copy], HOMES) == copy
+    copy = replace(copy, believed=NOON + timedelta(hours=3))
+    assert stories.elect([first, copy], HOMES) == first
