@@ -105,8 +105,10 @@ def _backdated(article: Article) -> list[str]:
     if Flag.BACKDATED not in article.flags or article.absent_at is None:
         return []
     return [
-        f"dated {article.published:%Y-%m-%d %H:%M} UTC, but its source did not show it at "
-        f"{article.absent_at:%Y-%m-%d %H:%M} UTC: for who was first, it counts as of when we met it"
+        (
+            f"dated {article.published:%Y-%m-%d %H:%M} UTC, but its source did not show it at "
+            f"{article.absent_at:%Y-%m-%d %H:%M} UTC: for who was first, it counts as of when we met it"
+        )
     ]
 
 

@@ -311,7 +311,7 @@ class Poller:
     ) -> _Polled:
         known, first = self._store.known(source.key), state.last_ok is None
         # what the operator has configured since may take what was passed over then
-        absent_at = state.listed if state.settings == _settings_of(source) else None
+        absent_at = state.listed if state.settings == settings_of(source) else None
         mode = (state.mode, state.mode_reason)
         judged = judge_all(reading.drafts, known, self._store, *mode, now, source.require, absent_at)
         taken = judged.taken

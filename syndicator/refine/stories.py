@@ -72,8 +72,8 @@ def elect(members: Sequence[Card], homes: Mapping[SourceKey, str]) -> Card:
     """The member of a story that is published; the others are "also carried by".
 
     In this order: whom another source's member names as the original; who credits no other outlet as its source;
-    whose page stands at its source's own ``homes`` host; who published first, as far as that can be believed; the smaller id. A claim in a member's
-    own favour counts for nothing, and neither does one for a page of somebody else's.
+    whose page stands at its source's own ``homes`` host; who published first, as far as that can be believed; the
+    smaller id. A claim in a member's own favour counts for nothing, and neither does one for a page of somebody else's.
     """
     return min(members, key=lambda member: _rank(member, members, homes))
 
