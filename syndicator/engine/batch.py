@@ -80,6 +80,7 @@ class Draft:
     entry: Entry | None = None  # what was read, where the page is still wanted
     more: tuple[str, ...] = ()  # further pages of the article, in order; it can do without
     single: str | None = None  # a page that shows all of them
+    hash: str = ""  # of its entry
 
 
 @dataclass(frozen=True, slots=True)

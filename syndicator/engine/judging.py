@@ -102,6 +102,13 @@ def open_twins(store: Store, article: Article) -> Sequence[Twin]:
     return [twin for twin in store.twins(article) if twin.card.verdict is not Verdict.HELD or twin.card.hold]
 
 
+def unmet(drafts: Sequence[Draft], known: Known, store: Store, mode: IdentityMode) -> list[bool]:
+    """Of each of a document's drafts, whether its source never showed it before."""
+    memory = _Memory(store, known)
+    keys = dedupe.trust([draft.article for draft in drafts], known.identities, mode, "")
+    return [dedupe.is_unmet(draft.article, keys, memory) for draft in drafts]
+
+
 class _Memory:
     """What judging looks up: the store, and what this document has added so far."""
 

@@ -47,8 +47,6 @@ from syndicator.urls import canonical, host_of, without_tracking
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syndicator.refine.fulltext.paging import Further
-
 
 WHOLE = 600
 """Characters of an entry's own text from which its page is not fetched, where nothing marks it as a summary."""
@@ -81,7 +79,7 @@ def read(document: Document) -> Batch:
     whole = [entry for entry in taken if not _wants_page(entry, source)]
     drafts = _refined([(entry, None) for entry in whole], frame)
     drafts += [
-        Draft(_identity_only(entry, frame), wants_page=entry.url, entry=entry)
+        Draft(_identity_only(entry, frame), wants_page=entry.url, entry=entry, hash=entry.hash)
         for entry in taken
         if _wants_page(entry, source)
     ]
@@ -231,14 +229,15 @@ def _by_stages(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> lis
         _article(one, made, found, mark, tongue, frame, grant)
         for one, made, found, mark, tongue, grant in zip(mended, texts, facts, marks, tongues, granted, strict=True)
     ]
-    return [_draft(article, frame.source, one.further) for article, one in zip(articles, mended, strict=True)]
+    return [_draft(article, frame.source, one) for article, one in zip(articles, mended, strict=True)]
 
 
-def _draft(article: Article, source: Source, further: Further) -> Draft:
+def _draft(article: Article, source: Source, one: Mended) -> Draft:
     if source.kind is not Kind.FEED and article.title == UNTITLED:
         return Draft(article, "no title, neither in the list nor on its page", article.url)
     why = "nothing is in it" if _is_empty(article) else _unwanted(source, article.title, article.text)
-    return Draft(article, why, article.url, more=further.pages, single=further.single)
+    more, single = one.further.pages, one.further.single
+    return Draft(article, why, article.url, more=more, single=single, hash=one.entry.hash)
 
 
 def _is_empty(article: Article) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 
 from syndicator.engine import aftermath, asking, expiry, health, outage, retention, schedule, websub
 from syndicator.engine.batch import Document, Page
+from syndicator.engine.intake import admission
 from syndicator.engine.judging import judge_all
 from syndicator.engine.outage import Outage
 from syndicator.engine.reading import Reader, last_line
@@ -237,6 +238,7 @@ class Poller:
             lambda feed, pages: self._terms_of(source, feed, pages),
             tried=dict(state.pages_due),
             rules=self._rules.for_pages,
+            admit=admission(source, state, known, self._store, now),
         )
 
         def read(asked: str, found: Fetched, number: int, newest: int | None) -> Reading:
@@ -322,7 +324,7 @@ class Poller:
         after = self._after(source, state, reading, judged, now, whole=answer.whole)
         state = _confirmed(after, source, answer, reading)
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
-        unread = reading.left | {item for item, _ in reading.due}
+        unread = reading.left | reading.put_off | {item for item, _ in reading.due}
         hashes = tuple(one for one in reading.feed.hashes if one not in unread)
         poison = tuple((one.label, f"quarantined: {one.reason}") for one in reading.poison)
         self._store.commit(
@@ -424,7 +426,7 @@ def _confirmed(state: SourceState, source: Source, answer: Fetched, reading: Rea
     """What is remembered of a document, so that "not modified" confirms only what was whole and was read."""
     if not reading.left and answer.whole:
         state = replace(state, settings=settings_of(source))
-    if reading.left or reading.due or state.resumed:
+    if reading.left or reading.put_off or reading.due or state.resumed:
         # the document is asked for whole, and read again in the same way
         return replace(state, validators=Validators(), body_hash="")
     return replace(state, validators=answer.validators) if answer.whole else replace(state, body_hash="")
@@ -455,7 +457,7 @@ def _drifted(reading: Reading, before: str) -> str:
 
 
 def _limits(source: Source) -> dict[str, float | None]:
-    """The limits that say what is taken; ``keep_size`` came later, and what is configured without it is as it was."""
+    """The limits that shape what is held already; the others came later, or concern only what is not met yet."""
     limits = source.limits
     names = ("body", "page", "entries", "backlog", "keep", "keep_for")
     return {name: getattr(limits, name) for name in names}

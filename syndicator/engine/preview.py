@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator.engine import asking
 from syndicator.engine.batch import Document, Page, Wanted, unpack_batch, unpack_drafts
+from syndicator.engine.intake import admitted
 from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.terms import TermsReader, said
 from syndicator.errors import FetchError, ParseError
@@ -119,7 +120,8 @@ class Previewer:
             else:
                 page = drafts[first].article.provenance.page_url
                 method = drafts[first].article.provenance.method if page else None
-        taken, left = _sorted(drafts)
+        aged = admitted(drafts, [True] * len(drafts), replace(source.limits, max_new=None), self._clock.now())
+        taken, left = _sorted(aged.drafts)
         passed = [LeftOut(what, reason) for what, reason in batch.feed.passed_over]
         return Preview(
             source=source.key,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from syndicator.engine.batch import OLDER, Batch, Draft, Labels, Page, Wanted, unpack_batch, unpack_drafts
+from syndicator.engine.intake import Admitted
 from syndicator.engine.isolation import isolate
 from syndicator.engine.jobs import label, read, refine_wanted
 from syndicator.engine.pages import Pages
@@ -37,13 +38,15 @@ class Reading:
     problems: tuple[str, ...] = ()
     poison: tuple[Quarantined, ...] = ()
     left: frozenset[str] = frozenset()  # hashes of items that were not tried: the next poll is to find them new
+    put_off: frozenset[str] = frozenset()  # hashes of new items that the next poll is to take
     due: tuple[tuple[str, int], ...] = ()  # items whose pages are to be asked for again, and how often they were
 
 
 class Reader:
     """Reads documents in worker processes. ``page`` fetches the page of an entry; it raises FetchError. ``known`` are
     entries whose page need not be read; ``terms`` those that a feed and its pages name; ``tried`` how often the pages
-    of an item were asked for at earlier polls; ``rules`` those for the sites of some pages.
+    of an item were asked for at earlier polls; ``rules`` those for the sites of some pages; ``admit`` says of a feed's
+    drafts which are not taken, and which are not taken yet.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Reader:
         terms: Callable[[ParsedFeed, Sequence[Page | None]], Terms] = lambda *_: (),
         tried: Mapping[str, int] = MappingProxyType({}),
         rules: Callable[[Iterable[str]], tuple[SiteRule, ...]] = lambda _: (),
+        admit: Callable[[ParsedFeed, Sequence[Draft]], Admitted] = lambda _, drafts: Admitted(tuple(drafts)),
     ) -> None:
         self._workers = workers
         self._pages = Pages(page, tried)
@@ -61,6 +65,7 @@ class Reader:
         self._known = known
         self._rules = rules
         self._terms = terms
+        self._admit = admit
 
     def read(self, document: Document) -> Reading:
         """Every entry that can be read, and which cannot. Raises ParseError; PoisonError where the document as a
@@ -72,7 +77,15 @@ class Reader:
             first = self._by_items(document, error)
         else:
             first = Reading(batch.feed, batch.drafts, batch.feed.problems)
-        return self._with_pages(document, first)
+        admitted = self._admit(first.feed, first.drafts)
+        if admitted.put_off:
+            told = f"{len(admitted.put_off)} more new entries are left for the next polls (limits.max_new)"
+            first = replace(first, put_off=admitted.put_off, problems=(*first.problems, told))
+        first = replace(first, drafts=admitted.drafts)
+        reading = self._with_pages(document, first)
+        if not any(draft.wants_page for draft in first.drafts):
+            return reading
+        return replace(reading, drafts=self._admit(first.feed, reading.drafts).drafts)  # pages state dates, too
 
     # ------------------------------------------------------------------------------------------ poison in a document
 

@@ -41,6 +41,8 @@ class Limits:
     keep: int = 200  # articles kept per source
     keep_for: float | None = None  # seconds; None: no limit by age
     keep_size: int | None = None  # bytes of its articles' texts; None: no limit by size
+    max_age: float | None = None  # seconds; what is older when it is first met is not taken
+    max_new: int | None = None  # new articles taken at one poll, oldest first; the others at later ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,11 @@ def judge(article: Article, keys: Keys, memory: Memory, now: datetime) -> Judged
     return _judge_again(article, previous, how, aliases, now)
 
 
+def is_unmet(article: Article, keys: Keys, memory: Memory) -> bool:
+    """Whether no key of an article is one that its source showed before."""
+    return _match(article, _usable(article, keys), memory)[0] is None
+
+
 def _usable(article: Article, keys: Keys) -> tuple[str, ...]:
     """The article's keys, strongest trusted one first; never empty."""
     order = {

@@ -153,6 +153,27 @@ def place(tmp_path: Path, workers: ProcessWorkers) -> Iterator[Place]:
     origin.close()
 
 
+# ---------------------------------------------------------------------------------------------- bounds
+
+
+def test_a_bounded_list_costs_its_site_no_page_in_vain(place: Place) -> None:
+    """Two at a poll, the oldest first, each page asked for once; what is too old has no page asked for at all."""
+    place.town.size = 6
+    place.page(more="reprint: full\n    limits: {max_new: 2}")
+    for numbers in ((0, 1), (2, 3), (4, 5), ()):
+        place.poll()
+        pages = [path for path in place.asked() if path.startswith("/zwdt/2024")]
+        assert pages == [f"/zwdt/202403/t202403{n + 1:02}_{n}.html" for n in sorted(numbers, reverse=True)]
+    assert [article.title for article in place.articles()] == [title(n) for n in range(6)]
+    place.page(more="reprint: full\n    limits: {max_age: 90 d}")
+    place.town.numbers.append(6)
+    place.poll()
+    assert [path for path in place.asked() if path.startswith("/zwdt/2024")] == []
+    assert len(place.articles()) == 6
+    shown = json.loads(place("preview", "town", "--json").stdout)
+    assert {one["reason"] for one in shown["left_out"]} == {"older than limits.max_age when it was first met"}
+
+
 # ---------------------------------------------------------------------------------------------- preview
 
 

@@ -39,6 +39,12 @@ class LimitsSection(Section):
     keep_size: Annotated[int, *kinds.size(1024, 1024 * GIB)] | None = Field(
         None, description="Size of the articles kept per source; not said: no limit by size.", examples=["200 MB"]
     )
+    max_age: Annotated[float, *kinds.duration(3600, 36_500 * DAY)] | None = Field(
+        None, description="What is older when it is first met is not taken; not said: no limit.", examples=["7 d"]
+    )
+    max_new: Annotated[int, *kinds.count(1, 100_000)] | None = Field(
+        None, description="New articles taken at one poll, oldest first; the others at the next ones.", examples=[10]
+    )
 
 
 class DefaultsSection(Section):
