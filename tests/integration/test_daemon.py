@@ -172,3 +172,32 @@ def test_no_process_is_left_behind(place: tuple[Path, int]) -> None:
         assert not os.path.exists(f"/proc/{process.pid}")  # noqa: PTH110 - it is a process
     with running(path):
         until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
+
+
+def test_a_rule_reaches_what_a_running_daemon_publishes(place: tuple[Path, int]) -> None:
+    """Tried and compared beside the daemon nothing changes; saved, it takes effect by itself, and back."""
+    path, port = place
+    before = path.read_text("utf-8")
+    with running(path):
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
+        rows = [json.loads(line) for line in command(path, "list", "--json", "--source", "lantern").stdout.splitlines()]
+        row = next(row for row in rows if "tidal power" in row["title"].casefold())
+        rule = f"{{name: tides, when: {{url: '{row['url']}'}}, then: exclude}}"
+        tried = command(path, "rules", "try", rule, "--json")
+        assert tried.returncode == 0, tried.stderr
+        assert json.loads(tried.stdout)["excluded"] == [row["id"]]
+        new = path.with_name("new.yaml")
+        new.write_text(before.replace("defaults:", f"defaults:\n  rules: [{rule}]"), encoding="utf-8")
+        assert new.read_text("utf-8") != before
+        compared = command(new, "check", "--diff", "--json")
+        assert compared.returncode == 1, compared.stderr
+        assert [one["id"] for one in json.loads(compared.stdout)["changes"]["pages_gone"]] == [row["id"]]
+        assert get(port, f"articles/{row['id']}/")[0] == 200
+        new.replace(path)
+        until(lambda: get(port, f"articles/{row['id']}/")[0] == 404)
+        until(lambda: b"tidal power" not in get(port, "world/feed.json")[1])
+        assert "nothing that is published would change" in command(path, "check", "--diff").stdout
+        path.write_text(before, encoding="utf-8")
+        until(lambda: get(port, f"articles/{row['id']}/")[0] == 200)
+        assert b"tidal power" in get(port, "world/feed.json")[1]
+    assert "Traceback" not in (path.parent / "daemon.log").read_text()
