@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MOST_IDENTITIES = 5000
 """Remembered per source, beyond those of its stored articles: the newest."""
+PER_ITEM = 8
+"""Remembered for each item of its latest document, where that is more: what a source still shows is never forgotten."""
 
 MOST_LEFT_OUT = 200
 
@@ -171,11 +173,12 @@ def committed(
         identities[identity] = owner
     for unwanted in articles.keys() & buried.union(record.dropped):
         del articles[unwanted]
+    hashes = old.hashes if record.hashes is None else tuple(dict.fromkeys(record.hashes))
     new = Document(
         state=codec.encode_sound(record.state)[0],
         commits=old.commits + 1,
-        hashes=old.hashes if record.hashes is None else tuple(dict.fromkeys(record.hashes)),
-        identities=_bounded(identities, articles),
+        hashes=hashes,
+        identities=_bounded(identities, articles, max(MOST_IDENTITIES, PER_ITEM * len(hashes))),
         left_out=_newest(old.left_out, record.left_out),
         articles=articles,
     )
@@ -281,11 +284,11 @@ def _origin(hops: tuple[Hop, ...]) -> str | None:
     return hops[0].outlet if len(hops) > 1 else None
 
 
-def _bounded(identities: dict[str, ArticleId], articles: Collection[ArticleId]) -> dict[str, ArticleId]:
-    if len(identities) <= MOST_IDENTITIES:
+def _bounded(identities: dict[str, ArticleId], articles: Collection[ArticleId], most: int) -> dict[str, ArticleId]:
+    if len(identities) <= most:
         return identities
     aged = [identity for identity, owner in identities.items() if owner not in articles]
-    for identity in aged[: max(0, len(aged) - MOST_IDENTITIES)]:
+    for identity in aged[: max(0, len(aged) - most)]:
         del identities[identity]
     return identities
 

@@ -194,6 +194,14 @@ def test_identities_are_bounded_but_never_those_of_stored_articles(store_factory
         assert {"n200", "n5199"} <= known.keys()
 
 
+def test_as_much_is_remembered_as_a_source_shows(store_factory: StoreFactory) -> None:
+    """Of a document of thousands of items no identity is forgotten, or they would return when all is looked at again."""
+    shown = tuple(f"hash {n}" for n in range(2000))
+    learned = tuple((f"{kind}{n}", article_id("harbour", str(n))) for n in range(2000) for kind in "abcd")
+    store_factory().commit(poll("harbour", identities=learned, hashes=shown))
+    assert len(store_factory().known(HARBOUR).identities) == 8000
+
+
 def test_what_was_left_out_is_bounded_to_the_newest(store: Store) -> None:
     """Reasons for not taking entries are kept for the newest 200, and the latest reason counts."""
     store.commit(poll("harbour", left_out=tuple((f"u{n}", "old") for n in range(150))))

@@ -95,7 +95,8 @@ class MemoryStore:
                 shelf.identities.pop(identity, None)
                 shelf.identities[identity] = owner
             aged = [identity for identity, owner in shelf.identities.items() if owner not in shelf.articles]
-            for identity in aged[: max(0, len(aged) - MOST_IDENTITIES)]:
+            most = max(MOST_IDENTITIES, 8 * len(shelf.hashes))
+            for identity in aged[: max(0, len(aged) - most)]:
                 del shelf.identities[identity]
             for what, why in record.left_out:
                 shelf.left_out.pop(what, None)

@@ -116,3 +116,22 @@ def test_check_tells_what_would_change(stage: Stage) -> None:
     text = stage.path.read_text("utf-8").replace("name: 临江日报\n", "name: 临江日报社\n", 1)
     stage.path.write_text(text, encoding="utf-8")
     assert len(json.loads(run("--json")[1])["changes"]["refined_anew"]) == 1
+
+
+def test_what_is_kept_no_longer_leaves_no_page(stage: Stage) -> None:
+    """A lower `keep` takes pages and entries away with the next poll; raised again it brings none of them back."""
+    before = stage.path.read_text("utf-8")
+    stage.poll()
+    all_ids = {row.id for row in stage.app.rows()}
+    for text in (before.replace("defaults:", "defaults:\n  limits: {keep: 1}"), before):
+        stage.path.write_text(text, encoding="utf-8")
+        stage.app.reconfigure(load(stage.path, os.environ))
+        for source in stage.app.chosen(()):
+            stage.app.poll([source], force=True)
+        stage.app.release()
+        kept = {row.id for row in stage.app.rows()}
+        assert 0 < len(kept) < len(all_ids)
+        pages = _published(stage)
+        assert {one for one in all_ids if f"articles/{one}/index.html" in pages} <= kept
+        feed = (stage.public / "all" / "feed.json").read_text("utf-8")
+        assert not any(one in feed for one in all_ids - kept)
