@@ -29,6 +29,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.observe import event, log_poll, log_release
+from syndicator.refine.stories import united
 from syndicator.urls import canonical, host_of, is_http
 from syndicator.wiring import Wiring
 
@@ -257,7 +258,7 @@ class App(Wiring):
         for made in self.edition.channels:
             for plan in selection.select(plans, made, self.rulings.text_of):
                 carried.setdefault(plan.elected.id, []).append(made.key)
-        for card in sorted(self.store.cards(), key=lambda c: (c.published, c.id), reverse=True):
+        for card in sorted(united(self.store.cards()), key=lambda c: (c.published, c.id), reverse=True):
             channels = tuple(carried.get(card.id, ()))
             if (source and card.source != source) or (channel and channel not in channels):
                 continue
@@ -394,8 +395,8 @@ class App(Wiring):
 
     def approve(self, targets: Sequence[str], *, source: str | None = None, reason: str = "") -> list[Article]:
         """Publish what is held: what ``targets`` name, and everything of ``source``, at once."""
-        from syndicator.engine.judging import open_twins
-        from syndicator.refine import stories
+        from syndicator.engine.judging import OpenShelves
+        from syndicator.refine.stories import judge_new
 
         store = self.store
         with self.turns.judging:
@@ -406,7 +407,7 @@ class App(Wiring):
                 reason=reason,
                 now=self.clock.now(),
                 ruled=self.rulings.held(),
-                welcome=lambda article: stories.welcome(article, lambda one: open_twins(store, one)),
+                welcome=lambda article: judge_new(article, OpenShelves(store), desk.RELEASED),
             )
         self.release()
         return released

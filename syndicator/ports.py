@@ -129,8 +129,9 @@ class Store(Protocol):
         ...
 
     def twins(self, article: Article) -> Sequence[Twin]:
-        """Stored articles, of other sources, that may tell the same text: equal canonical address, equal exact
-        print, or a sketch that agrees by at least 0.3. Best first, at most 20.
+        """Stored articles, of other sources, that may tell the same text: equal canonical address, exact print or
+        title (of six letters at least), one the stated original of the other, or a sketch that agrees by at least
+        0.2. Best first, at most 20.
         """
         ...
 

@@ -25,6 +25,7 @@ from syndicator.model import (
     Role,
     Verdict,
 )
+from syndicator.refine.stories import united
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from syndicator.model import ArticleId, SourceKey
     from syndicator.ports import Store
 
+RELEASED = "released"
+"""Why an article is new that was held before."""
 WRITERS = frozenset((Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT))
 RESPONSIBLE = frozenset((Role.RESPONSIBLE_EDITOR,))
 EDITORS = frozenset((Role.EDITOR, *RESPONSIBLE))
@@ -122,7 +125,7 @@ def _released(article: Article, judged: Judged, welcome: Callable[[Article], Jud
         return Judged(replace(article, judgement=judgement), judgement, judged.aliases)
     made = welcome(article)
     if made.article.story == article.id:  # its likes joined it before it was held: it is no duplicate of theirs
-        judgement = Judgement(Verdict.NEW, "released")
+        judgement = Judgement(Verdict.NEW, RELEASED)
         made = Judged(replace(made.article, judgement=judgement), judgement)
     return replace(made, aliases=judged.aliases)
 
@@ -197,7 +200,7 @@ def _named(store: Store, target: str) -> list[Article]:
     if not cards:
         raise UsageError(f"no stored article has the id or address {target}; `syndicator list` shows what there is")
     stories = {card.story for card in cards}
-    found = [store.article(card.id) for card in store.cards() if card.story in stories]
+    found = [store.article(card.id) for card in united(store.cards()) if card.story in stories]
     return [article for article in found if article is not None]
 
 

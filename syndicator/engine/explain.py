@@ -68,7 +68,8 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
         return Explanation(article.url, article.id, article.source, tuple(said))
     ruling = rulings.of(article)
     said += rulings.rules.said(ruling)
-    plan = next((plan for plan in plans if plan.id == article.story), None)
+    mine = [plan for plan in plans if article.id in {plan.elected.id, *(card.id for card in plan.also)}]
+    plan = next((plan for plan in (*mine, *plans) if plan.id == article.story or plan in mine), None)
     if why := rulings.kept_back(ruling, approved=article.approved):
         said.append(f"not published: {why}" + ("; its story is, as others tell it" if plan else ""))
         return Explanation(article.url, article.id, article.source, tuple(said))

@@ -91,7 +91,7 @@ def _at_the_desk(judged: Judged, memory: _Memory, require: Sequence[str]) -> Jud
     if (twin := judged.judgement.twin) and (hold := memory.hold_of(twin)):
         judged = replace(judged, article=replace(article, hold=hold))
     stored = memory.article(article.id)
-    return desk.settled(judged, stored, require, lambda freed: stories.welcome(freed, memory.twins))
+    return desk.settled(judged, stored, require, lambda freed: stories.judge_new(freed, memory, desk.RELEASED))
 
 
 def open_twins(store: Store, article: Article) -> Sequence[Twin]:
@@ -107,6 +107,21 @@ def unmet(drafts: Sequence[Draft], known: Known, store: Store, mode: IdentityMod
     memory = _Memory(store, known)
     keys = dedupe.trust([draft.article for draft in drafts], known.identities, mode, "")
     return [dedupe.is_unmet(draft.article, keys, memory) for draft in drafts]
+
+
+class OpenShelves:
+    """What is stored, without what the policy holds."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def article(self, id: ArticleId) -> Article | None:
+        """A stored article of any source."""
+        return self._store.article(id)
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        """Articles of other sources that may tell the same text, best first."""
+        return open_twins(self._store, article)
 
 
 class _Memory:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import ArticleId, Card, Channel, Verdict
-from syndicator.refine.stories import elect
+from syndicator.refine.election import elect
+from syndicator.refine.stories import united
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[
     """
     homes = {key: host_of(source.home or source.url) for key, source in sources.items() if source.enabled}
     members: dict[ArticleId, list[Card]] = defaultdict(list)
-    for card in cards:
+    for card in united(cards):
         if card.source in homes and card.verdict is not Verdict.HELD:
             members[card.story].append(card)
     plans = [_plan(story, group, homes) for story, group in members.items()]

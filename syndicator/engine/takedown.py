@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from syndicator.errors import UsageError
 from syndicator.model import ArticleId, AuditLine, Burial, Tombstone
+from syndicator.refine.stories import united
 from syndicator.urls import canonical, is_http
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _OUR_PAGE = re.compile(r"/articles/([0-9a-f]{32})(?:/(?:index\.html)?)?$")
 def find(store: Store, target: str) -> list[Card]:
     """The stored articles that an id or address names: ours, the source's, or the original's; nearest first."""
     if story := id_in(target):
-        found = [card for card in store.cards() if story in {card.id, card.story}]
+        found = [card for card in united(store.cards()) if story in {card.id, card.story}]
         if found:  # other sites' addresses can look like ours
             return sorted(found, key=lambda card: card.id != story)
     if not is_http(target):
@@ -33,7 +34,7 @@ def find(store: Store, target: str) -> list[Card]:
     key = canonical(target)
     found = [
         card
-        for card in store.cards()
+        for card in united(store.cards())
         if key == card.canonical or (card.original_url and canonical(card.original_url) == key)
     ]
     return sorted(found, key=lambda card: card.canonical != key)
@@ -84,7 +85,7 @@ def bury(
 ) -> list[Tombstone]:
     """Bury these stories, all in one step."""
     members: dict[ArticleId, list[Card]] = {story: [] for story in stories}
-    for card in store.cards():
+    for card in united(store.cards()):
         if card.story in members:
             members[card.story].append(card)
     graves = []
@@ -107,7 +108,9 @@ def bury(
 
 
 def _burial(article: Article) -> Burial:
-    return Burial(article.source, article.id, article.identities, article.canonical, replace(article.prints, title=""))
+    return Burial(
+        article.source, article.id, article.identities, article.canonical, replace(article.prints, title="", facts=b"")
+    )
 
 
 def nothing_found(store: Store, target: str) -> str:

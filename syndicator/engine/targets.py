@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine.takedown import find
 from syndicator.errors import UsageError
 from syndicator.patterns import text_pattern
+from syndicator.refine.stories import united
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,11 +30,11 @@ def would_go(store: Store, scope: Scope) -> list[Card]:
     """Every article that a takedown of ``scope`` removes, story by story."""
     chosen = dict.fromkeys(stories(store, scope))
     place = {story: number for number, story in enumerate(chosen)}
-    return sorted((card for card in store.cards() if card.story in place), key=lambda card: place[card.story])
+    return sorted((card for card in united(store.cards()) if card.story in place), key=lambda card: place[card.story])
 
 
 def _newest(store: Store) -> list[Card]:
-    return sorted(store.cards(), key=lambda card: (card.published, card.id), reverse=True)
+    return sorted(united(store.cards()), key=lambda card: (card.published, card.id), reverse=True)
 
 
 def _inside(store: Store, scope: Scope) -> Iterator[ArticleId]:
@@ -42,6 +43,7 @@ def _inside(store: Store, scope: Scope) -> Iterator[ArticleId]:
         patterns = [text_pattern(text) for text in scope.patterns]
     except ValueError as error:
         raise UsageError(f"--pattern: {error}") from None
+    stories = {card.id: card.story for card in united(store.cards())}
     outlets, authors = set(map(folded, scope.outlets)), set(map(folded, scope.authors))
     for key in sorted(store.states()):
         for article in store.articles(key):
@@ -50,7 +52,7 @@ def _inside(store: Store, scope: Scope) -> Iterator[ArticleId]:
                 or _named((credit.name for hop in article.hops for credit in hop.credits), authors)
                 or any(one.fits(text) for one in patterns for text in (article.title, article.text))
             ):
-                yield article.story
+                yield stories[article.id]
 
 
 def _named(names: Iterator[str | None], wanted: set[str]) -> bool:

@@ -55,6 +55,7 @@ from syndicator.model.values import (
     ReleaseOutcome,
     Rendition,
     SourceState,
+    Tie,
     Tombstone,
     Transformation,
     Twin,
@@ -76,6 +77,7 @@ from syndicator.model.vocabulary import (
     Role,
     SafeHtml,
     SourceKey,
+    TieKind,
     Verdict,
 )
 from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt, Subscription
@@ -162,6 +164,8 @@ __all__ = [
     "Step",
     "Subscription",
     "Term",
+    "Tie",
+    "TieKind",
     "Tombstone",
     "Transformation",
     "Twin",

@@ -20,6 +20,7 @@ from syndicator.model.vocabulary import (
     Role,
     SafeHtml,
     SourceKey,
+    TieKind,
     Verdict,
 )
 from syndicator.model.watched import Face
@@ -252,6 +253,7 @@ class Prints:
     length: int  # characters of the normalised text
     numbers: str = ""  # hash of the multiset of numbers in the text
     title: str = ""  # normalised title
+    facts: bytes = b""  # its numbers and names by the words around them (``refine.facts``)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +315,16 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """What was found between an article and another source's when the later of them came."""
+
+    id: ArticleId  # the other one
+    kind: TieKind
+    strength: float = 0.0  # estimated Jaccard similarity of the texts, 0 to 1
+    ours: bool = True  # of a claim: whether the article with this tie makes it
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An entry made ours: whole, repaired, cleaned, credited, fingerprinted. What is stored and republished.
 
@@ -361,6 +373,7 @@ class Article:
     flags: tuple[Flag, ...] = ()  # what is doubtful about it
     absent_at: datetime | None = None  # when its source last showed a whole document without it; None: none was read
     believed: datetime | None = None  # when it was published at the earliest, where that is not ``published``
+    ties: tuple[Tie, ...] = ()  # to articles of other sources that tell the same, or nearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +489,7 @@ class Card:
     def believable(self) -> datetime:
         """When it was published, as far as that can be believed."""
         return self.believed or self.published
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,6 +501,9 @@ class Twin:
     agreement: float  # estimated Jaccard similarity of the texts, 0 to 1; 1.0 for equal exact prints
     same_url: bool = False  # equal canonical address
     same_exact: bool = False
+    same_title: bool = False
+    original: bool = False  # it stands at the address that the article states as its original's
+    reprint: bool = False  # it states the article's address as its original's
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,16 @@ EXTENT = (Reprint.LINK, Reprint.EXCERPT, Reprint.FEED, Reprint.FULL)
 """How much is republished, least first."""
 
 
+class TieKind(StrEnum):
+    """How two articles of one text, or nearly, stand to each other."""
+
+    TEXT = "text"  # the same text, or nearly
+    EDITED = "edited"  # an edited form: cut, rewritten in part, with something put between
+    CLAIM = "claim"  # one states the other as its original, stands at its address, or sums it up under its title
+    EDITION = "edition"  # the same text with other figures or names: kept apart
+    REPORT = "report"  # alike, but another report: kept apart
+
+
 class Requirement(StrEnum):
     """What an article can be required to have before it is published."""
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Judged, Judgement, Precision, Verdict
-from syndicator.refine import fingerprint, stories
+from syndicator.refine import fingerprint, likeness, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +115,8 @@ def judge(article: Article, keys: Keys, memory: Memory, now: datetime) -> Judged
         return _judged(article, Verdict.DUPLICATE, "our own publication, met again", own)
     found, how = _match(article, usable, memory)
     if found is None:
-        return _judge_new(_with_own_id(article, memory), memory)
+        fresh = _with_own_id(article, memory)
+        return replace(stories.judge_new(fresh, memory, "not seen before"), aliases=fresh.identities)
     previous = memory.article(found)
     article = replace(article, id=found)
     aliases = tuple(key for key in usable if memory.known.identities.get(key) != found)
@@ -206,7 +207,7 @@ def _same_text(article: Article, found: ArticleId, memory: Memory) -> bool:
     if previous.prints.exact == article.prints.exact:
         return True
     return bool(previous.prints.sketch and article.prints.sketch) and (
-        fingerprint.agreement(previous.prints.sketch, article.prints.sketch) >= stories.SAME
+        fingerprint.agreement(previous.prints.sketch, article.prints.sketch) >= likeness.SAME
     )
 
 
@@ -222,6 +223,7 @@ def _judge_again(article: Article, previous: Article, how: str, aliases: tuple[s
         story=previous.story,
         first_seen=previous.first_seen,
         identities=tuple(dict.fromkeys((*article.identities, *previous.identities)))[:12],
+        ties=previous.ties,
         pictures=previous.pictures,  # of the same addresses the copies stay good
     )
     if _keeps_its_date(article, previous):
@@ -252,15 +254,6 @@ def _keeps_its_date(article: Article, previous: Article) -> bool:
     if previous.published_precision is Precision.DATE and article.published_precision is not Precision.DATE:
         return article.published - previous.published >= A_DAY
     return article.published >= previous.published
-
-
-def _judge_new(article: Article, memory: Memory) -> Judged:
-    best = stories.best_twin(article, memory.twins)
-    if best is None:
-        return _judged(article, Verdict.NEW, "not seen before", aliases=article.identities)
-    twin, why = best
-    article = replace(article, story=twin.card.story)
-    return _judged(article, Verdict.DUPLICATE, why, twin.card.id, twin.agreement, article.identities)
 
 
 def _judged(

@@ -16,6 +16,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from syndicator.model import ArticleId, Prints
+from syndicator.refine.facts import end_of_dateline, facts
 from syndicator.refine.language import to_simplified
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from syndicator.model import Article, CanonicalUrl, Credit, Entry, SourceKey
 
     Words64 = npt.NDArray[np.uint64]
+    Places = npt.NDArray[np.int64]
 
 BITS = 512
 SHORTEST = 60
@@ -55,6 +57,11 @@ _WIDE = (
 
 def normalised(text: str) -> str:
     """The form in which two spellings of one text are equal: for keys and prints, never shown."""
+    return _folded(text).lower()
+
+
+def _folded(text: str) -> str:
+    """The same with its capitals."""
     folded = _PINYIN.sub("", text)
     for wide, narrow in () if folded.isascii() else _WIDE:
         folded = folded.replace(wide, narrow)
@@ -64,19 +71,22 @@ def normalised(text: str) -> str:
             folded = to_simplified(folded)
         except UnicodeEncodeError:  # lone surrogates: JSON can spell them
             folded = to_simplified(folded.encode("utf-8", "replace").decode())
-    return folded.lower()
+    return folded
 
 
 def prints(title: str, text: str) -> Prints:
     """The prints of an article's words."""
-    folded = normalised(text)
-    letters, words, numbers = _words(folded)
+    spelt = _folded(text)
+    folded = spelt.lower()
+    head = end_of_dateline(spelt)
+    letters, words, tokens, numbers = _words(folded, head)
     return Prints(
         exact=blake2b(letters, digest_size=16).hexdigest() if letters else "",
         sketch=_sketch(words) if len(words) >= SHORTEST else b"",
         length=len(letters) // 4,
         numbers=_hash(" ".join(sorted(numbers))),
         title="".join(_LETTERS.findall(normalised(title))),
+        facts=facts(spelt if len(spelt) == len(folded) else folded, words, *tokens, head),
     )
 
 
@@ -86,6 +96,14 @@ def agreement(a: bytes, b: bytes) -> float:
         return 0.0
     differing = (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()
     return max(0.0, 1 - 2 * differing / BITS)
+
+
+def share_within(part: str, whole: str) -> float:
+    """How much of a text's word triples stands in another one, 0 to 1."""
+    import numpy as np
+
+    ours, theirs = (_grams(_words(normalised(text))[1]) for text in (part, whole))
+    return float(np.isin(ours, theirs).mean()) if len(ours) and len(theirs) else 0.0
 
 
 def identity_keys(entry: Entry, canonical: CanonicalUrl | None) -> tuple[str, ...]:
@@ -154,15 +172,17 @@ def _hash(text: str) -> str:
 # ---------------------------------------------------------------------------------------------- sketch
 
 
-def _words(folded: str) -> tuple[bytes, Words64, list[str]]:
-    """The letters and digits of a folded text, four bytes each, a number for each of its tokens, and its numbers."""
+def _words(folded: str, head: int = 0) -> tuple[bytes, Words64, tuple[Places, Places], list[str]]:
+    """The letters and digits of a folded text, four bytes each; of its tokens a number for each, and the characters
+    at which they begin and end; and its numbers behind ``head``.
+    """
     import numpy as np
 
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     kinds = _kinds().take(points, mode="clip")
     places = np.flatnonzero(kinds)
     if not len(places):
-        return b"", np.zeros(0, np.uint64), []
+        return b"", np.zeros(0, np.uint64), (places, places), []
     letters = points.take(places)
     single = kinds.take(places) == _SINGLE
     # a token begins at each CJK character, behind one, and behind anything that is neither letter nor digit
@@ -176,8 +196,9 @@ def _words(folded: str) -> tuple[bytes, Words64, list[str]]:
     place <<= 32
     place |= letters
     digits = np.flatnonzero(kinds == _DIGIT)
-    numbers = _DIGITS.findall(folded, digits[0], digits[-1] + 1) if len(digits) else []
-    return letters.tobytes(), np.add.reduceat(_mixed(place.view(np.uint64)), starts), numbers
+    numbers = _DIGITS.findall(folded, max(head, digits[0]), digits[-1] + 1) if len(digits) else []
+    tokens = places.take(starts), places.take(np.append(starts[1:], len(letters)) - 1)
+    return letters.tobytes(), np.add.reduceat(_mixed(place.view(np.uint64)), starts), tokens, numbers
 
 
 def _mixed(values: Words64) -> Words64:
@@ -227,6 +248,11 @@ def _one_permutation(hashes: Words64) -> bytes:
 
 def _sketch(words: Words64) -> bytes:
     """The 512 bits of a text of these tokens."""
+    return _one_permutation(_grams(words))
+
+
+def _grams(words: Words64) -> Words64:
+    """A number for each three tokens in a row."""
     import numpy as np
 
     words = words + np.uint64(1)
@@ -234,7 +260,7 @@ def _sketch(words: Words64) -> bytes:
     grams += words[1:-1]
     grams *= np.uint64(0x9E3779B97F4A7C15)
     grams += words[2:]
-    return _one_permutation(_mixed(grams))
+    return _mixed(grams)
 
 
 @cache

@@ -1,95 +1,241 @@
-"""Which articles tell one text, and which of them is published. Pure.
+"""Which articles tell one text: what a new one joins, and the stories that all ties between articles make. Pure.
 
-Identity never leaves its source (see ``dedupe``); a story is what several sources' articles have in common.
+An article keeps the ties that were found when it came. What is one story is worked out from the ties of all articles
+together, so that it depends on which there are and not on the order they came in:
+
+1. same texts unite, the most alike first, but for what follows;
+2. an edited form joins the story of the earliest publication that it is like, if it is of no story yet: two halves of
+   one text are alike to it and not to each other, and somebody may put two texts of others together;
+3. who names an original, stands at its address or sums it up joins it, if all who tell its text do;
+4. who tells what two editions have in common counts to the earlier one;
+5. no two editions of one text come into one story, and no two texts of one source, unless there is a third that shows
+   the two to be alike: then both have more than half in common with it.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
-from syndicator.model import Article, Judged, Judgement, Verdict
-from syndicator.urls import canonical, host_of
+from syndicator.model import Article, ArticleId, Card, Judged, Judgement, Tie, TieKind, Twin, Verdict
+from syndicator.refine.likeness import Likeness, likeness
+from syndicator.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
 
-    from syndicator.model import Card, SourceKey, Twin
+    from syndicator.model import SourceKey
 
-SAME = 0.5
-"""Estimated Jaccard similarity from which two texts are one (measured: no false pair among template flashes)."""
-ALIKE = 0.35
-"""From here two texts are one only if their numbers or their titles agree as well."""
-SHORT = 150
-"""Characters; shorter texts are compared by exact print and title alone."""
+JOINS = (TieKind.TEXT, TieKind.EDITED, TieKind.CLAIM)
+"""Ties that make a story, the strongest first."""
+MOST_REPORTS = 3
+"""Ties to other reports that an article keeps, for telling."""
+PROOF = 1.1
+"""Two texts whose similarities to a third sum up to more are alike: Jaccard distance is a metric."""
 
-
-def welcome(article: Article, twins: Callable[[Article], Sequence[Twin]]) -> Judged:
-    """The verdict on a stored article that is published for the first time: new, or another's telling of a story."""
-    best = best_twin(article, twins)
-    if best is None:
-        judgement = Judgement(Verdict.NEW, "released")
-    else:
-        twin, why = best
-        article = replace(article, story=twin.card.story)
-        judgement = Judgement(Verdict.DUPLICATE, why, twin.card.id, twin.agreement)
-    return Judged(replace(article, judgement=judgement), judgement)
+DOUBT = 0.1
+"""Similarities that differ by less leave open to which of two editions somebody is nearer."""
 
 
-def best_twin(article: Article, twins: Callable[[Article], Sequence[Twin]]) -> tuple[Twin, str] | None:
-    """The stored article whose text this one tells, and why; None where it is a story of its own."""
-    for twin in twins(article):
-        if why := _same_story(article, twin):
-            return twin, why
-    if article.original_url:
-        # the page that the article names as its original may be one that we hold
-        for twin in twins(replace(article, canonical=canonical(article.original_url))):
-            if twin.same_url:
-                return twin, f"names {twin.card.source}'s article as its original"
-    return None
+class Library(Protocol):
+    """What is stored."""
+
+    def article(self, id: ArticleId) -> Article | None:
+        """A stored article of any source."""
+        ...
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        """Articles of other sources that may tell the same text, best first."""
+        ...
 
 
-def _same_story(article: Article, twin: Twin) -> str:
-    """Why these two tell one text; "" if they do not."""
-    ours, theirs = article.prints, twin.prints
-    if twin.same_url:
-        return f"same address as {twin.card.source}'s article"
-    if min(ours.length, theirs.length) < SHORT:
-        if twin.same_exact and ours.title == theirs.title:
-            return f"same short text and title as {twin.card.source}'s article"
-        return ""
-    if twin.same_exact:
-        return f"same text as {twin.card.source}'s article"
-    if twin.agreement >= SAME:
-        return f"nearly the same text as {twin.card.source}'s article"
-    if twin.agreement >= ALIKE and ours.title and (ours.numbers == theirs.numbers or ours.title == theirs.title):
-        return f"an edited form of the text of {twin.card.source}'s article"
-    return ""
-
-
-def elect(members: Sequence[Card], homes: Mapping[SourceKey, str]) -> Card:
-    """The member of a story that is published; the others are "also carried by".
-
-    In this order: whom another source's member names as the original; who credits no other outlet as its source;
-    whose page stands at its source's own ``homes`` host; who published first, as far as that can be believed; the
-    smaller id. A claim in a member's own favour counts for nothing, and neither does one for a page of somebody else's.
+def judge_new(article: Article, library: Library, reason: str) -> Judged:
+    """The verdict on an article that is published for the first time: new (for this ``reason``), or another's telling
+    of a story.
     """
-    return min(members, key=lambda member: _rank(member, members, homes))
+
+    def text_of(id: ArticleId) -> str:
+        found = library.article(id)
+        return found.text if found else ""
+
+    found = [(like, twin) for twin in library.twins(article) if (like := likeness(article, twin, text_of))]
+    ties = _kept([like for like, _ in found])
+    apart = {twin.card.story for like, twin in found if like.tie.kind is TieKind.EDITION}
+    told = [(like, twin) for like, twin in found if like.tie.kind in JOINS and twin.card.story not in apart]
+    article = replace(article, ties=ties)
+    if not told:
+        others = [like.why for like, _ in sorted(found, key=lambda pair: _rank(pair[0]))][:1]
+        judgement = Judgement(Verdict.NEW, "; ".join((reason, *others)))
+        return Judged(replace(article, judgement=judgement), judgement)
+    like, twin = min(told, key=lambda pair: _rank(pair[0]))
+    judgement = Judgement(Verdict.DUPLICATE, like.why, twin.card.id, twin.agreement)
+    return Judged(replace(article, judgement=judgement, story=twin.card.story), judgement)
 
 
-def _rank(
-    member: Card, members: Sequence[Card], homes: Mapping[SourceKey, str]
-) -> tuple[bool, bool, bool, datetime, str]:
-    at_home = _at_home(host_of(member.url), homes.get(member.source, ""))
-    named = at_home and any(
-        other.source != member.source and other.original_url and canonical(other.original_url) == member.canonical
-        for other in members
-    )
-    return (not named, member.origin is not None, not at_home, member.believable, member.id)
+def _rank(like: Likeness) -> tuple[int, float, str]:
+    order = (*JOINS, TieKind.EDITION, TieKind.REPORT)
+    return order.index(like.tie.kind), -like.tie.strength, like.tie.id
 
 
-def _at_home(host: str, home: str) -> bool:
-    """Whether a page's host is the source's own: the same, or one under the other."""
-    host, home = host.removeprefix("www."), home.removeprefix("www.")
-    return bool(host and home) and (host == home or host.endswith("." + home) or home.endswith("." + host))
+def _kept(found: list[Likeness]) -> tuple[Tie, ...]:
+    ranked = [like.tie for like in sorted(found, key=_rank)]
+    reports = [tie for tie in ranked if tie.kind is TieKind.REPORT][:MOST_REPORTS]
+    return (*(tie for tie in ranked if tie.kind is not TieKind.REPORT), *reports)
+
+
+# ---------------------------------------------------------------------------------------------- all of them
+
+
+def united(cards: Iterable[Card]) -> list[Card]:
+    """The cards with the story that each belongs to by the ties of all; in their order.
+
+    What is held ties nothing, and stays in the story that it was held in. A story keeps the id that its first-met
+    article was stored under. One that falls apart, because an edition came between, leaves it to the part that has
+    that article.
+    """
+    told = list(cards)
+    tied = {card.id: card for card in told if (card.ties or card.story != card.id) and card.verdict is not Verdict.HELD}
+    if not tied:
+        return told
+    stories = _Stories(told, tied).ids()
+    return [
+        replace(card, story=stories[card.id]) if stories.get(card.id, card.story) != card.story else card
+        for card in told
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """One joining tie between two articles. ``claimers`` are those of the two that make a claim."""
+
+    kind: TieKind
+    strength: float
+    ends: tuple[ArticleId, ArticleId]
+    claimers: frozenset[ArticleId]
+
+    @property
+    def rank(self) -> tuple[int, float, tuple[ArticleId, ArticleId]]:
+        return JOINS.index(self.kind), -self.strength, self.ends
+
+
+class _Stories:
+    """Articles and what ties them. Ids of articles that are no longer stored still tie others together."""
+
+    def __init__(self, cards: Sequence[Card], tied: dict[ArticleId, Card]) -> None:
+        named = {tie.id for card in tied.values() for tie in card.ties} | {card.story for card in tied.values()}
+        self._all = cards
+        self._cards = {c.id: c for c in cards if c.id in tied or (c.id in named and c.verdict is not Verdict.HELD)}
+        self._group: dict[ArticleId, set[ArticleId]] = {one: {one} for one in named | tied.keys()}
+        self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)
+        self._apart: dict[ArticleId, set[ArticleId]] = defaultdict(set)
+        self._claims: dict[ArticleId, set[ArticleId]] = defaultdict(set)
+        edges = {edge.rank: edge for card in tied.values() for edge in self._edges(card)}
+        for _, edge in sorted(edges.items()):
+            if not self._is_of_the_earlier(*edge.ends, edge) and not self._is_of_the_earlier(*edge.ends[::-1], edge):
+                self._unite(edge)
+
+    def ids(self) -> dict[ArticleId, ArticleId]:
+        """The story of each article."""
+        groups = {id(group): group for group in self._group.values()}
+        stored = [members for group in groups.values() if (members := [m for m in group if m in self._cards])]
+        first = {min(members, key=self._met): members for members in stored}
+        taken: set[ArticleId] = set()
+        found: dict[ArticleId, ArticleId] = {}
+        for eldest in sorted(first, key=lambda one: (self._cards[one].story != one, *self._met(one))):
+            story = self._cards[eldest].story
+            if story in taken:
+                story = eldest
+            taken.add(story)
+            found |= dict.fromkeys(first[eldest], story)
+        return found
+
+    def _met(self, id: ArticleId) -> tuple[float, str]:
+        return self._cards[id].first_seen.timestamp(), id
+
+    def _edges(self, card: Card) -> Iterable[_Edge]:
+        joins = [tie for tie in card.ties if tie.kind in JOINS]
+        for tie in card.ties:
+            if tie.kind is TieKind.EDITION:
+                self._apart[card.id].add(tie.id)
+                self._apart[tie.id].add(card.id)
+        if not joins and card.story != card.id:  # stored before ties were kept
+            joins = [Tie(card.story, TieKind.TEXT, 1.0)]
+        for tie in joins:
+            ends = (min(card.id, tie.id), max(card.id, tie.id))
+            claimers: frozenset[ArticleId] = frozenset()
+            if tie.kind is TieKind.CLAIM:
+                claimers = self._claimers(card, tie)
+                for one in claimers:
+                    self._claims[one].add(ends[ends[0] == one])
+            else:
+                self._near[ends[0]][ends[1]] = self._near[ends[1]][ends[0]] = tie.strength
+            yield _Edge(tie.kind, tie.strength, ends, claimers)
+
+    def _claimers(self, card: Card, tie: Tie) -> frozenset[ArticleId]:
+        other = self._cards.get(tie.id)
+        if other is None or other.canonical != card.canonical:
+            return frozenset({card.id if tie.ours else tie.id})
+        # two at one address: it is the page of whose source usually stands there
+        away = {one.id for one in (card, other) if host_of(one.url) != self._usual_host(one.source)}
+        return frozenset(away if len(away) == 1 else {card.id, other.id})
+
+    def _is_of_the_earlier(self, edition: ArticleId, teller: ArticleId, edge: _Edge) -> bool:
+        """Whether who is tied to an edition is as much like an earlier one, and so says nothing of what differs."""
+        mine = self._published(edition)
+        return any(
+            self._published(other) < mine
+            and (
+                self._near[teller].get(other, -1.0) >= edge.strength - DOUBT
+                or (edge.kind is TieKind.CLAIM and other in self._claims[teller])
+            )
+            for other in self._apart.get(edition, ())
+        )
+
+    def _published(self, id: ArticleId) -> tuple[float, str]:
+        card = self._cards.get(id)
+        return card.published.timestamp() if card else 0.0, id
+
+    def _unite(self, edge: _Edge) -> None:
+        one, other = (self._group[end] for end in edge.ends)
+        if one is other or not self._may(edge, one, other) or not self._fit(one, other):
+            return
+        one |= other
+        for member in other:
+            self._group[member] = one
+
+    def _may(self, edge: _Edge, one: set[ArticleId], other: set[ArticleId]) -> bool:
+        if edge.kind is TieKind.TEXT:
+            return True
+        sides = ((edge.ends[0], one, other), (edge.ends[1], other, one))
+        if edge.kind is TieKind.EDITED:
+            return any(len(mine) == 1 and self._earliest(theirs) in edge.ends for _, mine, theirs in sides)
+        return any(
+            end in edge.claimers and all(self._claims[member] & theirs for member in mine)
+            for end, mine, theirs in sides
+        )
+
+    def _earliest(self, group: set[ArticleId]) -> ArticleId | None:
+        stored = [self._cards[member] for member in group if member in self._cards]
+        return min(stored, key=lambda card: (card.published, card.id)).id if stored else None
+
+    def _fit(self, one: set[ArticleId], other: set[ArticleId]) -> bool:
+        if any(self._apart[member] & other for member in one if member in self._apart):
+            return False
+        sources = {self._cards[member].source for member in one if member in self._cards}
+        rivals = [member for member in other if member in self._cards and self._cards[member].source in sources]
+        return all(
+            self._alike(member, rival)
+            for rival in rivals
+            for member in one
+            if member in self._cards and self._cards[member].source == self._cards[rival].source
+        )
+
+    def _alike(self, one: ArticleId, other: ArticleId) -> bool:
+        ours, theirs = self._near[one], self._near[other]
+        return any(ours[third] + theirs[third] > PROOF for third in ours.keys() & theirs.keys())
+
+    def _usual_host(self, source: SourceKey) -> str:
+        """The host at which most of a source's pages stand."""
+        hosts = Counter(host_of(card.url) for card in self._all if card.source == source)
+        return max(sorted(hosts), key=hosts.__getitem__)

@@ -24,6 +24,7 @@ from syndicator.model import (
     Prints,
     SourceKey,
     SourceState,
+    Tie,
     Validators,
 )
 from syndicator.store import codec
@@ -87,6 +88,7 @@ class Gist:
     hold: str = ""
     approved: bool = False
     believed: datetime | None = None
+    ties: tuple[Tie, ...] = ()
 
 
 class _Written(Protocol):
@@ -276,6 +278,7 @@ def card_of(article: Article | Gist) -> Card:
         copy=next((picture.name for picture in article.pictures if picture.url == article.image), ""),
         hold=article.hold,
         believed=article.believed,
+        ties=article.ties,
     )
 
 

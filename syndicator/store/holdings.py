@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from syndicator.store.index import Index, IndexRow
+from syndicator.store.index import Index, IndexRow, original_of
 from syndicator.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -121,11 +121,11 @@ class Holdings:
 
 
 def _row_of(article: Article) -> IndexRow:
-    return IndexRow(article.id, article.source, article.canonical, article.prints)
+    return IndexRow(article.id, article.source, article.canonical, article.prints, original_of(article))
 
 
 def _rows_of(shelf: Shelf) -> Iterator[IndexRow]:
     for article_id in shelf.rows:
         if found := shelf.row(article_id):
             card, prints = found
-            yield IndexRow(article_id, card.source, card.canonical, prints)
+            yield IndexRow(article_id, card.source, card.canonical, prints, original_of(card))

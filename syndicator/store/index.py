@@ -1,6 +1,6 @@
 """What several sources share, in memory: which articles tell one text, and which are blocked.
 
-A row per article in numpy columns: 512 bits of sketch and two 64-bit keys, so that 100,000 articles take 8 MB and a
+A row per article in numpy columns: 512 bits of sketch and four 32-bit keys, so that 100,000 articles take 8 MB and a
 query is one pass of XOR and popcount. numpy is imported with the first row.
 """
 
@@ -11,6 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey, Twin
+from syndicator.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 SKETCH_BYTES = 64
-TWIN_AGREEMENT = 0.3
+TWIN_AGREEMENT = 0.2
 BLOCK_AGREEMENT = 0.5
 MOST_TWINS = 20
+SHORTEST_TITLE = 6
+"""Letters; shorter titles, equal, say nothing."""
 
 _BITS = SKETCH_BYTES * 8
 _WORDS = SKETCH_BYTES // 8
 _FIRST_CAPACITY = 256
+_URL, _EXACT, _ORIGINAL, _TITLE = range(4)
 
 
 def agreement(distance: int) -> float:
@@ -97,7 +101,7 @@ class Sketches:
         old_words, old_live = self._words, self._live
         if old_words is not None and old_live is not None and row < len(old_live):
             return old_words, old_live
-        capacity = max(_FIRST_CAPACITY, 2 * (len(old_live) if old_live is not None else 0), row + 1)
+        capacity = _capacity(row)
         words = np.zeros((_WORDS, capacity), dtype=np.uint64)
         live = np.zeros(capacity, dtype=np.bool_)
         if old_words is not None and old_live is not None:
@@ -115,6 +119,7 @@ class IndexRow:
     source: SourceKey
     canonical: CanonicalUrl
     prints: Prints
+    original: str = ""  # canonical form of the address that it states as its original's
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +130,12 @@ class Hit:
     agreement: float
     same_url: bool
     same_exact: bool
+    named: bool = False  # by one of the two as its original
+    same_title: bool = False
 
 
 class Index:
-    """Every stored article by exact print, canonical address and sketch. Safe to use from many threads."""
+    """Every stored article by exact print, canonical address, original's address, title and sketch. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = RLock()
@@ -137,7 +144,7 @@ class Index:
         self._sources: list[SourceKey] = []
         self._free: list[int] = []
         self._sketches = Sketches()
-        self._keys: Array | None = None  # (2, capacity): hashes of canonical address and exact print, 0 for none
+        self._keys: Array | None = None  # (4, capacity): hashes of what ``_URL`` … ``_TITLE`` say, 0 for none
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -173,11 +180,20 @@ class Index:
             if self._keys is None:
                 return []
             near = dict(self._sketches.near(article.prints.sketch, TWIN_AGREEMENT))
-            by_url = self._equal(0, article.canonical)
-            by_exact = self._equal(1, article.prints.exact)
+            by_url = self._equal(_URL, article.canonical)
+            by_exact = self._equal(_EXACT, article.prints.exact)
+            named = self._equal(_ORIGINAL, article.canonical) | self._equal(_URL, original_of(article))
+            by_title = self._equal(_TITLE, _title_key(article.prints.title))
             hits = [
-                Hit(found, 1.0 if row in by_exact else near.get(row, 0.0), row in by_url, row in by_exact)
-                for row in near.keys() | by_url | by_exact
+                Hit(
+                    found,
+                    1.0 if row in by_exact else near.get(row, 0.0),
+                    row in by_url,
+                    row in by_exact,
+                    row in named,
+                    row in by_title,
+                )
+                for row in near.keys() | by_url | by_exact | named | by_title
                 if (found := self._ids[row]) and self._sources[row] != article.source
             ]
         return sorted(hits, key=_hit_rank)
@@ -206,26 +222,40 @@ class Index:
         import numpy as np
 
         if self._keys is None or row >= self._keys.shape[1]:
-            grown = np.zeros((2, max(_FIRST_CAPACITY, 2 * row)), dtype=np.int64)
+            grown = np.zeros((4, _capacity(row)), dtype=np.uint32)
             if self._keys is not None:
                 grown[:, : self._keys.shape[1]] = self._keys
             self._keys = grown
-        self._keys[0, row] = _key(entry.canonical)
-        self._keys[1, row] = _key(entry.prints.exact)
+        keys = (entry.canonical, entry.prints.exact, entry.original, _title_key(entry.prints.title))
+        self._keys[:, row] = [_key(key) for key in keys]
         self._sketches.put(row, entry.prints.sketch)
 
 
 def _key(text: str) -> int:
-    # the interpreter's own 64-bit hash: cached on the string, and never leaves the process
-    return (hash(text) or 1) if text else 0
+    # the interpreter's own hash: cached on the string, and never leaves the process
+    return (hash(text) & 0xFFFFFFFF or 1) if text else 0
 
 
-def _hit_rank(hit: Hit) -> tuple[bool, bool, float, str]:
-    return not hit.same_exact, not hit.same_url, -hit.agreement, hit.id
+def _capacity(row: int) -> int:
+    """How many rows to make room for where ``row`` is needed: an eighth more."""
+    return max(_FIRST_CAPACITY, row + row // 8 + 1)
 
 
-def _twin_rank(twin: Twin) -> tuple[bool, bool, float, str]:
-    return not twin.same_exact, not twin.same_url, -twin.agreement, twin.card.id
+def _title_key(title: str) -> str:
+    return title if len(title) >= SHORTEST_TITLE else ""
+
+
+def original_of(article: Article | Card) -> str:
+    """The canonical form of the address that an article states as its original's; "" where it states none."""
+    return canonical(article.original_url) if article.original_url else ""
+
+
+def _hit_rank(hit: Hit) -> tuple[bool, bool, bool, float, str]:
+    return not hit.same_exact, not hit.same_url, not hit.named, -hit.agreement, hit.id
+
+
+def _twin_rank(twin: Twin) -> tuple[bool, bool, bool, float, str]:
+    return not twin.same_exact, not twin.same_url, not (twin.original or twin.reprint), -twin.agreement, twin.card.id
 
 
 def _twin(article: Article, hit: Hit, found: tuple[Card, Prints] | None) -> Twin | None:
@@ -234,9 +264,21 @@ def _twin(article: Article, hit: Hit, found: tuple[Card, Prints] | None) -> Twin
     card, prints = found
     same_url = hit.same_url and card.canonical == article.canonical
     same_exact = hit.same_exact and prints.exact == article.prints.exact
-    if not (same_url or same_exact or hit.agreement >= TWIN_AGREEMENT):
+    same_title = hit.same_title and prints.title == article.prints.title
+    original = hit.named and card.canonical == original_of(article)
+    reprint = hit.named and original_of(card) == article.canonical
+    if not (same_url or same_exact or same_title or original or reprint or hit.agreement >= TWIN_AGREEMENT):
         return None
-    return Twin(card, prints, hit.agreement, same_url=same_url, same_exact=same_exact)
+    return Twin(
+        card,
+        prints,
+        hit.agreement,
+        same_url=same_url,
+        same_exact=same_exact,
+        same_title=same_title,
+        original=original,
+        reprint=reprint,
+    )
 
 
 class Blocklist:

@@ -21,6 +21,7 @@ from syndicator.model import (
     Twin,
     Validators,
 )
+from syndicator.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,10 +120,14 @@ class MemoryStore:
             same_url = bool(article.canonical) and other.canonical == article.canonical
             same_exact = bool(article.prints.exact) and other.prints.exact == article.prints.exact
             near = _agreement(article.prints.sketch, other.prints.sketch)
-            if other.source != article.source and (same_url or same_exact or near >= 0.3):
-                agreement = 1.0 if same_exact else near if near >= 0.3 else 0.0
-                found.append(Twin(_card(other), other.prints, agreement, same_url=same_url, same_exact=same_exact))
-        found.sort(key=lambda twin: (not twin.same_exact, not twin.same_url, -twin.agreement, twin.card.id))
+            same_title = len(article.prints.title) >= 6 and other.prints.title == article.prints.title
+            original = bool(article.original_url) and canonical(article.original_url or "") == other.canonical
+            reprint = bool(other.original_url) and canonical(other.original_url or "") == article.canonical
+            ways = (same_url, same_exact, same_title, original, reprint)
+            if other.source != article.source and (any(ways) or near >= 0.2):
+                agreement = 1.0 if same_exact else near if near >= 0.2 else 0.0
+                found.append(Twin(_card(other), other.prints, agreement, *ways))
+        found.sort(key=_twin_rank)
         return found[:20]
 
     def buried(self, article: Article) -> Tombstone | None:
@@ -222,6 +227,10 @@ class MemoryStore:
         return {b.id for t in self.memory.tombstones.values() if t.restored_at is None for b in t.buried}
 
 
+def _twin_rank(twin: Twin) -> tuple[bool, bool, bool, float, str]:
+    return not twin.same_exact, not twin.same_url, not (twin.original or twin.reprint), -twin.agreement, twin.card.id
+
+
 def _forbids(tombstone: Tombstone, article: Article) -> bool:
     return any(
         burial.id == article.id
@@ -242,7 +251,7 @@ def _agreement(one: bytes, other: bytes) -> float:
 
 def _card(article: Article) -> Card:
     shared = ("id", "source", "story", "title", "url", "canonical", "published", "updated", "first_seen", "language")
-    rest = ("categories", "digest", "original_url", "hold", "approved", "believed")
+    rest = ("categories", "digest", "original_url", "hold", "approved", "believed", "ties")
     origin = article.hops[0].outlet if len(article.hops) > 1 else None
     fields = {name: getattr(article, name) for name in (*shared, *rest)}
     pictures = tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name))

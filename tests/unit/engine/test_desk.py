@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from syndicator.engine import desk, selection
-from syndicator.engine.judging import open_twins
+from syndicator.engine.judging import OpenShelves
 from syndicator.errors import UsageError
 from syndicator.model import (
     Article,
@@ -105,7 +105,7 @@ def another_source(world: World, key: str, *entries: dict[str, Any]) -> None:
 
 def welcome(world: World) -> Any:
     def judge(freed: Article) -> Judged:
-        return stories.welcome(freed, lambda one: open_twins(world.store, one))
+        return stories.judge_new(freed, OpenShelves(world.store), desk.RELEASED)
 
     return judge
 

@@ -1,0 +1,121 @@
+"""How two articles of different sources stand to each other. Pure, and the same whichever of the two came first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syndicator.model import Tie, TieKind
+from syndicator.refine import fingerprint
+from syndicator.refine.facts import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from syndicator.model import Article, ArticleId, Prints, Twin
+
+SAME = 0.5
+"""Estimated Jaccard similarity from which two texts are one, unless they differ in facts."""
+NEAR = 0.8
+"""From here a single fact that differs makes another edition; below, one of six may: what was rewritten has its own."""
+ALIKE = 0.35
+"""From here two texts are one only if facts, numbers or titles agree as well."""
+TELLING = 4
+"""Facts that have to agree from ``ALIKE`` on,"""
+PROVEN = 8
+"""and so many below it, in a text that is cut to less than half, or has as much again put between."""
+SHORT = 150
+"""Characters; shorter texts are compared by exact print and title alone."""
+SUMMED_UP = 0.6
+"""A summary is at most this share of the text it sums up,"""
+WITHIN = 0.8
+"""and this share of its word triples stands there."""
+SHORTEST_SUMMARY = 30
+"""Characters."""
+SLACK = 8
+"""Characters by which two texts of other numbers differ in length where only the numbers were put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A tie and what it rests on, in words that go before or after the other source's name."""
+
+    tie: Tie
+    why: str
+
+
+def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) -> Likeness | None:
+    """What ties ``article`` to a stored one; None where it is nothing worth a word.
+
+    ``text_of`` gives a stored article's text; it is asked only where one may sum up the other.
+    """
+    ours, theirs = article.prints, twin.prints
+    whose = f"{twin.card.source}'s article"
+
+    def found(kind: TieKind, why: str, *, ours: bool = True) -> Likeness:
+        return Likeness(Tie(twin.card.id, kind, round(twin.agreement, 4), ours), why)
+
+    if twin.same_exact and (ours.title == theirs.title or min(ours.length, theirs.length) >= SHORT):
+        short = "short text and title" if ours.length < SHORT else "text"
+        return found(TieKind.TEXT, f"same {short} as {whose}")
+    if twin.same_url:
+        kind = TieKind.TEXT if twin.agreement >= SAME else TieKind.CLAIM
+        return found(kind, f"same address as {whose}")
+    same, other = compare(ours.facts, theirs.facts)
+    if min(ours.length, theirs.length) >= SHORT:
+        if why := _another_edition(ours, theirs, twin.agreement, same, other):
+            return found(TieKind.EDITION, f"another edition of {whose}: {why}")
+        if twin.agreement >= SAME:
+            return found(TieKind.TEXT, f"nearly the same text as {whose}")
+        if _is_edited(ours, theirs, twin, same, other):
+            return found(TieKind.EDITED, f"an edited form of the text of {whose}{_rest(other)}")
+    if twin.original or twin.reprint:
+        return found(TieKind.CLAIM, f"{_who(twin)} {whose} as its original", ours=twin.original)
+    if twin.same_title and not other and (by_us := _sums_up(article, twin, text_of)) is not None:
+        return found(
+            TieKind.CLAIM, f"{'a summary of' if by_us else 'in full what is summed up by'} {whose}", ours=by_us
+        )
+    if twin.agreement >= ALIKE or (twin.same_title and min(ours.length, theirs.length) >= SHORT):
+        return found(TieKind.REPORT, f"another report like {whose}")
+    return None
+
+
+def _who(twin: Twin) -> str:
+    return "names" if twin.original else "is named by"
+
+
+def _rest(other: int) -> str:
+    return f", which gives {other} of its facts otherwise" if other else ""
+
+
+def _another_edition(ours: Prints, theirs: Prints, agreement: float, same: int, other: int) -> str:
+    """In what two texts that are alike differ, so that they are no one text; "" where they do not."""
+    if agreement < ALIKE:
+        return ""
+    if other and (agreement >= NEAR or other * 6 > same):
+        return f"{other} of {same + other} numbers and names that both give differ"
+    numbers = bool(ours.numbers and theirs.numbers) and ours.numbers != theirs.numbers
+    if numbers and agreement >= NEAR and abs(ours.length - theirs.length) <= SLACK:
+        return "as long, with other numbers"
+    return ""
+
+
+def _is_edited(ours: Prints, theirs: Prints, twin: Twin, same: int, other: int) -> bool:
+    """Whether texts that have less than half in common tell the same all the same."""
+    if not ours.facts or not theirs.facts:  # stored before facts were printed, or a text without any
+        agree = ours.numbers == theirs.numbers or twin.same_title
+        return twin.agreement >= ALIKE and bool(ours.title) and agree
+    if twin.agreement >= ALIKE:
+        return same >= TELLING or (
+            not other and (twin.same_title or (bool(ours.title) and ours.numbers == theirs.numbers))
+        )
+    return twin.agreement > 0 and same >= PROVEN and other * 6 <= same
+
+
+def _sums_up(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) -> bool | None:
+    """Whether ``article`` is the summary of the two; None where neither is."""
+    ours, theirs = article.prints.length, twin.prints.length
+    if min(ours, theirs) < SHORTEST_SUMMARY or min(ours, theirs) > SUMMED_UP * max(ours, theirs):
+        return None
+    part, whole = (article.text, text_of(twin.card.id)) if ours < theirs else (text_of(twin.card.id), article.text)
+    return ours < theirs if fingerprint.share_within(part, whole) >= WITHIN else None
