@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|quality] [--feeds N]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|quality|reprints] [--feeds N]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import corpus, polls, quality, stages
+from benchmarks.reprints import judging
 
 
 def with_origin(feeds: int, port: int, *, pages: bool) -> None:
@@ -30,7 +31,9 @@ def with_origin(feeds: int, port: int, *, pages: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["polls", "stages", "quality"], default=["stages", "polls"])
+    parser.add_argument(
+        "what", nargs="*", choices=["polls", "stages", "quality", "reprints"], default=["stages", "polls"]
+    )
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--port", type=int, default=20000)
     parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
@@ -39,6 +42,8 @@ def main() -> None:
         stages.run()
     if "quality" in given.what:
         quality.run()
+    if "reprints" in given.what:
+        judging.run()
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine import selection, takedown
 from syndicator.engine.rulings import Rulings
-from syndicator.model import ArticleId, Flag, SourceKey, Verdict
+from syndicator.model import ArticleId, Flag, SourceKey, TieKind, Verdict
 from syndicator.publish.script import applies
 from syndicator.urls import canonical, host_of, is_http
 
@@ -60,6 +60,7 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
         *_backdated(article),
         f"judged {article.judgement.verdict}: {article.judgement.reason}" + _alike(article),
     ]
+    said += _editions(article, plans)
     said += [_hop(hop.role, hop.outlet, hop.evidence, hop.literal) for hop in article.hops]
     if article.transformations:
         said.append("changed on the way: " + ", ".join(f"{t.name} ({t.count})" for t in article.transformations))
@@ -68,8 +69,8 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
         return Explanation(article.url, article.id, article.source, tuple(said))
     ruling = rulings.of(article)
     said += rulings.rules.said(ruling)
-    mine = [plan for plan in plans if article.id in {plan.elected.id, *(card.id for card in plan.also)}]
-    plan = next((plan for plan in (*mine, *plans) if plan.id == article.story or plan in mine), None)
+    plan = next((plan for plan in plans if article.id in {card.id for card in (plan.elected, *plan.also)}), None)
+    plan = plan or next((plan for plan in plans if plan.id == article.story), None)
     if why := rulings.kept_back(ruling, approved=article.approved):
         said.append(f"not published: {why}" + ("; its story is, as others tell it" if plan else ""))
         return Explanation(article.url, article.id, article.source, tuple(said))
@@ -110,6 +111,18 @@ def _backdated(article: Article) -> list[str]:
             f"dated {article.published:%Y-%m-%d %H:%M} UTC, but its source did not show it at "
             f"{article.absent_at:%Y-%m-%d %H:%M} UTC: for who was first, it counts as of when we met it"
         )
+    ]
+
+
+def _editions(article: Article, plans: Sequence[Plan]) -> list[str]:
+    """Other editions of its text that are told as stories of their own."""
+    mine = {tie.id for tie in article.ties if tie.kind is TieKind.EDITION}
+    cards = [card for plan in plans for card in (plan.elected, *plan.also)]
+    theirs = {card.id for card in cards for tie in card.ties if tie.kind is TieKind.EDITION and tie.id == article.id}
+    return [
+        f"another edition of the text, with other numbers or names, is told apart from it: {card.url} ({card.source})"
+        for card in cards
+        if card.id in mine | theirs
     ]
 
 

@@ -1,0 +1,119 @@
+"""What makes one story of many articles: ties, editions, and who may not be brought together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+from syndicator.model import Article, ArticleId, Card, Tie, TieKind
+from syndicator.refine import facts, fingerprint
+from syndicator.refine.stories import judge_new, united
+from tests.builders import NOON, TEXT, article, card
+from tests.fakes.store import MemoryStore
+from tests.unit.refine.test_dedupe import OTHER, THIRD
+
+
+def tied(source: str, number: int = 1, *ties: Tie, **fields: Any) -> Card:
+    return replace(card(article(source, number, **fields)), ties=ties)
+
+
+def to(other: Card, kind: TieKind = TieKind.TEXT, strength: float = 0.9) -> Tie:
+    return Tie(other.id, kind, strength)
+
+
+def groups(cards: list[Card]) -> set[frozenset[ArticleId]]:
+    found: dict[ArticleId, set[ArticleId]] = {}
+    for one in united(cards):
+        found.setdefault(one.story, set()).add(one.id)
+    return {frozenset(group) for group in found.values()}
+
+
+def test_a_later_article_makes_one_story_of_two_under_the_elder_id() -> None:
+    """Two articles whose texts a third shows to be one become one story; the id that was met first stays."""
+    first, second = tied("one"), tied("two", first_seen=NOON + timedelta(hours=1))
+    third = tied("three", 1, to(first), to(second), first_seen=NOON + timedelta(hours=2))
+    for cards in permutations([first, second, third]):
+        assert {one.story for one in united(cards)} == {first.id}
+
+
+def test_two_editions_never_share_a_story() -> None:
+    """Who tells what both have in common is counted to the earlier one, whatever the order."""
+    first = tied("one")
+    corrected = tied("two", 1, to(first, TieKind.EDITION), published=NOON + timedelta(hours=1))
+    between = tied(
+        "three", 1, to(first, strength=0.9), to(corrected, strength=0.92), published=NOON + timedelta(hours=2)
+    )
+    for cards in permutations([first, corrected, between]):
+        assert groups(list(cards)) == {frozenset({first.id, between.id}), frozenset({corrected.id})}
+
+
+def test_nobody_makes_one_story_of_two_texts_of_one_source() -> None:
+    """A text put together from two of a source's articles, or that copies one and names the other, joins one of them."""
+    first, second = tied("victim", 1), tied("victim", 2)
+    both = tied("thief", 1, to(first, strength=0.52), to(second, strength=0.51))
+    assert groups([first, second, both]) == {frozenset({first.id, both.id}), frozenset({second.id})}
+    claiming = tied("thief", 1, to(first, strength=1.0), to(second, TieKind.CLAIM, 0.0))
+    assert groups([first, second, claiming]) == {frozenset({first.id, claiming.id}), frozenset({second.id})}
+
+
+def test_a_claim_does_not_bring_two_outlets_stories_together() -> None:
+    """Who copies one outlet and names another's page as its original stands with the one whose text it has."""
+    one, two = tied("one"), tied("two")
+    thief = tied("three", 1, to(one, strength=1.0), to(two, TieKind.CLAIM, 0.0))
+    assert groups([one, two, thief]) == {frozenset({one.id, thief.id}), frozenset({two.id})}
+
+
+def test_a_story_outlives_the_article_that_began_it() -> None:
+    """Where the first member is stored no longer, the others stay together under its id."""
+    gone = tied("one")
+    rest = [replace(tied(key, 1, to(gone)), story=gone.id) for key in ("two", "three")]
+    assert {one.story for one in united(rest)} == {gone.id}
+
+
+def test_what_was_stored_before_there_were_ties_stays_together() -> None:
+    """An article with nothing but a story's id stands in it."""
+    first = tied("one")
+    assert {one.story for one in united([first, replace(tied("two"), story=first.id)])} == {first.id}
+
+
+def prints_of(text: str) -> bytes:
+    return fingerprint.prints("", text).facts
+
+
+def test_a_number_put_right_is_another_fact_in_the_same_place() -> None:
+    """One figure changed is found; the text without its last sentence, and behind another dateline, differs in nothing."""
+    same, other = facts.compare(prints_of(TEXT), prints_of(TEXT.replace("94 per cent", "91 per cent")))
+    assert other == 1
+    assert facts.compare(prints_of(TEXT), prints_of(TEXT.rpartition("Fares")[0]))[1] == 0
+    assert facts.compare(prints_of(TEXT), prints_of("HARBOUR, March 3 (Wire) - " + TEXT))[1] == 0
+    zh = "据介绍，大桥全长1200米，由王强介绍的三十五名工人历时两年建成，预计每天可通过车辆四万辆。"
+    assert facts.compare(prints_of(zh), prints_of(zh.replace("三十五名", "三十六名")))[1] == 1
+    assert same >= 0
+
+
+def told(first: Article, second: Article) -> Article:
+    store = MemoryStore()
+    from syndicator.model import PollRecord, SourceState
+
+    store.commit(PollRecord(SourceState(first.source, "https://x.example/"), articles=(first,)))
+    return judge_new(second, store, "not seen before").article
+
+
+def test_a_summary_joins_the_full_text_of_its_title() -> None:
+    """A short text that stands in a longer one of the same title is told with it, and so is the longer one if it comes last."""
+    whole = article("one", title="Ferry to run on tides", text=f"{TEXT}\n{OTHER}\n{THIRD}")
+    part = article("two", title="Ferry to run on tides", text=TEXT)
+    assert told(whole, part).story == whole.id
+    assert told(part, whole).story == part.id
+    other = article("two", title="Ferry to run on tides", text=OTHER.replace("hives", "boxes")[:200])
+    assert told(article("one", title="Ferry to run on tides", text=f"{TEXT}\n{THIRD}"), other).story == other.id
+
+
+def test_an_original_that_comes_after_its_reprint_is_tied_to_it() -> None:
+    """A reprint in other words names its original; whichever comes first, they are one story."""
+    original = article("one")
+    reprint = article("two", text=OTHER, title="Bees", original_url=original.url)
+    assert told(original, reprint).story == original.id
+    assert told(reprint, original).story == reprint.id
