@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import struct
 from functools import cache
+from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
+
+from syndicator.refine.lookout import Lookout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +36,7 @@ _DATELINE = 40
 """Characters of a text in which a dateline ends; what stands before is the outlet's own."""
 _BEYOND = 0x10000
 _BLANK, _FULL_STOP = ord(" "), ord(".")
-_STOPS = [ord(sign) for sign in "\n。!?;"]
-_CAPITAL_A, _CAPITAL_Z = 0x41, 0x5A
+_STOPS = "\n。!?;"
 
 _NUMERALS = "〇零一二三四五六七八九十百千万亿两"
 _COUNTED = "余多人名个位岁年月日号时分秒元块亩米里吨斤公克度级辆架艘起次家户所座台套项条件篇届期层成点"
@@ -42,10 +44,12 @@ _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
     "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"
 )
-_SPEAKER = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?=表示|介绍|告诉|指出|认为|透露|回忆|强调|坦言|说[,:。])")
+_SAYING = ("表示", "介绍", "告诉", "指出", "认为", "透露", "回忆", "强调", "坦言", "说,", "说:", "说。")
+_SAID = Lookout(_SAYING)
+_SPEAKER = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?={'|'.join(_SAYING)})")
 _HEAD = re.compile(r"[电讯][(,:]|[电讯] |\) ?[-—] | [-—] ")
 _NEXT = 2
-_PLAIN, _NUMERAL, _COUNT, _DIGIT = range(4)
+_PLAIN, _NUMERAL, _COUNT, _DIGIT, _CAPITAL, _STOP = range(6)
 
 
 def facts(spelt: str, words: Words64, begins: Places, ends: Places, head: int) -> bytes:
@@ -59,34 +63,43 @@ def facts(spelt: str, words: Words64, begins: Places, ends: Places, head: int) -
     if len(words) < len(_AROUND):
         return b""
     points = np.frombuffer(spelt.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    first = points[begins]
-    kinds = _kinds()[np.minimum(first, _BEYOND)]
-    capital = (first >= _CAPITAL_A) & (first <= _CAPITAL_Z)
-    joined = np.append(False, begins[1:] - ends[:-1] == _NEXT)  # one blank before it: it begins no sentence
+    everywhere = _kinds().take(points, mode="clip")
+    kinds = everywhere.take(begins)
     # a digit, a Han numeral that counts something, and the last word of a name
+    number = kinds == _DIGIT
     numeral = kinds == _NUMERAL
-    counting = numeral & (np.append(kinds[1:] >= _NUMERAL, False) | np.append(False, kinds[:-1] == _NUMERAL))
-    counting &= np.append(kinds[1:] <= _COUNT, False)
-    name = capital & joined & (ends > begins) & ~np.append(capital[1:] & joined[1:], False)
-    number = (kinds == _DIGIT) | counting
-    common = np.where(number, np.uint64(1), np.where(capital, np.uint64(2), words))
+    if numeral.any():
+        beside = np.zeros(len(kinds), bool)
+        beside[:-1] = (kinds[1:] == _NUMERAL) | (kinds[1:] == _COUNT) | number[1:]
+        beside[1:] |= numeral[:-1]
+        beside[-1] = False
+        beside[:-1] &= ~number[1:]
+        number |= numeral & beside
+    capital = kinds == _CAPITAL
+    named = capital.copy()  # behind one blank: what begins no sentence
+    named[0] = False
+    named[1:] &= begins[1:] - ends[:-1] == _NEXT
+    name = named & (ends > begins)
+    name[:-1] &= ~named[1:]
+    common = words.copy()
+    common[capital] = 2
+    common[number] = 1
     chosen = np.flatnonzero((number | name) & (begins >= head))
-    places = _places(chosen, common, _sentences(points, begins))
+    places = _places(chosen, common, _sentences(points, everywhere, begins))
     pairs = list(zip(places.tolist(), (words[chosen] & np.uint64(0xFFFF)).tolist(), strict=True))
     pairs += _speakers(spelt, common, begins)
     return b"".join(_PLACE.pack(*pair) for pair in _single(pairs))
 
 
-def _sentences(points: npt.NDArray[np.uint32], begins: Places) -> Places:
+def _sentences(points: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8], begins: Places) -> Places:
     """In which sentence each token stands."""
     import numpy as np
 
-    stops = np.flatnonzero(points == _STOPS[0])
-    for sign in _STOPS[1:]:
-        stops = np.append(stops, np.flatnonzero(points == sign))
+    stops = np.flatnonzero(kinds == _STOP)
     dots = np.flatnonzero(points[:-1] == _FULL_STOP)
-    stops = np.append(stops, dots[points[dots + 1] == _BLANK])
-    stops.sort()
+    if len(dots):
+        stops = np.concatenate((stops, dots.compress(points.take(dots + 1) == _BLANK)))
+        stops.sort()
     return stops.searchsorted(begins)
 
 
@@ -94,13 +107,22 @@ def _places(chosen: Places, common: Words64, sentence: Places) -> Words64:
     """A number for the words around each chosen token, as far as its sentence goes: paragraphs are moved and cut."""
     import numpy as np
 
-    place = np.zeros(len(chosen), np.uint64)
-    for step in _AROUND:
-        beside = np.clip(chosen + step, 0, len(common) - 1)
-        word = np.where((beside == chosen + step) & (sentence[beside] == sentence[chosen]), common[beside], 0)
-        place = (place + word.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        place ^= place >> np.uint64(29)
+    beside = chosen[:, None] + np.array(_AROUND)
+    there = np.clip(beside, 0, len(common) - 1)
+    around = common.take(there)
+    around[(there != beside) | (sentence.take(there) != sentence.take(chosen)[:, None])] = 0
+    place: Words64 = (around * _weights()).sum(axis=1, dtype=np.uint64)
+    place ^= place >> np.uint64(29)
+    place *= np.uint64(0x9E3779B97F4A7C15)
     return place >> np.uint64(32)
+
+
+@cache
+def _weights() -> Any:
+    """An odd number for each place around a token."""
+    import numpy as np
+
+    return np.array([pow(0x9E3779B97F4A7C15, step, 1 << 64) for step in range(1, len(_AROUND) + 1)], np.uint64)
 
 
 def end_of_dateline(spelt: str) -> int:
@@ -111,7 +133,7 @@ def end_of_dateline(spelt: str) -> int:
 
 def _speakers(spelt: str, common: Words64, begins: Places) -> Iterator[tuple[int, int]]:
     """Persons whom a Chinese text lets speak, by the words around their names."""
-    for hit in _SPEAKER.finditer(spelt) if not spelt.isascii() else ():
+    for hit in _SPEAKER.finditer(spelt) if not spelt.isascii() and _SAID.sees(spelt) else ():
         before, behind = begins.searchsorted(hit.start()), begins.searchsorted(hit.end())
         words = (*common[max(0, before - _SIDE) : before].tolist(), 0, *common[behind : behind + _SIDE].tolist())
         yield crc32(repr(words).encode()), crc32(hit[0].encode()) & 0xFFFF
@@ -140,11 +162,12 @@ def compare(one: bytes, other: bytes) -> tuple[int, int]:
 
 @cache
 def _kinds() -> Any:
-    """For each character of the basic plane, and one for all beyond it: numeral, what is counted, digit, or neither."""
+    """What each character of the basic plane is, and one for all beyond it."""
     import numpy as np
 
     table = np.zeros(_BEYOND + 1, np.uint8)
-    for kind, characters in ((_COUNT, _COUNTED), (_NUMERAL, _NUMERALS), (_DIGIT, "0123456789")):
+    told = ((_COUNT, _COUNTED), (_NUMERAL, _NUMERALS), (_DIGIT, digits), (_CAPITAL, ascii_uppercase), (_STOP, _STOPS))
+    for kind, characters in told:
         for character in characters:
             table[ord(character)] = kind
     return table
