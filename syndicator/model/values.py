@@ -489,6 +489,7 @@ class Card:
     def believable(self) -> datetime:
         """When it was published, as far as that can be believed."""
         return self.believed or self.published
+
     ties: tuple[Tie, ...] = ()
 
 

@@ -645,6 +645,6 @@ def test_a_date_that_cannot_be_does_not_make_a_copy_the_first() -> None:
     """Of two at home that credit nobody the earlier is elected, by the dates that can be believed."""
     first = card(article("one", published=NOON))
     copy = card(article("two", published=NOON - timedelta(days=1)))
-    assert stories.elect([first, copy], HOMES) == copy
+    assert election.elect([first, copy], HOMES) == copy
     copy = replace(copy, believed=NOON + timedelta(hours=3))
-    assert stories.elect([first, copy], HOMES) == first
+    assert election.elect([first, copy], HOMES) == first
