@@ -283,7 +283,7 @@ def told(score: Score) -> list[str]:
     return lines
 
 
-def run(texts: int = 2000, seed: int = 1_000_001, *, flashes: int = 1000, corrected: int = 200) -> Score:
+def run(texts: int = 2000, seed: int = 3_000_017, *, flashes: int = 1000, corrected: int = 200) -> Score:
     """Measure, and say so."""
     score = judge(samples(texts, seed, flashes=flashes, corrected=corrected))
     print("\n".join(told(score)))

@@ -117,6 +117,11 @@ def _places(chosen: Places, common: Words64, sentence: Places) -> Words64:
     return place >> np.uint64(32)
 
 
+def count(print: bytes) -> int:
+    """How many facts a print holds."""
+    return len(print) // _PLACE.size
+
+
 @cache
 def _weights() -> Any:
     """An odd number for each place around a token."""

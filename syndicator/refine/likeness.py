@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import Tie, TieKind
 from syndicator.refine import fingerprint
-from syndicator.refine.facts import compare
+from syndicator.refine.facts import compare, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +35,12 @@ WITHIN = 0.8
 """and this share of its word triples stands there."""
 SHORTEST_SUMMARY = 30
 """Characters."""
+MOST_LINES = 200
+"""Paragraphs of each of two texts that are compared one by one."""
 SLACK = 8
 """Characters by which two texts of other numbers differ in length where only the numbers were put right."""
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,8 @@ def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) 
     ours, theirs = article.prints, twin.prints
     whose = f"{twin.card.source}'s article"
 
-    def found(kind: TieKind, why: str, *, ours: bool = True) -> Likeness:
-        return Likeness(Tie(twin.card.id, kind, round(twin.agreement, 4), ours), why)
+    def found(kind: TieKind, why: str, *, ours: bool = True, strength: float = twin.agreement) -> Likeness:
+        return Likeness(Tie(twin.card.id, kind, round(strength, 4), ours), why)
 
     if twin.same_exact and (ours.title == theirs.title or min(ours.length, theirs.length) >= SHORT):
         short = "short text and title" if ours.length < SHORT else "text"
@@ -65,12 +72,19 @@ def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) 
     if min(ours.length, theirs.length) >= SHORT:
         if why := _another_edition(ours, theirs, twin.agreement, same, other):
             return found(TieKind.EDITION, f"another edition of {whose}: {why}")
-        if twin.agreement >= SAME:
+        if (
+            ours.numbers != theirs.numbers
+            and twin.agreement >= NEAR
+            and (put_right := _put_right(article.text, text_of(twin.card.id)))
+        ):
+            return found(TieKind.EDITION, f"another edition of {whose}: {put_right}")
+        if twin.agreement >= NEAR or (twin.agreement >= SAME and same >= _expected(ours, theirs)):
             return found(TieKind.TEXT, f"nearly the same text as {whose}")
         if _is_edited(ours, theirs, twin, same, other):
             return found(TieKind.EDITED, f"an edited form of the text of {whose}{_rest(other)}")
     if twin.original or twin.reprint:
-        return found(TieKind.CLAIM, f"{_who(twin)} {whose} as its original", ours=twin.original)
+        why = f"{_who(twin)} {whose} as its original"
+        return found(TieKind.CLAIM, why, ours=twin.original, strength=1.0)  # said, where others are concluded
     if twin.same_title and not other and (by_us := _sums_up(article, twin, text_of)) is not None:
         return found(
             TieKind.CLAIM, f"{'a summary of' if by_us else 'in full what is summed up by'} {whose}", ours=by_us
@@ -98,6 +112,30 @@ def _another_edition(ours: Prints, theirs: Prints, agreement: float, same: int, 
     if numbers and agreement >= NEAR and abs(ours.length - theirs.length) <= SLACK:
         return "as long, with other numbers"
     return ""
+
+
+def _put_right(one: str, other: str) -> str:
+    """Which number another one stands for in a paragraph that is the same otherwise; "" where that is nowhere so.
+
+    Numbers of a paragraph that only one of them has (a notice, a footer) say nothing.
+    """
+    ours, theirs = one.split("\n"), other.split("\n")
+    matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
+    for kind, begin, end, start, stop in matcher.get_opcodes() if len(ours) * len(theirs) <= MOST_LINES**2 else ():
+        if kind != "replace":
+            continue
+        for mine, yours in itertools.product(ours[begin:end], theirs[start:stop]):
+            masked = [_NUMBER.sub("0", fingerprint.normalised(line)) for line in (mine, yours)]
+            numbers = [_NUMBER.findall(line) for line in (mine, yours)]
+            if masked[0] == masked[1] and numbers[0] != numbers[1]:
+                now, was = next(pair for pair in zip(*numbers, strict=True) if pair[0] != pair[1])
+                return f"{now} in place of {was}"
+    return ""
+
+
+def _expected(ours: Prints, theirs: Prints) -> int:
+    """How many facts two texts share that have more than half in common: forms filled in twice share fewer."""
+    return min(TELLING, min(count(ours.facts), count(theirs.facts)) // 2)
 
 
 def _is_edited(ours: Prints, theirs: Prints, twin: Twin, same: int, other: int) -> bool:
