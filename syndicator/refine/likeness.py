@@ -75,9 +75,9 @@ def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) 
         if (
             ours.numbers != theirs.numbers
             and twin.agreement >= NEAR
-            and (put_right := _put_right(article.text, text_of(twin.card.id)))
+            and (righted := put_right(article.text, text_of(twin.card.id)))
         ):
-            return found(TieKind.EDITION, f"another edition of {whose}: {put_right}")
+            return found(TieKind.EDITION, f"another edition of {whose}: {righted}")
         if twin.agreement >= NEAR or (twin.agreement >= SAME and same >= _expected(ours, theirs)):
             return found(TieKind.TEXT, f"nearly the same text as {whose}")
         if _is_edited(ours, theirs, twin, same, other):
@@ -114,7 +114,7 @@ def _another_edition(ours: Prints, theirs: Prints, agreement: float, same: int, 
     return ""
 
 
-def _put_right(one: str, other: str) -> str:
+def put_right(one: str, other: str) -> str:
     """Which number another one stands for in a paragraph that is the same otherwise; "" where that is nowhere so.
 
     Numbers of a paragraph that only one of them has (a notice, a footer) say nothing.

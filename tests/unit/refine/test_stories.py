@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import Any
 
 from syndicator.model import Article, ArticleId, Card, Tie, TieKind
-from syndicator.refine import facts, fingerprint
+from syndicator.refine import facts, fingerprint, likeness
 from syndicator.refine.stories import judge_new, united
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -117,3 +117,16 @@ def test_an_original_that_comes_after_its_reprint_is_tied_to_it() -> None:
     reprint = article("two", text=OTHER, title="Bees", original_url=original.url)
     assert told(original, reprint).story == original.id
     assert told(reprint, original).story == reprint.id
+
+
+def test_a_number_put_right_makes_another_edition_and_a_notice_with_numbers_does_not() -> None:
+    """The paragraph that is the same but for a number tells; what only one of the two has at its end says nothing."""
+    lines = [f"Paragraph {word} of the report says what happened at the {word} gate that day." for word in WORDS]
+    body = "\n".join(lines)
+    noticed = f"{body}\nReprinted with leave; call 555 0101 before 17:30."
+    righted = body.replace("the fifth gate", "the fifth of 82 gates")
+    assert likeness.put_right(body, noticed) == ""
+    assert likeness.put_right(righted, righted.replace("82", "92") + "\nCorrection: a figure was wrong.") != ""
+
+
+WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
