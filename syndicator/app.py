@@ -350,19 +350,18 @@ class App(Wiring):
             return self.plain(self.receive(notice, _document(request)))
         return [self.plain(tomb) for tomb in self.act_on(notice, _document(request))]
 
-    def would_go(self, request: dict[str, Any]) -> list[Card]:
-        """What :meth:`take_down_as_asked` would remove."""
-        from syndicator.engine import targets
+    def would_go(self, request: dict[str, Any]) -> tuple[list[Card], list[Tombstone]]:
+        """What :meth:`take_down_as_asked` would remove, and what was removed and would answer otherwise."""
+        from syndicator.engine import orders, targets
         from syndicator.store.codec import from_plain
 
         number = request.get("case")
-        scope = (
-            from_plain(Notice, request["notice"]).scope
-            if number is None
-            else casework.numbered(self.casebook, number).notice.scope
+        notice = (
+            from_plain(Notice, request["notice"]) if number is None else casework.numbered(self.casebook, number).notice
         )
-        self.meant(scope)
-        return targets.would_go(self.store, scope)
+        self.meant(notice.scope)
+        cards = [] if notice.order_lifted else targets.would_go(self.store, notice.scope)
+        return cards, orders.changing(self.store, notice)
 
     def letter(self, name: str, case: Case, *, language: str = "", folder: Path | None = None) -> str:
         """A letter to whoever asked for a takedown."""

@@ -152,6 +152,10 @@ class Store(Protocol):
         """:meth:`bury` many at the price of one."""
         ...
 
+    def amend(self, changes: Sequence[tuple[Tombstone, AuditLine]]) -> None:
+        """Put tombstones in the place of the active ones with their ids, all or none; they block the same."""
+        ...
+
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
         """Lift a tombstone. Its sources forget the identities, hashes and validators that would keep the
         articles from coming back with the next poll. None where no active tombstone has this id.

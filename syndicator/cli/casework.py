@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from syndicator.app import App
     from syndicator.cli.main import Context
+    from syndicator.model import Notice
 
 __all__ = ["listed", "notice", "number_in", "shown"]
 
@@ -34,16 +35,17 @@ def notice(context: Context, scope: dict[str, list[str]], given: dict[str, Any])
             deadline = start + timedelta(hours=int(span[1]) * (24 if span[2] == "d" else 1))
         else:
             deadline = _time(given["deadline"], zone, "--deadline")
+    lifted = given["legal"] is False
     return {
         "scope": scope,
         "reason": given["reason"] or "",
         "basis": given["basis"] or ("legal-order" if given["legal"] else "other"),
         "claimant": given["claimant"],
         "contact": given["contact"],
-        "legal": given["legal"],
+        "legal": bool(given["legal"]),
         "received": received.isoformat() if received else None,
         "deadline": deadline.isoformat() if deadline else None,
-    }
+    } | ({"order_lifted": True} if lifted else {})
 
 
 def _time(text: str, zone: ZoneInfo, option: str) -> datetime:
@@ -92,12 +94,13 @@ def listed(context: Context, *, tombs: bool, as_json: bool) -> None:
         )
     if tombs:
         output.table(
-            ["id", "taken down", "restored", "case", "reason", "address"],
+            ["id", "taken down", "restored", "answers", "case", "reason", "address"],
             [
                 [
                     tomb.id,
                     f"{tomb.at:%Y-%m-%d %H:%M}",
                     f"{tomb.restored_at:%Y-%m-%d %H:%M}" if tomb.restored_at else "",
+                    "" if tomb.restored_at else str(451 if tomb.legal else 410),
                     str(tomb.case or ""),
                     tomb.reason,
                     tomb.urls[0] if tomb.urls else "",
@@ -130,13 +133,19 @@ def shown(
         ("deadline", f"{case.deadline:%Y-%m-%d %H:%M} UTC"),
         ("claimant", notice.claimant),
         ("contact", notice.contact),
-        ("basis", f"{notice.basis}{' (legal order: 451)' if notice.legal else ''}"),
+        ("basis", f"{notice.basis}{_order(notice)}"),
         ("reason", notice.reason),
         *(("statement", f"{one.name} (sha256 {one.sha256}, from {one.given})") for one in case.statements),
         *((f"{step.at:%Y-%m-%d %H:%M}", f"{step.action}: {step.detail}") for step in case.steps),
         *(("story", story) for story in case.stories),
     ):
         click.echo(f"{name + ':':18}{output.plain(value)}")
+
+
+def _order(notice: Notice) -> str:
+    if notice.order_lifted:
+        return " (legal order lifted: 410)"
+    return " (legal order: 451)" if notice.legal else ""
 
 
 def _plain(app: App, case: Any) -> dict[str, Any]:

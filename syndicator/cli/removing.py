@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.cli.main import Context
+    from syndicator.model import Tombstone
 
 _LARGEST = 16 << 20
 _SCOPE = ("source", "outlet", "author", "pattern")
@@ -51,7 +52,10 @@ def _notice_options(command: Callable[..., None]) -> Callable[..., None]:
                 "--deadline", metavar="TIME", help="Until when: a time, or 24h or 3d after it was received [24h]."
             ),
             click.option(
-                "--legal-order", "legal", is_flag=True, help="An order of a court or authority: 451, not 410."
+                "--legal-order/--no-legal-order",
+                "legal",
+                default=None,
+                help="An order of a court or authority: 451, not 410; or that it was lifted: 410 again.",
             ),
         )
     ):
@@ -82,7 +86,8 @@ def takedown_command(context: Context, /, target: str | None, **given: Any) -> N
     """Take TARGET down: an article's id, its address here, at its source, or at its original outlet; or a case.
 
     It leaves every feed and page at once, its page answers 410, and neither the same item nor another outlet's
-    reprint of the text brings it back. Works while a daemon runs.
+    reprint of the text brings it back. With --legal-order it answers 451, also where it was taken down before; with
+    --no-legal-order what an order kept away answers 410 again. Works while a daemon runs.
     """
     context.logging()
     as_json = given["as_json"]
@@ -119,21 +124,32 @@ def _confirmed(context: Context, request: dict[str, Any], given: dict[str, Any])
     if not given["dry_run"] and (given["yes"] or not (asks or wide)):
         return True
     with context.app(read_only=True) as app:
-        cards = app.would_go(request)
+        cards, changed = app.would_go(request)
         rows = [{"id": c.id, "story": c.story, "source": c.source, "url": c.url, "title": c.title} for c in cards]
-    stories = len({row["story"] for row in rows})
+    stories = len({row["story"] for row in rows}) + len(changed)
     if given["dry_run"] and given["as_json"]:
-        output.json_document(rows)
+        output.json_document(rows + [_changed(tomb) for tomb in changed])
     elif given["dry_run"] or stories > 1:
-        click.echo(f"would go: {stories} stories, {len(rows)} articles", err=not given["dry_run"])
+        click.echo(f"would go: {stories - len(changed)} stories, {len(rows)} articles", err=not given["dry_run"])
+        if changed:
+            told = ", ".join(tomb.id for tomb in changed[:20])
+            answers = "410 instead of 451" if changed[0].legal else "451 instead of 410"
+            click.echo(f"taken down before, would answer {answers}: {told}", err=not given["dry_run"])
         for row in rows if given["dry_run"] else rows[:20]:
             line = f"  {row['story']}  {row['source']}  {output.plain(row['title'])}"
             click.echo(line, err=not given["dry_run"])
     if given["dry_run"]:
         return False
     if stories > 1 and not asks:
-        raise click.UsageError(f"{stories} stories would go; say --yes, or look with --dry-run")
-    return stories <= 1 or click.confirm("Take them all down?", err=True)
+        raise click.UsageError(f"{stories} stories would go or change; say --yes, or look with --dry-run")
+    return stories <= 1 or click.confirm("Let them all answer so?" if not rows else "Take them all down?", err=True)
+
+
+def _changed(tomb: Tombstone) -> dict[str, Any]:
+    """What was taken down before as a row among what would go; its title went with it."""
+    url = tomb.urls[0] if tomb.urls else ""
+    source = tomb.buried[0].source if tomb.buried else None
+    return {"id": tomb.id, "story": tomb.id, "source": source, "url": url, "title": "", "legal": not tomb.legal}
 
 
 def _document(path: Path | None) -> dict[str, Any]:
@@ -157,7 +173,7 @@ def _tell(done: Any, request: dict[str, Any], *, as_json: bool) -> None:
         carriers = ", ".join(dict.fromkeys(burial["source"] for burial in tomb["buried"]))
         click.echo(
             f"taken down: {tomb['id']} (from {carriers}; out of {', '.join(tomb['channels']) or 'no channel'}; "
-            f"case {tomb['case']})"
+            f"case {tomb['case']}; answers {451 if tomb['legal'] else 410})"
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from syndicator.engine import takedown, targets
+from syndicator.engine import orders, takedown, targets
 from syndicator.errors import UsageError
 from syndicator.model import AuditLine, Case, CaseState, Step
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from syndicator.model import ArticleId, Notice, Scope, Tombstone
+    from syndicator.model import ArticleId, Notice, Tombstone
     from syndicator.ports import Casebook, Store
 
 T = TypeVar("T")
@@ -66,11 +66,16 @@ def receive(
 
 
 def named(store: Store, notice: Notice) -> list[ArticleId]:
-    """The stories that a notice names. Raises UsageError where there is none."""
-    found = targets.stories(store, notice.scope)
-    if not found:
-        raise UsageError(_nothing(store, notice.scope))
+    """The stories that a notice takes down. Raises UsageError where there is nothing to do."""
+    found = stories(store, notice)
+    if not found and not orders.changing(store, notice):
+        raise UsageError(_nothing(store, notice))
     return found
+
+
+def stories(store: Store, notice: Notice) -> list[ArticleId]:
+    """The stored stories that a notice takes down; none where it says that an order was lifted."""
+    return [] if notice.order_lifted else targets.stories(store, notice.scope)
 
 
 def carry_out(
@@ -78,16 +83,24 @@ def carry_out(
 ) -> list[Tombstone]:
     """Bury what a case names. Given again after it was broken off, it finishes what is left."""
     before = [tomb for tomb in store.tombstones() if tomb.case == case.number and tomb.restored_at is None]
-    found = targets.stories(store, case.notice.scope)
-    if case.acted_at and not found:
-        raise UsageError(f"case {case.number} was carried out on {case.acted_at:%Y-%m-%d}")
-    if not found and not before:
-        raise UsageError(_nothing(store, case.notice.scope))
     notice = case.notice
+    found = stories(store, notice)
+    if not found and not orders.changing(store, notice):
+        if case.acted_at:
+            raise UsageError(f"case {case.number} was carried out on {case.acted_at:%Y-%m-%d}")
+        if not before:
+            raise UsageError(_nothing(store, notice))
     tombs = takedown.bury(
         store, found, reason=notice.reason, now=now, carrying=carrying, legal=notice.legal, case=case.number
     )
-    every = [*before, *tombs]
+    changed = orders.change(store, case, now)
+    every = list({tomb.id: tomb for tomb in (*before, *tombs, *changed)}.values())
+    steps = [Step(now, "taken down", f"{len(tombs)} stories")] if tombs or not changed else []
+    if changed:
+        answer = orders.answer(legal=notice.legal)
+        steps.append(Step(now, orders.action(legal=notice.legal), f"{len(changed)} stories answer {answer}"))
+    # the earlier cases first: broken off before this one says so, it is given again
+    orders.note(store, book, every, by=case, now=now)
     book.save(
         replace(
             case,
@@ -95,9 +108,10 @@ def carry_out(
             notice=replace(notice, scope=replace(notice.scope, authors=(), patterns=())),
             stories=_together(case.stories, (tomb.id for tomb in every)),
             urls=_together(case.urls, (url for tomb in every for url in tomb.urls)),
-            steps=(*case.steps, Step(now, "taken down", f"{len(tombs)} stories")),
+            steps=(*case.steps, *steps),
             acted_at=now,
             restored_at=None,
+            barred=None,
         )
     )
     return every
@@ -123,10 +137,11 @@ def reinstate(
             raise UsageError(f"nothing of case {number} is taken down; `syndicator takedown --show {number}` tells why")
         lifted = [takedown.restore(store, story, now=now, reason=reason) for story in mine]
     for case in book.cases():
-        theirs = [tomb for tomb in lifted if tomb.case == case.number]
-        if theirs:
-            left = any(tomb.case == case.number and tomb.restored_at is None for tomb in store.tombstones())
-            kept = (book.keep(case.number, *statement, now),) if statement else ()
+        theirs = [tomb for tomb in lifted if _is_of(tomb, case)]
+        if theirs and not case.restored_at:
+            left = any(_is_of(tomb, case) and tomb.restored_at is None for tomb in store.tombstones())
+            answers_for_it = any(tomb.case == case.number for tomb in theirs)
+            kept = (book.keep(case.number, *statement, now),) if statement and answers_for_it else ()
             step = Step(now, "restored", "; ".join(filter(None, [f"{len(theirs)} stories", reason])))
             book.save(
                 replace(
@@ -139,11 +154,19 @@ def reinstate(
     return lifted
 
 
+def _is_of(tomb: Tombstone, case: Case) -> bool:
+    """Whether a case took it down, or changed it; a later one may have it now."""
+    return tomb.case == case.number or tomb.id in case.stories
+
+
 def _together(old: tuple[T, ...], new: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys([*old, *new]))
 
 
-def _nothing(store: Store, scope: Scope) -> str:
+def _nothing(store: Store, notice: Notice) -> str:
+    scope = notice.scope
+    if notice.order_lifted:
+        return f"no legal order keeps away what was named ({targets.told(scope)}); `syndicator takedown --list`"
     if scope.targets:
         return takedown.nothing_found(store, scope.targets[0])
     return f"no stored article fits ({targets.told(scope)}); `syndicator list` shows what there is"

@@ -164,7 +164,8 @@ def _of_tombstone(tomb: Tombstone) -> Explanation:
     if tomb.restored_at:
         said.append(f"restored {tomb.restored_at:%Y-%m-%d %H:%M} UTC; it comes back when its source shows it again")
     else:
-        said.append("its page answers 410, and neither this item nor another outlet's reprint is taken again")
+        answer = "451, by a legal order" if tomb.legal else "410"
+        said.append(f"its page answers {answer}, and neither this item nor another outlet's reprint is taken again")
     return Explanation(tomb.urls[0] if tomb.urls else tomb.id, tomb.id, None, tuple(said))
 
 

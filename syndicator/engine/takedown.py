@@ -117,7 +117,9 @@ def nothing_found(store: Store, target: str) -> str:
     """Why an id or address names nothing that is stored."""
     for tomb in store.tombstones():
         if tomb.restored_at is None and names(tomb, target):
-            return f"{target} was already taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}"
+            return f"{target} was already taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}; its page answers " + (
+                "451 (`--no-legal-order`: 410)" if tomb.legal else "410 (`--legal-order`: 451)"
+            )
     return f"no stored article has the id or address {target}; `syndicator list` shows what there is"
 
 

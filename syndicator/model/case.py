@@ -48,6 +48,7 @@ class Notice:
     legal: bool = False  # an order of a court or authority: 451 instead of 410
     received: datetime | None = None
     deadline: datetime | None = None
+    order_lifted: bool = False  # a legal order holds no longer: what it kept away answers 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Step:
     """One thing that happened in a case."""
 
     at: datetime
-    action: str  # received, taken down, restored
+    action: str  # received, taken down, barred, order lifted, restored
     detail: str = ""
 
 
@@ -84,3 +85,4 @@ class Case:
     urls: tuple[str, ...] = ()  # at their sources
     acted_at: datetime | None = None
     restored_at: datetime | None = None
+    barred: bool | None = None  # whether its pages answer 451, where a later case changed that

@@ -59,7 +59,8 @@ def _decision(case: Case) -> str:
         return "restored"
     if not case.acted_at:
         return "open"
-    return "barred" if case.notice.legal else "gone"
+    legal = case.notice.legal if case.barred is None else case.barred
+    return "barred" if legal else "gone"
 
 
 def _subjects(case: Case) -> list[str]:

@@ -73,6 +73,13 @@ class Ledger:
         self._write(self._with(*made), (*self.audit, *(line for line in lines if line not in known)))
         return made
 
+    def amend(self, changes: Sequence[tuple[Tombstone, AuditLine]]) -> None:
+        """Put tombstones in the place of the active ones with their ids, all or none."""
+        active = {tomb.id for tomb in self.tombstones if tomb.restored_at is None}
+        made = [(codec.mended(tomb), codec.mended(line)) for tomb, line in changes if tomb.id in active]
+        lines = (line for _, line in made if line not in self.audit)
+        self._write(self._with(*(tomb for tomb, _ in made)), (*self.audit, *lines))
+
     def lift(self, tombstone: Tombstone, at: datetime, line: AuditLine) -> Tombstone:
         """Note that a tombstone no longer blocks anything."""
         lifted = replace(tombstone, restored_at=at)

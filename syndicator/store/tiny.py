@@ -292,6 +292,15 @@ class TinyStore(Store):
         for burial in self._blocked(tombstone):
             self._held.hide(burial.source, {burial.id})
 
+    def amend(self, changes: Sequence[tuple[Tombstone, AuditLine]]) -> None:
+        """One write of the ledger; no document changes."""
+        with self._ledger_lock:
+            self._check()
+            try:
+                self._ledger.amend(changes)
+            finally:  # the ledger may have it although an error is on its way
+                self._follow_ledger()
+
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
         """Documents, then ledger: interrupted between them, it can be given again."""
         with self._ledger_lock:

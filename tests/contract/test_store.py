@@ -431,6 +431,29 @@ def test_a_second_burial_blocks_what_the_first_did(store: Store) -> None:
     assert store.tombstones()[0].buried == (burial(a), burial(b))
 
 
+def test_a_tombstone_can_be_amended(store_factory: StoreFactory) -> None:
+    """Turned into a legal order's and back: it blocks the same, is logged; one that was lifted, or none, stays so."""
+    a = article("harbour", "a")
+    store = store_factory()
+    store.commit(poll("harbour", a))
+    store.bury(tombstone(a), LINE)
+    revision = store.revision()
+    line, back = replace(LINE, action="barred"), replace(LINE, action="order lifted")
+    unknown = tombstone(article("valley", "b"))
+    store.amend([(replace(tombstone(a), legal=True, case=2), line), (unknown, LINE)])
+    assert store.revision() != revision
+    for reader in (store, store_factory()):
+        assert reader.tombstones() == (replace(tombstone(a), legal=True, case=2),)
+        assert reader.audit() == (LINE, line)
+        assert reader.buried(a) is not None
+    store = store_factory()
+    store.amend([(tombstone(a), back)])
+    assert store.tombstones() == (tombstone(a),)
+    store.unbury(a.id, NOON, LINE)
+    store.amend([(tombstone(a), line)])
+    assert [tomb.restored_at for tomb in store.tombstones()] == [NOON]
+
+
 def test_tombstones_come_oldest_first(store: Store) -> None:
     """Their order is by when they were set, whatever order they came in."""
     for name, days in (("late", 3), ("early", 1), ("middle", 2)):

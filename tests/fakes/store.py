@@ -158,6 +158,14 @@ class MemoryStore:
         for tombstone, audit in graves:
             self.bury(tombstone, audit)
 
+    def amend(self, changes: Sequence[tuple[Tombstone, AuditLine]]) -> None:
+        with self._writing():
+            for tombstone, audit in changes:
+                old = self.memory.tombstones.get(tombstone.id)
+                if old is not None and old.restored_at is None:
+                    self.memory.tombstones[tombstone.id] = tombstone
+                    self._log(audit)
+
     def unbury(self, id: ArticleId, at: datetime, audit: AuditLine) -> Tombstone | None:
         with self._writing():
             old = self.memory.tombstones.get(id)

@@ -136,6 +136,37 @@ def test_commands_reach_a_running_daemon(place: tuple[Path, int]) -> None:
         assert get(port, f"articles/{taken}/")[0] in {404, 200}
 
 
+def test_a_legal_order_for_what_is_gone(place: tuple[Path, int]) -> None:
+    """410 becomes 451 by its address here, 410 again by that at its source; cases and letters follow; restored, no more."""
+    path, port = place
+    with running(path):
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
+        rows = [json.loads(line) for line in command(path, "list", "--json", "--source", "lantern").stdout.splitlines()]
+        taken, page = rows[0]["id"], f"articles/{rows[0]['id']}/"
+
+        def take(target: str, *words: str) -> int:
+            done = command(path, "takedown", target, "--reason", "as asked", *words)
+            assert done.returncode == 0, done.stderr
+            return get(port, page)[0]
+
+        assert take(taken) == 410
+        assert "--legal-order" in command(path, "takedown", taken, "--reason", "again").stderr
+        assert take(f"http://127.0.0.1:{port}/{page}", "--legal-order") == 451
+        assert "(451)" in command(path, "takedown", "--show", "1", "--letter", "reasons").stdout
+        assert "(451)" in command(path, "takedown", "--show", "2", "--letter", "reasons").stdout
+        assert "451, by a legal order" in command(path, "explain", taken).stdout
+        assert command(path, "takedown", taken, "--legal-order", "--reason", "again").returncode == 1
+        assert get(port, page)[0] == 451
+        assert take(rows[0]["url"], "--no-legal-order") == 410
+        assert "(410)" in command(path, "takedown", "--show", "1", "--letter", "reasons").stdout
+        assert command(path, "restore", "2").returncode == 1  # case 3 has it now
+        assert take(taken, "--legal-order") == 451
+        assert command(path, "restore", taken).returncode == 0
+        assert get(port, page)[0] in {404, 200}
+        cases = json.loads(command(path, "takedown", "--cases", "--json").stdout)
+        assert {case["state"] for case in cases} == {"restored"}
+
+
 def test_a_wrong_configuration_never_replaces_the_right_one(place: tuple[Path, int]) -> None:
     """A broken file is reported with its line and the old one goes on; the mended file is taken."""
     path, port = place

@@ -37,6 +37,8 @@ def test_a_decision_says_what_it_was() -> None:
     """410, 451 or restored; there are no reasons before a decision."""
     assert "(410)" in letter("reasons", DONE, SITE, NOON)
     assert "(451)" in letter("reasons", replace(DONE, notice=replace(NOTICE, legal=True)), SITE, NOON)
+    assert "(451)" in letter("reasons", replace(DONE, barred=True), SITE, NOON)  # by a later case
+    assert "(410)" in letter("reasons", replace(DONE, notice=replace(NOTICE, legal=True), barred=False), SITE, NOON)
     assert "restored" in letter("reasons", replace(DONE, restored_at=NOON), SITE, NOON)
     with pytest.raises(UsageError, match="not decided yet"):
         letter("reasons", OPEN, SITE, NOON)

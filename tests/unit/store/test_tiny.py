@@ -104,12 +104,14 @@ def test_what_json_cannot_carry_costs_a_character_and_not_the_poll(tmp_path: Pat
 
 # ---------------------------------------------------------------------------------------------- faults
 
+BARRED = replace(LINE, action="barred")
 OPERATIONS: dict[str, Callable[[TinyStore], object]] = {
     "first poll": lambda store: store.commit(poll("valley", article("valley", "a"))),
     "later poll": lambda store: store.commit(
         poll("harbour", article("harbour", "c"), dropped=(article("harbour", "a").id,))
     ),
     "bury": lambda store: store.bury(tombstone(article("harbour", "a")), LINE),
+    "amend": lambda store: store.amend([(replace(tombstone(article("harbour", "gone")), legal=True), BARRED)]),
     "unbury": lambda store: store.unbury(article("harbour", "gone").id, NOON, LINE),
     "urgent state": lambda store: store.save_state(state("harbour", gone=True)),
     "note": lambda store: store.remember("note", b"new"),
