@@ -79,7 +79,7 @@ def offered(way: str, number: int, turn: int, chance: random.Random) -> tuple[st
         return "victim", item(PIECES[number], f"urn:{turn}", f"https://victim.example/new/{turn}")
     place = f"https://stranger.example/{turn}"
     if way == "script":
-        to = Prose("s2t")
+        to = Prose("s2tw")
         return "stranger", item((to.text(title), *map(to.text, text)), f"urn:s:{turn}", place)
     if way == "reprint":
         left = text[:-1] if chance.random() < 0.5 else text
@@ -90,7 +90,7 @@ def offered(way: str, number: int, turn: int, chance: random.Random) -> tuple[st
 
 def needles() -> list[bytes]:
     """Every sentence, in both scripts, and as JSON may write it."""
-    to = Prose("s2t")
+    to = Prose("s2tw")
     said = {form for piece in PIECES for line in piece for form in (line, to.text(line))}
     forms = said | {json.dumps(line)[1:-1] for line in said}
     return [form.encode() for form in forms]
