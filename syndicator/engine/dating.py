@@ -63,6 +63,8 @@ def proved(article: Article, absent_at: datetime | None) -> Article:
 
     One that is dated well before has its date from somewhere else than its publication; it counts as of when we met it.
     """
+    if absent_at is None and article.absent_at is None and article.believed is None:
+        return article
     if absent_at is None or article.published >= absent_at:
         return replace(article, absent_at=absent_at, believed=None)
     latest = article.published + (A_DAY if article.published_precision is Precision.DATE else LAG)

@@ -153,7 +153,7 @@ def _with_own_id(article: Article, memory: Memory) -> Article:
     fresh = [key for key in article.identities if key not in known]
     made = fresh[0] if fresh else f"{article.identities[0]}|{article.prints.title}|{article.prints.exact}"
     own = fingerprint.article_id(article.source, made)
-    return replace(article, id=own, story=own)
+    return article if article.id == own else replace(article, id=own, story=own)
 
 
 def _own_output(article: Article, memory: Memory) -> ArticleId | None:

@@ -108,7 +108,7 @@ def _places(chosen: Places, common: Words64, sentence: Places) -> Words64:
     import numpy as np
 
     beside = chosen[:, None] + np.array(_AROUND)
-    there = np.clip(beside, 0, len(common) - 1)
+    there = np.minimum(np.maximum(beside, 0), len(common) - 1)
     around = common.take(there)
     around[(there != beside) | (sentence.take(there) != sentence.take(chosen)[:, None])] = 0
     place: Words64 = (around * _weights()).sum(axis=1, dtype=np.uint64)

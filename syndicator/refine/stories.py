@@ -63,14 +63,13 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     ties = _kept([like for like, _ in found])
     apart = {twin.card.story for like, twin in found if like.tie.kind is TieKind.EDITION}
     told = [(like, twin) for like, twin in found if like.tie.kind in JOINS and twin.card.story not in apart]
-    article = replace(article, ties=ties)
     if not told:
         others = [like.why for like, _ in sorted(found, key=lambda pair: _rank(pair[0]))][:1]
         judgement = Judgement(Verdict.NEW, "; ".join((reason, *others)))
-        return Judged(replace(article, judgement=judgement), judgement)
+        return Judged(replace(article, ties=ties, judgement=judgement), judgement)
     like, twin = min(told, key=lambda pair: _rank(pair[0]))
     judgement = Judgement(Verdict.DUPLICATE, like.why, twin.card.id, twin.agreement)
-    return Judged(replace(article, judgement=judgement, story=twin.card.story), judgement)
+    return Judged(replace(article, ties=ties, judgement=judgement, story=twin.card.story), judgement)
 
 
 def _rank(like: Likeness) -> tuple[int, float, str]:
