@@ -40,11 +40,14 @@ def judge_all(
     now: datetime,
     require: Sequence[str] = (),
     absent_at: datetime | None = None,
+    *,
+    anew: bool = False,
 ) -> JudgedDocument:
     """Judge a document's drafts in its order; each later one against what the earlier ones added.
 
     What lacks something of ``require`` is held (see ``desk``). ``absent_at`` is when the source's document was last
-    seen whole: what is new in this one did not stand in it (see ``dating``).
+    seen whole: what is new in this one did not stand in it (see ``dating``). ``anew``: what is configured for the source
+    has changed.
     """
     memory = _Memory(store, known)
     keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, mode, mode_reason)
@@ -53,7 +56,7 @@ def judge_all(
     left_out: list[tuple[str, str]] = []
     met: set[ArticleId] = set()
     for draft in drafts:
-        judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now), memory, require)
+        judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now, anew=anew), memory, require)
         verdict = judged.judgement.verdict
         if draft.left_out:
             if verdict in {Verdict.NEW, Verdict.DUPLICATE, Verdict.HELD}:

@@ -313,9 +313,10 @@ class Poller:
     ) -> _Polled:
         known, first = self._store.known(source.key), state.last_ok is None
         # what the operator has configured since may take what was passed over then
-        absent_at = state.listed if state.settings == settings_of(source) else None
+        anew = state.settings != settings_of(source)
+        absent_at = None if anew else state.listed
         mode = (state.mode, state.mode_reason)
-        judged = judge_all(reading.drafts, known, self._store, *mode, now, source.require, absent_at)
+        judged = judge_all(reading.drafts, known, self._store, *mode, now, source.require, absent_at, anew=anew)
         taken = judged.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None

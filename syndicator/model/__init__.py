@@ -18,6 +18,7 @@ from syndicator.model.configured import (
     Words,
     WorkerSettings,
 )
+from syndicator.model.edited import Edit, Remark, Revision
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.rules import RuleTest, SiteRule
 from syndicator.model.ruling import Replacement, Rule, Ruling, Term, When
@@ -99,6 +100,7 @@ __all__ = [
     "Checkup",
     "Cleaned",
     "Credit",
+    "Edit",
     "Enclosure",
     "Entry",
     "Evidence",
@@ -142,10 +144,12 @@ __all__ = [
     "RawHtml",
     "Receipt",
     "ReleaseOutcome",
+    "Remark",
     "Rendition",
     "Replacement",
     "Reprint",
     "Requirement",
+    "Revision",
     "Role",
     "Rule",
     "RuleTest",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syndicator.model.configured import Channel
+from syndicator.model.edited import Remark, Revision
 from syndicator.model.permission import Permission, Signal
 from syndicator.model.vocabulary import (
     ArticleId,
@@ -374,6 +375,8 @@ class Article:
     absent_at: datetime | None = None  # when its source last showed a whole document without it; None: none was read
     believed: datetime | None = None  # when it was published at the earliest, where that is not ``published``
     ties: tuple[Tie, ...] = ()  # to articles of other sources that tell the same, or nearly
+    revisions: tuple[Revision, ...] = ()  # its source's edits, oldest first, and what they replaced
+    remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,6 +486,7 @@ class Card:
     copy: str = ""  # that of ``image``
     hold: str = ""  # why an editor holds it
     approved: bool = False  # by an editor
+    remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
     believed: datetime | None = None  # what counts for having been first, where that is not ``published``
 
     @property

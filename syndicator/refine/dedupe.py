@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Judged, Judgement, Precision, Verdict
-from syndicator.refine import fingerprint, likeness, stories
+from syndicator.model import Article, ArticleId, IdentityMode, Judged, Judgement, Verdict
+from syndicator.refine import edits, fingerprint, likeness, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +24,6 @@ UNLIKE = 0.3
 """Below this a known guid with another title and link, or a link with another guid, is a reused key and no edit."""
 CHANGING_GUIDS = 3
 """So many entries with a new guid behind a known link, and the guids of this source are not trusted again."""
-A_DAY = timedelta(days=1)
-STRENGTH = (Evidence.ABSENT, Evidence.INFERRED, Evidence.CONFIGURED, Evidence.FOUND)
-"""Evidence, the weakest first."""
 
 _OWN = re.compile(r"urn:uuid:([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$")
 
@@ -100,8 +96,10 @@ def _changing(articles: Iterable[Article], known: Mapping[str, ArticleId]) -> in
     return count
 
 
-def judge(article: Article, keys: Keys, memory: Memory, now: datetime) -> Judged:
-    """The verdict on one article of a document. ``now`` is when the document was fetched."""
+def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: bool = False) -> Judged:
+    """The verdict on one article of a document. ``now`` is when the document was fetched; ``anew``, whether what is
+    configured for its source has changed since.
+    """
     usable = _usable(article, keys)
     own = _own_output(article, memory)
     first = fingerprint.article_id(article.source, usable[0])
@@ -122,7 +120,7 @@ def judge(article: Article, keys: Keys, memory: Memory, now: datetime) -> Judged
     aliases = tuple(key for key in usable if memory.known.identities.get(key) != found)
     if previous is None or found not in memory.known.digests:
         return _judged(article, Verdict.UNCHANGED, f"seen before ({how}); past its retention", aliases=aliases)
-    return _judge_again(article, previous, how, aliases, now)
+    return edits.judge_again(article, previous, how, aliases, now, anew=anew)
 
 
 def is_unmet(article: Article, keys: Keys, memory: Memory) -> bool:
@@ -214,46 +212,6 @@ def _same_text(article: Article, found: ArticleId, memory: Memory) -> bool:
 def _same_title(article: Article, found: ArticleId, memory: Memory) -> bool:
     previous = memory.article(found)
     return previous is None or previous.prints.title == article.prints.title
-
-
-def _judge_again(article: Article, previous: Article, how: str, aliases: tuple[str, ...], now: datetime) -> Judged:
-    """Whether anything that we publish of an article held already has changed."""
-    article = replace(
-        article,
-        story=previous.story,
-        first_seen=previous.first_seen,
-        identities=tuple(dict.fromkeys((*article.identities, *previous.identities)))[:12],
-        ties=previous.ties,
-        pictures=previous.pictures,  # of the same addresses the copies stay good
-    )
-    if _keeps_its_date(article, previous):
-        article = replace(
-            article,
-            published=previous.published,
-            published_evidence=previous.published_evidence,
-            published_precision=previous.published_precision,
-        )
-    article = replace(article, digest=fingerprint.article_digest(article))
-    if article.digest == previous.digest:
-        return Judged(previous, Judgement(Verdict.UNCHANGED, f"{how}, nothing published differs"), aliases)
-    updated = article.updated if previous.updated < article.updated <= now else max(now, previous.updated)
-    verdict = Verdict.DUPLICATE if previous.judgement.verdict is Verdict.DUPLICATE else Verdict.CHANGED
-    judgement = Judgement(verdict, f"{how}, changed", previous.judgement.twin, previous.judgement.similarity)
-    article = replace(article, updated=updated, revision=previous.revision + 1, judgement=judgement)
-    return Judged(article, Judgement(Verdict.CHANGED, judgement.reason, judgement.twin), aliases)
-
-
-def _keeps_its_date(article: Article, previous: Article) -> bool:
-    """Whether the date we know stays. It gives way to better evidence, and else to an earlier or more exact one.
-
-    A later one is when the item was touched last: many a source stamps its items anew with every document.
-    """
-    ours, theirs = (STRENGTH.index(one.published_evidence) for one in (previous, article))
-    if ours != theirs or article.published_evidence is not Evidence.FOUND:
-        return ours >= theirs
-    if previous.published_precision is Precision.DATE and article.published_precision is not Precision.DATE:
-        return article.published - previous.published >= A_DAY
-    return article.published >= previous.published
 
 
 def _judged(

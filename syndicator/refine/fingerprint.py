@@ -159,6 +159,8 @@ def _published(article: Article) -> Iterator[str]:
             yield from (signal.kind.value, signal.value)
     for enclosure in article.enclosures:
         yield from (enclosure.url, enclosure.media_type or "", str(enclosure.length or ""))
+    for remark in article.remarks:
+        yield from (remark.edit.value, remark.at.isoformat(), remark.line)
 
 
 def _credit(credit: Credit) -> tuple[str, str, str]:

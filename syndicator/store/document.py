@@ -22,6 +22,7 @@ from syndicator.model import (
     Known,
     Picture,
     Prints,
+    Remark,
     SourceKey,
     SourceState,
     Tie,
@@ -89,6 +90,7 @@ class Gist:
     approved: bool = False
     believed: datetime | None = None
     ties: tuple[Tie, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class _Written(Protocol):
@@ -279,6 +281,7 @@ def card_of(article: Article | Gist) -> Card:
         hold=article.hold,
         believed=article.believed,
         ties=article.ties,
+        remarks=article.remarks,
     )
 
 

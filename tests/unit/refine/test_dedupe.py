@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from syndicator.model import Card, Twin
 
 LATER = NOON + timedelta(hours=2)
+MORE = " A fourth one is planned beside the lighthouse, and will be paid for by the town."
 GUID, LINK, TITLE_DATE = IdentityMode.GUID, IdentityMode.LINK, IdentityMode.TITLE_DATE
 OTHER = (
     "Beekeepers in the northern valleys counted their hives after a mild winter and found fewer losses than in any "
@@ -223,7 +224,7 @@ def test_a_change_keeps_who_it_is() -> None:
     """Id, story, first meeting and date stay; revision and "updated" move on."""
     desk = Desk()
     first = desk.one(item()).article
-    changed = desk.one(item(text=TEXT + " Corrected.", first_seen=LATER), LATER)
+    changed = desk.one(item(text=TEXT + MORE, first_seen=LATER), LATER)
     assert verdict(changed) is Verdict.CHANGED
     now = changed.article
     assert (now.id, now.story, now.first_seen, now.published) == (first.id, first.id, NOON, NOON)
@@ -236,7 +237,7 @@ def test_a_stated_time_of_change_is_believed() -> None:
     desk = Desk()
     desk.one(item())
     stated = NOON + timedelta(minutes=40)
-    assert desk.one(item(text=TEXT + " More.", updated=stated), LATER).article.updated == stated
+    assert desk.one(item(text=TEXT + MORE, updated=stated), LATER).article.updated == stated
 
 
 @pytest.mark.parametrize("stated", [NOON - timedelta(days=1), NOON, LATER + timedelta(days=3)])
@@ -244,7 +245,7 @@ def test_updated_is_never_in_the_future_and_never_goes_back(stated: datetime) ->
     """An "updated" that lies ahead, or not after the one before, is replaced by the time of the poll."""
     desk = Desk()
     desk.one(item())
-    assert desk.one(item(text=TEXT + " More.", updated=stated), LATER).article.updated == LATER
+    assert desk.one(item(text=TEXT + MORE, updated=stated), LATER).article.updated == LATER
 
 
 def test_a_source_that_stamps_its_items_anew_changes_nothing() -> None:
@@ -269,7 +270,7 @@ def test_a_date_that_is_stated_no_longer_stays() -> None:
     """An item that loses its date keeps the one it came with."""
     desk = Desk()
     desk.one(item())
-    bare = item(published=LATER, published_evidence=Evidence.ABSENT, text=TEXT + " More.")
+    bare = item(published=LATER, published_evidence=Evidence.ABSENT, text=TEXT + MORE)
     judged = desk.one(bare, LATER)
     assert (judged.article.published, judged.article.published_evidence) == (NOON, Evidence.FOUND)
 
@@ -282,7 +283,7 @@ def test_a_new_guid_behind_the_old_link_is_learned() -> None:
     assert verdict(again) is Verdict.UNCHANGED
     assert again.article.id == first.id
     assert again.aliases == ("guid:new",)
-    moved = desk.one(item(guid="new", path="elsewhere", title="Retitled", text=TEXT + " More."), LATER)
+    moved = desk.one(item(guid="new", path="elsewhere", title="Retitled", text=TEXT + MORE), LATER)
     assert moved.article.id == first.id
 
 
@@ -339,7 +340,7 @@ def test_past_retention_is_not_new_again() -> None:
     desk = Desk()
     first = desk.one(item()).article
     desk.store.commit(PollRecord(SourceState(first.source, "https://x.example/"), dropped=(first.id,)))
-    judged = desk.one(item(text=TEXT + " More."), LATER)
+    judged = desk.one(item(text=TEXT + MORE), LATER)
     assert verdict(judged) is Verdict.UNCHANGED
     assert "retention" in judged.judgement.reason
     assert list(desk.store.cards()) == []
@@ -448,7 +449,7 @@ def test_a_changed_duplicate_stays_in_its_story() -> None:
     desk = Desk()
     desk.one(item("one"))
     desk.one(item("two"))
-    changed = desk.one(item("two", text=TEXT + " Corrected."), LATER)
+    changed = desk.one(item("two", text=TEXT + MORE), LATER)
     assert verdict(changed) is Verdict.CHANGED
     assert changed.article.judgement.verdict is Verdict.DUPLICATE
     assert changed.article.story == item("one").id

@@ -1,0 +1,64 @@
+"""What an outlet itself says of an edit: that it corrected the article, or withdrew it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from syndicator.model import Edit
+from syndicator.refine.fingerprint import normalised
+from syndicator.refine.language import to_simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST = 600
+"""Characters of a line that is looked at: a note on the text is no chapter of it."""
+TOP = 3
+"""Lines at the top, and as many at the end, among which "Retracted:" opens a notice; elsewhere it may head a part."""
+
+_SET_OFF = r"(?:\s*[\[(]?[^\w\[\](){}:]?[\w ,./年月日-]{0,24}[\])】]?)?\s*(?:[:\-–—|\])】>]|$)"
+"""What may stand between the word and what sets it off: a date, say."""
+
+
+def declared(line: str, *, edge: bool = True) -> Edit | None:
+    """What a line says of its article, if anything; ``edge`` is whether it stands at the text's top or end."""
+    if not line or len(line) > LONGEST:
+        return None
+    folded = normalised(line)
+    for kind in (Edit.RETRACTION, Edit.CORRECTION):
+        opening, saying = _patterns()[kind]
+        if saying.search(folded) or (edge and opening.match(folded)):
+            return kind
+    return None
+
+
+def announced(title: str, lines: Sequence[str], before: frozenset[str]) -> tuple[Edit, str] | None:
+    """The strongest statement among a title and the lines that were not there ``before``, with the line itself."""
+    found: dict[Edit, str] = {}
+    for place, line in enumerate((title, *lines)):
+        if line in before:
+            continue
+        edge = place <= TOP or place > len(lines) - TOP
+        if (kind := declared(line, edge=edge)) is not None:
+            found.setdefault(kind, line)
+    return next(((kind, found[kind]) for kind in (Edit.RETRACTION, Edit.CORRECTION) if kind in found), None)
+
+
+@cache
+def _patterns() -> dict[Edit, tuple[re.Pattern[str], re.Pattern[str]]]:
+    tables = tomllib.loads(files("syndicator.refine").joinpath("changes", "declared.toml").read_text("utf-8"))
+    return {
+        Edit(name): (
+            re.compile(rf"[\W_]*(?:{_either(table['opening'])}){_SET_OFF}"),
+            re.compile(_either(table["saying"])),
+        )
+        for name, table in tables.items()
+    }
+
+
+def _either(patterns: list[str]) -> str:
+    return to_simplified("|".join(f"(?:{pattern})" for pattern in patterns))
