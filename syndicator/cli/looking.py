@@ -16,6 +16,7 @@ from syndicator.urls import is_http
 if TYPE_CHECKING:
     from syndicator.app import App, ArticleRow, SourceStatus
     from syndicator.cli.main import Context
+    from syndicator.model import Article
 
 ANSWERED = 5.0
 """Seconds within which a daemon that is well says whether anything is wrong."""
@@ -134,7 +135,10 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
     with context.app(read_only=True) as app:
         found = app.article(article)
         if as_json:
-            output.json_document({k: value for k, value in app.plain(found).items() if k != "raw"})
+            shown = {k: value for k, value in app.plain(found).items() if k != "raw"}
+            for revision in shown["revisions"]:
+                del revision["before"]  # packed; `diff --revisions` shows it
+            output.json_document(shown)
             return
     click.echo(click.style(output.plain(found.title), bold=True))
     click.echo(f"{found.id}  {found.source}  {found.judgement.verdict}: {output.plain(found.judgement.reason)}")
@@ -157,14 +161,18 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
 
 @click.command("diff")
 @click.argument("article")
+@click.option("--revisions", is_flag=True, help="What its source's edits changed, each by its kind, instead.")
 @json_option
 @click.pass_obj
-def diff_command(context: Context, article: str, *, as_json: bool) -> None:
+def diff_command(context: Context, article: str, *, revisions: bool, as_json: bool) -> None:
     """Show one ARTICLE's HTML as it came beside what is published of it, and every change by name."""
     from syndicator.engine.comparing import compare
 
     with context.app(read_only=True) as app:
         found = app.article(article)
+        if revisions:
+            _print_revisions(found, as_json=as_json)
+            return
         made = compare(found)
         if as_json:
             steps = [app.plain(step) for step in made.transformations]
@@ -179,6 +187,21 @@ def diff_command(context: Context, article: str, *, as_json: bool) -> None:
         click.echo(click.style(output.plain(line), fg=colour) if colour else output.plain(line))
     for step in made.transformations:
         click.echo(f"changed on the way: {step.name} ({step.count})")
+
+
+def _print_revisions(article: Article, *, as_json: bool) -> None:
+    from syndicator.engine.comparing import edits_of
+
+    told = edits_of(article)
+    if as_json:
+        output.json_document({"id": article.id, "title": article.title, "revisions": told})
+        return
+    for one in told:
+        click.echo(click.style(f"revision {one['number']}, {one['at']}: {one['edit']}, {one['why']}", bold=True))
+        for line in one["diff"] if one["diff"] is not None else ["what it replaced is kept no longer"]:
+            click.echo(f"  {output.plain(line)}")
+    if not told:
+        click.echo("its source has not edited it since it was first met, as far as readers can see")
 
 
 @click.command("explain")

@@ -6,9 +6,10 @@ import difflib
 import re
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from syndicator.model import Transformation
+from syndicator.refine.changes import revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,23 @@ def compare(article: Article) -> Comparison:
     raw = unpack(article.raw)
     lines = tuple(_diff(raw, article.body)) if raw is not None else ()
     return Comparison(raw, article.body, lines, article.transformations)
+
+
+def edits_of(article: Article) -> list[dict[str, Any]]:
+    """Its source's edits, oldest first: number, at, edit, why, and the lines that differ; None where let go."""
+    told = []
+    for revision in article.revisions:
+        old, new = (revisions.form_at(article, number) for number in (revision.number - 1, revision.number))
+        told.append(
+            {
+                "number": revision.number,
+                "at": revision.at.isoformat().replace("+00:00", "Z"),
+                "edit": revision.edit.value,
+                "why": revision.why,
+                "diff": revisions.differences(old, new) if old and new else None,
+            }
+        )
+    return told
 
 
 def _diff(raw: str, clean: str) -> Iterator[str]:

@@ -23,7 +23,9 @@ and on every item::
                      says about reuse
     notice           the reprint notice, plain
     transformations  [{name, count}]: what was removed or repaired
-    revision         1, and one more for every change
+    revision         1, and one more for every change that is published
+    remarks          [{edit, at, line}]: "correction" or "retraction", as the source itself announced it; ``line`` only
+                     where the text is republished
     raw_hash         SHA-256 of the entry as it came
 
 Fields without a value are left out. The feed has no ``authors``: feedparser adds them to those of every item.
@@ -36,7 +38,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from syndicator.errors import PublishError
-from syndicator.model import Rendition
+from syndicator.model import Rendition, Reprint
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of
 from syndicator.publish.feeds import EPOCH
@@ -122,6 +124,14 @@ def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[
         notice=notice.notice_text(edition, words(told.labels), told.outlet or source.name),
         transformations=[{"name": facts.line(t.name), "count": t.count} for t in article.transformations],
         revision=article.revision,
+        remarks=[
+            _present(
+                edit=remark.edit.value,
+                at=facts.stamp(remark.at),
+                line=facts.line(remark.line) if article.reprint in {Reprint.FEED, Reprint.FULL} else None,
+            )
+            for remark in article.remarks
+        ],
         raw_hash=article.provenance.raw_hash,
     )
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from syndicator.model import Evidence, Precision, Reprint, Role, SafeHtml
+from syndicator.model import Edit, Evidence, Precision, Reprint, Role, SafeHtml
 from syndicator.publish import facts
 from syndicator.publish.locale import speaks, words
 from syndicator.publish.reuse import reuse
@@ -100,7 +100,24 @@ def credit_line(publication: Publication, edition: Edition, language: str) -> Sa
     for role in _LINE_ROLES:
         parts += _role(locale, role, [c for hop in article.hops for c in hop.credits])
     parts += _role(locale, Role.RESPONSIBLE_EDITOR, _responsible(article))
-    return SafeHtml(f'<p class="syn-source">{_list(locale, "bar", parts)}</p>')
+    line = f'<p class="syn-source">{_list(locale, "bar", parts)}</p>'
+    return SafeHtml(_remarks(article, edition, locale, Edit.RETRACTION) + line + _remarks(article, edition, locale))
+
+
+def _remarks(article: Article, edition: Edition, locale: Locale, kind: Edit = Edit.CORRECTION) -> SafeHtml:
+    """What the source says of its edits, in its own words where the text itself is republished."""
+    quoted = article.reprint in {Reprint.FEED, Reprint.FULL}
+    made = []
+    for remark in article.remarks:
+        if remark.edit is kind:
+            time = _text(locale.when(remark.at, edition.site.timezone))
+            if quoted and (said := facts.line(remark.line)):
+                told = locale.html(f"{kind.value}_line", time=time, line=_text(said))
+            else:
+                told = locale.html(kind.value, time=time)
+            told = SafeHtml(f"<strong>{told}</strong>") if kind is Edit.RETRACTION else told
+            made.append(f'<p class="syn-{kind.value}">{told}</p>')
+    return SafeHtml("".join(made))
 
 
 def _source(article: Article, locale: Locale) -> SafeHtml:

@@ -1,0 +1,1 @@
+"""Labelled edits of articles: how often ours are called what they are."""

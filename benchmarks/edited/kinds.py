@@ -1,0 +1,392 @@
+"""What sources do to an article after they published it, each labelled with what it is.
+
+Announcements come in two lists, written together before anything was measured: what was looked at while the rules were
+made (``dev``), and what was not (``gate``).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from benchmarks.edited import texts
+from benchmarks.edited.texts import Piece
+from syndicator.model import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Made = tuple[Piece, Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An article before and after, what was done to it, and what that is."""
+
+    name: str
+    label: Edit
+    before: Piece
+    after: Piece
+
+
+CORRECTIONS = {
+    ("dev", False): (
+        "Correction: An earlier version of this article misstated the number of households.",
+        "This article was amended on 3 May 2026 to correct the name of the engineer.",
+        "Correction (12 May): the figure in the second paragraph has been changed.",
+        "Clarification: the vote was held in the town hall, not in the school.",
+        "Editor’s note: A previous version of this story gave the wrong date for the vote.",
+    ),
+    ("gate", False): (
+        "CORRECTION — The original version of this report said the bridge was closed. It remains open.",
+        "This story has been corrected to reflect the fact that the board has nine members.",
+        "Corrections and clarifications: we misspelled the surname of the director.",
+        "(Corrects spelling of name in paragraph 4)",
+        "We regret the error in an earlier headline.",
+        "This piece was updated to correct the amount paid by the county.",
+        "An earlier version of this page stated that the ferry sank; it was towed to port.",
+    ),
+    ("dev", True): (
+        "更正：本文早前版本中涉及的户数有误，现已更正。",
+        "【更正】文中“李国强”应为“李国庆”，特此更正。",
+        "編者按：本文先前版本的日期有誤，現已更正。",
+        "勘误：第二段中的数字应为三百二十，编辑部谨致歉意。",
+    ),
+    ("gate", True): (
+        "更正说明：此前报道将会议时间误写为周一，实际为周二。",
+        "（本文已于5月3日更正：原文所述金额有误）",
+        "訂正啟事：較早前的報道誤將該橋列為危橋，特此更正。",
+        "致歉与更正：昨日本报刊发的稿件中人名有误。",
+        "注：之前版本误称图书馆已经关闭，现予更正。",
+        "勘誤（5月12日）：標題中的年份應為二〇二五年。",
+    ),
+}
+RETRACTIONS = {
+    ("dev", False): (
+        "Retraction: This article has been retracted because its central claim could not be verified.",
+        "RETRACTED. The editors have withdrawn this story.",
+        "This story has been withdrawn by the publisher.",
+    ),
+    ("gate", False): (
+        "Editors’ note: We have retracted this article, which did not meet our standards.",
+        "This report was taken down after questions were raised about its sources.",
+        "Notice of retraction — the account given below was invented by its author.",
+        "The Ledger has withdrawn this article at the request of its author.",
+        "STORY WITHDRAWN: the document on which it was based is not genuine.",
+    ),
+    ("dev", True): (
+        "撤稿声明：此文内容失实，编辑部决定撤回。",
+        "此文已撤回。",
+        "本文因核心事实无法核实，现已撤稿，声明作废。",
+    ),
+    ("gate", True): (
+        "【撤稿】经核实，本稿主要内容与事实不符。",
+        "该文章已被作者撤回，给读者带来不便，敬请谅解。",
+        "撤回通知：本報決定撤回這篇報道。",
+        "声明：此稿件作废，请各网站立即撤下。此稿件现已被撤下。",
+        "本篇報道現已撤下，編輯部正在調查。",
+    ),
+}
+TITLE_MARKS = {
+    ("dev", False): "RETRACTED: {}",
+    ("gate", False): "[Retracted] {}",
+    ("dev", True): "【撤稿】{}",
+    ("gate", True): "（已撤回）{}",
+}
+# sentences that hold the words, and announce nothing
+DISTRACTORS = {
+    False: (
+        "The company has withdrawn its application for the permit, a lawyer said.",
+        "Corrections officers at the county jail described the search as thorough.",
+        "The ministry later issued a correction to its own figures, which the mayor called overdue.",
+        "Two of the signatories have since retracted their statements before the court.",
+        "An earlier version of the plan had foreseen a tunnel instead.",
+    ),
+    True: (
+        "该公司已撤回上市申请，并更正了招股书中的数据。",
+        "证人在庭审中撤回了此前的证词，检方未作回应。",
+        "市统计局随后更正了上月公布的数字，市长称此举早该进行。",
+        "早前版本的方案曾提出修建隧道，后来没有采用。",
+    ),
+}
+
+
+# ---------------------------------------------------------------------------------------------- invisible
+
+
+def spaces(piece: Piece, pick: random.Random, _: str) -> Made:
+    gap = "\xa0" if piece.chinese else "  "
+    changed = [
+        text.replace("，", "，" + gap, 1) if piece.chinese else text.replace(" ", gap, 2) for text in piece.paragraphs
+    ]
+    return piece, replace(piece, paragraphs=tuple(changed), dressing=1)
+
+
+def markup(piece: Piece, pick: random.Random, _: str) -> Made:
+    return piece, replace(piece, dressing=pick.choice((1, 2)))
+
+
+def counter(piece: Piece, pick: random.Random, _: str) -> Made:
+    forms = (
+        ("<p>阅读 {}</p>", "<p>浏览次数：{} 次</p>", "<div>评论({})　点赞 {}</div>", "<p>閱讀量：{}</p>")
+        if piece.chinese
+        else (
+            "<p>{} views</p>",
+            "<p>Views: {}</p>",
+            "<p>{} comments | {} shares</p>",
+            "<p>{} people are reading this now</p>",
+        )
+    )
+    form = pick.choice(forms)
+    one, two = pick.sample(range(100, 99999), 2)
+    where = pick.choice(("top", "tail"))
+    return (
+        replace(piece, **{where: form.format(one, one % 97)}),  # type: ignore[arg-type]
+        replace(piece, **{where: form.format(two, two % 89)}),  # type: ignore[arg-type]
+    )
+
+
+def tracking(piece: Piece, pick: random.Random, _: str) -> Made:
+    place, url = piece.links[0]
+    one, two = (f"{url}?utm_source={source}&utm_campaign={pick.randrange(999)}" for source in ("rss", "app"))
+    return replace(piece, links=((place, one),)), replace(piece, links=((place, two),))
+
+
+def advertisement(piece: Piece, pick: random.Random, _: str) -> Made:
+    words = (
+        ("广告：春季家具特卖，全场五折", "推广 新车试驾预约中", "广告｜本地装修公司免费量房")
+        if piece.chinese
+        else (
+            "Advertisement: spring sale on garden chairs",
+            "Sponsored: test-drive the new van today",
+            "Ad · Cheap flights",
+        )
+    )
+    one, two = pick.sample(words, 2)
+    if pick.random() < 0.5:
+        banner = '<p><a href="https://shop{0}.example.com/?c={0}"><img src="https://cdn.example.com/b{0}.png" width="600" height="90"></a></p>'
+        return replace(piece, tail=banner.format(3)), replace(piece, tail=banner.format(pick.randrange(4, 90)))
+    return replace(piece, tail=f"<p>{one}</p>"), replace(piece, tail=f"<div>{two}</div>")
+
+
+def related(piece: Piece, pick: random.Random, _: str) -> Made:
+    heading = (
+        pick.choice(("相关阅读", "延伸阅读：", "推薦閱讀"))
+        if piece.chinese
+        else pick.choice(("Related articles", "More on this story", "Read more"))
+    )
+
+    def row() -> str:
+        items = "".join(
+            f'<li><a href="https://news.example.org/{pick.randrange(9999)}.html">{texts.title(pick, chinese=piece.chinese)}</a></li>'
+            for _ in range(4)
+        )
+        return f"<h4>{heading}</h4><ul>{items}</ul>"
+
+    return replace(piece, tail=row()), replace(piece, tail=row())
+
+
+def picture_host(piece: Piece, pick: random.Random, _: str) -> Made:
+    (url,) = piece.pictures
+    ways = (
+        url.replace("img1.", f"img{pick.randrange(2, 9)}."),
+        f"{url}?w={pick.choice((320, 640, 1200))}&q=75",
+        url.replace(".jpg", f"-{pick.choice((640, 800))}x480.jpg"),
+        url.replace(".jpg", "_thumb.jpg"),
+    )
+    return piece, replace(piece, pictures=(pick.choice(ways),))
+
+
+def stamp(piece: Piece, pick: random.Random, _: str) -> Made:
+    form = pick.choice(
+        ("更新时间：2026-05-03 {:02}:{:02}", "最后更新 5月3日 {:02}:{:02}")
+        if piece.chinese
+        else ("Last updated: 3 May 2026, {:02}:{:02}", "Updated 3 May {:02}:{:02}")
+    )
+    one, two = (form.format(pick.randrange(24), pick.randrange(60)) for _ in range(2))
+    return replace(piece, top=f"<p>{one}</p>"), replace(piece, top=f"<p>{two}</p>")
+
+
+# ---------------------------------------------------------------------------------------------- minor
+
+
+def typo(piece: Piece, pick: random.Random, _: str) -> Made:
+    place = pick.randrange(len(piece.paragraphs))
+    text = piece.paragraphs[place]
+    if piece.chinese:
+        spots = [m.start() for m in re.finditer("[的在并以对]", text)] or [1]
+        at = pick.choice(spots)
+        wrong = (
+            text[:at]
+            + {"的": "得", "在": "再", "并": "井", "以": "已", "对": "对对"}.get(text[at], text[at] * 2)
+            + text[at + 1 :]
+        )
+    else:
+        words = [m for m in re.finditer(r"\b[a-z]{6,}\b", text)]
+        match = pick.choice(words)
+        word = match[0]
+        cut = pick.randrange(1, len(word) - 2)
+        swapped = word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :]
+        wrong = text[: match.start()] + (swapped if swapped != word else word + word[-1]) + text[match.end() :]
+    return texts.with_paragraph(piece, place, wrong), piece
+
+
+def punctuation(piece: Piece, pick: random.Random, _: str) -> Made:
+    place = pick.randrange(len(piece.paragraphs))
+    text = piece.paragraphs[place]
+    changed = (
+        text.replace("，", "、" if pick.random() < 0.5 else "；", 1) if piece.chinese else text.replace(",", " –", 1)
+    )
+    if changed == text:
+        changed = text[:-1] + ("！" if piece.chinese else "!")
+    return piece, texts.with_paragraph(piece, place, changed)
+
+
+def a_word(piece: Piece, pick: random.Random, _: str) -> Made:
+    place = pick.randrange(len(piece.paragraphs))
+    text = piece.paragraphs[place]
+    if piece.chinese:
+        at = text.find("，") + 1
+        return piece, texts.with_paragraph(
+            piece, place, text[:at] + pick.choice(("其中", "目前", "据悉", "另外")) + text[at:]
+        )
+    at = pick.choice([m.end() for m in re.finditer(r"\b(?:the|a) ", text)] or [0])
+    return piece, texts.with_paragraph(
+        piece, place, text[:at] + pick.choice(("old ", "well known ", "small ", "nearby ")) + text[at:]
+    )
+
+
+def a_link(piece: Piece, pick: random.Random, _: str) -> Made:
+    place, url = piece.links[0]
+    return piece, replace(piece, links=((place, f"{url}/{pick.randrange(99)}"),))
+
+
+def a_picture(piece: Piece, pick: random.Random, _: str) -> Made:
+    return piece, replace(piece, pictures=(f"https://img1.example.org/2026/other-{pick.choice('abcdef')}.jpg",))
+
+
+def script_of_letters(piece: Piece, pick: random.Random, seeds: str) -> Made:
+    place = pick.randrange(len(piece.paragraphs))
+    text = piece.paragraphs[place]
+    if not piece.chinese:
+        return piece, texts.with_paragraph(piece, place, text.replace("the ", "The ", 1))
+    return punctuation(piece, pick, seeds)
+
+
+# ---------------------------------------------------------------------------------------------- of substance
+
+
+def paragraph_more(piece: Piece, pick: random.Random, _: str) -> Made:
+    more = texts.sentence(pick, chinese=piece.chinese)
+    return piece, replace(piece, paragraphs=(*piece.paragraphs, more))
+
+
+def paragraph_less(piece: Piece, pick: random.Random, _: str) -> Made:
+    place = pick.randrange(1, len(piece.paragraphs))
+    return piece, replace(piece, paragraphs=piece.paragraphs[:place] + piece.paragraphs[place + 1 :], links=())
+
+
+def number(piece: Piece, pick: random.Random, seeds: str) -> Made:
+    for place, text in enumerate(piece.paragraphs):
+        if match := re.search(r"\d+", text):
+            other = str(int(match[0]) + pick.randrange(1, 50))
+            return piece, texts.with_paragraph(piece, place, text.replace(match[0], other, 1))
+    return paragraph_more(piece, pick, seeds)
+
+
+def rewritten(piece: Piece, pick: random.Random, _: str) -> Made:
+    place = pick.randrange(len(piece.paragraphs))
+    other = ("" if piece.chinese else " ").join(texts.sentence(pick, chinese=piece.chinese) for _ in range(3))
+    return piece, texts.with_paragraph(piece, place, other)
+
+
+def a_name(piece: Piece, pick: random.Random, seeds: str) -> Made:
+    names = (texts.ZH if piece.chinese else texts.EN)["name"].split("|")
+    for place, text in enumerate(piece.paragraphs):
+        for name in names:
+            if name in text:
+                other = pick.choice([one for one in names if one != name])
+                return piece, texts.with_paragraph(piece, place, text.replace(name, other, 1))
+    return paragraph_more(piece, pick, seeds)
+
+
+def negation(piece: Piece, pick: random.Random, seeds: str) -> Made:
+    for place, text in enumerate(piece.paragraphs):
+        for one, other in (
+            ("将安排", "不安排"),
+            ("没有人能够", "有人能够"),
+            ("is meant", "is not meant"),
+            ("could say", "could not say"),
+            ("已有", "没有"),
+        ):
+            if one in text:
+                return piece, texts.with_paragraph(piece, place, text.replace(one, other, 1))
+    return paragraph_more(piece, pick, seeds)
+
+
+def distractor(piece: Piece, pick: random.Random, _: str) -> Made:
+    words = pick.choice(DISTRACTORS[piece.chinese])
+    at = pick.randrange(1, len(piece.paragraphs) + 1)
+    return piece, replace(piece, paragraphs=(*piece.paragraphs[:at], words, *piece.paragraphs[at:]), links=())
+
+
+# ---------------------------------------------------------------------------------------------- title and announcements
+
+
+def another_title(piece: Piece, pick: random.Random, _: str) -> Made:
+    other = texts.title(pick, chinese=piece.chinese)
+    return piece, replace(
+        piece, title=other if other != piece.title else other + ("进展" if piece.chinese else " again")
+    )
+
+
+def title_word(piece: Piece, pick: random.Random, _: str) -> Made:
+    more = pick.choice(("再次", "正式")) if piece.chinese else pick.choice(("quietly", "finally"))
+    half = len(piece.title) // 2 if piece.chinese else piece.title.find(" ")
+    return piece, replace(piece, title=f"{piece.title[:half]}{'' if piece.chinese else ' '}{more}{piece.title[half:]}")
+
+
+def correction(piece: Piece, pick: random.Random, seeds: str) -> Made:
+    line = pick.choice(CORRECTIONS[seeds, piece.chinese])
+    after = number(piece, pick, seeds)[1] if pick.random() < 0.5 else piece
+    if pick.random() < 0.3:
+        return piece, replace(after, paragraphs=(line, *after.paragraphs), links=())
+    return piece, replace(after, paragraphs=(*after.paragraphs, line))
+
+
+def retraction(piece: Piece, pick: random.Random, seeds: str) -> Made:
+    line = pick.choice(RETRACTIONS[seeds, piece.chinese])
+    way = pick.randrange(3)
+    if way == 0:
+        return piece, replace(piece, paragraphs=(line,), links=(), pictures=())
+    if way == 1:
+        return piece, replace(piece, paragraphs=(line, *piece.paragraphs), links=())
+    marked = TITLE_MARKS[seeds, piece.chinese].format(piece.title)
+    return piece, replace(piece, title=marked, paragraphs=(line, *piece.paragraphs[:1]), links=())
+
+
+KINDS: dict[Edit, tuple[Callable[[Piece, random.Random, str], Made], ...]] = {
+    Edit.INVISIBLE: (spaces, markup, counter, tracking, advertisement, related, picture_host, stamp),
+    Edit.MINOR: (typo, punctuation, a_word, a_link, a_picture, script_of_letters),
+    Edit.SUBSTANTIVE: (paragraph_more, paragraph_less, number, rewritten, a_name, negation, distractor),
+    Edit.TITLE: (another_title, title_word),
+    Edit.CORRECTION: (correction,),
+    Edit.RETRACTION: (retraction,),
+}
+NOISE = (markup, counter, related, stamp)
+"""What goes along with every other edit: a page is never only edited."""
+
+
+def sample(seeds: str, turn: int, label: Edit) -> Sample:
+    """One edit of this kind. ``seeds`` is "dev" or "gate"."""
+    pick = random.Random(f"{seeds}/{label.value}/{turn}")
+    piece = texts.piece(f"{seeds}/{label.value}/{turn}")
+    made = pick.choice(KINDS[label])
+    before, after = made(piece, pick, seeds)
+    if label is not Edit.INVISIBLE and pick.random() < 0.4:
+        beside, other = pick.choice(NOISE)(piece, pick, seeds)
+        before = replace(before, top=beside.top, tail=beside.tail, dressing=beside.dressing)
+        after = replace(after, top=other.top, tail=other.tail, dressing=other.dressing)
+    return Sample(made.__name__, label, before, after)
