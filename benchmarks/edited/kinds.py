@@ -116,7 +116,7 @@ DISTRACTORS = {
 # ---------------------------------------------------------------------------------------------- invisible
 
 
-def spaces(piece: Piece, pick: random.Random, _: str) -> Made:
+def spaces(piece: Piece, _pick: random.Random, _: str) -> Made:
     gap = "\xa0" if piece.chinese else "  "
     changed = [
         text.replace("，", "，" + gap, 1) if piece.chinese else text.replace(" ", gap, 2) for text in piece.paragraphs
@@ -224,7 +224,7 @@ def typo(piece: Piece, pick: random.Random, _: str) -> Made:
             + text[at + 1 :]
         )
     else:
-        words = [m for m in re.finditer(r"\b[a-z]{6,}\b", text)]
+        words = list(re.finditer(r"\b[a-z]{6,}\b", text))
         match = pick.choice(words)
         word = match[0]
         cut = pick.randrange(1, len(word) - 2)

@@ -46,8 +46,8 @@ def judge_all(
     """Judge a document's drafts in its order; each later one against what the earlier ones added.
 
     What lacks something of ``require`` is held (see ``desk``). ``absent_at`` is when the source's document was last
-    seen whole: what is new in this one did not stand in it (see ``dating``). ``anew``: what is configured for the source
-    has changed.
+    seen whole: what is new in this one did not stand in it (see ``dating``). ``anew``: what is configured for the
+    source has changed.
     """
     memory = _Memory(store, known)
     keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, mode, mode_reason)

@@ -36,9 +36,10 @@ def past(articles: Iterable[Article], limits: Limits, now: datetime) -> tuple[Ar
 
 
 def size_of(article: Article) -> int:
-    """Bytes of what is written in an article, more or less: its HTML, its text, its HTML as it came."""
+    """Bytes of what is written in an article, more or less: HTML, text, HTML as it came, what edits replaced."""
     return (
         len(article.body.encode("utf-8", "surrogatepass"))
         + len(article.text.encode("utf-8", "surrogatepass"))
         + len(article.raw)
+        + sum(len(revision.before) for revision in article.revisions)
     )

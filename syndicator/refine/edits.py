@@ -116,7 +116,7 @@ def _remarks(before: tuple[Remark, ...], change: Change, article: Article, at: d
     from syndicator.refine.changes.classify import stands
 
     standing = [one for one in before if one.edit is not Edit.RETRACTION or stands(one.line, article)]
-    if change.line:
+    if change.line and (change.edit, change.line) not in {(one.edit, one.line) for one in standing}:
         standing.append(Remark(change.edit, at, change.line))
     return tuple(standing[-MOST_REMARKS:])
 
