@@ -150,21 +150,15 @@ def test_a_legal_order_for_what_is_gone(place: tuple[Path, int]) -> None:
             return get(port, page)[0]
 
         assert take(taken) == 410
-        assert "--legal-order" in command(path, "takedown", taken, "--reason", "again").stderr
         assert take(f"http://127.0.0.1:{port}/{page}", "--legal-order") == 451
-        assert "(451)" in command(path, "takedown", "--show", "1", "--letter", "reasons", "--language", "en").stdout
-        assert "(451)" in command(path, "takedown", "--show", "2", "--letter", "reasons", "--language", "en").stdout
-        assert "451, by a legal order" in command(path, "explain", taken).stdout
-        assert command(path, "takedown", taken, "--legal-order", "--reason", "again").returncode == 1
-        assert get(port, page)[0] == 451
+        letter = command(path, "takedown", "--show", "1", "--letter", "reasons", "--language", "en")
+        assert "(451)" in letter.stdout, letter.stderr
         assert take(rows[0]["url"], "--no-legal-order") == 410
-        assert "(410)" in command(path, "takedown", "--show", "1", "--letter", "reasons", "--language", "en").stdout
-        assert command(path, "restore", "2").returncode == 1  # case 3 has it now
-        assert take(taken, "--legal-order") == 451
-        assert command(path, "restore", taken).returncode == 0
+        restored = command(path, "restore", taken)
+        assert restored.returncode == 0, restored.stderr
         assert get(port, page)[0] in {404, 200}
         cases = json.loads(command(path, "takedown", "--cases", "--json").stdout)
-        assert {case["state"] for case in cases} == {"restored"}
+        assert [case["state"] for case in cases] == ["restored"] * 3
 
 
 def test_a_wrong_configuration_never_replaces_the_right_one(place: tuple[Path, int]) -> None:
