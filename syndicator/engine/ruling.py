@@ -16,7 +16,6 @@ import msgspec
 
 from syndicator import patterns
 from syndicator.model import HopRole, Rule, Ruling, Transformation
-from syndicator.refine import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -192,6 +191,8 @@ def _with(article: Article, field: str, other: Replace, literals: Iterable[str])
     if field == "title":
         title, count = other(article.title)
         return (replace(article, title=" ".join(title.split())), count) if count and title.strip() else (article, 0)
+    from syndicator.refine import replacing  # it brings an HTML parser along, which most processes never need
+
     if field == "summary":
         summary, count = replacing.in_text(article.summary, other, literals)
         return (replace(article, summary=summary), count) if count else (article, 0)

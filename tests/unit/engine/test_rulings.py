@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -164,3 +166,13 @@ def test_damaged_rulings_are_made_anew() -> None:
         house.store.remember(NOTE, note)
         house.under(EXCLUDE)
         assert page(ONE) not in house.outbox.standing
+
+
+def test_the_process_that_polls_needs_no_html_parser() -> None:
+    """Nothing that parses or cleans HTML is imported by polls and releases themselves: an idle poll starts without."""
+    code = (
+        "import sys, syndicator.app, syndicator.engine.poll, syndicator.engine.release\n"
+        "sys.exit(str(sorted({'bs4', 'lxml', 'nh3', 'chardet', 'feedparser'} & sys.modules.keys()) or ''))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert ended.stderr.strip() == ""
