@@ -27,6 +27,7 @@
         ReleaseStopped                 we were told to end; the next release goes on
       PushError(hub)
       NotifyError(channel)             the operator could not be told of something
+      Incomplete                       a module that we need is not installed
 
 ``engine/poll.py`` catches :class:`SourceError` in one place and returns it inside the poll's
 outcome. Anything else is a bug or a store failure and is allowed to rise. Expected outcomes (not
@@ -271,3 +272,7 @@ class NotifyError(SyndicatorError):
     def __init__(self, message: str, *, channel: str) -> None:
         self.channel = channel
         super().__init__(message)
+
+
+class Incomplete(SyndicatorError):
+    """A module that we need is not installed: nobody's fault but the installation's, and no source's."""

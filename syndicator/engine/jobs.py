@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.errors import PoisonError, SyndicatorError
+from syndicator.errors import Incomplete, PoisonError, SyndicatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,9 @@ def _told() -> Iterator[None]:
         yield
     except (SyndicatorError, MemoryError, RecursionError):
         raise
+    except ImportError as error:
+        message = f"the module {error.name} is missing: install syndicator anew (pip install --upgrade .)"
+        raise Incomplete(message) from error
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}, line {where.lineno}"
