@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from syndicator.engine import schedule
@@ -107,7 +108,8 @@ def failed(
         state = replace(state, moved_to=None, moved_seen=0)
     if isinstance(error, RateLimited) and error.wait:
         return _waiting(source, state, error.wait, now, settings)
-    return replace(state, next_due=schedule.next_due(source, state, now, settings))
+    missing = isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND
+    return replace(state, next_due=schedule.next_due(source, state, now, settings, missing=missing))
 
 
 def told_to_wait(
