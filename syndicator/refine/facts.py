@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MOST = 96
 """Facts printed of a text: those whose places have the least hashes, so that two forms of one text print the same."""
 
+_LOOKED_AT = 4096
+"""Numbers and names of a text that are looked at, the first ones: a text of more is a table."""
+
 _PLACE = struct.Struct(">IH")
 _AROUND = (-4, -3, -2, -1, 1, 2, 3, 4)
 _SIDE = 4
@@ -84,7 +87,7 @@ def facts(spelt: str, words: Words64, begins: Places, ends: Places, head: int) -
     common = words.copy()
     common[capital] = 2
     common[number] = 1
-    chosen = np.flatnonzero((number | name) & (begins >= head))
+    chosen = np.flatnonzero((number | name) & (begins >= head))[:_LOOKED_AT]
     places = _places(chosen, common, _sentences(points, everywhere, begins))
     pairs = list(zip(places.tolist(), (words[chosen] & np.uint64(0xFFFF)).tolist(), strict=True))
     pairs += _speakers(spelt, common, begins)

@@ -53,6 +53,7 @@ ERRORS: list[SyndicatorError] = [
     errors.ReleaseStopped("stopped", channel="main"),
     errors.PushError("no answer", hub="https://hub.example.org/"),
     errors.NotifyError("no answer", channel="webhook"),
+    errors.Incomplete("the module x is missing"),
 ]
 
 

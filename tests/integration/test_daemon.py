@@ -224,5 +224,5 @@ def test_a_rule_reaches_what_a_running_daemon_publishes(place: tuple[Path, int])
         assert "nothing that is published would change" in command(path, "check", "--diff").stdout
         path.write_text(before, encoding="utf-8")
         until(lambda: get(port, f"articles/{row['id']}/")[0] == 200)
-        assert b"tidal power" in get(port, "world/feed.json")[1]
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
     assert "Traceback" not in (path.parent / "daemon.log").read_text()
