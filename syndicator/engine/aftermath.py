@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from syndicator.engine import schedule
@@ -108,8 +107,7 @@ def failed(
         state = replace(state, moved_to=None, moved_seen=0)
     if isinstance(error, RateLimited) and error.wait:
         return _waiting(source, state, error.wait, now, settings)
-    missing = isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND
-    return replace(state, next_due=schedule.next_due(source, state, now, settings, missing=missing))
+    return replace(state, next_due=schedule.next_due(source, state, now, settings))
 
 
 def told_to_wait(

@@ -36,8 +36,6 @@ MAX_WAIT = 7 * 86400.0
 """Seconds; a longer Retry-After is taken for a mistake and cut to this."""
 MAX_BACKOFF = 6
 """Doublings of the wait after failures in a row."""
-MISSING = 0.25
-"""Share of the time for which an address has answered 404 that is waited before it is asked again."""
 REST = 4
 """Intervals after which a source whose changes a hub announces is polled all the same."""
 HINT_CAP = 86400.0
@@ -45,17 +43,11 @@ HINT_CAP = 86400.0
 
 
 def next_due(
-    source: Source,
-    state: SourceState,
-    now: datetime,
-    settings: FetchSettings,
-    *,
-    first: bool = False,
-    missing: bool = False,
+    source: Source, state: SourceState, now: datetime, settings: FetchSettings, *, first: bool = False
 ) -> datetime:
     """The time of the next poll, given the state after the one that just ended at ``now``.
 
-    ``first`` says that the one that ended was the source's first success, ``missing`` that it was answered 404.
+    ``first`` says that the one that ended was the source's first success.
     """
     seconds = wanted_interval(source, state, now, settings)
     jitter = JITTER
@@ -63,8 +55,6 @@ def next_due(
         # the first retry comes soon, whatever the source's own rate: most failures pass
         seconds = min(seconds, RETRY) * 2 ** min(state.failures - 1, MAX_BACKOFF)
         seconds = min(seconds, settings.max_interval)
-        if missing and state.failing_since is not None:
-            seconds = max(seconds, min(MAX_WAIT, MISSING * (now - state.failing_since).total_seconds()))
     elif first:
         jitter = FIRST_JITTER
     due = now + timedelta(seconds=seconds * (1 + jitter * _spread(state.key, now)))

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.engine import aftermath, schedule
-from syndicator.errors import Refused
+from syndicator.engine import schedule
 from syndicator.model import FeedHints, FetchSettings, SourceKey, SourceState, Validators
 from tests.builders import NOON, source
 
@@ -54,28 +53,6 @@ def test_failures_back_off_but_never_give_up() -> None:
     waits = [seconds_until_due(interval=1800.0, failures=n) for n in (1, 2, 3, 50)]
     assert waits == sorted(waits)
     assert waits[-1] <= 1.1 * SETTINGS.max_interval
-
-
-def test_what_has_been_missing_for_weeks_is_asked_for_weekly() -> None:
-    """Twelve days of 404, and it is asked for every three; four weeks or years, every week. No other failure slows so."""
-    for since, days in ((12, 3), (28, 7), (900, 7)):
-        state = replace(STATE, failures=50, failing_since=NOON - timedelta(days=since))
-        due = schedule.next_due(source(), state, NOON, SETTINGS, missing=True)
-        assert timedelta(days=days) <= due - NOON <= timedelta(days=1.1 * days)
-        other = schedule.next_due(source(), state, NOON, SETTINGS)
-        assert (other - NOON).total_seconds() <= 1.1 * SETTINGS.max_interval
-
-
-def test_only_404_is_taken_for_missing() -> None:
-    """What a server cannot do just now, or forbids, is tried as often as any failure."""
-    state = replace(STATE, failures=50, failing_since=NOON - timedelta(days=60))
-    waits = {}
-    for status in (403, 404, 500):
-        after = aftermath.failed(source(), state, Refused("no", status=status), NOON, SETTINGS)
-        assert after.next_due is not None
-        waits[status] = after.next_due - NOON
-    assert waits[404] >= timedelta(days=7)
-    assert max(waits[403], waits[500]) <= timedelta(seconds=1.1 * SETTINGS.max_interval)
 
 
 def test_a_host_that_gives_no_validators_is_asked_once_a_day_unless_it_hints_otherwise() -> None:
