@@ -18,7 +18,7 @@ def _bytes(count: int, keep: int) -> int:
         place = Path(folder) / "state"
         world = World(*(entry(number, id=f"https://one.example/?p={number:07}") for number in range(count)))
         store = TinyStore(place, clock=world.clock)
-        world.store = store  # type: ignore[assignment]
+        world.store = store  # type: ignore[assignment]  # made for the naive one, takes any
         world.source = source("one", url=FEED, limits=Limits(backlog=count, keep=keep, entries=count))
         world.another().poll(world.source)
         held = len(store.articles(world.source.key))

@@ -142,10 +142,9 @@ def counter(piece: Piece, pick: random.Random, _: str) -> Made:
     form = pick.choice(forms)
     one, two = pick.sample(range(100, 99999), 2)
     where = pick.choice(("top", "tail"))
-    return (
-        replace(piece, **{where: form.format(one, one % 97)}),  # type: ignore[arg-type]
-        replace(piece, **{where: form.format(two, two % 89)}),  # type: ignore[arg-type]
-    )
+    texts = form.format(one, one % 97), form.format(two, two % 89)
+    first, second = ({where: text} for text in texts)
+    return replace(piece, **first), replace(piece, **second)  # type: ignore[arg-type]  # both places hold text
 
 
 def tracking(piece: Piece, pick: random.Random, _: str) -> Made:

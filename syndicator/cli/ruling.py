@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 
+_WORDS, _CHARACTERS = 3, 20  # a shorter line may stand on any page
+
 
 @click.group("rules")
 def rules_command() -> None:
@@ -161,7 +163,7 @@ def _rule_text(site: Any, url: str, html: str) -> str:
     expected: dict[str, object] = {"url": url, "file": f"{site.domain}.html"}
     if rule.body and extracted:
         lines = str(lxml.html.fromstring(extracted.body).xpath("string()")).split("\n")
-        told = [" ".join(line.split())[:80] for line in lines if len(line.split()) > 3 or len(line.strip()) > 20]  # noqa: PLR2004
+        told = [" ".join(line.split())[:80] for line in lines if _is_prose(line)]
         expected["body"] = list(dict.fromkeys([*site.contains, *told[:1], *told[-1:]]))
     facts = rules.read(parsed[0], rule)
     expected |= {key: value for key, value in (("title", facts.title), ("author", list(facts.authors))) if value}
@@ -187,3 +189,8 @@ def _write(folder: Path, domain: str, text: str, html: str) -> None:
         rule_file.unlink()
         page_file.unlink()
         raise
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is long enough to be known again: some words, or as many Chinese characters."""
+    return len(line.split()) > _WORDS or len(line.strip()) > _CHARACTERS

@@ -213,7 +213,7 @@ def _significant(host: str) -> str:
     labels = host.split(".")
     if len(labels) < 2 or labels[-1].isdigit() or ":" in host:  # noqa: PLR2004 - a bare name; an address
         return host
-    drop = 2 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 1  # noqa: PLR2004
+    drop = 2 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 1  # noqa: PLR2004 - co.uk
     kept = labels[:-drop]
     return "-".join([label for label in kept[:-1] if label not in _NOISE] + kept[-1:])
 

@@ -146,11 +146,6 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     if report.mistakes or site is None:
         return None
     ours = _site(site)
-    wire = _values(FetchSettings, fetch)
-    wire["referers"] = tuple(sorted((host.lower(), url) for host, url in ((fetch and fetch.referers) or {}).items()))
-    wire.setdefault("user_agent", default_user_agent(syndicator.__version__, ours))
-    if wire.get("trust_env"):
-        wire["environment"] = tuple((name, environment[name]) for name in _TRUSTED if environment.get(name))
     return Config(
         path=path,
         site=ours,
@@ -159,7 +154,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
             for k, s in sources.items()
         },
         channels=_channels(channels, ours),
-        fetch=FetchSettings(**wire),
+        fetch=_fetching(fetch, ours, environment),
         workers=WorkerSettings(**_values(WorkerSettings, workers)),
         publish=PublishSettings(**{**_values(PublishSettings, publish), "path": str(where.publish)}),
         serve=ServeSettings(**_values(ServeSettings, serve)),
@@ -169,6 +164,16 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         rules=rules,
         article_rules=rulings,
     )
+
+
+def _fetching(section: sections.FetchSection | None, site: Site, environment: Mapping[str, str]) -> FetchSettings:
+    wire = _values(FetchSettings, section)
+    referers = (section and section.referers) or {}
+    wire["referers"] = tuple(sorted((host.lower(), url) for host, url in referers.items()))
+    wire.setdefault("user_agent", default_user_agent(syndicator.__version__, site))
+    if wire.get("trust_env"):
+        wire["environment"] = tuple((name, environment[name]) for name in _TRUSTED if environment.get(name))
+    return FetchSettings(**wire)
 
 
 def _rules_folder(report: Report, root: Block, base: Path) -> str | None:

@@ -96,7 +96,7 @@ def load_folder(folder: Path) -> tuple[SiteRule, ...]:
 def _rule(report: Report, root: Value, domain: str, path: Path) -> SiteRule | None:
     before = len(report.mistakes)
     place = (domain,)
-    section = report.take(RuleSection, mapping(root)[domain], place)  # type: ignore[index]
+    section = report.take(RuleSection, mapping(root)[domain], place)  # type: ignore[index]  # it is a mapping: domain is of it
     if section is None:
         return None
     said = {key: tuple(_several(getattr(section, key))) for key in SELECTING}

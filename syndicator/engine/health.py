@@ -156,7 +156,7 @@ def _same_site(one: str, other: str) -> bool:
 def _site(host: str) -> str:
     labels = host.split(".")
     # "co.uk", "com.cn": where the second last label is that short, the name stands one further left
-    size = 3 if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else 2  # noqa: PLR2004
+    size = 3 if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else 2  # noqa: PLR2004 - as above
     return ".".join(labels[-size:])
 
 

@@ -27,6 +27,7 @@ from syndicator.model import (
     Entry,
     Evidence,
     Flag,
+    Hop,
     Judgement,
     Kind,
     PageFacts,
@@ -309,16 +310,7 @@ def _article(
         body=cleaned.body,
         text=cleaned.text,
         summary=_summary(entry, cleaned),
-        hops=credit.hops(
-            facts,
-            site_outlet=source.name,
-            site_url=frame.home,
-            page_url=url,
-            entry_authors=entry.authors,
-            entry_origin=entry.origin,
-            published=dated.published if dated.evidence is Evidence.FOUND else None,
-            configured_editor=source.editor,
-        ),
+        hops=_hops(entry, facts, dated, url, frame),
         prints=marks,
         digest="",
         provenance=_provenance(one, made, frame),
@@ -338,6 +330,20 @@ def _article(
         flags=(*dated.flags, *_doubts(cleaned, tongue, frame.language_of(entry))),
     )
     return replace(article, digest=fingerprint.article_digest(article))
+
+
+def _hops(entry: Entry, facts: PageFacts, dated: dating.Dated, url: str, frame: _Frame) -> tuple[Hop, ...]:
+    """Everyone the article passed through, from its page's facts, its entry and the configuration."""
+    return credit.hops(
+        facts,
+        site_outlet=frame.source.name,
+        site_url=frame.home,
+        page_url=url,
+        entry_authors=entry.authors,
+        entry_origin=entry.origin,
+        published=dated.published if dated.evidence is Evidence.FOUND else None,
+        configured_editor=frame.source.editor,
+    )
 
 
 def _extent(source: Source, grant: Permission | None, cleaned: Cleaned) -> Reprint:

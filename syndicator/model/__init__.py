@@ -20,14 +20,28 @@ from syndicator.model.configured import (
 )
 from syndicator.model.edited import Edit, Remark, Revision
 from syndicator.model.permission import Permission, Signal, SignalKind
+from syndicator.model.published import (
+    ChannelView,
+    PollOutcome,
+    Publication,
+    ReleaseOutcome,
+    Rendition,
+)
 from syndicator.model.rules import RuleTest, SiteRule
 from syndicator.model.ruling import Replacement, Rule, Ruling, Term, When
-from syndicator.model.values import (
-    Article,
+from syndicator.model.stored import (
     AuditLine,
     Burial,
     Card,
-    ChannelView,
+    Known,
+    PollRecord,
+    Quarantined,
+    SourceState,
+    Tombstone,
+    Twin,
+)
+from syndicator.model.values import (
+    Article,
     Cleaned,
     Credit,
     Enclosure,
@@ -40,26 +54,16 @@ from syndicator.model.values import (
     Hop,
     Judged,
     Judgement,
-    Known,
     NextPage,
     NotModified,
     Origin,
     PageFacts,
     ParsedFeed,
     Picture,
-    PollOutcome,
-    PollRecord,
     Prints,
     Provenance,
-    Publication,
-    Quarantined,
-    ReleaseOutcome,
-    Rendition,
-    SourceState,
     Tie,
-    Tombstone,
     Transformation,
-    Twin,
     Validators,
 )
 from syndicator.model.vocabulary import (

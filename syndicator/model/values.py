@@ -1,11 +1,10 @@
-"""What one stage hands to the next, from the bytes of a feed to the bytes of a rendition."""
+"""What one stage hands to the next, from the bytes of a feed to the article made of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from syndicator.model.configured import Channel
 from syndicator.model.edited import Remark, Revision
 from syndicator.model.permission import Permission, Signal
 from syndicator.model.vocabulary import (
@@ -14,7 +13,6 @@ from syndicator.model.vocabulary import (
     Evidence,
     Flag,
     HopRole,
-    IdentityMode,
     Precision,
     RawHtml,
     Reprint,
@@ -24,7 +22,6 @@ from syndicator.model.vocabulary import (
     TieKind,
     Verdict,
 )
-from syndicator.model.watched import Face
 
 # ---------------------------------------------------------------------------------------------- what ingest gives
 
@@ -386,233 +383,3 @@ class Judged:
     article: Article
     judgement: Judgement
     aliases: tuple[str, ...] = ()  # identities learned now
-
-
-# ---------------------------------------------------------------------------------------------- what the store keeps
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """An entry, or a whole document, that kills or stalls what reads it. Not read again until it changes."""
-
-    hash: str  # of the item as it stands, or of the document's bytes
-    label: str  # its address or title, as far as that can be told without reading it
-    reason: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """What is remembered of a source between polls, but for its articles."""
-
-    key: SourceKey
-    url: str  # the address polled; follows permanent moves
-    validators: Validators = Validators()
-    body_hash: str = ""
-    last_polled: datetime | None = None
-    last_ok: datetime | None = None
-    last_changed: datetime | None = None  # the last poll that brought something new
-    listed: datetime | None = None  # the last poll that saw its document to the end
-    next_due: datetime | None = None
-    not_before: datetime | None = None  # the host asked us to wait (Retry-After)
-    interval: float | None = None  # seconds between new entries, smoothed
-    failures: int = 0  # in a row
-    last_error: str | None = None
-    last_error_kind: str | None = None
-    gone: bool = False
-    moved_to: str | None = None
-    moved_seen: int = 0  # how often in a row the same permanent move was answered
-    mode: IdentityMode = IdentityMode.GUID
-    mode_reason: str = ""
-    title: str = ""  # as the feed calls itself
-    hub: str | None = None
-    topic: str | None = None  # what the hub calls the source
-    hints: FeedHints = FeedHints()
-    max_age: float | None = None
-    settings: str = ""  # of the configuration its articles were refined with
-    pages_due: tuple[tuple[str, int], ...] = ()  # items whose pages could not be had, and how often they were asked for
-    drifted: str = ""  # the domain whose site rule did not fit the pages last fetched
-    expires: datetime | None = None  # when the first of its articles has to be gone
-    quarantine: tuple[Quarantined, ...] = ()
-    failing_since: datetime | None = None
-    face: Face | None = None  # as its last good documents showed it
-    resume: str = ""  # a page of its list at which the next poll goes on; "" where none could not be read
-    resumed: int = 0  # polls in a row that left something of the list to the next one
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a source has shown us: the memory against which its next document is judged."""
-
-    hashes: frozenset[str] = frozenset()  # items of the last documents, as they stood
-    identities: dict[str, ArticleId] = field(default_factory=dict)  # identity key -> article, aged out ones too
-    digests: dict[ArticleId, str] = field(default_factory=dict)  # of the articles still stored
-    left_out: dict[str, str] = field(default_factory=dict)  # address or title -> why it was not taken
-
-
-@dataclass(frozen=True, slots=True)
-class PollRecord:
-    """Everything one poll changes. Stored in one transaction."""
-
-    state: SourceState
-    articles: tuple[Article, ...] = ()  # new and changed ones, whole
-    identities: tuple[tuple[str, ArticleId], ...] = ()  # learned now
-    hashes: tuple[str, ...] | None = None  # of the items in the document; None: as they were
-    left_out: tuple[tuple[str, str], ...] = ()
-    dropped: tuple[ArticleId, ...] = ()  # past retention: body goes, identity stays
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What selecting and ordering need of an article, without its text."""
-
-    id: ArticleId
-    source: SourceKey
-    story: ArticleId
-    title: str
-    url: str
-    canonical: CanonicalUrl
-    published: datetime
-    updated: datetime
-    first_seen: datetime
-    language: str
-    categories: tuple[str, ...]
-    verdict: Verdict
-    digest: str
-    original_url: str | None = None
-    origin: str | None = None  # the outlet of the first hop, where that is not the source itself
-    image: str | None = None
-    pictures: tuple[str, ...] = ()  # names of our copies
-    copy: str = ""  # that of ``image``
-    hold: str = ""  # why an editor holds it
-    approved: bool = False  # by an editor
-    remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
-    believed: datetime | None = None  # what counts for having been first, where that is not ``published``
-
-    @property
-    def believable(self) -> datetime:
-        """When it was published, as far as that can be believed."""
-        return self.believed or self.published
-
-    ties: tuple[Tie, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """A stored article that may tell the same text as another one."""
-
-    card: Card
-    prints: Prints
-    agreement: float  # estimated Jaccard similarity of the texts, 0 to 1; 1.0 for equal exact prints
-    same_url: bool = False  # equal canonical address
-    same_exact: bool = False
-    same_title: bool = False
-    original: bool = False  # it stands at the address that the article states as its original's
-    reprint: bool = False  # it states the article's address as its original's
-
-
-@dataclass(frozen=True, slots=True)
-class Burial:
-    """What is blocked with a tombstone, so that it never returns. Hashes and keys only: nothing of the text."""
-
-    source: SourceKey
-    id: ArticleId
-    identities: tuple[str, ...]
-    canonical: CanonicalUrl
-    prints: Prints  # without ``title``
-
-
-@dataclass(frozen=True, slots=True)
-class Tombstone:
-    """What stays of a story that was taken down."""
-
-    id: ArticleId  # as it was published
-    at: datetime
-    reason: str
-    urls: tuple[str, ...]
-    channels: tuple[str, ...]  # that carried it: their feeds tell subscribers
-    buried: tuple[Burial, ...]
-    restored_at: datetime | None = None
-    legal: bool = False  # a legal order: its pages answer 451 (RFC 7725)
-    case: int | None = None  # its number
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """One thing an operator did. The log is append-only and repeats nothing of a text."""
-
-    at: datetime
-    action: str
-    subject: str
-    detail: str = ""
-
-
-# ---------------------------------------------------------------------------------------------- what publish gives
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A story as it is published: one id, the elected article, and who else carries it."""
-
-    id: ArticleId
-    article: Article
-    also: tuple[Card, ...] = ()
-    updated: datetime | None = None  # later than the article's own where the election changed
-
-    @property
-    def changed_at(self) -> datetime:
-        """The time subscribers see as "updated"."""
-        return max(self.updated, self.article.updated) if self.updated else self.article.updated
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelView:
-    """Everything a channel's renditions are made from, newest publication first. Holds no "now"."""
-
-    channel: Channel
-    publications: tuple[Publication, ...]
-    tombstones: tuple[Tombstone, ...] = ()
-
-    @property
-    def updated(self) -> datetime | None:
-        """When anything in it last changed; None where it was always empty."""
-        times = [p.changed_at for p in self.publications] + [t.at for t in self.tombstones]
-        return max(times) if times else None
-
-
-@dataclass(frozen=True, slots=True)
-class Rendition:
-    """The bytes of one format of one channel or page. ``path`` is relative to the outbox, with forward slashes."""
-
-    path: str
-    media_type: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class PollOutcome:
-    """What came of polling one source. Never an exception: ``error`` says what failed."""
-
-    source: SourceKey
-    started: datetime
-    seconds: float  # wall clock
-    status: str  # "changed", "unchanged", "not-modified", "failed", "skipped"
-    verdicts: tuple[tuple[Verdict, int], ...] = ()
-    articles: tuple[ArticleId, ...] = ()  # new and changed
-    error: str | None = None
-    error_kind: str | None = None
-    next_due: datetime | None = None
-    problems: tuple[str, ...] = ()
-    bytes_read: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseOutcome:
-    """What a release did."""
-
-    channels: int  # rendered
-    pages: int  # rendered
-    written: int  # files that differed from what stood
-    removed: int
-    seconds: float
-    problems: tuple[str, ...] = ()

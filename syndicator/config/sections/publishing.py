@@ -113,7 +113,7 @@ class PublishSection(Section):
 class ServeSection(Section):
     """The built-in web server."""
 
-    host: kinds.Text | None = Field(None, description="The address it listens on.", examples=["0.0.0.0"])  # noqa: S104
+    host: kinds.Text | None = Field(None, description="The address it listens on.", examples=["0.0.0.0"])  # noqa: S104 - shown
     port: Annotated[int, *kinds.count(0, 65_535)] | None = Field(
         None, description="The port it listens on; 0: any that is free.", examples=[8000]
     )
