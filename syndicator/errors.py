@@ -17,7 +17,6 @@
             Unresolved                 DNS has no answer for the host's name
         ParseError                     bytes came, but no feed is in them
         AnotherSite                    a feed came, but everything in it says that it is not this source's
-        ExtractError                   an article page gave no text
         PoisonError                    a worker died or ran out of time or memory on this input
       StoreError
         StoreBusy                      another process owns the state directory
@@ -207,12 +206,6 @@ class AnotherSite(SourceError):
     """Title, sites, authors and entries are all others than before: nothing of it is taken until it is accepted."""
 
     kind = "another-site"
-
-
-class ExtractError(SourceError):
-    """An article page gave no text worth having."""
-
-    kind = "extract"
 
 
 class PoisonError(SourceError):

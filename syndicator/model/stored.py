@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from syndicator.model.edited import Remark
 from syndicator.model.values import Article, FeedHints, Prints, Tie, Validators
 from syndicator.model.vocabulary import ArticleId, CanonicalUrl, IdentityMode, SourceKey, Verdict
 from syndicator.model.watched import Face
@@ -106,7 +105,6 @@ class Card:
     copy: str = ""  # that of ``image``
     hold: str = ""  # why an editor holds it
     approved: bool = False  # by an editor
-    remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
     believed: datetime | None = None  # what counts for having been first, where that is not ``published``
 
     @property

@@ -22,7 +22,6 @@ from syndicator.model import (
     Known,
     Picture,
     Prints,
-    Remark,
     SourceKey,
     SourceState,
     Tie,
@@ -90,7 +89,6 @@ class Gist:
     approved: bool = False
     believed: datetime | None = None
     ties: tuple[Tie, ...] = ()
-    remarks: tuple[Remark, ...] = ()
 
 
 class _Written(Protocol):
@@ -281,7 +279,6 @@ def card_of(article: Article | Gist) -> Card:
         hold=article.hold,
         believed=article.believed,
         ties=article.ties,
-        remarks=article.remarks,
     )
 
 

@@ -43,7 +43,6 @@ ERRORS: list[SyndicatorError] = [
     errors.NotAllowed("forbidden", rule="robots", url="https://example.org/"),
     errors.ParseError("no feed", source="bay"),
     errors.AnotherSite("everything is other", source="bay"),
-    errors.ExtractError("no text"),
     errors.PoisonError("poison", source="bay"),
     errors.StoreError("store"),
     errors.StoreBusy("busy"),
