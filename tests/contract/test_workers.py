@@ -313,13 +313,13 @@ def test_workers_start_with_the_first_call_and_leave_when_idle() -> None:
     here = psutil.Process()
     before = {child.pid for child in here.children()}
     with ProcessWorkers(WorkerSettings(processes=2, idle=0.1)) as workers:
-        assert {child.pid for child in here.children()} == before
+        assert {child.pid for child in here.children()} <= before
         first = workers.run(pid, None)
         assert first in {child.pid for child in here.children()}
         until = time.monotonic() + 5
         while psutil.pid_exists(first) and time.monotonic() < until:
             time.sleep(0.02)
-        assert {child.pid for child in here.children()} == before
+        assert {child.pid for child in here.children()} <= before
         assert workers.run(pid, None) != first
 
 
@@ -362,11 +362,14 @@ def test_kills_leave_nothing_behind() -> None:
     """After many deaths there are no more descriptors, children or threads than before."""
     here = psutil.Process()
     with ProcessWorkers(WorkerSettings(processes=1, deadline=10.0)) as workers:
-        before = here.num_fds(), len(here.children()), threading.active_count()
+        descriptors, threads = here.num_fds(), set(threading.enumerate())
+        children = {child.pid for child in here.children()}
         for _ in range(12):
             with pytest.raises(PoisonError):
                 workers.run(die, None)
-        assert (here.num_fds(), len(here.children()), threading.active_count()) == before
+        assert here.num_fds() <= descriptors
+        assert set(threading.enumerate()) <= threads
+        assert {child.pid for child in here.children()} <= children
 
 
 def test_modules_are_loaded_before_the_first_call() -> None:
