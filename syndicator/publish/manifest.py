@@ -42,6 +42,7 @@ class Standing(NamedTuple):
     plain: Stamp
     gz: Stamp | None = None
     br: Stamp | None = None
+    zst: Stamp | None = None
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
@@ -199,6 +200,6 @@ def _line(path: str, standing: Standing) -> bytes:
 
 
 def _standing(digest: str, rest: list[Any]) -> Standing:
-    media_type, plain, gz, br = rest
-    stamps = [Stamp(*map(int, stamp)) if stamp is not None else None for stamp in (gz, br)]
+    media_type, plain, *packed = rest  # a line of before there was zstd names two
+    stamps = [Stamp(*map(int, stamp)) if stamp is not None else None for stamp in packed]
     return Standing(str(digest), sys.intern(str(media_type)), Stamp(*map(int, plain)), *stamps)

@@ -1,6 +1,6 @@
 """Renditions as files under one folder, which any web server can publish as it stands.
 
-A file is written only where its bytes differ, beside its compressed siblings (``.gz``, ``.br``), and by a rename, so
+A file is written only where its bytes differ, beside its siblings (``.gz``, ``.br``, ``.zst``), and by a rename, so
 that a reader sees the old bytes or the new ones. ``.outbox/`` holds the manifest (see ``manifest``) and files under
 way. What stands in the folder and is not ours is left alone, but where one of our own paths leads to it.
 """
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from syndicator.model import Rendition
 
 HIDDEN = ".outbox"
-SUFFIXES = ("", ".gz", ".br")
+SUFFIXES = ("", ".gz", ".br", ".zst")
 
 _SEGMENT = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f]{1,150}(?<![. ])")
 _WELL_KNOWN = ".well-known"
@@ -212,10 +212,11 @@ class FileOutbox:
     def _stands(self, path: str, known: Standing) -> bool:
         """Whether all files of a rendition are as written. One that was only copied or touched is taken over."""
         stamps = [self._stamp(path + suffix) for suffix in SUFFIXES]
-        if stamps == [known.plain, known.gz, known.br]:
+        packed = [known.gz, known.br, known.zst]
+        if stamps == [known.plain, *packed]:
             return True
         plain = stamps[0]
-        if plain is None or stamps[1:] != [known.gz, known.br] or self._digest_of(path) != known.digest:
+        if plain is None or stamps[1:] != packed or self._digest_of(path) != known.digest:
             return False
         if self._manifest.is_open:
             self._manifest.put(path, known._replace(plain=plain))

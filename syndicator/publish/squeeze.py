@@ -23,14 +23,15 @@ _MIN_WINDOW, _MAX_WINDOW = 16, 22
 
 
 class Effort(NamedTuple):
-    """How hard to try. ``brotli`` None: no brotli body; ``hasty``: by ISA-L, where the machine has it."""
+    """How hard to try. None: no such body; ``hasty``: by ISA-L, where the machine has it."""
 
     gzip: int
     brotli: int | None
+    zstd: int | None = None
     hasty: bool = False
 
 
-THOROUGH = Effort(6, 5)
+THOROUGH = Effort(6, 5, 6)
 """For what is read far more often than written: feeds and lists."""
 QUICK = Effort(4, None, hasty=True)
 """For article pages, which are many and read seldom."""
@@ -43,12 +44,14 @@ def is_text(media_type: str) -> bool:
 
 
 def squeeze(body: bytes, media_type: str, effort: Effort) -> Mapping[str, bytes]:
-    """Compressed bodies by file suffix (``.gz``, ``.br``), as far as they are worth a file."""
+    """Compressed bodies by file suffix (``.gz``, ``.br``, ``.zst``), as far as they are worth a file."""
     if len(body) < LEAST or not is_text(media_type):
         return {}
     made = {".gz": gzip(body, effort.gzip, hasty=effort.hasty)}
     if effort.brotli is not None:
         made[".br"] = brotli(body, effort.brotli)
+    if effort.zstd is not None:
+        made[".zst"] = zstd(body, effort.zstd)
     return {suffix: small for suffix, small in made.items() if len(small) <= WORTH * len(body)}
 
 
@@ -75,3 +78,12 @@ def brotli(body: bytes, quality: int) -> bytes:
 
     window = min(_MAX_WINDOW, max(_MIN_WINDOW, len(body).bit_length()))
     return bytes(library.compress(body, mode=library.MODE_TEXT, quality=quality, lgwin=window))
+
+
+def zstd(body: bytes, level: int) -> bytes:
+    """A Zstandard frame (RFC 8878) that names its size; its window is within what RFC 9659 lets browsers refuse."""
+    try:
+        from compression import zstd as library
+    except ImportError:
+        from backports import zstd as library
+    return bytes(library.compress(body, level))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from syndicator.web import headers, websub
 from syndicator.web import outbox as serving
+from syndicator.web.front import Front
 from syndicator.web.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp
 
     from syndicator.web.shelf import Index
     from syndicator.web.websub import Callbacks
@@ -47,7 +49,7 @@ def create_app(
     *,
     metrics_open: bool = False,
     callbacks: Callable[[], Callbacks | None] = lambda: None,
-) -> Starlette:
+) -> ASGIApp:
     """The ASGI application over the outbox in ``root``.
 
     ``health`` answers a mapping whose "status" is "ok" when all is well, and "degraded" when something is wrong that
@@ -71,22 +73,17 @@ def create_app(
             return _answered(serving.NOT_FOUND)
         return _response(200, observer.metrics(), "text/plain; version=0.0.4; charset=utf-8")
 
-    handler = serving.OutboxHandler(Shelf(root), outbox, observer.served)
-    app = Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/metrics", metrics),
-            websub.route(callbacks),
-            Mount("/", app=handler),
-        ],
+    routed = Starlette(
+        routes=[Route("/healthz", healthz), Route("/metrics", metrics), websub.route(callbacks)],
         exception_handlers={
             404: lambda *_: _answered(serving.NOT_FOUND),
             405: lambda *_: _answered(serving.NOT_ALLOWED),
             500: lambda *_: _answered(serving.FAILED),
         },
     )
-    app.router.redirect_slashes = False
-    return app
+    routed.router.redirect_slashes = False
+    handler = serving.OutboxHandler(Shelf(root), outbox)
+    return Front(handler.answer, observer.served, routed, frozenset(("healthz", "metrics", websub.FOLDER)))
 
 
 def _from_this_machine(request: Request) -> bool:

@@ -27,7 +27,11 @@ ALLOW = b"GET, HEAD, OPTIONS"
 REVALIDATE = (b"cache-control", b"no-cache")
 """May be kept, but is asked for each time: what was taken down is gone from caches at once, and asking costs a 304."""
 
+ASKED_ELSEWHERE = b"If-None-Match, If-Modified-Since"
+"""What scripts of other sites may ask feeds with."""
+
 _FEEDS = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
+_MEDIA = ("image/", "audio/", "video/")
 _LASTING = ("text/css", "image/svg", "font/", "text/javascript")  # ours; pictures of articles can be taken down
 
 
@@ -36,13 +40,19 @@ def is_feed(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower() in _FEEDS
 
 
+def is_ranged(media_type: str) -> bool:
+    """Whether parts of it are worth asking for: pictures, sound and film, which have one coding only."""
+    return media_type.startswith(_MEDIA) and not media_type.startswith("image/svg")
+
+
 @lru_cache(maxsize=64)
 def of(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
     """What goes with a rendition of this type, changed or not."""
     lasting = media_type.startswith(_LASTING)
     cache = (b"cache-control", b"public, max-age=3600") if lasting else REVALIDATE
     shared = ((b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag"))
-    return (cache, (b"vary", b"Accept-Encoding"), *SECURITY, *(shared if is_feed(media_type) else ()))
+    kind = (b"accept-ranges", b"bytes") if is_ranged(media_type) else (b"vary", b"Accept-Encoding")
+    return (cache, kind, *SECURITY, *(shared if is_feed(media_type) else ()))
 
 
 _SIGNALS = {b"robots": b"x-robots-tag", **{n: n for n in (b"tdm-reservation", b"tdm-policy", b"content-usage")}}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 2000
 IDENTITY = "identity"
-PREFERENCE = ("br", "gzip", IDENTITY)
+PREFERENCE = ("br", "zstd", "gzip", IDENTITY)
 """Where the client has no preference, the smallest."""
 
 

@@ -6,17 +6,18 @@ never becomes a file name of its own.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from syndicator.web import headers, negotiate
+from syndicator.web import conditions, headers, negotiate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Scope, Send
 
-    from syndicator.web.shelf import Index, Shelf, Standing
+    from syndicator.web.shelf import Held, Index, Shelf, Standing
 
 GONE_PAGE = "gone/index.html"
 BARRED_PAGE = "gone/legal/index.html"
@@ -24,6 +25,7 @@ _INDEX = "index.html"
 _ENCODED = (b"%2f", b"%5c", b"%00")
 _LONGEST = 2000
 _METHODS = ("GET", "HEAD")
+_LOOKED_AT = conditions.HEADERS | {b"accept-encoding"}
 
 
 class Answer(NamedTuple):
@@ -44,24 +46,16 @@ NOT_FOUND = _text(404, "There is nothing here.")
 GONE = _text(410, "This was taken down and will not come back.")
 BARRED = _text(451, "An order of a court or authority keeps this away.")
 NOT_ALLOWED = _text(405, "This can only be read.", (b"allow", headers.ALLOW))
+OUTDATED = _text(412, "It is not the version that was named.")
 FAILED = _text(500, "Something went wrong on our side.")
 
 
 class OutboxHandler:
-    """An ASGI application over an outbox."""
+    """What an outbox answers to requests."""
 
-    def __init__(self, shelf: Shelf, index: Index, served: Callable[[int], None]) -> None:
+    def __init__(self, shelf: Shelf, index: Index) -> None:
         self._shelf = shelf
         self._index = index
-        self._served = served
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            return
-        answer = self.answer(scope)
-        self._served(answer.status)
-        await send_answer(answer, scope, send)
 
     def answer(self, scope: Scope) -> Answer:
         """What a request gets."""
@@ -79,13 +73,16 @@ class OutboxHandler:
         standing = self._index.lookup(file)
         if standing is None:
             return self._elsewhere(path)
-        return self._rendition(file, standing, _headers(scope))
+        asked = _headers(scope)
+        if method != "GET":
+            asked.pop(b"range", None)  # is defined for GET alone (RFC 9110, 14.2)
+        return self._rendition(file, standing, asked)
 
     def _rendition(self, file: str, standing: Standing, asked: dict[bytes, str]) -> Answer:
         codings = negotiate.encodings(asked.get(b"accept-encoding"))
         known = asked.get(b"if-none-match")
         # whoever names no codings takes any (RFC 9110, 12.5.3), so each of our tags may be the one it has
-        considered = negotiate.PREFERENCE if known is not None and b"accept-encoding" not in asked else codings
+        considered = negotiate.PREFERENCE if asked and b"accept-encoding" not in asked else codings
         etags = self._shelf.etags(file, standing, considered)
         if not etags:
             return NOT_FOUND
@@ -96,12 +93,14 @@ class OutboxHandler:
         held = self._shelf.get(file, standing, coding) or self._shelf.get(file, standing, "identity")
         if held is None:
             return NOT_FOUND
-        if known is not None:
-            unchanged = negotiate.matching(known, [held.etag]) is not None
-        else:
-            since = negotiate.seconds(asked.get(b"if-modified-since", ""))
-            unchanged = since is not None and held.modified <= since
-        return Answer(304, held.unchanged) if unchanged else Answer(200, held.whole, held.body)
+        if not asked:
+            return Answer(200, held.whole, held.body)
+        status = conditions.judged(asked, held.etag, etags.values(), held.modified)
+        if status == HTTPStatus.NOT_MODIFIED:
+            return Answer(304, held.unchanged)
+        if status == HTTPStatus.PRECONDITION_FAILED:
+            return OUTDATED
+        return _part(held, asked) if b"range" in asked else Answer(200, held.whole, held.body)
 
     def _elsewhere(self, path: str) -> Answer:
         """What is not there itself may be a folder that is."""
@@ -132,7 +131,7 @@ class OutboxHandler:
             extra += [
                 (b"access-control-allow-origin", b"*"),
                 (b"access-control-allow-methods", b"GET, HEAD"),
-                (b"access-control-allow-headers", b"If-None-Match, If-Modified-Since"),
+                (b"access-control-allow-headers", headers.ASKED_ELSEWHERE),
                 (b"access-control-max-age", b"86400"),
             ]
         return Answer(204, [*headers.SECURITY, *extra])
@@ -148,12 +147,29 @@ def _path(scope: Scope) -> str | None:
     return None if any(code in lowered for code in _ENCODED) else path[1:]
 
 
+def _part(held: Held, asked: dict[bytes, str]) -> Answer:
+    """The range that is asked for, of what is served in ranges."""
+    if not headers.is_ranged(held.media_type):
+        return Answer(200, held.whole, held.body)
+    size = len(held.body)
+    span = conditions.span(asked, held.etag, held.modified, size)
+    if span is None:
+        return Answer(200, held.whole, held.body)
+    if not span:
+        return _text(416, "It has no such bytes.", (b"content-range", b"bytes */%d" % size))
+    kind = (b"content-type", held.media_type.encode("latin-1", "replace"))
+    place = (b"content-range", b"bytes %d-%d/%d" % (span.start, span.stop - 1, size))
+    head = (kind, (b"content-length", b"%d" % len(span)), place, *held.unchanged)
+    return Answer(206, head, held.body[span.start : span.stop])
+
+
 def _headers(scope: Scope) -> dict[bytes, str]:
-    """The request's headers; lines of one name are one list (RFC 9110, 5.3)."""
+    """What matters of the request's headers; lines of one name are one list (RFC 9110, 5.3)."""
     found: dict[bytes, str] = {}
     for name, value in scope["headers"]:
-        text = value.decode("latin-1")
-        found[name] = f"{found[name]}, {text}" if name in found else text
+        if name in _LOOKED_AT:
+            text = value.decode("latin-1")
+            found[name] = f"{found[name]}, {text}" if name in found else text
     return found
 
 

@@ -31,8 +31,9 @@ LARGEST = 8 * 1024 * 1024
 HEAD = 16 * 1024
 """Bytes of a page in which what it says about reuse stands."""
 PAGE = "text/html"
-SUFFIXES = {"gzip": (".gz", "-gz"), "br": (".br", "-br"), "identity": ("", "")}
+SUFFIXES = {"gzip": (".gz", "-gz"), "br": (".br", "-br"), "zstd": (".zst", "-zst"), "identity": ("", "")}
 """Content coding -> what its file and its entity tag end in."""
+_VERSIONS = {"gzip": "gz", "br": "br", "zstd": "zst", "identity": "plain"}
 
 
 class Standing(Protocol):
@@ -61,6 +62,11 @@ class Standing(Protocol):
     @property
     def br(self) -> Stamp | None:
         """The version of the file that ends in ``.br``."""
+        ...
+
+    @property
+    def zst(self) -> Stamp | None:
+        """The version of the file that ends in ``.zst``."""
         ...
 
 
@@ -114,8 +120,11 @@ class Shelf:
         if found != standing.plain:
             held = self.get(path, standing, "identity")
             return {"identity": held.etag} if held else None
-        available = {"identity": standing.plain, "gzip": standing.gz, "br": standing.br}
-        return {name: f'"{standing.digest}{SUFFIXES[name][1]}"' for name in codings if available[name] is not None}
+        return {
+            name: f'"{standing.digest}{SUFFIXES[name][1]}"'
+            for name in codings
+            if getattr(standing, _VERSIONS[name]) is not None
+        }
 
     def get(self, path: str, standing: Standing, coding: str) -> Held | None:
         """The body in one coding, None where its file is not there or of another version than the plain one."""
@@ -148,7 +157,7 @@ class Shelf:
                 return None
             body = opened.read()
         stamp = (found.st_ino, found.st_size, found.st_mtime_ns)
-        expected = {"gzip": standing.gz, "br": standing.br, "identity": standing.plain}[coding]
+        expected = getattr(standing, _VERSIONS[coding])
         if stamp == expected:
             digest = standing.digest
         elif coding == "identity":  # between two versions, or edited by hand: the tag is that of these very bytes

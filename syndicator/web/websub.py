@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from syndicator.engine.websub import Signature
 
+FOLDER = PATH.rstrip("/")
+"""The first part of the path of every call-back."""
 LARGEST = 10 * 1024 * 1024
 """Bytes of a delivery; a hub sends the whole feed along, which we only read to check its signature."""
 _LONGEST_CHALLENGE = 1024

@@ -24,6 +24,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher
 from tests.fakes.workers import InlineWorkers
 from tests.gates import report, size
+from tests.integration.served import unzstd
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +108,8 @@ def traces(folders: list[Path], sought: list[bytes]) -> list[str]:
                     body = zlib.decompress(body, 31)
                 elif path.suffix == ".br":
                     body = brotli.decompress(body)
+                elif path.suffix == ".zst":
+                    body = unzstd(body)
                 if any(needle in body for needle in sought):
                     found.append(str(path))
     return found
@@ -163,7 +166,7 @@ def test_taken_down_is_gone_and_stays_gone(tmp_path: Path, caplog: pytest.LogCap
         stories = [row.story for row in app.rows(source="victim")]
         assert len(stories) == len(PIECES)
         assert len(traces(places, sought)) > len(PIECES)  # the search finds what there is
-        handler = OutboxHandler(Shelf(tmp_path / "public"), app.outbox, lambda _: None)
+        handler = OutboxHandler(Shelf(tmp_path / "public"), app.outbox)
         assert {status(handler, f"/articles/{story}/") for story in stories} == {200}
         start = time.perf_counter()
         scope = Scope(sources=("victim",), patterns=("gannets|青石镇",))

@@ -21,6 +21,7 @@ from syndicator.app import App
 from syndicator.cli import main
 from syndicator.config import load
 from syndicator.demo.origin import Origin
+from tests.integration.served import unzstd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,6 +201,8 @@ def _forms(path: Path) -> Iterator[bytes]:
         yield zlib.decompress(whole, 31)
     elif path.suffix == ".br":
         yield brotli.decompress(whole)
+    elif path.suffix == ".zst":
+        yield unzstd(whole)
     for packed in re.findall(rb'"([A-Za-z0-9+/]{40,}={0,2})"', whole):
         with suppress(ValueError, zlib.error):
             yield zlib.decompress(base64.b64decode(packed, validate=True))

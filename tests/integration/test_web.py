@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -18,83 +17,14 @@ import pytest
 
 from syndicator.errors import SyndicatorError
 from syndicator.model import Rendition, ServeSettings
-from syndicator.publish.outbox import FileOutbox
 from syndicator.web import WebServer, create_app
+from tests.integration.served import BODY, HTML, PAGE, RSS, TYPES, FakeMeter, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
-
-RSS = "all/rss.xml"
-PAGE = "articles/0a/index.html"
-BODY = b"<rss>" + b"some words of news, " * 500 + b"</rss>"
-HTML = "text/html; charset=utf-8"
-TYPES = {
-    RSS: "application/rss+xml; charset=utf-8",
-    "all/atom.xml": "application/atom+xml; charset=utf-8",
-    "all/feed.json": "application/feed+json; charset=utf-8",
-    "all/index.html": HTML,
-    "index.html": HTML,
-    PAGE: HTML,
-    "static/site.css": "text/css; charset=utf-8",
-    "categories/科技/rss.xml": "application/rss+xml; charset=utf-8",
-}
-
-
-@dataclass
-class FakeMeter:
-    """Counts answers."""
-
-    statuses: list[int] = field(default_factory=list)
-
-    def served(self, status: int) -> None:
-        self.statuses.append(status)
-
-    def metrics(self) -> bytes:
-        return b"syndicator_up 1\n"
-
-
-@dataclass
-class Reply:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-class Site:
-    """An outbox, served."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.outbox = FileOutbox(root)
-        self.meter = FakeMeter()
-        self.health: dict[str, Any] = {"status": "ok", "failing": 3}
-        for path, media_type in TYPES.items():
-            self.outbox.put(Rendition(path, media_type, BODY))
-        app = create_app(root, self.outbox, self.meter, lambda: dict(self.health))
-        self.server = WebServer(ServeSettings(port=0), app, patience=1.0)
-        self.server.start()
-
-    def get(self, target: str, headers: dict[str, str] | None = None, method: str = "GET") -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=5)
-        try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
-            for name, value in (headers or {}).items():
-                connection.putheader(name, value)
-            connection.endheaders()
-            answer = connection.getresponse()
-            body = answer.read()
-            return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, body)
-        finally:
-            connection.close()
-
-    def close(self) -> None:
-        self.server.stop()
-        self.outbox.close()
 
 
 @pytest.fixture
@@ -411,7 +341,12 @@ def test_a_reader_that_takes_nothing_is_hung_up_on() -> None:
     """A client that asks for much and reads none of it does not hold the bytes for ever."""
     with serving(flood, patience=0.3) as server, socket.create_connection(("127.0.0.1", server.port)) as client:
         client.sendall(b"GET / HTTP/1.0\r\n\r\n")
-        time.sleep(1.2)
+        client.recv(1, socket.MSG_PEEK)
+        assert server._server is not None
+        open_ones, end = server._server.server_state.connections, time.monotonic() + 30
+        while open_ones and time.monotonic() < end:
+            time.sleep(0.05)
+        assert not open_ones
         taken = 0
         try:
             while more := client.recv(1_000_000):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import signal
 import stat
@@ -57,6 +58,7 @@ def test_files_and_their_compressed_siblings(root: Path) -> None:
         RSS,
         RSS + ".gz",
         RSS + ".br",
+        RSS + ".zst",
         PAGE,
         PAGE + ".gz",
         "small.txt",
@@ -68,6 +70,22 @@ def test_files_and_their_compressed_siblings(root: Path) -> None:
     assert {stat.S_IMODE((root / name).stat().st_mode) for name in files(root)} == {0o644}
     assert stat.S_IMODE((root / "articles/0a").stat().st_mode) == 0o755
     assert stat.S_IMODE((root / ".outbox").stat().st_mode) == 0o700
+
+
+def test_a_manifest_of_before_there_was_zstd_is_read(root: Path) -> None:
+    """What an older version wrote stands as it is, and gets its third sibling when it is next written."""
+    outbox = FileOutbox(root)
+    outbox.put(feed())
+    outbox.close()
+    (root / (RSS + ".zst")).unlink()
+    manifest = root / ".outbox/manifest.jsonl"
+    path, digest, media_type, plain, gz, br, _ = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps([path, digest, media_type, plain, gz, br]) + "\n")
+    outbox = FileOutbox(root)
+    assert outbox.is_sound()
+    assert not outbox.put(feed())
+    assert outbox.put(feed(BODY + b"more"))
+    assert (root / (RSS + ".zst")).is_file()
 
 
 def test_compressed_bytes_are_the_same_every_time() -> None:
@@ -102,7 +120,7 @@ def test_unchanged_files_are_not_touched(root: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("suffix", ["", ".gz", ".br"])
+@pytest.mark.parametrize("suffix", ["", ".gz", ".br", ".zst"])
 @pytest.mark.parametrize("how", ["deleted", "edited", "replaced by a link"])
 @pytest.mark.parametrize("restart", [False, True])
 def test_files_changed_by_hand_are_noticed(root: Path, suffix: str, how: str, restart: bool) -> None:
@@ -185,7 +203,7 @@ def test_a_burial_that_was_cut_short_is_finished(root: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     ["", "/etc/passwd", "../x", "a/../../x", "a//b", "a/./b", ".outbox/manifest.jsonl", "a/.hidden", "a\\b", "a\x00b",
-     "a\nb", "feed.xml.gz", "feed.xml.br", "a/", "x" * 151, "/".join(["abcdefgh"] * 120), "a/b.", "a /b",
+     "a\nb", "feed.xml.gz", "feed.xml.br", "feed.xml.zst", "a/", "x" * 151, "/".join(["abcdefgh"] * 120), "a/b.", "a /b",
      ".well-known/../x", "a/.well-known/x"],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["put", "bury", "remove"])
