@@ -16,7 +16,6 @@ from syndicator.urls import is_http
 if TYPE_CHECKING:
     from syndicator.app import App, ArticleRow, SourceStatus
     from syndicator.cli.main import Context
-    from syndicator.model import Article
 
 ANSWERED = 5.0
 """Seconds within which a daemon that is well says whether anything is wrong."""
@@ -157,51 +156,6 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
     click.echo()
     for line in found.text.splitlines():
         click.echo(output.plain(line))
-
-
-@click.command("diff")
-@click.argument("article")
-@click.option("--revisions", is_flag=True, help="What its source's edits changed, each by its kind, instead.")
-@json_option
-@click.pass_obj
-def diff_command(context: Context, article: str, *, revisions: bool, as_json: bool) -> None:
-    """Show one ARTICLE's HTML as it came beside what is published of it, and every change by name."""
-    from syndicator.engine.comparing import compare
-
-    with context.app(read_only=True) as app:
-        found = app.article(article)
-        if revisions:
-            _print_revisions(found, as_json=as_json)
-            return
-        made = compare(found)
-        if as_json:
-            steps = [app.plain(step) for step in made.transformations]
-            shown = {"id": found.id, "title": found.title, "raw": made.raw, "clean": made.clean}
-            output.json_document({**shown, "diff": list(made.lines), "transformations": steps})
-            return
-    click.echo(click.style(output.plain(found.title), bold=True))
-    if made.raw is None:
-        click.echo("its HTML as it came was not kept (keep_raw, or too large)")
-    for line in made.lines:
-        colour = {"-": "red", "+": "green"}.get(line[0])
-        click.echo(click.style(output.plain(line), fg=colour) if colour else output.plain(line))
-    for step in made.transformations:
-        click.echo(f"changed on the way: {step.name} ({step.count})")
-
-
-def _print_revisions(article: Article, *, as_json: bool) -> None:
-    from syndicator.engine.comparing import edits_of
-
-    told = edits_of(article)
-    if as_json:
-        output.json_document({"id": article.id, "title": article.title, "revisions": told})
-        return
-    for one in told:
-        click.echo(click.style(f"revision {one['number']}, {one['at']}: {one['edit']}, {one['why']}", bold=True))
-        for line in one["diff"] if one["diff"] is not None else ["what it replaced is kept no longer"]:
-            click.echo(f"  {output.plain(line)}")
-    if not told:
-        click.echo("its source has not edited it since it was first met, as far as readers can see")
 
 
 @click.command("explain")

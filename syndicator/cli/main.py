@@ -39,7 +39,7 @@ COMMANDS = {
     "poll": "running",
     "run": "running",
     "release": "running",
-    "diff": "looking",
+    "diff": "comparing",
     "explain": "looking",
     "inspect": "looking",
     "list": "looking",

@@ -8,8 +8,9 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from syndicator.errors import UsageError
 from syndicator.model import Transformation
-from syndicator.refine.changes import revisions
+from syndicator.refine.changes import revisions, wordwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def compare(article: Article) -> Comparison:
 
 
 def edits_of(article: Article) -> list[dict[str, Any]]:
-    """Its source's edits, oldest first: number, at, edit, why, and the lines that differ; None where let go."""
+    """Its edits, oldest first: number, at, edit, why, the lines that differ and the words; None where let go."""
     told = []
     for revision in article.revisions:
         old, new = (revisions.form_at(article, number) for number in (revision.number - 1, revision.number))
@@ -73,9 +74,28 @@ def edits_of(article: Article) -> list[dict[str, Any]]:
                 "edit": revision.edit.value,
                 "why": revision.why,
                 "diff": revisions.differences(old, new) if old and new else None,
+                "words": _words(old, new) if old and new else None,
             }
         )
     return told
+
+
+def between(article: Article, one: int, two: int) -> dict[str, Any]:
+    """Two revisions of an article side by side, as :func:`edits_of` tells of one. Raises UsageError."""
+    forms = []
+    for number in (one, two):
+        if not 1 <= number <= article.revision:
+            raise UsageError(f"there is no revision {number} of it: it stands at revision {article.revision}")
+        if (form := revisions.form_at(article, number)) is None:
+            kept = [n for n in range(1, article.revision + 1) if revisions.form_at(article, n) is not None]
+            raise UsageError(f"revision {number} is kept no longer; kept are {', '.join(map(str, kept))}")
+        forms.append(form)
+    old, new = forms
+    return {"from": one, "to": two, "diff": revisions.differences(old, new), "words": _words(old, new)}
+
+
+def _words(old: revisions.Form, new: revisions.Form) -> list[dict[str, Any]]:
+    return [{"field": one.field, "parts": [list(part) for part in one.parts]} for one in wordwise.passages(old, new)]
 
 
 def _diff(raw: str, clean: str) -> Iterator[str]:

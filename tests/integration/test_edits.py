@@ -173,11 +173,31 @@ def test_a_correction_is_shown_and_announced(mirror: Mirror) -> None:
     assert "edited (retraction): withdrawn by its source" in mirror.cli("explain", url)
 
 
+def test_any_two_revisions_stand_side_by_side(mirror: Mirror) -> None:
+    """Word by word, by their numbers; a number that there is not, and one without --revisions, is refused with why."""
+    mirror.edit(f"<p>{FERRY}</p>")
+    mirror.edit(f"<p>{FERRY.replace('east pier', 'west pier')}</p>")
+    mirror.edit(f"<p>{FERRY.replace('east pier', 'west quay')}</p>")
+    url = "https://gazette.example/ferry"
+    told = mirror.cli("diff", url, "--revisions", "1", "3")
+    assert "under the [-east pier-]{+west quay+} charge" in told
+    assert "[-pier-]{+quay+}" in mirror.cli("diff", url, "--revisions", "2")
+    made = json.loads(mirror.cli("diff", url, "3", "1", "--revisions", "--json"))
+    assert (made["from"], made["to"]) == (3, 1)
+    (passage,) = made["words"]
+    assert [part for part in passage["parts"] if part[0] != "="] == [["-", "west quay"], ["+", "east pier"]]
+    runner = CliRunner()
+    for words, why in ((("--revisions", "9"), "stands at revision 3"), (("2",), "go with --revisions")):
+        ended = runner.invoke(main, ["--config", str(mirror.path), "diff", url, *words])
+        assert ended.exit_code != 0
+        assert why in ended.output
+
+
 def test_a_takedown_takes_older_revisions_along(mirror: Mirror) -> None:
     """Not one byte of what an edit replaced is left in state or published files, packed or not."""
     mirror.edit(f"<p>{FERRY} {SECRET}</p>")
     mirror.edit(f"<p>{FERRY} The engine's whereabouts are not known to anybody at the trust, its chairman wrote.</p>")
-    assert SECRET in mirror.cli("diff", "https://gazette.example/ferry", "--revisions")
+    assert SECRET in mirror.cli("diff", "https://gazette.example/ferry", "--revisions", "--json")
     folders = (mirror.path.parent / "state", mirror.public)
     assert any("state/" in path for path in _told_in(*folders))  # packed beside the article
     mirror.app.take_down("https://gazette.example/ferry", "asked for")
