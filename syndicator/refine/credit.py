@@ -44,6 +44,7 @@ _MOSTLY = 0.9
 _MAX_HINTED = 20
 _MAX_SITE = 16
 _SUFFIXES = 2  # of a document's title that may name the site
+_NO_SITE = re.compile(r"政府|频道$|^.{0,2}新[闻聞]$")
 _SHORT_LINE = 120
 _OPENING = 14
 
@@ -199,7 +200,7 @@ def _site_of_title(html_title: str) -> tuple[str, str] | None:
     """The outlet whose name ends the document's title, where it has an outlet's shape; a section may follow it."""
     for part in reversed(titles.SUFFIX.split(html_title)[1:][-_SUFFIXES:]):
         name = re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", part.strip())[0]
-        if names.is_outlet(name) and len(name) <= _MAX_SITE and not re.search(r"政府|频道$", name):
+        if names.is_outlet(name) and len(name) <= _MAX_SITE and not _NO_SITE.search(name):
             return name, f"title: {html_title[-60:]}"
     return None
 
@@ -209,7 +210,11 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
     stated = meta.published(found.zone)
     in_url = stamps.of_url(url, found.zone)
     visible = found.published
-    same_day = [s for s in stated if visible and _local_day(s.when, found.zone) == _local_day(visible.when, found.zone)]
+    same_day = [
+        s
+        for s in (*stated, *meta.shown(found.zone))
+        if visible and _local_day(s.when, found.zone) == _local_day(visible.when, found.zone)
+    ]
     if visible is None:
         found.published = stated[0] if stated else in_url
     elif visible.precision is Precision.DATE and (finer := [s for s in same_day if s.precision is not Precision.DATE]):

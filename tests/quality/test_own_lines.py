@@ -39,3 +39,18 @@ def test_lines_written_before_they_were_tried() -> None:
     assert counts["right"] >= 0.97 * (counts["right"] + counts["missed"]), wrong
     silent, invented = tally([case for case in chosen if not case.expected])
     assert silent["false"] == 0, invented
+
+
+def test_more_lines_written_before_they_were_tried() -> None:
+    """80 more, with labels, orders and separators that the others lack.
+
+    Tried for the first time: precision .979, recall .890, nothing invented where nothing is credited. Two expectations
+    were mistaken (names are kept as they are printed; 04/03 is April in American). One line is missed as it was.
+    """
+    chosen = cases("fifth")
+    counts, wrong = tally(chosen)
+    assert len(chosen) >= 80
+    assert counts["right"] >= 0.99 * (counts["right"] + counts["false"]), wrong
+    assert counts["right"] >= 0.99 * (counts["right"] + counts["missed"]), wrong
+    silent, invented = tally([case for case in chosen if not case.expected])
+    assert silent["false"] == 0, invented

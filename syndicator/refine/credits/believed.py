@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from syndicator import stamps
 from syndicator.refine.credits import labels, names, outlets
@@ -15,6 +16,7 @@ _COUNTED = re.compile(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sente
 _RUN_BEFORE = re.compile(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
 _BETWEEN = re.compile(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
+_PROPER = re.compile(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
 _SINGLE = frozenset("文图摄译作家")
 
 
@@ -26,9 +28,26 @@ def believed(here: Passage) -> list[Label]:
         glued = bool(kept) and kept[-1].start >= line_start and label.mark == COLON
         if kept and kept[-1].field is Field.NOTHING and kept[-1].end == label.start and kept[-1].mark == BARE:
             continue  # 转载请注明 + 来源：
-        if _stands_free(here, label, glued=glued) and (label.mark or _bare(here, label)) and _plausible(here, label):
+        if label.mark == BARE and _is_line(here, label):
+            kept.append(replace(label, mark=COLON))
+        elif _stands_free(here, label, glued=glued) and (label.mark or _bare(here, label)) and _plausible(here, label):
             kept.append(label)
     return kept
+
+
+def _is_line(here: Passage, label: Label) -> bool:
+    """Whether a header's label is all of its line, as in a table of facts, and the next line could be its value."""
+    if here.zone is not Zone.HEADER or label.field not in {*ROLES, Field.SOURCE} or label.word in _SINGLE:
+        return False
+    if (
+        here.text[max(0, label.start - 1) : label.start].strip(" \x1f\n")
+        or here.text[label.end : label.end + 1] != BREAK
+    ):
+        return False
+    value = here.text[label.end + 1 : label.end + 60].partition(BREAK)[0].strip(" \x1f")
+    if label.field is Field.SOURCE:
+        return names.is_outlet(value) or outlets.is_known(value) or _PROPER.fullmatch(value) is not None
+    return names.one_person(value, lenient=False) or names.is_latin_name(value)
 
 
 def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:

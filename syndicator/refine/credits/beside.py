@@ -13,9 +13,12 @@ from syndicator.refine.credits.values import URL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-_VERB_BEFORE = re.compile(r"^(?P<name>[^\s:：|/,，。]{1,20})[\s\x1f]{1,3}(?:发表于|发布于|投稿于|posted)")
+_VERB_BEFORE = re.compile(
+    r"^(?P<name>[^\s:：|/,，。]{1,20})[\s\x1f]{1,3}(?:发表于|发布于|投稿于|posted)"
+    r"|(?:^|\n)[由]\s?\x1f?\s?(?P<by>[^\s:：|/,，。]{1,20})[\s\x1f]{0,3}(?:发表于|发布于|提交于|投稿于|张贴于|撰写于)"
+)
 _UNNAMED = re.compile(
-    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
+    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|(?:微信)?公众号|关注|订阅|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
     re.IGNORECASE,
 )
 _SPLIT_FREE = re.compile(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
@@ -26,8 +29,10 @@ _USUAL = 3  # characters of a name
 _BADGES = re.compile(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
 _NO_OUTLET = re.compile(r"\d|^(?:国内|国际|社会|时政|财经|体育|娱乐|.{0,2})新[闻聞]$|[網网]站?首[頁页]|\w{9,}[-–—]")
 _PROFILE = re.compile(
-    r"/(?:u|user|author|people|profile|column|writer|reporter|space)s?/|//me\.|author|[?&]uid=", re.IGNORECASE
+    r"/(?:u|user|author|people|profile|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
 )
+_FOLLOW = re.compile(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\s*(?:微信)?公[众眾][号號]\s*")
 _NICKNAME = re.compile(f"[{names.HAN}\\w\\-.]{{2,16}}")
 _BADGE = 3
 _NEAR = 2  # lines from the date
@@ -37,9 +42,10 @@ _HAN = re.compile(f"[{names.HAN}]")
 def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]) -> None:
     """A header's unlabelled date, and the outlet or person that stands beside a date without a label."""
     text = URL.sub(lambda m: NODE * len(m[0]), here.text)
-    if match := _VERB_BEFORE.match(here.folded):
-        found.credit(Role.AUTHOR, here.text[: match.end("name")], here.line_at(0))
-        spans = [*spans, (0, match.end())]
+    if match := _VERB_BEFORE.search(here.folded):
+        start, end = match.span("name" if match["name"] else "by")
+        found.credit(Role.AUTHOR, here.text[start:end].strip(NODE), here.line_at(start))
+        spans = [*spans, (match.start(), match.end())]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
     free = [s for s in dates if not _in(s.start, spans)]
     if found.updated is None:
@@ -53,12 +59,22 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     position = 0
     counted = found.views is not None
     dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, s.end)} or {0}
+    follow, account = _lines_that(_FOLLOW, here), _lines_that(_ACCOUNT, here)
     for part in _SPLIT_FREE.split(text):
         position = text.find(part, position)
-        away = min(abs(here.text.count(BREAK, 0, position) - line) for line in dated)
+        line = here.text.count(BREAK, 0, position)
+        away = min(abs(line - other) for other in dated)
         if part.strip() and away <= _NEAR:
-            close = away == 0 or not found.whole_page
-            _free_token(found, here, part.strip(), position, person=close, nickname=counted and position <= _BADGE)
+            _free_token(
+                found,
+                here,
+                part.strip(),
+                position,
+                person=away == 0 or not found.whole_page,
+                nickname=counted and position <= _BADGE,
+                followed=any(abs(line - other) <= _NEAR for other in follow),
+                account=any(abs(line - other) <= 1 for other in account),
+            )
         position += len(part)
 
 
@@ -84,7 +100,25 @@ def _in(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(a <= position < b for a, b in spans)
 
 
-def _free_token(found: Findings, here: Passage, token: str, at: int, *, person: bool, nickname: bool) -> None:
+def _lines_that(pattern: re.Pattern[str], here: Passage) -> set[int]:
+    """The numbers of the lines that hold a node which is such words and nothing else."""
+    if not pattern.search(here.text):
+        return set()
+    lines = enumerate(here.text.split(BREAK))
+    return {number for number, line in lines if any(pattern.fullmatch(node) for node in line.split(NODE))}
+
+
+def _free_token(
+    found: Findings,
+    here: Passage,
+    token: str,
+    at: int,
+    *,
+    person: bool,
+    nickname: bool,
+    followed: bool = False,
+    account: bool = False,
+) -> None:
     token = _BADGES.sub("", token).strip(" -–—:：/／")
     if parts := _outlet_and_person(token):  # 某报 某某, 某某/某报
         for part in parts:
@@ -98,11 +132,13 @@ def _free_token(found: Findings, here: Passage, token: str, at: int, *, person: 
     ):
         return
     linked = bool(_PROFILE.search(here.links.get(token, "")))
-    if (names.is_outlet(token) and _HAN.search(token) and not _NO_OUTLET.search(token)) or (
-        outlets.is_known(token) and found.source is None
+    if (
+        (names.is_outlet(token) and _HAN.search(token) and not _NO_OUTLET.search(token))
+        or (outlets.is_known(token) and found.source is None)
+        or (account and _HAN.search(token))
     ):
         found.credit_source(token, literal, Rank.BESIDE_DATE)
-    elif not person:
+    elif not (person or linked or (followed and _is_plain_person(token))):
         return
     elif (
         _is_plain_person(token)

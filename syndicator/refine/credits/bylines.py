@@ -89,7 +89,10 @@ _DESK_END = re.compile(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻�
 _DESKS = re.compile(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
 _CO_WRITTEN = re.compile(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
 _OUR_OWN = re.compile(r"^本[报報网網刊台社站]|^总台$|^[据據]")
-_FROM_PLACE = re.compile(f"\\s[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]$")
+_FROM_PLACE = re.compile(f"\\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|[发發]自[{HAN}]{{2,5}})$")
+_TITLE_MARKS = re.compile(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
+_SENT = re.compile(r"[记記]者|特派[员員]|通[讯訊][员員]")
+_OPENING = re.compile(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 _WROTE = re.compile(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = re.compile(f"\\s?[{HAN}]{{2,4}}\\s?[/／][摄攝][影]?(?=\\s|$)")
 _FIGURE = re.compile(r"[图圖]|[视視][频頻]|[资資数數]")
@@ -166,7 +169,9 @@ def roles(text: str) -> Byline | None:
         if not (whole or _BROKEN in segment) or not _credible(names):
             return None
         found += [(_role(mark[0]), name) for name in names]
-    return Byline(_outlet(before), tuple(found)) if found else None
+    # 《某刊》记者 works there; of 《某书》作者 that is unsure
+    signed = before.strip("《》") if _TITLE_MARKS.fullmatch(before) and _SENT.search(marks[0][0]) else None
+    return Byline(signed or _outlet(before), tuple(found)) if found else None
 
 
 def _only_people(text: str, role: Role) -> Byline | None:
@@ -188,13 +193,19 @@ def dateline(line: str) -> Byline | None:
         return Byline(_outlet(match["outlet"]))
     match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head)
     if match is None:
-        return _desk(head)
+        return _desk(head) or _opening(head)
     bracket = match["bracket"] or ""
     inside = bracket.strip("（）() ")
     named = (_desk(bracket) or roles(inside) or _only_people(inside, Role.REPORTER)) if inside else None
     if named is None and (reported := _REPORTED.match(head[match.end() :].lstrip("】] "))):
         named = _reported(reported["names"])
     return Byline(_outlet(match["outlet"]), named.people if named else ())
+
+
+def _opening(head: str) -> Byline | None:
+    """（通讯员 某某）近日…: a bracket before the first word that holds role words and names and nothing else."""
+    match = _OPENING.match(head)
+    return roles(match["inside"]) if match and ROLE.match(match["inside"]) else None
 
 
 def _reported(names: str) -> Byline:

@@ -187,7 +187,7 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
     elif korean := bylines.korean(plain):
         _byline(found, plain[:MAX_LITERAL], korean, Rank.BYLINE)
     else:
-        _latin(found, line, plain)
+        _latin(found, line, plain, zone)
 
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
@@ -214,14 +214,15 @@ def _first_part_byline(plain: str) -> bylines.Byline | None:
     return next((b for b in slashed if b), None) or next((b for p in parts if (b := bylines.role_line(p))), None)
 
 
-def _latin(found: Findings, line: Line, plain: str) -> None:
+def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     literal = plain[:MAX_LITERAL]
     if outlet := latin.republished_from(plain):
         found.credit_source(outlet, literal, Rank.NOTE)
         href = next((k.href for k in line.links if is_http(k.href)), None)
         found.original_url = found.original_url or href
         return
-    byline = latin.latin_roles(plain) or latin.latin_byline(plain) or latin.titled(plain)
+    byline = latin.latin_roles(plain) or (latin.barred(plain) if zone is Zone.HEADER else None)
+    byline = byline or latin.latin_byline(plain) or latin.titled(plain)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None:

@@ -26,6 +26,7 @@ NODE = "\x1f"
 """Between text nodes of one block: ends a value, but a value may stand behind it."""
 SITE_LITERALS = ("og:site_name: ", "title: ")
 """How the literal of a source begins that is the page's own site, named by its own head."""
+_SEVERAL = "、"
 _MAX_CREDITS = 60
 MAX_LITERAL = 200
 """Characters of a literal line that are kept."""
@@ -93,6 +94,7 @@ class Findings:
     now: datetime | None = None
     source: str | None = None
     source_rank: int = 0
+    source_stated: int = 0  # its rank as stated, whether or not it is a platform
     source_literal: str | None = None
     source_url: str | None = None
     source_inferred: bool = False
@@ -124,12 +126,16 @@ class Findings:
     def credit_source(
         self, name: str | None, literal: str, rank: int, url: str | None = None, *, inferred: bool = False
     ) -> None:
-        """Take a source that weighs more than the one there is; a platform gives way to any source stated."""
-        if name is None:
+        """Take a source that weighs more than the one there is; a platform gives way to any one source stated.
+
+        Several outlets at the tail are what a text was compiled from: an account that a header names stays its source.
+        """
+        compiled = rank == Rank.BESIDE_DATE or (rank == Rank.TAIL and _SEVERAL in name) if name else True
+        if name is None or (compiled and self.source_stated == Rank.LABEL):
             return
         weight = min(rank, Rank.PLATFORM) if outlets.is_platform(name) else rank
         if weight > self.source_rank:
-            self.source, self.source_rank, self.source_literal = name, weight, literal
+            self.source, self.source_rank, self.source_stated, self.source_literal = name, weight, rank, literal
             self.source_url, self.source_inferred = url, inferred
 
     def facts(self) -> PageFacts:

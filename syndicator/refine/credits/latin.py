@@ -35,6 +35,25 @@ _REPUBLISHED = re.compile(
 )
 _OUTLET_CUT = re.compile(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
 _TIMES = re.compile(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
+_BARS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
+_STAFF = re.compile(
+    r",?\s*\b(?:staff|senior|contributing|special|freelance|guest)\b.*$|^\S+@\S+$|^\d+ min",
+    re.IGNORECASE,
+)
+_PRESS = frozenset(
+    "agency argus broadcasting bulletin chronicle courier daily dispatch echo enquirer examiner gazette guardian "
+    "herald independent inquirer journal leader ledger magazine mail mercury messenger mirror monitor news "
+    "newspaper observer post press radio record register reporter review sentinel service standard star sun "
+    "telegraph times today tribune tv weekly wire".split()
+)
+_SECTION = frozenset(
+    "local world business sport sports breaking latest top national international politics political education opinion "
+    "health science tech technology city county state regional community crime entertainment good more all our your "
+    "weather money video live".split()
+)
+_SITE_ADDRESS = re.compile(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
+_CALLED = re.compile(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
+_MAX_PRESS = 6  # words
 _AGENCY_NAME = re.compile(r"^(?:Agencia|Agence|Agenzia|Agentur)\s[A-Z]")
 _LATIN_ROLES = {
     "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
@@ -68,14 +87,46 @@ def latin_byline(line: str) -> Byline | None:
         return Byline(re.split(r"[,|(\n]|\s{2}", rest)[0].strip())
     names = latin_people(rest)
     outlets = [n for n in names if is_known(n)]
-    whole = re.split(r"\s*[|,(]", rest)[0].strip()
+    whole, *behind = (part.strip() for part in re.split(r"\s*[|,(•·]\s*", rest))
     if is_known(whole):
         return Byline(whole)
+    if papers := [part for part in behind if is_outlet(part) and not is_known(part)]:
+        outlets, names = [*outlets, papers[0]], [n for n in names if n not in papers]
     return (
         Byline(outlets[0] if outlets else None, tuple((Role.AUTHOR, n) for n in names if n not in outlets))
         if names
         else None
     )
+
+
+def is_outlet(text: str) -> bool:
+    """Whether a Latin text has the shape of a publisher's name: capitalised, its last word a paper's, no section."""
+    words = text.split()
+    if not 1 <= len(words) <= _MAX_PRESS or len(text) > _MAX_LATIN:
+        return False
+    capital = all(word[:1].isupper() or word in {"of", "the", "and", "&", "for", "on"} for word in words)
+    named = len(words) > 1 and words[-1].lower() in _PRESS and words[0].lower() not in _SECTION
+    return is_known(text) or (capital and named)
+
+
+def barred(line: str) -> Byline | None:
+    """Read "Ada Wren | The Valley Ledger | March 4, 2025": people, an outlet, dates and addresses between bars."""
+    parts = [part.strip() for part in _BARS.split(line) if part.strip()]
+    if not _MIN_LATIN <= len(parts) <= _MAX_WORDS:
+        return None
+    people: list[tuple[Role, str]] = []
+    outlets: list[str] = []
+    for part in parts:
+        bare = _STAFF.sub("", part).strip(" ,")
+        byline = latin_byline(bare)
+        if is_outlet(bare) or _SITE_ADDRESS.fullmatch(bare) or (people and _CALLED.fullmatch(bare)):
+            outlets.append(bare)
+        elif byline and byline.people:
+            people += byline.people
+            outlets += [byline.outlet] if byline.outlet else []
+        elif is_latin_name(bare) and not people:
+            people.append((Role.AUTHOR, bare))
+    return Byline(outlets[0] if len(set(outlets)) == 1 else None, tuple(people)) if people else None
 
 
 def republished_from(line: str) -> str | None:
@@ -105,6 +156,7 @@ _PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Aut
 _TITLED = re.compile(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
 )
+_OF_PAPER = re.compile(r"^(?P<name>[^,|]{4,40}),\s(?P<outlet>[^,|]{4,50})$")
 _HELPED = re.compile(
     r"^(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed (?:to this (?:report|story|article)|reporting)"
 )
@@ -112,6 +164,8 @@ _HELPED = re.compile(
 
 def titled(line: str) -> Byline | None:
     """Jane Roe, Staff Writer; Jane Roe contributed to this report."""
+    if (match := _OF_PAPER.match(line)) and is_latin_name(match["name"]) and is_outlet(match["outlet"]):
+        return Byline(match["outlet"], ((Role.AUTHOR, match["name"]),))
     if match := _TITLED.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if match := _HELPED.match(line):

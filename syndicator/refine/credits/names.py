@@ -317,7 +317,7 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     value = _MONTH_DAY.sub(" | ", value)
     value = _DEGREE.sub("", _PLACE_IN.sub("", " " + value)).strip()
     cut = _LATIN_CUT.search(value)
-    value = (value[: cut.start()] if cut else value).strip(" .,;:*()[]")
+    value = (value[: cut.start()] if cut else value).strip(" .,;:*()[]/")
     value = re.sub(r"\s(?:le|on|am|el|il|em|den)$", "", value)
     found: list[str] = []
     for part in _LATIN_AND.split(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
@@ -31,6 +32,8 @@ _MAX_JSON = 400_000
 _MAX_OBJECTS = 200
 _WECHAT_TIME = re.compile(r"\bvar\s+(?:ct|oriCreateTime|publish_time)\s*=\s*[\"'](\d{10})[\"']")
 _WECHAT_NAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'<>]{1,60})[\"']")
+_STAMPED = re.compile(r"\s?(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
+_MAX_TIMES = 40
 _URLISH = re.compile(r"https?:|@|www\.|^\d+$")
 
 
@@ -41,6 +44,7 @@ class Meta:
     tags: dict[str, str] = field(default_factory=dict)  # lower-case name -> first non-empty content
     ld: list[dict[str, Any]] = field(default_factory=list)  # article objects of JSON-LD
     html_title: str = ""
+    times: list[str] = field(default_factory=list)  # of <time> and <abbr>, in the page's order
     wechat_time: str | None = None
     wechat_name: str | None = None
 
@@ -66,6 +70,10 @@ class Meta:
         if self.wechat_time:
             found[:0] = _epoch(self.wechat_time)
         return found
+
+    def shown(self, zone: tzinfo) -> list[stamps.Stamp]:
+        """The times of elements that say in an attribute what they show: the article's among those of others."""
+        return [s for text in self.times for s in stamps.stamps(text[:60], zone)[:1]]
 
     def updated(self, zone: tzinfo) -> stamps.Stamp | None:
         """When the page says it was last changed."""
@@ -150,6 +158,10 @@ def read(root: Any, *, wechat: bool = False) -> Meta:
         content = (tag.get("content") or "").strip()
         if key and content:
             found.tags.setdefault(key, content[:500])
+    for shown in islice(root.iter("time", "abbr"), _MAX_TIMES):
+        text = shown.get("datetime") if shown.tag == "time" else shown.get("title")
+        if text and _STAMPED.match(text):
+            found.times.append(text)
     title = root.find(".//title")
     found.html_title = " ".join("".join(title.itertext()).split())[:400] if title is not None else ""
     for script in root.iter("script"):

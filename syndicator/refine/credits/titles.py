@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from syndicator.refine.credits.zones import Page
 
 SUFFIX = re.compile(r"\s{0,3}(?:--|——|::|[_|｜\-–—»@])\s{0,3}")
+_EDITION = re.compile(r"第\s?[A-Z]?\s?\d{1,3}\s?版")  # a paper's page, not what stands on it
+_STRONG = re.compile(r"\s{0,3}(?:--|——|::|[_|｜»])\s{0,3}")
 _KEY = re.compile(r"[\s\u3000]+")
 _MIN_TITLE = 4  # characters
 _MAX_TITLE = 160
@@ -30,7 +32,7 @@ def _key(text: str) -> str:
 
 def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     """(block, words) of the title: the visible heading that the head's titles confirm, else what the head says."""
-    stated = [t for t in [*meta.titles(), meta.html_title] if t]
+    stated = [t for t in [*meta.titles(), meta.html_title] if t and not _EDITION.search(t)]
     keys = [_key(t) for t in stated]
     best: tuple[float, int, str] | None = None
     for index, text, weight in zones.titles(page):
@@ -43,8 +45,9 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     if stated:
         exact = _by_words(page, keys)
         return exact, page.blocks[exact].text if exact is not None else _without_suffix(stated[0])
-    headings = [(i, t) for i, t, w in zones.titles(page) if w >= _HEADING and not page.blocks[i].linked]
-    return headings[0] if headings else (None, None)
+    headings = [(i, t, w) for i, t, w in zones.titles(page) if not page.blocks[i].linked]
+    strong = [(i, t) for i, t, w in headings if w >= _HEADING] or [(i, t) for i, t, _ in headings]
+    return strong[0] if strong else (None, None)
 
 
 def _agreement(key: str, stated: Sequence[str]) -> float:
@@ -72,6 +75,8 @@ def _by_words(page: Page, keys: Sequence[str]) -> int | None:
         key = _key(block.text) if not block.hidden and not block.linked and len(block.text) <= _MAX_TITLE else ""
         if len(key) >= 2 * _MIN_TITLE and any(k.startswith(key) for k in keys):
             return index
+        if len(key) >= _MIN_TITLE and any(k.startswith(key) and _STRONG.match(k, len(key)) for k in keys):
+            return index
     return None
 
 
@@ -80,7 +85,8 @@ def _without_suffix(title: str) -> str:
     parts = list(SUFFIX.finditer(title))
     for mark in reversed(parts):
         tail = title[mark.end() :]
-        if mark.start() >= 2 * _MIN_TITLE and len(tail) <= _MAX_SITE:
+        least = _MIN_TITLE if _STRONG.fullmatch(mark[0]) else 2 * _MIN_TITLE
+        if mark.start() >= least and len(tail) <= _MAX_SITE:
             title = title[: mark.start()]
         else:
             break

@@ -35,7 +35,7 @@ _ODD_SPACE = re.compile(r"[\t\r\n\f]")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|subject|activity-name|wzbt|"
-    r"arti?cle-?title|con-title|h-title|main-title)(?:$|[\s_-])|Title",
+    r"arti?cle-?title|con-title|h-title|main-title)\d?(?:$|[\s_-])|Title",
     re.IGNORECASE,
 )
 _NONE = re.compile(r"display\s{0,2}:\s{0,2}none", re.IGNORECASE)
@@ -67,6 +67,7 @@ _HEADER_BLOCKS = 45
 _TAIL_BLOCKS = 32
 _MAX_NODE = 3000
 _MIN_TITLE = 4
+_HEADING = 4  # the weight of an h2
 _MAX_TITLE = 160
 _FEW_LINKS = 0.4
 
@@ -311,6 +312,9 @@ def titles(page: Page) -> Iterator[tuple[int, str, int]]:
             tag = element.tag
             if tag in _HEADINGS:
                 weight = 6 - int(tag[1])
+                break
+            if "-" in tag and tag.endswith("title"):  # an element of the site's own naming
+                weight = _HEADING
                 break
             name, key = element.get("class"), element.get("id")
             if (name and _TITLE_CLASS.search(name)) or (key and _TITLE_CLASS.search(key)):

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
-from syndicator.refine.fulltext.signs import RELATED, is_correction, is_prompt
+from syndicator.refine.fulltext.signs import RELATED, is_correction, is_prompt, is_toolbar, labels_advertisement
 from syndicator.refine.markup import furniture
 from syndicator.refine.markup.elements import DROPPED
 
@@ -31,6 +31,7 @@ _HEADING_MOST = 25.0
 _CREDIT_LENGTH = 60
 _OPENING = 60  # characters that show what a text begins as
 _PROMPT_MOST = 130.0
+_ASKING_MOST = 400  # characters of a box that asks for a subscription
 _REST = 100.0  # so much of sentences elsewhere, and everything that is marked may go
 _LINES, _BRIEF = 3, 40.0
 Piece = tuple["HtmlElement", str, str]  # an element, "text" or "tail", and what stands there
@@ -44,10 +45,12 @@ def prune(container: HtmlElement, titles: frozenset[str]) -> Counter[str]:
     ``titles`` (folded) may be repeated on top of it.
     """
     gone: Counter[str] = Counter()
+    _drop_asking(container, gone)
     for element in list(container.iter(*_DROPPED)):
         _remove(element, DROPPED.get(element.tag, _UNNAMED), gone)
     _drop_furniture(container, gone)
     _drop_link_lists(container, gone)
+    _drop_labels(container, gone)
     _drop_prompts(container, gone)
     _drop_called_lines(container, gone)
     _drop_title(container, titles, gone)
@@ -144,6 +147,51 @@ def _drop_prompts(container: HtmlElement, gone: Counter[str]) -> None:
         calling = calling or (called and i > prose[-1])
         if (called or calling) and not _CREDIT.search(lines[i]) and not _holds_blocks(scene, i):
             _remove(element, PROMPTS, gone)
+
+
+def _drop_asking(container: HtmlElement, gone: Counter[str]) -> None:
+    """Boxes that ask for an address or a subscription: a call, some words and a form, wherever they stand."""
+    for control in list(container.iter("form", "input", "button")):
+        box, brief = None, _briefly(control)
+        around = control if control.tag == "form" else control.getparent()
+        while around is not None and around is not container and (words := _briefly(around)) is not None:
+            box, brief, around = around, words, around.getparent()
+        if box is not None and brief and is_prompt(brief, at_length=True) and not _holds_picture(box):
+            _remove(box, PROMPTS, gone)
+
+
+def _briefly(element: HtmlElement) -> str | None:
+    """The words of an element that says no more than a few sentences; None of one that says more."""
+    said = ""
+    for piece in element.itertext("*"):
+        said += piece
+        if len(said) > _ASKING_MOST:
+            return None
+    return _SPACE.sub(" ", said).strip()
+
+
+def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
+    """Lines that only label an advertisement, wherever they stand; rows of buttons behind the text."""
+    blocks = [e for e in container.iter("p", "div", "span", "li", "td", "section", "center") if not _holds_more(e)]
+    for element in blocks:
+        words = _briefly(element)
+        if words and labels_advertisement(words):
+            _remove(element, furniture.ADVERTISEMENT, gone)
+    scene = survey(container)
+    last = max((i for i, value in enumerate(scene.own) if value > _HEADING_MOST), default=0)
+    for i in range(len(scene.elements) - 1, last, -1):
+        element = scene.elements[i]
+        if (
+            element.tag not in INLINE
+            and scene.sizes[i]
+            and not _holds_blocks(scene, i)
+            and is_toolbar(element.itertext("*"))
+        ):
+            _remove(element, furniture.SHARE_BAR, gone)
+
+
+def _holds_more(element: HtmlElement) -> bool:
+    return any(inner.tag not in INLINE for inner in element)
 
 
 def _drop_called_lines(container: HtmlElement, gone: Counter[str]) -> None:

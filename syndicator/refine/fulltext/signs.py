@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -50,6 +50,8 @@ PROMPT = re.compile(
     r"|(?:关注|關注)(?:我们|我們|微信|公众号|本公众号|官方)|(?:下载|下載|安装|打开).{0,12}(?:客户端|客戶端|APP|手机版)"
     r"|点.{0,3}[【“「]?在看|点击菜单栏|我要反馈|返回(?:列表|顶部|首页)|请先说点什么|按热度|暂无评论|\bTHE END\b"
     r"|(?:sign|log) ?(?:in|up) to (?:continue|read|comment|view)"
+    r"|reader-supported publication|becom(?:e|ing) an? .{0,24}subscriber|never miss an? (?:story|post|issue)"
+    r"|^\W*(?:END|完|全文完|正文完)\W*$|^返回.{1,10}[,，]\s?查看更多|(?:点击|點擊)(?:收起|展开|展開)全文"
     r"|subscribe (?:now|today|to (?:continue|read|our|the|unlock))|(?:sign up|subscribe) for .{0,40}newsletter"
     r"|download (?:our|the) app|click here to (?:subscribe|sign up|join)|(?:already a|become a) (?:subscriber|member)"
     r"|follow us on|enjoyed this article\?|share this (?:article|story|post)",
@@ -105,9 +107,41 @@ def heads_digest(line: str) -> bool:
     return bool(line) and len(line) <= _HEADING_LENGTH and _DIGEST.match(line) is not None
 
 
-def is_prompt(line: str) -> bool:
-    """Whether this line calls on readers to sign in, subscribe, scan, follow or download."""
-    return bool(line) and len(line) <= _PROMPT_LENGTH and PROMPT.search(line) is not None
+def is_prompt(line: str, *, at_length: bool = False) -> bool:
+    """Whether this line calls on readers to sign in, subscribe, scan, follow or download.
+
+    ``at_length``: whether a box of any length does.
+    """
+    return bool(line) and (at_length or len(line) <= _PROMPT_LENGTH) and PROMPT.search(line) is not None
+
+
+def labels_advertisement(line: str) -> bool:
+    """Whether this line says that an advertisement follows, or that the text goes on behind one, and nothing else."""
+    return len(line) <= _HEADING_LENGTH and _ADVERTISED.fullmatch(line) is not None
+
+
+def is_toolbar(pieces: Iterable[str]) -> bool:
+    """Whether a row's words are those of buttons and nothing else: collect, share, print, close."""
+    words = [word for piece in pieces for word in _TOOL_MARKS.split(piece) if word]
+    return 0 < len(words) <= _MOST_TOOLS and all(word.lower() in _TOOLS for word in words)
+
+
+_ADVERTISED = re.compile(
+    r"[\s\-—–(（\[【<>▼▲↓…._·]*(?:(?:以下|本页|本頁)?(?:广告|廣告|推广|推廣)(?:[,，：:]?(?:请|請)?(?:继续|繼續)(?:往下)?(?:阅读|閱讀))?"
+    r"|(?:文章|内文|內文|新闻|新聞)?(?:请|請)?(?:继续|繼續)往下(?:阅读|閱讀|看)|advertise?ment|sponsored|ads?"
+    r"|(?:advertisement )?(?:article|story) continues (?:below|after)(?: (?:this |the )?(?:advertise?ment|ad))?"
+    r"|advertisement scroll to continue|scroll to continue(?: with content)?)[\s\-—–)）\]】<>▼▲↓…._·]*",
+    re.IGNORECASE,
+)
+_TOOLS = frozenset(
+    "收藏 分享 邀请 邀請 打印 列印 本页 关闭 關閉 窗口 打印本页 关闭窗口 点赞 點讚"
+    " 赞 讚 评论 評論 转发 轉發 举报 檢舉 纠错 字号 字體 大 中 小"
+    " 微信 微博 朋友圈 qq空间 空间 复制链接 複製連結 返回 返回顶部 顶部 回首頁 鲜花 握手 雷人 路过 鸡蛋 顶 踩 推荐 推薦"
+    " 新浪微博 腾讯微博 人人网 qq line facebook twitter x plurk email e-mail print share save like tweet copy link"
+    " whatsapp telegram linkedin pinterest reddit".split()
+)
+_TOOL_MARKS = re.compile(r"[\s|/·•:：()（）\[\]【】,，、]+")
+_MOST_TOOLS = 14
 
 
 class Signs:
