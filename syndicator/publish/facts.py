@@ -40,6 +40,7 @@ _SECRET = re.compile(
     r"(?:^|&)(?:\w*token|\w*secret|\w*passw\w*|pwd|api_?key|key|auth\w*|sig\w*|session\w*)=", re.IGNORECASE
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _MEDIA_TYPES = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav",
@@ -250,10 +251,16 @@ def language(article: Article, edition: Edition) -> str:
 def enclosures(article: Article) -> tuple[Enclosure, ...]:
     """The files that go with it, with public addresses and a media type each."""
     return tuple(
-        replace(e, url=url, media_type=_TYPE_ALIASES.get(stated := line(e.media_type), stated) or _media_type(url))
+        replace(e, url=url, media_type=_stated_type(e.media_type) or _media_type(url))
         for e in article.enclosures
         if (url := public(e.url))
     )
+
+
+def _stated_type(stated: str | None) -> str:
+    """A media type as stated, without parameters; "" where it is none (RFC 6838, 4.2)."""
+    bare = line(stated).partition(";")[0].strip().lower()
+    return _TYPE_ALIASES.get(bare, bare) if _MEDIA_TYPE.fullmatch(bare) else ""
 
 
 def _media_type(url: str) -> str:

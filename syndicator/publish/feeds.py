@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """When a channel changed that was always empty."""
 
+_BRACKETS = str.maketrans("()", "[]")
 _LOCALE = threading.Lock()  # feedgen switches the process's locale while it writes a date
 
 
@@ -60,12 +61,17 @@ def _rss(view: ChannelView, edition: Edition) -> bytes:
     feed.language(rss_code(channel.language or site.language))
     feed.copyright(words(channel.language or site.language).say("rights_default"))
     if facts.is_mail(site.contact):
-        feed.managingEditor(f"{site.contact} ({facts.line(site.responsible_editor or site.title)})")
-        feed.webMaster(f"{site.contact} ({facts.line(site.title)})")
+        feed.managingEditor(_mailbox(site.contact, site.responsible_editor or site.title))
+        feed.webMaster(_mailbox(site.contact, site.title))
     for publication in view.publications:
         _rss_item(feed.add_entry(order="append"), item(publication, edition))
     with _LOCALE:
         return bytes(feed.rss_str())
+
+
+def _mailbox(mail: str | None, name: str) -> str:
+    """An address with a name, as the RSS Advisory Board recommends; brackets in the name would end it early."""
+    return f"{mail} ({facts.line(name).translate(_BRACKETS)})"
 
 
 def _rss_item(element: Any, told: Item) -> None:

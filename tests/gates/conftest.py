@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.gates.nursery import Nursery
+from tests.integration.conftest import scene, stage, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+__all__ = ["nursery", "scene", "stage", "workers"]
 
 
 @pytest.fixture(scope="session")

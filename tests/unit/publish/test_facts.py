@@ -141,6 +141,22 @@ def test_categories_hold_no_commas() -> None:
     assert facts.categories(article(categories=("City, Roads", "Roads", " ", "要聞"))) == ("City", "Roads", "要聞")
 
 
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("Video/MP4", "video/mp4"),
+        ("audio/mp3; codecs=x", "audio/mpeg"),
+        ("text", "audio/mpeg"),
+        ("<b>", "audio/mpeg"),
+        ("sound/", "audio/mpeg"),
+    ],
+)
+def test_a_stated_type_that_is_none_is_not_passed_on(stated: str, told: str) -> None:
+    """Validators refuse a feed for it, and readers do not play what they cannot name."""
+    enclosure = Enclosure("https://a.example/1.mp3", stated)
+    assert facts.enclosures(article(enclosures=(enclosure,)))[0].media_type == told
+
+
 def test_enclosures_have_a_type_everywhere_the_same() -> None:
     """A file without a type gets one by its ending, from our own table; addresses that are none are left out."""
     told = article(

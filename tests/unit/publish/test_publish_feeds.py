@@ -121,6 +121,12 @@ def test_the_rss_channel() -> None:
     assert texts(channel, "lastBuildDate") == ["Tue, 20 Feb 2024 01:49:00 +0000"]
 
 
+def test_a_name_in_brackets_does_not_end_the_comment_early() -> None:
+    """Its managingEditor is an address with a name in round brackets, whatever stands in the name."""
+    channel = rss(publication(), told=edition(responsible_editor="Mo (nights)")).find("channel")
+    assert texts(channel, "managingEditor") == ["desk@mirror.example (Mo [nights])"]
+
+
 def test_a_contact_that_is_no_mail_is_no_managing_editor() -> None:
     """Its managingEditor and webMaster hold e-mail addresses or are left out."""
     channel = rss(publication(), told=edition(contact="https://mirror.example/form")).find("channel")
