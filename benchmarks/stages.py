@@ -43,6 +43,7 @@ def run() -> dict[str, float]:
     feeds = [parse.parse_feed(body, kind, url) for body, kind in documents]
     entries = [entry for feed in feeds for entry in feed.entries]
     cleaned = [clean.clean(entry.content, entry.base, title=entry.title) for entry in entries]
+    articles = [(entry.title, one.text) for entry, one in zip(entries, cleaned, strict=True)]
     chinese = [one for feed, one in zip(_feeds(feeds), cleaned, strict=True) if corpus.is_chinese(feed)]
     prose = Prose("s2tw")
     known = [frozenset(feed.hashes) for feed in feeds]
@@ -75,7 +76,10 @@ def run() -> dict[str, float]:
         ),
         "script": cpu_ms(lambda: [prose.html(c.body) for c in chinese]) / len(chinese),
         "prints": per_article(
-            lambda: [fingerprint.prints(e.title, c.text) for e, c in zip(entries, cleaned, strict=True)]
+            lambda: [
+                fingerprint.prints_of(articles[begin : begin + corpus.ENTRIES])
+                for begin in range(0, len(articles), corpus.ENTRIES)
+            ]
         ),
     }
     print(f"{len(entries)} articles, {datetime.now(UTC):%Y-%m-%d}")

@@ -221,7 +221,9 @@ def _by_stages(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> lis
     granted = [_granted(one, found, frame) for one, found in zip(mended, facts, strict=True)]
     mended = [_within(one, grant) for one, grant in zip(mended, granted, strict=True)]
     texts = [text(one, found) for one, found in zip(mended, facts, strict=True)]
-    marks = [fingerprint.prints(one.entry.title, made.cleaned.text) for one, made in zip(mended, texts, strict=True)]
+    marks = fingerprint.prints_of(
+        [(one.entry.title, made.cleaned.text) for one, made in zip(mended, texts, strict=True)]
+    )
     tongues = [
         language.detect(f"{one.entry.title}\n{made.cleaned.text}", frame.language_of(one.entry))
         for one, made in zip(mended, texts, strict=True)

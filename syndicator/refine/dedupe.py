@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.model import Article, ArticleId, IdentityMode, Judged, Judgement, Verdict
-from syndicator.refine import edits, fingerprint, likeness, stories
+from syndicator.refine import edits, fingerprint, likeness, sketch, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -195,7 +195,7 @@ def _other_words(article: Article, found: ArticleId, memory: Memory) -> bool:
         return False
     if previous.prints.exact == article.prints.exact:
         return False
-    return fingerprint.agreement(previous.prints.sketch, article.prints.sketch) < UNLIKE
+    return sketch.agreement(previous.prints.sketch, article.prints.sketch) < UNLIKE
 
 
 def _same_text(article: Article, found: ArticleId, memory: Memory) -> bool:
@@ -205,7 +205,7 @@ def _same_text(article: Article, found: ArticleId, memory: Memory) -> bool:
     if previous.prints.exact == article.prints.exact:
         return True
     return bool(previous.prints.sketch and article.prints.sketch) and (
-        fingerprint.agreement(previous.prints.sketch, article.prints.sketch) >= likeness.SAME
+        sketch.agreement(previous.prints.sketch, article.prints.sketch) >= likeness.SAME
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from functools import cache
+from itertools import pairwise
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -16,13 +17,12 @@ from zlib import crc32
 from syndicator.refine.lookout import Lookout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     import numpy.typing as npt
 
-    Words64 = npt.NDArray[np.uint64]
-    Places = npt.NDArray[np.int64]
+    from syndicator.refine.words import Places, Points, Texts, Words64
 
 MOST = 96
 """Facts printed of a text: those whose places have the least hashes, so that two forms of one text print the same."""
@@ -55,17 +55,20 @@ _NEXT = 2
 _PLAIN, _NUMERAL, _COUNT, _DIGIT, _CAPITAL, _STOP = range(6)
 
 
-def facts(spelt: str, words: Words64, begins: Places, ends: Places, head: int) -> bytes:
-    """The print of a text's facts.
+def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[bytes]:
+    """The print of the facts of each text.
 
-    ``spelt`` is the folded text with its capitals, ``words`` a number for each of its tokens, which begin and end at
-    these characters.
+    ``spelt`` are the folded texts with their capitals, as long as those that ``texts`` has; ``heads`` are where their
+    datelines end.
     """
     import numpy as np
 
-    if len(words) < len(_AROUND):
-        return b""
-    points = np.frombuffer(spelt.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    words, begins = texts.words, texts.begins
+    if not len(words):
+        return [b""] * len(spelt)
+    firsts = np.unique([first for first in texts.firsts if first < len(words)])
+    lasts = np.append(firsts[1:], len(words)) - 1
+    points = np.frombuffer("\n".join((*spelt, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     everywhere = _kinds().take(points, mode="clip")
     kinds = everywhere.take(begins)
     # a digit, a Han numeral that counts something, and the last word of a name
@@ -74,36 +77,47 @@ def facts(spelt: str, words: Words64, begins: Places, ends: Places, head: int) -
     if numeral.any():
         beside = np.zeros(len(kinds), bool)
         beside[:-1] = (kinds[1:] == _NUMERAL) | (kinds[1:] == _COUNT) | number[1:]
-        beside[1:] |= numeral[:-1]
-        beside[-1] = False
+        behind = numeral[:-1].copy()
+        behind[lasts[:-1]] = False
+        beside[1:] |= behind
+        beside[lasts] = False
         beside[:-1] &= ~number[1:]
         number |= numeral & beside
     capital = kinds == _CAPITAL
     named = capital.copy()  # behind one blank: what begins no sentence
-    named[0] = False
-    named[1:] &= begins[1:] - ends[:-1] == _NEXT
-    name = named & (ends > begins)
+    named[1:] &= begins[1:] - texts.ends[:-1] == _NEXT
+    named[firsts] = False
+    name = named & (texts.ends > begins)
     name[:-1] &= ~named[1:]
     common = words.copy()
     common[capital] = 2
     common[number] = 1
-    chosen = np.flatnonzero((number | name) & (begins >= head))[:_LOOKED_AT]
+    chosen = np.flatnonzero(number | name)
     places = _places(chosen, common, _sentences(points, everywhere, begins))
-    pairs = list(zip(places.tolist(), (words[chosen] & np.uint64(0xFFFF)).tolist(), strict=True))
-    pairs += _speakers(spelt, common, begins)
-    return b"".join(_PLACE.pack(*pair) for pair in _single(pairs))
+    owners = np.searchsorted(texts.firsts, chosen, "right") - 1
+    told = begins.take(chosen) >= np.add(texts.bounds[:-1], heads).take(owners)
+    pairs: list[list[tuple[int, int]]] = [[] for _ in spelt]
+    of = (owners.compress(told), places.compress(told), words.take(chosen.compress(told)) & np.uint64(0xFFFF))
+    for owner, place, value in zip(*(column.tolist() for column in of), strict=True):
+        pairs[owner].append((place, value))
+    for number_of, (text, found) in enumerate(zip(spelt, pairs, strict=True)):
+        del found[_LOOKED_AT:]
+        found.extend(_speakers(text, number_of, common, texts))
+    return [
+        b"".join(_PLACE.pack(*pair) for pair in _single(found)) if other - one >= len(_AROUND) else b""
+        for found, (one, other) in zip(pairs, pairwise(texts.firsts), strict=True)
+    ]
 
 
-def _sentences(points: npt.NDArray[np.uint32], kinds: npt.NDArray[np.uint8], begins: Places) -> Places:
+def _sentences(points: Points, kinds: npt.NDArray[np.uint8], begins: Places) -> Places:
     """In which sentence each token stands."""
     import numpy as np
 
-    stops = np.flatnonzero(kinds == _STOP)
-    dots = np.flatnonzero(points[:-1] == _FULL_STOP)
-    if len(dots):
-        stops = np.concatenate((stops, dots.compress(points.take(dots + 1) == _BLANK)))
-        stops.sort()
-    return stops.searchsorted(begins)
+    stops = kinds == _STOP
+    dots = points[:-1] == _FULL_STOP
+    dots &= points[1:] == _BLANK
+    stops[:-1] |= dots
+    return np.cumsum(stops).take(begins)
 
 
 def _places(chosen: Places, common: Words64, sentence: Places) -> Words64:
@@ -139,11 +153,16 @@ def end_of_dateline(spelt: str) -> int:
     return head.end() if head and head.start() <= _DATELINE else 0
 
 
-def _speakers(spelt: str, common: Words64, begins: Places) -> Iterator[tuple[int, int]]:
+def _speakers(spelt: str, number: int, common: Words64, texts: Texts) -> Iterator[tuple[int, int]]:
     """Persons whom a Chinese text lets speak, by the words around their names."""
+    first, end = texts.firsts[number], texts.firsts[number + 1]
     for hit in _SPEAKER.finditer(spelt) if not spelt.isascii() and _SAID.sees(spelt) else ():
-        before, behind = begins.searchsorted(hit.start()), begins.searchsorted(hit.end())
-        words = (*common[max(0, before - _SIDE) : before].tolist(), 0, *common[behind : behind + _SIDE].tolist())
+        before, behind = texts.begins.searchsorted([texts.bounds[number] + place for place in hit.span()]).tolist()
+        words = (
+            *common[max(first, before - _SIDE) : before].tolist(),
+            0,
+            *common[behind : min(end, behind + _SIDE)].tolist(),
+        )
         yield crc32(repr(words).encode()), crc32(hit[0].encode()) & 0xFFFF
 
 

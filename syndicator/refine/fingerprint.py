@@ -1,8 +1,6 @@
 """What makes two texts, and two entries, comparable: identity keys, article ids, content prints.
 
-A sketch is a 1-bit MinHash of 512 bits by one-permutation hashing over 3-grams of tokens; a token is one CJK character
-or one word of another script. Two sketches agree in a share of bits that grows with the texts' Jaccard similarity:
-``J = 2 * share - 1``. Before it, text is folded: bracketed pinyin out, NFKC, simplified characters, lower case.
+Before a text is printed it is folded: bracketed pinyin out, NFKC, simplified characters, lower case.
 
 Everything is the same in every process, on every machine and with every version of the libraries, because it is stored.
 """
@@ -10,100 +8,68 @@ Everything is the same in every process, on every machine and with every version
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from syndicator.model import ArticleId, Prints
 from syndicator.refine.facts import end_of_dateline, facts
-from syndicator.refine.language import to_simplified
+from syndicator.refine.sketch import sketches
+from syndicator.refine.words import folded, laid_out, normalised, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import numpy as np
-    import numpy.typing as npt
+    from collections.abc import Iterator, Sequence
 
     from syndicator.model import Article, CanonicalUrl, Credit, Entry, SourceKey
 
-    Words64 = npt.NDArray[np.uint64]
-    Places = npt.NDArray[np.int64]
-
-BITS = 512
-SHORTEST = 60
-"""Tokens; of a shorter text there is no sketch."""
 LONGEST_KEY = 300
 """Characters; a longer guid is kept as a hash."""
+_TOGETHER = 40_000
+"""Characters of texts that are printed at once: more would not fit into the processor's caches."""
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAS_CJK = re.compile(f"[{_CJK}]")
 _LETTERS = re.compile(r"[^\W_]+")
-_DIGITS = re.compile(r"\d+")
-_NEITHER, _PART, _SINGLE, _DIGIT = range(4)
-_BEYOND = 0x10000
-_PINYIN = re.compile(
-    r"[（(][\sa-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300-\u030c]{1,8}[)）]",
-    re.IGNORECASE,
-)
 _WHITE = bytes(code for code in range(128) if chr(code).isspace())
 _SPACE = re.compile(r"\s+")
-# what NFKC makes of these; without them most Chinese text is in NFKC already, which is found out ten times faster
-_WIDE = (
-    *(("，", ","), ("：", ":"), ("；", ";"), ("！", "!"), ("？", "?"), ("（", "("), ("）", ")")),
-    *(("…", "..."), ("\u3000", " "), ("\xa0", " ")),
-)
-
-
-def normalised(text: str) -> str:
-    """The form in which two spellings of one text are equal: for keys and prints, never shown."""
-    return _folded(text).lower()
-
-
-def _folded(text: str) -> str:
-    """The same with its capitals."""
-    folded = _PINYIN.sub("", text)
-    for wide, narrow in () if folded.isascii() else _WIDE:
-        folded = folded.replace(wide, narrow)
-    folded = unicodedata.normalize("NFKC", folded)
-    if _HAS_CJK.search(folded):
-        try:
-            folded = to_simplified(folded)
-        except UnicodeEncodeError:  # lone surrogates: JSON can spell them
-            folded = to_simplified(folded.encode("utf-8", "replace").decode())
-    return folded
 
 
 def prints(title: str, text: str) -> Prints:
     """The prints of an article's words."""
-    spelt = _folded(text)
-    folded = spelt.lower()
-    head = end_of_dateline(spelt)
-    letters, words, tokens, numbers = _words(folded, head)
-    return Prints(
-        exact=blake2b(letters, digest_size=16).hexdigest() if letters else "",
-        sketch=_sketch(words) if len(words) >= SHORTEST else b"",
-        length=len(letters) // 4,
-        numbers=_hash(" ".join(sorted(numbers))),
-        title="".join(_LETTERS.findall(normalised(title))),
-        facts=facts(spelt if len(spelt) == len(folded) else folded, words, *tokens, head),
-    )
+    return prints_of([(title, text)])[0]
 
 
-def agreement(a: bytes, b: bytes) -> float:
-    """The estimated Jaccard similarity of two sketched texts, 0 to 1. 0 where one has no sketch."""
-    if len(a) != BITS // 8 or len(b) != BITS // 8:
-        return 0.0
-    differing = (int.from_bytes(a, "big") ^ int.from_bytes(b, "big")).bit_count()
-    return max(0.0, 1 - 2 * differing / BITS)
+def prints_of(articles: Sequence[tuple[str, str]]) -> list[Prints]:
+    """The prints of articles, (title, text) each: those of one document together cost half of what they cost singly."""
+    made: list[Prints] = []
+    some: list[tuple[str, str]] = []
+    size = 0
+    for article in articles:
+        if some and size + len(article[1]) > _TOGETHER:
+            made += _printed(some)
+            some, size = [], 0
+        some.append(article)
+        size += len(article[1])
+    return made + _printed(some) if some else made
 
 
-def share_within(part: str, whole: str) -> float:
-    """How much of a text's word triples stands in another one, 0 to 1."""
-    import numpy as np
-
-    ours, theirs = (_grams(_words(normalised(text))[1]) for text in (part, whole))
-    return float(np.isin(ours, theirs).mean()) if len(ours) and len(theirs) else 0.0
+def _printed(articles: Sequence[tuple[str, str]]) -> list[Prints]:
+    spelt = [folded(text) for _, text in articles]
+    lower = [text.lower() for text in spelt]
+    heads = [end_of_dateline(text) for text in spelt]
+    texts = laid_out(lower)
+    # a capital whose lower case is longer would move all that stands behind it
+    cased = [one if len(one) == len(other) else other for one, other in zip(spelt, lower, strict=True)]
+    return [
+        Prints(
+            exact=blake2b(letters, digest_size=16).hexdigest() if letters else "",
+            sketch=sketch,
+            length=len(letters) // 4,
+            numbers=_hash(" ".join(sorted(found))),
+            title="".join(_LETTERS.findall(normalised(title))),
+            facts=fact,
+        )
+        for (title, _), letters, sketch, found, fact in zip(
+            articles, texts.letters, sketches(texts), numbers(texts, heads), facts(cased, texts, heads), strict=True
+        )
+    ]
 
 
 def identity_keys(entry: Entry, canonical: CanonicalUrl | None) -> tuple[str, ...]:
@@ -169,121 +135,3 @@ def _credit(credit: Credit) -> tuple[str, str, str]:
 
 def _hash(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-# ---------------------------------------------------------------------------------------------- sketch
-
-
-def _words(folded: str, head: int = 0) -> tuple[bytes, Words64, tuple[Places, Places], list[str]]:
-    """The letters and digits of a folded text, four bytes each; of its tokens a number for each, and the characters
-    at which they begin and end; and its numbers behind ``head``.
-    """
-    import numpy as np
-
-    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _kinds().take(points, mode="clip")
-    places = np.flatnonzero(kinds)
-    if not len(places):
-        return b"", np.zeros(0, np.uint64), (places, places), []
-    letters = points.take(places)
-    single = kinds.take(places) == _SINGLE
-    # a token begins at each CJK character, behind one, and behind anything that is neither letter nor digit
-    begins = single.copy()
-    begins[0] = True
-    begins[1:] |= single[:-1]
-    begins[1:] |= places[1:] - places[:-1] != 1
-    starts = np.flatnonzero(begins)
-    place = np.arange(len(letters))
-    place -= starts.take(np.cumsum(begins) - 1)
-    place <<= 32
-    place |= letters
-    digits = np.flatnonzero(kinds == _DIGIT)
-    numbers = _DIGITS.findall(folded, max(head, digits[0]), digits[-1] + 1) if len(digits) else []
-    tokens = places.take(starts), places.take(np.append(starts[1:], len(letters)) - 1)
-    return letters.tobytes(), np.add.reduceat(_mixed(place.view(np.uint64)), starts), tokens, numbers
-
-
-def _mixed(values: Words64) -> Words64:
-    """The finaliser of SplitMix64: every input bit moves every output bit."""
-    import numpy as np
-
-    mixed = values >> np.uint64(30)
-    mixed ^= values
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    shifted = mixed >> np.uint64(27)
-    mixed ^= shifted
-    mixed *= np.uint64(0x94D049BB133111EB)
-    np.right_shift(mixed, np.uint64(31), out=shifted)
-    mixed ^= shifted
-    return mixed
-
-
-def _one_permutation(hashes: Words64) -> bytes:
-    """The least hash of each of 512 bins, one bit of it; an empty bin borrows from the first full one it probes."""
-    import numpy as np
-
-    hashes = np.sort(hashes)
-    bins = (hashes >> np.uint64(64 - 9)).astype(np.int64)
-    begins = np.ones(len(bins), bool)
-    np.not_equal(bins[1:], bins[:-1], out=begins[1:])
-    first = np.flatnonzero(begins)
-    bins = bins.take(first)
-    least = np.zeros(BITS, np.uint64)
-    full = np.zeros(BITS, bool)
-    least[bins] = hashes.take(first)
-    full[bins] = True
-    if len(bins) < BITS:
-        empty = np.flatnonzero(~full)
-        donor = np.full(len(empty), bins[0])  # where all probes fail: a text of a few dozen 3-grams
-        waiting = np.arange(len(empty))
-        for tries in (_probes()[:4], _probes()[4:12], _probes()[12:]):  # the first ones serve nearly all
-            donors = tries.take(empty.take(waiting), axis=1)
-            found = full.take(donors)
-            served = found.any(axis=0)
-            donor[waiting] = np.where(served, donors[found.argmax(axis=0), np.arange(len(waiting))], bins[0])
-            waiting = waiting.compress(~served)
-            if not len(waiting):
-                break
-        least[empty] = least.take(donor)
-    return np.packbits((_mixed(least) & np.uint64(1)).astype(bool)).tobytes()
-
-
-def _sketch(words: Words64) -> bytes:
-    """The 512 bits of a text of these tokens."""
-    return _one_permutation(_grams(words))
-
-
-def _grams(words: Words64) -> Words64:
-    """A number for each three tokens in a row."""
-    import numpy as np
-
-    words = words + np.uint64(1)
-    grams = words[:-2] * np.uint64(0x9E3779B97F4A7C15)
-    grams += words[1:-1]
-    grams *= np.uint64(0x9E3779B97F4A7C15)
-    grams += words[2:]
-    return _mixed(grams)
-
-
-@cache
-def _kinds() -> Any:
-    """For each character of the basic plane, and one for all beyond it: neither, part of a word, a word, a digit."""
-    import numpy as np
-
-    table = np.zeros(_BEYOND + 1, np.uint8)
-    for point in range(_BEYOND):
-        character = chr(point)
-        if character.isalnum():
-            table[point] = _SINGLE if _HAS_CJK.match(character) else _DIGIT if character.isdecimal() else _PART
-    table[_BEYOND] = _SINGLE  # rare Han, and signs: each is a token
-    return table
-
-
-@cache
-def _probes() -> Any:
-    """Where each bin looks for a donor, in order: 64 pseudo-random bins."""
-    import numpy as np
-
-    tries = np.arange(1, 65, dtype=np.uint64)[:, None] * np.uint64(0xD6E8FEB86659FD93)
-    own = np.arange(1, BITS + 1, dtype=np.uint64)[None, :] * np.uint64(0x9E3779B97F4A7C15)
-    return (_mixed(tries ^ own) % np.uint64(BITS)).astype(np.int64)

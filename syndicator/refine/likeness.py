@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import Tie, TieKind
-from syndicator.refine import fingerprint
+from syndicator.refine import sketch, words
 from syndicator.refine.facts import compare, count
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def put_right(one: str, other: str) -> str:
         if kind != "replace":
             continue
         for mine, yours in itertools.product(ours[begin:end], theirs[start:stop]):
-            masked = [_NUMBER.sub("0", fingerprint.normalised(line)) for line in (mine, yours)]
+            masked = [_NUMBER.sub("0", words.normalised(line)) for line in (mine, yours)]
             numbers = [_NUMBER.findall(line) for line in (mine, yours)]
             if masked[0] == masked[1] and numbers[0] != numbers[1]:
                 now, was = next(pair for pair in zip(*numbers, strict=True) if pair[0] != pair[1])
@@ -156,4 +156,4 @@ def _sums_up(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) 
     if min(ours, theirs) < SHORTEST_SUMMARY or min(ours, theirs) > SUMMED_UP * max(ours, theirs):
         return None
     part, whole = (article.text, text_of(twin.card.id)) if ours < theirs else (text_of(twin.card.id), article.text)
-    return ours < theirs if fingerprint.share_within(part, whole) >= WITHIN else None
+    return ours < theirs if sketch.share_within(part, whole) >= WITHIN else None

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from syndicator.model import Edit
-from syndicator.refine.fingerprint import normalised
 from syndicator.refine.language import to_simplified
+from syndicator.refine.words import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from syndicator.refine.credits.names import is_person
-from syndicator.refine.fingerprint import normalised
+from syndicator.refine.words import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -29,7 +29,7 @@ from syndicator.model import (
     Tombstone,
     Verdict,
 )
-from syndicator.refine import dedupe, election, fingerprint, likeness
+from syndicator.refine import dedupe, election, fingerprint, likeness, sketch
 from syndicator.urls import canonical
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -388,7 +388,7 @@ def edited(share: int) -> str:
 
 
 def agreement(one: str, other: str) -> float:
-    return fingerprint.agreement(fingerprint.prints("", one).sketch, fingerprint.prints("", other).sketch)
+    return sketch.agreement(fingerprint.prints("", one).sketch, fingerprint.prints("", other).sketch)
 
 
 def test_an_edited_form_needs_equal_numbers_or_title() -> None:

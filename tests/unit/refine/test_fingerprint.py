@@ -32,7 +32,8 @@ from syndicator.model import (
     Transformation,
     Verdict,
 )
-from syndicator.refine.fingerprint import agreement, article_digest, article_id, identity_keys, prints
+from syndicator.refine.fingerprint import article_digest, article_id, identity_keys, prints, prints_of
+from syndicator.refine.sketch import agreement
 
 NOW = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
 
@@ -340,3 +341,22 @@ def test_what_is_published_changes_the_digest(changed: dict[str, object]) -> Non
 def test_what_is_not_published_does_not(changed: dict[str, object]) -> None:
     """Views and our own bookkeeping never make an article look corrected."""
     assert article_digest(replace(ARTICLE, **changed)) == article_digest(ARTICLE)  # type: ignore[arg-type]  # any field
+
+
+@pytest.mark.parametrize("size", [2, 7, 400])
+def test_prints_do_not_depend_on_what_is_printed_along(size: int) -> None:
+    """Articles printed together have the prints that each has alone: whatever ends or begins beside them."""
+    chance = random.Random(7)
+    letters = (
+        "ab C.。，\n 3 4五十六万余人 王伟表示 Xi Jinping met (Beijing) 电( İ ẞ 𠀀 𝟙 \ud800 New York. The ２３ ３km"
+    )
+    articles = [
+        ("".join(chance.choices(letters, k=9)), "".join(chance.choices(letters, k=length)))
+        for length in [0, 1, 5, 40, 59, 60, 61, 90, 300, 900] * 30
+    ]
+    articles += [("港口", CHINESE), ("Port", ENGLISH), ("港口", TRADITIONAL), ("Long", ENGLISH * 80), ("", ENGLISH)]
+    alone = [prints(*article) for article in articles]
+    chance.shuffle(order := list(range(len(articles))))
+    for some in (order[begin : begin + size] for begin in range(0, len(order), size)):
+        assert prints_of([articles[number] for number in some]) == [alone[number] for number in some]
+    assert prints_of([]) == []
