@@ -44,7 +44,7 @@ _MOSTLY = 0.9
 _MAX_HINTED = 20
 _MAX_SITE = 16
 _SUFFIXES = 2  # of a document's title that may name the site
-_NO_SITE = re.compile(r"政府|频道$|^.{0,2}新[闻聞]$")
+_NO_SITE = re.compile(r"政府|频道$")
 _SHORT_LINE = 120
 _OPENING = 14
 
@@ -200,7 +200,12 @@ def _site_of_title(html_title: str) -> tuple[str, str] | None:
     """The outlet whose name ends the document's title, where it has an outlet's shape; a section may follow it."""
     for part in reversed(titles.SUFFIX.split(html_title)[1:][-_SUFFIXES:]):
         name = re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", part.strip())[0]
-        if names.is_outlet(name) and len(name) <= _MAX_SITE and not _NO_SITE.search(name):
+        if (
+            names.is_outlet(name)
+            and len(name) <= _MAX_SITE
+            and not _NO_SITE.search(name)
+            and not names.is_section(name)
+        ):
             return name, f"title: {html_title[-60:]}"
     return None
 

@@ -106,6 +106,9 @@ def _bare(here: Passage, label: Label) -> bool:
         return segment_start and bool(
             BARE_SOURCE.match(label.word) or (here.zone is not Zone.META and _is_source_shaped(rest, here.zone))
         )
+    if label.word == "文":  # 文 某某　某刊
+        alone = re.match(f" ?([{names.HAN}]{{2,4}})(?:  |[\x1f\n|]|$)", rest)
+        return segment_start and rest[:1] in {" ", NODE} and bool(alone and names.is_person(alone[1]))
     return len(label.word) > 1 and _bare_people(here, label, rest, segment_start=segment_start)
 
 

@@ -27,7 +27,9 @@ _CHANGED = re.compile(r"\s{0,2}(?:更新|修改|update)", re.IGNORECASE)
 _CHANGED_IN_YEAR = re.compile(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
 _BADGES = re.compile(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
-_NO_OUTLET = re.compile(r"\d|^(?:国内|国际|社会|时政|财经|体育|娱乐|.{0,2})新[闻聞]$|[網网]站?首[頁页]|\w{9,}[-–—]")
+_NO_OUTLET = re.compile(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
+_PLATFORM = re.compile(r".{1,3}[号號]")  # beside it stands whose account it is
+_MINE = re.compile(r"\s{0,3}原[创創]")
 _PROFILE = re.compile(
     r"/(?:u|user|author|people|profile|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
 )
@@ -120,6 +122,10 @@ def _free_token(
     account: bool = False,
 ) -> None:
     token = _BADGES.sub("", token).strip(" -–—:：/／")
+    if _MINE.match(here.text) and (mine := _person_and_account(token)):
+        found.credit(Role.AUTHOR, mine[0], here.line_at(at))
+        found.credit_source(mine[1], here.line_at(at), Rank.BESIDE_DATE)
+        return
     if parts := _outlet_and_person(token):  # 某报 某某, 某某/某报
         for part in parts:
             _free_token(found, here, part, at, person=person, nickname=False)
@@ -133,11 +139,11 @@ def _free_token(
         return
     linked = bool(_PROFILE.search(here.links.get(token, "")))
     if (
-        (names.is_outlet(token) and _HAN.search(token) and not _NO_OUTLET.search(token))
+        (names.is_outlet(token) and _HAN.search(token) and not _NO_OUTLET.search(token) and not names.is_section(token))
         or (outlets.is_known(token) and found.source is None)
         or (account and _HAN.search(token))
     ):
-        found.credit_source(token, literal, Rank.BESIDE_DATE)
+        found.credit_source(token, literal, Rank.PLATFORM if _PLATFORM.fullmatch(token) else Rank.BESIDE_DATE)
     elif not (person or linked or (followed and _is_plain_person(token))):
         return
     elif (
@@ -150,6 +156,13 @@ def _free_token(
         found.credit(Role.AUTHOR, token, literal)
     elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and (name := latin.name_before(token)):
         found.credit(Role.AUTHOR, name, literal)
+
+
+def _person_and_account(token: str) -> tuple[str, str] | None:
+    """原创 某某 某号: who wrote it, and the account, as far as both have such a shape."""
+    name, _, account = token.partition(" ")
+    fit = _is_plain_person(name) and 1 < len(account) <= _MAX_FREE and _HAN.search(account) and " " not in account
+    return (name, account) if fit else None
 
 
 def _outlet_and_person(token: str) -> list[str]:

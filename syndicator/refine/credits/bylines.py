@@ -91,6 +91,9 @@ _CO_WRITTEN = re.compile(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|�
 _OUR_OWN = re.compile(r"^本[报報网網刊台社站]|^总台$|^[据據]")
 _FROM_PLACE = re.compile(f"\\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|[发發]自[{HAN}]{{2,5}})$")
 _TITLE_MARKS = re.compile(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
+_REPORTS = re.compile(
+    rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) (?:[综綜]合|[即实實][时時]|[採采][訪访])[报報][导導道]$"
+)
 _SENT = re.compile(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _OPENING = re.compile(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 _WROTE = re.compile(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
@@ -277,6 +280,8 @@ def role_line(line: str) -> Byline | None:
     line = line.strip()
     if not _USUAL <= len(line) <= _MAX_LINE or _PROSE.search(line):
         return None
+    if (match := _REPORTS.match(line)) and (alone := _only_people(match["names"], Role.REPORTER)):
+        return alone
     if match := _MARKED.match(line):
         line = match["names"].strip()
         if not _MARK.search(line) and (alone := _only_people(line, Role.AUTHOR)):

@@ -73,11 +73,15 @@ def spaced(text: str) -> str:
 _BARE = re.compile(r"[a-zà-žа-я]")
 
 
+_UNPARTED = frozenset({"小编", "微编", "网编"})  # 大 中 小　编辑
+
+
 def _pattern(word: str) -> str:
     """A label as a pattern: Han characters may stand apart, "/" may be any joining mark."""
     if _BARE.match(word):
         return r"[ ]{1,2}".join(map(re.escape, word.split())) + r"(?![^\W\d_])"
-    return "[ ]{0,4}".join(r"[ ]{0,2}[/、&|·]" if c == "/" else re.escape(c) for c in word)
+    gap = "" if word in _UNPARTED else "[ ]{0,4}"
+    return gap.join(r"[ ]{0,2}[/、&|·]" if c == "/" else re.escape(c) for c in word)
 
 
 def _table() -> dict[str, Field]:

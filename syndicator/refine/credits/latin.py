@@ -106,6 +106,7 @@ def is_outlet(text: str) -> bool:
         return False
     capital = all(word[:1].isupper() or word in {"of", "the", "and", "&", "for", "on"} for word in words)
     named = len(words) > 1 and words[-1].lower() in _PRESS and words[0].lower() not in _SECTION
+    named = named and not (words[-1].lower() == "reporter" and words[0] != "The")
     return is_known(text) or (capital and named)
 
 
@@ -158,7 +159,7 @@ _TITLED = re.compile(
 )
 _OF_PAPER = re.compile(r"^(?P<name>[^,|]{4,40}),\s(?P<outlet>[^,|]{4,50})$")
 _HELPED = re.compile(
-    r"^(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed (?:to this (?:report|story|article)|reporting)"
+    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed (?:to this (?:report|story|article)|reporting)"
 )
 
 

@@ -14,6 +14,7 @@ _SURNAMES = frozenset("".join(_WORDS["surnames"].split()))
 _COMPOUNDS = tuple(_WORDS["compound"].split())
 _PLACEHOLDERS = frozenset(_WORDS["placeholders"].split())
 _COMMON = frozenset(_WORDS["common"].split())
+_SECTIONS = frozenset(_WORDS["sections"].split())
 _NOT_NAMES = frozenset(_WORDS["not_latin"].split())
 PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 """Places and institutions, longest first."""
@@ -117,6 +118,12 @@ def only_code(text: str) -> str | None:
 def is_common(token: str) -> bool:
     """Whether a token is an everyday word that only looks like a name: a section's, a button's, a topic's."""
     return token in _COMMON
+
+
+def is_section(name: str) -> bool:
+    """Whether a name is a section's of some site: 国内新闻, 縣政新聞, 新闻; an outlet's is 极目新闻."""
+    bare = re.sub(r"新[闻聞]$", "", name)
+    return bare != name and (len(bare) < _SHORT or bare in _SECTIONS)
 
 
 def is_placeholder(name: str) -> bool:

@@ -21,7 +21,7 @@ COUNT = re.compile(
     r"[\s\x1f:(（\[|]{0,5}(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s{0,2}(?P<unit>[万萬亿億wWkK]?)\+?(?![\d:/年月.-])"
 )
 COUNTED = re.compile(
-    r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|次观看|views)(?![^\s\x1f\n|,，。)）次量])",
+    r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|人气|次观看|views)(?![^\s\x1f\n|,，。)）次量])",
     re.IGNORECASE,
 )
 _UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000}
@@ -46,6 +46,11 @@ _IN_MARKS = re.compile(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30
 _GIVEN = re.compile(
     r"\s?[“《「]?(?P<outlet>[^\s，,。“”《》「」]{2,16}?)[”》」]?\s?(?:原[创創]|[独獨]家|首[发發]|授[权權]|同意)+"
     r"(?:[转轉][载載]|首[发發]|[发發]布|刊[发發]|刊登|刊[载載]|[发發]表|[编編][译譯])?(?=$|[，,。.;；\s※])"
+)
+
+
+_ALLOWED = re.compile(
+    r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自[“《「](?P<outlet>[^\s，,。“”《》「」]{2,16})[”》」]"
 )
 
 
@@ -183,7 +188,7 @@ def title_of(text: str, close: str | None) -> str | None:
 
 def given_by(value: str) -> str:
     """The outlet in "本文由X授权发布", or ""."""
-    match = _GIVEN.match(value)
+    match = _ALLOWED.match(value) or _GIVEN.match(value)
     return match["outlet"] if match else ""
 
 
