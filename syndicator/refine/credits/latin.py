@@ -159,7 +159,8 @@ _TITLED = re.compile(
 )
 _OF_PAPER = re.compile(r"^(?P<name>[^,|]{4,40}),\s(?P<outlet>[^,|]{4,50})$")
 _HELPED = re.compile(
-    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed (?:to this (?:report|story|article)|reporting)"
+    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed "
+    r"(?:to this (?:report|story|article)|reporting)"
 )
 
 
