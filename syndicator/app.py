@@ -217,6 +217,7 @@ class App(Wiring):
         if self.metered:
             self.observer.sources(((states.get(c.source), c.health) for c in checkups), self.clock.now())
             self.observer.subscriptions(self.subscriptions.tally() if self.subscriptions else {})
+            self.observer.subscribers(self.hub.tally().subscribers if self.hub else 0)
         return bool(self.alerts.watch(checkups, self.config.sources))
 
     def _status(

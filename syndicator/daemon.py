@@ -38,6 +38,8 @@ TRY = 2.0
 """Seconds between two attempts at writing a state that cannot be written."""
 SETTLE = 1.0
 """Seconds that news waits for more, so that a crowded poll does not render a channel for every source."""
+SOON = 0.1
+"""Seconds between two looks whether news has settled."""
 LONGEST = 5.0
 """Seconds that news waits at most."""
 TEND = 5.0
@@ -69,6 +71,7 @@ class Daemon:
         self._reload = False
         self._changed_at: float | None = None  # when news came that is not released yet
         self._newest_at = 0.0
+        self._released_at = 0.0
         self._retry = FLUSH  # seconds until a release that failed is tried again
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
         self._seen_config = self._changing = self._config_stamp()
@@ -79,6 +82,7 @@ class Daemon:
         self._serves = True
         self._serving: tuple[Any, str] | None = None  # what is served now, and how
         self._chores: list[Chore] = []
+        self._pushing: Chore | None = None  # that of our own hub
         self._lock = threading.RLock()  # releasing, reconfiguring and commands exclude each other
 
     # ------------------------------------------------------------------------------------------ life
@@ -100,6 +104,8 @@ class Daemon:
             self._chores.append(Chore("alerts", self._deliver, FLUSH))
             self._chores.append(Chore("websub", self._tend, TEND))
             self._chores.append(Chore("pictures", self._mirror, FLUSH))
+            self._pushing = Chore("hub", self._push, TEND)
+            self._chores.append(self._pushing)
             self._loop()
         finally:
             self._control.close()
@@ -164,7 +170,7 @@ class Daemon:
                 self._flush()
                 if self._app.has_expired():
                     self._release()
-            self._wake.wait(TICK)
+            self._wake.wait(TICK if self._changed_at is None else SOON)
             self._wake.clear()
 
     def _offer_due(self) -> None:
@@ -195,10 +201,14 @@ class Daemon:
         if outcome.status == "changed":
             self._newest_at = self._app.clock.monotonic()
             self._changed_at = self._changed_at or self._newest_at
+            self._wake.set()
 
     def _news_settled(self, now: float) -> bool:
-        if self._changed_at is None:
+        if self._changed_at is None or now < self._newest_at:
             return False
+        rested = now - self._released_at >= SETTLE
+        if rested and self._round is not None and not self._round.pending():
+            return True  # there is nothing more to wait for
         return now - self._newest_at >= SETTLE or now - self._changed_at >= LONGEST
 
     def _release(self, *, check: bool = False) -> None:
@@ -217,6 +227,7 @@ class Daemon:
                 self._retry = min(2 * self._retry, MOST_RETRY)
                 return
         self._retry = FLUSH
+        self._released_at = self._app.clock.monotonic()
         self._app.alarms.clear("outbox")
         for problem in outcome.problems:
             log.error("release: %s", problem)
@@ -255,6 +266,13 @@ class Daemon:
     def _tend(self) -> None:
         if self._web is not None:  # nobody is asked to push to where nobody listens
             self._app.tend_subscriptions()
+
+    def _push(self) -> None:
+        """Our own hub's subscribers; soon after each release, and whenever somebody subscribes."""
+        if self._web is not None and (own := self._app.hub) is not None:
+            if self._pushing is not None:
+                own.wake = self._pushing.nudge
+            own.tend()
 
     # ------------------------------------------------------------------------------------------ configuration
 
@@ -315,7 +333,9 @@ class Daemon:
 
         app = self._app
         root = Path(app.config.publish.path)
-        served = create_app(root, app.outbox, app.observer, app.health, callbacks=lambda: app.subscriptions)
+        served = create_app(
+            root, app.outbox, app.observer, app.health, callbacks=lambda: app.subscriptions, own_hub=lambda: app.hub
+        )
         self._web = WebServer(app.config.serve, served)
         self._web.start()
         self._serving = self._wanted()

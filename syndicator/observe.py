@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("changed", "unchanged", "not-modified", "failed", "skipped")
 PUSHES = ("accepted", "ignored", "unknown")
+DELIVERIES = ("delivered", "failed", "gone")
 OTHER = "other"
 LONGEST_LINE = 4000
 """Characters of one log line; a traceback may take four times as many."""
@@ -95,6 +96,10 @@ class Observer:
         self._subscribed = Gauge(
             "syndicator_subscriptions", "WebSub subscriptions, by state", ["state"], registry=registry
         )
+        self._deliveries = Counter(
+            "syndicator_hub_deliveries", "Pushes of our own hub, by what became of them", ["outcome"], registry=registry
+        )
+        self._subscribers = Gauge("syndicator_hub_subscribers", "Leases that our own hub granted", registry=registry)
         self._lag = Gauge("syndicator_schedule_lag_seconds", "How late the most overdue source is", registry=registry)
         self._streak = Gauge(
             "syndicator_source_failures_in_a_row", "Failing sources only, worst 100", ["source"], registry=registry
@@ -157,6 +162,14 @@ class Observer:
     def pushed(self, outcome: str) -> None:
         """Count one delivery of a hub, or of whoever claims to be one."""
         self._pushes.labels(outcome if outcome in PUSHES else OTHER).inc()
+
+    def delivered(self, outcome: str) -> None:
+        """Count one push of our own hub."""
+        self._deliveries.labels(outcome if outcome in DELIVERIES else OTHER).inc()
+
+    def subscribers(self, number: int) -> None:
+        """Take stock of whom our own hub pushes to."""
+        self._subscribers.set(number)
 
     def subscriptions(self, tally: Mapping[str, int]) -> None:
         """Take stock of the agreements with hubs."""

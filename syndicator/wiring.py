@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 import syndicator
 from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
-from syndicator.engine import selection, websub
+from syndicator.engine import hub, selection, websub
 from syndicator.errors import ConfigError, Mistake
 from syndicator.observe import Observer, event, hide
 from syndicator.redact import Veil
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from syndicator.engine.release import Releaser
     from syndicator.engine.rulings import Rulings
     from syndicator.engine.siterules import RuleBook
+    from syndicator.engine.subscribers import Subscribers
     from syndicator.engine.subscriptions import Subscriptions
     from syndicator.engine.turns import Turns
     from syndicator.model import (
@@ -92,6 +93,7 @@ class Wiring:
         self._casework = threading.Lock()
         self._alerts: Alerts | None = None
         self._subscriptions: Subscriptions | None = None
+        self._hub: Subscribers | None = None
         hide(self.veil)
 
     # ------------------------------------------------------------------------------------------ back ends
@@ -155,7 +157,11 @@ class Wiring:
         """Tells hubs."""
         from syndicator.publish.hub import HubNotifier
 
-        return HubNotifier(self.config.publish.hubs, self._announce)
+        return HubNotifier(self.config.publish.hubs, self._announce, wake=self._wake_hub)
+
+    def _wake_hub(self) -> None:
+        if (own := self.hub) is not None:
+            own.wake()
 
     def _announce(self, parcel: Parcel) -> Receipt:
         return self.announcer.post(parcel)  # opened when there is something to tell
@@ -209,6 +215,31 @@ class Wiring:
                 )
             return self._subscriptions
 
+    @property
+    def hub(self) -> Subscribers | None:
+        """Whom we push to; None where we are no hub."""
+        with self._lock:
+            if self._hub is None and self.hub_address is not None and not self.read_only:
+                from syndicator.engine.subscribers import Subscribers
+
+                self._hub = Subscribers(
+                    self.store,
+                    clock=self.clock,
+                    address=self.hub_address,
+                    shelf=self.outbox,
+                    door=lambda: self.announcer,
+                    token=lambda: secrets.token_urlsafe(32),
+                    count=self.observer.delivered if self.metered else lambda _: None,
+                )
+                self._hub.topics = self.edition.topics()
+            return self._hub
+
+    @property
+    def hub_address(self) -> str | None:
+        """Where our own hub stands, None where there is none."""
+        serve = self.config.serve
+        return serve.url + hub.PATH if serve.hub and serve.enabled and serve.url else None
+
     @cached_property
     def veil(self) -> Veil:
         """Covers what is configured as secret, wherever it turns up."""
@@ -230,6 +261,8 @@ class Wiring:
         from syndicator.publish.edition import Edition
 
         publish = self.config.publish
+        if self.hub_address is not None:
+            publish = replace(publish, hubs=tuple(dict.fromkeys((*publish.hubs, self.hub_address))))
         channels = selection.channels(
             self.config.channels,
             self.config.sources,
@@ -366,12 +399,17 @@ class Wiring:
                 self._subscriptions = None
             if old.publish != config.publish:
                 stale |= {"outbox", "notifier"}
+            if self._hub is not None and (old.serve != config.serve or stale & {"store", "outbox"}):
+                self._hub.close()  # a new one knows whom this one knew
+                self._hub = None
             if stale & {"fetcher", "workers", "store"} and (poller := self.__dict__.get("poller")) is not None:
                 poller.stop()  # its polls lose what they work with, which is no fault of their sources
             for name in stale:
                 back_end = self.__dict__.pop(name, None)
                 if name in BACK_ENDS and back_end is not None and not self._is_given(back_end):
                     back_end.close()
+            if self._hub is not None:
+                self._hub.topics = self.edition.topics()
             hide(self.veil)
 
     def close(self) -> None:
@@ -381,6 +419,8 @@ class Wiring:
                 poller.stop()
             if self._subscriptions is not None:
                 self._subscriptions.save(last=True)
+            if self._hub is not None:
+                self._hub.close()
             for name in reversed(BACK_ENDS):
                 back_end = self.__dict__.pop(name, None)
                 if back_end is not None and not self._is_given(back_end):

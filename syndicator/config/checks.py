@@ -110,6 +110,18 @@ def notify(report: Report, root: Block, environment: Mapping[str, str]) -> tuple
     return found[0], found[1]
 
 
+def serve(report: Report, root: Block) -> None:
+    """A hub can be one only where it is reached."""
+    block = mapping(root.get("serve")) or Block(START)
+    if block.get("hub") is not True:
+        return
+    if block.get("enabled") is False:
+        report.doubt(("serve", "hub"), "no hub without the server", "remove enabled: false, or hub")
+    elif not block.get("url"):
+        hint = "url: https://news.example/, where the world reaches this server"
+        report.add(("serve", "hub"), "a hub needs an address", hint)
+
+
 def _keys(report: Report, section: str, entries: Block) -> None:
     for key in entries:
         if not kinds.KEY.fullmatch(key):

@@ -135,6 +135,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     checks.robots(report, root)
     checks.channels(report, root)
     checks.fetch(report, fetch)
+    checks.serve(report, root)
     checks.permissions(report, root)
     named = checks.outlets(report, root)
     headers = checks.headers(report, root, environment)

@@ -85,7 +85,7 @@ from syndicator.model.vocabulary import (
     TieKind,
     Verdict,
 )
-from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt, Subscription
+from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt, Subscriber, Subscription
 
 __all__ = [
     "BASES",
@@ -170,6 +170,7 @@ __all__ = [
     "SourceState",
     "Statement",
     "Step",
+    "Subscriber",
     "Subscription",
     "Term",
     "Tie",

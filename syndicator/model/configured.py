@@ -181,6 +181,7 @@ class ServeSettings:
     port: int = 8080
     enabled: bool = True
     url: str | None = None  # where it can be reached from outside, for WebSub; ends with "/"
+    hub: bool = False  # whether it is a WebSub hub for our own feeds
 
 
 @dataclass(frozen=True, slots=True)

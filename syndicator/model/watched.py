@@ -97,3 +97,16 @@ class Subscription:
     pushed_at: datetime | None = None  # the last delivery that was the hub's
     seen: tuple[str, ...] = field(default=(), repr=False)  # signatures of the last deliveries
     refused: str = ""  # why, in the hub's words
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Somebody whom our own hub pushes to (W3C WebSub). Where it listens is its secret."""
+
+    callback: str = field(repr=False)
+    topic: str
+    lease_until: datetime
+    secret: str = field(default="", repr=False)  # of our signatures; "": they are not asked for
+    digest: str = ""  # of the content that it has
+    attempts: int = 0  # deliveries that failed since one did not
+    next_try: datetime | None = None  # after a failed delivery

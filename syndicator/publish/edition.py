@@ -49,6 +49,15 @@ class Edition:
         """The configured source, or, for one that was removed from the configuration, a bare one named by its key."""
         return self.sources.get(key) or Source(key=key, name=key, url="")
 
+    def topics(self) -> dict[str, str]:
+        """The feeds that others can subscribe to: address -> path in the outbox."""
+        return {
+            channel_url(self, channel, name): channel_path(channel, name)
+            for channel in self.channels
+            for name in channel.formats
+            if name != "html"
+        }
+
 
 def article_path(id: ArticleId) -> str:
     """Where an article's page stands in the outbox."""

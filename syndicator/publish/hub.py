@@ -22,14 +22,20 @@ log = logging.getLogger(__name__)
 
 
 class HubNotifier:
-    """Port: Notifier. ``post`` is a fetcher's: its guard and its limits; it raises FetchError."""
+    """Port: Notifier. ``post`` is a fetcher's: its guard and its limits; it raises FetchError. Our own hub need not be
+    told of what stands, but woken by ``wake``, before others can keep us waiting.
+    """
 
-    def __init__(self, hubs: Sequence[str], post: Callable[[Parcel], Receipt]) -> None:
+    def __init__(
+        self, hubs: Sequence[str], post: Callable[[Parcel], Receipt], *, wake: Callable[[], object] = lambda: None
+    ) -> None:
         self._hubs = tuple(hubs)
         self._post = post
+        self._wake = wake
 
     def notify(self, topics: Sequence[str]) -> None:
         """Announce these feed addresses to every hub. A hub that fails is logged and left alone until next time."""
+        self._wake()
         for hub in self._hubs:
             try:
                 for topic in dict.fromkeys(topics):

@@ -22,13 +22,12 @@ from typing import TYPE_CHECKING
 
 from syndicator.errors import PublishError
 from syndicator.files import check_access, told
+from syndicator.model import Rendition
 from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import QUICK, THOROUGH, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from syndicator.model import Rendition
 
 HIDDEN = ".outbox"
 SUFFIXES = ("", ".gz", ".br", ".zst")
@@ -188,6 +187,24 @@ class FileOutbox:
         """Whether a legal order keeps ``path`` away."""
         self._follow()
         return path in self._manifest.barred
+
+    def digest_of(self, path: str) -> str | None:
+        """Which version of a rendition stands, None where none does."""
+        standing = self.lookup(path)
+        return standing.digest if standing is not None else None
+
+    def content(self, path: str) -> Rendition | None:
+        """A rendition as its file is now; None where none stands."""
+        standing = self.lookup(path)
+        try:
+            file = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return None
+        with os.fdopen(file, "rb") as opened:
+            if standing is None or not stat.S_ISREG(os.fstat(file).st_mode):
+                return None
+            body = opened.read()
+        return Rendition(path, standing.media_type, body)
 
     def _follow(self) -> None:
         if not self._manifest.is_open:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from syndicator.web import headers, websub
+from syndicator.web import headers, hub, websub
 from syndicator.web import outbox as serving
 from syndicator.web.front import Front
 from syndicator.web.shelf import Shelf
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
+    from syndicator.web.hub import Hub
     from syndicator.web.shelf import Index
     from syndicator.web.websub import Callbacks
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
 WELL = frozenset({"ok", "degraded"})
+ROUTED = frozenset(("healthz", "metrics", websub.FOLDER, hub.FOLDER))
+"""The first parts of paths that are not in the outbox."""
 
 
 class Meter(Protocol):
@@ -49,6 +52,7 @@ def create_app(
     *,
     metrics_open: bool = False,
     callbacks: Callable[[], Callbacks | None] = lambda: None,
+    own_hub: Callable[[], Hub | None] = lambda: None,
 ) -> ASGIApp:
     """The ASGI application over the outbox in ``root``.
 
@@ -74,7 +78,7 @@ def create_app(
         return _response(200, observer.metrics(), "text/plain; version=0.0.4; charset=utf-8")
 
     routed = Starlette(
-        routes=[Route("/healthz", healthz), Route("/metrics", metrics), websub.route(callbacks)],
+        routes=[Route("/healthz", healthz), Route("/metrics", metrics), websub.route(callbacks), hub.route(own_hub)],
         exception_handlers={
             404: lambda *_: _answered(serving.NOT_FOUND),
             405: lambda *_: _answered(serving.NOT_ALLOWED),
@@ -83,7 +87,7 @@ def create_app(
     )
     routed.router.redirect_slashes = False
     handler = serving.OutboxHandler(Shelf(root), outbox)
-    return Front(handler.answer, observer.served, routed, frozenset(("healthz", "metrics", websub.FOLDER)))
+    return Front(handler.answer, observer.served, routed, ROUTED)
 
 
 def _from_this_machine(request: Request) -> bool:

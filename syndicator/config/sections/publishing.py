@@ -125,3 +125,6 @@ class ServeSection(Section):
         description="Where this server can be reached from outside, for WebSub call-backs; not said: no pushes.",
         examples=["https://news.example/"],
     )
+    hub: kinds.Flag | None = Field(
+        None, description="Whether it is a WebSub hub for the feeds it publishes; needs url.", examples=[True]
+    )

@@ -121,6 +121,7 @@ def test_five_mistakes_are_all_named_with_their_lines() -> None:
         ("serve: {port: 80000}", 4, "serve.port", "80000 is out of range"),
         ("serve: {port: '80'}", 4, "serve.port", "expected a whole number, found '80'"),
         ("serve: {enabled: no}", 4, "serve.enabled", "expected true or false, found 'no'"),
+        ("serve: {hub: true}", 4, "serve.hub", "a hub needs an address"),
         ("serve: [1]", 4, "serve", "expected a mapping, found a list"),
         ("fetch: {timeout: soon}", 4, "fetch.timeout", "'soon' is no duration"),
         ("fetch: {allow_networks: [10.0.0.0/99]}", 4, "fetch.allow_networks[0]", "'10.0.0.0/99' is no network"),
