@@ -8,18 +8,19 @@ that carry it.
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from syndicator.engine import selection
+from syndicator.engine.directory import Directory
+from syndicator.engine.marks import MAPS, MARKS, Marks
 from syndicator.engine.rulings import Rulings
 from syndicator.errors import PublishError, ReleaseStopped
 from syndicator.model import EXTENT, ArticleId, ChannelView, Limits, Publication, ReleaseOutcome, Rendition, Words
-from syndicator.publish import media
+from syndicator.publish import contact, media, sitemap
 from syndicator.publish.edition import article_path, channel_url
 
 if TYPE_CHECKING:
@@ -30,24 +31,9 @@ if TYPE_CHECKING:
     from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
 
-MARKS = "released"
-"""Name of the note that holds a fingerprint of every rendition that stands."""
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
 FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json", "html": "index.html"}
-
-
-@dataclass(slots=True)
-class _Marks:
-    """What stands released: one fingerprint for each channel and page."""
-
-    channels: dict[str, str]
-    pages: dict[str, str]
-    carried: dict[str, list[str]]  # channel -> story ids, so that a tombstone reaches who had the story
-
-    def overlaid(self, newer: _Marks) -> _Marks:
-        """These, where a release that was broken off has none yet."""
-        return _Marks(self.channels | newer.channels, self.pages | newer.pages, self.carried | newer.carried)
 
 
 class Releaser:
@@ -89,7 +75,7 @@ class Releaser:
             idle = self._store.recall(WHOLE) == whole and self._outbox.stands("index.html")
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
-            marks = _Marks({}, {}, {}) if force else self._recall()
+            marks = Marks() if force else self._recall()
             shown = _Shown(self._edition)
             run = _Run(
                 *(self._store, self._outbox, self._edition, shown, marks, self._outbox.paths(), self._pictures),
@@ -128,19 +114,11 @@ class Releaser:
                 found.setdefault(story, []).append(key)
         return lambda story: tuple(sorted(found.get(story, ())))
 
-    def _remember(self, marks: _Marks) -> None:
-        self._store.remember(MARKS, json.dumps(asdict(marks), separators=(",", ":")).encode())
+    def _remember(self, marks: Marks) -> None:
+        self._store.remember(MARKS, marks.written())
 
-    def _recall(self) -> _Marks:
-        kept = self._store.recall(MARKS)
-        if kept is None:
-            return _Marks({}, {}, {})
-        try:
-            marks = _Marks(**json.loads(kept))
-        except (ValueError, TypeError):
-            marks = None
-        # written by another version, or damaged: everything is rendered again, which loses nothing
-        return marks if marks and all(isinstance(part, dict) for part in asdict(marks).values()) else _Marks({}, {}, {})
+    def _recall(self) -> Marks:
+        return Marks.read(self._store.recall(MARKS))
 
 
 class _Shown:
@@ -171,7 +149,7 @@ class _Run:
         outbox: Outbox,
         edition: Edition,
         shown: _Shown,
-        old: _Marks,
+        old: Marks,
         standing: frozenset[str],
         pictures: Pictures | None,
         rulings: Rulings,
@@ -188,7 +166,7 @@ class _Run:
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
         self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
         self._barred = {article_path(story) for tomb in self._tombstones if tomb.legal for story in _ids_of(tomb)}
-        self.new = _Marks({}, {}, {})
+        self.new = Marks()
         self.topics: list[str] = []
         self.stopped: Callable[[], bool] = lambda: False
         self._problems: list[str] = []
@@ -209,7 +187,8 @@ class _Run:
             self._go_on()
             self._channel(channel, selected[channel.key])
         self._front(selected)
-        self._clear_away(shown)
+        beside = self._directory(plans)
+        self._clear_away(shown, beside)
         return ReleaseOutcome(
             self._rendered_channels,
             self._rendered_pages,
@@ -260,10 +239,14 @@ class _Run:
             mark = _hash(self._shown.site, self._shown.of(plan), lists)
             if self._old.pages.get(path) == mark and path in self._standing:
                 self.new.pages[path] = mark
+                if path in self._old.listed:
+                    self.new.listed[path] = self._old.listed[path]
             elif (publication := self._publication(plan)) is not None:
                 self._go_on()
                 try:
                     self._put(pages.article_page(publication, self._edition, beside))
+                    if pages.is_listed(publication, self._edition):
+                        self.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
                 except PublishError as error:
                     self._problems.append(str(error))
                     mark = ""  # what stands stays, and the page is tried again at the next release
@@ -342,7 +325,7 @@ class _Run:
 
     def _front(self, selected: Mapping[str, Sequence[Plan]]) -> None:
         """The home page and what goes with it; from the same views as the channels."""
-        from syndicator.publish import pages
+        from syndicator.publish import assets, pages
 
         mark = _hash(
             self._shown.site,
@@ -360,12 +343,26 @@ class _Run:
         ]
         self._put(pages.index_page(views, self._edition))
         for rendition in (
-            *pages.assets(self._edition),
+            *assets.assets(self._edition),
             pages.gone_page(self._edition),
             pages.barred_page(self._edition),
         ):
             self._put(rendition)
             self.new.pages[rendition.path] = mark
+
+    def _directory(self, plans: Sequence[Plan]) -> frozenset[str]:
+        """What names the pages to search engines, and whom to tell of a hole; the paths of all that stands of it."""
+        directory = Directory(self._edition, self.new.listed)
+        before = self._old.listed if self._old.channels.get(MAPS) == self._shown.site else {}
+        for rendition in directory.renditions(before, plans, self._standing):
+            self._put(rendition)
+        self.new.channels[MAPS] = self._shown.site
+        newest = max((plan.updated for plan in plans), default=None)
+        told = contact.security_txt(self._edition, newest) if newest else None
+        if told is None:
+            return directory.paths
+        self._put(told)
+        return directory.paths | {told.path}
 
     def _go_on(self) -> None:
         if self.stopped():
@@ -385,8 +382,8 @@ class _Run:
         for path in sorted(gone - self._buried):
             self._outbox.remove(path)
 
-    def _clear_away(self, pictures: frozenset[str]) -> None:
-        """Remove the pages, channels and ``pictures`` that are no longer published."""
+    def _clear_away(self, pictures: frozenset[str], beside: frozenset[str]) -> None:
+        """Remove the pages, channels, ``pictures`` and what stands ``beside`` them that are no longer published."""
         channels = {f"{c.path}/{FILES[name]}" for c in self._edition.channels for name in c.formats}
         # what was released and was touched since does not stand as ours any more, and must go all the same
         for path in sorted((self._standing | self._old.pages.keys()) - self._buried):
@@ -395,6 +392,8 @@ class _Run:
                 stale = path not in self.new.pages
             elif folder == media.FOLDER:
                 stale = name not in pictures
+            elif folder == sitemap.FOLDER or path == contact.PATH:
+                stale = path not in beside
             else:
                 stale = bool(folder) and name in FILES.values() and not path.startswith(KEPT) and path not in channels
             if stale:

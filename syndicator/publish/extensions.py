@@ -52,9 +52,10 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
-    """Feed-level elements. Set ``hubs`` and ``tombstones`` before rendering."""
+    """Feed-level elements. Set ``hubs``, ``about`` and ``tombstones`` before rendering."""
 
     hubs: Sequence[str] = ()
+    about: str = ""
     tombstones: Sequence[tuple[str, str]] = ()  # (id, time)
 
     def extend_ns(self) -> dict[str, str]:
@@ -62,10 +63,11 @@ class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
         return {**_COMMON, "at": _NAMESPACES["at"]} if self.tombstones else dict(_COMMON)
 
     def extend_rss(self, root: Any) -> Any:
-        """Hub links (WebSub, section 4), which feedgen gives to Atom alone."""
+        """Hub links (WebSub, section 4) and the page that explains the feed, which feedgen gives to Atom alone."""
         channel = root[0]
         for hub in self.hubs:
             _sub(channel, "atom:link", rel="hub", href=hub)
+        _sub(channel, "atom:link", rel="help", type="text/html", href=self.about)
         return root
 
     def extend_atom(self, root: Any) -> Any:

@@ -243,9 +243,14 @@ def categories(article: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
+def is_language(tag: str) -> bool:
+    """Whether this is a well-formed language tag (BCP 47)."""
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
 def language(article: Article, edition: Edition) -> str:
     """The article's language (BCP 47), or the site's where it has none that is well-formed."""
-    return article.language if _LANGUAGE.fullmatch(article.language) else edition.site.language
+    return article.language if is_language(article.language) else edition.site.language
 
 
 def enclosures(article: Article) -> tuple[Enclosure, ...]:

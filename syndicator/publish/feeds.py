@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from syndicator.publish.edition import Edition
     from syndicator.publish.item import Item
 
+STYLE = "feed.css"
+"""Where the style stands in which a browser shows a feed."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """When a channel changed that was always empty."""
 
@@ -48,11 +50,18 @@ def _rendition(
     from lxml import etree
 
     try:
-        body = make(view, edition)
+        body = _styled(make(view, edition), view)
         etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except (ValueError, etree.XMLSyntaxError) as error:
         raise PublishError(f"{name}: {error}", channel=view.channel.key) from error
     return Rendition(channel_path(view.channel, name), FORMATS[name].media_type, body)
+
+
+def _styled(body: bytes, view: ChannelView) -> bytes:
+    """The same with a style for browsers (xml-stylesheet, 1.0); its address is relative, wherever the site is read."""
+    root = "../" * (channel_path(view.channel, "rss").count("/"))
+    head, _, rest = body.partition(b"?>\n")
+    return b"".join((head, b'?>\n<?xml-stylesheet type="text/css" href="', f"{root}{STYLE}".encode(), b'"?>\n', rest))
 
 
 def _rss(view: ChannelView, edition: Edition) -> bytes:
@@ -143,8 +152,9 @@ def _feed(view: ChannelView, edition: Edition, name: str) -> Any:
     if name == "atom":
         for hub in hubs:
             feed.link(href=hub, rel="hub")
+        feed.link(href=f"{edition.site.url}about/", rel="help", type="text/html")
     feed.link(href=home_of(edition, channel), rel="alternate", type="text/html")  # RSS takes the last one as its own
-    feed.syn.hubs = hubs
+    feed.syn.hubs, feed.syn.about = hubs, f"{edition.site.url}about/"
     feed.generator("syndicator", version=edition.version)
     feed.updated(facts.to_second(view.updated or EPOCH))
     return feed

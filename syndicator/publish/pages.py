@@ -1,6 +1,6 @@
 """The site: a page per article and channel, the index, and what belongs to none of them.
 
-Everything from outside is a value that jinja escapes; :func:`_trusted` alone lets HTML through, and takes
+Everything from outside is a value that jinja escapes; :func:`trusted` alone lets HTML through, and takes
 :data:`~syndicator.model.SafeHtml`. No script, no inline style: the pages work under ``default-src 'none'`` with style
 and images allowed. Links within the site are relative, so that it can stand under any address.
 """
@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -27,15 +25,14 @@ from syndicator.publish.edition import (
     home_of,
 )
 from syndicator.publish.item import Same, item
-from syndicator.publish.locale import Locale, words
-from syndicator.publish.opml import channels_opml, sources_opml
+from syndicator.publish.locale import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from jinja2 import Environment
 
-    from syndicator.model import ArticleId, Channel, ChannelView, Publication, Source
+    from syndicator.model import ArticleId, Channel, ChannelView, Publication
     from syndicator.publish.edition import Edition
 
 Teaser = tuple[str, str, str | None]
@@ -122,16 +119,16 @@ def article_page(publication: Publication, edition: Edition, beside: Sidebar) ->
     path = article_path(publication.id)
     locale = words(site.language)
     changed = article.revision > 1
-    return _page(
+    return page(
         "article.html",
         path,
         edition,
         title=f"{told.title} – {facts.line(site.title)}",
         site=facts.line(site.title),
         article=told,
-        line=_trusted(told.line),
-        body=_trusted(told.body),
-        box=_trusted(told.box),
+        line=trusted(told.line),
+        body=trusted(told.body),
+        box=trusted(told.box),
         description=facts.shorten(told.summary, 200),
         canonical=told.original_url or facts.public(article.url),
         reuse=told.reuse,
@@ -139,6 +136,11 @@ def article_page(publication: Publication, edition: Edition, beside: Sidebar) ->
         updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",
         beside=_beside(beside, Same(edition), _root(path)),
     )
+
+
+def is_listed(publication: Publication, edition: Edition) -> bool:
+    """Whether search engines may list the article's page."""
+    return item(publication, edition).reuse.is_listed
 
 
 @lru_cache(maxsize=64)
@@ -155,7 +157,7 @@ def channel_page(view: ChannelView, edition: Edition) -> Rendition:
     root = _root(path)
     locale = words(site.language)
     title = facts.line(channel.title) or channel.key
-    return _page(
+    return page(
         "channel.html",
         path,
         edition,
@@ -181,7 +183,7 @@ def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
         Link(facts.line(c.title) or c.key, _local(home_of(edition, c), edition, root), feeds=_feeds(c, edition, root))
         for c in (view.channel for view in views)
     ]
-    return _page(
+    return page(
         "index.html",
         path,
         edition,
@@ -208,61 +210,13 @@ def barred_page(edition: Edition) -> Rendition:
 def _gone(edition: Edition, what: str, path: str) -> Rendition:
     say = words(edition.site.language).say
     title = f"{say(what)} – {facts.line(edition.site.title)}"
-    return _page("gone.html", path, edition, title=title, heading=say(what), told=say(f"{what}_text"))
-
-
-def assets(edition: Edition) -> tuple[Rendition, ...]:
-    """What the pages need and what stands beside them: style, icon, lists of feeds, robots.txt, the about page."""
-    css = files("syndicator.publish").joinpath("static", "site.css").read_bytes()
-    return (
-        Rendition("style.css", "text/css; charset=utf-8", css),
-        Rendition("icon.svg", "image/svg+xml", _icon(edition)),
-        # pages that may not be indexed say so themselves, and must be read to be obeyed (RFC 9309)
-        Rendition("robots.txt", "text/plain; charset=utf-8", b"User-agent: *\nAllow: /\n"),
-        sources_opml(edition),
-        channels_opml(edition),
-        _about(edition),
-    )
-
-
-def _icon(edition: Edition) -> bytes:
-    """The first letter of the site's name, as newspapers do."""
-    initial = escape((facts.line(edition.site.title) or "S")[0].upper())
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" '
-        'fill="#a3231f"/><text x="32" y="46" font-size="40" font-weight="700" font-family="serif" fill="#fff" '
-        f'text-anchor="middle">{initial}</text></svg>\n'
-    ).encode()
-
-
-def _about(edition: Edition) -> Rendition:
-    """Who mirrors, what, by which permission, and how to have it removed."""
-    site, locale = edition.site, words(edition.site.language)
-    return _page(
-        "about.html",
-        "about/index.html",
-        edition,
-        title=f"{locale.say('about')} – {facts.line(site.title)}",
-        who=locale.say("about_who_text", site=facts.line(site.title)),
-        editor=facts.line(site.responsible_editor),
-        contact=_trusted(notice.contact_link(site.contact)),
-        sources=[_source(source, locale) for source in edition.sources.values() if source.enabled],
-    )
-
-
-def _source(source: Source, locale: Locale) -> dict[str, str | None]:
-    return {
-        "name": facts.line(source.name) or source.key,
-        "url": facts.home_of(source) or facts.address_of(source),
-        "extent": locale.reprint[source.reprint.value],
-        "basis": facts.line(source.permission) or locale.say("about_basis_none"),
-    }
+    return page("gone.html", path, edition, title=title, heading=say(what), told=say(f"{what}_text"))
 
 
 # ---------------------------------------------------------------------------------------------- what they are made of
 
 
-def _page(
+def page(
     template: str, path: str, edition: Edition, *, own: Channel | None = None, here: str = "", **values: Any
 ) -> Rendition:
     """A whole page. ``own`` is the channel whose feeds it announces, ``here`` its address as the navigation has it."""
@@ -300,7 +254,7 @@ def _frame(same: Same[Edition], root: str, own: Channel | None, here: str) -> Fr
             "frame-bottom.html",
             edition,
             root=root,
-            notice=_trusted(notice.notice(edition, locale)),
+            notice=trusted(notice.notice(edition, locale)),
             colophon=locale.say("colophon", site=name),
         ),
     )
@@ -363,7 +317,7 @@ def _local(url: str, edition: Edition, root: str) -> str:
     return root + url[len(base) :] if url.startswith(base) else url
 
 
-def _trusted(html: SafeHtml) -> Markup:
+def trusted(html: SafeHtml) -> Markup:
     """The one door through which HTML reaches a page unescaped."""
     return Markup(html)  # noqa: S704 - SafeHtml is made by refine.clean and publish.notice alone
 

@@ -32,6 +32,7 @@ class Reuse:
     links: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     is_open: bool = False  # rests on the operator's word, or on a licence
+    is_listed: bool = False  # search engines may list it
 
 
 def reuse(article: Article, *, stated: bool) -> Reuse:
@@ -59,6 +60,7 @@ def _passed_on(grant: Permission | None, *, stated: bool) -> Reuse:
         links=tuple(dict.fromkeys(links)),
         words=tuple(dict.fromkeys(s.value for s in signals if s.kind in _IN_WORDS)),
         is_open=is_open,
+        is_listed="noindex" not in robots,
     )
 
 

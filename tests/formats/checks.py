@@ -31,6 +31,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # RSS 2.0, "Required channel elements", "Optional channel elements", "Elements of <item>"
@@ -189,6 +190,18 @@ def json_feed(body: bytes) -> list[str]:
         found += [f"{item['id']}: {wrong}" for tag in item.get("tags", ()) for wrong in _category(tag)]
         found += [f"{item['id']}: {wrong}" for wrong in _html(item["content_html"])]
     return found
+
+
+def sitemap(body: bytes) -> list[str]:
+    """The mistakes of a sitemap or an index of them (sitemaps.org, 0.9)."""
+    root = strictly(body)
+    if root.tag not in {f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex"}:
+        return [f"root {root.tag}"]
+    found = [] if len(root) <= 50_000 and len(body) <= 50 * 1024 * 1024 else ["too long"]
+    found += [f"not one loc: {etree.tostring(one)[:200]!r}" for one in root if len(one.findall(f"{SITEMAP}loc")) != 1]
+    found += [f"loc {e.text!r}" for e in root.iter(f"{SITEMAP}loc") if not _is_url(e.text or "")]
+    found += [f"lastmod {e.text!r}" for e in root.iter(f"{SITEMAP}lastmod") if not _is_time(e.text)]
+    return found + [f"{at} stands {n} times" for at, n in _counted(e.text for e in root.iter(f"{SITEMAP}loc")) if n > 1]
 
 
 # ---------------------------------------------------------------------------------------------- parsing

@@ -10,8 +10,9 @@ import pytest
 
 from syndicator.model import Enclosure
 from syndicator.publish import feeds, jsonfeed
+from syndicator.publish.sitemap import listing, shelf
 from tests.formats import checks
-from tests.unit.publish.publish_builders import OTHER, article, edition, publication, reprint, view
+from tests.unit.publish.publish_builders import MORNING, OTHER, article, edition, publication, reprint, view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,25 @@ def test_a_broken_feed_has_one(name: str, pattern: str, instead: str) -> None:
     broken, number = re.subn(pattern, instead, body.decode(), flags=re.DOTALL)
     assert number, "nothing was broken"
     assert check(broken.encode())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        ("https://", "/"),
+        ("<loc>.*?</loc>", ""),
+        ("(Z</lastmod>)", r" o'clock\1"),
+        ("urlset", "urls"),
+        ("(<url>.*</url>)", r"\1\1"),
+    ],
+)
+def test_a_broken_sitemap_has_a_mistake(pattern: str, instead: str) -> None:
+    rows = {"articles/1/": listing(MORNING, MORNING)}
+    body = shelf(edition(), "2024-02", rows.items()).body
+    assert checks.sitemap(body) == []
+    broken, number = re.subn(pattern, instead, body.decode())
+    assert number
+    assert checks.sitemap(broken.encode())
 
 
 def test_what_is_not_well_formed_is_no_feed() -> None:

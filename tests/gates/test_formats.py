@@ -52,6 +52,8 @@ def mistakes(folder: Path) -> tuple[Counter[str], list[str]]:
     seen: Counter[str] = Counter()
     found = []
     for path in sorted(folder.rglob("*")):
+        if path.match("sitemap*.xml") or path.match("sitemaps/*.xml"):
+            found += [f"{path.name}: {wrong}" for wrong in checks.sitemap(path.read_bytes())]
         if path.name in CHECKS and path.is_file():
             seen[path.name] += 1
             found += [f"{path.relative_to(folder)}: {wrong}" for wrong in CHECKS[path.name](path.read_bytes())]

@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from syndicator.model import ChannelView, Rendition
-from syndicator.publish import feeds, jsonfeed, pages
+from syndicator.publish import assets, feeds, jsonfeed, pages
 from syndicator.publish.edition import Edition
 from syndicator.publish.pages import Sidebar
 
@@ -38,7 +38,7 @@ def rendered(folder: Path) -> dict[str, bytes]:
     """Every rendition of a case, by path, but for the stylesheet, which is a file already."""
     case = msgspec.json.decode((folder / "input.json").read_bytes(), type=Case)
     made: list[Rendition] = [pages.index_page(case.views, case.edition), pages.gone_page(case.edition)]
-    made += [r for r in pages.assets(case.edition) if r.path != "style.css"]
+    made += [r for r in assets.assets(case.edition) if not r.path.endswith(".css")]
     for view in case.views:
         for make in (feeds.rss, feeds.atom, jsonfeed.json_feed, pages.channel_page):
             made.append(make(view, case.edition))

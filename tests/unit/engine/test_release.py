@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.engine import takedown
-from syndicator.engine.release import MARKS, Releaser
+from syndicator.engine.marks import MARKS
+from syndicator.engine.release import Releaser
 from syndicator.errors import PublishError, ReleaseStopped
 from syndicator.model import (
     Article,
@@ -99,6 +100,7 @@ def changed(made: Article) -> Article:
 
 
 ONE = article("one")
+SHELF = f"sitemaps/{ONE.published:%Y-%m}.xml"
 # of the day after: the lists beside an article show what was published on earlier days
 TWO = article(
     "two",
@@ -220,6 +222,64 @@ def test_restored_is_gone_no_longer() -> None:
     assert "deleted-entry" not in house.body("all/atom.xml")
     house.bring(TWO)
     assert page(TWO) in house.written()
+
+
+def permitted(house: House) -> House:
+    """The same, by a permission for every source: search engines may list what it publishes."""
+    house.sources = {key: replace(one, permission="ours") for key, one in house.sources.items()}
+    house.another()
+    return house
+
+
+def test_sitemaps_name_what_may_be_listed() -> None:
+    """Articles that rest on somebody's word, and no others; robots.txt leads to them, and security.txt stands."""
+    house = permitted(House(ONE, TWO))
+    house.sources[SourceKey("two")] = replace(house.sources[SourceKey("two")], permission=None)
+    house.another()
+    house.written()
+    assert f"<loc>{SITE.url}articles/{ONE.id}/</loc>" in house.body(SHELF)
+    assert TWO.id not in house.body(SHELF) + house.body("sitemap-news.xml")
+    assert f"<loc>{SITE.url}{SHELF}</loc>" in house.body("sitemap.xml")
+    assert ONE.title in house.body("sitemap-news.xml")
+    assert "sitemap.xml" in house.body("robots.txt")
+    assert "Contact: mailto:desk@mirror.example" in house.body(".well-known/security.txt")
+
+
+def test_a_changed_article_changes_its_own_sitemap_alone() -> None:
+    """A month is a file: the other months', and that of the other pages, stay as they are."""
+    old = article("one", 5, title="Long ago", published=NOON - timedelta(days=90), updated=NOON - timedelta(days=90))
+    house = permitted(House(old, ONE))
+    assert {SHELF, "sitemap.xml", "sitemap-news.xml", "sitemaps/pages.xml"} <= house.written()
+    house.bring(changed(ONE))
+    maps = {path for path in house.written() if "sitemap" in path}
+    assert maps == {SHELF, "sitemap.xml"}  # the news sitemap tells no time of change
+    house.bury(old)
+    assert {path for path in house.written() if "sitemap" in path} == {"sitemap.xml"}
+    assert len([path for path in house.outbox.standing if path.startswith("sitemaps/2")]) == 1
+
+
+def test_a_release_that_was_broken_off_leaves_no_sitemap_behind() -> None:
+    """What it rendered is rendered no second time, and is listed all the same."""
+    house = permitted(House(ONE))
+    house.written()
+    house.bring(TWO)
+    with pytest.raises(ReleaseStopped):
+        house.releaser.release(stopped=lambda: page(TWO) in house.outbox.standing)
+    assert page(TWO) not in house.written()
+    assert TWO.id in house.body("sitemap-news.xml") + house.body(SHELF)
+    assert f"articles/{TWO.id}/" in house.body(SHELF)
+
+
+def test_without_a_contact_there_is_no_security_txt() -> None:
+    """One that stood goes."""
+    house = House(ONE)
+    house.written()
+    assert ".well-known/security.txt" in house.outbox.standing
+    edition = Edition(replace(SITE, contact=None), house.sources, house.channels, house.settings, "1")
+    Releaser(
+        store=house.store, outbox=house.outbox, notifier=house.notifier, clock=FakeClock(), edition=edition
+    ).release()
+    assert ".well-known/security.txt" not in house.outbox.standing
 
 
 class Refusing(FakeOutbox):

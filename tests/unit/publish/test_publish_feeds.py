@@ -113,7 +113,11 @@ def test_the_rss_channel() -> None:
     """Self, hub, language of RSS's own list, contact with a name, and a date from the content."""
     channel = rss(publication(), told=edition(language="zh-Hant", responsible_editor="Mo")).find("channel")
     links = [(e.get("rel"), e.get("href")) for e in channel.findall("a:link", NS)]
-    assert links == [("self", "https://mirror.example/news/rss.xml"), ("hub", "https://hub.example/")]
+    assert links == [
+        ("self", "https://mirror.example/news/rss.xml"),
+        ("hub", "https://hub.example/"),
+        ("help", "https://mirror.example/about/"),
+    ]
     assert texts(channel, "link") == ["https://mirror.example/news/"]
     assert texts(channel, "language") == ["zh-TW"]
     assert texts(channel, "managingEditor") == ["desk@mirror.example (Mo)"]
@@ -181,8 +185,17 @@ def test_the_atom_feed() -> None:
     assert texts(root, "a:id") == ["urn:uuid:631d1b21-91bc-5058-b16d-e0d754e9ba27"]
     assert texts(root, "a:author/a:name") == ["Two Banks Mirror"]
     assert texts(root, "a:generator") == ["syndicator"]
-    assert {e.get("rel") for e in root.findall("a:link", NS)} == {"self", "hub", "alternate"}
+    assert {e.get("rel") for e in root.findall("a:link", NS)} == {"self", "hub", "help", "alternate"}
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+
+
+@pytest.mark.parametrize("make", [feeds.rss, feeds.atom], ids=["rss", "atom"])
+@pytest.mark.parametrize(("key", "style"), [("news", "../feed.css"), ("sources/river", "../../feed.css")])
+def test_a_browser_finds_the_style(make: Maker, key: str, style: str) -> None:
+    """The address of the style is relative, so that it holds wherever the site is read."""
+    root: Any = etree.fromstring(make(view(publication(), key=key), edition()).body)
+    told = root.getprevious()
+    assert (told.target, dict(told.attrib)) == ("xml-stylesheet", {"type": "text/css", "href": style})
 
 
 def test_tombstones_tell_who_left_and_nothing_else() -> None:

@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import pytest
 from lxml import html
 
 from syndicator.model import Article, Credit, Hop, HopRole, PublishSettings, Rendition, Reprint, Role
-from syndicator.publish import pages
+from syndicator.publish import assets, pages
+from syndicator.publish.locale import words
 from tests.unit.publish.publish_builders import (
     ID,
     OTHER,
@@ -54,7 +56,7 @@ def every_page(told: Edition) -> Iterator[Rendition]:
     yield pages.channel_page(carried, told)
     yield pages.index_page([carried], told)
     yield pages.gone_page(told)
-    yield from (r for r in pages.assets(told) if r.media_type.startswith("text/html"))
+    yield from (r for r in assets.assets(told) if r.media_type.startswith("text/html"))
 
 
 def test_the_article_page_shows_what_a_portal_shows() -> None:
@@ -163,7 +165,7 @@ def test_every_page_has_its_landmarks() -> None:
         assert shown.xpath("//body/a[1]/@href") == ["#main"]
         assert len(shown.xpath("//main[@id='main']")) == 1
         assert len(shown.xpath("//h1")) == 1
-        assert shown.xpath("//nav/@aria-label") == ["Channels"]
+        assert shown.xpath("//nav/@aria-label") == [words(shown.get("lang")).say("channels")]
         assert shown.xpath("//aside[not(@aria-label)]") == []
         assert len(shown.xpath("/html/body/header")) == len(shown.xpath("/html/body/footer")) == 1
 
@@ -205,7 +207,11 @@ def test_nothing_from_outside_becomes_markup(kind: int) -> None:
         pages.channel_page(carried, told),
         pages.index_page([carried], told),
         pages.gone_page(told),
-        *[r for r in pages.assets(told) if r.path in {"about/index.html", "icon.svg", "sources.opml", "channels.opml"}],
+        *[
+            r
+            for r in assets.assets(told)
+            if r.path in {"about/index.html", "icon.svg", "sources.opml", "channels.opml"}
+        ],
     ]
     body = made[kind].body.decode()
     assert "<script" not in body
@@ -263,7 +269,7 @@ def test_the_gone_page_repeats_nothing() -> None:
 
 def test_assets() -> None:
     """Style, icon, robots, both lists and the about page; each where pages look for it."""
-    made = {r.path: r for r in pages.assets(edition())}
+    made = {r.path: r for r in assets.assets(edition())}
     assert set(made) == {
         "style.css",
         "icon.svg",
@@ -271,14 +277,48 @@ def test_assets() -> None:
         "sources.opml",
         "channels.opml",
         "about/index.html",
+        "about/zh-Hans/index.html",
+        "about/zh-Hant/index.html",
+        "feed.css",
     }
     assert ET.fromstring(made["icon.svg"].body)[1].text == "T"
-    assert b"Disallow" not in made["robots.txt"].body
+    assert made["robots.txt"].body.decode().splitlines() == [
+        "User-agent: *",
+        "Allow: /",
+        "",
+        "Sitemap: https://mirror.example/sitemap.xml",
+        "Sitemap: https://mirror.example/sitemap-news.xml",
+    ]
+
+
+def test_the_style_of_feeds_speaks_the_sites_language() -> None:
+    """It says what a feed is and where to have something removed, and no value ends its strings early."""
+    made = {r.path: r.body.decode() for r in assets.assets(edition(language="zh-Hant", url='https://m.example/"}/'))}
+    style = made["feed.css"]
+    assert "這是一個訂閱源" in style
+    assert 'https://m.example/\\"}/about/' in style
+    assert "{feed" not in style
+
+
+def test_the_about_page_stands_in_every_language() -> None:
+    """Each names the others; all but the site's own stand in a folder of their own."""
+    made = {r.path: page(r) for r in assets.assets(edition(language="zh-Hans")) if r.path.startswith("about/")}
+    assert {path: shown.get("lang") for path, shown in made.items()} == {
+        "about/index.html": "zh-Hans",
+        "about/en/index.html": "en",
+        "about/zh-Hant/index.html": "zh-Hant",
+    }
+    assert "licence of 3 May" in made["about/en/index.html"].text_content()
+    assert "如何申請刪除" in made["about/zh-Hant/index.html"].text_content()
+    for path, shown in made.items():
+        links = [urljoin(f"https://m.example/{path}", link) for link in shown.xpath("//main//a[@hreflang]/@href")]
+        assert links == [f"https://m.example/{name}" for name in ("about/", "about/en/", "about/zh-Hant/")]
+        assert len(shown.xpath("//main//a[@aria-current='page']")) == 1
 
 
 def test_the_about_page_answers_for_the_mirror() -> None:
     """It says who mirrors, what, by which permission, and where to ask for removal; no secret address."""
-    made = {r.path: r for r in pages.assets(edition(responsible_editor="Mo Lin"))}
+    made = {r.path: r for r in assets.assets(edition(responsible_editor="Mo Lin"))}
     shown = page(made["about/index.html"])
     text = shown.text_content()
     for fact in ("Mo Lin", "River Gazette", "licence of 3 May", "not stated", "removed from every page"):

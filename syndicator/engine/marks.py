@@ -1,0 +1,52 @@
+"""What stands released, remembered beside the state, so that a release renders only what differs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+
+MARKS = "released"
+"""Name of the note that holds a fingerprint of every rendition that stands."""
+MAPS = "/sitemaps"
+"""Under this the sitemaps' fingerprint stands among those of the channels."""
+
+
+@dataclass(slots=True)
+class Marks:
+    """One fingerprint for each channel and page, and what goes with them."""
+
+    channels: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+    carried: dict[str, list[str]] = field(default_factory=dict)  # channel -> story ids: a tombstone reaches who had it
+    listed: dict[str, str] = field(default_factory=dict)  # pages that search engines may list -> sitemap.listing
+
+    def overlaid(self, newer: Marks) -> Marks:
+        """These, where a release that was broken off has none yet."""
+        channels = self.channels | newer.channels
+        if MAPS not in newer.channels:  # what is listed has changed, and no sitemap says so yet
+            channels.pop(MAPS, None)
+        return Marks(
+            channels,
+            self.pages | newer.pages,
+            self.carried | newer.carried,
+            self.listed | newer.listed,
+        )
+
+    def written(self) -> bytes:
+        """As a note."""
+        return json.dumps(asdict(self), separators=(",", ":")).encode()
+
+    @classmethod
+    def read(cls, note: bytes | None) -> Marks:
+        """From a note. None, or a damaged one: nothing stands, and all is rendered again. Of an older layout's note
+        only who carried what is kept.
+        """
+        try:
+            told = json.loads(note or b"{}")
+            fine = all(isinstance(part, dict) for part in told.values())
+        except (ValueError, AttributeError):
+            return cls()
+        if not fine or told.keys() - cls.__dataclass_fields__.keys():
+            return cls()
+        whole = told.keys() == cls.__dataclass_fields__.keys()
+        return cls(**told) if whole else cls(carried=told.get("carried", {}))
