@@ -43,10 +43,27 @@ LAZY = (
     "lazy-src",
     "real_src",
     "zoomfile",
+    "data-real-src",
+    "data-realsrc",
+    "data-src-large",
+    "data-lazy-original",
+    "data-defer-src",
+    "data-cfsrc",
+    "data-pagespeed-lazy-src",
+    "data-imgsrc",
+    "data-croporisrc",
 )
 """Attributes under which scripts keep a picture's real address until it scrolls into view, surest first."""
 
-_SRCSETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset")
+_BACKGROUNDS = ("data-bg", "data-background", "data-background-image", "data-bg-src", "data-bg-url", "data-lazy-bg")
+_BACKGROUND = re.compile(
+    r"background(?:-image)?\s*:[^;]{0,200}?\burl\(\s*[\"']?([^\"'()\s]{1,2000})[\"']?\s*\)", re.IGNORECASE
+)
+_DECORATION = re.compile(
+    r"icon|logo|sprite|arrow|avatar|btn|button|badge|bullet|divider|mask|shadow|gradient", re.IGNORECASE
+)
+_TILED = re.compile(r"repeat-[xy]|\d{1,2}px\s+\d{1,2}px", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"/(?:blank|spacer|placeholder|loading|lazy|lazy-?load(?:ing)?|transparent|none|grey|gray|1x1|dot|empty|trans|clear)"
     r"[-_.\d]*\.(?:gif|png|svg)(?:[?#].*)?$",
@@ -93,13 +110,51 @@ def picture(attrs: Mapping[str, str], base: str) -> Picture | None:
     for name in LAZY:
         if (value := attrs.get(name)) and (address := _shown(base, value)):
             return Picture(address, lazy=True)
+    for name in _LAZY_SRCSETS:
+        if (value := attrs.get(name)) and (address := best_of(value, base)):
+            return Picture(address, lazy=True)
     source = attrs.get("src")
     if source and (address := _shown(base, source)):
         return Picture(address, lazy=False)
-    for name in _SRCSETS:
-        if (value := attrs.get(name)) and (address := best_of(value, base)):
-            return Picture(address, lazy=True)
+    if (value := attrs.get("srcset")) and (address := best_of(value, base)):
+        return Picture(address, lazy=True)
     return None
+
+
+def background(attrs: Mapping[str, str], base: str) -> str | None:
+    """The picture that an element without words shows as its background; None for none, and for decoration."""
+    style = attrs.get("style", "")
+    named = next((value for name in _BACKGROUNDS if (value := attrs.get(name))), None)
+    if named is None:
+        found = _BACKGROUND.search(style) if "background" in style.lower() else None
+        named = found[1] if found and not _TILED.search(style) else None
+    elif found := _BACKGROUND.search("background:" + named):
+        named = found[1]
+    if not named or _DECORATION.search(f"{attrs.get('class', '')} {attrs.get('id', '')} {named.rpartition('/')[2]}"):
+        return None
+    return _shown(base, named)
+
+
+_COMPONENTS = {
+    "youtube": ("https://www.youtube.com/embed/{}", ("videoid", "data-videoid", "video-id")),
+    "vimeo": ("https://player.vimeo.com/video/{}", ("videoid", "data-videoid", "video-id")),
+    "dailymotion": ("https://www.dailymotion.com/embed/video/{}", ("data-videoid", "videoid")),
+    "instagram": ("https://www.instagram.com/p/{}/", ("data-shortcode",)),
+    "twitter": ("https://twitter.com/i/status/{}", ("data-tweetid",)),
+    "tiktok": ("https://www.tiktok.com/embed/{}", ("data-src",)),
+}
+_COMPONENT = re.compile(r"(?:lite|amp)-([a-z]+)(?:-embed)?$")
+_NUMBERED = re.compile(r"[\w-]{4,40}")
+
+
+def component(tag: str, attrs: Mapping[str, str]) -> str | None:
+    """What an element of a player's own naming would load: ``<lite-youtube videoid=…>``, ``<amp-vimeo …>``."""
+    match = _COMPONENT.match(tag)
+    if match is None or match[1] not in _COMPONENTS:
+        return None
+    address, names = _COMPONENTS[match[1]]
+    number = next((value for name in names if (value := attrs.get(name))), "")
+    return address.format(number) if _NUMBERED.fullmatch(number) else None
 
 
 def _shown(base: str, value: str) -> str | None:
@@ -203,6 +258,12 @@ _VIMEO_ID = re.compile(r"^/(?:video/)?(\d+)")
 _DAILYMOTION_ID = re.compile(r"^/embed/video/(\w+)")
 _YOUKU_ID = re.compile(r"^/embed/([\w=]+)|/sid/([\w=]+)/")
 _MARK = "▶ "
+_MUTE = re.compile(
+    r"\W*(?:(?:embed(?:ded)?|youtube|vimeo|video|audio|media|iframe|player|content|html5|from|frame"
+    r"|third[ -]party|oembed|视频|視頻|影片|播放器|嵌入)\W*)+",
+    re.IGNORECASE,
+)
+_LONGEST_LABEL = 120
 _NO_PLAYER_HOST = re.compile(
     r"(?:^|\.)(?:googlesyndication|googletagmanager|googletagservices|doubleclick|adnxs|taboola|outbrain|criteo|addthis"
     r"|sharethis|addtoany|disqus|pixanalytics|amazon-adsystem|mediav|tanx|adsafeprotected|recaptcha)\.(?:com|net)$"
@@ -221,13 +282,16 @@ def is_furniture_frame(address: str) -> bool:
     return bool(_NO_PLAYER_HOST.search((parts.hostname or "").lower()) or _NO_PLAYER_PATH.search(parts.path))
 
 
-def player(address: str) -> Player:
-    """What to link to in place of an embedded ``address``: the page of a known player, or the address itself."""
+def player(address: str, title: str = "") -> Player:
+    """What to link to in place of an embedded ``address``: the page of a known player, or the address itself.
+
+    ``title`` is what the embedding page calls it; it is shown where it says more than that this is a video.
+    """
     host = urls.host_of(address)
-    for pattern, name in _PLAYERS:
-        if pattern.search(host):
-            return Player(_watch_page(name, address) or address, _MARK + name)
-    return Player(address, _MARK + host)
+    told = " ".join(title.split())[:_LONGEST_LABEL]
+    name = next((name for pattern, name in _PLAYERS if pattern.search(host)), "")
+    shown = f"{told} ({name or host})" if told and not _MUTE.fullmatch(told) else name or host
+    return Player((name and _watch_page(name, address)) or address, _MARK + shown)
 
 
 def _watch_page(name: str, address: str) -> str | None:

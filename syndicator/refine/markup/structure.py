@@ -197,13 +197,15 @@ def _vanish(tag: Tag) -> None:
 
 def _rule_picture(tag: Tag, base: str, counts: Counter[str]) -> None:
     """``<picture>`` becomes its ``img``, which inherits a source's candidates where it has no address of its own."""
-    offered = [
-        value for source in tag.find_all("source") if (value := _attr(source, "srcset") or _attr(source, "data-srcset"))
-    ]
+    sources = tag.find_all("source")
+    kept = [value for source in sources if (value := _attr(source, "data-srcset"))]  # until it scrolls into view
+    offered = [value for source in sources if (value := _attr(source, "srcset"))] + kept
     image = tag.find("img")
     if isinstance(image, Tag):
-        if offered and not _attr(image, "data-srcset"):
-            image["data-srcset"] = offered[0]
+        if kept and not _attr(image, "data-srcset"):
+            image["data-srcset"] = kept[0]
+        elif offered and not _attr(image, "srcset"):
+            image["srcset"] = offered[0]
         _unwrap(tag)
     elif offered:
         _vanish(tag)
@@ -248,8 +250,8 @@ def _rule_embed(tag: Tag, base: str, counts: Counter[str]) -> None:
         _vanish(tag)
         return
     counts["iframes-linked" if tag.name in {"iframe", "frame"} else "media-linked"] += 1
-    found = media.player(address)
-    poster = urls.resolve(base, attrs.get("poster"))
+    found = media.player(address, attrs.get("title") or attrs.get("aria-label") or "")
+    poster = urls.resolve(base, attrs.get("poster") or attrs.get("data-poster"))
     _vanish(tag)
     tag.attrs.clear()
     link = tag
@@ -273,7 +275,9 @@ def _embedded(tag: Tag, base: str) -> str | None:
             return address
     for child in tag.find_all(["source", "embed", "param", "iframe"]):
         value = (
-            _attr(child, "value") if _attr(child, "name").lower() in {"movie", "src", "url"} else _attr(child, "src")
+            _attr(child, "value")
+            if _attr(child, "name").lower() in {"movie", "src", "url"}
+            else _attr(child, "src") or _attr(child, "data-src")
         )
         if address := urls.resolve(base, value):
             return address

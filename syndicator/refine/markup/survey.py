@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from syndicator import urls
 from syndicator.refine.markup import furniture, media
 from syndicator.refine.markup.elements import (
@@ -111,6 +113,9 @@ def _settled(node: Any, tag: Any, plan: Plan) -> Any:
         tag = node.tag = "div"
     elif tag == "form":
         tag = _unform(node, plan)
+    elif isinstance(tag, str) and "-" in tag and (address := media.component(tag, dict(node.items()))):
+        tag = node.tag = "iframe"
+        node.set("src", address)
     return tag
 
 
@@ -137,6 +142,21 @@ def _survey_attributes(node: Any, tag: str, attrs: dict[str, str], plan: Plan, b
             text = _words(node)
             if len(text) < _LONG and furniture.confirmed(kind, text, _linked(node)):
                 plan.drop(node, kind)
+        elif not len(node) and _blank(node.text) and tag not in EMBEDS:
+            _show_background(node, attrs, plan, base, counts)
+
+
+def _show_background(node: Any, attrs: dict[str, str], plan: Plan, base: str, counts: Counter[str]) -> None:
+    """What an empty element shows as its background stands in it as a picture."""
+    address = media.background(attrs, base)
+    if address is None or media.is_beacon(attrs, address):
+        return
+    image = etree.SubElement(node, "img", src=address)
+    if said := attrs.get("aria-label") or attrs.get("title"):
+        image.set("alt", said)
+    plan.nodes.append(image)
+    plan.mark(image)
+    counts["background-images-kept"] += 1
 
 
 def _settle_link(node: Any, href: str | None, base: str, counts: Counter[str]) -> None:

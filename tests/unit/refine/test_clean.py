@@ -38,6 +38,11 @@ def done_to(markup: str, title: str = "") -> dict[str, int]:
         ('data-srcset="s.jpg 480w, m.jpg 960w, l.jpg 4000w"', "https://news.example.org/2026/05/m.jpg"),
         ('srcset="a.jpg, b.jpg 2x"', "https://news.example.org/2026/05/b.jpg"),
         ('src="data:," srcset="huge.jpg 3000w"', "https://news.example.org/2026/05/huge.jpg"),
+        ('src="/blank.gif" data-real-src="a.jpg"', "https://news.example.org/2026/05/a.jpg"),
+        ('src="data:," data-src-large="/large/a.jpg"', "https://news.example.org/large/a.jpg"),
+        ('data-croporisrc="https://mm.example.net/a"', "https://mm.example.net/a"),
+        ('src="/grey.gif" data-lazy-original="a.jpg"', "https://news.example.org/2026/05/a.jpg"),
+        ('src="/waiting.gif" data-srcset="m.jpg 960w"', "https://news.example.org/2026/05/m.jpg"),
     ],
 )
 def test_lazy_pictures_get_their_address(attributes: str, address: str) -> None:
@@ -46,6 +51,94 @@ def test_lazy_pictures_get_their_address(attributes: str, address: str) -> None:
     assert f'<img src="{address}" {SHOWN}' in cleaned.body
     assert cleaned.image == address
     assert done_to(f"<img {attributes}>") == {"lazy-images-resolved": 1}
+
+
+def test_a_cropped_picture_is_shown_as_the_page_shows_it() -> None:
+    """Where a page keeps both the crop and the original, the crop that readers saw is shown."""
+    assert 'src="https://mm.example.net/crop"' in body_of(
+        '<img data-croporisrc="https://mm.example.net/whole" data-src="https://mm.example.net/crop">'
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ('<div style="background-image:url(/a.jpg)"></div>', '<div><img src="https://news.example.org/a.jpg" '),
+        (
+            "<div style=\"background: #fff url('https://x.example/b.png') no-repeat\"></div>",
+            '<div><img src="https://x.example/b.png" ',
+        ),
+        ('<span class="lazy" data-bg="c.jpg"></span>', '<span><img src="https://news.example.org/2026/05/c.jpg" '),
+        (
+            '<figure><div data-background-image="url(d.jpg)" role="img" aria-label="A dog"></div></figure>',
+            '<img src="https://news.example.org/2026/05/d.jpg" alt="A dog" ',
+        ),
+        ('<a href="/big.jpg" style="background-image:url(t.jpg)"></a>', '/big.jpg" rel="noopener noreferrer'),
+    ],
+)
+def test_what_an_empty_element_shows_as_its_background_is_a_picture(markup: str, shown: str) -> None:
+    """Backgrounds by style or by a script's attribute, with the words that the element has for the blind."""
+    body = body_of(f"<p>Words.</p>{markup}<p>More.</p>")
+    assert shown in body
+    assert body.count("<img ") == 1
+    assert done_to(f"<p>Words.</p>{markup}<p>More.</p>") == {"background-images-kept": 1}
+    assert clean(RawHtml(body), BASE).body == body
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p style="background:url(/paper.jpg)">Prose stands on it.</p>',
+        '<span class="icon-play" style="background-image:url(/a.png)"></span>',
+        '<span style="background-image:url(/img/arrow-down.svg)"></span>',
+        '<div style="background:url(/line.png) repeat-x"></div>',
+        '<div style="background-image:url(data:image/png;base64,AAAA)"></div>',
+        '<div style="background-image:url(https://pixel.example.net/p)"></div>',
+        '<div style="background-image:url(javascript:x)"></div>',
+    ],
+)
+def test_decoration_is_no_picture(markup: str) -> None:
+    """Paper behind words, icons, lines and counters stay where they are: nowhere."""
+    assert "<img" not in body_of(f"<p>Words.</p>{markup}<p>More.</p>")
+
+
+@pytest.mark.parametrize(
+    ("markup", "address", "label"),
+    [
+        (
+            '<iframe src="https://www.youtube.com/embed/abcDEF12345" title="Launch {day}"></iframe>',
+            "https://www.youtube.com/watch?v=abcDEF12345",
+            "▶ Launch {day} (YouTube)",
+        ),
+        (
+            '<iframe src="https://www.youtube.com/embed/abcDEF12345" title="YouTube video player"></iframe>',
+            "https://www.youtube.com/watch?v=abcDEF12345",
+            "▶ YouTube",
+        ),
+        (
+            '<iframe data-src="https://v.qq.com/txp/iframe/player.html?vid=q0012abc" title="灯塔点亮"></iframe>',
+            "https://v.qq.com/x/page/q0012abc.html",
+            "▶ 灯塔点亮 (腾讯视频)",
+        ),
+        (
+            '<lite-youtube videoid="abcDEF12345"></lite-youtube>',
+            "https://www.youtube.com/watch?v=abcDEF12345",
+            "▶ YouTube",
+        ),
+        ('<amp-vimeo data-videoid="27246366"></amp-vimeo>', "https://vimeo.com/27246366", "▶ Vimeo"),
+        (
+            '<video data-poster="/p.jpg"><source data-src="/v.mp4" type="video/mp4">Too old</video>',
+            "https://news.example.org/v.mp4",
+            "▶ news.example.org",
+        ),
+    ],
+)
+def test_players_are_links_that_say_what_they_play(markup: str, address: str, label: str) -> None:
+    """The title that the page gives a film stands in its link; elements of a player's own naming are players too."""
+    body = body_of(f"<p>Words.</p>{markup}")
+    assert f'<a href="{address}"' in body
+    assert f"{label}</a>" in body
+    assert clean(RawHtml(body), BASE).body == body
 
 
 def test_a_picture_with_an_address_of_its_own_is_not_called_lazy() -> None:
