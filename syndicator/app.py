@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import syndicator
 from syndicator import urls
-from syndicator.engine import aftermath, casework, desk, expiry, health, selection, takedown, websub
+from syndicator.engine import aftermath, casework, deletions, desk, expiry, health, selection, takedown, websub
 from syndicator.engine import explain as explaining
 from syndicator.errors import SourceError, UsageError
 from syndicator.model import (
@@ -80,6 +80,8 @@ class SourceStatus:
     remark: str = ""  # what there is to say of its health
     moved_to: str | None = None  # where its host has sent us for good; feeds.yaml should name it
     push: str = ""  # what its hub has promised
+    removed: int = 0  # articles that it removed itself
+    vanished: int = 0  # that it is said to have removed, too many at once to be believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class ArticleRow:
     verdict: Verdict
     channels: tuple[str, ...]
     held: str | None = None  # why it is not published
+    removed: str | None = None  # how we know that its source has removed it
 
 
 class App(Wiring):
@@ -196,13 +199,19 @@ class App(Wiring):
     def status(self) -> list[SourceStatus]:
         """Every configured source, and those still remembered that no longer are."""
         counts: Counter[tuple[SourceKey, Verdict]] = Counter()
+        removed: Counter[SourceKey] = Counter()
         ruled = self.rulings.held()
         for card in self.store.cards():
-            counts[card.source, Verdict.HELD if card.id in ruled else card.verdict] += 1
+            counts[card.source, Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
+            removed[card.source] += card.deletion is not None
         states = self.store.states()
         pushes = agreed.overview() if (agreed := self.subscriptions) else {}
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
-        return [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
+        found = [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
+        return [replace(one, removed=removed[one.key]) for one in found]
+
+    def _verdict(self, card: Card) -> Verdict:
+        return deletions.verdict(card, self.config.sources)
 
     def checkups(self) -> list[Checkup]:
         """How every configured source is."""
@@ -248,12 +257,13 @@ class App(Wiring):
             remark=self.veil.over(found.remark),
             moved_to=_shown_home(source, state),
             push=websub.said(push, self.clock.now()) if push else "",
+            vanished=len(state.vanished) if state else 0,
         )
 
     def rows(
-        self, *, source: str | None = None, channel: str | None = None, held: bool = False
+        self, *, source: str | None = None, channel: str | None = None, held: bool = False, removed: bool = False
     ) -> Iterator[ArticleRow]:
-        """Stored articles, newest first; with ``held`` those alone that are held."""
+        """Stored articles, newest first; of those ``held`` alone, or ``removed`` by their sources."""
         plans, ruled = selection.stories(self.rulings.cards(), self.config.sources), self.rulings.held()
         carried: dict[ArticleId, list[str]] = {}
         for made in self.edition.channels:
@@ -263,8 +273,9 @@ class App(Wiring):
             channels = tuple(carried.get(card.id, ()))
             if (source and card.source != source) or (channel and channel not in channels):
                 continue
-            why = self._why_held(card) if card.verdict is Verdict.HELD else ruled.get(card.id)
-            if held and why is None:
+            verdict, gone = self._verdict(card), card.deletion.words if card.deletion else None
+            why = self._why_held(card) if verdict is Verdict.HELD else ruled.get(card.id)
+            if (held and why is None) or (removed and gone is None):
                 continue
             yield ArticleRow(
                 card.id,
@@ -274,12 +285,15 @@ class App(Wiring):
                 card.url,
                 card.published,
                 card.updated,
-                card.verdict,
+                verdict,
                 channels,
                 why,
+                gone,
             )
 
     def _why_held(self, card: Card) -> str:
+        if card.verdict is not Verdict.HELD and card.deletion is not None:
+            return f"removed by its source: {card.deletion.words}"
         article = self.store.article(card.id)
         return article.judgement.reason if article else ""
 
@@ -407,6 +421,7 @@ class App(Wiring):
                 reason=reason,
                 now=self.clock.now(),
                 ruled=self.rulings.held(),
+                removed=deletions.unpublished(store.cards(), self.config.sources),
                 welcome=lambda article: judge_new(article, OpenShelves(store), desk.RELEASED),
             )
         self.release()
@@ -431,16 +446,27 @@ class App(Wiring):
         return Alert(f"test-{now:%Y%m%dT%H%M%SZ}", "begun", key, name, Health.BROKEN, None, remark, now, now)
 
     def accept(self, key: str) -> str:
-        """Take a source as the site that it has become; what it brings is taken with its next poll, which is due."""
+        """Believe a source: that it is the site that it has become, or that it removed so much at once; what follows.
+
+        What another site brings is taken with the next poll, which is due; what was removed goes at once.
+        """
         (source,) = self.chosen([key])
-        with self.turns.holding([source.key]):
+        with self.turns.holding([source.key]), self.turns.judging:
             state = self.store.state(source.key)
-            if state is None or state.last_error_kind != "another-site":
-                raise UsageError(f"{key} is not held as another site; `syndicator status {key}` says how it is")
-            self.store.save_state(health.accepted(state))
-            self.store.flush()
+            if state is not None and state.last_error_kind == "another-site":
+                self.store.save_state(health.accepted(state))
+                self.store.flush()
+                told = "what it brings is taken with its next poll"
+            elif state is not None and state.vanished:
+                told = deletions.let_go(self.store, state, self.config.sources[source.key].deleted, self.clock.now())
+            else:
+                raise UsageError(
+                    f"{key} is not held, neither as another site nor for what vanished; `syndicator status {key}` says "
+                    f"how it is"
+                )
         event(logging.INFO, "accepted", {"source": key})
-        return source.key
+        self.release()
+        return told
 
     def fetch(self, url: str, accept: str = "*/*") -> Fetched:
         """Get one document for a command."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from syndicator import errors
-from syndicator.model import Health, Verdict
+from syndicator.model import Health, Trace, Verdict
 from syndicator.redact import Veil
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def log_poll(outcome: PollOutcome) -> None:
     """One line for a poll; quiet ones only at debug level."""
     fields: dict[str, object] = {"source": outcome.source, "status": outcome.status}
     fields |= {verdict.value: number for verdict, number in outcome.verdicts if number}
+    fields["removed"] = len(outcome.deleted) or None
     fields |= {"bytes": outcome.bytes_read or None, "seconds": round(outcome.seconds, 3)}
     fields |= {"next": outcome.next_due, "error_kind": outcome.error_kind, "error": outcome.error}
     fields["problems"] = "; ".join(outcome.problems[:5]) or None
@@ -81,6 +82,9 @@ class Observer:
         self._polls = Counter("syndicator_polls", "Polls, by how they ended", ["status"], registry=registry)
         self._poll_seconds = Histogram("syndicator_poll_seconds", "Wall clock of one poll", registry=registry)
         self._articles = Counter("syndicator_articles", "Entries judged, by verdict", ["verdict"], registry=registry)
+        self._deletions = Counter(
+            "syndicator_deletions", "Articles that their sources removed, by how we know", ["trace"], registry=registry
+        )
         self._bytes = Counter("syndicator_fetched_bytes", "Bytes read from sources", registry=registry)
         self._failures = Counter("syndicator_failures", "Failed polls, by kind of error", ["kind"], registry=registry)
         self._problems = Counter("syndicator_problems", "Problems that ended nothing", ["stage"], registry=registry)
@@ -109,6 +113,8 @@ class Observer:
             self._polls.labels(status)
         for verdict in Verdict:
             self._articles.labels(verdict.value)
+        for trace in Trace:
+            self._deletions.labels(trace.value)
 
     def polled(self, outcome: PollOutcome) -> None:
         """Count and log one poll."""
@@ -118,6 +124,8 @@ class Observer:
             self._poll_seconds.observe(max(0.0, outcome.seconds))
         for verdict, number in outcome.verdicts:
             self._articles.labels(verdict.value).inc(number)
+        for trace in outcome.deleted:
+            self._deletions.labels(trace.value).inc()
         if outcome.status == "failed":
             self._failures.labels(outcome.error_kind if outcome.error_kind in KINDS else OTHER).inc()
         self._problems.labels("poll").inc(len(outcome.problems))

@@ -95,6 +95,7 @@ def card(made: Article) -> Card:
         image=made.image,
         approved=made.approved,
         believed=made.believed,
+        deletion=made.deletion,
         ties=made.ties,
     )
 

@@ -78,7 +78,7 @@ def _problems(app: App) -> list[str]:
 
 def _articles(status: SourceStatus) -> str:
     """How many there are, and what of them is not shown by itself."""
-    parts = [(status.duplicates, "of them also elsewhere"), (status.held, "held")]
+    parts = [(status.duplicates, "of them also elsewhere"), (status.held, "held"), (status.removed, "removed by it")]
     told = ", ".join(f"{count} {words}" for count, words in parts if count)
     return f"{status.articles} ({told})" if told else str(status.articles)
 
@@ -87,11 +87,19 @@ def _articles(status: SourceStatus) -> str:
 @click.option("--source", help="Only this source's articles.")
 @click.option("--channel", help="Only what this channel carries.")
 @click.option("--held", is_flag=True, help="Only what is held, and why.")
+@click.option("--removed", is_flag=True, help="Only what its source has removed, and how we know.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=None, help="Only so many, the newest.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def list_command(
-    context: Context, source: str | None, channel: str | None, limit: int | None, *, held: bool, as_json: bool
+    context: Context,
+    source: str | None,
+    channel: str | None,
+    limit: int | None,
+    *,
+    held: bool,
+    removed: bool,
+    as_json: bool,
 ) -> None:
     """List the stored articles, newest first."""
     with context.app(read_only=True) as app:
@@ -100,7 +108,7 @@ def list_command(
         if channel and channel not in {made.key for made in app.edition.channels}:
             raise UsageError(f"no channel is called {channel}")
         rows: list[ArticleRow] = []
-        for row in app.rows(source=source, channel=channel, held=held):
+        for row in app.rows(source=source, channel=channel, held=held, removed=removed):
             if limit is not None and len(rows) >= limit:
                 break
             rows.append(row)
@@ -109,7 +117,7 @@ def list_command(
                 output.json_line(app.plain(row))
             return
     output.table(
-        ["id", "published", "source", "verdict", "title", *(["why"] if held else [])],
+        ["id", "published", "source", "verdict", "title", *(["why"] if held or removed else [])],
         [
             [
                 row.id,
@@ -117,7 +125,7 @@ def list_command(
                 row.source,
                 row.verdict.value,
                 row.title,
-                *([row.held or ""] if held else []),
+                *([row.removed or row.held or ""] if held or removed else []),
             ]
             for row in rows
         ],
@@ -144,6 +152,9 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
     click.echo(
         f"{found.url}\npublished {found.published:%Y-%m-%d %H:%M} UTC, updated {found.updated:%Y-%m-%d %H:%M} UTC"
     )
+    if found.deletion:
+        gone = found.deletion
+        click.echo(f"removed by its source, noted {gone.at:%Y-%m-%d %H:%M} UTC: {output.plain(gone.words)}")
     for hop in found.hops:
         click.echo(f"{hop.role.value}: {output.plain(hop.outlet or 'source not stated')} ({hop.evidence.value})")
         for credit in hop.credits:

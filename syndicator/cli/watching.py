@@ -20,20 +20,21 @@ _NOTHING_LEFT = 1
 @click.argument("source")
 @click.pass_obj
 def accept_command(context: Context, source: str) -> None:
-    """Take SOURCE as the site that it has become.
+    """Take SOURCE as the site that it has become, or let go what it removed.
 
     A source at whose address another site answers (title, sites, authors and entries all changed at once) is held:
-    nothing of it is taken until this is said. Works while a daemon runs.
+    nothing of it is taken until this is said. Neither is anything removed that a source is said to have removed, where
+    it is much at once. Works while a daemon runs.
     """
     context.logging()
     with context.app() as app:
         try:
-            app.accept(source)
+            told = app.accept(source)
         except StoreBusy:
             from syndicator.control import ask
 
-            list(ask(Path(app.config.store), {"command": "accept", "source": source}))
-    click.echo(f"accepted: {source}; what it brings is taken with its next poll")
+            told = str(list(ask(Path(app.config.store), {"command": "accept", "source": source}))[-1])
+    click.echo(f"accepted: {source}; {told}")
 
 
 @click.command("notify")

@@ -16,6 +16,7 @@ from syndicator.config.report import Report, mapping, suggest
 from syndicator.errors import ConfigError, Mistake
 from syndicator.model import (
     Channel,
+    DeletionPolicy,
     FetchSettings,
     Kind,
     Limits,
@@ -280,6 +281,7 @@ def _source(
         limits=Limits(**limits),
         words=words,
         require=tuple(said.get("require", ())),
+        deleted=DeletionPolicy(said.get("deleted", DeletionPolicy.WITHDRAW)),
         headers=headers,
         kind=kind,
         listing=listing,

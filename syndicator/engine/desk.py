@@ -157,18 +157,21 @@ def approve(
     now: datetime,
     welcome: Callable[[Article], Judged],
     ruled: Mapping[ArticleId, str] = MappingProxyType({}),
+    removed: Mapping[ArticleId, Verdict] = MappingProxyType({}),
 ) -> list[Article]:
     """Release what is held: every telling that ``targets`` name, and all of a source's. Raises UsageError.
 
-    ``ruled`` are those that rules hold, and why.
+    ``ruled`` are those that rules hold, and why; ``removed`` those that their sources removed, and what became of them.
+    What was withdrawn for that is published again where it is named, and says so.
     """
 
     def is_held(article: Article) -> bool:
-        return article.judgement.verdict is Verdict.HELD or article.id in ruled
+        held = article.judgement.verdict is Verdict.HELD or article.id in ruled
+        return held or removed.get(article.id) is Verdict.HELD
 
     found: dict[ArticleId, Article] = {}
     for target in targets:
-        held = [article for article in _named(store, target) if is_held(article)]
+        held = [article for article in _named(store, target) if is_held(article) or article.id in removed]
         if not held:
             raise UsageError(f"{target} is not held")
         found |= {article.id: article for article in held}
@@ -184,8 +187,11 @@ def approve(
     released = []
     for article in found.values():
         why = ruled.get(article.id, article.judgement.reason)
+        if article.id in removed and article.deletion:
+            why = f"removed by its source: {article.deletion.words}"
         store.record(AuditLine(now, "approve", article.id, reason or why))
-        free = replace(article, hold="", approved=True)
+        deletion = replace(article.deletion, overruled=True) if article.deletion else None
+        free = replace(article, hold="", approved=True, deletion=deletion)
         judged = Judged(free, free.judgement)
         was_held = article.judgement.verdict is Verdict.HELD
         made = _released(free, judged, welcome).article if was_held else free

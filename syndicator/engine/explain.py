@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.engine import selection, takedown
+from syndicator.engine.deletions import fate
 from syndicator.engine.rulings import Rulings
-from syndicator.model import ArticleId, Flag, SourceKey, TieKind, Verdict
+from syndicator.model import ArticleId, DeletionPolicy, Flag, SourceKey, TieKind, Verdict
 from syndicator.publish.script import applies
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from syndicator.engine.selection import Plan
     from syndicator.model import Article, Channel, Source, Tombstone
@@ -38,9 +39,10 @@ def explain(
 ) -> list[Explanation]:
     """Everything known of an id or address: stored, merged, left out, taken down, or from a source we poll."""
     rulings = rulings or Rulings((), store, sources)
-    plans = selection.stories(rulings.cards(), sources)
+    plans, withdrawn = selection.sorted_out(rulings.cards(), sources)
+    removed = {plan.id for plan in withdrawn}
     made = [
-        _of_article(article, plans, channels, rulings)
+        _of_article(article, plans, channels, rulings, _removed(article, sources, removed))
         for card in takedown.find(store, target)
         if (article := store.article(card.id))
     ]
@@ -49,8 +51,27 @@ def explain(
     return made or [_unknown(sources, target)]
 
 
-def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Channel], rulings: Rulings) -> Explanation:
+def _removed(article: Article, sources: Mapping[SourceKey, Source], removed: Collection[ArticleId]) -> list[str]:
+    """That its source has removed an article, and what came of that."""
+    deletion, source = article.deletion, sources.get(article.source)
+    if deletion is None or source is None:
+        return []
+    said = f"removed by its source, noted {deletion.at:%Y-%m-%d %H:%M} UTC: {deletion.words}"
+    becomes = fate(deletion, source.deleted)
+    if becomes is DeletionPolicy.KEEP:
+        by = "an editor approved it" if deletion.overruled else "`deleted: keep`"
+        return [f"{said}; it stays, and says so ({by})"]
+    if becomes is DeletionPolicy.HOLD:
+        return [f"{said}; held (`deleted: hold`); `syndicator approve` publishes it all the same"]
+    answers = "; its page answers 410" if article.story in removed else ""
+    return [f"{said}; withdrawn (`deleted: withdraw`){answers}; it returns if its source shows it again"]
+
+
+def _of_article(
+    article: Article, plans: Sequence[Plan], channels: Sequence[Channel], rulings: Rulings, removed: list[str]
+) -> Explanation:
     said = [
+        *removed,
         (
             f"taken from source “{article.source}”, polled at {article.provenance.feed_url}, "
             f"first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, revision {article.revision}"
@@ -71,6 +92,8 @@ def _of_article(article: Article, plans: Sequence[Plan], channels: Sequence[Chan
     said += rulings.rules.said(ruling)
     plan = next((plan for plan in plans if article.id in {card.id for card in (plan.elected, *plan.also)}), None)
     plan = plan or next((plan for plan in plans if plan.id == article.story), None)
+    if removed and plan is None:
+        return Explanation(article.url, article.id, article.source, (*said, "not published: its source has removed it"))
     if why := rulings.kept_back(ruling, approved=article.approved):
         said.append(f"not published: {why}" + ("; its story is, as others tell it" if plan else ""))
         return Explanation(article.url, article.id, article.source, tuple(said))

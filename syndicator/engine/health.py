@@ -29,7 +29,17 @@ MOVES = 3
 """So many consistent permanent redirects in a row, and the new address is asked directly."""
 EMPTY_FOR = timedelta(days=3)
 """An address that did not answer for so long may have changed hands."""
-UNWELL = frozenset((Health.BROKEN, Health.IDLE, Health.MOVED, Health.DRIFTED, Health.GONE, Health.ANOTHER_SITE))
+UNWELL = frozenset(
+    (
+        Health.BROKEN,
+        Health.IDLE,
+        Health.MOVED,
+        Health.DRIFTED,
+        Health.GONE,
+        Health.VANISHED,
+        Health.ANOTHER_SITE,
+    )
+)
 """What the operator is told of."""
 _HOSTS, _AUTHORS = 8, 40
 _WRITERS = frozenset((Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT))
@@ -49,6 +59,8 @@ def word(source: Source | None, state: SourceState | None, now: datetime, settin
         return _failing(state, now, settings)
     if state.not_before is not None and state.not_before > now:
         return Health.WAITING
+    if state.vanished:
+        return Health.VANISHED
     if state.moved_to and state.moved_seen >= MOVES:
         return Health.MOVED
     if _is_idle(state, now, settings):
@@ -90,6 +102,10 @@ def checkup(
         remark = without_secrets(state.last_error)
         if found is Health.GONE:
             remark += ": remove it from feeds.yaml, or give it another url"
+    elif found is Health.VANISHED:
+        since = min(deletion.at for _, deletion in state.vanished)
+        count = len(state.vanished)
+        remark = f"{count} articles are said to be gone at once; they stay until `syndicator accept {key}` lets them go"
     elif found is Health.MOVED:
         where = "another address" if source.private else without_secrets(state.moved_to or "")
         remark = f"moved for good to {where}: put that into feeds.yaml as its url"

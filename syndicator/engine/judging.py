@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicator.engine import dating, desk
@@ -13,7 +14,6 @@ from syndicator.refine.dedupe import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from syndicator.engine.batch import Draft
     from syndicator.model import Card, IdentityMode, Judged, Tombstone, Twin
@@ -29,6 +29,7 @@ class JudgedDocument:
     verdicts: tuple[tuple[Verdict, int], ...]
     learned: tuple[tuple[str, ArticleId], ...]  # identity keys
     left_out: tuple[tuple[str, str], ...]  # address or title, and why
+    shown: dict[ArticleId, datetime]  # each article of it, and when it was last updated, as the document says
 
 
 def judge_all(
@@ -54,7 +55,7 @@ def judge_all(
     verdicts: Counter[Verdict] = Counter()
     learned: dict[str, ArticleId] = {}
     left_out: list[tuple[str, str]] = []
-    met: set[ArticleId] = set()
+    met: dict[ArticleId, datetime] = {}
     for draft in drafts:
         judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now, anew=anew), memory, require)
         verdict = judged.judgement.verdict
@@ -66,7 +67,7 @@ def judge_all(
         elif judged.article.id in met:
             verdicts[Verdict.UNCHANGED] += 1  # an item repeated in its document: the first one counts
         else:
-            met.add(judged.article.id)
+            met[judged.article.id] = draft.article.updated
             verdicts[verdict] += 1
             if reason := _kept_out(judged):
                 left_out.append((judged.article.url, reason))
@@ -76,7 +77,7 @@ def judge_all(
             learned.setdefault(key, judged.article.id)
             memory.known.identities.setdefault(key, judged.article.id)
     return JudgedDocument(
-        keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out)
+        keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out), met
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import aftermath, asking, expiry, health, outage, retention, schedule, websub
+from syndicator.engine import aftermath, asking, deletions, expiry, health, outage, retention, schedule, websub
 from syndicator.engine.batch import Document, Page
 from syndicator.engine.intake import admission
 from syndicator.engine.judging import judge_all
@@ -40,6 +40,7 @@ from syndicator.model import (
     PollRecord,
     Quarantined,
     SourceState,
+    Trace,
     Validators,
     Verdict,
 )
@@ -82,6 +83,7 @@ class _Polled:
     articles: tuple[ArticleId, ...] = ()
     problems: tuple[str, ...] = ()
     bytes_read: int = 0
+    deleted: tuple[Trace, ...] = ()
 
 
 class Poller:
@@ -150,6 +152,7 @@ class Poller:
             next_due=polled.state.next_due,
             problems=polled.problems,
             bytes_read=polled.bytes_read,
+            deleted=polled.deleted,
         )
 
     def _current(self, source: Source) -> SourceState:
@@ -317,13 +320,14 @@ class Poller:
         absent_at = None if anew else state.listed
         mode = (state.mode, state.mode_reason)
         judged = judge_all(reading.drafts, known, self._store, *mode, now, source.require, absent_at, anew=anew)
-        taken = judged.taken
+        swept = self._swept(state, reading, judged, known, now, whole=answer.whole)
+        taken = swept.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
         crowded = crowded or limits.keep_size is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
         after = self._after(source, state, reading, judged, now, whole=answer.whole)
-        state = _confirmed(after, source, answer, reading)
+        state = replace(_confirmed(after, source, answer, reading), vanished=swept.vanished)
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
         unread = reading.left | reading.put_off | {item for item, _ in reading.due}
         hashes = tuple(one for one in reading.feed.hashes if one not in unread)
@@ -345,7 +349,27 @@ class Poller:
             tuple(article.id for article in taken),
             reading.problems if answer.whole else (HALF, *reading.problems),
             len(answer.body),
+            swept.deleted,
         )
+
+    def _swept(
+        self,
+        state: SourceState,
+        reading: Reading,
+        judged: JudgedDocument,
+        known: Known,
+        now: datetime,
+        *,
+        whole: bool,
+    ) -> deletions.Swept:
+        """What is to be stored, with what the document says of the source having removed articles."""
+        if not whole:  # half a document removes nothing
+            return deletions.Swept(judged.taken, (), state.vanished)
+        if not reading.feed.deleted:
+            return deletions.Swept(judged.taken, (), ())
+        identities = known.identities | dict(judged.learned)
+        found = deletions.named(reading.feed.deleted, identities, judged.keys.mode, now)
+        return deletions.sweep(found, judged.taken, judged.shown, self._store.articles(state.key), state, now)
 
     def _after(
         self,

@@ -15,7 +15,7 @@ from syndicator.redact import Veil, origin_only, secret_in, source_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from syndicator.model import Entry, FetchRecord, ParsedFeed, Source
+    from syndicator.model import DeletedEntry, Entry, FetchRecord, ParsedFeed, Source
 
 
 def hiding(source: Source) -> Hidden | None:
@@ -55,6 +55,7 @@ class Hidden:
             home=self.link(feed.home),
             entries=tuple(self.entry(entry) for entry in feed.entries),
             problems=tuple(self.text(problem) for problem in feed.problems),
+            deleted=tuple(self.deleted(one) for one in feed.deleted),
         )
 
     def entry(self, entry: Entry) -> Entry:
@@ -75,6 +76,10 @@ class Hidden:
             via=self.link(entry.via),
             image=self.link(entry.image),
         )
+
+    def deleted(self, one: DeletedEntry) -> DeletedEntry:
+        """A tombstone without them; its guid as that of the entry it stands for."""
+        return replace(one, ref=self.text(one.ref), url=self.link(one.url), comment=self.text(one.comment))
 
     def record(self, record: FetchRecord) -> FetchRecord:
         """How a document came, but for where from."""

@@ -19,7 +19,18 @@ from syndicator.engine.directory import Directory
 from syndicator.engine.marks import MAPS, MARKS, Marks
 from syndicator.engine.rulings import Rulings
 from syndicator.errors import PublishError, ReleaseStopped
-from syndicator.model import EXTENT, ArticleId, ChannelView, Limits, Publication, ReleaseOutcome, Rendition, Words
+from syndicator.model import (
+    EXTENT,
+    ArticleId,
+    ChannelView,
+    DeletionPolicy,
+    Limits,
+    Publication,
+    ReleaseOutcome,
+    Rendition,
+    Tombstone,
+    Words,
+)
 from syndicator.publish import contact, media, sitemap
 from syndicator.publish.edition import article_path, channel_url
 
@@ -27,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from syndicator.engine.selection import Plan
-    from syndicator.model import Article, Card, Channel, Source, Tombstone
+    from syndicator.model import Article, Card, Channel, Source
     from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
 
@@ -137,7 +148,8 @@ class _Shown:
 
 
 def _visible(source: Source) -> Source:
-    return replace(source, every=None, limits=Limits(), words=Words(), require=(), headers=())
+    ours = DeletionPolicy.WITHDRAW  # what it comes to is told of each story
+    return replace(source, every=None, limits=Limits(), words=Words(), require=(), headers=(), deleted=ours)
 
 
 class _Run:
@@ -164,6 +176,7 @@ class _Run:
         self._pictures = pictures
         self._copies: frozenset[str] = frozenset()  # of pictures that we have
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
+        self._withdrawn: list[Plan] = []  # stories that their sources removed
         self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
         self._barred = {article_path(story) for tomb in self._tombstones if tomb.legal for story in _ids_of(tomb)}
         self.new = Marks()
@@ -177,7 +190,9 @@ class _Run:
 
     def everything(self) -> ReleaseOutcome:
         self._bury()
-        plans = selection.stories(self._rulings.cards(lambda _: self._go_on()), self._edition.sources)
+        cards = self._rulings.cards(lambda _: self._go_on())
+        plans, self._withdrawn = selection.sorted_out(cards, self._edition.sources)
+        self._withdraw()
         shown = self._media(plans)
         plans = [self._showing_copies(plan) for plan in plans] if shown else plans
         if self._edition.settings.pages:
@@ -319,6 +334,9 @@ class _Run:
 
     def _buried_in(self, channel: Channel) -> tuple[Tombstone, ...]:
         theirs = [tomb for tomb in self._tombstones if channel.key in tomb.channels]
+        withdrawn = [plan for plan in self._withdrawn if selection.belongs(plan, channel, self._text_of)]
+        if withdrawn:
+            theirs = sorted([*theirs, *map(_stone, withdrawn)], key=lambda tomb: (tomb.at, tomb.id))
         return tuple(theirs[-self._edition.settings.tombstones :])
 
     # -------------------------------------------------------------------------------------------- the rest
@@ -379,6 +397,13 @@ class _Run:
         barred = self._outbox.barred()
         for path in sorted((self._buried - gone) | (self._buried & (barred ^ self._barred))):
             self._removed += self._outbox.bury(path, legal=path in self._barred)
+
+    def _withdraw(self) -> None:
+        """The pages of what its source removed answer 410, too; those of what has come back no longer do."""
+        self._buried |= {article_path(plan.id) for plan in self._withdrawn}
+        gone = self._outbox.gone()
+        for path in sorted(self._buried - gone):
+            self._removed += self._outbox.bury(path)
         for path in sorted(gone - self._buried):
             self._outbox.remove(path)
 
@@ -401,6 +426,13 @@ class _Run:
 
 
 KEPT = ("about/", "gone/")
+
+
+def _stone(plan: Plan) -> Tombstone:
+    """What tells a channel's subscribers that a story was removed by its source."""
+    members = (plan.elected, *plan.also)
+    at = max(card.deletion.at for card in members if card.deletion)
+    return Tombstone(plan.id, at, "", (), (), ())
 
 
 def _ids_of(tomb: Tombstone) -> set[ArticleId]:

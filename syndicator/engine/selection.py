@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.model import ArticleId, Card, Channel, Verdict
+from syndicator.engine.deletions import fate
+from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Verdict
 from syndicator.refine.election import elect
 from syndicator.refine.stories import united
 from syndicator.urls import host_of
@@ -29,27 +30,53 @@ class Plan:
     @property
     def updated(self) -> datetime:
         """Later than the elected article's own time where it was elected after the story had been published."""
-        if self.elected.id == self.id:
-            return self.elected.updated
-        return max(self.elected.updated, self.elected.first_seen)
+        times = [self.elected.updated]
+        if self.elected.id != self.id:
+            times.append(self.elected.first_seen)
+        if self.elected.deletion is not None:  # it says so
+            times.append(self.elected.deletion.at)
+        return max(times)
 
     @property
     def fingerprint(self) -> str:
         """Equal while nothing that a reader sees of the story changes."""
         others = ",".join(f"{card.source}:{card.url}" for card in self.also)
         copies = f"|{','.join(self.elected.pictures)}" if self.elected.pictures else ""
-        return f"{self.id}|{self.elected.digest}|{self.updated.isoformat()}|{others}{copies}"
+        removed = "|removed" if self.elected.deletion else ""
+        return f"{self.id}|{self.elected.digest}|{self.updated.isoformat()}|{others}{copies}{removed}"
 
 
 def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[Plan]:
-    """Every story with its elected member, newest first. Left out are what is held, and what is of a source that is no
-    longer configured.
+    """Every story with its elected member, newest first. Left out are what is held or withdrawn, and what is of a
+    source that is no longer configured.
+    """
+    return sorted_out(cards, sources)[0]
+
+
+def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tuple[list[Plan], list[Plan]]:
+    """:func:`stories`, and those of which nothing stands because their sources removed them, as they would stand.
+
+    What is kept although its source has removed it stands only where nobody else tells the story.
     """
     homes = {key: host_of(source.home or source.url) for key, source in sources.items() if source.enabled}
     members: dict[ArticleId, list[Card]] = defaultdict(list)
+    kept: dict[ArticleId, list[Card]] = defaultdict(list)
+    withdrawn: dict[ArticleId, list[Card]] = defaultdict(list)
     for card in united(cards):
         if card.source in homes and card.verdict is not Verdict.HELD:
-            members[card.story].append(card)
+            group = members
+            if card.deletion is not None:
+                becomes = fate(card.deletion, sources[card.source].deleted)
+                if becomes is DeletionPolicy.HOLD:
+                    continue
+                group = kept if becomes is DeletionPolicy.KEEP else withdrawn
+            group[card.story].append(card)
+    standing = kept | members
+    gone = {story: group for story, group in withdrawn.items() if story not in standing}
+    return _plans(standing, homes), _plans(gone, homes)
+
+
+def _plans(members: Mapping[ArticleId, list[Card]], homes: Mapping[SourceKey, str]) -> list[Plan]:
     plans = [_plan(story, group, homes) for story, group in members.items()]
     plans.sort(key=lambda plan: (plan.elected.published, plan.id), reverse=True)
     return plans
@@ -71,14 +98,19 @@ def select(plans: Sequence[Plan], channel: Channel, text_of: Callable[[Card], st
     """
     chosen: list[Plan] = []
     for plan in plans:
-        if _belongs(plan, channel) and _has_words(plan.elected, channel.words, text_of):
+        if belongs(plan, channel, text_of):
             chosen.append(plan)
             if len(chosen) >= channel.limit:
                 break
     return chosen
 
 
-def _belongs(plan: Plan, channel: Channel) -> bool:
+def belongs(plan: Plan, channel: Channel, text_of: Callable[[Card], str]) -> bool:
+    """Whether a story belongs to a channel, however many newer ones there are."""
+    return _fits(plan, channel) and _has_words(plan.elected, channel.words, text_of)
+
+
+def _fits(plan: Plan, channel: Channel) -> bool:
     cards = (plan.elected, *plan.also)
     if channel.sources and not any(card.source in channel.sources for card in cards):
         return False

@@ -17,6 +17,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+BROKE_OFF = "the document breaks off; its last, unfinished item was left out"
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 MAX_PREFIXES = 100
@@ -226,5 +227,5 @@ _REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("undefined entities or bare ampersands were escaped", _entities),
     ("undeclared namespace prefixes were declared", _declared_prefixes),
     ("there was something after the end of the feed; it was left out", _without_trailer),
-    ("the document breaks off; its last, unfinished item was left out", _closed),
+    (BROKE_OFF, _closed),
 )

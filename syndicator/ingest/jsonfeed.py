@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
 from syndicator.errors import ParseError
+from syndicator.ingest import tombstones
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.entries import MAX_LIST, Place, byte_count, media_type, person_name
 from syndicator.ingest.meta import FeedMeta
@@ -23,7 +24,9 @@ _MAGIC = "jsonfeed.org/version/"
 def read(text: str, url: str, *, known: Container[str], max_entries: int, timezone: str) -> ParsedFeed:
     """Raises :class:`ParseError` where ``text`` is no JSON Feed."""
     document = _load(text)
-    items = [item for item in document["items"] if isinstance(item, dict)]
+    told = [item for item in document["items"] if isinstance(item, dict)]
+    deleted = [item for item in told if tombstones.is_deleted(item)]
+    items = [item for item in told if not tombstones.is_deleted(item)] if deleted else told
     problems = []
     if len(items) > max_entries:
         problems.append(f"{len(items)} items; only the first {max_entries} were taken")
@@ -45,6 +48,7 @@ def read(text: str, url: str, *, known: Container[str], max_entries: int, timezo
         hub=meta.hub,
         problems=tuple(problems),
         fully_parsed=len(entries) == len(items),
+        deleted=tombstones.from_json(document, deleted, url),
     )
 
 

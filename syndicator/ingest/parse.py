@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from syndicator.errors import ParseError, PoisonError
-from syndicator.ingest import items, jsonfeed, meta, plainitems, refusal
+from syndicator.ingest import items, jsonfeed, meta, plainitems, refusal, tombstones
 from syndicator.ingest.charset import decode
-from syndicator.ingest.document import Document, first_element, is_hopeless, read
+from syndicator.ingest.document import BROKE_OFF, Document, first_element, is_hopeless, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
 from syndicator.ingest.rights import from_elements, from_links
 from syndicator.ingest.slices import digest, emptied, find_slices
@@ -95,7 +95,10 @@ def _read_fresh(text: str, url: str, known: Container[str], limit: int, timezone
     problems = [*document.problems, *_over(len(found), limit)]
     if large:
         problems.append(f"{len(large)} items of more than {MAX_ITEM} characters were left out")
-    return _feed(place.meta, entries, [piece.hash for piece in found[:limit]], problems)
+    feed = _feed(place.meta, entries, [piece.hash for piece in found[:limit]], problems)
+    if tombstones.NAMESPACE in text and BROKE_OFF not in document.problems:
+        return replace(feed, deleted=tombstones.from_tree(root))
+    return feed
 
 
 def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Entry, ...] | None:

@@ -18,6 +18,7 @@ from syndicator.model.configured import (
     Words,
     WorkerSettings,
 )
+from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Trace
 from syndicator.model.edited import Edit, Remark, Revision
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.published import (
@@ -104,6 +105,9 @@ __all__ = [
     "Checkup",
     "Cleaned",
     "Credit",
+    "DeletedEntry",
+    "Deletion",
+    "DeletionPolicy",
     "Edit",
     "Enclosure",
     "Entry",
@@ -176,6 +180,7 @@ __all__ = [
     "Tie",
     "TieKind",
     "Tombstone",
+    "Trace",
     "Transformation",
     "Twin",
     "Validators",

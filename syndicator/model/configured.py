@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from syndicator.model.deletion import DeletionPolicy
 from syndicator.model.vocabulary import Kind, Reprint, SourceKey
 
 
@@ -98,6 +99,7 @@ class Source:
     proxy: str | None = None  # "http://user:password@host:port"; None: directly
     robots: bool = True  # whether its own document obeys robots.txt; article pages always do
     robots_reason: str | None = None  # why it does not
+    deleted: DeletionPolicy = DeletionPolicy.WITHDRAW  # what becomes of its articles that it removes itself
 
     def zone_of_times(self, usual: str) -> str:
         """The zone by which its times are read, as ``stamps.zone_of`` takes it; ``usual`` is the site's."""

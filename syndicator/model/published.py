@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syndicator.model.configured import Channel
+from syndicator.model.deletion import Trace
 from syndicator.model.stored import Card, Tombstone
 from syndicator.model.values import Article
 from syndicator.model.vocabulary import ArticleId, SourceKey, Verdict
@@ -65,6 +66,7 @@ class PollOutcome:
     next_due: datetime | None = None
     problems: tuple[str, ...] = ()
     bytes_read: int = 0
+    deleted: tuple[Trace, ...] = ()  # of each article that its source was found to have removed, how we know
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from syndicator.model.deletion import Deletion
 from syndicator.model.values import Article, FeedHints, Prints, Tie, Validators
 from syndicator.model.vocabulary import ArticleId, CanonicalUrl, IdentityMode, SourceKey, Verdict
 from syndicator.model.watched import Face
@@ -57,6 +58,8 @@ class SourceState:
     face: Face | None = None  # as its last good documents showed it
     resume: str = ""  # a page of its list at which the next poll goes on; "" where none could not be read
     resumed: int = 0  # polls in a row that left something of the list to the next one
+    vanished: tuple[tuple[ArticleId, Deletion], ...] = ()  # so much removed at once that nobody believes it yet
+    accepted_at: datetime | None = None  # when the operator last let so much go
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Card:
     hold: str = ""  # why an editor holds it
     approved: bool = False  # by an editor
     believed: datetime | None = None  # what counts for having been first, where that is not ``published``
+    deletion: Deletion | None = None  # its source has removed it
 
     @property
     def believable(self) -> datetime:

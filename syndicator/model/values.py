@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from syndicator.model.deletion import DeletedEntry, Deletion
 from syndicator.model.edited import Remark, Revision
 from syndicator.model.permission import Permission, Signal
 from syndicator.model.vocabulary import (
@@ -161,6 +162,7 @@ class ParsedFeed:
     fully_parsed: bool = True  # False: the delta trick left known items out
     next: tuple[NextPage, ...] = ()  # further documents of the same list
     passed_over: tuple[tuple[str, str], ...] = ()  # address or title of what is no entry, and why
+    deleted: tuple[DeletedEntry, ...] = ()  # entries of its own that it names as deleted
 
 
 # ---------------------------------------------------------------------------------------------- what refine makes
@@ -374,6 +376,7 @@ class Article:
     ties: tuple[Tie, ...] = ()  # to articles of other sources that tell the same, or nearly
     revisions: tuple[Revision, ...] = ()  # its source's edits, oldest first, and what they replaced
     remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
+    deletion: Deletion | None = None  # its source has removed it
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Health(StrEnum):
     MOVED = "moved"  # stands at another address for good
     DRIFTED = "drifted"  # its pages have changed, and the site rule for them no longer fits
     GONE = "gone"  # 410
+    VANISHED = "vanished"  # much of it was removed at once; nothing is taken back until accepted
     ANOTHER_SITE = "another-site"  # somebody else answers at its address; held until accepted
     DISABLED = "disabled"
     REMOVED = "removed"  # remembered, and no longer configured

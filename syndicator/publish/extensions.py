@@ -19,6 +19,8 @@ The ``syn`` namespace, ``urn:x-syndicator:credits:1``, says in both XML formats 
     rsl, rsl-terms, tdm-reservation, tdm-policy, content-usage, noindex, noarchive, nosnippet, max-snippet,
     unavailable-after or block; ``where`` it stood is entry, page, page header, feed, feed header, robots.txt or
     configuration.
+``<syn:removed at= trace=>``
+    Its source has removed the article, and this mirror keeps it: since when that is known, and how (``model.Trace``).
 """
 
 from __future__ import annotations
@@ -158,6 +160,8 @@ def _credits(element: Any, told: Item) -> None:
             )  # fmt: skip
     if told.original_title:
         _sub(element, "syn:original-title", told.original_title)
+    if told.removed:
+        _sub(element, "syn:removed", at=facts.stamp(told.removed.at), trace=told.removed.trace.value)
     for signal in told.reuse.signals:
         _sub(element, "syn:signal", signal.value or None, kind=signal.kind.value, where=signal.where)
 

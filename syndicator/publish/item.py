@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from syndicator.model import Enclosure, Hop, SafeHtml
+from syndicator.model import Deletion, Enclosure, Hop, SafeHtml
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import article_urn, named_urn
 from syndicator.publish.locale import speaks
@@ -66,6 +66,7 @@ class Item:
     image: str | None
     enclosures: tuple[Enclosure, ...]
     reuse: Reuse
+    removed: Deletion | None = None  # its source has removed it
 
     @property
     def content(self) -> str:
@@ -127,6 +128,7 @@ def _item(published: Same[Publication], within: Same[Edition]) -> Item:
         image=facts.public(article.image),
         enclosures=facts.enclosures(article),
         reuse=reuse(article, stated=bool(source.permission)),
+        removed=article.deletion,
     )
 
 

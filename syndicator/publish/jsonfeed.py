@@ -5,7 +5,7 @@ What the format has no field for stands under ``_syndicator``, on the feed::
     about       address of the page that explains it
     id          the feed's permanent id, the same as in Atom
     updated     when anything in the feed last changed
-    tombstones  [{id, at}] of articles that were taken down
+    tombstones  [{id, at}] of articles that were taken down, or removed by their source
 
 and on every item::
 
@@ -26,6 +26,7 @@ and on every item::
     revision         1, and one more for every change that is published
     remarks          [{edit, at, line}]: "correction" or "retraction", as the source itself announced it; ``line`` only
                      where the text is republished
+    removed          {at, trace}: its source has removed it, and we keep it; how we know
     raw_hash         SHA-256 of the entry as it came
 
 Fields without a value are left out. The feed has no ``authors``: feedparser adds them to those of every item.
@@ -132,6 +133,9 @@ def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[
             )
             for remark in article.remarks
         ],
+        removed=_present(at=facts.stamp(article.deletion.at), trace=article.deletion.trace.value)
+        if article.deletion
+        else None,
         raw_hash=article.provenance.raw_hash,
     )
 

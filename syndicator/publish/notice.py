@@ -101,7 +101,16 @@ def credit_line(publication: Publication, edition: Edition, language: str) -> Sa
         parts += _role(locale, role, [c for hop in article.hops for c in hop.credits])
     parts += _role(locale, Role.RESPONSIBLE_EDITOR, _responsible(article))
     line = f'<p class="syn-source">{_list(locale, "bar", parts)}</p>'
-    return SafeHtml(_remarks(article, edition, locale, Edit.RETRACTION) + line + _remarks(article, edition, locale))
+    before = _removed(article, edition, locale) + _remarks(article, edition, locale, Edit.RETRACTION)
+    return SafeHtml(before + line + _remarks(article, edition, locale))
+
+
+def _removed(article: Article, edition: Edition, locale: Locale) -> SafeHtml:
+    """That its source has removed what we keep."""
+    if article.deletion is None:
+        return SafeHtml("")
+    told = locale.html("removed", time=_text(locale.when(article.deletion.at, edition.site.timezone)))
+    return SafeHtml(f'<p class="syn-removed"><strong>{told}</strong></p>')
 
 
 def _remarks(article: Article, edition: Edition, locale: Locale, kind: Edit = Edit.CORRECTION) -> SafeHtml:

@@ -32,7 +32,20 @@ def judge_again(
 ) -> Judged:
     """The verdict on an article that is held already. ``anew``: what is configured for its source has changed, so that
     what differs may be our own doing and is published, however little it is.
+
+    What its source had removed and shows again is published again, under its own id.
     """
+    judged = _judge_again(article, previous, how, aliases, now, anew=anew)
+    if previous.deletion is None:
+        return judged
+    reason = "shown again by its source, which had removed it"
+    back = replace(judged.article, deletion=None, updated=max(now, judged.article.updated))
+    return Judged(back, Judgement(Verdict.CHANGED, reason, back.judgement.twin), judged.aliases)
+
+
+def _judge_again(
+    article: Article, previous: Article, how: str, aliases: tuple[str, ...], now: datetime, *, anew: bool
+) -> Judged:
     article = replace(
         article,
         story=previous.story,

@@ -79,15 +79,25 @@ def identity_keys(entry: Entry, canonical: CanonicalUrl | None) -> tuple[str, ..
     """
     keys = []
     if entry.guid and (guid := entry.guid.strip()):
-        keys.append("guid:" + (guid if len(guid) <= LONGEST_KEY else _hash(guid)))
+        keys.append(guid_key(guid))
     if canonical:
-        keys.append("link:" + (canonical if len(canonical) <= LONGEST_KEY else _hash(canonical)))
+        keys.append(link_key(canonical))
     day = f"{entry.published:%Y-%m-%d}" if entry.published else ""
     if entry.title:
         keys.append("td:" + _hash(f"{_SPACE.sub(' ', entry.title)}|{day}"))
     if words := _unspaced(entry.content):
         keys.append(f"content:{blake2b(words, digest_size=16).hexdigest()}")
     return tuple(keys) or (f"content:{entry.hash}",)
+
+
+def guid_key(guid: str) -> str:
+    """The key under which an entry is known by its guid."""
+    return "guid:" + (guid if len(guid) <= LONGEST_KEY else _hash(guid))
+
+
+def link_key(canonical: CanonicalUrl) -> str:
+    """The key under which an entry is known by its address."""
+    return "link:" + (canonical if len(canonical) <= LONGEST_KEY else _hash(canonical))
 
 
 def _unspaced(text: str) -> bytes:

@@ -17,6 +17,7 @@ from syndicator.model import (
     ArticleId,
     CanonicalUrl,
     Card,
+    Deletion,
     Hop,
     Judgement,
     Known,
@@ -88,6 +89,7 @@ class Gist:
     hold: str = ""
     approved: bool = False
     believed: datetime | None = None
+    deletion: Deletion | None = None
     ties: tuple[Tie, ...] = ()
 
 
@@ -278,6 +280,7 @@ def card_of(article: Article | Gist) -> Card:
         copy=next((picture.name for picture in article.pictures if picture.url == article.image), ""),
         hold=article.hold,
         believed=article.believed,
+        deletion=article.deletion,
         ties=article.ties,
     )
 

@@ -259,7 +259,7 @@ def _agreement(one: bytes, other: bytes) -> float:
 
 def _card(article: Article) -> Card:
     shared = ("id", "source", "story", "title", "url", "canonical", "published", "updated", "first_seen", "language")
-    rest = ("categories", "digest", "original_url", "hold", "approved", "believed", "ties")
+    rest = ("categories", "digest", "original_url", "hold", "approved", "believed", "ties", "deletion")
     origin = article.hops[0].outlet if len(article.hops) > 1 else None
     fields = {name: getattr(article, name) for name in (*shared, *rest)}
     pictures = tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name))

@@ -99,6 +99,12 @@ class DefaultsSection(Section):
         description="What an article must have to be published; one that lacks any of it is held for an editor.",
         examples=[["source", "original_url"]],
     )
+    deleted: Annotated[str, *kinds.choice(*model.DeletionPolicy)] | None = Field(
+        None,
+        description="What becomes of an article that its source itself has removed: withdrawn (410), held for an "
+        "editor, or kept with a note that says so.",
+        examples=["hold"],
+    )
     headers: dict[str, kinds.HeaderValue] | None = Field(
         None,
         description="Sent with its requests, to its own host only. Secrets by reference to environment variables.",

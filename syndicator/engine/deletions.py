@@ -1,0 +1,187 @@
+"""What becomes of articles that their source removes. Pure, but for the last function: evidence in, articles out.
+
+Nothing follows from mere absence. What is found is noted on the article as a fact; what it comes to is the operator's
+policy, applied when publishing, so that another policy holds for what was removed before, too.
+
+An entry that its source shows again is published again. Where much of a source is said to be gone at once, more likely
+somebody else is speaking than so much was removed: then nothing is done until the operator accepts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from syndicator.model import Article, ArticleId, Deletion, DeletionPolicy, IdentityMode, PollRecord, Trace, Verdict
+from syndicator.refine import fingerprint
+from syndicator.urls import canonical, is_http
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from syndicator.model import Card, DeletedEntry, Source, SourceKey, SourceState
+    from syndicator.ports import Store
+
+SPAN = timedelta(days=1)
+"""What was removed within it counts as removed at once."""
+FEW = 3
+"""So many may always be removed at once, unless they are all there are."""
+MANY = 20
+"""More are never removed at once."""
+SHARE = 10
+"""One in so many may be removed at once."""
+
+
+def fate(deletion: Deletion | None, policy: DeletionPolicy) -> DeletionPolicy | None:
+    """What becomes of an article; None: nothing, its source has not removed it."""
+    if deletion is None:
+        return None
+    return DeletionPolicy.KEEP if deletion.overruled else policy
+
+
+def verdict(card: Card, sources: Mapping[SourceKey, Source]) -> Verdict:
+    """What holds of an article now: where its source has removed it, what that comes to."""
+    source = sources.get(card.source)
+    if source is None or card.verdict is Verdict.HELD:
+        return card.verdict
+    becomes = fate(card.deletion, source.deleted)
+    return _VERDICTS.get(becomes, card.verdict) if becomes else card.verdict
+
+
+_VERDICTS = {DeletionPolicy.WITHDRAW: Verdict.WITHDRAWN, DeletionPolicy.HOLD: Verdict.HELD}
+
+
+def unpublished(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> dict[ArticleId, Verdict]:
+    """The articles that are not published because their sources removed them: withdrawn or held."""
+    found = {card.id: verdict(card, sources) for card in cards if card.deletion is not None}
+    return {article: what for article, what in found.items() if what in _VERDICTS.values()}
+
+
+def trips(removed: int, there: int) -> bool:
+    """Whether ``removed`` of the ``there`` articles of a source are too many to be believed."""
+    return removed > max(FEW, min(there // SHARE, MANY)) or (removed == there and removed > 1)
+
+
+# ---------------------------------------------------------------------------------------------- evidence
+
+
+def named(
+    deleted: Iterable[DeletedEntry], identities: Mapping[str, ArticleId], mode: IdentityMode, now: datetime
+) -> dict[ArticleId, Deletion]:
+    """The articles that their own source's feed names as deleted.
+
+    They are looked for among the ``identities`` that this source has shown, so that no feed can speak of another's.
+    """
+    found: dict[ArticleId, Deletion] = {}
+    for one in deleted:
+        owner = next((identities[key] for key in _keys(one, mode) if key in identities), None)
+        if owner is not None:
+            when = f" on {one.at:%Y-%m-%d %H:%M} UTC" if one.at else ""
+            said = f": “{one.comment}”" if one.comment else ""
+            found[owner] = Deletion(now, Trace.TOMBSTONE, f"its feed names it as deleted{when}{said}", one.at)
+    return found
+
+
+def _keys(one: DeletedEntry, mode: IdentityMode) -> Iterator[str]:
+    """The keys under which a deleted entry may be known; none that several entries of its source share."""
+    if mode is IdentityMode.GUID and one.ref:
+        yield fingerprint.guid_key(one.ref)
+    if mode in {IdentityMode.GUID, IdentityMode.LINK}:
+        for url in (one.url, one.ref):
+            if url and is_http(url):
+                yield fingerprint.link_key(canonical(url))
+
+
+# ---------------------------------------------------------------------------------------------- what follows
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What the evidence of one document comes to."""
+
+    taken: tuple[Article, ...]  # to be stored
+    deleted: tuple[Trace, ...]  # of each that is removed now, how we know
+    vanished: tuple[tuple[ArticleId, Deletion], ...]  # what is held off
+
+
+def sweep(
+    found: Mapping[ArticleId, Deletion],
+    taken: Sequence[Article],
+    shown: Mapping[ArticleId, datetime],
+    stored: Collection[Article],
+    state: SourceState,
+    now: datetime,
+) -> Swept:
+    """Note the evidence on the articles it is about.
+
+    ``taken`` are to be stored anyway; ``shown`` says when each article that this document shows was last updated, as
+    the document has it; ``stored`` are all of the source's articles as they are stored. What the source updated after
+    it was deleted was published again, and stays.
+    """
+    made = {article.id: article for article in taken}
+    before = {article.id: article for article in stored}
+    pending: dict[ArticleId, Deletion] = {}
+    deleted: list[Trace] = []
+    for key, deletion in found.items():
+        previous = before.get(key)
+        article = made.get(key) or previous
+        if article is None or _stands(deletion, shown.get(key), article):
+            continue
+        if previous is None:  # never published yet: it need not be believed to keep it back
+            made[key] = replace(article, deletion=deletion)
+            deleted.append(deletion.trace)
+        elif previous.deletion is not None:
+            made.pop(key, None)  # read anew, and removed as before
+        else:
+            pending[key] = deletion
+    vanished: tuple[tuple[ArticleId, Deletion], ...] = ()
+    if pending and _too_many(pending, stored, state, now):
+        earlier = dict(state.vanished)
+        vanished = tuple((key, earlier.get(key, deletion)) for key, deletion in pending.items())
+        pending = {}
+    for key, deletion in pending.items():
+        made[key] = replace(made.get(key) or before[key], deletion=replace(deletion, at=now))
+        deleted.append(deletion.trace)
+    return Swept(tuple(made.values()), tuple(deleted), vanished)
+
+
+def _stands(deletion: Deletion, shown: datetime | None, article: Article) -> bool:
+    """Whether its source has shown an entry since the time of which the evidence speaks."""
+    if deletion.stated is None:
+        return shown is not None
+    return deletion.stated < (shown or article.updated)
+
+
+def _too_many(
+    pending: Mapping[ArticleId, Deletion], stored: Collection[Article], state: SourceState, now: datetime
+) -> bool:
+    since = max(now - SPAN, state.accepted_at or datetime.min.replace(tzinfo=UTC))
+    recent = sum(1 for one in stored if one.deletion and one.deletion.at > since)
+    standing = sum(1 for one in stored if one.deletion is None)
+    return trips(len(pending) + recent, standing + recent)
+
+
+def let_through(
+    state: SourceState, stored: Collection[Article], now: datetime
+) -> tuple[SourceState, tuple[Article, ...]]:
+    """The operator believes what was held off: the state after it, and the articles with it noted on them."""
+    before = {article.id: article for article in stored}
+    gone = tuple(
+        replace(before[key], deletion=replace(deletion, at=now))
+        for key, deletion in state.vanished
+        if key in before and before[key].deletion is None
+    )
+    return replace(state, vanished=(), accepted_at=now), gone
+
+
+def let_go(store: Store, state: SourceState, policy: DeletionPolicy, now: datetime) -> str:
+    """Store what :func:`let_through` answers; what came of it, in words."""
+    state, gone = let_through(state, store.articles(state.key), now)
+    store.commit(PollRecord(state, gone))
+    becomes = {
+        DeletionPolicy.WITHDRAW: "withdrawn",
+        DeletionPolicy.HOLD: "held",
+        DeletionPolicy.KEEP: "marked as removed by their source",
+    }
+    return f"{len(gone)} articles are {becomes[policy]}"

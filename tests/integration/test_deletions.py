@@ -1,0 +1,304 @@
+"""What readers of the mirror see of articles that their source removes, over real HTTP; and of those it does not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.integration.vanishing import Mirror, Outlet, day, mirror, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NEW, OLD = "2026-03-18T10:00:00Z", "2026-03-01T00:00:00Z"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Mirror]:
+    """A mirror of twelve articles, polled once."""
+    with mirror(tmp_path) as made:
+        made.outlets["gazette"].numbers = list(range(12, 0, -1))
+        made.poll()
+        made.later(hours=2)
+        yield made
+
+
+def gazette(desk: Mirror) -> Outlet:
+    return desk.outlets["gazette"]
+
+
+def jsonfeed(outlet: Outlet, *items: dict[str, Any], **head: Any) -> bytes:
+    made = [
+        {
+            "id": f"urn:{outlet.key}:{number}",
+            "url": outlet.page(number),
+            "title": f"Ward {number}",
+            "content_html": f"<p>{text(number)}</p>",
+            "date_published": day(number),
+        }
+        for number in outlet.numbers
+    ]
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": outlet.key.title(),
+        **head,
+        "items": [*items, *made],
+    }
+    return json.dumps(told).encode()
+
+
+def test_every_tombstone_withdraws_its_article(desk: Mirror) -> None:
+    """Two tombstones: both pages answer 410, both leave every list, both are told to subscribers; nothing else goes."""
+    outlet = gazette(desk)
+    gone, stays = [desk.id_of(outlet, number) for number in (5, 6)], desk.id_of(outlet, 7)
+    outlet.head = outlet.stone(5, NEW) + outlet.stone(6, NEW, "<at:comment>wrong ward</at:comment>")
+    outlet.numbers = [one for one in outlet.numbers if one not in {5, 6}]
+    (outcome,) = desk.poll()
+    assert [trace.value for trace in outcome.deleted] == ["tombstone", "tombstone"]
+    assert [desk.status(one) for one in (*gone, stays)] == [410, 410, 200]
+    assert sorted(desk.stones()) == sorted(gone)
+    assert desk.shown().isdisjoint(gone)
+    assert len(desk.shown()) == 10
+    assert {
+        stone["id"].removeprefix("urn:uuid:").replace("-", "") for stone in desk.feed()["_syndicator"]["tombstones"]
+    } == set(gone)
+    for name, body in desk.bytes_of_everything().items():
+        assert not any(text(number)[:60].encode() in body for number in (5, 6)), name
+    explained = "\n".join(desk.app.explain(outlet.page(6))[0].sentences)
+    assert "its feed names it as deleted on 2026-03-18 10:00 UTC: “wrong ward”" in explained
+    assert "its page answers 410" in explained
+    rows = {row.url: row for row in desk.app.rows(removed=True)}
+    assert {row.verdict.value for row in rows.values()} == {"withdrawn"}
+    assert set(rows) == {outlet.page(5), outlet.page(6)}
+    (status,) = desk.app.status()
+    assert (status.removed, status.health) == (2, "ok")
+    before = desk.bytes_of_everything()
+    desk.later(hours=2)
+    desk.poll()
+    assert desk.bytes_of_everything() == before
+
+
+def test_what_its_source_shows_again_is_published_again(desk: Mirror) -> None:
+    """Under its own id, later than the tombstone said, although that still stands in the feed."""
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 5)
+    outlet.head, outlet.numbers = outlet.stone(5, NEW), [one for one in outlet.numbers if one != 5]
+    desk.poll()
+    assert desk.status(story) == 410
+    told = desk.feed()["_syndicator"]["tombstones"][0]["at"]
+    outlet.numbers = list(range(12, 0, -1))
+    outlet.updated[5] = "2026-03-18T11:30:00Z"
+    desk.later(hours=2)
+    desk.poll()
+    assert desk.status(story) == 200
+    assert desk.stones() == []
+    (item,) = (one for one in desk.feed()["items"] if one["url"] == outlet.page(5))
+    assert item["date_modified"] > told
+    outlet.numbers.remove(5)  # it ages out of the feed, and the old tombstone does not count against it
+    desk.later(hours=2)
+    desk.poll()
+    assert desk.status(story) == 200
+
+
+def test_an_entry_beside_its_tombstone_counts_by_its_time(desk: Mirror) -> None:
+    """Shown and named as deleted: the later statement holds, at the first meeting too."""
+    outlet = gazette(desk)
+    outlet.head = outlet.stone(13, "2026-03-01T14:00:00Z") + outlet.stone(14, "2026-03-01T01:00:00Z")
+    outlet.numbers = [14, 13, *outlet.numbers]
+    desk.poll()
+    thirteen, fourteen = (desk.id_of(outlet, number) for number in (13, 14))
+    assert (desk.status(thirteen), desk.status(fourteen)) == (410, 200)
+
+
+def test_the_story_goes_on_as_others_tell_it(tmp_path: Path) -> None:
+    """Where another outlet carries the text, that one is shown under the same id, and no tombstone is told."""
+    with mirror(tmp_path, ("gazette", "courier")) as desk:
+        ours, theirs = desk.outlets["gazette"], desk.outlets["courier"]
+        ours.numbers, theirs.numbers = [3, 2, 1], [30, 29, 28]
+        desk.poll()
+        theirs.texts[31], theirs.numbers = text(2), [31, *theirs.numbers]
+        desk.later(hours=2)
+        desk.poll()
+        story = desk.id_of(ours, 2)
+        assert desk.app.article(theirs.page(31)).story == story
+        ours.head, ours.numbers = ours.stone(2, NEW), [3, 1]
+        desk.later(hours=2)
+        desk.poll()
+        assert desk.status(story) == 200
+        assert desk.stones() == []
+        (item,) = (one for one in desk.feed()["items"] if one["id"].replace("-", "").endswith(story))
+        assert item["url"] == theirs.page(31)
+        assert "also" not in item["_syndicator"]
+
+
+def test_held_until_an_editor_approves_it(desk: Mirror) -> None:
+    """`deleted: hold`: out of what is published without a tombstone; approved, it stands again and says so."""
+    desk.configure(deleted="hold")
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 5)
+    outlet.head = outlet.stone(5, NEW)
+    desk.poll()
+    assert desk.status(story) == 404
+    assert desk.stones() == []
+    held = json.loads(desk.command("list", "--held", "--json"))
+    assert held["url"] == outlet.page(5)
+    assert held["held"].startswith("removed by its source")
+    desk.command("approve", outlet.page(5), "--reason", "of public interest")
+    assert desk.status(story) == 200
+    assert "Its source has removed this article" in desk.page(story)
+    assert desk.app.store.audit()[-1].detail == "of public interest"
+
+
+def test_kept_with_a_note(desk: Mirror) -> None:
+    """`deleted: keep`: page and feeds say that the source has removed it, and subscribers see it as updated."""
+    desk.configure(deleted="keep")
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 5)
+    outlet.head = outlet.stone(5, NEW)
+    desk.poll()
+    assert desk.status(story) == 200
+    (item,) = (one for one in desk.feed()["items"] if one["url"] == outlet.page(5))
+    assert item["_syndicator"]["removed"] == {"at": "2026-03-18T10:00:00Z", "trace": "tombstone"}
+    assert item["date_modified"] == "2026-03-18T10:00:00Z"
+    note = (
+        '<p class="syn-removed"><strong>Its source has removed this article (noted 18 March 2026, 10:00)</strong></p>'
+    )
+    assert item["content_html"].startswith(note)
+    assert note in desk.page(story)
+    for name in ("atom.xml", "rss.xml"):
+        body = (desk.folder / "public" / "all" / name).read_text("utf-8")
+        assert '<syn:removed at="2026-03-18T10:00:00Z" trace="tombstone"' in body
+
+
+def test_another_policy_holds_for_what_was_removed_before(desk: Mirror) -> None:
+    """Evidence is a fact; what becomes of it follows feeds.yaml, without another poll."""
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 5)
+    outlet.head = outlet.stone(5, NEW)
+    desk.poll()
+    assert desk.status(story) == 410
+    desk.configure(deleted="keep")
+    desk.app.release()
+    assert desk.status(story) == 200
+    desk.configure(deleted="withdraw")
+    desk.app.release()
+    assert desk.status(story) == 410
+    desk.command("approve", outlet.page(5))
+    assert desk.status(story) == 200
+
+
+@pytest.mark.parametrize(
+    ("item", "head"),
+    [
+        ({"id": "urn:gazette:5", "deleted": True}, {}),
+        ({"id": "urn:gazette:5", "_deleted": NEW, "title": "Ward 5"}, {}),
+        ({"id": "", "url": "PAGE", "deleted": True}, {}),
+        (None, {"_syndicator": {"tombstones": [{"id": "urn:gazette:5", "at": NEW}]}}),
+    ],
+)
+def test_json_says_so_too(desk: Mirror, item: dict[str, Any] | None, head: dict[str, Any]) -> None:
+    """The forms that are read in JSON Feed; such an item is no entry."""
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 5)
+    outlet.numbers = [one for one in outlet.numbers if one != 5]
+    told = [item | {"url": outlet.page(5)} if item.get("url") else item] if item else []
+    outlet.raw = jsonfeed(outlet, *told, **head)
+    desk.poll()
+    assert desk.status(story) == 410
+    assert len(desk.shown()) == 11
+
+
+# ------------------------------------------------------------------------------------------ what removes nothing
+
+
+def test_no_feed_speaks_of_another_sources_entries(tmp_path: Path) -> None:
+    """Tombstones for another source's guids and addresses, and for another feed's, change no byte of what is published."""
+    with mirror(tmp_path, ("gazette", "courier")) as desk:
+        ours, theirs = desk.outlets["gazette"], desk.outlets["courier"]
+        ours.numbers, theirs.numbers = [3, 2, 1], [30, 29, 28]
+        desk.poll()
+        before = desk.bytes_of_everything()
+        page = f'<at:deleted-entry ref="{ours.page(2)}" when="{NEW}"/>'
+        elsewhere = "<source xmlns='http://www.w3.org/2005/Atom'><id>urn:gazette</id></source>"
+        theirs.head = ours.stone(1, NEW) + ours.stone(2, NEW) + page + theirs.stone(30, NEW, elsewhere)
+        desk.later(hours=2)
+        desk.poll()
+        assert desk.bytes_of_everything() == before
+
+
+def test_half_a_document_removes_nothing(desk: Mirror) -> None:
+    """A feed with tombstones that breaks off, with and without a length, takes nothing away; whole, it does."""
+    outlet = gazette(desk)
+    before = desk.bytes_of_everything()
+    outlet.head = outlet.stone(5, NEW) + outlet.stone(6, NEW)
+    whole = outlet.atom()
+    outlet.raw = whole[: whole.rindex(b"<entry>") + 40]
+    desk.poll()
+    desk.later(hours=2)
+    assert desk.bytes_of_everything() == before
+    outlet.raw = None
+    desk.poll()
+    assert len(desk.shown()) == 10
+
+
+# ------------------------------------------------------------------------------------------ too much at once
+
+
+def test_much_at_once_waits_for_the_operator(desk: Mirror) -> None:
+    """Five of twelve at once: no byte changes, `status` says so, and `accept` lets them go at once."""
+    outlet = gazette(desk)
+    before = desk.bytes_of_everything()
+    gone = [desk.id_of(outlet, number) for number in range(1, 6)]
+    outlet.head = "".join(outlet.stone(number, NEW) for number in range(1, 6))
+    desk.poll()
+    assert desk.bytes_of_everything() == before
+    (status,) = desk.app.status()
+    assert (status.health, status.vanished, status.removed) == ("vanished", 5, 0)
+    assert "`syndicator accept gazette`" in status.remark
+    desk.later(days=2)
+    desk.poll()  # the same document
+    assert desk.app.status()[0].health == "vanished"
+    assert "accepted: gazette; 5 articles are withdrawn" in desk.command("accept", "gazette")
+    assert [desk.status(one) for one in gone] == [410] * 5
+    assert desk.app.status()[0].health == "ok"
+    desk.later(hours=1)
+    outlet.head += outlet.stone(6, NEW)
+    desk.poll()  # what was accepted does not count against what follows
+    assert desk.status(desk.id_of(outlet, 6)) == 410
+
+
+def test_what_is_no_longer_said_is_forgotten(desk: Mirror) -> None:
+    """A hacked feed removes everything; once the outlet has its own back, all is well without anybody's help."""
+    outlet = gazette(desk)
+    before = desk.bytes_of_everything()
+    numbers, outlet.numbers = outlet.numbers, []
+    outlet.head = "".join(outlet.stone(number, NEW) for number in numbers)
+    desk.poll()
+    assert desk.app.status()[0].health == "vanished"
+    outlet.numbers, outlet.head = numbers, ""
+    desk.later(hours=2)
+    desk.poll()
+    assert desk.app.status()[0].health == "ok"
+    assert desk.bytes_of_everything() == before
+
+
+def test_little_by_little_is_much_too(desk: Mirror) -> None:
+    """Three at a time: the first three go, the next within a day do not, and after a day they do."""
+    outlet = gazette(desk)
+    for number in (1, 2, 3):
+        outlet.head += outlet.stone(number, NEW)
+    desk.poll()
+    assert len(desk.shown()) == 9
+    for number in (4, 5, 6):
+        outlet.head += outlet.stone(number, NEW)
+    desk.later(hours=3)
+    desk.poll()
+    assert len(desk.shown()) == 9
+    assert desk.app.status()[0].vanished == 3
+    desk.later(days=1)
+    outlet.head += " "
+    desk.poll()
+    assert len(desk.shown()) == 6
