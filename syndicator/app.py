@@ -13,6 +13,7 @@ import syndicator
 from syndicator import urls
 from syndicator.engine import aftermath, casework, deletions, desk, expiry, health, selection, takedown, websub
 from syndicator.engine import explain as explaining
+from syndicator.engine.audience import parted
 from syndicator.errors import SourceError, UsageError
 from syndicator.model import (
     Alert,
@@ -264,10 +265,11 @@ class App(Wiring):
         self, *, source: str | None = None, channel: str | None = None, held: bool = False, removed: bool = False
     ) -> Iterator[ArticleRow]:
         """Stored articles, newest first; of those ``held`` alone, or ``removed`` by their sources."""
-        plans, ruled = selection.stories(self.rulings.cards(), self.config.sources), self.rulings.held()
+        audience = parted(self.rulings.cards(), self.edition, self.rulings.text_of)
+        ruled = self.rulings.held()
         carried: dict[ArticleId, list[str]] = {}
-        for made in self.edition.channels:
-            for plan in selection.select(plans, made, self.rulings.text_of):
+        for made in self.edition.all_channels:
+            for plan in selection.select(audience.of(made), made, self.rulings.text_of):
                 carried.setdefault(plan.elected.id, []).append(made.key)
         for card in sorted(united(self.store.cards()), key=lambda c: (c.published, c.id), reverse=True):
             channels = tuple(carried.get(card.id, ()))
@@ -320,7 +322,7 @@ class App(Wiring):
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""
-        found = explaining.explain(self.store, self.config.sources, self.edition.channels, target, self.rulings)
+        found = explaining.explain(self.store, self.config.sources, self.edition.all_channels, target, self.rulings)
         return [replace(one, sentences=tuple(map(self.veil.cover, one.sentences))) for one in found]
 
     # ------------------------------------------------------------------------------------------ acting
@@ -437,6 +439,26 @@ class App(Wiring):
             )
         self.release()
         return tombs
+
+    def add_token(self, channel: str, name: str) -> dict[str, Any]:
+        """Let one more subscriber into a private channel: the token, and the addresses under which it opens what."""
+        found = next((made for made in self.edition.private if made.key == channel), None)
+        if found is None:
+            have = ", ".join(made.key for made in self.edition.private) or "none; `private: true` makes a channel one"
+            raise UsageError(f"no private channel is called {channel}; configured: {have}")
+        from syndicator.publish.edition import channel_path
+
+        token, word = self.tokens.add(channel, name)
+        event(logging.INFO, "token added", {"id": token.id, "channel": channel})
+        addresses = {form: f"{self.config.site.url}~{word}/{channel_path(found, form)}" for form in found.formats}
+        return {**self.plain(token), "token": word, "addresses": addresses}
+
+    def revoke_token(self, id: str) -> dict[str, Any]:
+        """Let a token open nothing any more."""
+        token = self.tokens.revoke(id)
+        event(logging.INFO, "token revoked", {"id": token.id, "channel": token.channel})
+        plain: dict[str, Any] = self.plain(token)
+        return plain
 
     def test_alert(self) -> Alert:
         """What `notify --test` sends."""

@@ -329,12 +329,18 @@ class Daemon:
         return (config.serve, str(config.publish.path)) if self._serves and config.serve.enabled else None
 
     def _start_web(self) -> None:
-        from syndicator.web import WebServer, create_app
+        from syndicator.web import Private, WebServer, create_app
 
         app = self._app
         root = Path(app.config.publish.path)
         served = create_app(
-            root, app.outbox, app.observer, app.health, callbacks=lambda: app.subscriptions, own_hub=lambda: app.hub
+            root,
+            app.outbox,
+            app.observer,
+            app.health,
+            callbacks=lambda: app.subscriptions,
+            own_hub=lambda: app.hub,
+            private=Private(app.private_folder, app.outbox.private, app.tokens.channel_of),
         )
         self._web = WebServer(app.config.serve, served)
         self._web.start()
@@ -366,6 +372,10 @@ class Daemon:
                 return [self._app.plain(article) for article in released]
             if name == "restore":
                 return self._app.restore_as_asked(request)
+            if name == "token add":
+                return self._app.add_token(request["channel"], request.get("name", ""))
+            if name == "token revoke":
+                return self._app.revoke_token(request["id"])
             if name == "accept":
                 return self._app.accept(request["source"])
         if name == "poll":

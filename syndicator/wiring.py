@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from syndicator.engine.siterules import RuleBook
     from syndicator.engine.subscribers import Subscribers
     from syndicator.engine.subscriptions import Subscriptions
+    from syndicator.engine.tokens import Tokens
     from syndicator.engine.turns import Turns
     from syndicator.model import (
         FetchSettings,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     )
     from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Notifier, Pictures, Store, Workers
     from syndicator.publish.edition import Edition
-    from syndicator.publish.outbox import FileOutbox
+    from syndicator.publish.split import SplitOutbox
 
 
 BACK_ENDS = ("workers", "fetcher", "announcer", "outbox", "store")
@@ -146,11 +147,16 @@ class Wiring:
         return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
 
     @cached_property
-    def outbox(self) -> FileOutbox:
-        """Where renditions stand."""
-        from syndicator.publish.outbox import FileOutbox
+    def outbox(self) -> SplitOutbox:
+        """Where renditions stand: those of private channels beside the state, where no web server finds them."""
+        from syndicator.publish.split import SplitOutbox
 
-        return FileOutbox(Path(self.config.publish.path))
+        return SplitOutbox(Path(self.config.publish.path), self.private_folder)
+
+    @property
+    def private_folder(self) -> Path:
+        """Where what is not for everybody stands."""
+        return Path(self.config.store) / "private"
 
     @cached_property
     def notifier(self) -> Notifier:
@@ -241,6 +247,13 @@ class Wiring:
         return serve.url + hub.PATH if serve.hub and serve.enabled and serve.url else None
 
     @cached_property
+    def tokens(self) -> Tokens:
+        """What opens private channels."""
+        from syndicator.engine.tokens import Tokens
+
+        return Tokens(self.store, clock=self.clock, word=lambda: secrets.token_hex(4) + secrets.token_urlsafe(24))
+
+    @cached_property
     def veil(self) -> Veil:
         """Covers what is configured as secret, wherever it turns up."""
         return Veil(secrets_of(self.config))
@@ -270,7 +283,9 @@ class Wiring:
             per_category=publish.per_category,
             filed=[rule.category for rule in self.config.article_rules if rule.category],
         )
-        return Edition(self.config.site, self.config.sources, channels, publish, syndicator.__version__)
+        private = tuple(channel for channel in channels if channel.private)
+        shown = tuple(channel for channel in channels if not channel.private)
+        return Edition(self.config.site, self.config.sources, shown, publish, syndicator.__version__, private)
 
     @cached_property
     def rulings(self) -> Rulings:
@@ -389,7 +404,7 @@ class Wiring:
             if old.workers != config.workers:
                 stale.add("workers")
             if old.store != config.store:
-                stale |= {"store", "pictures"}
+                stale |= {"store", "pictures", "tokens", "outbox"}
             if old.notify != config.notify or stale & {"fetcher", "store"}:
                 stale.add("messengers")
                 self._alerts = None

@@ -105,7 +105,7 @@ def list_command(
     with context.app(read_only=True) as app:
         if source:
             app.chosen([source])
-        if channel and channel not in {made.key for made in app.edition.channels}:
+        if channel and channel not in {made.key for made in app.edition.all_channels}:
             raise UsageError(f"no channel is called {channel}")
         rows: list[ArticleRow] = []
         for row in app.rows(source=source, channel=channel, held=held, removed=removed):

@@ -49,6 +49,7 @@ COMMANDS = {
     "rules": "ruling",
     "restore": "removing",
     "takedown": "removing",
+    "token": "subscribing",
 }
 """Each command and the module that holds it, so that a command imports only what it needs."""
 

@@ -28,7 +28,20 @@ from syndicator.config.sections import (
 from syndicator.config.units import duration_words, size_words
 
 RESERVED = frozenset(
-    ("about", "articles", "categories", "gone", "healthz", "hub", "media", "metrics", "sources", "static", "websub")
+    (
+        "about",
+        "articles",
+        "categories",
+        "gone",
+        "healthz",
+        "hub",
+        "media",
+        "metrics",
+        "private",
+        "sources",
+        "static",
+        "websub",
+    )
 )
 """Folders and addresses of our own; no channel may take one."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.engine import selection
+from syndicator.engine.audience import parted
 from syndicator.model import ArticleId, SourceKey
 
 if TYPE_CHECKING:
@@ -64,12 +65,13 @@ def foresee(
     ``fingerprints`` are of what is configured for each source and shapes its articles.
     """
     carried, pages = releaser.standing()
-    plans = selection.stories(rulings.cards(), edition.sources)
+    audience = parted(rulings.cards(), edition, rulings.text_of)
+    plans = audience.whole
     titles = {str(card.story): card.title for card in store.cards()}
     titles |= {str(plan.id): plan.elected.title for plan in plans}
     selected = {
-        channel.key: [str(plan.id) for plan in selection.select(plans, channel, rulings.text_of)]
-        for channel in edition.channels
+        channel.key: [str(plan.id) for plan in selection.select(audience.of(channel), channel, rulings.text_of)]
+        for channel in edition.all_channels
     }
 
     def stories(ids: Sequence[str], others: Sequence[str]) -> tuple[Story, ...]:

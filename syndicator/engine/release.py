@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from syndicator.engine import selection
+from syndicator.engine.audience import parted
 from syndicator.engine.directory import Directory
 from syndicator.engine.marks import MAPS, MARKS, Marks
 from syndicator.engine.rulings import Rulings
 from syndicator.errors import PublishError, ReleaseStopped
 from syndicator.model import (
     EXTENT,
+    PRIVATE,
     ArticleId,
     ChannelView,
     DeletionPolicy,
@@ -37,6 +39,7 @@ from syndicator.publish.edition import article_path, channel_url
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from syndicator.engine.audience import Audience
     from syndicator.engine.selection import Plan
     from syndicator.model import Article, Card, Channel, Source
     from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
@@ -114,7 +117,7 @@ class Releaser:
     def standing(self) -> tuple[dict[str, list[str]], list[ArticleId]]:
         """The stories in each channel, and those that have a page, as the last release left them."""
         marks = self._recall()
-        pages = [path.split("/")[1] for path in marks.pages if path.startswith("articles/")]
+        pages = dict.fromkeys(path.split("/")[-2] for path in marks.pages if _is_article(path))
         return marks.carried, [ArticleId(one) for one in pages]
 
     def carriers(self) -> Callable[[ArticleId], tuple[str, ...]]:
@@ -176,9 +179,8 @@ class _Run:
         self._pictures = pictures
         self._copies: frozenset[str] = frozenset()  # of pictures that we have
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
-        self._withdrawn: list[Plan] = []  # stories that their sources removed
-        self._buried = {article_path(story) for tomb in self._tombstones for story in _ids_of(tomb)}
-        self._barred = {article_path(story) for tomb in self._tombstones if tomb.legal for story in _ids_of(tomb)}
+        self._buried = {path for tomb in self._tombstones for path in self._paths_of(tomb)}
+        self._barred = {path for tomb in self._tombstones if tomb.legal for path in self._paths_of(tomb)}
         self.new = Marks()
         self.topics: list[str] = []
         self.stopped: Callable[[], bool] = lambda: False
@@ -190,19 +192,23 @@ class _Run:
 
     def everything(self) -> ReleaseOutcome:
         self._bury()
-        cards = self._rulings.cards(lambda _: self._go_on())
-        plans, self._withdrawn = selection.sorted_out(cards, self._edition.sources)
-        self._withdraw()
-        shown = self._media(plans)
-        plans = [self._showing_copies(plan) for plan in plans] if shown else plans
+        audience = parted(self._rulings.cards(lambda _: self._go_on()), self._edition, self._text_of)
+        self._withdraw(audience)
+        shown = self._media(audience.open)
+        if shown:
+            audience = audience.changed(self._showing_copies)
         if self._edition.settings.pages:
-            self._article_pages(plans)
-        selected = {channel.key: selection.select(plans, channel, self._text_of) for channel in self._edition.channels}
-        for channel in self._edition.channels:
+            self._article_pages(audience.open, self._edition)
+        selected = {
+            channel.key: selection.select(audience.of(channel), channel, self._text_of)
+            for channel in self._edition.all_channels
+        }
+        for channel in self._edition.all_channels:
             self._go_on()
-            self._channel(channel, selected[channel.key])
+            edition = self._private_pages(channel, audience) if channel.private else self._edition
+            self._channel(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
         self._front(selected)
-        beside = self._directory(plans)
+        beside = self._directory(audience.open)
         self._clear_away(shown, beside)
         return ReleaseOutcome(
             self._rendered_channels,
@@ -240,15 +246,27 @@ class _Run:
 
     # -------------------------------------------------------------------------------------------- articles
 
-    def _article_pages(self, plans: Sequence[Plan]) -> None:
+    def _private_pages(self, channel: Channel, audience: Audience) -> Edition:
+        """The pages of stories that stand in private channels alone, in this one's folder; its edition."""
+        theirs = [
+            plan
+            for plan in audience.whole
+            if plan.id in audience.hidden and selection.belongs(plan, channel, self._text_of)
+        ]
+        edition = self._edition.within(channel, frozenset(plan.id for plan in theirs))
+        if edition.settings.pages:
+            self._article_pages(theirs, edition)
+        return edition
+
+    def _article_pages(self, plans: Sequence[Plan], edition: Edition) -> None:
         from syndicator.engine.neighbours import Neighbours
         from syndicator.publish import pages
 
-        neighbours = Neighbours(plans)
+        neighbours = Neighbours(() if edition.folder else plans)
         fingerprints: dict[int, str] = {}
         # source by source: their documents are then read once each
         for plan in sorted(plans, key=lambda plan: plan.elected.source):
-            path, beside = article_path(plan.id), neighbours.of(plan)
+            path, beside = edition.place(plan.id), neighbours.of(plan)
             lists = fingerprints.setdefault(id(beside), "") or _hash(repr(beside))
             fingerprints[id(beside)] = lists
             mark = _hash(self._shown.site, self._shown.of(plan), lists)
@@ -259,8 +277,8 @@ class _Run:
             elif (publication := self._publication(plan)) is not None:
                 self._go_on()
                 try:
-                    self._put(pages.article_page(publication, self._edition, beside))
-                    if pages.is_listed(publication, self._edition):
+                    self._put(pages.article_page(publication, edition, beside))
+                    if not edition.folder and pages.is_listed(publication, edition):
                         self.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
                 except PublishError as error:
                     self._problems.append(str(error))
@@ -289,9 +307,9 @@ class _Run:
 
     # -------------------------------------------------------------------------------------------- channels
 
-    def _channel(self, channel: Channel, plans: Sequence[Plan]) -> None:
-        buried = self._buried_in(channel)
-        stories = (self._shown.of(plan) for plan in plans)
+    def _channel(self, channel: Channel, plans: Sequence[Plan], withdrawn: Sequence[Plan], edition: Edition) -> None:
+        buried = self._buried_in(channel, withdrawn)
+        stories = (f"{self._shown.of(plan)}{'|hidden' * (plan.id in edition.hidden)}" for plan in plans)
         mark = _hash(self._shown.site, repr(channel), *stories, *(f"{tomb.id}{tomb.at}" for tomb in buried))
         files = [f"{channel.path}/{FILES[name]}" for name in channel.formats]
         self.new.carried[channel.key] = [plan.id for plan in plans]
@@ -300,8 +318,8 @@ class _Run:
             return
         view = ChannelView(channel, tuple(self._in_script(channel, self._publications(plans))), buried)
         try:
-            for name, rendition in [(name, self._render(name, view)) for name in channel.formats]:
-                if self._put(rendition) and name != "html":
+            for name, rendition in [(name, self._render(name, view, edition)) for name in channel.formats]:
+                if self._put(rendition) and name != "html" and not channel.private:
                     self.topics.append(channel_url(self._edition, channel, FILES[name]))
         except PublishError as error:
             # what stands stays, and the channel is tried again at the next release
@@ -311,11 +329,11 @@ class _Run:
         self._rendered_channels += 1
         self.new.channels[channel.key] = mark
 
-    def _render(self, name: str, view: ChannelView) -> Rendition:
+    def _render(self, name: str, view: ChannelView, edition: Edition) -> Rendition:
         from syndicator.publish import feeds, jsonfeed, pages
 
         made = {"rss": feeds.rss, "atom": feeds.atom, "json": jsonfeed.json_feed, "html": pages.channel_page}
-        return made[name](view, self._edition)
+        return made[name](view, edition)
 
     def _publications(self, plans: Sequence[Plan]) -> Iterator[Publication]:
         for plan in plans:
@@ -332,9 +350,9 @@ class _Run:
         for publication in publications:
             yield converted(publication, channel.script, self._edition)
 
-    def _buried_in(self, channel: Channel) -> tuple[Tombstone, ...]:
+    def _buried_in(self, channel: Channel, removed: Sequence[Plan]) -> tuple[Tombstone, ...]:
         theirs = [tomb for tomb in self._tombstones if channel.key in tomb.channels]
-        withdrawn = [plan for plan in self._withdrawn if selection.belongs(plan, channel, self._text_of)]
+        withdrawn = [plan for plan in removed if selection.belongs(plan, channel, self._text_of)]
         if withdrawn:
             theirs = sorted([*theirs, *map(_stone, withdrawn)], key=lambda tomb: (tomb.at, tomb.id))
         return tuple(theirs[-self._edition.settings.tombstones :])
@@ -348,10 +366,14 @@ class _Run:
         mark = _hash(
             self._shown.site,
             self._shown.sources,
-            *(f"{key}:{self._shown.of(plan)}" for key, plans in selected.items() for plan in plans[: pages.FRONT]),
+            *(
+                f"{channel.key}:{self._shown.of(plan)}"
+                for channel in self._edition.channels
+                for plan in selected[channel.key][: pages.FRONT]
+            ),
         )
         self.new.channels[""] = mark
-        beside = [path for path in self._old.pages if not path.startswith("articles/")]
+        beside = [path for path in self._old.pages if not _is_article(path)]
         if self._old.channels.get("") == mark and self._standing.issuperset(("index.html", *beside)):
             self.new.pages |= dict.fromkeys(beside, mark)
             return
@@ -382,6 +404,13 @@ class _Run:
         self._put(told)
         return directory.paths | {told.path}
 
+    def _paths_of(self, tomb: Tombstone) -> Iterator[str]:
+        """Where what was taken down has, or had, its pages."""
+        private = [channel.path for channel in self._edition.private if channel.key in tomb.channels]
+        for story in _ids_of(tomb):
+            yield article_path(story)
+            yield from (f"{folder}/{article_path(story)}" for folder in private)
+
     def _go_on(self) -> None:
         if self.stopped():
             raise ReleaseStopped("stopped before everything was released; the next release goes on", channel="")
@@ -398,9 +427,12 @@ class _Run:
         for path in sorted((self._buried - gone) | (self._buried & (barred ^ self._barred))):
             self._removed += self._outbox.bury(path, legal=path in self._barred)
 
-    def _withdraw(self) -> None:
+    def _withdraw(self, audience: Audience) -> None:
         """The pages of what its source removed answer 410, too; those of what has come back no longer do."""
-        self._buried |= {article_path(plan.id) for plan in self._withdrawn}
+        self._buried |= {article_path(plan.id) for plan in audience.open_withdrawn}
+        for channel in self._edition.private:
+            theirs = (p for p in audience.whole_withdrawn if selection.belongs(p, channel, self._text_of))
+            self._buried |= {f"{channel.path}/{article_path(plan.id)}" for plan in theirs}
         gone = self._outbox.gone()
         for path in sorted(self._buried - gone):
             self._removed += self._outbox.bury(path)
@@ -409,11 +441,11 @@ class _Run:
 
     def _clear_away(self, pictures: frozenset[str], beside: frozenset[str]) -> None:
         """Remove the pages, channels, ``pictures`` and what stands ``beside`` them that are no longer published."""
-        channels = {f"{c.path}/{FILES[name]}" for c in self._edition.channels for name in c.formats}
+        channels = {f"{c.path}/{FILES[name]}" for c in self._edition.all_channels for name in c.formats}
         # what was released and was touched since does not stand as ours any more, and must go all the same
         for path in sorted((self._standing | self._old.pages.keys()) - self._buried):
             folder, _, name = path.rpartition("/")
-            if folder.startswith("articles/"):
+            if _is_article(path):
                 stale = path not in self.new.pages
             elif folder == media.FOLDER:
                 stale = name not in pictures
@@ -433,6 +465,11 @@ def _stone(plan: Plan) -> Tombstone:
     members = (plan.elected, *plan.also)
     at = max(card.deletion.at for card in members if card.deletion)
     return Tombstone(plan.id, at, "", (), (), ())
+
+
+def _is_article(path: str) -> bool:
+    """Whether it is an article's page, a private one too."""
+    return path.startswith("articles/") or (path.startswith(PRIVATE) and "/articles/" in path)
 
 
 def _ids_of(tomb: Tombstone) -> set[ArticleId]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from syndicator.engine.deletions import fate
-from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Verdict
+from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Verdict, is_closed
 from syndicator.refine.election import elect
 from syndicator.refine.stories import united
 from syndicator.urls import host_of
@@ -96,13 +97,12 @@ def select(plans: Sequence[Plan], channel: Channel, text_of: Callable[[Card], st
     A story belongs to it when any of its members is of a selected source, so that a reprint never keeps a source's
     article out of a channel. ``text_of`` is asked only where words are selected.
     """
-    chosen: list[Plan] = []
-    for plan in plans:
-        if belongs(plan, channel, text_of):
-            chosen.append(plan)
-            if len(chosen) >= channel.limit:
-                break
-    return chosen
+    return list(islice((plan for plan in plans if belongs(plan, channel, text_of)), channel.limit))
+
+
+def takes(channel: Channel, card: Card, text_of: Callable[[Card], str]) -> bool:
+    """Whether a channel takes an article by itself, whatever story it tells."""
+    return belongs(Plan(card.story, card, ()), channel, text_of)
 
 
 def belongs(plan: Plan, channel: Channel, text_of: Callable[[Card], str]) -> bool:
@@ -147,14 +147,14 @@ def channels(
     ``filed`` are the categories under which rules file articles.
     """
     made = list(configured)
+    shown = [source for source in sources.values() if source.enabled and not is_closed(source, configured)]
     if per_source:
         made += [
             Channel(f"sources/{source.key}", source.name, sources=(source.key,), language=source.language)
-            for source in sources.values()
-            if source.enabled
+            for source in shown
         ]
     if per_category:
-        names = dict.fromkeys(source.category for source in sources.values() if source.enabled and source.category)
+        names = dict.fromkeys(source.category for source in shown if source.category)
         names.update(dict.fromkeys(filed))
         made += [Channel(f"categories/{_slug(name)}", name, categories=(name,)) for name in names]
     return tuple(made)

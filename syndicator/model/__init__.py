@@ -5,6 +5,7 @@ Values only: no behaviour beyond trivial properties. Every time is aware and in 
 
 from syndicator.model.case import BASES, Case, CaseState, Notice, Scope, Statement, Step
 from syndicator.model.configured import (
+    PRIVATE,
     Channel,
     FetchSettings,
     Limits,
@@ -17,6 +18,7 @@ from syndicator.model.configured import (
     Source,
     Words,
     WorkerSettings,
+    is_closed,
 )
 from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Trace
 from syndicator.model.edited import Edit, Remark, Revision
@@ -86,11 +88,12 @@ from syndicator.model.vocabulary import (
     TieKind,
     Verdict,
 )
-from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt, Subscriber, Subscription
+from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Receipt, Subscriber, Subscription, Token
 
 __all__ = [
     "BASES",
     "EXTENT",
+    "PRIVATE",
     "Alert",
     "Article",
     "ArticleId",
@@ -179,6 +182,7 @@ __all__ = [
     "Term",
     "Tie",
     "TieKind",
+    "Token",
     "Tombstone",
     "Trace",
     "Transformation",
@@ -188,4 +192,5 @@ __all__ = [
     "When",
     "Words",
     "WorkerSettings",
+    "is_closed",
 ]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from syndicator.model.deletion import DeletionPolicy
 from syndicator.model.vocabulary import Kind, Reprint, SourceKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,10 @@ class Source:
         return f"only {self.timezone or usual}" if self.ignore_zones else self.timezone or usual
 
 
+PRIVATE = "private/"
+"""What the paths of all renditions begin with that only holders of a token may read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One feed we publish."""
@@ -121,11 +129,28 @@ class Channel:
     limit: int = 50
     script: str = "as-is"  # or "hans", "hant-tw", "hant-hk": Chinese articles are shown in it
     formats: tuple[str, ...] = ("rss", "atom", "json", "html")
+    private: bool = False  # only whoever holds a token of it may read it
 
     @property
     def path(self) -> str:
         """The folder it is published in."""
-        return self.key
+        return f"{PRIVATE}{self.key}" if self.private else self.key
+
+    @property
+    def derived(self) -> bool:
+        """Whether nobody configured it: it is one of those per source or category."""
+        return "/" in self.key
+
+    def may_take(self, source: Source) -> bool:
+        """Whether articles of a source can stand in it, going by what is configured of both."""
+        chosen = not self.sources or source.key in self.sources
+        return chosen and (not self.categories or source.category in self.categories)
+
+
+def is_closed(source: Source, channels: Iterable[Channel]) -> bool:
+    """Whether a source is there for private channels alone: nothing for everybody names it."""
+    theirs = [channel for channel in channels if not channel.derived and channel.may_take(source)]
+    return bool(theirs) and all(channel.private for channel in theirs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,3 +111,14 @@ class Subscriber:
     digest: str = ""  # of the content that it has
     attempts: int = 0  # deliveries that failed since one did not
     next_try: datetime | None = None  # after a failed delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What opens a private channel for one subscriber. ``id`` names it, and is no secret."""
+
+    id: str
+    channel: str
+    name: str  # whose it is
+    digest: str = field(repr=False)  # SHA-256 of it, as hexadecimal digits
+    made_at: datetime | None

@@ -95,7 +95,7 @@ def _about(edition: Edition, tag: str, own: str, tags: list[str]) -> Rendition:
         who=locale.say("about_who_text", site=facts.line(site.title)),
         editor=facts.line(site.responsible_editor),
         contact=trusted(notice.contact_link(site.contact)),
-        sources=[_source(source, locale) for source in edition.sources.values() if source.enabled],
+        sources=[_source(source, locale) for source in edition.listed],
         languages=[
             Link(words(t).say("language"), root + _about_path(t, own).removesuffix("index.html"), t) for t in tags
         ],

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from syndicator.model import ArticleId, Channel, PublishSettings, Site, Source, SourceKey
+from syndicator.model import ArticleId, Channel, PublishSettings, Site, Source, SourceKey, is_closed
 
 HTML = "text/html; charset=utf-8"
 """Media type of every page."""
@@ -44,6 +44,27 @@ class Edition:
     channels: tuple[Channel, ...]
     settings: PublishSettings
     version: str
+    private: tuple[Channel, ...] = ()  # not among ``channels``, so that nothing for everybody can name one
+    folder: str = ""  # of a private channel, for which this is made; ends with "/"
+    hidden: frozenset[ArticleId] = frozenset()  # stories whose pages stand in it, and nowhere else
+
+    @property
+    def all_channels(self) -> tuple[Channel, ...]:
+        """Those for everybody, and private ones."""
+        return (*self.channels, *self.private)
+
+    @property
+    def listed(self) -> tuple[Source, ...]:
+        """The sources that everybody may know of."""
+        return tuple(s for s in self.sources.values() if s.enabled and not is_closed(s, self.all_channels))
+
+    def within(self, channel: Channel, hidden: frozenset[ArticleId]) -> Edition:
+        """The same for a private channel, in which the pages of ``hidden`` stories stand."""
+        return replace(self, folder=f"{channel.path}/", hidden=hidden)
+
+    def place(self, id: ArticleId) -> str:
+        """Where an article's page stands in the outbox."""
+        return f"{self.folder if id in self.hidden else ''}{article_path(id)}"
 
     def source(self, key: SourceKey) -> Source:
         """The configured source, or, for one that was removed from the configuration, a bare one named by its key."""
@@ -60,13 +81,13 @@ class Edition:
 
 
 def article_path(id: ArticleId) -> str:
-    """Where an article's page stands in the outbox."""
+    """Where the page of an article that everybody may read stands in the outbox."""
     return f"articles/{id}/index.html"
 
 
 def article_url(edition: Edition, id: ArticleId) -> str:
     """The address of an article's page."""
-    return f"{edition.site.url}articles/{id}/"
+    return edition.site.url + edition.place(id).removesuffix(FORMATS["html"].file)
 
 
 def channel_path(channel: Channel, name: str) -> str:

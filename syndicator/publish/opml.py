@@ -28,8 +28,8 @@ def sources_opml(edition: Edition) -> Rendition:
             "language": source.language,
             "category": facts.line(source.category) or None,
         }
-        for source in edition.sources.values()
-        if source.enabled and (address := facts.address_of(source))
+        for source in edition.listed
+        if (address := facts.address_of(source))
     )
     return _opml(edition, "sources.opml", "about_opml_sources", rows)
 

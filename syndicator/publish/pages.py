@@ -18,7 +18,6 @@ from syndicator.publish import facts, notice
 from syndicator.publish.edition import (
     FORMATS,
     HTML,
-    article_path,
     article_url,
     channel_path,
     channel_url,
@@ -116,7 +115,7 @@ class Row:
 def article_page(publication: Publication, edition: Edition, beside: Sidebar) -> Rendition:
     """An article with its credits, and other news beside it."""
     article, site, told = publication.article, edition.site, item(publication, edition)
-    path = article_path(publication.id)
+    path = edition.place(publication.id)
     locale = words(site.language)
     changed = article.revision > 1
     return page(

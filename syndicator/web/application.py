@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.applications import Starlette
@@ -13,17 +16,16 @@ from starlette.routing import Route
 from syndicator.web import headers, hub, websub
 from syndicator.web import outbox as serving
 from syndicator.web.front import Front
-from syndicator.web.shelf import Shelf
+from syndicator.web.private import PrivateHandler
+from syndicator.web.shelf import Index, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
     from syndicator.web.hub import Hub
-    from syndicator.web.shelf import Index
     from syndicator.web.websub import Callbacks
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
@@ -44,6 +46,15 @@ class Meter(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What is not for everybody: where it stands, what is known of it, and which channel a token opens."""
+
+    root: Path
+    index: Index
+    channel_of: Callable[[str], str | None]
+
+
 def create_app(
     root: Path,
     outbox: Index,
@@ -53,6 +64,7 @@ def create_app(
     metrics_open: bool = False,
     callbacks: Callable[[], Callbacks | None] = lambda: None,
     own_hub: Callable[[], Hub | None] = lambda: None,
+    private: Private | None = None,
 ) -> ASGIApp:
     """The ASGI application over the outbox in ``root``.
 
@@ -87,7 +99,10 @@ def create_app(
     )
     routed.router.redirect_slashes = False
     handler = serving.OutboxHandler(Shelf(root), outbox)
-    return Front(handler.answer, observer.served, routed, ROUTED)
+    hidden = serving.OutboxHandler(Shelf(private.root, private=True), private.index, shared=False) if private else None
+    closed = PrivateHandler(hidden, handler, private.channel_of) if private and hidden else None
+    answer = closed.answer if closed else lambda _scope: serving.NOT_FOUND
+    return Front(handler.answer, observer.served, routed, ROUTED, answer)
 
 
 def _from_this_machine(request: Request) -> bool:

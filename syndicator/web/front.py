@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.web.outbox import FAILED, send_answer
+from syndicator.web.private import FOLDER, MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 class Front:
     """An ASGI application. Paths whose first part is in ``routed`` go to ``behind``, ``answer`` knows all others;
-    ``served`` counts what it says.
+    ``served`` counts what it says. What is not for everybody is for ``private`` to answer.
     """
 
     def __init__(
@@ -25,21 +26,24 @@ class Front:
         served: Callable[[int], None],
         behind: ASGIApp,
         routed: Container[str],
+        private: Callable[[Scope], Answer],
     ) -> None:
         self._answer = answer
         self._served = served
         self._behind = behind
         self._routed = routed
+        self._private = private
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        if scope["path"][1:].partition("/")[0] in self._routed:
+        first = scope["path"][1:].partition("/")[0]
+        if first in self._routed:
             await self._behind(scope, receive, send)
             return
         try:
-            answer = self._answer(scope)
+            answer = self._private(scope) if first == FOLDER or first[:1] == MARK else self._answer(scope)
         except Exception:
             await send_answer(FAILED, scope, send)
             raise

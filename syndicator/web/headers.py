@@ -55,6 +55,16 @@ def of(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
     return (cache, kind, *SECURITY, *(shared if is_feed(media_type) else ()))
 
 
+@lru_cache(maxsize=64)
+def of_private(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The same for what only its subscribers may read: no cache that others share keeps it, no crawler lists it.
+
+    A reader's own cache may, but asks each time: so a token that is revoked opens nothing from then on.
+    """
+    kind = (b"accept-ranges", b"bytes") if is_ranged(media_type) else (b"vary", b"Accept-Encoding, Authorization")
+    return ((b"cache-control", b"private, no-cache"), kind, *SECURITY, (b"x-robots-tag", b"noindex"))
+
+
 _SIGNALS = {b"robots": b"x-robots-tag", **{n: n for n in (b"tdm-reservation", b"tdm-policy", b"content-usage")}}
 _META = re.compile(rb'<meta name="(robots|tdm-reservation|tdm-policy|content-usage)" content="([^"<>]{1,600})">')
 

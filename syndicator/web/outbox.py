@@ -36,30 +36,33 @@ class Answer(NamedTuple):
     body: bytes = b""
 
 
-def _text(status: int, message: str, *extra: tuple[bytes, bytes]) -> Answer:
+def fixed(status: int, message: str, *extra: tuple[bytes, bytes]) -> Answer:
     """A fixed text: nothing of the request stands in it."""
     body = message.encode() + b"\n"
     return Answer(status, headers.text([(b"content-length", b"%d" % len(body)), *extra]), body)
 
 
-NOT_FOUND = _text(404, "There is nothing here.")
-GONE = _text(410, "This was taken down and will not come back.")
-BARRED = _text(451, "An order of a court or authority keeps this away.")
-NOT_ALLOWED = _text(405, "This can only be read.", (b"allow", headers.ALLOW))
-OUTDATED = _text(412, "It is not the version that was named.")
-FAILED = _text(500, "Something went wrong on our side.")
+NOT_FOUND = fixed(404, "There is nothing here.")
+GONE = fixed(410, "This was taken down and will not come back.")
+BARRED = fixed(451, "An order of a court or authority keeps this away.")
+NOT_ALLOWED = fixed(405, "This can only be read.", (b"allow", headers.ALLOW))
+OUTDATED = fixed(412, "It is not the version that was named.")
+FAILED = fixed(500, "Something went wrong on our side.")
 
 
 class OutboxHandler:
-    """What an outbox answers to requests."""
+    """What an outbox answers to requests. ``shared``: whether scripts of other sites may read its feeds."""
 
-    def __init__(self, shelf: Shelf, index: Index) -> None:
+    def __init__(self, shelf: Shelf, index: Index, *, shared: bool = True) -> None:
         self._shelf = shelf
         self._index = index
+        self._shared = shared
 
-    def answer(self, scope: Scope) -> Answer:
-        """What a request gets."""
+    def answer(self, scope: Scope, within: str | None = None, at: str = "/") -> Answer:
+        """What a request gets. ``within`` stands for its path, where that begins with something else: ``at``."""
         path = _path(scope)
+        if within is not None and path is not None:
+            path = within
         method = scope["method"]
         if method == "OPTIONS":
             return self._options(path)
@@ -72,7 +75,7 @@ class OutboxHandler:
             return self._gone(file)
         standing = self._index.lookup(file)
         if standing is None:
-            return self._elsewhere(path)
+            return self._elsewhere(path, at)
         asked = _headers(scope)
         if method != "GET":
             asked.pop(b"range", None)  # is defined for GET alone (RFC 9110, 14.2)
@@ -102,15 +105,15 @@ class OutboxHandler:
             return OUTDATED
         return _part(held, asked) if b"range" in asked else Answer(200, held.whole, held.body)
 
-    def _elsewhere(self, path: str) -> Answer:
+    def _elsewhere(self, path: str, at: str) -> Answer:
         """What is not there itself may be a folder that is."""
         if path and not path.endswith("/"):
             inside = f"{path}/{_INDEX}"
             if self._index.is_gone(inside):
                 return self._gone(inside)
             if self._index.lookup(inside) is not None:
-                target = f"/{quote(path)}/".encode()  # begins with a name of ours, so it leads nowhere else
-                return _text(301, "It stands under the address with a slash.", (b"location", target))
+                target = f"{at}{quote(path)}/".encode()  # begins with a name of ours, so it leads nowhere else
+                return fixed(301, "It stands under the address with a slash.", (b"location", target))
         return NOT_FOUND
 
     def _gone(self, path: str) -> Answer:
@@ -127,7 +130,7 @@ class OutboxHandler:
         """What may be asked; for feeds also by scripts of other sites (Fetch standard, CORS preflight)."""
         standing = self._index.lookup(path) if path else None
         extra = [(b"allow", headers.ALLOW)]
-        if standing is not None and headers.is_feed(standing.media_type):
+        if standing is not None and self._shared and headers.is_feed(standing.media_type):
             extra += [
                 (b"access-control-allow-origin", b"*"),
                 (b"access-control-allow-methods", b"GET, HEAD"),
@@ -156,7 +159,7 @@ def _part(held: Held, asked: dict[bytes, str]) -> Answer:
     if span is None:
         return Answer(200, held.whole, held.body)
     if not span:
-        return _text(416, "It has no such bytes.", (b"content-range", b"bytes */%d" % size))
+        return fixed(416, "It has no such bytes.", (b"content-range", b"bytes */%d" % size))
     kind = (b"content-type", held.media_type.encode("latin-1", "replace"))
     place = (b"content-range", b"bytes %d-%d/%d" % (span.start, span.stop - 1, size))
     head = (kind, (b"content-length", b"%d" % len(span)), place, *held.unchanged)

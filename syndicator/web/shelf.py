@@ -100,9 +100,12 @@ class Held:
 
 
 class Shelf:
-    """Reads what stands under ``root``. The bodies used last are kept, up to ``capacity`` bytes."""
+    """Reads what stands under ``root``. The bodies used last are kept, up to ``capacity`` bytes. ``private``: they are
+    not for everybody, and their headers say so.
+    """
 
-    def __init__(self, root: Path, *, capacity: int = CAPACITY) -> None:
+    def __init__(self, root: Path, *, capacity: int = CAPACITY, private: bool = False) -> None:
+        self._private = private
         self._root = str(root.resolve())
         self._capacity = capacity
         self._held: OrderedDict[str, Held] = OrderedDict()
@@ -165,7 +168,12 @@ class Shelf:
         else:
             return None
         head = body[:HEAD] if coding == "identity" else self._head(name.removesuffix(SUFFIXES[coding][0]), standing)
-        return _held(stamp, standing.media_type, body, f'"{digest}{SUFFIXES[coding][1]}"', coding, head)
+        etag = f'"{digest}{SUFFIXES[coding][1]}"'
+        kind = standing.media_type
+        if self._private:
+            return _held(stamp, kind, body, etag, coding, headers.of_private(kind))
+        own = headers.of_page(head) if kind.startswith(PAGE) else ()
+        return _held(stamp, kind, body, etag, coding, (*headers.of(kind), *own))
 
     def _head(self, name: str, standing: Standing) -> bytes:
         """The beginning of a page whose compressed body is served: it says what headers say again."""
@@ -190,13 +198,12 @@ class Shelf:
                 self._size -= len(self._held.popitem(last=False)[1].body)
 
 
-def _held(stamp: Stamp, media_type: str, body: bytes, etag: str, coding: str, head: bytes) -> Held:
+def _held(stamp: Stamp, media_type: str, body: bytes, etag: str, coding: str, also: Pairs) -> Held:
     modified = stamp[2] // 1_000_000_000
     unchanged = (
         (b"etag", etag.encode()),
         (b"last-modified", formatdate(modified, usegmt=True).encode()),
-        *headers.of(media_type),
-        *(headers.of_page(head) if media_type.startswith(PAGE) else ()),
+        *also,
     )
     whole: Pairs = ((b"content-type", media_type.encode("latin-1", "replace")), (b"content-length", b"%d" % len(body)))
     if coding != "identity":

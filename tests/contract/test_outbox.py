@@ -8,6 +8,7 @@ import pytest
 
 from syndicator.model import Rendition
 from syndicator.publish.outbox import FileOutbox
+from syndicator.publish.split import SplitOutbox
 from tests.fakes.outbox import FakeOutbox
 
 if TYPE_CHECKING:
@@ -19,16 +20,32 @@ if TYPE_CHECKING:
 PAGE = "articles/0a/index.html"
 
 
-@pytest.fixture(params=["file", "fake"])
+@pytest.fixture(params=["file", "split", "fake"])
 def outbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Outbox]:
     """Each implementation, empty."""
-    made: Outbox = FileOutbox(tmp_path / "public") if request.param == "file" else FakeOutbox()
+    made: Outbox
+    if request.param == "split":
+        made = SplitOutbox(tmp_path / "public", tmp_path / "state" / "private")
+    else:
+        made = FileOutbox(tmp_path / "public") if request.param == "file" else FakeOutbox()
     yield made
     made.close()
 
 
 def page(body: bytes = b"<p>text", path: str = PAGE) -> Rendition:
     return Rendition(path, "text/html; charset=utf-8", body)
+
+
+@pytest.mark.parametrize("path", [PAGE, f"private/desk/{PAGE}"])
+def test_private_and_public_alike(outbox: Outbox, path: str) -> None:
+    """What is private stands, is gone and is removed like everything else."""
+    assert outbox.put(page(path=path))
+    assert outbox.stands(path)
+    assert path in outbox.paths()
+    assert outbox.bury(path, legal=True)
+    assert (path in outbox.gone(), path in outbox.barred(), outbox.stands(path)) == (True, True, False)
+    outbox.remove(path)
+    assert (outbox.gone(), outbox.paths()) == (frozenset(), frozenset())
 
 
 def test_what_is_put_stands(outbox: Outbox) -> None:

@@ -81,6 +81,9 @@ class ChannelSection(Section):
     formats: list[Annotated[str, *kinds.choice("rss", "atom", "json", "html")]] | None = Field(
         None, description="In which it is published.", examples=[["atom", "html"]]
     )
+    private: kinds.Flag | None = Field(
+        None, description="true: only whoever holds a token of it may read it.", examples=[True]
+    )
 
 
 class PublishSection(Section):

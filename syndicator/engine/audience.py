@@ -1,0 +1,67 @@
+"""What everybody may read, and what only those may who hold a token of a private channel. Pure.
+
+An article is closed where a private channel takes it and no channel for everybody does. Channels that are made by
+themselves, one per source or category, open nothing. Of a story that is told by open and closed articles everybody sees
+what it is without the closed ones: neither their text nor that they exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from syndicator.engine import selection
+from syndicator.engine.selection import Plan
+from syndicator.model import ArticleId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from syndicator.model import Card, Channel
+    from syndicator.publish.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Stories, newest first: for everybody, and for private channels, with those that their sources removed; and the
+    ids of those that stand in private channels alone.
+    """
+
+    open: list[Plan]
+    open_withdrawn: list[Plan]
+    whole: list[Plan]
+    whole_withdrawn: list[Plan]
+    hidden: frozenset[ArticleId] = frozenset()
+
+    def of(self, channel: Channel) -> list[Plan]:
+        """The stories among which a channel selects."""
+        return self.whole if channel.private else self.open
+
+    def withdrawn_from(self, channel: Channel) -> list[Plan]:
+        """What its readers may know to have been removed."""
+        return self.whole_withdrawn if channel.private else self.open_withdrawn
+
+    def changed(self, change: Callable[[Plan], Plan]) -> Audience:
+        """The same with every story that stands as ``change`` has it."""
+        shown = list(map(change, self.open))
+        whole = shown if self.whole is self.open else list(map(change, self.whole))
+        return replace(self, open=shown, whole=whole)
+
+
+def parted(cards: Iterable[Card], edition: Edition, text_of: Callable[[Card], str]) -> Audience:
+    """Who may read what. ``text_of`` is asked only where a channel selects by words."""
+    if not edition.private:
+        standing, withdrawn = selection.sorted_out(cards, edition.sources)
+        return Audience(standing, withdrawn, standing, withdrawn)
+    cards = list(cards)
+    for_all = [channel for channel in edition.channels if not channel.derived]
+
+    def is_open(card: Card) -> bool:
+        return any(selection.takes(channel, card, text_of) for channel in for_all) or not any(
+            selection.takes(channel, card, text_of) for channel in edition.private
+        )
+
+    whole, all_withdrawn = selection.sorted_out(cards, edition.sources)
+    shown, withdrawn = selection.sorted_out(filter(is_open, cards), edition.sources)
+    hidden = frozenset(plan.id for plan in whole) - {plan.id for plan in shown}
+    return Audience(shown, withdrawn, whole, all_withdrawn, hidden)
