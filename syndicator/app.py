@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from syndicator.engine.amending import Sheet
     from syndicator.engine.explain import Explanation
     from syndicator.engine.foresight import Changes
     from syndicator.engine.inspection import Inspection
@@ -77,6 +78,7 @@ class SourceStatus:
     held: int
     identity: str
     identity_reason: str
+    conflicts: int = 0  # articles of which its edits conflict with ours
     quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
     remark: str = ""  # what there is to say of its health
     moved_to: str | None = None  # where its host has sent us for good; feeds.yaml should name it
@@ -100,6 +102,8 @@ class ArticleRow:
     channels: tuple[str, ...]
     held: str | None = None  # why it is not published
     removed: str | None = None  # how we know that its source has removed it
+    edited: tuple[str, ...] = ()  # what an editor of ours changed of it
+    conflicts: tuple[str, ...] = ()  # of these, what its source has changed since, otherwise
 
 
 class App(Wiring):
@@ -201,15 +205,17 @@ class App(Wiring):
         """Every configured source, and those still remembered that no longer are."""
         counts: Counter[tuple[SourceKey, Verdict]] = Counter()
         removed: Counter[SourceKey] = Counter()
+        conflicts: Counter[SourceKey] = Counter()
         ruled = self.rulings.held()
         for card in self.store.cards():
             counts[card.source, Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
             removed[card.source] += card.deletion is not None
+            conflicts[card.source] += bool(card.conflicts)
         states = self.store.states()
         pushes = agreed.overview() if (agreed := self.subscriptions) else {}
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
         found = [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
-        return [replace(one, removed=removed[one.key]) for one in found]
+        return [replace(one, removed=removed[one.key], conflicts=conflicts[one.key]) for one in found]
 
     def _verdict(self, card: Card) -> Verdict:
         return deletions.verdict(card, self.config.sources)
@@ -262,7 +268,13 @@ class App(Wiring):
         )
 
     def rows(
-        self, *, source: str | None = None, channel: str | None = None, held: bool = False, removed: bool = False
+        self,
+        *,
+        source: str | None = None,
+        channel: str | None = None,
+        held: bool = False,
+        removed: bool = False,
+        only: Callable[[Card], bool] = lambda _: True,
     ) -> Iterator[ArticleRow]:
         """Stored articles, newest first; of those ``held`` alone, or ``removed`` by their sources."""
         audience = parted(self.rulings.cards(), self.edition, self.rulings.text_of)
@@ -273,7 +285,7 @@ class App(Wiring):
                 carried.setdefault(plan.elected.id, []).append(made.key)
         for card in sorted(united(self.store.cards()), key=lambda c: (c.published, c.id), reverse=True):
             channels = tuple(carried.get(card.id, ()))
-            if (source and card.source != source) or (channel and channel not in channels):
+            if (source and card.source != source) or (channel and channel not in channels) or not only(card):
                 continue
             verdict, gone = self._verdict(card), card.deletion.words if card.deletion else None
             why = self._why_held(card) if verdict is Verdict.HELD else ruled.get(card.id)
@@ -291,6 +303,8 @@ class App(Wiring):
                 channels,
                 why,
                 gone,
+                card.edited,
+                card.conflicts,
             )
 
     def _why_held(self, card: Card) -> str:
@@ -305,6 +319,10 @@ class App(Wiring):
             if (found := self.store.article(card.id)) is not None:
                 return found
         raise UsageError(f"no stored article has the id or address {target}; `syndicator list` shows what there is")
+
+    def as_published(self, article: Article) -> Article:
+        """An article as rules, and before them its editor, have it published."""
+        return self.rulings.article(article)
 
     def plain(self, value: object) -> Any:
         """A value of the model as JSON values."""
@@ -408,6 +426,33 @@ class App(Wiring):
             held = desk.hold(self.store, target, reason=reason, now=self.clock.now())
         self.release()
         return held
+
+    def edit_as_asked(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The command ``edit``: an editor's change of an article, published at once; the article in a few facts."""
+        from syndicator.engine import amending
+        from syndicator.store.codec import from_plain
+
+        order = from_plain(amending.Order, request["order"])
+        with self.turns.judging:
+            meant = self._elected(order.target)
+            made = amending.amend(self.store, order, self.clock.now(), elected=meant)
+        self.release()
+        card = next(card for card in self.store.cards() if card.id == made.id)
+        told = {name: getattr(card, name) for name in ("id", "story", "source", "url", "title", "edited", "conflicts")}
+        return {**self.plain(told), "revision": made.revision, "remark": amending.state_of(made)}
+
+    def sheet(self, target: str) -> Sheet:
+        """An article for an editor to write on."""
+        from syndicator.engine import amending
+
+        return amending.sheet(self._elected(target) or amending.found(self.store, target))
+
+    def _elected(self, target: str) -> Article | None:
+        """The article that is shown under the id of a story, or on our page of it."""
+        if (story := takedown.id_in(target)) is None:
+            return None
+        plans = selection.stories(self.rulings.cards(), self.config.sources)
+        return next((self.store.article(plan.elected.id) for plan in plans if plan.id == story), None)
 
     def approve(self, targets: Sequence[str], *, source: str | None = None, reason: str = "") -> list[Article]:
         """Publish what is held: what ``targets`` name, and everything of ``source``, at once."""

@@ -370,6 +370,8 @@ class Daemon:
                     request["targets"], source=request.get("source"), reason=request.get("reason", "")
                 )
                 return [self._app.plain(article) for article in released]
+            if name == "edit":
+                return self._app.edit_as_asked(request)
             if name == "restore":
                 return self._app.restore_as_asked(request)
             if name == "token add":

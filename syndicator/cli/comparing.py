@@ -41,7 +41,7 @@ def diff_command(
         if revisions:
             _print_revisions(found, one, two, as_json=as_json)
             return
-        made = compare(found)
+        made = compare(app.as_published(found))
         if as_json:
             steps = [app.plain(step) for step in made.transformations]
             shown = {"id": found.id, "title": found.title, "raw": made.raw, "clean": made.clean}

@@ -16,6 +16,7 @@ from syndicator.urls import is_http
 if TYPE_CHECKING:
     from syndicator.app import App, ArticleRow, SourceStatus
     from syndicator.cli.main import Context
+    from syndicator.model import Card
 
 ANSWERED = 5.0
 """Seconds within which a daemon that is well says whether anything is wrong."""
@@ -78,7 +79,12 @@ def _problems(app: App) -> list[str]:
 
 def _articles(status: SourceStatus) -> str:
     """How many there are, and what of them is not shown by itself."""
-    parts = [(status.duplicates, "of them also elsewhere"), (status.held, "held"), (status.removed, "removed by it")]
+    parts = [
+        (status.duplicates, "of them also elsewhere"),
+        (status.held, "held"),
+        (status.removed, "removed by it"),
+        (status.conflicts, "in conflict with an edit of yours"),
+    ]
     told = ", ".join(f"{count} {words}" for count, words in parts if count)
     return f"{status.articles} ({told})" if told else str(status.articles)
 
@@ -88,6 +94,8 @@ def _articles(status: SourceStatus) -> str:
 @click.option("--channel", help="Only what this channel carries.")
 @click.option("--held", is_flag=True, help="Only what is held, and why.")
 @click.option("--removed", is_flag=True, help="Only what its source has removed, and how we know.")
+@click.option("--edited", is_flag=True, help="Only what was changed here with `edit`.")
+@click.option("--conflicts", is_flag=True, help="Only that of which its source has changed the same since.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=None, help="Only so many, the newest.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
@@ -99,6 +107,8 @@ def list_command(
     *,
     held: bool,
     removed: bool,
+    edited: bool,
+    conflicts: bool,
     as_json: bool,
 ) -> None:
     """List the stored articles, newest first."""
@@ -108,7 +118,11 @@ def list_command(
         if channel and channel not in {made.key for made in app.edition.all_channels}:
             raise UsageError(f"no channel is called {channel}")
         rows: list[ArticleRow] = []
-        for row in app.rows(source=source, channel=channel, held=held, removed=removed):
+
+        def wanted(card: Card) -> bool:
+            return bool((card.edited or not edited) and (card.conflicts or not conflicts))
+
+        for row in app.rows(source=source, channel=channel, held=held, removed=removed, only=wanted):
             if limit is not None and len(rows) >= limit:
                 break
             rows.append(row)
@@ -116,8 +130,9 @@ def list_command(
             for row in rows:
                 output.json_line(app.plain(row))
             return
+    columns = (("why", held or removed), ("changed here", edited or conflicts), ("in conflict", conflicts))
     output.table(
-        ["id", "published", "source", "verdict", "title", *(["why"] if held or removed else [])],
+        ["id", "published", "source", "verdict", "title", *(name for name, shown in columns if shown)],
         [
             [
                 row.id,
@@ -126,6 +141,8 @@ def list_command(
                 row.verdict.value,
                 row.title,
                 *([row.removed or row.held or ""] if held or removed else []),
+                *([", ".join(row.edited)] if edited or conflicts else []),
+                *([", ".join(row.conflicts)] if conflicts else []),
             ]
             for row in rows
         ],
@@ -147,6 +164,7 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
                 del revision["before"]  # packed; `diff --revisions` shows it
             output.json_document(shown)
             return
+        found = app.as_published(found)
     click.echo(click.style(output.plain(found.title), bold=True))
     click.echo(f"{found.id}  {found.source}  {found.judgement.verdict}: {output.plain(found.judgement.reason)}")
     click.echo(
@@ -162,6 +180,11 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
             click.echo(f"  {credit.role.value}: {output.plain(credit.name)} ({credit.evidence.value}){line}")
     for step in found.transformations:
         click.echo(f"changed on the way: {step.name} ({step.count})")
+    if overlay := found.overlay:
+        by, fields = f" by {output.plain(overlay.by)}" if overlay.by else "", ", ".join(overlay.fields)
+        click.echo(f"edited here{by}, {overlay.at:%Y-%m-%d %H:%M} UTC: {fields} (--json has both texts)")
+        if overlay.conflicts:
+            click.echo(f"in conflict with its source's edit: {', '.join(overlay.conflicts)}")
     if found.permission:
         click.echo(f"republished as {output.plain(found.permission.reason)}")
     click.echo()

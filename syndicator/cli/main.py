@@ -30,6 +30,7 @@ COMMANDS = {
     "accept": "watching",
     "notify": "watching",
     "add": "editing",
+    "edit": "amending",
     "approve": "holding",
     "hold": "holding",
     "check": "editing",

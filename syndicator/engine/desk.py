@@ -83,6 +83,12 @@ def objection(article: Article, require: Sequence[str]) -> str:
         return f"held by an editor: {article.hold}"
     if article.permission and article.permission.level is None:
         return f"may not be republished: {article.permission.reason}"
+    if article.overlay:
+        from syndicator.refine import overlay
+
+        if article.permission and article.permission.verbatim and overlay.WORDS.intersection(article.overlay.fields):
+            return "its licence allows no edits, and an editor of this mirror has changed its words"
+        article = overlay.shown(article)
     if article.approved:
         return ""
     lacks = [words for name, (has, words) in REQUIREMENTS.items() if name.value in require and not has(article)]
@@ -135,7 +141,7 @@ def _released(article: Article, judged: Judged, welcome: Callable[[Article], Jud
 
 def hold(store: Store, target: str, *, reason: str, now: datetime) -> list[Article]:
     """Take every telling of the story that ``target`` names out of what is published. Raises UsageError."""
-    found = [article for article in _named(store, target) if not article.hold]
+    found = [article for article in named(store, target) if not article.hold]
     if not found:
         raise UsageError(f"{target} is on hold already")
     why = f"held by an editor: {reason}"
@@ -144,7 +150,7 @@ def hold(store: Store, target: str, *, reason: str, now: datetime) -> list[Artic
         for article in found
     ]
     store.record(AuditLine(now, "hold", found[0].story, reason))
-    _put(store, changed)
+    put(store, changed)
     return changed
 
 
@@ -171,7 +177,7 @@ def approve(
 
     found: dict[ArticleId, Article] = {}
     for target in targets:
-        held = [article for article in _named(store, target) if is_held(article) or article.id in removed]
+        held = [article for article in named(store, target) if is_held(article) or article.id in removed]
         if not held:
             raise UsageError(f"{target} is not held")
         found |= {article.id: article for article in held}
@@ -195,12 +201,12 @@ def approve(
         judged = Judged(free, free.judgement)
         was_held = article.judgement.verdict is Verdict.HELD
         made = _released(free, judged, welcome).article if was_held else free
-        _put(store, [made])  # one by one: the next may tell this one's text
+        put(store, [made])  # one by one: the next may tell this one's text
         released.append(made)
     return released
 
 
-def _named(store: Store, target: str) -> list[Article]:
+def named(store: Store, target: str) -> list[Article]:
     """Every stored member of the stories that an id or address names."""
     cards = takedown.find(store, target)
     if not cards:
@@ -210,7 +216,7 @@ def _named(store: Store, target: str) -> list[Article]:
     return [article for article in found if article is not None]
 
 
-def _put(store: Store, articles: Iterable[Article]) -> None:
+def put(store: Store, articles: Iterable[Article]) -> None:
     """Store changed articles, one source after the other."""
     by_source: dict[SourceKey, list[Article]] = {}
     for article in articles:

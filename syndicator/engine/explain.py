@@ -85,6 +85,7 @@ def _of_article(
     said += [_hop(hop.role, hop.outlet, hop.evidence, hop.literal) for hop in article.hops]
     if article.transformations:
         said.append("changed on the way: " + ", ".join(f"{t.name} ({t.count})" for t in article.transformations))
+    said += _edited_here(article)
     if article.judgement.verdict is Verdict.HELD:
         said.append("held, and not published; `syndicator approve` releases it")
         return Explanation(article.url, article.id, article.source, tuple(said))
@@ -99,6 +100,23 @@ def _of_article(
         return Explanation(article.url, article.id, article.source, tuple(said))
     said += _published(article, plan, channels, rulings) if plan else ["not published: its source is not configured"]
     return Explanation(article.url, article.id, article.source, tuple(said))
+
+
+def _edited_here(article: Article) -> list[str]:
+    """What an editor of ours changed, and whether that waits to be settled."""
+    if (overlay := article.overlay) is None:
+        return []
+    by, fields = f" by {overlay.by}" if overlay.by else "", ", ".join(overlay.fields)
+    said = [
+        f"edited here{by}, {overlay.at:%Y-%m-%d %H:%M} UTC: {fields}; its source's text is kept",
+        "shown of its story before all others, because it was edited here",
+    ]
+    if overlay.conflicts:
+        said.append(
+            f"its source has changed the same since ({', '.join(overlay.conflicts)}): what the editor left is "
+            f"published until `syndicator edit {article.id}` settles it"
+        )
+    return said
 
 
 def _text_from(article: Article) -> str:

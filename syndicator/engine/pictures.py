@@ -54,7 +54,16 @@ def kind_of(body: bytes) -> str:
 def missing(article: Article) -> tuple[str, ...]:
     """Pictures of an article of which it is not known yet what becomes of them."""
     known = {picture.url for picture in article.pictures}
-    return tuple(url for url in pictures_of(article)[:MOST] if url not in known)
+    return tuple(url for url in _shown_with(article)[:MOST] if url not in known)
+
+
+def _shown_with(article: Article) -> tuple[str, ...]:
+    """Addresses of an article's pictures, as its editor has it."""
+    if article.overlay:
+        from syndicator.refine import overlay
+
+        article = overlay.shown(article)
+    return pictures_of(article)
 
 
 class Mirror:
@@ -167,7 +176,7 @@ class Mirror:
             state = self._store.state(article.source) if article else None
             if article is None or state is None:
                 return  # it was taken down meanwhile
-            shown = set(pictures_of(article))
+            shown = set(_shown_with(article))
             kept = {picture.url: picture for picture in article.pictures if picture.url in shown}
             for picture, body in found:
                 if picture.url in shown:

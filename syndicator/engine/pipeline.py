@@ -42,6 +42,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.refine import credit, fingerprint, language, permission, repair
+from syndicator.refine.beginning import beginning
 from syndicator.refine.frame import united
 from syndicator.urls import canonical, host_of, without_tracking
 
@@ -52,8 +53,6 @@ if TYPE_CHECKING:
 WHOLE = 600
 """Characters of an entry's own text from which its page is not fetched, where nothing marks it as a summary."""
 UNTITLED = "—"
-SUMMARY = 200
-"""Characters of the plain summary."""
 
 
 def read(document: Document) -> Batch:
@@ -311,7 +310,7 @@ def _article(
         language=tongue,
         body=cleaned.body,
         text=cleaned.text,
-        summary=_summary(entry, cleaned),
+        summary=beginning(entry.summary or cleaned.text),
         hops=_hops(entry, facts, dated, url, frame),
         prints=marks,
         digest="",
@@ -382,22 +381,6 @@ def _doubts(cleaned: Cleaned, tongue: str, stated: str | None) -> tuple[Flag, ..
     told = language.normalise_tag(stated).partition("-")[0]
     other = cleaned.text and "und" not in {told, tongue} and told != tongue.partition("-")[0]
     return (*((Flag.DAMAGED,) if damaged else ()), *((Flag.LANGUAGE_MISSTATED,) if other else ()))
-
-
-def _summary(entry: Entry, cleaned: Cleaned) -> str:
-    text = _squeezed(entry.summary or cleaned.text)
-    if len(text) <= SUMMARY:
-        return text
-    cut = text[:SUMMARY]
-    space = cut.rfind(" ")
-    return (cut[:space] if space > SUMMARY * 0.6 else cut).rstrip(" ,;:，；：、") + "…"
-
-
-def _squeezed(text: str) -> str:
-    """The text on one line, or a beginning of it that is longer than any summary."""
-    if len(beginning := " ".join(text[: 4 * SUMMARY].split())) > SUMMARY + 1:
-        return beginning
-    return " ".join(text.split())
 
 
 def _categories(source: Source, entry: Entry) -> tuple[str, ...]:

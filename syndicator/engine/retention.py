@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from syndicator.model import Article, ArticleId, Limits
+    from syndicator.model import Article, ArticleId, Limits, Wording
 
 
 def past(articles: Iterable[Article], limits: Limits, now: datetime) -> tuple[ArticleId, ...]:
@@ -35,6 +35,10 @@ def past(articles: Iterable[Article], limits: Limits, now: datetime) -> tuple[Ar
     return tuple(sorted(dropped))
 
 
+def _laid(article: Article) -> tuple[Wording, ...]:
+    return (article.overlay.base, article.overlay.shown) if article.overlay else ()
+
+
 def size_of(article: Article) -> int:
     """Bytes of what is written in an article, more or less: HTML, text, HTML as it came, what edits replaced."""
     return (
@@ -42,4 +46,5 @@ def size_of(article: Article) -> int:
         + len(article.text.encode("utf-8", "surrogatepass"))
         + len(article.raw)
         + sum(len(revision.before) for revision in article.revisions)
+        + sum(len(words.body.encode("utf-8", "surrogatepass")) for words in _laid(article))
     )

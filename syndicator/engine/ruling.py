@@ -104,6 +104,8 @@ class RuleSet:
             return made
         changed, replaced = self._replaced(article, made)
         title = changed.title if changed.title != article.title else None
+        if article.overlay and "title" in article.overlay.fields:
+            title = None  # its editor's stands
         return replace(made, title=title, replaced=tuple(replaced))
 
     def applied(self, article: Article, ruling: Ruling, source: Source | None) -> Article:
@@ -117,6 +119,8 @@ class RuleSet:
 
     def card(self, card: Card, ruling: Ruling, source: Source | None) -> Card:
         """The card of such an article. Its digest is another one, so that what shows it is rendered again."""
+        if "category" in card.edited:
+            ruling = replace(ruling, category=None)  # its editor's stands
         filed = _filed(card.categories, ruling, source)
         if ruling.title is None and filed == card.categories and not ruling.replaced:
             return card

@@ -87,11 +87,20 @@ class Rulings:
             return found
 
     def article(self, article: Article) -> Article:
-        """An article as the rules have it published."""
-        if not self.rules:
+        """An article as the rules, and before them its editor, have it published."""
+        if not self.rules and article.overlay is None:
             return article
-        ruling = self.of(article)
-        return self.rules.applied(article, ruling, self._sources.get(article.source)) if ruling.hits else article
+        ruling = self.of(article) if self.rules else NOTHING
+        source = self._sources.get(article.source)
+
+        def ruled(article: Article) -> Article:
+            return self.rules.applied(article, ruling, source) if ruling.hits else article
+
+        if article.overlay is None:
+            return ruled(article)
+        from syndicator.refine import overlay  # what few articles need, and brings the cleaner along
+
+        return overlay.shown(article, ruled)
 
     def of(self, article: Article) -> Ruling:
         """The ruling on an article as it is stored."""

@@ -13,7 +13,7 @@ from syndicator.refine.stories import united
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from syndicator.model import ArticleId, Card, Scope
+    from syndicator.model import Article, ArticleId, Card, Scope
     from syndicator.ports import Store
 
 
@@ -46,13 +46,22 @@ def _inside(store: Store, scope: Scope) -> Iterator[ArticleId]:
     stories = {card.id: card.story for card in united(store.cards())}
     outlets, authors = set(map(folded, scope.outlets)), set(map(folded, scope.authors))
     for key in sorted(store.states()):
-        for article in store.articles(key):
+        for article in (told for stored in store.articles(key) for told in _as_told(stored)):
             if (
                 _named((hop.outlet for hop in article.hops), outlets)
                 or _named((credit.name for hop in article.hops for credit in hop.credits), authors)
                 or any(one.fits(text) for one in patterns for text in (article.title, article.text))
             ):
                 yield stories[article.id]
+
+
+def _as_told(article: Article) -> Iterator[Article]:
+    """An article as its source has it, and as an editor of ours has it published."""
+    yield article
+    if article.overlay:
+        from syndicator.refine import overlay
+
+        yield overlay.shown(article)
 
 
 def _named(names: Iterator[str | None], wanted: set[str]) -> bool:

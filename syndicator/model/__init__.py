@@ -20,8 +20,9 @@ from syndicator.model.configured import (
     WorkerSettings,
     is_closed,
 )
+from syndicator.model.credited import Credit, Hop
 from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Trace
-from syndicator.model.edited import Edit, Remark, Revision
+from syndicator.model.edited import Edit, Overlay, Remark, Revision, Wording
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.published import (
     ChannelView,
@@ -46,7 +47,6 @@ from syndicator.model.stored import (
 from syndicator.model.values import (
     Article,
     Cleaned,
-    Credit,
     Enclosure,
     Entry,
     Extracted,
@@ -54,7 +54,6 @@ from syndicator.model.values import (
     Fetched,
     FetchRecord,
     FetchRequest,
-    Hop,
     Judged,
     Judgement,
     NextPage,
@@ -139,6 +138,7 @@ __all__ = [
     "Notice",
     "NotifySettings",
     "Origin",
+    "Overlay",
     "PageFacts",
     "Parcel",
     "ParsedFeed",
@@ -190,6 +190,7 @@ __all__ = [
     "Validators",
     "Verdict",
     "When",
+    "Wording",
     "Words",
     "WorkerSettings",
     "is_closed",

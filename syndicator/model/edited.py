@@ -1,4 +1,4 @@
-"""What became of an article after it was first published: its source's edits, and what they replaced."""
+"""What became of an article after it was first published: its source's edits, an editor's own, what they replaced."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from syndicator.model.credited import Hop
+from syndicator.model.vocabulary import SafeHtml
+
 
 class Edit(StrEnum):
-    """What kind of edit a source made, the least first."""
+    """What kind of edit it is, the least first."""
 
     INVISIBLE = "invisible"  # nothing that a reader would call a change: publishes nothing
     MINOR = "minor"  # typos, punctuation, a word or two, a link: published in place
@@ -36,3 +39,29 @@ class Remark:
     edit: Edit
     at: datetime
     line: str = ""  # its own words
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an editor may change of an article, as it stood at one time."""
+
+    title: str
+    summary: str
+    body: SafeHtml
+    category: str  # the first of its categories; "" where it has none
+    tags: tuple[str, ...]  # the others
+    hops: tuple[Hop, ...]
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """An editor's own change of an article, kept beside what its source wrote."""
+
+    by: str  # the editor's name; "" where nobody was named
+    at: datetime
+    base: Wording  # the source's, that it changes; while in conflict, not the source's latest
+    shown: Wording  # what is published
+    fields: tuple[str, ...]  # those that it changes: of engine.amending.FIELDS
+    conflicts: tuple[str, ...] = ()  # those that its source has changed since, otherwise: its words wait
+    without: tuple[str, ...] = ()  # addresses of pictures that were taken out

@@ -117,6 +117,8 @@ class Card:
         return self.believed or self.published
 
     ties: tuple[Tie, ...] = ()
+    edited: tuple[str, ...] = ()  # what an editor of ours changed of it; its title and categories are his
+    conflicts: tuple[str, ...] = ()  # of these, what its source has changed since, otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from syndicator.model.credited import Credit, Hop
 from syndicator.model.deletion import DeletedEntry, Deletion
-from syndicator.model.edited import Remark, Revision
+from syndicator.model.edited import Overlay, Remark, Revision
 from syndicator.model.permission import Permission, Signal
 from syndicator.model.vocabulary import (
     ArticleId,
     CanonicalUrl,
     Evidence,
     Flag,
-    HopRole,
     Precision,
     RawHtml,
     Reprint,
-    Role,
     SafeHtml,
     SourceKey,
     TieKind,
@@ -174,29 +173,6 @@ class Transformation:
 
     name: str
     count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """A person in a role. ``literal`` is the line in which the credit was found."""
-
-    role: Role
-    name: str
-    evidence: Evidence = Evidence.FOUND
-    literal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One publisher an article passed through, with that publisher's credits."""
-
-    role: HopRole
-    outlet: str | None
-    url: str | None = None
-    evidence: Evidence = Evidence.FOUND  # of ``outlet``
-    literal: str | None = None
-    published: datetime | None = None
-    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +353,7 @@ class Article:
     revisions: tuple[Revision, ...] = ()  # its source's edits, oldest first, and what they replaced
     remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
     deletion: Deletion | None = None  # its source has removed it
+    overlay: Overlay | None = None  # an editor's own change of it; everything above is its source's
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ The ``syn`` namespace, ``urn:x-syndicator:credits:1``, says in both XML formats 
     translator or photographer; ``hop`` is the role of the hop it belongs to, ``outlet`` its publisher.
 ``<syn:original-title>``
     The title at the original, where it is another one.
+``<syn:edited by= at=>fields</syn:edited>``
+    An editor of this mirror, named where that is known, has changed these of title, summary, category, tags, credits
+    and body.
 ``<syn:signal kind= where=>value</syn:signal>``
     What the source says about reuse, passed on as it was read: ``kind`` is licence, all-rights-reserved, no-reprint,
     rsl, rsl-terms, tdm-reservation, tdm-policy, content-usage, noindex, noarchive, nosnippet, max-snippet,
@@ -162,6 +165,9 @@ def _credits(element: Any, told: Item) -> None:
         _sub(element, "syn:original-title", told.original_title)
     if told.removed:
         _sub(element, "syn:removed", at=facts.stamp(told.removed.at), trace=told.removed.trace.value)
+    if told.edited:
+        fields = ", ".join(told.edited.fields)
+        _sub(element, "syn:edited", fields, by=facts.line(told.edited.by) or None, at=facts.stamp(told.edited.at))
     for signal in told.reuse.signals:
         _sub(element, "syn:signal", signal.value or None, kind=signal.kind.value, where=signal.where)
 

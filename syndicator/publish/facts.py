@@ -173,6 +173,8 @@ def mirror_hop(publication: Publication, edition: Edition) -> Hop:
     article, site = publication.article, edition.site
     editor = edition.source(article.source).editor or site.responsible_editor
     ours = (Credit(Role.RESPONSIBLE_EDITOR, editor, Evidence.CONFIGURED),) if editor else ()
+    if article.overlay and (name := line(article.overlay.by)):
+        ours = (Credit(Role.EDITOR, name, Evidence.CONFIGURED), *ours)
     url = article_url(edition, publication.id) if edition.settings.pages else site.url
     return Hop(HopRole.MIRROR, site.title, url, Evidence.CONFIGURED, None, article.first_seen, ours)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from syndicator.model import Deletion, Enclosure, Hop, SafeHtml
+from syndicator.model import Deletion, Enclosure, Hop, Overlay, SafeHtml
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import article_urn, named_urn
 from syndicator.publish.locale import speaks
@@ -67,6 +67,7 @@ class Item:
     enclosures: tuple[Enclosure, ...]
     reuse: Reuse
     removed: Deletion | None = None  # its source has removed it
+    edited: Overlay | None = None  # what an editor of ours has changed
 
     @property
     def content(self) -> str:
@@ -129,6 +130,7 @@ def _item(published: Same[Publication], within: Same[Edition]) -> Item:
         enclosures=facts.enclosures(article),
         reuse=reuse(article, stated=bool(source.permission)),
         removed=article.deletion,
+        edited=article.overlay,
     )
 
 

@@ -23,6 +23,8 @@ and on every item::
                      says about reuse
     notice           the reprint notice, plain
     transformations  [{name, count}]: what was removed or repaired
+    edited           {by, at, fields}: an editor of this mirror has changed these of title, summary, category, tags,
+                     credits and body
     revision         1, and one more for every change that is published
     remarks          [{edit, at, line}]: "correction" or "retraction", as the source itself announced it; ``line`` only
                      where the text is republished
@@ -47,7 +49,7 @@ from syndicator.publish.item import item
 from syndicator.publish.locale import words
 
 if TYPE_CHECKING:
-    from syndicator.model import Card, ChannelView, Enclosure, Hop, Permission, Publication
+    from syndicator.model import Card, ChannelView, Enclosure, Hop, Overlay, Permission, Publication
     from syndicator.publish.edition import Edition
     from syndicator.publish.item import Item
 
@@ -124,6 +126,7 @@ def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[
         licence=_licence(article.permission, told) if article.permission else None,
         notice=notice.notice_text(edition, words(told.labels), told.outlet or source.name),
         transformations=[{"name": facts.line(t.name), "count": t.count} for t in article.transformations],
+        edited=_edited(article.overlay) if article.overlay else None,
         revision=article.revision,
         remarks=[
             _present(
@@ -138,6 +141,10 @@ def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[
         else None,
         raw_hash=article.provenance.raw_hash,
     )
+
+
+def _edited(overlay: Overlay) -> dict[str, Any]:
+    return _present(by=facts.line(overlay.by), at=facts.stamp(overlay.at), fields=list(overlay.fields))
 
 
 def _licence(grant: Permission, told: Item) -> dict[str, Any]:

@@ -186,6 +186,10 @@ def _facts(publication: Publication, edition: Edition, locale: Locale) -> Iterat
         yield _fact(locale, locale.html("original_title"), _text(original_title))
     for hop in (*article.hops, facts.mirror_hop(publication, edition)):
         yield from _hop_credits(hop, locale)
+    if overlay := article.overlay:
+        fields = locale.names(locale.say(f"field_{field}") for field in overlay.fields)
+        told = (facts.line(overlay.by), locale.when(overlay.at, edition.site.timezone), fields)
+        yield _fact(locale, locale.html("edited_here"), _list(locale, "bar", map(_text, filter(None, told))))
     if publication.also:
         carriers = dict.fromkeys(_carrier(card, edition) for card in publication.also)
         yield _fact(locale, locale.html("also_carried"), _list(locale, "and", carriers))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 A_DAY = timedelta(days=1)
 STRENGTH = (Evidence.ABSENT, Evidence.INFERRED, Evidence.CONFIGURED, Evidence.FOUND)
 """Evidence, the weakest first."""
+QUIET = frozenset((Edit.INVISIBLE, Edit.MINOR))
+"""What is published in place."""
 MOST_REMARKS = 5
 """Corrections shown of an article: the newest."""
 
@@ -55,6 +57,7 @@ def _judge_again(
         pictures=previous.pictures,  # of the same addresses the copies stay good
         revisions=previous.revisions,
         remarks=previous.remarks,
+        overlay=previous.overlay,
     )
     if _keeps_its_date(article, previous):
         article = replace(
@@ -71,46 +74,91 @@ def _judge_again(
     change = classify(previous, article)
     if change.edit is Edit.INVISIBLE and not anew:
         return Judged(previous, Judgement(Verdict.UNCHANGED, f"{how}, edited invisibly: {change.why}"), aliases)
-    return _edited(article, previous, _summed(change, previous, article), how, aliases, now)
+    if previous.overlay is None:
+        return _edited(article, previous, _summed(change, previous, article), how, aliases, now)
+    article, change, quiet = _overlaid(article, previous, change)
+    return _edited(article, previous, change, how, aliases, now, quiet=quiet)
+
+
+def _overlaid(article: Article, previous: Article, change: Change) -> tuple[Article, Change, bool]:
+    """A source's edit of an article that an editor of ours has changed: with his change carried on, and whether readers
+    get to see too little of the edit to be told. What a source says of its edit is shown in any case.
+    """
+    from syndicator.refine import overlay
+    from syndicator.refine.changes.classify import classify
+
+    article = overlay.followed(article)
+    seen = _summed(classify(overlay.shown(previous), overlay.shown(article)), previous, article).edit
+    why = change.why
+    if article.overlay is not None and article.overlay.conflicts:
+        fields = ", ".join(article.overlay.conflicts)
+        why = f"{why}; not published, for an editor of this mirror changed the same: {fields}"
+    stated = change.edit in {Edit.CORRECTION, Edit.RETRACTION}
+    return article, replace(change, why=why), seen in QUIET and not stated
 
 
 def _edited(
-    article: Article, previous: Article, change: Change, how: str, aliases: tuple[str, ...], now: datetime
+    article: Article,
+    previous: Article,
+    change: Change,
+    how: str,
+    aliases: tuple[str, ...],
+    now: datetime,
+    *,
+    quiet: bool | None = None,
 ) -> Judged:
-    """An edit that is published: its revision, its remark, and whether it is announced as "updated"."""
-    from syndicator.refine.changes import revisions
-
-    number = previous.revision + 1
-    if change.edit in {Edit.INVISIBLE, Edit.MINOR}:
-        updated = previous.updated
-    else:
-        updated = article.updated if previous.updated < article.updated <= now else max(now, previous.updated)
+    """A source's edit that is published, judged."""
     verdict = Verdict.DUPLICATE if previous.judgement.verdict is Verdict.DUPLICATE else Verdict.CHANGED
     reason = f"{how}, edited ({change.edit.value}): {change.why}"
     judgement = Judgement(verdict, reason, previous.judgement.twin, previous.judgement.similarity)
+    quiet = change.edit in QUIET if quiet is None else quiet
+    article = _revised(replace(article, judgement=judgement), previous, change, now, quiet=quiet)
+    return Judged(article, Judgement(Verdict.CHANGED, reason, judgement.twin), aliases)
+
+
+def _revised(article: Article, previous: Article, change: Change, now: datetime, *, quiet: bool) -> Article:
+    """An edit's revision and remark, and "updated", unless it is published in place."""
+    from syndicator.refine.changes import revisions
+
+    number = previous.revision + 1
+    if quiet:
+        updated = previous.updated
+    else:
+        updated = article.updated if previous.updated < article.updated <= now else max(now, previous.updated)
     revision = Revision(number, now, change.edit, change.why, revisions.pack(revisions.form_of(previous)))
     article = replace(
         article,
         updated=updated,
         revision=number,
-        judgement=judgement,
         revisions=revisions.kept((*previous.revisions, revision)),
         remarks=_remarks(previous.remarks, change, article, updated),
     )
-    article = replace(article, digest=fingerprint.article_digest(article))
-    return Judged(article, Judgement(Verdict.CHANGED, reason, judgement.twin), aliases)
+    return replace(article, digest=fingerprint.article_digest(article))
+
+
+def by_editor(article: Article, previous: Article, why: str, now: datetime) -> Article:
+    """``previous`` with what an editor of ours has made of it, ``article``, as the next revision of it."""
+    from syndicator.refine import overlay
+    from syndicator.refine.changes.classify import classify
+
+    change = replace(classify(overlay.shown(previous), overlay.shown(article)), why=why, line="")
+    if change.edit in {Edit.CORRECTION, Edit.RETRACTION}:  # the source's alone to state: ours is announced as any other
+        change = replace(change, edit=Edit.SUBSTANTIVE)
+    change = _summed(change, previous, article)
+    return _revised(article, previous, change, now, quiet=change.edit in QUIET)
 
 
 def _summed(change: Change, previous: Article, article: Article) -> Change:
     """A minor edit weighed with those before it that were not announced either: many small ones may be a large one."""
     if change.edit is not Edit.MINOR:
         return change
+    from syndicator.refine import overlay
     from syndicator.refine.changes import classify, revisions
     from syndicator.refine.clean import words
 
     quiet: Revision | None = None
     for revision in reversed(previous.revisions):
-        if revision.edit not in {Edit.INVISIBLE, Edit.MINOR}:
+        if revision.edit not in QUIET:
             break
         quiet = revision
     form = revisions.unpack(quiet.before) if quiet else None
@@ -118,7 +166,7 @@ def _summed(change: Change, previous: Article, article: Article) -> Change:
         return change
     body = SafeHtml(form.body)
     announced = replace(previous, title=form.title, summary=form.summary, body=body, text=words(body))
-    whole = classify.classify(announced, article)
+    whole = classify.classify(announced, overlay.shown(article) if article.overlay else article)
     if whole.edit in {Edit.SUBSTANTIVE, Edit.TITLE}:
         return classify.Change(whole.edit, f"{change.why}; with the minor edits before it: {whole.why}")
     return change

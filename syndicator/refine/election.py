@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def elect(members: Sequence[Card], homes: Mapping[SourceKey, str]) -> Card:
     """The member of a story that is published; the others are "also carried by".
 
-    In this order: whom another source's member names as the original; who credits no other outlet as its source;
+    One that an editor of ours has changed goes before all others, lest the change vanish with an election. Then, in
+    this order: whom another source's member names as the original; who credits no other outlet as its source;
     whose page stands at its source's own ``homes`` host; who published first, as far as that can be believed; the
     smaller id. A claim in a member's own favour counts for nothing, and neither does one for a page of somebody else's.
     """
@@ -25,13 +26,13 @@ def elect(members: Sequence[Card], homes: Mapping[SourceKey, str]) -> Card:
 
 def _rank(
     member: Card, members: Sequence[Card], homes: Mapping[SourceKey, str]
-) -> tuple[bool, bool, bool, datetime, str]:
+) -> tuple[bool, bool, bool, bool, datetime, str]:
     at_home = _at_home(host_of(member.url), homes.get(member.source, ""))
     named = at_home and any(
         other.source != member.source and other.original_url and canonical(other.original_url) == member.canonical
         for other in members
     )
-    return (not named, member.origin is not None, not at_home, member.believable, member.id)
+    return (not member.edited, not named, member.origin is not None, not at_home, member.believable, member.id)
 
 
 def _at_home(host: str, home: str) -> bool:

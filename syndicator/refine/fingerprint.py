@@ -19,7 +19,7 @@ from syndicator.refine.words import folded, laid_out, normalised, numbers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from syndicator.model import Article, CanonicalUrl, Credit, Entry, SourceKey
+    from syndicator.model import Article, CanonicalUrl, Credit, Entry, Overlay, SourceKey
 
 LONGEST_KEY = 300
 """Characters; a longer guid is kept as a hash."""
@@ -137,6 +137,17 @@ def _published(article: Article) -> Iterator[str]:
         yield from (enclosure.url, enclosure.media_type or "", str(enclosure.length or ""))
     for remark in article.remarks:
         yield from (remark.edit.value, remark.at.isoformat(), remark.line)
+    if article.overlay:
+        yield from _overlaid(article.overlay)
+
+
+def _overlaid(overlay: Overlay) -> Iterator[str]:
+    shown = overlay.shown
+    yield from (overlay.by, overlay.at.isoformat(), *overlay.fields, "conflicts", *overlay.conflicts)
+    yield from (shown.title, shown.summary, shown.body, shown.category, *shown.tags, shown.image or "")
+    for hop in shown.hops:
+        for credit in hop.credits:
+            yield from _credit(credit)
 
 
 def _credit(credit: Credit) -> tuple[str, str, str]:

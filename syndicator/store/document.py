@@ -21,6 +21,7 @@ from syndicator.model import (
     Hop,
     Judgement,
     Known,
+    Overlay,
     Picture,
     Prints,
     SourceKey,
@@ -91,6 +92,7 @@ class Gist:
     believed: datetime | None = None
     deletion: Deletion | None = None
     ties: tuple[Tie, ...] = ()
+    overlay: Overlay | None = None
 
 
 class _Written(Protocol):
@@ -257,7 +259,33 @@ def checksum(raw: bytes) -> str:
 
 
 def card_of(article: Article | Gist) -> Card:
-    """What selecting and ordering need of an article."""
+    """What selecting and ordering need of an article, as its editor has it."""
+    made = _card_of(article)
+    if (overlay := article.overlay) is None:
+        return made
+    shown = overlay.shown
+    pictures = [picture for picture in article.pictures if picture.url not in overlay.without]
+    return replace(
+        made,
+        title=shown.title,
+        categories=tuple(dict.fromkeys(filter(None, (shown.category, *shown.tags)))),
+        image=shown.image,
+        pictures=_copies(pictures),
+        copy=_copy(pictures, shown.image),
+        edited=overlay.fields,
+        conflicts=overlay.conflicts,
+    )
+
+
+def _copies(pictures: Iterable[Picture]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(picture.name for picture in pictures if picture.name))
+
+
+def _copy(pictures: Iterable[Picture], image: str | None) -> str:
+    return next((picture.name for picture in pictures if picture.url == image), "")
+
+
+def _card_of(article: Article | Gist) -> Card:
     return Card(
         id=article.id,
         source=article.source,
@@ -275,9 +303,9 @@ def card_of(article: Article | Gist) -> Card:
         original_url=article.original_url,
         origin=_origin(article.hops),
         image=article.image,
-        pictures=tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name)),
+        pictures=_copies(article.pictures),
         approved=article.approved,
-        copy=next((picture.name for picture in article.pictures if picture.url == article.image), ""),
+        copy=_copy(article.pictures, article.image),
         hold=article.hold,
         believed=article.believed,
         deletion=article.deletion,

@@ -106,7 +106,7 @@ def test_it_polls_serves_and_stops(place: tuple[Path, int]) -> None:
 
 
 def test_commands_reach_a_running_daemon(place: tuple[Path, int]) -> None:
-    """Beside it, takedown is done by the daemon at once: 410, and out of the feed; list and status read along."""
+    """Beside it, edit and takedown are done by the daemon at once: 410, and out of the feed; list and status read along."""
     path, port = place
     with running(path):
         until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
@@ -119,6 +119,10 @@ def test_commands_reach_a_running_daemon(place: tuple[Path, int]) -> None:
         approved = command(path, "approve", taken)
         assert approved.returncode == 0, approved.stderr
         assert get(port, f"articles/{taken}/")[0] == 200
+        edited = command(path, "edit", taken, "--title", "As the mirror has it", "--by", "Wei Lan")
+        assert edited.returncode == 0, edited.stderr
+        assert b"As the mirror has it" in get(port, f"articles/{taken}/")[1]
+        assert get(port, "world/feed.json")[1].count(b"As the mirror has it") == 1
         started = time.monotonic()
         done = command(path, "takedown", taken, "--reason", "asked for")
         assert done.returncode == 0, done.stderr

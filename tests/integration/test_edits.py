@@ -4,99 +4,27 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import time
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import brotli
 import pytest
 from click.testing import CliRunner
 
-from syndicator.app import App
 from syndicator.cli import main
-from syndicator.config import load
-from syndicator.demo.origin import Origin
+from tests.integration.mirrored import CORRECTION, FERRY, RETRACTION, Mirror, mirrored
 from tests.integration.served import unzstd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from syndicator.demo.origin import Answer
     from syndicator.workers import ProcessWorkers
 
-FERRY = (
-    "The harbour trust said on Tuesday that the small ferry will run on tidal power alone from September. Two "
-    "turbines moored under the east pier charge its batteries on every tide, and over the winter they supplied most "
-    "of what the boat needed. Fares stay as they are, and readings will be shown on the notice board at the quay."
-)
 SECRET = "The old engine was sold to a museum in Grimstad."
-CORRECTION = "Correction: An earlier version of this article misstated where the turbines are moored."
-RETRACTION = "This article has been retracted by the editors."
-CONFIG = """\
-site: {{title: Mirror, url: https://mirror.example/, language: en}}
-fetch: {{allow_networks: [127.0.0.0/8], host_interval: 0 s}}
-sources:
-  gazette: {{name: Gazette, url: "{origin}/feed.json", home: "https://gazette.example/", category: Local}}
-channels:
-  all: {{title: Everything}}
-"""
-
-
-@dataclass
-class Mirror:
-    """A source of two articles, one of which is edited, and the mirror of it."""
-
-    path: Path
-    app: App
-    content: str = f"<p>{FERRY}</p>"
-    title: str = "Ferry to run on tides"
-
-    @property
-    def public(self) -> Path:
-        return self.path.parent / "public"
-
-    def answer(self, path: str) -> Answer:
-        bees = "Beekeepers in the northern valleys counted their hives and lost fewer than ever before."
-        items = [_item("ferry", self.title, self.content), _item("bees", "Bees", f"<p>{bees}</p>")]
-        feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Gazette", "items": items}
-        return (json.dumps(feed).encode(), "application/feed+json") if path == "/feed.json" else None
-
-    def poll(self) -> list[str]:
-        """Poll and release; the verdicts and errors."""
-        outcomes = self.app.poll(self.app.chosen(()))
-        self.app.release()
-        return [outcome.error or outcome.status for outcome in outcomes]
-
-    def edit(self, content: str) -> list[str]:
-        self.content = content
-        return self.poll()
-
-    def item(self) -> dict[str, Any]:
-        """The edited article as JSON Feed tells it."""
-        items: list[dict[str, Any]] = json.loads((self.public / "all" / "feed.json").read_bytes())["items"]
-        return next(one for one in items if one["url"].endswith("/ferry"))
-
-    def updated(self) -> str:
-        return str(self.item().get("date_modified", self.item()["date_published"]))
-
-    def page(self) -> str:
-        (row,) = (one for one in self.app.rows() if one.url.endswith("/ferry"))
-        return (self.public / "articles" / row.id / "index.html").read_text("utf-8")
-
-    def cli(self, *words: str) -> str:
-        ended = CliRunner().invoke(main, ["--config", str(self.path), *words], catch_exceptions=False)
-        assert ended.exit_code == 0, ended.output
-        return ended.stdout
-
-
-def _item(guid: str, title: str, html: str) -> dict[str, str]:
-    url, day = f"https://gazette.example/{guid}", "2026-03-17T09:00:00Z"
-    return {"id": guid, "url": url, "title": title, "content_html": html, "date_published": day}
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int, bytes]]:
@@ -109,14 +37,8 @@ def _files(folder: Path) -> dict[str, tuple[int, int, bytes]]:
 
 @pytest.fixture
 def mirror(tmp_path: Path, workers: ProcessWorkers) -> Iterator[Mirror]:
-    made: list[Mirror] = []
-    origin = Origin("127.0.0.22", lambda path: made[0].answer(path) if made else None)
-    path = tmp_path / "feeds.yaml"
-    path.write_text(CONFIG.format(origin=origin.url), encoding="utf-8")
-    with App(load(path, os.environ), workers=workers) as app:
-        made.append(Mirror(path, app))
-        yield made[0]
-    origin.close()
+    with mirrored(tmp_path, workers, "127.0.0.22") as made:
+        yield made
 
 
 def test_an_invisible_edit_writes_no_file(mirror: Mirror) -> None:
@@ -199,18 +121,18 @@ def test_a_takedown_takes_older_revisions_along(mirror: Mirror) -> None:
     mirror.edit(f"<p>{FERRY} The engine's whereabouts are not known to anybody at the trust, its chairman wrote.</p>")
     assert SECRET in mirror.cli("diff", "https://gazette.example/ferry", "--revisions", "--json")
     folders = (mirror.path.parent / "state", mirror.public)
-    assert any("state/" in path for path in _told_in(*folders))  # packed beside the article
+    assert any("state/" in path for path in told_in(SECRET, *folders))  # packed beside the article
     mirror.app.take_down("https://gazette.example/ferry", "asked for")
-    assert _told_in(*folders) == []
+    assert told_in(SECRET, *folders) == []
 
 
-def _told_in(*folders: Path) -> list[str]:
-    """Files that tell the secret: plainly, compressed, or in a packed form within a document."""
+def told_in(secret: str, *folders: Path) -> list[str]:
+    """Files that tell a secret: plainly, compressed, or in a packed form within a document."""
     return [
         str(path)
         for folder in folders
         for path in folder.rglob("*")
-        if path.is_file() and any(SECRET.encode() in form for form in _forms(path))
+        if path.is_file() and any(secret.encode() in form for form in _forms(path))
     ]
 
 

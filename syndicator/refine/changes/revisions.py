@@ -35,8 +35,9 @@ class Form:
 
 
 def form_of(article: Article) -> Form:
-    """An article as it stands."""
-    return Form(article.title, article.summary, article.body)
+    """An article as it stands, with its editor's change."""
+    words = article.overlay.shown if article.overlay else article
+    return Form(words.title, words.summary, words.body)
 
 
 def pack(form: Form) -> bytes:
