@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
 from syndicator.model import PageFacts, Precision, Role
@@ -59,16 +59,19 @@ def read_page(
     timezone: str | None = "Asia/Shanghai",
     language: str | None = None,
     now: datetime | None = None,
+    root: Any = None,
 ) -> PageFacts:
     """What an article page says of its origin. Never raises for what the page holds.
 
     ``timezone`` is the IANA zone of times that name none; ``language`` BCP 47, None for unknown; relative times are
-    read only where ``now`` is given. At most the first 2 MB are looked at.
+    read only where ``now`` is given. At most the first 2 MB are looked at. ``root`` is the page's tree without scripts,
+    where it is there already; it is not changed.
     """
-    page = zones.parse(html)
+    page = zones.parse(html) if root is None else zones.blocks_of(root)
     if page is None:
         return PageFacts()
-    meta = pagemeta.read(page.root, wechat="mmbiz" in html or "weixin.qq.com" in url)
+    scripts = pagemeta.scripts(html) if root is not None else None
+    meta = pagemeta.read(page.root, scripts, wechat="mmbiz" in html or "weixin.qq.com" in url)
     index, title = titles.find(page, meta)
     zones.cut(page, index)
     found = Findings(stamps.zone_of(timezone, language), language, now, whole_page=True)

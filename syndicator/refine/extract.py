@@ -8,6 +8,7 @@ in the text: the credit stage reads them.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -56,20 +57,23 @@ _SITE_SUFFIX = re.compile(
 )
 
 
-def extract(html: str, url: str, language: str | None = None, rule: SiteRule | None = None) -> Extracted | None:
+def extract(
+    html: str, url: str, language: str | None = None, rule: SiteRule | None = None, *, parsed: Parsed | None = None
+) -> Extracted | None:
     """The text of the article on this page, or None where there is none to be had.
 
     ``language`` is a hint (BCP 47) for pages that are too short to tell. Pictures keep their attributes and addresses
     as they are: relative ones are relative to ``url`` or the page's ``<base>``. ``confidence`` (0 to 1) is low for
     short, link-ridden or disputed texts. What ``rule`` names is taken as it stands, unless the page holds far more than
     it finds: then the general method is used, and ``drifted`` says so. Never raises: a library that fails is passed
-    over, and ``method`` says so.
+    over, and ``method`` says so. ``parsed`` is what :func:`parse_page` made of ``html``, where that is there
+    already; it is not changed.
     """
-    parsed = parse_page(html)
+    parsed = parsed or parse_page(html)
     if parsed is None:
         return None
-    root, source = parsed
-    ruled = _ruled(html, rule) if rule and rule.body else None
+    root, source = copy.deepcopy(parsed[0]), parsed[1]  # a third of what parsing costs; finding takes trees apart
+    ruled = _ruled(copy.deepcopy(root), rule) if rule and rule.body else None
     stood = rules.strip(root, rule) if rule else []
     titles = frozenset(fold(title) for title in _titles(root))
     base = _base(root, url)  # before the finder moves parts of the tree
@@ -107,7 +111,11 @@ def page_title(html: str) -> str | None:
 # ---------------------------------------------------------------------------------------------- reading the page
 
 
-def parse_page(html: str) -> tuple[HtmlElement, str] | None:
+Parsed = tuple["HtmlElement", str]
+"""A page's tree, and the source without scripts and comments that it was made of."""
+
+
+def parse_page(html: str) -> Parsed | None:
     """The page as a tree and as the source the tree was made of; None where it is too large, too deep or empty."""
     if len(html) > MAX_LENGTH or html.count("<") > MAX_TAGS:
         return None
@@ -177,14 +185,10 @@ def _is_cjk(text: str, language: str | None) -> bool:
 # ---------------------------------------------------------------------------------------------- the three ways
 
 
-def _ruled(html: str, rule: SiteRule) -> Candidate | None:
+def _ruled(root: HtmlElement, rule: SiteRule) -> Candidate | None:
     """What the rule names as the text, None where that is nothing."""
     import lxml.html
 
-    parsed = parse_page(html)
-    if parsed is None:
-        return None
-    root = parsed[0]
     titles = frozenset(fold(title) for title in _titles(root))
     stood = rules.strip(root, rule)
     whole = lxml.html.Element("div")

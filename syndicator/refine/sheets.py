@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from syndicator.model import Extracted, PageFacts, RawHtml, Transformation
@@ -21,17 +22,22 @@ REPEATED = "repeated-passages-removed"
 NOWHERE = Further(())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
-    """One page, decoded and repaired."""
+    """One page, decoded and repaired; parsed once for all who read it."""
 
     html: str
     url: str
 
+    @cached_property
+    def parsed(self) -> extract.Parsed | None:
+        """The page as a tree, which nobody may change, and its source; None where it cannot be parsed as one."""
+        return extract.parse_page(self.html)
+
 
 def text_of(sheets: Sequence[Sheet], language: str | None = None, rule: SiteRule | None = None) -> Extracted | None:
     """The text of all sheets as one; None where the first has none."""
-    found = [extract.extract(sheet.html, sheet.url, language, rule) for sheet in sheets]
+    found = [extract.extract(sheet.html, sheet.url, language, rule, parsed=sheet.parsed) for sheet in sheets]
     first = found[0] if found else None
     if first is None or len(found) == 1:
         return first
@@ -61,11 +67,14 @@ def facts_of(
     now: datetime | None = None,
 ) -> PageFacts:
     """What the sheets say of the article's origin. The first page speaks first; credits often stand on the last."""
-    facts = [credit.read_page(s.html, s.url, timezone=timezone, language=language, now=now) for s in sheets]
+    facts = [
+        credit.read_page(s.html, s.url, timezone=timezone, language=language, now=now, root=s.parsed and s.parsed[0])
+        for s in sheets
+    ]
     first = facts[0]
     for other in facts[1:]:
         first = _joined(first, other)
-    if rule and (page := extract.parse_page(sheets[0].html)):
+    if rule and (page := sheets[0].parsed):
         first = rules.with_facts(first, rules.read(page[0], rule), timezone, language)
     return first
 
@@ -75,7 +84,7 @@ def goes_on(sheets: Sequence[Sheet], rule: SiteRule | None = None) -> Further:
     last, ruled = sheets[-1], rule is not None and bool(rule.next_page or rule.single_page)
     if not ruled and not may_go_on(last.html):
         return NOWHERE
-    page = extract.parse_page(last.html)
+    page = last.parsed
     if page is None:
         return NOWHERE
     if rule and ruled:

@@ -34,6 +34,9 @@ _WECHAT_TIME = re.compile(r"\bvar\s+(?:ct|oriCreateTime|publish_time)\s*=\s*[\"'
 _WECHAT_NAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'<>]{1,60})[\"']")
 _STAMPED = re.compile(r"\s?(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 _MAX_TIMES = 40
+_CLAIMING = ("ld+json", "LD+JSON", "mmbiz", "nickname")
+_SCRIPT = re.compile(r"<script\b([^>]{0,1000})>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script\b", re.IGNORECASE)
 _URLISH = re.compile(r"https?:|@|www\.|^\d+$")
 
 
@@ -150,8 +153,24 @@ def _persons(value: Any) -> Iterator[str]:
         yield from names.people(re.split(r"[／/]", name)[0], lenient=False) or names.latin_people(name)
 
 
-def read(root: Any, *, wechat: bool = False) -> Meta:
-    """Gather the head's claims. Never raises for what they hold."""
+def scripts(html: str) -> Iterator[tuple[str, str]]:
+    """(attributes, text) of the scripts of a page's source that may claim anything; linear, whatever is left open."""
+    if not any(hint in html for hint in _CLAIMING):
+        return
+    position = 0
+    while opening := _SCRIPT.search(html, position):
+        closing = _SCRIPT_END.search(html, opening.end())
+        if closing is None:
+            return
+        yield opening[1].lower(), html[opening.end() : closing.start()]
+        position = closing.end()
+
+
+def read(root: Any, written: Iterable[tuple[str, str]] | None = None, *, wechat: bool = False) -> Meta:
+    """Gather the head's claims. Never raises for what they hold.
+
+    ``written`` are the page's scripts where they do not stand in the tree.
+    """
     found = Meta()
     for tag in root.iter("meta"):
         key = (tag.get("name") or tag.get("property") or tag.get("itemprop") or "").strip().lower().replace(" ", "")
@@ -164,11 +183,12 @@ def read(root: Any, *, wechat: bool = False) -> Meta:
             found.times.append(text)
     title = root.find(".//title")
     found.html_title = " ".join("".join(title.itertext()).split())[:400] if title is not None else ""
-    for script in root.iter("script"):
-        text = script.text
+    if written is None:
+        written = ((script.get("type") or "", script.text or "") for script in root.iter("script"))
+    for kind, text in written:
         if not text or len(text) > _MAX_JSON:
             continue
-        if "ld+json" in (script.get("type") or ""):
+        if "ld+json" in kind:
             found.ld.extend(_articles(text))
         elif wechat and ("nickname" in text or "ct" in text):
             time, name = _WECHAT_TIME.search(text), _WECHAT_NAME.search(text)

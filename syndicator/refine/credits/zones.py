@@ -170,8 +170,11 @@ def parse(html: str) -> Page | None:
         )
     except etree.LxmlError:
         return None
-    if root is None:
-        return None
+    return None if root is None else blocks_of(root)
+
+
+def blocks_of(root: Any) -> Page:
+    """A page's tree as blocks."""
     body = root.find("body")
     blocks, spans = _walk(body if body is not None else root)
     return Page(root, blocks, spans)

@@ -78,6 +78,8 @@ def further(root: HtmlElement, html: str, url: str) -> Further:
     found: dict[int, str] = {}
     single = None
     for anchor, words in _links(root):
+        if not (_NUMBERED.fullmatch(words) or _NEXT.fullmatch(words) or _SINGLE.fullmatch(words)):
+            continue  # nearly all of them: no address is looked at
         address = urls.resolve(url, anchor.get("href"))
         if address is None or not _same_host(address, url):
             continue

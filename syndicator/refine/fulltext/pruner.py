@@ -132,7 +132,10 @@ def _drop_link_lists(container: HtmlElement, gone: Counter[str]) -> None:
 
 
 def _drop_prompts(container: HtmlElement, gone: Counter[str]) -> None:
-    """Calls to sign in, scan or follow, before the first and after the last sentences, and short lines behind one."""
+    """Calls to sign in, scan or follow, before the first and after the last sentences, and short lines behind one.
+
+    Rows of buttons behind the last sentences go with them.
+    """
     scene = survey(container)
     said = [i for i, size in enumerate(scene.sizes) if size and scene.elements[i].tag not in INLINE]
     lines = {i: _own_words(scene, i) for i in said}
@@ -145,7 +148,9 @@ def _drop_prompts(container: HtmlElement, gone: Counter[str]) -> None:
             continue
         element, called = scene.elements[i], is_prompt(lines[i])
         calling = calling or (called and i > prose[-1])
-        if (called or calling) and not _CREDIT.search(lines[i]) and not _holds_blocks(scene, i):
+        if i > prose[-1] and lines[i] and not _holds_blocks(scene, i) and is_toolbar(element.itertext("*")):
+            _remove(element, furniture.SHARE_BAR, gone)
+        elif (called or calling) and not _CREDIT.search(lines[i]) and not _holds_blocks(scene, i):
             _remove(element, PROMPTS, gone)
 
 
@@ -171,23 +176,12 @@ def _briefly(element: HtmlElement) -> str | None:
 
 
 def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
-    """Lines that only label an advertisement, wherever they stand; rows of buttons behind the text."""
+    """Lines that only label an advertisement, wherever they stand."""
     blocks = [e for e in container.iter("p", "div", "span", "li", "td", "section", "center") if not _holds_more(e)]
     for element in blocks:
         words = _briefly(element)
         if words and labels_advertisement(words):
             _remove(element, furniture.ADVERTISEMENT, gone)
-    scene = survey(container)
-    last = max((i for i, value in enumerate(scene.own) if value > _HEADING_MOST), default=0)
-    for i in range(len(scene.elements) - 1, last, -1):
-        element = scene.elements[i]
-        if (
-            element.tag not in INLINE
-            and scene.sizes[i]
-            and not _holds_blocks(scene, i)
-            and is_toolbar(element.itertext("*"))
-        ):
-            _remove(element, furniture.SHARE_BAR, gone)
 
 
 def _holds_more(element: HtmlElement) -> bool:
