@@ -18,6 +18,7 @@
         ParseError                     bytes came, but no feed is in them
         AnotherSite                    a feed came, but everything in it says that it is not this source's
         PoisonError                    a worker died or ran out of time or memory on this input
+        TooBusy                        this machine left a worker no time; the input may be in order
       StoreError
         StoreBusy                      another process owns the state directory
         SchemaMismatch(found, wanted)  state written by a newer version
@@ -209,9 +210,21 @@ class AnotherSite(SourceError):
 
 
 class PoisonError(SourceError):
-    """The input killed a worker process, or passed its deadline or memory limit."""
+    """The input killed a worker process, or passed its deadline or memory limit; ``at`` is the beginning of the hash
+    of the entry that the worker was at, where it was at one.
+    """
 
     kind = "poison"
+
+    def __init__(self, message: str, *, source: str = "", at: str = "") -> None:
+        self.at = at
+        super().__init__(message, source=source)
+
+
+class TooBusy(SourceError):
+    """Other work left a worker so little of the processors that its deadline says nothing about the input."""
+
+    kind = "busy"
 
 
 class StoreError(SyndicatorError):

@@ -319,7 +319,8 @@ class Workers(Protocol):
 
         ``function`` is a module-level function; argument and result are picklable. An exception of ours that it
         raises is raised here. Raises :class:`~syndicator.errors.PoisonError` when the worker died or passed its
-        deadline or memory limit; the next call gets a fresh worker.
+        deadline or memory limit; the next call gets a fresh worker. Raises :class:`~syndicator.errors.TooBusy` where
+        it could not be told whether it would.
         """
         ...
 

@@ -117,11 +117,11 @@ def told_to_wait(
     return _waiting(source, state, error.wait or schedule.RETRY, now, settings)
 
 
-def excused(state: SourceState, error: SourceError, now: datetime) -> SourceState:
-    """After a failure of our own network: nothing is counted, and the source is asked again soon."""
+def excused(state: SourceState, error: SourceError, now: datetime, why: str = NETWORK) -> SourceState:
+    """After a failure of our own, most often the network's: nothing is counted, the source is asked again soon."""
     return replace(
         state,
-        last_error=f"{error} ({NETWORK})",
+        last_error=f"{error} ({why})" if why else str(error),
         last_error_kind=error.kind,
         next_due=schedule.after_outage(state.key, now),
     )

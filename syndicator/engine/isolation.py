@@ -1,6 +1,7 @@
-"""Finding what poisons a batch: it is halved until what goes through is through, and what is left is one thing.
+"""Finding what poisons a batch: whom the worker was at when it ended is tried alone, and the rest without him. Where it
+was at none, or that one was not to blame, the batch is halved until what is left is one thing.
 
-One poison among n costs at most log2(n) further failures; everything else is done once, and not again.
+One poison among n costs one further failure, and at most log2(n); everything else is done once, and not again.
 """
 
 from __future__ import annotations
@@ -32,16 +33,21 @@ class Isolated(Generic[T, R]):
 
 
 def isolate(
-    whole: Sequence[T], attempt: Callable[[Sequence[T]], R], allowance: int = ALLOWANCE, *, failed: bool = True
+    whole: Sequence[T],
+    attempt: Callable[[Sequence[T]], R],
+    hash_of: Callable[[T], str],
+    *,
+    failed: PoisonError | None = None,
+    allowance: int = ALLOWANCE,
 ) -> Isolated[T, R]:
     """Do ``attempt`` with all parts of ``whole``, which has ``failed`` already, or is tried first.
 
-    What fails does so with :class:`PoisonError`.
+    What fails does so with :class:`PoisonError`, which may name the hash of the part to blame.
     """
     taken: list[R] = []
     poison: list[tuple[T, str]] = []
     left: list[T] = []
-    waiting = _halves(whole) if failed and len(whole) > 1 else [whole] if whole else []
+    waiting = _parts(whole, failed, hash_of) if failed and len(whole) > 1 else [whole] if whole else []
     while waiting:
         part = waiting.pop()
         if allowance <= 0:
@@ -54,11 +60,15 @@ def isolate(
             if len(part) == 1:
                 poison.append((part[0], str(error)))
             else:
-                waiting += _halves(part)
+                waiting += _parts(part, error, hash_of)
     return Isolated(tuple(taken), tuple(poison), tuple(left))
 
 
-def _halves(part: Sequence[T]) -> list[Sequence[T]]:
-    """The second half and the first, which is taken from the end, and so is next."""
+def _parts(part: Sequence[T], error: PoisonError, hash_of: Callable[[T], str]) -> list[Sequence[T]]:
+    """All but the suspect and he alone, or the second half and the first: the last of these is next."""
+    named = [bool(error.at) and hash_of(one).startswith(error.at) for one in part]
+    if named.count(True) == 1:
+        place = named.index(True)
+        return [[*part[:place], *part[place + 1 :]], [part[place]]]
     middle = (len(part) + 1) // 2
     return [part[middle:], part[:middle]]

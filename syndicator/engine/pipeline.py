@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from syndicator import steps
 from syndicator.engine import comparing, dating
 from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
 from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visible
@@ -215,21 +216,26 @@ def _by_stages(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> lis
     Each stage runs in a loop of its own: one entry through all stages costs half as much again, because every stage
     then finds the processor's caches full of the others' code.
     """
-    mended = [mend(entry, page, frame.language_of(entry), frame.rules) for entry, page in pairs]
-    facts = [facts_in(one, frame.timezone, frame.language_of(one.entry), frame.fetched_at) for one in mended]
-    granted = [_granted(one, found, frame) for one, found in zip(mended, facts, strict=True)]
+    hashes = [entry.hash for entry, _ in pairs]
+    mended = [mend(entry, page, frame.language_of(entry), frame.rules) for entry, page in steps.through(hashes, pairs)]
+    facts = [
+        facts_in(one, frame.timezone, frame.language_of(one.entry), frame.fetched_at)
+        for one in steps.through(hashes, mended)
+    ]
+    granted = [_granted(one, found, frame) for one, found in steps.through(hashes, zip(mended, facts, strict=True))]
     mended = [_within(one, grant) for one, grant in zip(mended, granted, strict=True)]
-    texts = [text(one, found) for one, found in zip(mended, facts, strict=True)]
+    texts = [text(one, found) for one, found in steps.through(hashes, zip(mended, facts, strict=True))]
     marks = fingerprint.prints_of(
         [(one.entry.title, made.cleaned.text) for one, made in zip(mended, texts, strict=True)]
     )
     tongues = [
         language.detect(f"{one.entry.title}\n{made.cleaned.text}", frame.language_of(one.entry))
-        for one, made in zip(mended, texts, strict=True)
+        for one, made in steps.through(hashes, zip(mended, texts, strict=True))
     ]
+    parts = zip(mended, texts, facts, marks, tongues, granted, strict=True)
     articles = [
         _article(one, made, found, mark, tongue, frame, grant)
-        for one, made, found, mark, tongue, grant in zip(mended, texts, facts, marks, tongues, granted, strict=True)
+        for one, made, found, mark, tongue, grant in steps.through(hashes, parts)
     ]
     return [_draft(article, frame.source, one) for article, one in zip(articles, mended, strict=True)]
 

@@ -25,6 +25,7 @@ from syndicator.errors import (
     RateLimited,
     SourceError,
     SyndicatorError,
+    TooBusy,
 )
 from syndicator.model import (
     Article,
@@ -415,7 +416,9 @@ class Poller:
         if isinstance(error, _PoisonousError):
             found = Quarantined(error.document, state.url, last_line(str(error)), now)
             state = replace(state, quarantine=(*state.quarantine, found)[-MAX_QUARANTINE:])
-        if self._is_ours(source, state, error, now):
+        if isinstance(error, TooBusy):
+            state = aftermath.excused(state, error, now, why="")
+        elif self._is_ours(source, state, error, now):
             state = aftermath.excused(state, error, now)
         else:
             state = aftermath.failed(source, state, error, now, self._settings)

@@ -98,7 +98,7 @@ class Reader:
         fresh = tuple(dict.fromkeys(one for one in bare.feed.hashes if one not in document.known))
         if not fresh:
             raise error
-        found = isolate(fresh, lambda some: self._part(document, some))
+        found = isolate(fresh, lambda some: self._part(document, some), str, failed=error)
         drafts = within_backlog([draft for batch in found.taken for draft in batch.drafts], document.newest)
         poison = self._quarantined(document, found.poison)
         return Reading(bare.feed, drafts, _told(bare.feed.problems, poison, found.left), poison, frozenset(found.left))
@@ -180,20 +180,24 @@ class Reader:
 
         try:
             return attempt(pairs, suspect=False), (), frozenset()
-        except PoisonError:
-            found = isolate(pairs, attempt)
+        except PoisonError as error:
+            found = isolate(pairs, attempt, _hash, failed=error)
         for (entry, page), why in found.poison:
             problems.append(f"{page.url if page else entry.url}: {last_line(why)}; the feed's own text is used")
         if found.left:
             problems.append(f"{len(found.left)} more article pages were not read; the feed's own text is used")
         bare: list[tuple[Entry, Page | None]] = [(entry, None) for (entry, _), _ in found.poison]
-        again = isolate([*bare, *((entry, None) for entry, _ in found.left)], attempt, failed=False)
+        again = isolate([*bare, *((entry, None) for entry, _ in found.left)], attempt, _hash)
         turned = {one: draft for made in (*found.taken, *again.taken) for one, draft in made.items()}
         poison = tuple(
             Quarantined(entry.hash, entry.url or entry.title, last_line(why), document.fetched_at)
             for (entry, _), why in again.poison
         )
         return turned, poison, frozenset(entry.hash for entry, _ in again.left)
+
+
+def _hash(pair: tuple[Entry, Page | None]) -> str:
+    return pair[0].hash
 
 
 def within_backlog(drafts: Sequence[Draft], newest: int | None) -> tuple[Draft, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from syndicator import urls
+from syndicator import steps, urls
 from syndicator.errors import ParseError
 from syndicator.ingest import tombstones
 from syndicator.ingest.dates import parse_date
@@ -34,7 +34,8 @@ def read(text: str, url: str, *, known: Container[str], max_entries: int, timezo
     place = Place(url, timezone, _meta(document, url))
     hashes = _hashes(items)
     fresh = [(item, print_) for item, print_ in zip(items, hashes, strict=True) if print_ not in known]
-    entries = tuple(_entry(item, print_, place) for item, print_ in fresh)
+    marked = steps.through([print_ for _, print_ in fresh], fresh)
+    entries = tuple(_entry(item, print_, place) for item, print_ in marked)
     meta = place.meta
     return ParsedFeed(
         format=meta.format,

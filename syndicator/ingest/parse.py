@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from syndicator import steps
 from syndicator.errors import ParseError, PoisonError
 from syndicator.ingest import items, jsonfeed, meta, plainitems, refusal, tombstones
 from syndicator.ingest.charset import decode
@@ -104,14 +105,14 @@ def _read_fresh(text: str, url: str, known: Container[str], limit: int, timezone
 def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Entry, ...] | None:
     elements, texts = items.find_items(root), dict[str, str]()
     prune = items.misleads(root)
-    signals = [from_elements(element, place.url, "entry") for element in elements]
-    guids = [items.prepare(element, texts, prune=prune) for element in elements]
+    signals = [from_elements(element, place.url, "entry") for element in steps.through(prints, elements)]
+    guids = [items.prepare(element, texts, prune=prune) for element in steps.through(prints, elements)]
     found = _read_items(root, elements)
     if found is None:
         return None
     return tuple(
         make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said)
-        for item, print_, guid, said in zip(found, prints, guids, signals, strict=True)
+        for item, print_, guid, said in steps.through(prints, zip(found, prints, guids, signals, strict=True))
     )
 
 

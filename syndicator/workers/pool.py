@@ -15,8 +15,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
-from syndicator.errors import PoisonError, SyndicatorError
-from syndicator.workers.child import COURTESY, LATE, Child, ending
+from syndicator.errors import PoisonError, SyndicatorError, TooBusy
+from syndicator.workers.child import LATE, Child, Limits, Overtaken, Stage, ending
 from syndicator.workers.slots import Slots
 from syndicator.workers.wire import POISON, Oversized, unpacked
 
@@ -32,6 +32,14 @@ SUSPECT = 4
 """A suspect gets this part of the deadline."""
 LONG = 30
 """A call that has taken this part of its time lets others go first."""
+VERY_LONG = 6
+"""One that has taken this part goes on when nobody else wants a processor."""
+STEP = 6
+"""One step with one entry may take this part of the deadline, and :data:`_STEP` seconds."""
+_STEP = 1.0
+LONGEST = 10
+"""By the clock a call may take so many deadlines, and :data:`_LONGEST` seconds, where others leave it no processor."""
+_LONGEST = 300.0
 _LEAST = 0.25  # seconds that no call counts as long
 
 
@@ -41,18 +49,22 @@ class ProcessWorkers:
     Processes are started on demand, at most ``settings.processes`` (0: one per processor), and each is retired after
     ``settings.idle`` seconds without work. Callers beyond that number wait in the order in which they came; the queue
     is no longer than there are threads. ``preload`` names modules that a worker imports before its memory limit
-    is set: ``settings.memory`` bytes beyond the address space it has then.
+    is set: ``settings.memory`` bytes beyond the address space it has then. ``longest`` is how many seconds a call may
+    take by the clock.
 
     A call that takes long goes on in the back room: it gives its place to the next caller and gets less of the
-    processors, so that what hangs holds up nobody. Suspects are served there from the beginning. It has as many places.
+    processors, in the end what others leave, so that what hangs holds up nobody. Suspects are served there from the
+    beginning. It has as many places. For that an honest call is not taken for endless on a busy machine, a deadline
+    counts the time that a worker had, not that in which it waited for a processor.
     """
 
-    def __init__(self, settings: WorkerSettings, *, preload: Sequence[str] = ()) -> None:
+    def __init__(self, settings: WorkerSettings, *, preload: Sequence[str] = (), longest: float | None = None) -> None:
         self._settings = settings
+        self._longest = longest or max(LONGEST * settings.deadline, _LONGEST)
         self._preload = tuple(preload)
         self._change = threading.Condition()
         count = settings.processes or _processors()
-        self._front, self._back = _Room(count, 0), _Room(count, COURTESY)
+        self._front, self._back = _Room(count), _Room(count)
         self._busy: set[Child] = set()
         self._janitor: threading.Thread | None = None
         self._closed = False
@@ -68,7 +80,8 @@ class ProcessWorkers:
 
         The deadline begins when a worker takes the call, not while it waits for one. An exception that is not of our
         tree comes back as it is, with the worker's traceback as a note; one that cannot be pickled, as a
-        :class:`PoisonError` with that traceback. Raises :class:`SyndicatorError` once the workers are closed.
+        :class:`PoisonError` with that traceback. Raises :class:`TooBusy` where the machine left the worker next to no
+        time, and :class:`SyndicatorError` once the workers are closed.
         """
         task = pickle.dumps((function, argument), pickle.HIGHEST_PROTOCOL)
         deadline = self._settings.deadline
@@ -78,10 +91,14 @@ class ProcessWorkers:
         if not place.room.slots.take():
             raise SyndicatorError("the workers are closed")
         try:
-            reply = self._call(task, deadline, place)
+            reply, at = self._call(task, deadline, place)
         finally:
             place.room.slots.give_back()
-        return unpacked(reply)  # type: ignore[no-any-return]  # what ``function`` returned
+        try:
+            return unpacked(reply)  # type: ignore[no-any-return]  # what ``function`` returned
+        except PoisonError as error:
+            error.at = error.at or at
+            raise
 
     def close(self) -> None:
         """Kill every worker. Calls that are running or waiting raise :class:`SyndicatorError`."""
@@ -107,35 +124,49 @@ class ProcessWorkers:
 
     # ------------------------------------------------------------------------------------------ one call
 
-    def _call(self, task: bytes, deadline: float, place: _Place) -> bytes:
+    def _call(self, task: bytes, deadline: float, place: _Place) -> tuple[bytes, str]:
         worker = self._take(place.room)
 
-        def late() -> None:
-            if place.room is self._front and self._back.slots.take_now():
+        def make_way() -> bool:
+            if place.room is self._front:
+                if not self._back.slots.take_now():
+                    return False
                 worker.stand_back(LATE)
                 place.room.slots.give_back()
                 place.room = self._back
+            return True
 
+        def stand_aside() -> bool:
+            worker.stand_aside()
+            return True
+
+        long, very_long = (max(deadline / part, _LEAST) for part in (LONG, VERY_LONG))
+        # a suspect has made way from the beginning
+        stages = [Stage(long, make_way), Stage(very_long, stand_aside)] if place.room is self._front else []
         try:
-            reply = worker.call(task, deadline, max(deadline / LONG, _LEAST), late)
+            limits = Limits(deadline, max(self._settings.deadline / STEP, _STEP), self._longest)
+            reply, at = worker.call(task, limits, stages), worker.at()
         except BaseException as error:  # noqa: BLE001 - raised again, translated
+            at = worker.at()
             self._drop(worker)
-            self._explain(worker, error, deadline)
+            self._explain(worker, error, at)
         if reply[:1] == POISON:
             self._drop(worker)
         else:
             self._keep(worker, place.room)
-        return reply
+        return reply, at
 
-    def _explain(self, worker: Child, error: BaseException, deadline: float) -> NoReturn:
+    def _explain(self, worker: Child, error: BaseException, at: str) -> NoReturn:
         if self._closed:
             raise SyndicatorError("the workers were closed") from error
+        if isinstance(error, Overtaken):
+            raise TooBusy(f"this machine is too busy: a worker has had {error}") from error
         if isinstance(error, TimeoutError):
-            raise PoisonError(f"no result within {deadline:g} s") from error
+            raise PoisonError(str(error), at=at) from error
         if isinstance(error, Oversized):
             raise PoisonError(f"a result of {error}") from error
         if isinstance(error, (EOFError, OSError)):
-            raise PoisonError(f"the worker {ending(worker.process.returncode)}") from error
+            raise PoisonError(f"the worker {ending(worker.process.returncode)}", at=at) from error
         raise error
 
     def _take(self, room: _Room) -> Child:
@@ -154,10 +185,13 @@ class ProcessWorkers:
             worker = Child()  # under the lock, so that close cannot miss it
             self._busy.add(worker)
         try:
-            worker.stand_back(room.courtesy)
-            worker.prepare(self._preload, self._settings)
+            if room is self._back:
+                worker.stand_aside()  # already while it starts
+            worker.prepare(self._preload, self._settings.memory, self._settings.deadline, self._longest)
         except BaseException as error:
             self._drop(worker)
+            if isinstance(error, TimeoutError):
+                raise TooBusy("this machine is too busy: a worker did not start in time") from error
             if isinstance(error, (EOFError, OSError)):
                 raise SyndicatorError(f"a worker did not start: it {ending(worker.process.returncode)}") from error
             raise
@@ -203,10 +237,9 @@ class ProcessWorkers:
 class _Room:
     """Places for calls, and workers that have nothing to do: the one used last is at the end, and is used next."""
 
-    def __init__(self, count: int, courtesy: int) -> None:
+    def __init__(self, count: int) -> None:
         self.slots = Slots(count)
         self.idle: list[Child] = []
-        self.courtesy = courtesy
 
 
 @dataclass(slots=True)

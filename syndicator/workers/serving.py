@@ -10,18 +10,20 @@ import socket
 from pathlib import Path
 from typing import NoReturn
 
+from syndicator import steps
 from syndicator.workers.wire import POISON, RESULT, packed, receive, send
 
 _GRACE = 5  # seconds after its deadline until an orphaned worker ends itself
 
 
-def serve(descriptor: int) -> NoReturn:
+def serve(descriptor: int, board: int) -> NoReturn:
     """What a worker process runs: take calls from the socket until it closes, then end at once."""
+    steps.write_on(board)
     with socket.socket(fileno=descriptor) as peer:
         try:
-            deadline = _settle(peer)
+            limits = _settle(peer)
             while True:
-                reply = _answer(receive(peer), deadline)
+                reply = _answer(receive(peer), *limits)
                 send(peer, reply)
                 if reply[:1] == POISON:
                     break
@@ -30,8 +32,8 @@ def serve(descriptor: int) -> NoReturn:
     os._exit(0)  # no clean-up: nothing here is worth the time
 
 
-def _settle(peer: socket.socket) -> float:
-    preload, memory, deadline = pickle.loads(receive(peer))  # noqa: S301 - from our parent
+def _settle(peer: socket.socket) -> tuple[float, float]:
+    preload, memory, deadline, longest = pickle.loads(receive(peer))  # noqa: S301 - from our parent
     try:
         for module in preload:
             importlib.import_module(module)
@@ -40,7 +42,7 @@ def _settle(peer: socket.socket) -> float:
         send(peer, packed(error))
         raise EOFError from error
     send(peer, RESULT + pickle.dumps(None))
-    return float(deadline)
+    return float(deadline), float(longest)
 
 
 def _limit(memory: int) -> None:
@@ -56,13 +58,15 @@ def _limit(memory: int) -> None:
         return  # a system without these limits has the deadline
 
 
-def _answer(task: bytes, deadline: float) -> bytes:
-    # the parent kills us at the deadline; where the parent is gone, the alarm does
-    signal.alarm(int(deadline) + _GRACE)
+def _answer(task: bytes, deadline: float, longest: float) -> bytes:
+    # the parent kills us at the deadline; where the parent is gone, the alarms do: of the time we had, and by the clock
+    signal.setitimer(signal.ITIMER_PROF, deadline + _GRACE)
+    signal.alarm(int(longest) + _GRACE)
     try:
         function, argument = pickle.loads(task)  # noqa: S301 - from our parent
         return RESULT + pickle.dumps(function(argument), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:  # noqa: BLE001 - all of it is for the caller
         return packed(error)
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.engine.batch import Document
+    from syndicator.model import Entry
     from syndicator.ports import Workers
 
 A = TypeVar("A")
@@ -58,27 +59,50 @@ KINDS: dict[str, Callable[[], None]] = {
 
 
 def read(document: Document) -> bytes:
-    """``jobs.read``, but for entries that hold the mark: those do what their kind says."""
+    """``jobs.read``, but for entries that hold the mark: those do what their kind says, before anything is read of them."""
     from syndicator.ingest.slices import find_slices
 
     text = document.body.decode()
     for piece in find_slices(text):
         wanted = piece.hash in document.only if document.only is not None else piece.hash not in document.known
-        _, mark, kind = text[piece.start : piece.end].partition(MARK.decode())
-        if wanted and mark:
+        if wanted:
             with jobs._told():
-                KINDS["".join(filter(str.isalpha, kind.split()[0].partition("<")[0]))]()
+                act(text[piece.start : piece.end])
+    return jobs.read(document)
+
+
+def act(text: str) -> None:
+    """Do what a text says that holds the mark."""
+    _, mark, kind = text.partition(MARK.decode())
+    if mark:
+        KINDS["".join(filter(str.isalpha, kind.split()[0].partition("<")[0]))]()
+
+
+def read_in_stages(document: Document) -> bytes:
+    """``jobs.read``, in which an entry that holds the mark does what its kind says when it is mended, as any that a
+    pattern or a parser does not get on with.
+    """
+    from syndicator.engine import mending, pipeline
+
+    def mend_or_act(entry: Entry, *others: Any) -> Any:
+        act(entry.content)
+        return mending.mend(entry, *others)
+
+    vars(pipeline)["mend"] = mend_or_act  # of this worker, and of no other process
     return jobs.read(document)
 
 
 class PoisonedWorkers:
-    """Port: Workers, over others."""
+    """Port: Workers, over others. ``in_stages``: the poison works in a stage, and not before all of them."""
 
-    def __init__(self, inner: Workers) -> None:
+    def __init__(self, inner: Workers, *, in_stages: bool = False) -> None:
         self.inner = inner
+        self.calls = 0
+        self.read = read_in_stages if in_stages else read
 
     def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
-        called: Any = read if function is jobs.read else function
+        called: Any = self.read if function is jobs.read else function
+        self.calls += 1
         result: R = self.inner.run(called, argument, suspect=suspect)
         return result
 

@@ -86,7 +86,10 @@ class WorkersSection(Section):
         None, description="How many; 0: one per processor.", examples=[2]
     )
     deadline: Annotated[float, *kinds.duration(1, 3600)] | None = Field(
-        None, description="For one batch; then the process is killed.", examples=["30 s"]
+        None,
+        description="For one batch, and a sixth of it for one step with one entry; then the process is killed. Time in "
+        "which it waits for a processor does not count.",
+        examples=["30 s"],
     )
     memory: Annotated[int, *kinds.size(64 * 1024**2, 1024 * GIB)] | None = Field(
         None, description="For one process, beyond what it takes idle.", examples=["512 MiB"]

@@ -7,7 +7,7 @@ import json
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import pytest
 
@@ -15,7 +15,7 @@ from syndicator.engine import expiry, health, schedule, takedown
 from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.poll import Poller
 from syndicator.engine.turns import Turns
-from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, StoreError, TimedOut
+from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, StoreError, TimedOut, TooBusy
 from syndicator.ingest import jsonfeed, wholeness
 from syndicator.model import (
     Article,
@@ -410,6 +410,22 @@ def test_a_poisonous_document_is_recorded_on_its_source() -> None:
     world.show(entry(1), entry(2))
     assert counts(world.poll()) == {"new": 1}
     assert world.state.quarantine == ()
+
+
+def test_a_busy_machine_is_no_failure_of_the_source() -> None:
+    """What a worker got no time for is neither poison nor counted; the source is asked again soon, for all of it."""
+
+    class Busy(InlineWorkers):
+        def run(self, *_: object, **__: object) -> NoReturn:
+            raise TooBusy("this machine is too busy")
+
+    world = World(entry(1), workers=Busy())
+    outcome = world.poll()
+    assert (outcome.status, outcome.error_kind) == ("failed", "busy")
+    state = world.state
+    assert (state.failures, state.quarantine, state.body_hash) == (0, (), "")
+    assert state.next_due is not None
+    assert timedelta(minutes=1) < state.next_due - world.clock.now() < timedelta(minutes=16)
 
 
 def test_a_store_that_fails_is_no_failure_of_the_source() -> None:
