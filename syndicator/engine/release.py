@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import selection
+from syndicator.engine import archives, selection
 from syndicator.engine.audience import parted
 from syndicator.engine.directory import Directory
 from syndicator.engine.marks import MAPS, MARKS, Marks
@@ -27,6 +28,7 @@ from syndicator.model import (
     ChannelView,
     DeletionPolicy,
     Limits,
+    Paging,
     Publication,
     ReleaseOutcome,
     Rendition,
@@ -34,7 +36,7 @@ from syndicator.model import (
     Words,
 )
 from syndicator.publish import contact, media, sitemap
-from syndicator.publish.edition import article_path, channel_url
+from syndicator.publish.edition import archive_path, article_path, channel_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -89,30 +91,35 @@ class Releaser:
             idle = self._store.recall(WHOLE) == whole and self._outbox.stands("index.html")
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
-            marks = Marks() if force else self._recall()
+            marks = Marks(carried=self._recall().carried) if force else self._recall()
             shown = _Shown(self._edition)
             run = _Run(
                 *(self._store, self._outbox, self._edition, shown, marks, self._outbox.paths(), self._pictures),
                 rulings=self._rulings,
             )
+            run.archives = archives.Archives.read(
+                self._store.recall(archives.ARCHIVES), self._edition.settings.archives
+            )
             run.stopped = stopped or run.stopped
             try:
                 outcome = run.everything()
             except ReleaseStopped:
+                self._store.remember(archives.ARCHIVES, run.archives.written(whole=False))
                 self._remember(marks.overlaid(run.new))
                 self._rulings.save()
                 raise
             finally:
                 if run.topics:  # what was written is announced, also where a full disk ends the release half-way
                     self._notifier.notify(run.topics)
+            self._store.remember(archives.ARCHIVES, run.archives.written(whole=True))
             self._remember(run.new)
             self._rulings.save()
             self._store.remember(WHOLE, b"" if outcome.problems else whole)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
-        """The channels whose last release carried a story."""
-        return tuple(sorted(key for key, ids in self._recall().carried.items() if story in ids))
+        """The channels whose last release carried a story, in their feeds or their archives."""
+        return self.carriers()(story)
 
     def standing(self) -> tuple[dict[str, list[str]], list[ArticleId]]:
         """The stories in each channel, and those that have a page, as the last release left them."""
@@ -123,8 +130,10 @@ class Releaser:
     def carriers(self) -> Callable[[ArticleId], tuple[str, ...]]:
         """:meth:`carrying` for many stories."""
         found: dict[str, list[str]] = {}
-        for key, ids in self._recall().carried.items():
-            for story in ids:
+        shown = self._recall().carried
+        filed = archives.carriers(self._store.recall(archives.ARCHIVES))
+        for key in shown.keys() | filed.keys():
+            for story in {*shown.get(key, ()), *filed.get(key, ())}:
                 found.setdefault(story, []).append(key)
         return lambda story: tuple(sorted(found.get(story, ())))
 
@@ -184,6 +193,9 @@ class _Run:
         self.new = Marks()
         self.topics: list[str] = []
         self.stopped: Callable[[], bool] = lambda: False
+        self.archives = archives.Archives(0, {})
+        self._plans: dict[bool, dict[ArticleId, Plan]] = {}  # for everybody, and for private channels
+        self._archived: set[str] = set()  # paths of archives
         self._problems: list[str] = []
         self._written = 0
         self._removed = 0
@@ -199,6 +211,9 @@ class _Run:
             audience = audience.changed(self._showing_copies)
         if self._edition.settings.pages:
             self._article_pages(audience.open, self._edition)
+        self._plans = {False: {plan.id: plan for plan in audience.open}}
+        if self._edition.private:
+            self._plans[True] = {plan.id: plan for plan in audience.whole}
         selected = {
             channel.key: selection.select(audience.of(channel), channel, self._text_of)
             for channel in self._edition.all_channels
@@ -308,15 +323,14 @@ class _Run:
     # -------------------------------------------------------------------------------------------- channels
 
     def _channel(self, channel: Channel, plans: Sequence[Plan], withdrawn: Sequence[Plan], edition: Edition) -> None:
-        buried = self._buried_in(channel, withdrawn)
-        stories = (f"{self._shown.of(plan)}{'|hidden' * (plan.id in edition.hidden)}" for plan in plans)
-        mark = _hash(self._shown.site, repr(channel), *stories, *(f"{tomb.id}{tomb.at}" for tomb in buried))
+        buried, paging = self._buried_in(channel, withdrawn), Paging(earlier=self._archive(channel, plans, edition))
+        mark = self._mark(channel, paging, plans, edition, *(f"{tomb.id}{tomb.at}" for tomb in buried))
         files = [f"{channel.path}/{FILES[name]}" for name in channel.formats]
         self.new.carried[channel.key] = [plan.id for plan in plans]
         if self._old.channels.get(channel.key) == mark and self._standing.issuperset(files):
             self.new.channels[channel.key] = mark
             return
-        view = ChannelView(channel, tuple(self._in_script(channel, self._publications(plans))), buried)
+        view = ChannelView(channel, tuple(self._in_script(channel, self._publications(plans))), buried, paging)
         try:
             for name, rendition in [(name, self._render(name, view, edition)) for name in channel.formats]:
                 if self._put(rendition) and name != "html" and not channel.private:
@@ -325,9 +339,42 @@ class _Run:
             # what stands stays, and the channel is tried again at the next release
             self._problems.append(str(error))
             self.new.carried[channel.key] = self._old.carried.get(channel.key, [])
+            self.archives.undo(channel)
             return
         self._rendered_channels += 1
         self.new.channels[channel.key] = mark
+
+    def _archive(self, channel: Channel, shown: Sequence[Plan], edition: Edition) -> int | None:
+        """Bring a channel's archives up to date, before its feeds lead to them; the number of the newest."""
+        carried = self._old.carried.get(channel.key, ())
+        formats = [name for name in channel.formats if name != "html"]
+        known = self._plans[channel.private]
+        parts = self.archives.file(channel, carried, shown, known, partial(self._belongs, channel))
+        numbers = [None, *(part.number for part in parts), None]
+        for part, earlier, later in zip(parts, numbers, numbers[2:], strict=False):
+            paging, plans = Paging(part.number, earlier, later), [known[story] for story in part.stories]
+            paths = {archive_path(channel, part.number, name) for name in formats}
+            self._archived |= paths
+            key = f"{channel.key}/archive/{part.number}"
+            mark = self._mark(channel, paging, plans, edition)
+            if self._old.channels.get(key) != mark or not self._standing.issuperset(paths):
+                view = ChannelView(channel, tuple(self._in_script(channel, self._publications(plans))), (), paging)
+                try:
+                    for name in formats:
+                        self._put(self._render(name, view, edition))
+                except PublishError as error:  # what stands stays, and is tried again at the next release
+                    self._problems.append(str(error))
+                    continue
+            self.new.channels[key] = mark
+        return parts[-1].number if parts and formats else None
+
+    def _belongs(self, channel: Channel, plan: Plan) -> bool:
+        return selection.belongs(plan, channel, self._text_of)
+
+    def _mark(self, channel: Channel, paging: Paging, plans: Sequence[Plan], edition: Edition, *more: str) -> str:
+        """Of a document of a channel: equal while nothing in it changes."""
+        stories = (f"{self._shown.of(plan)}{'|hidden' * (plan.id in edition.hidden)}" for plan in plans)
+        return _hash(self._shown.site, repr(channel), repr(paging), *stories, *more)
 
     def _render(self, name: str, view: ChannelView, edition: Edition) -> Rendition:
         from syndicator.publish import feeds, jsonfeed, pages
@@ -452,7 +499,8 @@ class _Run:
             elif folder == sitemap.FOLDER or path == contact.PATH:
                 stale = path not in beside
             else:
-                stale = bool(folder) and name in FILES.values() and not path.startswith(KEPT) and path not in channels
+                ours = bool(folder) and name in FILES.values() and not path.startswith(KEPT)
+                stale = ours and path not in channels and path not in self._archived
             if stale:
                 self._removed += self._outbox.remove(path)
 

@@ -26,6 +26,7 @@ from syndicator.model.edited import Edit, Overlay, Remark, Revision, Wording
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.published import (
     ChannelView,
+    Paging,
     PollOutcome,
     Publication,
     ReleaseOutcome,
@@ -140,6 +141,7 @@ __all__ = [
     "Origin",
     "Overlay",
     "PageFacts",
+    "Paging",
     "Parcel",
     "ParsedFeed",
     "Permission",

@@ -198,6 +198,7 @@ class PublishSettings:
     hubs: tuple[str, ...] = ()
     link_to: str = "original"  # "original" or "mirror": where an item's link leads
     tombstones: int = 200  # kept in feeds
+    archives: int = 10  # kept of each channel (RFC 5005); each of half a feed or more
 
 
 @dataclass(frozen=True, slots=True)

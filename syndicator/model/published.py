@@ -28,12 +28,22 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """Where a document stands among those of its channel (RFC 5005, section 4), by their numbers."""
+
+    number: int | None = None  # of an archive; None: the feed itself
+    earlier: int | None = None
+    later: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelView:
     """Everything a channel's renditions are made from, newest publication first. Holds no "now"."""
 
     channel: Channel
     publications: tuple[Publication, ...]
     tombstones: tuple[Tombstone, ...] = ()
+    paging: Paging = Paging()
 
     @property
     def updated(self) -> datetime | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from syndicator.model import ArticleId, Channel, PublishSettings, Site, Source, SourceKey, is_closed
+from syndicator.model import ArticleId, Channel, ChannelView, PublishSettings, Site, Source, SourceKey, is_closed
 
 HTML = "text/html; charset=utf-8"
 """Media type of every page."""
@@ -100,6 +100,34 @@ def channel_url(edition: Edition, channel: Channel, name: str) -> str:
     file = _file(name)
     folder = edition.site.url + quote(channel.path, safe="/") + "/"
     return folder if file == FORMATS["html"].file else folder + file
+
+
+def archive_path(channel: Channel, number: int, name: str) -> str:
+    """Where a rendition of one of a channel's archives stands in the outbox."""
+    return f"{channel.path}/archive/{number}/{_file(name)}"
+
+
+def archive_url(edition: Edition, channel: Channel, number: int, name: str) -> str:
+    """Its address."""
+    return edition.site.url + quote(archive_path(channel, number, name), safe="/")
+
+
+def place(edition: Edition, view: ChannelView, name: str) -> tuple[str, str]:
+    """Path and address of a rendition: of a channel's feed, or of the archive that the view is of."""
+    channel, number = view.channel, view.paging.number
+    if number is None:
+        return channel_path(channel, name), channel_url(edition, channel, name)
+    return archive_path(channel, number, name), archive_url(edition, channel, number, name)
+
+
+def chain(edition: Edition, view: ChannelView, name: str) -> dict[str, str]:
+    """The other documents of its channel by their relation to it (RFC 5005, section 4): relation -> address."""
+    paging, channel = view.paging, view.channel
+    found = {} if paging.number is None else {"current": channel_url(edition, channel, name)}
+    for relation, number in (("prev-archive", paging.earlier), ("next-archive", paging.later)):
+        if number is not None:
+            found[relation] = archive_url(edition, channel, number, name)
+    return found
 
 
 def _file(name: str) -> str:

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from email.utils import format_datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -38,7 +39,7 @@ from lxml import etree
 from syndicator.publish import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from syndicator.publish.item import Item
 
@@ -47,6 +48,7 @@ _NAMESPACES = {
     "at": "http://purl.org/atompub/tombstones/1.0",
     "cc": "http://web.resource.org/cc/",
     "atom": "http://www.w3.org/2005/Atom",
+    "fh": "http://purl.org/syndication/history/1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "media": "http://search.yahoo.com/mrss/",
     "syn": SYN,
@@ -57,15 +59,18 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
-    """Feed-level elements. Set ``hubs``, ``about`` and ``tombstones`` before rendering."""
+    """Feed-level elements. Set ``hubs``, ``about``, ``chain``, ``is_archive`` and ``tombstones`` before rendering."""
 
     hubs: Sequence[str] = ()
     about: str = ""
+    chain: Mapping[str, str] = MappingProxyType({})  # relation -> address
+    is_archive: bool = False
     tombstones: Sequence[tuple[str, str]] = ()  # (id, time)
 
     def extend_ns(self) -> dict[str, str]:
         """Declare every prefix once, at the root."""
-        return {**_COMMON, "at": _NAMESPACES["at"]} if self.tombstones else dict(_COMMON)
+        wanted = {"at": self.tombstones, "fh": self.is_archive}
+        return {**_COMMON, **{prefix: _NAMESPACES[prefix] for prefix, told in wanted.items() if told}}
 
     def extend_rss(self, root: Any) -> Any:
         """Hub links (WebSub, section 4) and the page that explains the feed, which feedgen gives to Atom alone."""
@@ -73,13 +78,22 @@ class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
         for hub in self.hubs:
             _sub(channel, "atom:link", rel="hub", href=hub)
         _sub(channel, "atom:link", rel="help", type="text/html", href=self.about)
+        self._place(channel, "atom:link")
         return root
 
     def extend_atom(self, root: Any) -> Any:
         """Tombstones (RFC 6721, section 3). They repeat nothing of what was taken down, not even why."""
+        self._place(root, "link")
         for ref, when in self.tombstones:
             _sub(root, "at:deleted-entry", ref=ref, when=when)
         return root
+
+    def _place(self, parent: Any, link: str) -> None:
+        """Where the document stands among those of its feed (RFC 5005, sections 2 and 4)."""
+        if self.is_archive:
+            _sub(parent, "fh:archive")
+        for relation, address in self.chain.items():
+            _sub(parent, link, rel=relation, href=address)
 
 
 class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped

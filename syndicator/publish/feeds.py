@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator.errors import PublishError
 from syndicator.model import Rendition
 from syndicator.publish import facts
-from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of
+from syndicator.publish.edition import FORMATS, article_urn, chain, feed_urn, home_of, place
 from syndicator.publish.item import item
 from syndicator.publish.locale import rss_code, words
 
@@ -50,16 +50,16 @@ def _rendition(
     from lxml import etree
 
     try:
-        body = _styled(make(view, edition), view)
+        body = _styled(make(view, edition), place(edition, view, name)[0])
         etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except (ValueError, etree.XMLSyntaxError) as error:
         raise PublishError(f"{name}: {error}", channel=view.channel.key) from error
-    return Rendition(channel_path(view.channel, name), FORMATS[name].media_type, body)
+    return Rendition(place(edition, view, name)[0], FORMATS[name].media_type, body)
 
 
-def _styled(body: bytes, view: ChannelView) -> bytes:
+def _styled(body: bytes, path: str) -> bytes:
     """The same with a style for browsers (xml-stylesheet, 1.0); its address is relative, wherever the site is read."""
-    root = "../" * (channel_path(view.channel, "rss").count("/"))
+    root = "../" * path.count("/")
     head, _, rest = body.partition(b"?>\n")
     return b"".join((head, b'?>\n<?xml-stylesheet type="text/css" href="', f"{root}{STYLE}".encode(), b'"?>\n', rest))
 
@@ -147,13 +147,16 @@ def _feed(view: ChannelView, edition: Edition, name: str) -> Any:
     feed.title(facts.line(channel.title) or channel.key)
     described = facts.line(channel.description) or facts.line(site.description) or facts.line(channel.title)
     feed.description(described or channel.key)
-    hubs = [hub for address in edition.settings.hubs if (hub := facts.public(address))]
-    feed.link(href=channel_url(edition, channel, name), rel="self", type=FORMATS[name].link_type)
+    is_archive = view.paging.number is not None
+    # nobody subscribes to an archive
+    hubs = [] if is_archive else [hub for address in edition.settings.hubs if (hub := facts.public(address))]
+    feed.link(href=place(edition, view, name)[1], rel="self", type=FORMATS[name].link_type)
     if name == "atom":
         for hub in hubs:
             feed.link(href=hub, rel="hub")
         feed.link(href=f"{edition.site.url}about/", rel="help", type="text/html")
     feed.link(href=home_of(edition, channel), rel="alternate", type="text/html")  # RSS takes the last one as its own
+    feed.syn.chain, feed.syn.is_archive = chain(edition, view, name), is_archive
     feed.syn.hubs, feed.syn.about = hubs, f"{edition.site.url}about/"
     feed.generator("syndicator", version=edition.version)
     feed.updated(facts.to_second(view.updated or EPOCH))

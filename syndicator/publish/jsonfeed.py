@@ -6,6 +6,9 @@ What the format has no field for stands under ``_syndicator``, on the feed::
     id          the feed's permanent id, the same as in Atom
     updated     when anything in the feed last changed
     tombstones  [{id, at}] of articles that were taken down, or removed by their source
+    archive     true on an archive (RFC 5005, section 4), which ``next_url`` of the feed, or of a later one, leads to
+    current     on an archive, the address of the feed itself
+    later       on an archive, the address of the next later one
 
 and on every item::
 
@@ -43,7 +46,7 @@ import msgspec
 from syndicator.errors import PublishError
 from syndicator.model import Rendition, Reprint
 from syndicator.publish import facts, notice
-from syndicator.publish.edition import FORMATS, article_urn, channel_path, channel_url, feed_urn, home_of
+from syndicator.publish.edition import FORMATS, article_urn, chain, feed_urn, home_of, place
 from syndicator.publish.feeds import EPOCH
 from syndicator.publish.item import item
 from syndicator.publish.locale import words
@@ -63,24 +66,30 @@ def json_feed(view: ChannelView, edition: Edition) -> Rendition:
         body = msgspec.json.encode(_document(view, edition))
     except (TypeError, ValueError) as error:
         raise PublishError(f"json: {error}", channel=channel.key) from error
-    return Rendition(channel_path(channel, "json"), FORMATS["json"].media_type, body)
+    return Rendition(place(edition, view, "json")[0], FORMATS["json"].media_type, body)
 
 
 def _document(view: ChannelView, edition: Edition) -> dict[str, Any]:
     channel, site = view.channel, edition.site
     language = channel.language or site.language
+    others, is_archive = chain(edition, view, "json"), view.paging.number is not None
+    hubs = () if is_archive else edition.settings.hubs  # nobody subscribes to an archive
     told = _present(
         version=VERSION,
         title=facts.line(channel.title) or channel.key,
         home_page_url=home_of(edition, channel),
-        feed_url=channel_url(edition, channel, "json"),
+        feed_url=place(edition, view, "json")[1],
+        next_url=others.get("prev-archive"),
         description=facts.line(channel.description) or facts.line(site.description),
         language=language,
-        hubs=[{"type": "WebSub", "url": hub} for h in edition.settings.hubs if (hub := facts.public(h))],
+        hubs=[{"type": "WebSub", "url": hub} for h in hubs if (hub := facts.public(h))],
         _syndicator=_present(
             about=f"{site.url}about/",
             id=feed_urn(edition, channel),
             updated=facts.stamp(view.updated or EPOCH),
+            archive=is_archive or None,
+            current=others.get("current"),
+            later=others.get("next-archive"),
             tombstones=[
                 {"id": article_urn(t.id), "at": facts.stamp(t.at)} for t in view.tombstones if not t.restored_at
             ],

@@ -106,6 +106,11 @@ class PublishSection(Section):
     tombstones: Annotated[int, *kinds.count(0, 100_000)] | None = Field(
         None, description="Removed articles that feeds still announce as removed.", examples=[50]
     )
+    archives: Annotated[int, *kinds.count(0, 1_000)] | None = Field(
+        None,
+        description="Archives kept of each channel (RFC 5005), each of half a feed or more; 0: none.",
+        examples=[20],
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -183,3 +184,26 @@ def test_what_its_source_removed_is_told_to_those_who_had_it() -> None:
     assert urn in house.body("private/desk/atom.xml")
     assert urn not in house.body("all/atom.xml")
     assert article_urn(SHOWN.id) in house.body("all/atom.xml")
+
+
+def test_archives_of_private_channels_are_private() -> None:
+    """They stand in the channel's folder; an article that becomes private leaves the archives that everybody reads."""
+    pieces = [
+        article(
+            "two", n, title=f"Quarry {n}", text=f"{TEXT} Quarry {n}.", published=NOON + timedelta(hours=n), updated=NOON
+        )
+        for n in range(1, 9)
+    ]
+    house = Newsroom(channels=(replace(OPEN, sources=(), limit=3), replace(CLOSED, limit=3)))
+    for piece in pieces:
+        house.bring(piece)
+        house.written()
+    paths = house.telling("Quarry 2")
+    assert any(path.startswith("all/archive/") for path in paths)
+    assert any(path.startswith("private/desk/archive/") for path in paths)
+    house.given = (replace(OPEN, limit=3), replace(CLOSED, limit=3))
+    house.another()
+    house.written()
+    found = house.telling("Quarry 2")
+    assert {path for path in found if not path.startswith("private/desk/")} == set()
+    assert any(path.startswith("private/desk/archive/") for path in found)
