@@ -37,13 +37,14 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--port", type=int, default=20000)
     parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
+    parser.add_argument("--seed", type=int, default=judging.GATE, help="of reprints; below 1,000,000 for development")
     given = parser.parse_args()
     if "stages" in given.what:
         stages.run()
     if "quality" in given.what:
         quality.run()
     if "reprints" in given.what:
-        judging.run()
+        judging.run(seed=given.seed)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 

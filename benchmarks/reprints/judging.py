@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from syndicator.model import Prints
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
+GATE = 4_000_037
+"""The seed that is measured and that nothing is tuned on."""
 OUTLETS = 40
 HOMES = {SourceKey(f"outlet{number}"): f"outlet{number}.example" for number in range(OUTLETS)}
 FLASHES = "flash"
@@ -283,7 +285,7 @@ def told(score: Score) -> list[str]:
     return lines
 
 
-def run(texts: int = 2000, seed: int = 3_000_017, *, flashes: int = 1000, corrected: int = 200) -> Score:
+def run(texts: int = 2000, seed: int = GATE, *, flashes: int = 1000, corrected: int = 200) -> Score:
     """Measure, and say so."""
     score = judge(samples(texts, seed, flashes=flashes, corrected=corrected))
     print("\n".join(told(score)))

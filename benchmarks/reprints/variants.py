@@ -28,6 +28,7 @@ ORDINARY = (
     "sentences touched",
     "paragraph cut",
     "reordered",
+    "several at once",
 )
 HEAVY = ("half cut", "half rewritten", "interleaved", "cut and reordered")
 SHORT = ("summary, title kept", "summary, original named")
@@ -87,7 +88,7 @@ def variant(told: News, kind: str, seed: int) -> Variant:
     if kind == "scripts converted":
         return Variant(kind, _other_script(told.title), _other_script(text_of(told.paragraphs, told.language)))
     title = told.title
-    if kind in {"headline changed", "title translated"} or chance.random() < 0.15:
+    if kind in {"headline changed", "title translated", "several at once"} or chance.random() < 0.15:
         title = Speaker(chance, "en" if (told.language == "zh") == (kind == "title translated") else "zh").title()
     if kind.startswith("summary"):
         title = told.title if "title" in kind else Speaker(chance, told.language).title()
@@ -205,6 +206,13 @@ def _joined(paragraphs: Paragraphs, told: News, _: random.Random) -> Paragraphs:
     return [*paragraphs[:middle], between, (told.title,), *paragraphs[max(0, middle - 1) :]]
 
 
+def _several(paragraphs: Paragraphs, told: News, chance: random.Random) -> Paragraphs:
+    """What an outlet does on an ordinary day: its own dateline, a word here and there, a paragraph less, its notice."""
+    made = _touched(_dateline(paragraphs, told, chance), told, chance, 0.1)
+    del made[chance.randrange(1, len(made))]
+    return [*made, _notice(told, chance)]
+
+
 _WAYS: dict[str, Callable[[Paragraphs, News, random.Random], Paragraphs]] = {
     "as it is": lambda p, t, c: p,
     "headline changed": lambda p, t, c: p,
@@ -218,6 +226,7 @@ _WAYS: dict[str, Callable[[Paragraphs, News, random.Random], Paragraphs]] = {
     "sentences touched": _touched,
     "paragraph cut": lambda p, t, c: _cut(p, c, 1 - 1 / len(p)),
     "reordered": lambda p, t, c: _shuffled(p, c),
+    "several at once": _several,
     "half cut": lambda p, t, c: _cut(p, c, 0.5),
     "half rewritten": lambda p, t, c: _rewritten(p, t, c, 0.33),
     "interleaved": lambda p, t, c: _touched(_interleaved(p, t, c), t, c),

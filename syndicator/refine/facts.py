@@ -153,10 +153,16 @@ def end_of_dateline(spelt: str) -> int:
     return head.end() if head and head.start() <= _DATELINE else 0
 
 
+def speakers(spelt: str) -> set[str]:
+    """Persons whom a Chinese text lets speak somewhere."""
+    return {hit[0] for hit in _SPEAKER.finditer(spelt)} if not spelt.isascii() and _SAID.sees(spelt) else set()
+
+
 def _speakers(spelt: str, number: int, common: Words64, texts: Texts) -> Iterator[tuple[int, int]]:
-    """Persons whom a Chinese text lets speak, by the words around their names."""
+    """Where a Chinese text names persons whom it lets speak somewhere, by the words around their names."""
+    names = speakers(spelt)
     first, end = texts.firsts[number], texts.firsts[number + 1]
-    for hit in _SPEAKER.finditer(spelt) if not spelt.isascii() and _SAID.sees(spelt) else ():
+    for hit in re.finditer("|".join(sorted(names, key=len, reverse=True)), spelt) if names else ():
         before, behind = texts.begins.searchsorted([texts.bounds[number] + place for place in hit.span()]).tolist()
         words = (
             *common[max(first, before - _SIDE) : before].tolist(),
@@ -172,6 +178,11 @@ def _single(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for place, value in pairs:
         found[place] = value if found.get(place, value) == value else _SEVERAL
     return sorted(found.items())[:MOST]
+
+
+def is_blind(print: bytes) -> bool:
+    """Whether a print leaves facts of its text out: those of a form that is filled in several times, or of so many."""
+    return count(print) >= MOST or any(value == _SEVERAL for _, value in _PLACE.iter_unpack(print))
 
 
 def compare(one: bytes, other: bytes) -> tuple[int, int]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-import itertools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import Tie, TieKind
-from syndicator.refine import sketch, words
-from syndicator.refine.facts import compare, count
+from syndicator.refine import sketch
+from syndicator.refine.corrected import put_right
+from syndicator.refine.facts import compare, count, is_blind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +33,6 @@ WITHIN = 0.8
 """and this share of its word triples stands there."""
 SHORTEST_SUMMARY = 30
 """Characters."""
-MOST_LINES = 200
-"""Paragraphs of each of two texts that are compared one by one."""
-SLACK = 8
-"""Characters by which two texts of other numbers differ in length where only the numbers were put right."""
-
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +62,19 @@ def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) 
         return found(kind, f"same address as {whose}")
     same, other = compare(ours.facts, theirs.facts)
     if min(ours.length, theirs.length) >= SHORT:
-        if why := _another_edition(ours, theirs, twin.agreement, same, other):
+        if why := _another_edition(twin.agreement, same, other):
             return found(TieKind.EDITION, f"another edition of {whose}: {why}")
-        if (
-            ours.numbers != theirs.numbers
-            and twin.agreement >= NEAR
-            and (righted := put_right(article.text, text_of(twin.card.id)))
+        if _is_doubtful(ours, theirs, twin.agreement, other) and (
+            righted := put_right(article.text, text_of(twin.card.id))
         ):
             return found(TieKind.EDITION, f"another edition of {whose}: {righted}")
         if twin.agreement >= NEAR or (twin.agreement >= SAME and same >= _expected(ours, theirs)):
             return found(TieKind.TEXT, f"nearly the same text as {whose}")
-        if _is_edited(ours, theirs, twin, same, other):
-            return found(TieKind.EDITED, f"an edited form of the text of {whose}{_rest(other)}")
-    if twin.original or twin.reprint:
+    if twin.original or twin.reprint:  # said, where an edited form is concluded
         why = f"{_who(twin)} {whose} as its original"
-        return found(TieKind.CLAIM, why, ours=twin.original, strength=1.0)  # said, where others are concluded
+        return found(TieKind.CLAIM, why, ours=twin.original, strength=1.0)
+    if min(ours.length, theirs.length) >= SHORT and _is_edited(ours, theirs, twin, same, other):
+        return found(TieKind.EDITED, f"an edited form of the text of {whose}{_rest(other)}")
     if twin.same_title and not other and (by_us := _sums_up(article, twin, text_of)) is not None:
         return found(
             TieKind.CLAIM, f"{'a summary of' if by_us else 'in full what is summed up by'} {whose}", ours=by_us
@@ -102,35 +92,20 @@ def _rest(other: int) -> str:
     return f", which gives {other} of its facts otherwise" if other else ""
 
 
-def _another_edition(ours: Prints, theirs: Prints, agreement: float, same: int, other: int) -> str:
+def _another_edition(agreement: float, same: int, other: int) -> str:
     """In what two texts that are alike differ, so that they are no one text; "" where they do not."""
     if agreement < ALIKE:
         return ""
     if other and (agreement >= NEAR or other * 6 > same):
         return f"{other} of {same + other} numbers and names that both give differ"
-    numbers = bool(ours.numbers and theirs.numbers) and ours.numbers != theirs.numbers
-    if numbers and agreement >= NEAR and abs(ours.length - theirs.length) <= SLACK:
-        return "as long, with other numbers"
     return ""
 
 
-def put_right(one: str, other: str) -> str:
-    """Which number another one stands for in a paragraph that is the same otherwise; "" where that is nowhere so.
-
-    Numbers of a paragraph that only one of them has (a notice, a footer) say nothing.
-    """
-    ours, theirs = one.split("\n"), other.split("\n")
-    matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
-    for kind, begin, end, start, stop in matcher.get_opcodes() if len(ours) * len(theirs) <= MOST_LINES**2 else ():
-        if kind != "replace":
-            continue
-        for mine, yours in itertools.product(ours[begin:end], theirs[start:stop]):
-            masked = [_NUMBER.sub("0", words.normalised(line)) for line in (mine, yours)]
-            numbers = [_NUMBER.findall(line) for line in (mine, yours)]
-            if masked[0] == masked[1] and numbers[0] != numbers[1]:
-                now, was = next(pair for pair in zip(*numbers, strict=True) if pair[0] != pair[1])
-                return f"{now} in place of {was}"
-    return ""
+def _is_doubtful(ours: Prints, theirs: Prints, agreement: float, other: int) -> bool:
+    """Whether only the texts can tell if one of the two puts something right in the other."""
+    if agreement >= NEAR:
+        return ours.numbers != theirs.numbers or is_blind(ours.facts) or is_blind(theirs.facts)
+    return other > 0 and agreement >= SAME
 
 
 def _expected(ours: Prints, theirs: Prints) -> int:

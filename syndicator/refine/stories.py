@@ -180,14 +180,13 @@ class _Stories:
         return frozenset(away if len(away) == 1 else {card.id, other.id})
 
     def _is_of_the_earlier(self, edition: ArticleId, teller: ArticleId, edge: _Edge) -> bool:
-        """Whether who is tied to an edition is as much like an earlier one, and so says nothing of what differs."""
+        """Whether who is tied to an edition is as much like an earlier one, or tells that he has it from there, and so
+        says nothing of what differs.
+        """
         mine = self._published(edition)
         return any(
             self._published(other) < mine
-            and (
-                self._near[teller].get(other, -1.0) >= edge.strength - DOUBT
-                or (edge.kind is TieKind.CLAIM and other in self._claims[teller])
-            )
+            and (self._near[teller].get(other, -1.0) >= edge.strength - DOUBT or other in self._claims[teller])
             for other in self._apart.get(edition, ())
         )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SKETCH_BYTES = 64
 TWIN_AGREEMENT = 0.2
+CHANCE_AGREEMENT = 0.35
 BLOCK_AGREEMENT = 0.5
 MOST_TWINS = 20
 SHORTEST_TITLE = 6
@@ -250,8 +251,10 @@ def original_of(article: Article | Card) -> str:
     return canonical(article.original_url) if article.original_url else ""
 
 
-def _hit_rank(hit: Hit) -> tuple[bool, bool, bool, float, str]:
-    return not hit.same_exact, not hit.same_url, not hit.named, -hit.agreement, hit.id
+def _hit_rank(hit: Hit) -> tuple[bool, bool, bool, bool, float, str]:
+    # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
+    telling = hit.same_title or hit.agreement >= CHANCE_AGREEMENT
+    return not hit.same_exact, not hit.same_url, not hit.named, not telling, -hit.agreement, hit.id
 
 
 def _twin_rank(twin: Twin) -> tuple[bool, bool, bool, float, str]:

@@ -8,7 +8,8 @@ from itertools import permutations
 from typing import Any
 
 from syndicator.model import Article, ArticleId, Card, Tie, TieKind
-from syndicator.refine import facts, fingerprint, likeness
+from syndicator.refine import facts, fingerprint
+from syndicator.refine.corrected import put_right
 from syndicator.refine.stories import judge_new, united
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -63,6 +64,13 @@ def test_a_claim_does_not_bring_two_outlets_stories_together() -> None:
     one, two = tied("one"), tied("two")
     thief = tied("three", 1, to(one, strength=1.0), to(two, TieKind.CLAIM, 0.0))
     assert groups([one, two, thief]) == {frozenset({one.id, thief.id}), frozenset({two.id})}
+
+
+def test_who_names_the_earlier_edition_stands_with_it() -> None:
+    """A summary that is as much like the corrected edition names the first one as its original, and counts to that."""
+    first, later = tied("one"), tied("two", 1, Tie(tied("one").id, TieKind.EDITION, 0.9))
+    part = tied("three", 2, to(first, TieKind.CLAIM, 1.0), to(later, TieKind.EDITED, 0.21))
+    assert groups([first, later, part]) == {frozenset({first.id, part.id}), frozenset({later.id})}
 
 
 def test_a_story_outlives_the_article_that_began_it() -> None:
@@ -125,8 +133,8 @@ def test_a_number_put_right_makes_another_edition_and_a_notice_with_numbers_does
     body = "\n".join(lines)
     noticed = f"{body}\nReprinted with leave; call 555 0101 before 17:30."
     righted = body.replace("the fifth gate", "the fifth of 82 gates")
-    assert likeness.put_right(body, noticed) == ""
-    assert likeness.put_right(righted, righted.replace("82", "92") + "\nCorrection: a figure was wrong.") != ""
+    assert put_right(body, noticed) == ""
+    assert put_right(righted, righted.replace("82", "92") + "\nCorrection: a figure was wrong.") != ""
 
 
 WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

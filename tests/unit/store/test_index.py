@@ -77,6 +77,21 @@ def test_rows_are_used_again() -> None:
     assert [hit.id for hit in index.hits(query)] == ["a3"]
 
 
+def test_a_title_comes_before_what_is_alike_by_chance() -> None:
+    """A summary shares its title with the text and few bits more than any other text; texts that are alike come first."""
+    index = Index()
+    index.add(row(f"chance{n}", flipped=190 + n % 15) for n in range(30))
+    titled = row("titled", flipped=256)
+    index.add([replace(titled, prints=replace(titled.prints, title="ferries run")), row("alike", flipped=90)])
+    query = replace(row("probe").prints, title="ferries run", sketch=sketch("chance0"))
+    index.add(
+        [IndexRow(ArticleId("near"), SourceKey("harbour"), CanonicalUrl("u/n"), replace(query, exact="n", title=""))]
+    )
+    found = [hit.id for hit in index.hits(replace(article("valley", "x"), prints=query))]
+    assert found[:2] == ["near", "titled"]
+    assert len(found) > 2
+
+
 def test_an_article_that_is_gone_meanwhile_is_no_twin() -> None:
     """What the index names and the store no longer has is passed over."""
     index = Index()
