@@ -18,6 +18,7 @@ from syndicator.errors import SourceError, UsageError
 from syndicator.model import (
     Alert,
     ArticleId,
+    Doubt,
     Fetched,
     FetchRequest,
     Health,
@@ -85,6 +86,7 @@ class SourceStatus:
     push: str = ""  # what its hub has promised
     removed: int = 0  # articles that it removed itself
     vanished: int = 0  # that it is said to have removed, too many at once to be believed
+    identity_doubts: tuple[Doubt, ...] = ()  # which of its keys do not tell its entries apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,7 @@ class App(Wiring):
             moved_to=_shown_home(source, state),
             push=websub.said(push, self.clock.now()) if push else "",
             vanished=len(state.vanished) if state else 0,
+            identity_doubts=tuple(replace(one, shown=()) for one in state.doubts if not one.overcome) if state else (),
         )
 
     def rows(

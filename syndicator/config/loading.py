@@ -286,6 +286,7 @@ def _source(
         kind=kind,
         listing=listing,
         outlets=outlets,
+        identity=sections.IDENTITIES[said.get("identity", "auto")],
         **{name: said[name] for name in plain if name in said},
     )
 

@@ -38,7 +38,7 @@ def admission(
     def admit(feed: ParsedFeed, drafts: Sequence[Draft]) -> Admitted:
         if not drafts or (limits.max_age is None and limits.max_new is None):
             return Admitted(tuple(drafts))
-        new = unmet(drafts, known, store, state.mode)
+        new = unmet(drafts, known, store, source, state, now)
         # where a list goes on, the older ones stand in documents that are read later
         return admitted(drafts, new, limits if not feed.next else replace(limits, max_new=None), now)
 

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicator.engine import dating, desk
-from syndicator.model import Article, ArticleId, Known, Verdict
-from syndicator.refine import dedupe, stories
-from syndicator.refine.dedupe import Keys
+from syndicator.model import Article, ArticleId, IdentityMode, Known, Verdict
+from syndicator.refine import dedupe, identity, stories
+from syndicator.refine.identity import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from syndicator.engine.batch import Draft
-    from syndicator.model import Card, IdentityMode, Judged, Tombstone, Twin
+    from syndicator.model import Card, Judged, Source, SourceState, Tombstone, Twin
     from syndicator.ports import Store
 
 
@@ -36,29 +36,31 @@ def judge_all(
     drafts: Sequence[Draft],
     known: Known,
     store: Store,
-    mode: IdentityMode,
-    mode_reason: str,
+    source: Source,
+    state: SourceState,
     now: datetime,
-    require: Sequence[str] = (),
     absent_at: datetime | None = None,
     *,
     anew: bool = False,
 ) -> JudgedDocument:
     """Judge a document's drafts in its order; each later one against what the earlier ones added.
 
-    What lacks something of ``require`` is held (see ``desk``). ``absent_at`` is when the source's document was last
+    What lacks something that ``source`` requires is held (see ``desk``). ``absent_at`` is when its document was last
     seen whole: what is new in this one did not stand in it (see ``dating``). ``anew``: what is configured for the
     source has changed.
     """
     memory = _Memory(store, known)
-    keys = dedupe.trust([draft.article for draft in drafts], memory.known.identities, mode, mode_reason)
+    keys = trusted(drafts, known, source, state, now)
     verdicts: Counter[Verdict] = Counter()
     learned: dict[str, ArticleId] = {}
     left_out: list[tuple[str, str]] = []
-    met: dict[ArticleId, datetime] = {}
+    met = memory.met
+    observed: list[identity.Met] = []
     for draft in drafts:
-        judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now, anew=anew), memory, require)
+        judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now, anew=anew), memory, source.require)
         verdict = judged.judgement.verdict
+        if not _kept_out(judged):
+            observed.append(identity.Met(draft.article.identities, judged.article.id))
         if draft.left_out:
             if verdict in {Verdict.NEW, Verdict.DUPLICATE, Verdict.HELD}:
                 left_out.append((draft.label, draft.left_out))
@@ -74,8 +76,10 @@ def judge_all(
             elif verdict is not Verdict.UNCHANGED:
                 memory.add(_proved(judged, memory.article(judged.article.id), absent_at))
         for key in (*judged.aliases, *judged.article.identities[:1]):
-            learned.setdefault(key, judged.article.id)
-            memory.known.identities.setdefault(key, judged.article.id)
+            if key not in learned:
+                learned[key] = memory.known.identities[key] = judged.article.id
+    keys, again = identity.observed(keys, observed, known.identities, now)
+    learned |= again
     return JudgedDocument(
         keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out), met
     )
@@ -106,10 +110,22 @@ def open_twins(store: Store, article: Article) -> Sequence[Twin]:
     return [twin for twin in store.twins(article) if twin.card.verdict is not Verdict.HELD or twin.card.hold]
 
 
-def unmet(drafts: Sequence[Draft], known: Known, store: Store, mode: IdentityMode) -> list[bool]:
+def trusted(drafts: Sequence[Draft], known: Known, source: Source, state: SourceState, now: datetime) -> Keys:
+    """Which keys tell the entries of a document apart."""
+    doubts = state.doubts
+    if not doubts and state.mode is not IdentityMode.GUID:
+        doubts = identity.inherited(state.mode, state.mode_reason, now)
+    articles = [draft.article for draft in drafts]
+    before = (state.mode, state.mode_reason)
+    return identity.trust(articles, known.identities, doubts, now, before, configured=source.identity)
+
+
+def unmet(
+    drafts: Sequence[Draft], known: Known, store: Store, source: Source, state: SourceState, now: datetime
+) -> list[bool]:
     """Of each of a document's drafts, whether its source never showed it before."""
     memory = _Memory(store, known)
-    keys = dedupe.trust([draft.article for draft in drafts], known.identities, mode, "")
+    keys = trusted(drafts, known, source, state, now)
     return [dedupe.is_unmet(draft.article, keys, memory) for draft in drafts]
 
 
@@ -134,7 +150,8 @@ class _Memory:
     def __init__(self, store: Store, known: Known) -> None:
         self._store = store
         self._added: dict[ArticleId, Article] = {}
-        self._met: dict[ArticleId, Card] = {}  # twins: their articles need not be read
+        self.met: dict[ArticleId, datetime] = {}
+        self._twins: dict[ArticleId, Card] = {}  # twins: their articles need not be read
         self.known = Known(known.hashes, dict(known.identities), dict(known.digests), known.left_out)
 
     def article(self, id: ArticleId) -> Article | None:
@@ -142,12 +159,12 @@ class _Memory:
 
     def twins(self, article: Article) -> Sequence[Twin]:
         found = open_twins(self._store, article)
-        self._met |= {twin.card.id: twin.card for twin in found}
+        self._twins |= {twin.card.id: twin.card for twin in found}
         return found
 
     def hold_of(self, id: ArticleId) -> str:
         """Why an editor holds an article; "" where none does."""
-        told = self._added.get(id) or self._met.get(id) or self._store.article(id)
+        told = self._added.get(id) or self._twins.get(id) or self._store.article(id)
         return told.hold if told else ""
 
     def buried(self, article: Article) -> Tombstone | None:

@@ -319,8 +319,7 @@ class Poller:
         # what the operator has configured since may take what was passed over then
         anew = state.settings != settings_of(source)
         absent_at = None if anew else state.listed
-        mode = (state.mode, state.mode_reason)
-        judged = judge_all(reading.drafts, known, self._store, *mode, now, source.require, absent_at, anew=anew)
+        judged = judge_all(reading.drafts, known, self._store, source, state, now, absent_at, anew=anew)
         swept = self._swept(state, reading, judged, known, now, whole=answer.whole)
         taken = swept.taken
         limits = source.limits
@@ -391,6 +390,7 @@ class Poller:
             interval=schedule.observed_interval(state, fresh, now),
             mode=judged.keys.mode,
             mode_reason=judged.keys.reason,
+            doubts=judged.keys.doubts,
             title=reading.feed.title,
             hints=reading.feed.hints,
             pages_due=reading.due,
@@ -500,6 +500,7 @@ def settings_of(source: Source) -> str:
         *((source.kind, source.listing) if source.kind is not Kind.FEED else ()),
         *(("private",) if source.private else ()),
         *(("ignore_zones",) if source.ignore_zones else ()),
+        *((source.identity,) if source.identity else ()),
         *source.outlets,
     )
     return hashlib.blake2b(msgspec.msgpack.encode(shaping), digest_size=8).hexdigest()

@@ -22,6 +22,20 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why one kind of a source's keys does not tell its entries apart, and how these keys have behaved since."""
+
+    mode: IdentityMode  # of these keys
+    reason: str
+    since: datetime  # when a document last spoke against them
+    documents: int = 0  # since then that spoke for them
+    times: int = 1  # how often they were distrusted
+    changing: bool = False  # the same entry has another one at every fetch
+    overcome: bool = False  # they are trusted again
+    shown: tuple[tuple[str, ArticleId], ...] = ()  # the latest of them, and whose they were
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source between polls, but for its articles."""
 
@@ -44,6 +58,7 @@ class SourceState:
     moved_seen: int = 0  # how often in a row the same permanent move was answered
     mode: IdentityMode = IdentityMode.GUID
     mode_reason: str = ""
+    doubts: tuple[Doubt, ...] = ()  # keys that are not trusted, and those that were not once
     title: str = ""  # as the feed calls itself
     hub: str | None = None
     topic: str | None = None  # what the hub calls the source

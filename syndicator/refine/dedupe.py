@@ -7,23 +7,33 @@ sends can join another source's story, but cannot overwrite, rename or suppress 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from syndicator.model import Article, ArticleId, IdentityMode, Judged, Judgement, Verdict
-from syndicator.refine import edits, fingerprint, likeness, sketch, stories
+from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Judged, Judgement, Verdict
+from syndicator.refine import edits, fingerprint, identity, likeness, sketch, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from syndicator.model import Known, Tombstone, Twin
+    from syndicator.refine.identity import Keys
 
 UNLIKE = 0.3
 """Below this a known guid with another title and link, or a link with another guid, is a reused key and no edit."""
-CHANGING_GUIDS = 3
-"""So many entries with a new guid behind a known link, and the guids of this source are not trusted again."""
+
+A_WEEK = timedelta(days=7)
+"""A long text under another title is the same article only if its dates lie no farther apart."""
+
+_BY_TITLE = "same title, day and text"
+_FIXED = {
+    IdentityMode.GUID: "same guid",
+    IdentityMode.LINK: "same link",
+    IdentityMode.TITLE_DATE: "same title and day",
+    IdentityMode.CONTENT: "same text",
+}
 
 _OWN = re.compile(r"urn:uuid:([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$")
 
@@ -32,6 +42,11 @@ class Memory(Protocol):
     """What judging looks up."""
 
     known: Known
+
+    @property
+    def met(self) -> Container[ArticleId]:
+        """Whose entries stood before this one in the same document."""
+        ...
 
     def article(self, id: ArticleId) -> Article | None:
         """A stored article of any source."""
@@ -46,61 +61,11 @@ class Memory(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Which identity keys of one document can be trusted, and why the others cannot."""
-
-    mode: IdentityMode
-    reason: str
-    shared: frozenset[str]  # keys that more than one entry of the document claims
-
-
-def trust(articles: Sequence[Article], known: Mapping[str, ArticleId], mode: IdentityMode, reason: str) -> Keys:
-    """Decide which keys tell this source's entries apart. A mode once lowered stays lowered."""
-    counts = Counter(key for article in articles for key in set(article.identities))
-    shared = frozenset(key for key, count in counts.items() if count > 1)
-    without = bool(articles) and not any(_key(article, "guid:") for article in articles)
-    if mode is IdentityMode.GUID and articles:
-        reason = "entries carry no guid; links tell them apart" if without else ""
-        if _many_share(articles, shared, "guid:"):
-            mode, reason = IdentityMode.LINK, "one guid stood on several entries; links tell them apart"
-        elif _changing(articles, known) >= CHANGING_GUIDS:
-            mode, reason = IdentityMode.LINK, "guids changed while links stayed; links tell entries apart"
-    by_link = mode is IdentityMode.LINK or (mode is IdentityMode.GUID and without)
-    if by_link and _many_share(articles, shared, "link:"):
-        mode, reason = IdentityMode.TITLE_DATE, "one link stood on several entries; title and date tell them apart"
-    return Keys(mode, reason, shared)
-
-
-def _key(article: Article, kind: str) -> str | None:
-    return next((key for key in article.identities if key.startswith(kind)), None)
-
-
-def _many_share(articles: Iterable[Article], shared: frozenset[str], kind: str) -> bool:
-    """Whether different articles claim one key: an item repeated in a document is only a repetition."""
-    titles: dict[str, set[tuple[str, str]]] = {}
-    for article in articles:
-        if (key := _key(article, kind)) in shared and key is not None:
-            titles.setdefault(key, set()).add((article.title, article.prints.exact))
-    return any(len(found) > 1 for found in titles.values())
-
-
-def _changing(articles: Iterable[Article], known: Mapping[str, ArticleId]) -> int:
-    """Entries with a new guid that are known by their link, and by title or text as well: links may be shared."""
-    count = 0
-    for article in articles:
-        guid, link = _key(article, "guid:"), _key(article, "link:")
-        if guid is not None and guid not in known and link is not None and link in known:
-            same = {known.get(key) for key in article.identities if key.startswith(("td:", "content:"))}
-            count += known[link] in same
-    return count
-
-
 def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: bool = False) -> Judged:
     """The verdict on one article of a document. ``now`` is when the document was fetched; ``anew``, whether what is
     configured for its source has changed since.
     """
-    usable = _usable(article, keys)
+    usable = identity.usable(article, keys)
     own = _own_output(article, memory)
     first = fingerprint.article_id(article.source, usable[0])
     article = replace(article, identities=usable, id=first, story=first)
@@ -111,7 +76,7 @@ def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: 
         return _judged(article, Verdict.WITHDRAWN, f"taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}", tomb.id)
     if own:
         return _judged(article, Verdict.DUPLICATE, "our own publication, met again", own)
-    found, how = _match(article, usable, memory)
+    found, how = _match(article, usable, memory, keys)
     if found is None:
         fresh = _with_own_id(article, memory)
         return replace(stories.judge_new(fresh, memory, "not seen before"), aliases=fresh.identities)
@@ -120,29 +85,17 @@ def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: 
     aliases = tuple(key for key in usable if memory.known.identities.get(key) != found)
     if previous is None or found not in memory.known.digests:
         return _judged(article, Verdict.UNCHANGED, f"seen before ({how}); past its retention", aliases=aliases)
+    if previous.prints.title == article.prints.title and not how.startswith(_BY_TITLE):
+        # a source that stamps its items anew with every document would be remembered by every day there is
+        aliases = tuple(key for key in aliases if not key.startswith("td:"))
+    if keys.fickle_links:
+        article = _at(article, previous)
     return edits.judge_again(article, previous, how, aliases, now, anew=anew)
 
 
 def is_unmet(article: Article, keys: Keys, memory: Memory) -> bool:
     """Whether no key of an article is one that its source showed before."""
-    return _match(article, _usable(article, keys), memory)[0] is None
-
-
-def _usable(article: Article, keys: Keys) -> tuple[str, ...]:
-    """The article's keys, strongest trusted one first; never empty."""
-    order = {
-        IdentityMode.GUID: ("guid:", "link:", "td:", "content:"),
-        IdentityMode.LINK: ("link:", "td:", "content:"),
-        IdentityMode.TITLE_DATE: ("td:", "content:"),
-        IdentityMode.CONTENT: ("content:",),
-    }[keys.mode]
-    kept = [key for kind in order for key in article.identities if key.startswith(kind)]
-    # a key that several entries of one document claim is not this article's alone, unless nothing else is left
-    alone = [key for key in kept if key not in keys.shared or key.startswith("guid:")]
-    if kept and not alone:
-        # each is claimed by another entry too, all of them together hardly
-        alone = [f"content:{'|'.join(kept)}", *kept]
-    return tuple(alone or article.identities or (f"content:{article.prints.exact}",))
+    return _match(article, identity.usable(article, keys), memory, keys)[0] is None
 
 
 def _with_own_id(article: Article, memory: Memory) -> Article:
@@ -163,29 +116,64 @@ def _own_output(article: Article, memory: Memory) -> ArticleId | None:
     return None
 
 
-def _match(article: Article, usable: Sequence[str], memory: Memory) -> tuple[ArticleId | None, str]:
+def _match(article: Article, usable: Sequence[str], memory: Memory, keys: Keys) -> tuple[ArticleId | None, str]:
+    """Whose keys these are, and how that is known."""
     known = memory.known.identities
     guided = usable[0].startswith("guid:")  # then one link may be that of many entries
     for key in usable:
         found = known.get(key)
-        if found is None:
+        if found is None or (found in memory.met and not _is_repeated(article, found, memory)):
             continue
         kind = key.partition(":")[0]
+        if keys.fixed and key.startswith(identity.KINDS[keys.mode]):
+            return found, _FIXED[keys.mode]
+        if kind != "content" and _is_anothers(article, found, memory, keys):
+            continue
         if kind == "guid" and not _reused(article, found, memory):
             return found, "same guid"
-        if kind == "link" and not (guided and _other_words(article, found, memory)):
+        if kind == "link" and not _leads_elsewhere(article, found, memory, guided=guided):
             return found, "same link"
-        if kind == "td" and _same_text(article, found, memory):
-            return found, "same title, day and text"
-        if kind == "content" and _same_title(article, found, memory):
-            return found, "same title and text under another key"
+        if kind == "td" and _same_text(article, found, memory, leading=key == usable[0]):
+            return found, _BY_TITLE
+        if kind == "content" and _is_told(article, found, memory, keys):
+            same = _same_title(article, found, memory)
+            return found, f"same {'title and ' if same else ''}text under another {'' if same else 'title and '}key"
     return None, ""
 
 
 def _reused(article: Article, found: ArticleId, memory: Memory) -> bool:
-    """Whether a known guid now stands on something else: another address, another title and another text."""
+    """Whether a known guid now stands on something else: other words, at another address or of another day."""
     previous = memory.article(found)
-    return previous is not None and previous.canonical != article.canonical and _other_words(article, found, memory)
+    if previous is None:
+        # past its retention: there is nothing to compare, but whether any other key is known as well
+        others = [key for key in article.identities if not key.startswith("guid:")]
+        known = memory.known.identities
+        return any(key.startswith("link:") for key in others) and not any(key in known for key in others)
+    if not _other_words(article, found, memory):
+        return False
+    elsewhere = previous.canonical != article.canonical
+    return elsewhere or _of_another_day(article, previous)
+
+
+def _leads_elsewhere(article: Article, found: ArticleId, memory: Memory, *, guided: bool) -> bool:
+    """Whether a known link now leads to something else: other words, where guids tell apart, or of another day."""
+    previous = memory.article(found)
+    if previous is None or not _other_words(article, found, memory):
+        return False
+    return guided or _of_another_day(article, previous)
+
+
+def _of_another_day(article: Article, previous: Article) -> bool:
+    """Whether an entry states that it was published a day or more after the article of its key."""
+    stated = article.published_evidence is previous.published_evidence is Evidence.FOUND
+    return stated and article.published - previous.published >= edits.A_DAY
+
+
+def _is_anothers(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> bool:
+    """Whether title and text are those of another article, which its source has shown under other keys."""
+    owner = memory.known.identities.get(identity.key_of(article.identities, IdentityMode.CONTENT) or "", found)
+    other = memory.article(owner) if owner != found else None
+    return other is not None and other.prints.exact == article.prints.exact and _is_told(article, owner, memory, keys)
 
 
 def _other_words(article: Article, found: ArticleId, memory: Memory) -> bool:
@@ -198,20 +186,53 @@ def _other_words(article: Article, found: ArticleId, memory: Memory) -> bool:
     return sketch.agreement(previous.prints.sketch, article.prints.sketch) < UNLIKE
 
 
-def _same_text(article: Article, found: ArticleId, memory: Memory) -> bool:
+def _same_text(article: Article, found: ArticleId, memory: Memory, *, leading: bool) -> bool:
+    """Whether what has the same title and day has the same text; without any, whether it has the same time."""
     previous = memory.article(found)
     if previous is None:
         return True
     if previous.prints.exact == article.prints.exact:
-        return True
+        return bool(article.prints.exact) or leading or previous.published == article.published
     return bool(previous.prints.sketch and article.prints.sketch) and (
         sketch.agreement(previous.prints.sketch, article.prints.sketch) >= likeness.SAME
     )
 
 
+def _is_repeated(article: Article, found: ArticleId, memory: Memory) -> bool:
+    """Whether an entry says again what its document has said of an article: two texts of a document are two."""
+    previous = memory.article(found)
+    return previous is None or previous.prints.exact == article.prints.exact
+
+
+def _is_told(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> bool:
+    """Whether what had the same text once tells the same."""
+    if not _same_text(article, found, memory, leading=True):
+        return False
+    if _same_title(article, found, memory):
+        return True
+    return IdentityMode.CONTENT not in keys.doubted and _same_long_text(article, found, memory)
+
+
 def _same_title(article: Article, found: ArticleId, memory: Memory) -> bool:
     previous = memory.article(found)
     return previous is None or previous.prints.title == article.prints.title
+
+
+def _same_long_text(article: Article, found: ArticleId, memory: Memory) -> bool:
+    """Whether a text is too long to be what stands under every title of a source, and not of another week."""
+    previous = memory.article(found)
+    if previous is None or article.prints.length < identity.LONG or previous.prints.exact != article.prints.exact:
+        return False
+    if article.enclosures != previous.enclosures:
+        return False
+    stated = article.published_evidence is previous.published_evidence is Evidence.FOUND
+    return not stated or abs(article.published - previous.published) <= A_WEEK
+
+
+def _at(article: Article, previous: Article) -> Article:
+    """The article at the address at which it was met first: its source has another one for it at every fetch."""
+    hops = tuple(replace(hop, url=previous.url) if hop.url == article.url else hop for hop in article.hops)
+    return replace(article, url=previous.url, canonical=previous.canonical, hops=hops)
 
 
 def _judged(

@@ -4,9 +4,10 @@ from syndicator.config.sections.publishing import ChannelSection, PublishSection
 from syndicator.config.sections.ruling import ReplaceSection, RuleSection, ThenSection, WhenSection
 from syndicator.config.sections.running import FetchSection, MailSection, NotifySection, WebhookSection, WorkersSection
 from syndicator.config.sections.section import Section
-from syndicator.config.sections.sources import DefaultsSection, LimitsSection, ListSection, SourceSection
+from syndicator.config.sections.sources import IDENTITIES, DefaultsSection, LimitsSection, ListSection, SourceSection
 
 __all__ = [
+    "IDENTITIES",
     "ChannelSection",
     "DefaultsSection",
     "FetchSection",

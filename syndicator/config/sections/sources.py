@@ -170,6 +170,16 @@ class ListSection(Section):
     )
 
 
+IDENTITIES: dict[str, model.IdentityMode | None] = {
+    "auto": None,
+    "guid": model.IdentityMode.GUID,
+    "link": model.IdentityMode.LINK,
+    "title": model.IdentityMode.TITLE_DATE,
+    "content": model.IdentityMode.CONTENT,
+}
+"""What tells a source's entries apart, in the file's words."""
+
+
 class SourceSection(DefaultsSection):
     """A place articles come from. The address alone will do."""
 
@@ -197,6 +207,11 @@ class SourceSection(DefaultsSection):
     )
     robots_reason: kinds.Text | None = Field(
         None, description="Why; needed with 'robots: false', and logged.", examples=["asked for by its editor, 3 May"]
+    )
+    identity: Annotated[str, *kinds.choice(*IDENTITIES)] | None = Field(
+        None,
+        description="What tells its entries apart; auto finds out, and says so in `syndicator status`.",
+        examples=["link"],
     )
 
     @model_validator(mode="before")

@@ -16,6 +16,7 @@ from syndicator.model import (
     ArticleId,
     AuditLine,
     Burial,
+    Doubt,
     Evidence,
     Hop,
     HopRole,
@@ -29,7 +30,7 @@ from syndicator.model import (
     Tombstone,
     Verdict,
 )
-from syndicator.refine import dedupe, election, fingerprint, likeness, sketch
+from syndicator.refine import dedupe, election, fingerprint, identity, likeness, sketch
 from syndicator.urls import canonical
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 LATER = NOON + timedelta(hours=2)
 MORE = " A fourth one is planned beside the lighthouse, and will be paid for by the town."
-GUID, LINK, TITLE_DATE = IdentityMode.GUID, IdentityMode.LINK, IdentityMode.TITLE_DATE
+GUID, LINK = IdentityMode.GUID, IdentityMode.LINK
 OTHER = (
     "Beekeepers in the northern valleys counted their hives after a mild winter and found fewer losses than in any "
     "spring on record. The association puts it down to dry weather in February, late frosts that spared the willow, "
@@ -62,7 +63,8 @@ class Desk:
     def __init__(self) -> None:
         self.store = MemoryStore()
         self.known = Known()
-        self.mode: dict[SourceKey, tuple[IdentityMode, str]] = {}
+        self.met: set[ArticleId] = set()
+        self.doubts: dict[SourceKey, tuple[Doubt, ...]] = {}
 
     def article(self, id: ArticleId) -> Article | None:
         return self.store.article(id)
@@ -77,13 +79,16 @@ class Desk:
         """Judge the items of one document, all of one source, and keep what they bring."""
         key = articles[0].source
         self.known = self.store.known(key)
-        keys = dedupe.trust(articles, self.known.identities, *self.mode.get(key, (GUID, "")))
-        self.mode[key] = keys.mode, keys.reason
+        keys = identity.trust(articles, before := self.known.identities, self.doubts.get(key, ()), now)
         found: list[Judged] = []
+        met = []
+        self.met = set()
         for one in articles:
             judged = dedupe.judge(one, keys, self, now)
+            met.append(identity.Met(one.identities, judged.article.id))
             if judged.article.id in {earlier.article.id for earlier in found}:
                 continue  # repeated in its document
+            self.met.add(judged.article.id)
             found.append(judged)
             kept = judged.judgement.verdict in {Verdict.NEW, Verdict.CHANGED, Verdict.DUPLICATE}
             learned = (*judged.aliases, *judged.article.identities[:1])
@@ -95,6 +100,7 @@ class Desk:
                 )
             )
             self.known = self.store.known(key)
+        self.doubts[key] = identity.observed(keys, met, before, now)[0].doubts
         return found
 
     def one(self, made: Article, now: datetime = NOON) -> Judged:
@@ -126,76 +132,6 @@ def item(
 
 def verdict(judged: Judged) -> Verdict:
     return judged.judgement.verdict
-
-
-# ---------------------------------------------------------------------------------------------- trust
-
-
-def trust(*articles: Article, known: dict[str, ArticleId] | None = None, mode: IdentityMode = GUID) -> dedupe.Keys:
-    return dedupe.trust(articles, known or {}, mode, "as before")
-
-
-def test_guids_are_trusted_until_something_speaks_against_them() -> None:
-    """Entries with a guid each keep the mode, and nothing is said against it."""
-    keys = trust(item(guid="a", path="1"), item(guid="b", path="2", title="Another", text=OTHER))
-    assert (keys.mode, keys.reason) == (GUID, "")
-
-
-def test_a_feed_without_guids_is_told_apart_by_links() -> None:
-    """The mode stays open for guids to come, the reason is told, and is taken back when they come."""
-    keys = trust(item(guid=None), item(guid=None, path="2", title="Another", text=OTHER))
-    assert keys.mode is GUID
-    assert "no guid" in keys.reason
-    assert "no guid" not in dedupe.trust([item()], {}, keys.mode, keys.reason).reason
-
-
-def test_a_shared_guid_lowers_the_mode() -> None:
-    """One guid on two different articles: links tell them apart from now on."""
-    keys = trust(item(path="1"), item(path="2", title="Bees", text=OTHER))
-    assert keys.mode is LINK
-    assert "guid" in keys.reason
-
-
-def test_a_repeated_item_is_only_a_repetition() -> None:
-    """The same item twice in one document says nothing against its guid."""
-    assert trust(item(), item()).mode is GUID
-
-
-def test_a_shared_guid_and_a_shared_link_leave_title_and_date() -> None:
-    """Where guid and link both stand on several articles, neither tells them apart."""
-    keys = trust(item(), item(title="Bees", text=OTHER))
-    assert keys.mode is TITLE_DATE
-
-
-def test_links_shared_without_guids_leave_title_and_date() -> None:
-    """A feed without guids whose entries all link to its home page."""
-    keys = trust(item(guid=None, path=""), item(guid=None, path="", title="Bees", text=OTHER))
-    assert keys.mode is TITLE_DATE
-
-
-def test_guids_that_change_at_every_fetch_lower_the_mode() -> None:
-    """Three entries known by link and text under new guids are enough; two are not."""
-    desk = Desk()
-    texts = [TEXT, OTHER, THIRD]
-    desk.document(*(item(guid=f"a{n}", path=str(n), title=f"T{n}", text=text) for n, text in enumerate(texts)))
-    again = [item(guid=f"b{n}", path=str(n), title=f"T{n}", text=text) for n, text in enumerate(texts)]
-    assert trust(*again[:2], known=desk.known.identities).mode is GUID
-    assert trust(*again, known=desk.known.identities).mode is LINK
-
-
-def test_new_guids_behind_one_shared_link_are_not_changing_guids() -> None:
-    """A changelog whose entries all lead to one page: each new entry is new, not an old one renamed."""
-    known = {"guid:v1": ArticleId("a" * 32), "link:one.example/changes": ArticleId("a" * 32)}
-    new = [item(guid=f"v{n}", path="changes", title=f"Version {n}", text=f"{OTHER} {n}") for n in range(2, 6)]
-    assert trust(*new, known=known).mode is GUID
-
-
-@pytest.mark.parametrize("mode", [LINK, TITLE_DATE, IdentityMode.CONTENT])
-def test_a_lowered_mode_stays_lowered(mode: IdentityMode) -> None:
-    """A well-behaved document later does not bring the trust back, nor does an empty one; the reason stays too."""
-    good = (item(guid="a"), item(guid="b", path="2", title="Bees", text=OTHER))
-    assert (trust(*good, mode=mode).mode, trust(*good, mode=mode).reason) == (mode, "as before")
-    assert (trust(mode=mode).mode, trust(mode=mode).reason) == (mode, "as before")
 
 
 # ---------------------------------------------------------------------------------------------- identity
@@ -492,7 +428,7 @@ def test_our_own_output_is_recognised(mode: IdentityMode) -> None:
     """An entry whose guid is the id of an article we hold is ours, also where this source's guids are not trusted."""
     desk = Desk()
     ours = desk.one(item()).article
-    desk.mode[SourceKey("two")] = mode, ""
+    desk.doubts[SourceKey("two")] = identity.inherited(mode, "one guid stood on several entries", NOON)
     judged = desk.one(item("two", guid=urn(ours.id), path="mirrored", title="x", text=OTHER))
     assert verdict(judged) is Verdict.DUPLICATE
     assert judged.judgement.twin == ours.id
