@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syndicator import stamps
 from syndicator.model import Evidence, Flag, Precision
+from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
     from syndicator.model import Article, Entry, PageFacts

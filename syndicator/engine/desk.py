@@ -6,7 +6,6 @@ duplicate, and it is elected for no story. An editor's own hold is stronger: wha
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from syndicator.model import (
     Role,
     Verdict,
 )
+from syndicator.model.changing import replace
 from syndicator.refine.stories import united
 
 if TYPE_CHECKING:

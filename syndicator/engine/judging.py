@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicator.engine import dating, desk
 from syndicator.model import Article, ArticleId, IdentityMode, Known, Verdict
+from syndicator.model.changing import replace
 from syndicator.refine import dedupe, identity, stories
 from syndicator.refine.identity import Keys
 

@@ -7,7 +7,7 @@ batch can be killed at any moment and run again.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ from syndicator.model import (
     Source,
     Verdict,
 )
+from syndicator.model.changing import replace
 from syndicator.refine import credit, fingerprint, language, permission, repair
 from syndicator.refine.beginning import beginning
 from syndicator.refine.frame import united

@@ -7,11 +7,11 @@ sends can join another source's story, but cannot overwrite, rename or suppress 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Judged, Judgement, Verdict
+from syndicator.model.changing import replace
 from syndicator.refine import edits, fingerprint, identity, likeness, sketch, stories
 
 if TYPE_CHECKING:

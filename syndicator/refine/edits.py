@@ -7,11 +7,11 @@ announced. Every edit that is published leaves a revision; what its source says 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.model import Edit, Evidence, Judged, Judgement, Precision, Remark, Revision, SafeHtml, Verdict
+from syndicator.model.changing import replace
 from syndicator.refine import fingerprint
 
 if TYPE_CHECKING:

@@ -252,8 +252,8 @@ def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
     hits: Counter[str] = Counter()
     rare: dict[str, float] = {}
     words = Counter(_LETTERS.findall(sample.lower()))
-    for word, count in words.items():
-        languages = known.get(word, ())
+    for word in filter(known.__contains__, words):
+        count, languages = words[word], known[word]
         for language in languages:
             hits[language] += count
             rare[language] = rare.get(language, 0.0) + count / len(languages)

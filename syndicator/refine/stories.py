@@ -15,10 +15,11 @@ together, so that it depends on which there are and not on the order they came i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.model import Article, ArticleId, Card, Judged, Judgement, Tie, TieKind, Twin, Verdict
+from syndicator.model.changing import replace
 from syndicator.refine.likeness import Likeness, likeness
 from syndicator.urls import host_of
 
