@@ -47,6 +47,7 @@ class Alarms:
         self._show = show
         self._lock = Lock()
         self._on: dict[Kind, _Alarm] = {}
+        self._fine: set[Kind] = set()
         for kind in KINDS:
             show(kind, False)
 
@@ -58,6 +59,7 @@ class Alarms:
             new = alarm is None
             due = alarm is None or now - alarm.logged >= REPEAT
             self._on[kind] = _Alarm(message, now if alarm is None or due else alarm.logged)
+            self._fine.discard(kind)
         if new:
             self._show(kind, True)
         if due:
@@ -67,6 +69,7 @@ class Alarms:
         """It is not, or no longer, wrong. Costs nothing where it was not."""
         with self._lock:
             ended = self._on.pop(kind, None) is not None
+            self._fine.add(kind)
         if ended:
             self._show(kind, False)
             log.warning("%s", KINDS[kind])
@@ -74,6 +77,12 @@ class Alarms:
     def is_on(self, kind: Kind) -> bool:
         """Whether this is wrong now."""
         return kind in self._on
+
+    def standing(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What is wrong now, and what is known not to be, by kind, in words; of others it is not known yet."""
+        with self._lock:
+            wrong = {str(kind): alarm.message for kind, alarm in self._on.items()}
+            return wrong, {str(kind): KINDS[kind] for kind in self._fine}
 
     def messages(self) -> tuple[str, ...]:
         """What is wrong now, one line each."""

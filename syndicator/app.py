@@ -230,13 +230,17 @@ class App(Wiring):
         ]
 
     def look_after(self) -> bool:
-        """Take stock of every source: for the metrics, and for whoever is to be told. Whether somebody is."""
+        """Take stock of every source, and of the installation: for the metrics, and for whoever is to be told. Whether
+        somebody is.
+        """
         checkups, states = self.checkups(), self.store.states()
         if self.metered:
             self.observer.sources(((states.get(c.source), c.health) for c in checkups), self.clock.now())
             self.observer.subscriptions(self.subscriptions.tally() if self.subscriptions else {})
             self.observer.subscribers(self.hub.tally().subscribers if self.hub else 0)
-        return bool(self.alerts.watch(checkups, self.config.sources))
+        wrong, fine = self.alarms.standing()
+        wrong = {kind: self.veil.over(message) for kind, message in wrong.items()}
+        return bool(self.alerts.watch(checkups, self.config.sources, (wrong, fine)))
 
     def _status(
         self,

@@ -94,6 +94,7 @@ class Daemon:
         app.poller, app.releaser  # noqa: B018 - opened before threads would race to open them
         self._control = ControlServer(Path(app.config.store), self._command)
         try:
+            app.alarms.clear("config")  # what we were given was read
             self._release(check=not app.outbox.is_sound())  # after a power failure, say
             self._serves = serve
             if self._wanted():
@@ -196,8 +197,8 @@ class Daemon:
     def _polled(self, outcome: PollOutcome) -> None:
         if outcome.source in self._held and outcome.status != "skipped":
             del self._held[outcome.source]
-            if not self._held:
-                self._app.alarms.clear("bug")
+        if not self._held:
+            self._app.alarms.clear("bug")
         if outcome.status == "changed":
             self._newest_at = self._app.clock.monotonic()
             self._changed_at = self._changed_at or self._newest_at
@@ -237,9 +238,6 @@ class Daemon:
 
     def _flush(self) -> None:
         app = self._app
-        if app.look_after():
-            for chore in self._chores:
-                chore.nudge()
         if self._control is not None:
             self._control.publish()
         try:
@@ -254,6 +252,9 @@ class Daemon:
             app.alarms.sound("damage", f"{len(damage)} damaged in the state; `syndicator status` names each")
         else:
             app.alarms.clear("damage")
+        if app.look_after():  # the alarms too
+            for chore in self._chores:
+                chore.nudge()
 
     def _mirror(self) -> None:
         """Fetch pictures once the text stands, so that they hold up neither polls nor releases."""

@@ -1,4 +1,5 @@
-"""Telling the operator when a source becomes unwell, once, and again when it is well. Survives restarts.
+"""Telling the operator when a source, or the installation itself, becomes unwell, once, and again when it is well.
+Survives restarts.
 
 :meth:`Alerts.watch` compares how sources are with what was told, and keeps what is to be told; :meth:`Alerts.deliver`
 sends it. They may run in different threads, so that no poll ever waits for a mail server.
@@ -59,6 +60,7 @@ class Waiting:
 class _Memory:
     told: dict[SourceKey, Told] = field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
+    alarms: dict[str, datetime] = field(default_factory=dict)  # those told, and when they began
 
 
 def news(
@@ -74,6 +76,30 @@ def news(
         elif before is not None and checkup.health is Health.OK:
             found.append(_alert("recovered", checkup, before, names, before.since, now))
     return found
+
+
+def alarmed(
+    wrong: Mapping[str, str], fine: Mapping[str, str], told: Mapping[str, datetime], now: datetime
+) -> list[Alert]:
+    """What has to be told of the installation: what is ``wrong`` with it, and what is not any more. Pure."""
+    begun = [_alarm("begun", kind, message, now, now) for kind, message in wrong.items() if kind not in told]
+    over = [_alarm("recovered", kind, fine[kind], since, now) for kind, since in told.items() if kind in fine]
+    return begun + over
+
+
+def _alarm(event: str, kind: str, remark: str, since: datetime, now: datetime) -> Alert:
+    return Alert(
+        id=f"installation-{kind}-{now:%Y%m%dT%H%M%SZ}",
+        event=event,
+        source=None,
+        name="the installation itself",
+        health=None,
+        was=None,
+        remark=remark,
+        since=since,
+        at=now,
+        alarm=kind,
+    )
 
 
 def _alert(
@@ -114,8 +140,14 @@ class Alerts:
             log.warning("what was told before cannot be read; every unwell source is told of anew")
             self._memory = _Memory()
 
-    def watch(self, checkups: Iterable[Checkup], sources: Mapping[SourceKey, Source]) -> list[Alert]:
-        """Take notice of how sources are now; what is new is kept for :meth:`deliver`, and returned.
+    def watch(
+        self,
+        checkups: Iterable[Checkup],
+        sources: Mapping[SourceKey, Source],
+        alarms: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+    ) -> list[Alert]:
+        """Take notice of how sources are now, and of what is wrong with the installation and what is known not to be;
+        what is new is kept for :meth:`deliver`, and returned.
 
         A source that is no longer polled is forgotten without a word: the operator did that.
         """
@@ -123,22 +155,31 @@ class Alerts:
         now = self._clock.now()
         with self._lock:
             memory = self._memory
-            fresh = news(checkups, sources, memory.told, now)
-            told = dict(memory.told)
-            for alert in fresh:
+            of_sources, of_all = news(checkups, sources, memory.told, now), alarmed(*alarms, memory.alarms, now)
+            told, sounded = dict(memory.told), dict(memory.alarms)
+            for alert in of_all:
+                assert alert.alarm is not None
+                if alert.event == "recovered":
+                    sounded.pop(alert.alarm, None)
+                else:
+                    sounded[alert.alarm] = alert.since
+            for alert in of_sources:
+                assert alert.source is not None
+                assert alert.health is not None
                 if alert.event == "recovered":
                     told.pop(alert.source, None)
                 else:
                     told[alert.source] = Told(alert.health, alert.since)
             followed = {checkup.source for checkup in checkups if checkup.health not in _UNFOLLOWED}
             told = {key: value for key, value in told.items() if key in followed}
+            fresh = [*of_all, *of_sources]
             if not fresh and told == memory.told:
                 return []
             added = (Waiting(channel, alert) for alert in fresh for channel in self._messengers)
-            self._keep(_Memory(told, (*memory.waiting, *added)[-_MOST_WAITING:]))
-        for alert in fresh:
+            self._keep(_Memory(told, (*memory.waiting, *added)[-_MOST_WAITING:], sounded))
+        for alert in of_sources:  # alarms are in the log already
             level = logging.WARNING if alert.event == "begun" else logging.INFO
-            fields = {"source": alert.source, "health": alert.health.value, "remark": alert.remark or None}
+            fields = {"source": alert.source, "health": alert.health, "remark": alert.remark or None}
             log.log(level, "health %s", alert.event, extra={"fields": fields})
         return fresh
 
@@ -188,7 +229,7 @@ class Alerts:
         gone = {(w.channel, w.alert.id, w.alert.event) for w in done}
         with self._lock:
             rest = [w for w in self._memory.waiting if (w.channel, w.alert.id, w.alert.event) not in gone]
-            self._keep(_Memory(self._memory.told, (*rest, *again)))
+            self._keep(replace(self._memory, waiting=(*rest, *again)))
 
     def _keep(self, memory: _Memory) -> None:
         """Called with the lock held. What cannot be written is kept in memory: a full disk must not stop anything."""

@@ -48,17 +48,18 @@ class Checkup:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What the operator is told of one source: that it became unwell, or is well again."""
+    """What the operator is told of a source, or of the installation itself: that it became unwell, or is well again."""
 
     id: str  # the same for every attempt to tell it
     event: str  # "begun" or "recovered"
-    source: SourceKey
+    source: SourceKey | None  # None: the installation itself
     name: str
-    health: Health
+    health: Health | None  # of a source
     was: Health | None  # what was told of it before
     remark: str
     since: datetime
     at: datetime
+    alarm: str | None = None  # of the installation: which of its alarms
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,20 @@ _SAID = {
     Health.GONE: "is gone",
     Health.ANOTHER_SITE: "looks like another site",
 }
+_ITSELF = "the installation itself"
 _MOST_NAMED = 3
 
 
 def as_json(alerts: Sequence[Alert], site: str) -> bytes:
-    """One object: ``{"site": …, "alerts": [{"id", "event", "source", "name", "health", "was", "remark", …}]}``."""
+    """One object: ``{"site": …, "alerts": [{"id", "event", "source", "alarm", "name", "health", "was", …}]}``."""
     rows = [
         {
             "id": alert.id,
             "event": alert.event,
             "source": alert.source,
+            "alarm": alert.alarm,
             "name": alert.name,
-            "health": alert.health.value,
+            "health": alert.health.value if alert.health else None,
             "was": alert.was.value if alert.was else None,
             "remark": alert.remark,
             "since": _time(alert.since),
@@ -46,6 +48,8 @@ def as_json(alerts: Sequence[Alert], site: str) -> bytes:
 
 def line(alert: Alert) -> str:
     """One sentence."""
+    if alert.source is None or alert.health is None:
+        return _clean(f"{_ITSELF}: {alert.remark}")
     if alert.event == "recovered":
         said = f"{alert.source} is well again" + (f" (was {alert.was.value})" if alert.was else "")
     else:
@@ -55,8 +59,8 @@ def line(alert: Alert) -> str:
 
 def subject(alerts: Sequence[Alert]) -> str:
     """What all of them come to, in one line."""
-    begun = list(dict.fromkeys(alert.source for alert in alerts if alert.event == "begun"))
-    well = list(dict.fromkeys(alert.source for alert in alerts if alert.event == "recovered"))
+    begun = list(dict.fromkeys(alert.source or _ITSELF for alert in alerts if alert.event == "begun"))
+    well = list(dict.fromkeys(alert.source or _ITSELF for alert in alerts if alert.event == "recovered"))
     parts = [f"{_named(keys)} {what}" for keys, what in ((begun, "needs a look"), (well, "well again")) if keys]
     return "syndicator: " + "; ".join(parts)
 
@@ -64,7 +68,10 @@ def subject(alerts: Sequence[Alert]) -> str:
 def body(alerts: Sequence[Alert], site: str) -> str:
     """Everything, for a person to read."""
     rows = [f"{line(alert)}\n  {_clean(alert.name)}, since {alert.since:%Y-%m-%d %H:%M} UTC" for alert in alerts]
-    return "\n\n".join(rows) + f"\n\n-- \n{site}\n`syndicator status` shows every source.\n"
+    return (
+        "\n\n".join(rows)
+        + f"\n\n-- \n{site}\n`syndicator status` shows every source, and what is wrong with the installation.\n"
+    )
 
 
 def _clean(text: str) -> str:

@@ -29,4 +29,5 @@ class FakeMessenger:
 
     @property
     def said(self) -> list[tuple[str, str, str]]:
-        return [(alert.source, alert.event, alert.health.value) for batch in self.told for alert in batch]
+        alerts = [alert for batch in self.told for alert in batch]
+        return [(alert.source or "", alert.event, alert.health.value if alert.health else "") for alert in alerts]

@@ -58,7 +58,7 @@ def test_a_program_gets_json_and_no_shell_sees_it(tmp_path: Path) -> None:
     assert told["site"] == SITE
     assert [row["source"] for row in told["alerts"]] == ["one", "two"]
     assert told["alerts"][0] == {
-        "id": "one-broken", "event": "begun", "source": "one", "name": EVIL, "health": "broken", "was": None,
+        "id": "one-broken", "event": "begun", "source": "one", "alarm": None, "name": EVIL, "health": "broken", "was": None,
         "remark": EVIL, "since": "2026-03-18T12:00:00Z", "at": "2026-03-18T12:00:00Z",
     }  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
@@ -212,13 +212,37 @@ def test_the_daemon_tells_once_and_again_when_it_is_over(tmp_path: Path, origin:
     with running(path):
         time.sleep(0.5)
         origin.routes["/feed"] = reply(200, FEED, Content_Type="application/rss+xml")
-        assert command(path, "poll", "--force").returncode == 0
+        until(lambda: command(path, "poll", "--force").returncode == 0, 90)  # it may not listen yet
         until(lambda: out.read_bytes().count(b"\n") == 2, 90)
     told = [json.loads(line)["alerts"] for line in out.read_bytes().splitlines()]
     assert [[(row["event"], row["health"]) for row in rows] for rows in told] == [
         [("begun", "gone")],
         [("recovered", "ok")],
     ]
+
+
+def test_the_daemon_tells_of_itself(tmp_path: Path, origin: Origin) -> None:
+    """What is wrong with the installation is told once by the program, not again after a restart, and when it is over."""
+    out = tmp_path / "told"
+    code = "import sys; open(sys.argv[1], 'ab').write(sys.stdin.buffer.read() + b'\\n')"
+    origin.routes["/feed"] = reply(200, FEED, Content_Type="application/rss+xml")
+    path = write(tmp_path, origin, f"{{command: {json.dumps([sys.executable, '-c', code, str(out)])}}}")
+    damaged = tmp_path / "state" / "damaged" / "bay.json"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_text("{")
+    with running(path):
+        until(lambda: out.exists() and out.read_bytes().count(b"\n") == 1, 90)
+    with running(path):
+        until(lambda: any(seen.target == "/feed" for seen in origin.seen))
+        time.sleep(0.5)
+        damaged.unlink()
+        until(lambda: out.read_bytes().count(b"\n") == 2, 90)
+    told = [row for line in out.read_bytes().splitlines() for row in json.loads(line)["alerts"]]
+    assert [(row["event"], row["alarm"], row["source"], row["health"]) for row in told] == [
+        ("begun", "damage", None, None),
+        ("recovered", "damage", None, None),
+    ]
+    assert "damaged in the state" in told[0]["remark"]
 
 
 def test_notify_test_tries_every_channel(tmp_path: Path, origin: Origin) -> None:

@@ -44,3 +44,14 @@ def test_alarms_of_different_kinds_stand_beside_each_other() -> None:
     alarms.sound("damage", "harbour.json")
     alarms.clear("config")
     assert alarms.messages() == ("harbour.json",)
+
+
+def test_what_is_known_not_to_be_wrong_is_told_from_what_is_not_known() -> None:
+    """After a start nothing is known; an alarm that was never on can be known to be off."""
+    alarms = Alarms(FakeClock(), lambda _kind, _on: None)
+    assert alarms.standing() == ({}, {})
+    alarms.sound("state", "full")
+    alarms.clear("config")
+    assert alarms.standing() == ({"state": "full"}, {"config": KINDS["config"]})
+    alarms.clear("state")
+    assert alarms.standing() == ({}, {kind: KINDS[kind] for kind in ("config", "state")})

@@ -10,6 +10,7 @@ from syndicator.engine import alerts as alerting
 from syndicator.engine.alerts import Alerts
 from syndicator.engine.chores import Chore
 from syndicator.model import Checkup, Health, SourceKey
+from syndicator.notify import wording
 from tests.builders import source
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import FakeMessenger
@@ -56,6 +57,32 @@ def test_once_when_it_begins_and_once_when_it_is_over() -> None:
         desk.see(word)
     assert desk.channel.said == [("one", "begun", "broken"), ("one", "recovered", "ok")]
     assert desk.channel.told[1][0].was is Health.BROKEN
+
+
+def test_the_installation_is_told_of_as_sources_are() -> None:
+    """An alarm is told once, over a restart too, where nothing is known of it at first; and once when it is over."""
+    desk = Desk()
+    full = {"state": "no space left"}
+
+    def see(wrong: dict[str, str], fine: dict[str, str]) -> None:
+        desk.clock.forward(minutes=2)
+        desk.alerts.watch([], SOURCES, (wrong, fine))
+        desk.alerts.deliver()
+
+    for _ in range(3):
+        see(full, {"config": "in order"})
+    desk.restarted()
+    see({}, {})
+    see(full, {})
+    see({}, {"state": "can be written again"})
+    see({}, {"state": "can be written again"})
+    alerts = [alert for batch in desk.channel.told for alert in batch]
+    told = [(alert.event, alert.alarm, alert.source, alert.remark) for alert in alerts]
+    assert told == [("begun", "state", None, "no space left"), ("recovered", "state", None, "can be written again")]
+    assert wording.subject(alerts) == (
+        "syndicator: the installation itself needs a look; the installation itself well again"
+    )
+    assert wording.line(alerts[0]) == "the installation itself: no space left"
 
 
 def test_a_restart_repeats_nothing() -> None:
