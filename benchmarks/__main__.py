@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|quality|reprints] [--feeds N]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|quality|reprints|serving] [--feeds N]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks import corpus, polls, quality, stages
+from benchmarks import corpus, polls, quality, serving, stages
 from benchmarks.reprints import judging
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def with_origin(feeds: int, port: int, *, pages: bool) -> None:
+
+@contextmanager
+def origin_of(feeds: int, port: int) -> Iterator[None]:
     origin = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.origin", "--feeds", str(feeds), "--port", str(port)],
         stdout=subprocess.PIPE,
@@ -21,18 +27,22 @@ def with_origin(feeds: int, port: int, *, pages: bool) -> None:
     try:
         assert origin.stdout is not None
         origin.stdout.readline()
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            print(f"{feeds} sources of {corpus.ENTRIES} articles, article pages {'on' if pages else 'off'}")
-            polls.run(feeds, port, Path(folder), pages=pages)
+        yield
     finally:
         origin.terminate()
         origin.wait()
 
 
+def with_origin(feeds: int, port: int, *, pages: bool) -> None:
+    with origin_of(feeds, port), tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        print(f"{feeds} sources of {corpus.ENTRIES} articles, article pages {'on' if pages else 'off'}")
+        polls.run(feeds, port, Path(folder), pages=pages)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "what", nargs="*", choices=["polls", "stages", "quality", "reprints"], default=["stages", "polls"]
+        "what", nargs="*", choices=["polls", "stages", "quality", "reprints", "serving"], default=["stages", "polls"]
     )
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--port", type=int, default=20000)
@@ -45,6 +55,9 @@ def main() -> None:
         quality.run()
     if "reprints" in given.what:
         judging.run(seed=given.seed)
+    if "serving" in given.what:
+        with origin_of(given.feeds, given.port):
+            serving.run(given.feeds, origin=given.port)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 

@@ -34,6 +34,17 @@ class Front:
         self._routed = routed
         self._private = private
 
+    def quick(self, scope: Scope) -> Answer | None:
+        """The answer, where it can be had at once and is sent as it is; None for what :meth:`__call__` answers."""
+        first = scope["path"][1:].partition("/")[0]
+        if first in self._routed or first == FOLDER or first[:1] == MARK:
+            return None
+        answer = self._answer(scope)
+        if not answer.lines:
+            return None
+        self._served(answer.status)
+        return answer
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":

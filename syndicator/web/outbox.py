@@ -34,6 +34,7 @@ class Answer(NamedTuple):
     status: int
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes = b""
+    lines: bytes = b""  # the headers as they are written, where that was made ready
 
 
 def fixed(status: int, message: str, *extra: tuple[bytes, bytes]) -> Answer:
@@ -97,13 +98,15 @@ class OutboxHandler:
         if held is None:
             return NOT_FOUND
         if not asked:
-            return Answer(200, held.whole, held.body)
+            return Answer(200, held.whole, held.body, held.whole_lines)
         status = conditions.judged(asked, held.etag, etags.values(), held.modified)
         if status == HTTPStatus.NOT_MODIFIED:
-            return Answer(304, held.unchanged)
+            return Answer(304, held.unchanged, b"", held.unchanged_lines)
         if status == HTTPStatus.PRECONDITION_FAILED:
             return OUTDATED
-        return _part(held, asked) if b"range" in asked else Answer(200, held.whole, held.body)
+        if b"range" in asked:
+            return _part(held, asked)
+        return Answer(200, held.whole, held.body, held.whole_lines)
 
     def _elsewhere(self, path: str, at: str) -> Answer:
         """What is not there itself may be a folder that is."""
@@ -146,8 +149,9 @@ def _path(scope: Scope) -> str | None:
     path: str = scope["path"]
     if not path.startswith("/") or len(path) > _LONGEST or "\\" in path:
         return None
-    lowered = raw.lower()
-    return None if any(code in lowered for code in _ENCODED) else path[1:]
+    if b"%" in raw and any(code in raw.lower() for code in _ENCODED):
+        return None
+    return path[1:]
 
 
 def _part(held: Held, asked: dict[bytes, str]) -> Answer:

@@ -2,85 +2,23 @@
 
 from __future__ import annotations
 
-import resource
 import socket
 import threading
 from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from syndicator.errors import SyndicatorError
-from syndicator.web import headers
+from syndicator.web.protocol import PATIENCE, PatientProtocol
 
 if TYPE_CHECKING:
-    import asyncio
-
     from starlette.types import ASGIApp
 
     from syndicator.model import ServeSettings
 
-PATIENCE = 10.0
-"""Seconds within which a connection must bring a whole request, or take this many bytes of what it asked for:"""
-LEAST_DRAINED = 32 * 1024
-MOST_CONNECTIONS = 2000
 _GRACE = 2
 _STOPPED_WITHIN = 2.8
 _STARTED_WITHIN = 20.0
-
-
-class PatientProtocol(HttpToolsProtocol):
-    """Hangs up on clients that stall: uvicorn by itself waits for ever for a request, and for a reader."""
-
-    patience = PATIENCE
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._answers = 0
-        self._seen = (0, 0)  # answers, and bytes not yet taken, at the last look
-        self._look: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
-        """Count the connection, and begin to watch it."""
-        super().connection_made(transport)
-        if len(self.connections) > _most_connections():
-            transport.abort()
-            return
-        self._look = self.loop.call_later(self.patience, self._look_again)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop watching."""
-        if self._look is not None:
-            self._look.cancel()
-        super().connection_lost(exc)
-
-    def on_response_complete(self) -> None:
-        """Note progress."""
-        self._answers += 1
-        super().on_response_complete()
-
-    def send_400_response(self, msg: str) -> None:
-        """Refuse what is not HTTP with our own headers, and without a log line that a stranger could repeat."""
-        body = b"This is not a request.\n"
-        head = headers.text([(b"content-length", b"%d" % len(body)), (b"connection", b"close")])
-        lines = [b"HTTP/1.1 400 Bad Request", *(name + b": " + value for name, value in head)]
-        self.transport.write(b"\r\n".join([*lines, b"", body]))
-        self.transport.close()
-
-    def _look_again(self) -> None:
-        answers, waiting = self._seen
-        now = self.transport.get_write_buffer_size()
-        self._seen = (self._answers, now)
-        if self._answers == answers and not (waiting and waiting - now >= min(waiting, LEAST_DRAINED)):
-            self.transport.abort()
-            return
-        self._look = self.loop.call_later(self.patience, self._look_again)
-
-
-def _most_connections() -> int:
-    """Half of the files we may open are left for polling and for the state."""
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(MOST_CONNECTIONS, max(16, soft // 2)) if soft != resource.RLIM_INFINITY else MOST_CONNECTIONS
 
 
 class WebServer:
@@ -106,7 +44,8 @@ class WebServer:
         """
         listening = self._listen()
         self._port = listening.getsockname()[1]
-        protocol = type("Protocol", (PatientProtocol,), {"patience": self._patience})
+        own = {"patience": self._patience, "quick": getattr(self._app, "quick", None)}
+        protocol = type("Protocol", (PatientProtocol,), own)
         config = uvicorn.Config(
             self._app,
             http=cast("Any", protocol),

@@ -97,6 +97,8 @@ class Held:
     modified: int  # seconds since 1970
     unchanged: Pairs  # headers of a 304
     whole: Pairs  # headers of a 200
+    unchanged_lines: bytes  # the same as they are written
+    whole_lines: bytes
 
 
 class Shelf:
@@ -208,4 +210,9 @@ def _held(stamp: Stamp, media_type: str, body: bytes, etag: str, coding: str, al
     whole: Pairs = ((b"content-type", media_type.encode("latin-1", "replace")), (b"content-length", b"%d" % len(body)))
     if coding != "identity":
         whole += ((b"content-encoding", coding.encode()),)
-    return Held(stamp, media_type, body, etag, modified, unchanged, whole + unchanged)
+    whole += unchanged
+    return Held(stamp, media_type, body, etag, modified, unchanged, whole, _lines(unchanged), _lines(whole))
+
+
+def _lines(pairs: Pairs) -> bytes:
+    return b"".join(name + b": " + value + b"\r\n" for name, value in pairs)

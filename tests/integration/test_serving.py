@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -169,3 +171,61 @@ def test_pages_say_what_they_are(site: Site) -> None:
     """A page names its charset; a folder without its slash leads to the one with it."""
     assert site.get("/all/").headers["content-type"] == HTML
     assert (site.get("/all").status, site.get("/all").headers["location"]) == (301, "/all/")
+
+
+def raw(site: Site, sent: bytes, *, answers: int = 1) -> list[bytes]:
+    """What comes back for these bytes on one connection: each answer with its head and body."""
+    found: list[bytes] = []
+    rest = b""
+    with socket.create_connection(("127.0.0.1", site.server.port), timeout=20) as wire:
+        wire.sendall(sent)
+        while len(found) < answers:
+            head, mark, tail = rest.partition(b"\r\n\r\n")
+            length = re.search(rb"content-length: (\d+)", head)
+            size = int(length[1]) if length and not head.startswith(b"HTTP/1.1 304") else 0
+            if mark and len(tail) >= size:
+                found.append(head + mark + tail[:size])
+                rest = tail[size:]
+                continue
+            more = wire.recv(100_000)
+            if not more:
+                break
+            rest += more
+    return found
+
+
+def test_the_short_way_and_the_long_way_say_the_same(site: Site) -> None:
+    """A request with a body goes uvicorn's way, one without is answered at once: not a byte differs but the date."""
+    for extra in (
+        b"",
+        b"Accept-Encoding: gzip\r\n",
+        b"If-None-Match: *\r\n",
+        b"If-None-Match: *\r\nAccept-Encoding: br\r\n",
+    ):
+        ask = b"GET /all/rss.xml HTTP/1.1\r\nHost: x\r\n" + extra
+        (short,) = raw(site, ask + b"\r\n")
+        (long,) = raw(site, ask + b"Content-Length: 0\r\n\r\n")
+        undated = [re.sub(rb"date: [^\r]*\r\n", b"", one) for one in (short, long)]
+        assert undated[0] == undated[1]
+        assert b"date: " in short
+
+
+def test_pipelined_requests_are_answered_in_their_order(site: Site) -> None:
+    """Short and long ways mixed on one connection."""
+    asked = [b"/all/rss.xml", b"/missing", b"/", b"/healthz", b"/all/feed.json", b"/articles/gone/", b"/all/atom.xml"]
+    sent = b"".join(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n" for path in asked)
+    replies = raw(site, sent, answers=len(asked))
+    assert [int(reply.split()[1]) for reply in replies] == [200, 404, 200, 200, 200, 410, 200]
+    types = [re.search(rb"content-type: ([^\r;]*)", reply)[1] for reply in replies]  # type: ignore[index]
+    assert types == [b"application/rss+xml", b"text/plain", b"text/html", b"application/json", b"application/feed+json",
+                     b"text/plain", b"application/atom+xml"]  # fmt: skip
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+def test_connections_end_when_that_is_asked_for(site: Site, version: bytes) -> None:
+    """HTTP/1.0, and Connection: close: told so, and closed."""
+    line = b"GET /all/rss.xml HTTP/" + version + b"\r\nHost: x\r\n" + b"Connection: close\r\n" * (version == b"1.1")
+    (reply, *more) = raw(site, line + b"\r\n" + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", answers=2)
+    assert b"connection: close" in reply
+    assert more == []
+    assert reply.endswith(BODY)

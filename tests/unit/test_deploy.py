@@ -1,0 +1,48 @@
+"""The configurations for other web servers say what our own says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from syndicator.publish.edition import FORMATS
+from syndicator.publish.outbox import SUFFIXES
+from syndicator.web import headers
+from syndicator.web.application import ROUTED
+from syndicator.web.private import FOLDER, MARK
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+FILES = ("nginx.conf", "Caddyfile")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_header_is_the_same(name: str) -> None:
+    """Each security header, how long things are kept, and who may read feeds."""
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    for field, value in headers.SECURITY:
+        assert re.search(rf'{field.decode()} "{re.escape(value.decode())}"', text, re.IGNORECASE), field
+    for kept in ("no-cache", "public, max-age=3600"):
+        assert f'"{kept}"' in text
+    assert re.search(r"Access-Control-Allow-Origin", text)
+    assert re.search(r"Access-Control-Expose-Headers", text)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_format_has_its_type(name: str) -> None:
+    """A feed's file is named with its media type."""
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    for one in FORMATS.values():
+        assert one.file.partition(".")[2] in text
+        assert one.link_type in text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_that_is_not_a_file_is_answered_by_files(name: str) -> None:
+    """What our own server routes, and what needs a token, goes through to it or is kept from the world."""
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    for first in (*ROUTED, f"{FOLDER}/", MARK):
+        assert f"/{first}" in text, first
+    for suffix in SUFFIXES[1:]:
+        assert suffix.removeprefix(".") in text
