@@ -45,7 +45,7 @@ class Locale:
 
     def html(self, key: str, **safe: SafeHtml) -> SafeHtml:
         """A phrase as HTML. The phrase is escaped here; ``safe`` values are HTML already."""
-        phrase = escape(self.phrases[key])
+        phrase = _escaped(self.phrases[key])
         return SafeHtml(phrase.format(**safe) if safe else phrase)
 
     def names(self, names: Iterable[str]) -> str:
@@ -72,6 +72,11 @@ class Locale:
             minute=local.minute,
         )
         return f"{shown} {local.isoformat()[-6:]}" if offset else shown
+
+
+@lru_cache(maxsize=1024)  # every phrase there is
+def _escaped(phrase: str) -> str:
+    return escape(phrase)
 
 
 @lru_cache(maxsize=64)

@@ -97,8 +97,9 @@ def credit_line(publication: Publication, edition: Edition, language: str) -> Sa
     if between := facts.reprints(article):
         parts.append(locale.html("reprinted_from", outlet=_outlet(between[-1], locale)))
     parts.append(_published(article, edition, locale))
-    for role in _LINE_ROLES:
-        parts += _role(locale, role, [c for hop in article.hops for c in hop.credits])
+    credited = [credit for hop in article.hops for credit in hop.credits]
+    for role in _LINE_ROLES if credited else ():
+        parts += _role(locale, role, credited)
     parts += _role(locale, Role.RESPONSIBLE_EDITOR, _responsible(article))
     line = f'<p class="syn-source">{_list(locale, "bar", parts)}</p>'
     before = _removed(article, edition, locale) + _remarks(article, edition, locale, Edit.RETRACTION)
@@ -150,7 +151,8 @@ def _published(article: Article, edition: Edition, locale: Locale) -> SafeHtml:
 
 
 def _role(locale: Locale, role: Role, credits: Iterable[Credit]) -> list[SafeHtml]:
-    people = _people((c for c in credits if c.role is role), locale)
+    theirs = [credit for credit in credits if credit.role is role]
+    people = _people(theirs, locale) if theirs else None
     return [_fact(locale, _text(locale.roles[role]), people)] if people else []
 
 
