@@ -1,8 +1,4 @@
-"""What sources do to an article after they published it, each labelled with what it is.
-
-Announcements come in two lists, written together before anything was measured: what was looked at while the rules were
-made (``dev``), and what was not (``gate``).
-"""
+"""What sources do to an article after they published it, each labelled with what it is."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.edited import texts
+from benchmarks.edited.announced import CORRECTIONS, DISTRACTORS, RETRACTIONS, TITLE_MARKS
 from benchmarks.edited.texts import Piece
 from syndicator.model import Edit
 
@@ -29,88 +26,6 @@ class Sample:
     label: Edit
     before: Piece
     after: Piece
-
-
-CORRECTIONS = {
-    ("dev", False): (
-        "Correction: An earlier version of this article misstated the number of households.",
-        "This article was amended on 3 May 2026 to correct the name of the engineer.",
-        "Correction (12 May): the figure in the second paragraph has been changed.",
-        "Clarification: the vote was held in the town hall, not in the school.",
-        "Editor’s note: A previous version of this story gave the wrong date for the vote.",
-    ),
-    ("gate", False): (
-        "CORRECTION — The original version of this report said the bridge was closed. It remains open.",
-        "This story has been corrected to reflect the fact that the board has nine members.",
-        "Corrections and clarifications: we misspelled the surname of the director.",
-        "(Corrects spelling of name in paragraph 4)",
-        "We regret the error in an earlier headline.",
-        "This piece was updated to correct the amount paid by the county.",
-        "An earlier version of this page stated that the ferry sank; it was towed to port.",
-    ),
-    ("dev", True): (
-        "更正：本文早前版本中涉及的户数有误，现已更正。",
-        "【更正】文中“李国强”应为“李国庆”，特此更正。",
-        "編者按：本文先前版本的日期有誤，現已更正。",
-        "勘误：第二段中的数字应为三百二十，编辑部谨致歉意。",
-    ),
-    ("gate", True): (
-        "更正说明：此前报道将会议时间误写为周一，实际为周二。",
-        "（本文已于5月3日更正：原文所述金额有误）",
-        "訂正啟事：較早前的報道誤將該橋列為危橋，特此更正。",
-        "致歉与更正：昨日本报刊发的稿件中人名有误。",
-        "注：之前版本误称图书馆已经关闭，现予更正。",
-        "勘誤（5月12日）：標題中的年份應為二〇二五年。",
-    ),
-}
-RETRACTIONS = {
-    ("dev", False): (
-        "Retraction: This article has been retracted because its central claim could not be verified.",
-        "RETRACTED. The editors have withdrawn this story.",
-        "This story has been withdrawn by the publisher.",
-    ),
-    ("gate", False): (
-        "Editors’ note: We have retracted this article, which did not meet our standards.",
-        "This report was taken down after questions were raised about its sources.",
-        "Notice of retraction — the account given below was invented by its author.",
-        "The Ledger has withdrawn this article at the request of its author.",
-        "STORY WITHDRAWN: the document on which it was based is not genuine.",
-    ),
-    ("dev", True): (
-        "撤稿声明：此文内容失实，编辑部决定撤回。",
-        "此文已撤回。",
-        "本文因核心事实无法核实，现已撤稿，声明作废。",
-    ),
-    ("gate", True): (
-        "【撤稿】经核实，本稿主要内容与事实不符。",
-        "该文章已被作者撤回，给读者带来不便，敬请谅解。",
-        "撤回通知：本報決定撤回這篇報道。",
-        "声明：此稿件作废，请各网站立即撤下。此稿件现已被撤下。",
-        "本篇報道現已撤下，編輯部正在調查。",
-    ),
-}
-TITLE_MARKS = {
-    ("dev", False): "RETRACTED: {}",
-    ("gate", False): "[Retracted] {}",
-    ("dev", True): "【撤稿】{}",
-    ("gate", True): "（已撤回）{}",
-}
-# sentences that hold the words, and announce nothing
-DISTRACTORS = {
-    False: (
-        "The company has withdrawn its application for the permit, a lawyer said.",
-        "Corrections officers at the county jail described the search as thorough.",
-        "The ministry later issued a correction to its own figures, which the mayor called overdue.",
-        "Two of the signatories have since retracted their statements before the court.",
-        "An earlier version of the plan had foreseen a tunnel instead.",
-    ),
-    True: (
-        "该公司已撤回上市申请，并更正了招股书中的数据。",
-        "证人在庭审中撤回了此前的证词，检方未作回应。",
-        "市统计局随后更正了上月公布的数字，市长称此举早该进行。",
-        "早前版本的方案曾提出修建隧道，后来没有采用。",
-    ),
-}
 
 
 # ---------------------------------------------------------------------------------------------- invisible
@@ -325,8 +240,8 @@ def negation(piece: Piece, pick: random.Random, seeds: str) -> Made:
     return paragraph_more(piece, pick, seeds)
 
 
-def distractor(piece: Piece, pick: random.Random, _: str) -> Made:
-    words = pick.choice(DISTRACTORS[piece.chinese])
+def distractor(piece: Piece, pick: random.Random, seeds: str) -> Made:
+    words = pick.choice(DISTRACTORS[seeds, piece.chinese])
     at = pick.randrange(1, len(piece.paragraphs) + 1)
     return piece, replace(piece, paragraphs=(*piece.paragraphs[:at], words, *piece.paragraphs[at:]), links=())
 
@@ -362,7 +277,7 @@ def retraction(piece: Piece, pick: random.Random, seeds: str) -> Made:
         return piece, replace(piece, paragraphs=(line,), links=(), pictures=())
     if way == 1:
         return piece, replace(piece, paragraphs=(line, *piece.paragraphs), links=())
-    marked = TITLE_MARKS[seeds, piece.chinese].format(piece.title)
+    marked = pick.choice(TITLE_MARKS[seeds, piece.chinese]).format(piece.title)
     return piece, replace(piece, title=marked, paragraphs=(line, *piece.paragraphs[:1]), links=())
 
 
