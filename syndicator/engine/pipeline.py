@@ -326,6 +326,7 @@ def _article(
         reprint=_extent(source, grant, cleaned),
         categories=_categories(source, entry),
         enclosures=entry.enclosures,
+        podcast=entry.podcast,
         image=cleaned.image or entry.image,
         original_title=_original_title(facts, title),
         original_url=facts.original_url or _claimed_origin(entry, source),

@@ -75,6 +75,7 @@ class Hidden:
             origin=replace(origin, url=self.link(origin.url)) if origin else None,
             via=self.link(entry.via),
             image=self.link(entry.image),
+            podcast=tuple((name, value) for name, value in entry.podcast if not self._tells(value)),
         )
 
     def deleted(self, one: DeletedEntry) -> DeletedEntry:

@@ -37,9 +37,15 @@ class Place:
 
 
 def make_entry(
-    item: Mapping[str, Any], *, hash: str, guid: str | None, place: Place, signals: tuple[Signal, ...] = ()
+    item: Mapping[str, Any],
+    *,
+    hash: str,
+    guid: str | None,
+    place: Place,
+    signals: tuple[Signal, ...] = (),
+    podcast: tuple[tuple[str, str], ...] = (),
 ) -> Entry:
-    """``item`` is a plain dict of feedparser's keys; ``guid`` and ``signals`` are as the document has them."""
+    """``item`` is a plain dict of feedparser's keys; the other facts are as the document has them."""
     links = [link for link in item.get("links") or () if isinstance(link.get("href"), str) and link["href"]]
     url = _address(item, links, guid, place.url)
     content, base = _content(item)
@@ -68,6 +74,7 @@ def make_entry(
         via=_linked(links, "via", place.url),
         image=_image(item, links, place.url),
         signals=signals,
+        podcast=podcast,
     )
 
 

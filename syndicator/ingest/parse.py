@@ -12,13 +12,14 @@ import io
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from syndicator import steps
 from syndicator.errors import ParseError, PoisonError
-from syndicator.ingest import items, jsonfeed, meta, plainitems, refusal, tombstones
+from syndicator.ingest import items, jsonfeed, meta, plainitems, podcast, refusal, tombstones
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import BROKE_OFF, Document, first_element, is_hopeless, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
@@ -106,13 +107,16 @@ def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Ent
     elements, texts = items.find_items(root), dict[str, str]()
     prune = items.misleads(root)
     signals = [from_elements(element, place.url, "entry") for element in steps.through(prints, elements)]
+    episodes = [podcast.details(element, place.url) for element in elements] if podcast.speaks(root) else []
     guids = [items.prepare(element, texts, prune=prune) for element in steps.through(prints, elements)]
     found = _read_items(root, elements)
     if found is None:
         return None
     return tuple(
-        make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said)
-        for item, print_, guid, said in steps.through(prints, zip(found, prints, guids, signals, strict=True))
+        make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said, podcast=episode)
+        for item, print_, guid, said, episode in steps.through(
+            prints, zip(found, prints, guids, signals, episodes or repeat((), len(prints)), strict=True)
+        )
     )
 
 

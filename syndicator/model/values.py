@@ -120,6 +120,7 @@ class Entry:
     published_precision: Precision = Precision.SECOND
     published_evidence: Evidence = Evidence.FOUND  # INFERRED: only its address shows the day
     signals: tuple[Signal, ...] = ()  # about reuse
+    podcast: tuple[tuple[str, str], ...] = ()  # name and value of Apple's elements, of an episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +355,7 @@ class Article:
     remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
     deletion: Deletion | None = None  # its source has removed it
     overlay: Overlay | None = None  # an editor's own change of it; everything above is its source's
+    podcast: tuple[tuple[str, str], ...] = ()  # of an episode: duration, season, episode … as its source states them
 
 
 @dataclass(frozen=True, slots=True)

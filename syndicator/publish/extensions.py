@@ -48,6 +48,7 @@ _NAMESPACES = {
     "at": "http://purl.org/atompub/tombstones/1.0",
     "cc": "http://web.resource.org/cc/",
     "atom": "http://www.w3.org/2005/Atom",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "fh": "http://purl.org/syndication/history/1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "media": "http://search.yahoo.com/mrss/",
@@ -59,17 +60,18 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
-    """Feed-level elements. Set ``hubs``, ``about``, ``chain``, ``is_archive`` and ``tombstones`` before rendering."""
+    """Feed-level elements. Set the fields before rendering."""
 
     hubs: Sequence[str] = ()
     about: str = ""
     chain: Mapping[str, str] = MappingProxyType({})  # relation -> address
     is_archive: bool = False
+    is_podcast: bool = False
     tombstones: Sequence[tuple[str, str]] = ()  # (id, time)
 
     def extend_ns(self) -> dict[str, str]:
         """Declare every prefix once, at the root."""
-        wanted = {"at": self.tombstones, "fh": self.is_archive}
+        wanted = {"at": self.tombstones, "fh": self.is_archive, "itunes": self.is_podcast}
         return {**_COMMON, **{prefix: _NAMESPACES[prefix] for prefix, told in wanted.items() if told}}
 
     def extend_rss(self, root: Any) -> Any:
@@ -116,8 +118,18 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
             _sub(element, "dc:contributor", name)
         if told.rights:
             _sub(element, "dc:rights", told.rights)
+        for enclosure in told.enclosures[1:]:  # of which RSS 2.0 knows one
+            length = str(enclosure.length) if enclosure.length is not None else None
+            _sub(element, "media:content", url=enclosure.url, type=enclosure.media_type, fileSize=length)
+        for name, value in told.podcast:
+            if name == "image":
+                _sub(element, "itunes:image", href=value)
+            else:
+                _sub(element, f"itunes:{name}", value)
         for url, kind in told.reuse.links:
-            if not kind:
+            if kind:
+                _sub(element, "atom:link", rel="license", type=kind, href=url)
+            else:
                 _sub(element, "cc:license").set(_RDF_RESOURCE, url)
         _credits(element, told)
         return element

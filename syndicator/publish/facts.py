@@ -264,6 +264,23 @@ def enclosures(article: Article) -> tuple[Enclosure, ...]:
     )
 
 
+def podcast(article: Article) -> tuple[tuple[str, str], ...]:
+    """What the source says of an episode, in Apple's words; its picture by a public address."""
+    told = ((name, public(value) if name == "image" else line(value)) for name, value in article.podcast)
+    return tuple((name, value) for name, value in told if value)
+
+
+def seconds(duration: str) -> int | None:
+    """A duration as podcasts write it: seconds, MM:SS or HH:MM:SS."""
+    parts = duration.split(":")
+    if not all(part.isdecimal() for part in parts):
+        return None
+    found = 0
+    for part in parts:
+        found = found * 60 + int(part)
+    return found
+
+
 def _stated_type(stated: str | None) -> str:
     """A media type as stated, without parameters; "" where it is none (RFC 6838, 4.2)."""
     bare = line(stated).partition(";")[0].strip().lower()

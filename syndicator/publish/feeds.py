@@ -72,6 +72,7 @@ def _rss(view: ChannelView, edition: Edition) -> bytes:
     if facts.is_mail(site.contact):
         feed.managingEditor(_mailbox(site.contact, site.responsible_editor or site.title))
         feed.webMaster(_mailbox(site.contact, site.title))
+    feed.syn.is_podcast = any(publication.article.podcast for publication in view.publications)
     for publication in view.publications:
         _rss_item(feed.add_entry(order="append"), item(publication, edition))
     with _LOCALE:

@@ -65,6 +65,7 @@ class Item:
     source: SourceFacts
     image: str | None
     enclosures: tuple[Enclosure, ...]
+    podcast: tuple[tuple[str, str], ...]
     reuse: Reuse
     removed: Deletion | None = None  # its source has removed it
     edited: Overlay | None = None  # what an editor of ours has changed
@@ -128,6 +129,7 @@ def _item(published: Same[Publication], within: Same[Edition]) -> Item:
         source=_source(Same(source), within),
         image=facts.public(article.image),
         enclosures=facts.enclosures(article),
+        podcast=facts.podcast(article),
         reuse=reuse(article, stated=bool(source.permission)),
         removed=article.deletion,
         edited=article.overlay,

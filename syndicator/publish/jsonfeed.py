@@ -17,6 +17,7 @@ and on every item::
     hops             [{role, outlet, url, published, evidence, credits: [{role, name, evidence}]}], origin first, this
                      mirror last. The lines in which facts were found stay in the house: people's numbers stand in them
     also             [{outlet, title, url, published}]: who else carries the story
+    podcast          {duration, explicit, season, episode, episodeType, title, image} of an episode, in Apple's words
     original_title   where it is another one
     original_url     where the original stands, if known
     reprint          "feed", "full", "excerpt" or "link": how much of it is republished
@@ -114,7 +115,7 @@ def _item(publication: Publication, edition: Edition, feed_language: str) -> dic
         authors=[{"name": name} for name in told.authors],
         tags=told.categories,
         language=told.language if told.language != feed_language else None,
-        attachments=[_attachment(e) for e in told.enclosures],
+        attachments=[_attachment(e, dict(told.podcast)) for e in told.enclosures],
         _syndicator=_provenance(publication, edition, told),
     )
 
@@ -126,6 +127,7 @@ def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[
         via=told.links.via,
         hops=[_hop(hop) for hop in told.hops],
         also=[_also(card, edition) for card in publication.also],
+        podcast=dict(told.podcast),
         original_title=told.original_title,
         original_url=told.original_url,
         reprint=article.reprint.value,
@@ -190,8 +192,14 @@ def _also(card: Card, edition: Edition) -> dict[str, Any]:
     )
 
 
-def _attachment(enclosure: Enclosure) -> dict[str, Any]:
-    return _present(url=enclosure.url, mime_type=enclosure.media_type, size_in_bytes=enclosure.length)
+def _attachment(enclosure: Enclosure, podcast: dict[str, str]) -> dict[str, Any]:
+    played = enclosure.media_type.startswith(("audio/", "video/")) if enclosure.media_type else False
+    return _present(
+        url=enclosure.url,
+        mime_type=enclosure.media_type,
+        size_in_bytes=enclosure.length,
+        duration_in_seconds=facts.seconds(podcast["duration"]) if played and "duration" in podcast else None,
+    )
 
 
 def _present(**fields: Any) -> dict[str, Any]:

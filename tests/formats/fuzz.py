@@ -99,6 +99,7 @@ class Fuzz:
             revision=dice.randrange(1, 4),
             categories=self._lines(4),
             enclosures=tuple(self._enclosure() for _ in range(dice.randrange(3))),
+            podcast=self._episode() if dice.random() < 0.1 else (),
             image=self._address(),
             original_title=self._maybe(),
             original_url=self._address(),
@@ -127,6 +128,10 @@ class Fuzz:
 
     def _enclosure(self) -> Enclosure:
         return Enclosure(self._address() or "", self._dice.choice(_MEDIA), self._dice.choice((None, 0, 12, 10**12)))
+
+    def _episode(self) -> tuple[tuple[str, str], ...]:
+        told = (("duration", "1:02:03"), ("episode", "4"), ("title", self._line()), ("image", self._address() or ""))
+        return tuple(self._dice.sample(told, self._dice.randrange(5)))
 
     def _hop(self) -> Hop:
         dice = self._dice

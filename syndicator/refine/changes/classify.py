@@ -113,6 +113,7 @@ def _beside(old: Article, new: Article) -> Iterator[str]:
         ("picture", blocks.picture_key(old.image or ""), blocks.picture_key(new.image or "")),
         ("categories", set(old.categories), set(new.categories)),
         ("files", [e.url for e in old.enclosures], [e.url for e in new.enclosures]),
+        ("episode", old.podcast, new.podcast),
         ("credits", _credited(old), _credited(new)),
         ("terms of reuse", old.permission, new.permission),
     )

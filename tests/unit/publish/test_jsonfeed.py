@@ -103,3 +103,15 @@ def test_a_value_json_cannot_carry_names_its_channel() -> None:
     with pytest.raises(PublishError) as caught:
         jsonfeed.json_feed(view(publication()), edition(url="https://\ud800.example/"))
     assert caught.value.channel == "news"
+
+
+@pytest.mark.parametrize(
+    ("stated", "seconds"), [("75", 75), ("1:15", 75), ("01:02:03", 3723), ("an hour", None), ("", None)]
+)
+def test_an_episode_says_how_long_it_plays(stated: str, seconds: int | None) -> None:
+    """In seconds, of what can be played; and in the source's own words beside it."""
+    files = (Enclosure("https://a.example/1.mp3", None, 12), Enclosure("https://a.example/cover.png"))
+    (item,) = feed(publication(article(enclosures=files, podcast=(("duration", stated),))))["items"]
+    assert item["attachments"][0].get("duration_in_seconds") == seconds
+    assert "duration_in_seconds" not in item["attachments"][1]
+    assert item["_syndicator"].get("podcast", {}).get("duration", "") == stated

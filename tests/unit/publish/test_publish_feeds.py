@@ -14,11 +14,14 @@ from syndicator.errors import PublishError
 from syndicator.model import (
     ChannelView,
     Enclosure,
+    Permission,
     Publication,
     PublishSettings,
     Rendition,
     Reprint,
     SafeHtml,
+    Signal,
+    SignalKind,
     Tombstone,
 )
 from syndicator.publish import feeds
@@ -89,6 +92,42 @@ def test_an_rss_item_tells_everything() -> None:
     }
     assert len(item.findall("enclosure")) == 1
     assert item.find("media:thumbnail", NS).get("url") == "https://harbour.example/p/1.jpg"
+
+
+EPISODE = (("duration", "1:02:03"), ("season", "2"), ("episodeType", "full"), ("image", "https://u:p@a.example/c.png"))
+
+
+def test_what_a_podcast_says_is_passed_on() -> None:
+    """Apple's elements stand in the item as the source states them; further files as media:content."""
+    item = rss(publication(article(enclosures=DRIFT, podcast=EPISODE))).find("channel/item")
+    itunes = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+    found = [(e.tag.removeprefix(itunes), e.text or e.get("href")) for e in item if e.tag.startswith(itunes)]
+    assert found == [*EPISODE[:3], ("image", "https://a.example/c.png")]
+    assert [dict(e.attrib) for e in item.findall("media:content", NS)] == [
+        {"url": "https://a.example/2.mp4", "type": "video/mp4"}
+    ]
+    assert b"itunes" not in etree.tostring(rss(publication()))
+
+
+def test_licence_terms_of_a_file_are_linked_in_rss() -> None:
+    """RSL by its address (RFC 4946 in RSS), Creative Commons in its own element."""
+    told = Permission(
+        level=Reprint.FULL,
+        asked=Reprint.FULL,
+        allowed=Reprint.FULL,
+        reason="",
+        signals=(
+            Signal(SignalKind.RSL, "https://a.example/terms.xml", "entry"),
+            Signal(SignalKind.LICENCE, "https://creativecommons.org/licenses/by/4.0/", "entry"),
+        ),
+    )
+    item = rss(publication(article(permission=told))).find("channel/item")
+    (link,) = item.findall("a:link", NS)
+    assert dict(link.attrib) == {
+        "rel": "license", "type": "application/rsl+xml", "href": "https://a.example/terms.xml"
+    }  # fmt: skip
+    (licence,) = item.iterfind("{http://web.resource.org/cc/}license")
+    assert list(licence.attrib.values()) == ["https://creativecommons.org/licenses/by/4.0/"]
 
 
 def test_rss_never_says_author() -> None:
