@@ -187,6 +187,10 @@ def _published(article: Article, plan: Plan, channels: Sequence[Channel], ruling
             said.append("elected for its story; also carried by " + ", ".join(str(card.source) for card in plan.also))
     else:
         said.append(f"not shown itself: its story is shown as “{plan.elected.source}” tells it ({plan.elected.url})")
+    if article.id != plan.id and article.judgement.verdict is not Verdict.DUPLICATE:
+        said.append(
+            f"it was a story of its own before the two were found to be one: articles/{article.id}/ leads there"
+        )
 
     carried = [
         f"{c.key} (in script {c.script})" if applies(article, c.script) else c.key

@@ -19,6 +19,8 @@ class Marks:
     pages: dict[str, str] = field(default_factory=dict)
     carried: dict[str, list[str]] = field(default_factory=dict)  # channel -> story ids: a tombstone reaches who had it
     listed: dict[str, str] = field(default_factory=dict)  # pages that search engines may list -> sitemap.listing
+    moved: dict[str, str] = field(default_factory=dict)  # ids of stories that turned out to be others -> those
+    ways: dict[str, str] = field(default_factory=dict)  # the pages that lead from the one to the other
 
     def overlaid(self, newer: Marks) -> Marks:
         """These, where a release that was broken off has none yet."""
@@ -30,6 +32,8 @@ class Marks:
             self.pages | newer.pages,
             self.carried | newer.carried,
             self.listed | newer.listed,
+            self.moved | newer.moved,
+            self.ways | newer.ways,
         )
 
     def written(self) -> bytes:
@@ -49,4 +53,4 @@ class Marks:
         if not fine or told.keys() - cls.__dataclass_fields__.keys():
             return cls()
         whole = told.keys() == cls.__dataclass_fields__.keys()
-        return cls(**told) if whole else cls(carried=told.get("carried", {}))
+        return cls(**told) if whole else cls(carried=told.get("carried", {}), moved=told.get("moved", {}))

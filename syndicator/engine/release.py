@@ -18,6 +18,7 @@ import msgspec
 from syndicator.engine import archives, selection
 from syndicator.engine.audience import parted
 from syndicator.engine.directory import Directory
+from syndicator.engine.joined import joined
 from syndicator.engine.marks import MAPS, MARKS, Marks
 from syndicator.engine.rulings import Rulings
 from syndicator.errors import PublishError, ReleaseStopped
@@ -39,7 +40,7 @@ from syndicator.publish import contact, media, sitemap
 from syndicator.publish.edition import archive_path, article_path, channel_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from syndicator.engine.audience import Audience
     from syndicator.engine.selection import Plan
@@ -91,7 +92,9 @@ class Releaser:
             idle = self._store.recall(WHOLE) == whole and self._outbox.stands("index.html")
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
-            marks = Marks(carried=self._recall().carried) if force else self._recall()
+            marks = self._recall()
+            if force:
+                marks = Marks(carried=marks.carried, moved=marks.moved)
             shown = _Shown(self._edition)
             run = _Run(
                 *(self._store, self._outbox, self._edition, shown, marks, self._outbox.paths(), self._pictures),
@@ -188,6 +191,7 @@ class _Run:
         self._pictures = pictures
         self._copies: frozenset[str] = frozenset()  # of pictures that we have
         self._tombstones = tuple(t for t in store.tombstones() if t.restored_at is None)
+        self._fallen = {story for tomb in store.tombstones() for story in _ids_of(tomb)}
         self._buried = {path for tomb in self._tombstones for path in self._paths_of(tomb)}
         self._barred = {path for tomb in self._tombstones if tomb.legal for path in self._paths_of(tomb)}
         self.new = Marks()
@@ -211,6 +215,7 @@ class _Run:
             audience = audience.changed(self._showing_copies)
         if self._edition.settings.pages:
             self._article_pages(audience.open, self._edition)
+            self._lead_on(audience.open)
         self._plans = {False: {plan.id: plan for plan in audience.open}}
         if self._edition.private:
             self._plans[True] = {plan.id: plan for plan in audience.whole}
@@ -260,6 +265,28 @@ class _Run:
         return replace(plan, elected=replace(card, image=own))
 
     # -------------------------------------------------------------------------------------------- articles
+
+    def _lead_on(self, plans: Sequence[Plan]) -> None:
+        """Pages of stories that turned out to be others lead there."""
+        from syndicator.publish import pages
+
+        here = {article_path(plan.id) for plan in plans}
+        vanished = {_id_of(path) for path in self._old.pages.keys() - here if path.startswith("articles/")}
+        before = {ArticleId(old): ArticleId(target) for old, target in self._old.moved.items()}
+        found = joined(plans, before, vanished, self._fallen, self._store.cards)
+        self.new.moved = {str(old): str(target) for old, target in found.items()}
+        for old, target in found.items():
+            path = article_path(old)
+            if article_path(target) not in here or path in self._buried:
+                continue
+            mark = _hash(self._shown.site, target)
+            if self._old.ways.get(path) != mark or path not in self._standing:
+                self._put(pages.moved_page(old, target, self._edition))
+            self.new.ways[path] = mark
+
+    def _leading_to(self, stories: Collection[ArticleId]) -> Iterator[str]:
+        """The pages of stories that turned out to be one of these."""
+        return (article_path(ArticleId(old)) for old, target in self._old.moved.items() if target in stories)
 
     def _private_pages(self, channel: Channel, audience: Audience) -> Edition:
         """The pages of stories that stand in private channels alone, in this one's folder; its edition."""
@@ -454,6 +481,7 @@ class _Run:
     def _paths_of(self, tomb: Tombstone) -> Iterator[str]:
         """Where what was taken down has, or had, its pages."""
         private = [channel.path for channel in self._edition.private if channel.key in tomb.channels]
+        yield from self._leading_to(_ids_of(tomb))
         for story in _ids_of(tomb):
             yield article_path(story)
             yield from (f"{folder}/{article_path(story)}" for folder in private)
@@ -476,7 +504,9 @@ class _Run:
 
     def _withdraw(self, audience: Audience) -> None:
         """The pages of what its source removed answer 410, too; those of what has come back no longer do."""
-        self._buried |= {article_path(plan.id) for plan in audience.open_withdrawn}
+        removed = {plan.id for plan in audience.open_withdrawn}
+        self._fallen |= removed
+        self._buried |= {*map(article_path, removed), *self._leading_to(removed)}
         for channel in self._edition.private:
             theirs = (p for p in audience.whole_withdrawn if selection.belongs(p, channel, self._text_of))
             self._buried |= {f"{channel.path}/{article_path(plan.id)}" for plan in theirs}
@@ -493,7 +523,7 @@ class _Run:
         for path in sorted((self._standing | self._old.pages.keys()) - self._buried):
             folder, _, name = path.rpartition("/")
             if _is_article(path):
-                stale = path not in self.new.pages
+                stale = path not in self.new.pages and path not in self.new.ways
             elif folder == media.FOLDER:
                 stale = name not in pictures
             elif folder == sitemap.FOLDER or path == contact.PATH:
@@ -518,6 +548,10 @@ def _stone(plan: Plan) -> Tombstone:
 def _is_article(path: str) -> bool:
     """Whether it is an article's page, a private one too."""
     return path.startswith("articles/") or (path.startswith(PRIVATE) and "/articles/" in path)
+
+
+def _id_of(path: str) -> ArticleId:
+    return ArticleId(path.split("/")[-2])
 
 
 def _ids_of(tomb: Tombstone) -> set[ArticleId]:

@@ -59,6 +59,7 @@ class Rendition:
     path: str
     media_type: str
     body: bytes
+    moved: str = ""  # where its address leads for good, relative to it; "": it is what it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Standing(NamedTuple):
     gz: Stamp | None = None
     br: Stamp | None = None
     zst: Stamp | None = None
+    moved: str = ""  # where its address leads for good
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
@@ -196,10 +197,12 @@ class Manifest:
 
 
 def _line(path: str, standing: Standing) -> bytes:
-    return msgspec.json.encode([path, *standing]) + b"\n"
+    return msgspec.json.encode([path, *(standing if standing.moved else standing[:-1])]) + b"\n"
 
 
 def _standing(digest: str, rest: list[Any]) -> Standing:
     media_type, plain, *packed = rest  # a line of before there was zstd names two
+    moved = packed.pop() if packed and isinstance(packed[-1], str) else ""
     stamps = [Stamp(*map(int, stamp)) if stamp is not None else None for stamp in packed]
-    return Standing(str(digest), sys.intern(str(media_type)), Stamp(*map(int, plain)), *stamps)
+    gz, br, zst = (*stamps, None)[:3]
+    return Standing(str(digest), sys.intern(str(media_type)), Stamp(*map(int, plain)), gz, br, zst, moved)

@@ -104,7 +104,8 @@ class FileOutbox:
         digest = hashlib.blake2b(rendition.body, digest_size=16).hexdigest()
         with self._lock:
             known = self._manifest.standing.get(path)
-            same = known is not None and (known.digest, known.media_type) == (digest, rendition.media_type)
+            told = (digest, rendition.media_type, rendition.moved)
+            same = known is not None and (known.digest, known.media_type, known.moved) == told
             if known is not None and same and self._stands(path, known):
                 self._doubtful.discard(path)
                 return False
@@ -266,7 +267,8 @@ class FileOutbox:
             for suffix, body in bodies.items():
                 parts[suffix] = self._part(body)
             stamps = [parts[suffix][1] if suffix in parts else None for suffix in SUFFIXES[1:]]
-            self._manifest.put(path, Standing(digest, rendition.media_type, parts[""][1], *stamps))
+            gz, br, zst = stamps
+            self._manifest.put(path, Standing(digest, rendition.media_type, parts[""][1], gz, br, zst, rendition.moved))
             for suffix in SUFFIXES:
                 if suffix and not fresh:  # out of the way first: to rename over a file makes ext4 write it out at once
                     with suppress(FileNotFoundError):

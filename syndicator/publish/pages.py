@@ -7,7 +7,7 @@ and images allowed. Links within the site are relative, so that it can stand und
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from syndicator.publish import facts, notice
 from syndicator.publish.edition import (
     FORMATS,
     HTML,
+    article_path,
     article_url,
     channel_path,
     channel_url,
@@ -204,6 +205,15 @@ def gone_page(edition: Edition) -> Rendition:
 def barred_page(edition: Edition) -> Rendition:
     """The same for one that a legal order keeps away."""
     return _gone(edition, "barred", "gone/legal/index.html")
+
+
+def moved_page(old: ArticleId, target: ArticleId, edition: Edition) -> Rendition:
+    """What stands where a story was published that turned out to be another: the way there, for any web server."""
+    say = words(edition.site.language).say
+    told: dict[str, Any] = {"heading": say("moved"), "told": say("moved_text"), "target": article_url(edition, target)}
+    title = f"{say('moved')} – {facts.line(edition.site.title)}"
+    made = page("moved.html", article_path(old), edition, title=title, **told)
+    return replace(made, moved=f"../{target}/")
 
 
 def _gone(edition: Edition, what: str, path: str) -> Rendition:

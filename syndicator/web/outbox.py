@@ -43,6 +43,11 @@ def fixed(status: int, message: str, *extra: tuple[bytes, bytes]) -> Answer:
     return Answer(status, headers.text([(b"content-length", b"%d" % len(body)), *extra]), body)
 
 
+def _moved(target: str) -> Answer:
+    """To another address of ours, for good (RFC 9110, 15.4.2); asked anew each time: what moved may be taken down."""
+    return fixed(301, "It stands under another address.", (b"location", target.encode("ascii")), headers.REVALIDATE)
+
+
 NOT_FOUND = fixed(404, "There is nothing here.")
 GONE = fixed(410, "This was taken down and will not come back.")
 BARRED = fixed(451, "An order of a court or authority keeps this away.")
@@ -77,6 +82,8 @@ class OutboxHandler:
         standing = self._index.lookup(file)
         if standing is None:
             return self._elsewhere(path, at)
+        if standing.moved:
+            return _moved(standing.moved)
         asked = _headers(scope)
         if method != "GET":
             asked.pop(b"range", None)  # is defined for GET alone (RFC 9110, 14.2)

@@ -69,6 +69,11 @@ class Standing(Protocol):
         """The version of the file that ends in ``.zst``."""
         ...
 
+    @property
+    def moved(self) -> str:
+        """Where its address leads for good, relative to it; "" where it is what it is."""
+        ...
+
 
 class Index(Protocol):
     """An outbox, as its readers see it."""

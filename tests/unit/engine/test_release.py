@@ -17,6 +17,7 @@ from syndicator.model import (
     Article,
     AuditLine,
     Channel,
+    Judgement,
     PollRecord,
     PublishSettings,
     Rendition,
@@ -26,6 +27,7 @@ from syndicator.model import (
     SourceKey,
     SourceState,
     Tombstone,
+    Verdict,
 )
 from syndicator.publish.edition import Edition
 from tests.builders import NOON, TEXT, article, source
@@ -386,7 +388,8 @@ def test_force_writes_no_equal_byte() -> None:
 
 def test_a_story_is_shown_as_its_elected_member_tells_it() -> None:
     """One page for two tellings; the other outlet is named beside it, and its own id has no page."""
-    retold = replace(article("two", 1, title=ONE.title), story=ONE.story, published=NOON + timedelta(hours=1))
+    told = replace(article("two", 1, title=ONE.title), story=ONE.story, published=NOON + timedelta(hours=1))
+    retold = replace(told, judgement=Judgement(Verdict.DUPLICATE, "same text", ONE.id))
     house = House(ONE, retold)
     house.written()
     assert page(retold) not in house.outbox.standing
