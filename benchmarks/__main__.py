@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|quality|reprints|serving] [--feeds N]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|serving]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, polls, quality, serving, stages
+from benchmarks import corpus, growth, polls, quality, serving, stages
 from benchmarks.reprints import judging
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ def with_origin(feeds: int, port: int, *, pages: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "what", nargs="*", choices=["polls", "stages", "quality", "reprints", "serving"], default=["stages", "polls"]
+        "what",
+        nargs="*",
+        choices=["polls", "stages", "growth", "quality", "reprints", "serving"],
+        default=["stages", "polls"],
     )
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--port", type=int, default=20000)
@@ -51,6 +54,8 @@ def main() -> None:
     given = parser.parse_args()
     if "stages" in given.what:
         stages.run()
+    if "growth" in given.what:
+        growth.run()
     if "quality" in given.what:
         quality.run()
     if "reprints" in given.what:

@@ -9,26 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks import shapes
-from syndicator.model import RawHtml
-from syndicator.refine import clean, credit, repair
-from syndicator.refine.extract import extract
-from syndicator.refine.sheets import Sheet, goes_on
+from benchmarks.growth import STAGES
 from tests.gates import FULL, report, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-URL = "https://site.example.org/2026/a.html"
 SMALL = size(15_000, 200_000)  # characters; the large page has four times as many
 FACTOR = 4
 MOST = 7.0  # times the CPU: what is linear takes four times, a loaded machine adds some
-STAGES: dict[str, Callable[[str], object]] = {
-    "extract": lambda page: extract(page, URL),
-    "credits": lambda page: credit.read_page(page, URL),
-    "further pages": lambda page: goes_on([Sheet(page, URL)]),
-    "clean": lambda page: clean.clean(RawHtml(page), URL),
-    "repair": lambda page: repair.repair(page, repair.diagnose(page)),
-}
 
 
 def cpu(work: Callable[[], object], rounds: int) -> float:

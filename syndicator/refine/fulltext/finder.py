@@ -55,7 +55,7 @@ _FURNITURE = re.compile(
 _TALK = re.compile(r"comment|pinglun|disqus|reply|liuyan|message-?board")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SENTENCE = re.compile(r"[，。！？；…]|[.,;!?](?=\s|$|[\"'”’)])")
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]+")
 _SPACE = re.compile(r"\s+")
 _NOTICE = re.compile(
     r"(?:[\[【(（*]?\s*)(?:(?:免责|版权|郑重|特别|重要|权利|本站|本网|网站|法律)?(?:及)?声明|免責聲明|版權聲明|特別聲明"
@@ -96,7 +96,7 @@ def weigh(text: str) -> float:
     total = len(_SPACE.sub("", text))
     if text.isascii():
         return 0.4 * total
-    return 0.4 * total + 0.6 * len(_HAN.findall(text))
+    return 0.4 * total + 0.6 * (len(text) - len(_HAN.sub("", text)))
 
 
 def names(element: HtmlElement) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from syndicator.refine.extract import extract
-from syndicator.refine.fulltext.signs import heads_others, heads_talk, is_prompt
+from syndicator.refine.fulltext.signs import PROMPT, heads_others, heads_talk, is_prompt
 
 URL = "https://news.example.org/a.html"
 BODY = "".join(
@@ -120,3 +122,71 @@ def test_corrections_stay_wherever_a_page_puts_them(note: str) -> None:
     """A correction in a box whose name or tag says furniture is kept with the text."""
     text = found("", note)
     assert re.sub(r"<[^>]+>", "", note) in text
+
+
+CALLS = """
+登录后即可查看全文
+請先登入後閱讀
+订阅之后畅读本刊
+注册/评论
+后继续阅读
+可畅读全文
+订阅/会员
+剩余78%
+本文共计3200字
+展开全文
+查看全文
+点击查看更多
+阅读更多精彩内容
+长按下方二维码
+扫一扫关注
+掃描二維碼
+关注我们
+關注微信
+下载客户端
+打开河州APP
+点个“在看”
+点击菜单栏
+我要反馈
+返回列表
+请先说点什么
+按热度
+暂无评论
+— THE END —
+END
+- 完 -
+返回大兴，查看更多
+点击收起全文
+點擊展開全文
+Sign in to continue
+Log in to comment
+A reader-supported publication
+consider becoming a free or paid subscriber
+Never miss a story
+Subscribe now
+Sign up for our morning newsletter
+Download our app
+Click here to join
+Already a subscriber?
+Become a member
+Follow us on
+Enjoyed this article?
+SHARE THIS STORY
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", CALLS)
+def test_no_call_is_overlooked_by_the_cheap_look(line: str) -> None:
+    """Every kind of call is one, in whichever case: the words that are looked for first leave none out."""
+    assert is_prompt(line)
+    assert is_prompt(line.upper())
+
+
+ODD_CASES = re.compile("[\u017f\u212a\u0130\u0131]")  # letters whose lower case is another's
+
+
+@given(st.from_regex(PROMPT).filter(lambda line: not ODD_CASES.search(line)))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.filter_too_much])
+def test_the_cheap_look_overlooks_nothing(line: str) -> None:
+    """Whatever the pattern finds holds one of the words that are looked for first."""
+    assert is_prompt(line, at_length=True)
