@@ -66,6 +66,8 @@ def readdressed(state: SourceState, url: str) -> SourceState:
         settings="",
         resume="",
         resumed=0,
+        vanished=(),
+        suspects=(),
     )
 
 

@@ -16,6 +16,9 @@ from syndicator.model import Article, Entry, ParsedFeed, Signal, SiteRule, Sourc
 Terms = tuple[tuple[str, bytes | None], ...]
 """RSL documents by address; None where one could not be had."""
 
+Named = tuple[tuple[str, tuple[str, ...]], ...]
+"""Items by hash, with the identity keys of each."""
+
 OLDER = "older than the first import's backlog"
 """Why an entry of the first document is not taken."""
 
@@ -34,6 +37,7 @@ class Document:
     newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
     page: int = 1  # of a list of several pages
     since: datetime | None = None  # entries dated before are not taken: what is read of the list was never read before
+    index: bool = False  # the keys of known items are wanted, too: nobody knows yet which articles they are
     tell_all: bool = False  # the feed that comes back says what was passed over, and why
     signals: tuple[Signal, ...] = ()  # about reuse, in its headers
     terms: Terms = ()
@@ -50,6 +54,15 @@ class Labels:
     body: bytes
     content_type: str | None
     hashes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A page that may say that its article is gone, and the article's text."""
+
+    body: bytes
+    content_type: str | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,7 @@ class Batch:
 
     feed: ParsedFeed  # without its entries
     drafts: tuple[Draft, ...]
+    known: Named = ()  # items that were not read, where their keys were wanted
 
 
 @dataclass(frozen=True, slots=True)

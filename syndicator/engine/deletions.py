@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from syndicator.model import Card, DeletedEntry, Source, SourceKey, SourceState
     from syndicator.ports import Store
+    from syndicator.refine.identity import Keys
 
 SPAN = timedelta(days=1)
 """What was removed within it counts as removed at once."""
@@ -67,15 +68,16 @@ def trips(removed: int, there: int) -> bool:
 
 
 def named(
-    deleted: Iterable[DeletedEntry], identities: Mapping[str, ArticleId], mode: IdentityMode, now: datetime
+    deleted: Iterable[DeletedEntry], identities: Mapping[str, ArticleId], keys: Keys, now: datetime
 ) -> dict[ArticleId, Deletion]:
     """The articles that their own source's feed names as deleted.
 
-    They are looked for among the ``identities`` that this source has shown, so that no feed can speak of another's.
+    They are looked for among the ``identities`` that this source has shown, so that no feed can speak of another's, and
+    by ``keys`` that tell its entries apart.
     """
     found: dict[ArticleId, Deletion] = {}
     for one in deleted:
-        owner = next((identities[key] for key in _keys(one, mode) if key in identities), None)
+        owner = next((identities[key] for key in _keys_of(one, keys) if key in identities), None)
         if owner is not None:
             when = f" on {one.at:%Y-%m-%d %H:%M} UTC" if one.at else ""
             said = f": “{one.comment}”" if one.comment else ""
@@ -83,14 +85,23 @@ def named(
     return found
 
 
-def _keys(one: DeletedEntry, mode: IdentityMode) -> Iterator[str]:
+def _keys_of(one: DeletedEntry, keys: Keys) -> Iterator[str]:
     """The keys under which a deleted entry may be known; none that several entries of its source share."""
-    if mode is IdentityMode.GUID and one.ref:
-        yield fingerprint.guid_key(one.ref)
-    if mode in {IdentityMode.GUID, IdentityMode.LINK}:
+    if keys.mode is IdentityMode.GUID and one.ref and (guid := fingerprint.guid_key(one.ref)) not in keys.shared:
+        yield guid
+    by_link = keys.mode is IdentityMode.LINK or (keys.mode is IdentityMode.GUID and not keys.fixed)
+    if by_link and IdentityMode.LINK not in keys.doubted:
         for url in (one.url, one.ref):
-            if url and is_http(url):
-                yield fingerprint.link_key(canonical(url))
+            if url and is_http(url) and (link := fingerprint.link_key(canonical(url))) not in keys.shared:
+                yield link
+
+
+def still_held(
+    vanished: Iterable[tuple[ArticleId, Deletion]], present: Collection[ArticleId], *, complete: bool
+) -> dict[ArticleId, Deletion]:
+    """Of what was held off, what a document does not take back by what it shows, or by no longer saying it."""
+    stays = {Trace.PAGE_GONE, Trace.PAGE_SAYS, *((Trace.COMPLETE,) if complete else ())}
+    return {key: deletion for key, deletion in vanished if deletion.trace in stays and key not in present}
 
 
 # ---------------------------------------------------------------------------------------------- what follows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine import selection, takedown
 from syndicator.engine.deletions import fate
 from syndicator.engine.rulings import Rulings
+from syndicator.engine.vigil import suspicion
 from syndicator.model import ArticleId, DeletionPolicy, Flag, SourceKey, TieKind, Verdict
 from syndicator.publish.script import applies
 from syndicator.urls import canonical, host_of, is_http
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from syndicator.engine.selection import Plan
-    from syndicator.model import Article, Channel, Source, Tombstone
+    from syndicator.model import Article, Channel, Deletion, Source, SourceState, Tombstone
     from syndicator.ports import Store
 
 
@@ -42,7 +43,7 @@ def explain(
     plans, withdrawn = selection.sorted_out(rulings.cards(), sources)
     removed = {plan.id for plan in withdrawn}
     made = [
-        _of_article(article, plans, channels, rulings, _removed(article, sources, removed))
+        _of_article(article, plans, channels, rulings, _removed(article, sources, removed, store.state(article.source)))
         for card in takedown.find(store, target)
         if (article := store.article(card.id))
     ]
@@ -51,11 +52,20 @@ def explain(
     return made or [_unknown(sources, target)]
 
 
-def _removed(article: Article, sources: Mapping[SourceKey, Source], removed: Collection[ArticleId]) -> list[str]:
-    """That its source has removed an article, and what came of that."""
+def _removed(
+    article: Article,
+    sources: Mapping[SourceKey, Source],
+    removed: Collection[ArticleId],
+    state: SourceState | None,
+) -> list[str]:
+    """That its source has removed an article, and what came of that; or what speaks for it."""
     deletion, source = article.deletion, sources.get(article.source)
-    if deletion is None or source is None:
+    if source is None:
         return []
+    if deletion is None:
+        held = [f"{d.words}; not believed yet: too many are gone at once" for _, d in _vanished(state, article)]
+        doubt = suspicion(state.suspects, article) if state else ""
+        return [*held, *([doubt] if doubt else [])]
     said = f"removed by its source, noted {deletion.at:%Y-%m-%d %H:%M} UTC: {deletion.words}"
     becomes = fate(deletion, source.deleted)
     if becomes is DeletionPolicy.KEEP:
@@ -65,6 +75,10 @@ def _removed(article: Article, sources: Mapping[SourceKey, Source], removed: Col
         return [f"{said}; held (`deleted: hold`); `syndicator approve` publishes it all the same"]
     answers = "; its page answers 410" if article.story in removed else ""
     return [f"{said}; withdrawn (`deleted: withdraw`){answers}; it returns if its source shows it again"]
+
+
+def _vanished(state: SourceState | None, article: Article) -> list[tuple[ArticleId, Deletion]]:
+    return [pair for pair in state.vanished if pair[0] == article.id] if state else []
 
 
 def _of_article(

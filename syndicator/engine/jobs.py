@@ -17,7 +17,7 @@ from syndicator.errors import Incomplete, PoisonError, SyndicatorError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from syndicator.engine.batch import Document, Labels, Wanted
+    from syndicator.engine.batch import Document, Labels, Parting, Wanted
     from syndicator.model import SiteRule
 
 
@@ -42,6 +42,15 @@ def label(wanted: Labels) -> dict[str, str]:
     from syndicator.ingest.labels import labels
 
     return labels(wanted.body, wanted.content_type, wanted.hashes)
+
+
+def parting(page: Parting) -> str:
+    """The line in which a page says that its article is gone; "" where it does not. Raises PoisonError."""
+    from syndicator.ingest.charset import decode
+    from syndicator.refine.farewell import farewell
+
+    with _told():
+        return farewell(decode(page.body, page.content_type, markup="html").text, page.text)
 
 
 def try_rules(rules: tuple[SiteRule, ...]) -> list[list[str]]:

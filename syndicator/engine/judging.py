@@ -30,6 +30,7 @@ class JudgedDocument:
     verdicts: tuple[tuple[Verdict, int], ...]
     learned: tuple[tuple[str, ArticleId], ...]  # identity keys
     left_out: tuple[tuple[str, str], ...]  # address or title, and why
+    items: dict[str, ArticleId]  # by hash: what each of its items is
     shown: dict[ArticleId, datetime]  # each article of it, and when it was last updated, as the document says
 
 
@@ -57,11 +58,13 @@ def judge_all(
     left_out: list[tuple[str, str]] = []
     met = memory.met
     observed: list[identity.Met] = []
+    items: dict[str, ArticleId] = {}
     for draft in drafts:
         judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now, anew=anew), memory, source.require)
         verdict = judged.judgement.verdict
         if not _kept_out(judged):
             observed.append(identity.Met(draft.article.identities, judged.article.id))
+        items[draft.hash] = judged.article.id
         if draft.left_out:
             if verdict in {Verdict.NEW, Verdict.DUPLICATE, Verdict.HELD}:
                 left_out.append((draft.label, draft.left_out))
@@ -82,7 +85,7 @@ def judge_all(
     keys, again = identity.observed(keys, observed, known.identities, now)
     learned |= again
     return JudgedDocument(
-        keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out), met
+        keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out), items, met
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from syndicator import steps
 from syndicator.engine import comparing, dating
-from syndicator.engine.batch import OLDER, Batch, Document, Draft, Page, Terms, Wanted
+from syndicator.engine.batch import OLDER, Batch, Document, Draft, Named, Page, Terms, Wanted
 from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visible
 from syndicator.engine.private import hiding
 from syndicator.engine.records import fetch_record
@@ -87,7 +87,17 @@ def read(document: Document) -> Batch:
     ]
     drafts += [_too_old(entry, frame, OLDER) for entry in late]
     drafts += [_too_old(entry, frame, "older than the last poll, in a part that was not read then") for entry in older]
-    return Batch(frame.feed, tuple(drafts))
+    return Batch(frame.feed, tuple(drafts), _index(document, frame) if document.index and document.only is None else ())
+
+
+def _index(document: Document, frame: _Frame) -> Named:
+    """The keys of the items that are known, read for nothing but that."""
+    whole = parsed(replace(document, known=frozenset()))
+    hidden = hiding(document.source)
+    entries = (hidden.feed(whole) if hidden else whole).entries
+    return tuple(
+        (entry.hash, _identity_only(entry, frame).identities) for entry in entries if entry.hash in document.known
+    )
 
 
 def parsed(document: Document) -> ParsedFeed:
@@ -157,7 +167,7 @@ class _Frame:
 
 
 def _too_old(entry: Entry, frame: _Frame, reason: str) -> Draft:
-    return Draft(_identity_only(entry, frame), reason, entry.url or entry.title, for_good=True)
+    return Draft(_identity_only(entry, frame), reason, entry.url or entry.title, for_good=True, hash=entry.hash)
 
 
 def _since(entries: Sequence[Entry], since: datetime | None) -> tuple[Sequence[Entry], Sequence[Entry]]:

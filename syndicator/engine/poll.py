@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import aftermath, asking, deletions, expiry, health, outage, retention, schedule, websub
+from syndicator.engine import absence, aftermath, asking, deletions, expiry, health, outage, retention, schedule, websub
 from syndicator.engine.batch import Document, Page
 from syndicator.engine.intake import admission
 from syndicator.engine.judging import judge_all
@@ -16,6 +16,7 @@ from syndicator.engine.outage import Outage
 from syndicator.engine.reading import Reader, last_line
 from syndicator.engine.siterules import RuleBook
 from syndicator.engine.terms import TermsReader, said
+from syndicator.engine.vigil import Vigil
 from syndicator.engine.walking import Walk, nothing_in, since
 from syndicator.errors import (
     AnotherSite,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from syndicator.engine.absence import Absence
     from syndicator.engine.batch import Terms
     from syndicator.engine.judging import JudgedDocument
     from syndicator.engine.reading import Reading
@@ -113,6 +115,7 @@ class Poller:
         self._outage = outages or Outage()
         self._rules = rules or RuleBook()
         self._terms = TermsReader(fetcher, clock, robots=settings.robots)
+        self._vigil = Vigil(store=store, workers=workers, clock=clock, turns=turns)
         self._stopping = False
 
     def stop(self) -> None:
@@ -143,6 +146,8 @@ class Poller:
             if not isinstance(error, SourceError):
                 raise
             return self._failed(source, state, error, started, tick)
+        if polled.state.suspects:
+            polled = self._looked_after(source, polled)
         return PollOutcome(
             source.key,
             started,
@@ -154,6 +159,22 @@ class Poller:
             problems=polled.problems,
             bytes_read=polled.bytes_read,
             deleted=polled.deleted,
+        )
+
+    def _looked_after(self, source: Source, polled: _Polled) -> _Polled:
+        """The same with what the pages of articles show that are missing from the source's document."""
+        try:
+            looked = self._vigil.look(polled.state, lambda url: self._page(source, url))
+        except SyndicatorError:
+            if not self._stopping:
+                raise
+            return polled
+        return replace(
+            polled,
+            status="changed" if looked.removed else polled.status,
+            state=looked.state,
+            articles=(*polled.articles, *looked.removed),
+            deleted=(*polled.deleted, *looked.deleted),
         )
 
     def _current(self, source: Source) -> SourceState:
@@ -259,6 +280,7 @@ class Poller:
                 since=None if first else since(source, number, state.last_ok),
                 signals=said(found, "feed header"),
                 terms=self._terms.named_by(found.body, found.signals, found.url, source.proxy),
+                index=bool(known.hashes) and not known.shown,
                 asked=asked,
                 status=found.status,
                 validators=found.validators,
@@ -320,14 +342,16 @@ class Poller:
         anew = state.settings != settings_of(source)
         absent_at = None if anew else state.listed
         judged = judge_all(reading.drafts, known, self._store, source, state, now, absent_at, anew=anew)
-        swept = self._swept(state, reading, judged, known, now, whole=answer.whole)
+        beside = absence.compare(reading, judged, known, state.quarantine, whole=answer.whole, anew=anew)
+        swept = self._swept(state, reading, judged, beside, known, now, whole=answer.whole)
         taken = swept.taken
         limits = source.limits
         crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
         crowded = crowded or limits.keep_size is not None
         dropped = self._past_retention(source, taken, now) if crowded else ()
         after = self._after(source, state, reading, judged, now, whole=answer.whole)
-        state = replace(_confirmed(after, source, answer, reading), vanished=swept.vanished)
+        suspects = absence.suspected(beside, state.suspects, self._store.article, now)
+        state = replace(_confirmed(after, source, answer, reading), vanished=swept.vanished, suspects=suspects)
         state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
         unread = reading.left | reading.put_off | {item for item, _ in reading.due}
         hashes = tuple(one for one in reading.feed.hashes if one not in unread)
@@ -339,6 +363,7 @@ class Poller:
                 identities=judged.learned,
                 hashes=hashes if answer.whole else (*known.hashes, *hashes),
                 left_out=(*judged.left_out, *poison),
+                shown=beside.shown,
                 dropped=dropped,
             )
         )
@@ -357,6 +382,7 @@ class Poller:
         state: SourceState,
         reading: Reading,
         judged: JudgedDocument,
+        beside: Absence,
         known: Known,
         now: datetime,
         *,
@@ -365,10 +391,14 @@ class Poller:
         """What is to be stored, with what the document says of the source having removed articles."""
         if not whole:  # half a document removes nothing
             return deletions.Swept(judged.taken, (), state.vanished)
-        if not reading.feed.deleted:
+        feed = reading.feed
+        if not (feed.deleted or feed.complete or state.vanished):
             return deletions.Swept(judged.taken, (), ())
+        found = deletions.still_held(state.vanished, beside.present, complete=feed.complete)
+        if feed.complete:
+            found |= absence.unlisted(beside, now)
         identities = known.identities | dict(judged.learned)
-        found = deletions.named(reading.feed.deleted, identities, judged.keys.mode, now)
+        found |= deletions.named(feed.deleted, identities, judged.keys, now)
         return deletions.sweep(found, judged.taken, judged.shown, self._store.articles(state.key), state, now)
 
     def _after(

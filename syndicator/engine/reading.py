@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from syndicator.engine.batch import OLDER, Batch, Draft, Labels, Page, Wanted, unpack_batch, unpack_drafts
+from syndicator.engine.batch import OLDER, Batch, Draft, Labels, Named, Page, Wanted, unpack_batch, unpack_drafts
 from syndicator.engine.intake import Admitted
 from syndicator.engine.isolation import isolate
 from syndicator.engine.jobs import label, read, refine_wanted
@@ -40,6 +40,7 @@ class Reading:
     left: frozenset[str] = frozenset()  # hashes of items that were not tried: the next poll is to find them new
     put_off: frozenset[str] = frozenset()  # hashes of new items that the next poll is to take
     due: tuple[tuple[str, int], ...] = ()  # items whose pages are to be asked for again, and how often they were
+    passed: Named = ()  # items that need no judging, by their keys
 
 
 class Reader:
@@ -76,7 +77,7 @@ class Reader:
         except PoisonError as error:
             first = self._by_items(document, error)
         else:
-            first = Reading(batch.feed, batch.drafts, batch.feed.problems)
+            first = Reading(batch.feed, batch.drafts, batch.feed.problems, passed=batch.known)
         admitted = self._admit(first.feed, first.drafts)
         if admitted.put_off:
             told = f"{len(admitted.put_off)} more new entries are left for the next polls (limits.max_new)"
@@ -122,6 +123,10 @@ class Reader:
     def _with_pages(self, document: Document, first: Reading) -> Reading:
         """Fetch the pages that new entries need, once each, and refine those entries with them."""
         drafts = [draft for draft in first.drafts if not self._needs_no_page(draft)]
+        if len(drafts) < len(first.drafts):
+            kept = {id(draft) for draft in drafts}
+            passed = ((one.hash, one.article.identities) for one in first.drafts if id(one) not in kept)
+            first = replace(first, passed=(*first.passed, *passed))
         wanting = [(draft.entry, draft.wants_page) for draft in drafts if draft.wants_page and draft.entry]
         if not wanting:
             return replace(first, drafts=tuple(drafts))
@@ -211,7 +216,7 @@ def within_backlog(drafts: Sequence[Draft], newest: int | None) -> tuple[Draft, 
 
 
 def _too_old(draft: Draft) -> Draft:
-    return Draft(draft.article, OLDER, draft.article.url or draft.article.title, for_good=True)
+    return Draft(draft.article, OLDER, draft.article.url or draft.article.title, for_good=True, hash=draft.hash)
 
 
 def _told(

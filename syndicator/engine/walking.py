@@ -168,6 +168,7 @@ class Walk:
             poison=(*whole.poison, *reading.poison),
             left=whole.left | reading.left,
             due=(*whole.due, *reading.due),
+            passed=(*whole.passed, *reading.passed),
         )
 
     def _room(self) -> int | None:

@@ -98,8 +98,12 @@ def _read_fresh(text: str, url: str, known: Container[str], limit: int, timezone
     if large:
         problems.append(f"{len(large)} items of more than {MAX_ITEM} characters were left out")
     feed = _feed(place.meta, entries, [piece.hash for piece in found[:limit]], problems)
-    if tombstones.NAMESPACE in text and BROKE_OFF not in document.problems:
-        return replace(feed, deleted=tombstones.from_tree(root))
+    if BROKE_OFF in document.problems:
+        return feed
+    if tombstones.NAMESPACE in text:
+        feed = replace(feed, deleted=tombstones.from_tree(root))
+    if tombstones.HISTORY in text and not large and len(found) <= limit:
+        feed = replace(feed, complete=tombstones.is_complete(root))
     return feed
 
 

@@ -1,4 +1,5 @@
-"""Which of its own entries a feed names as deleted: tombstones in XML (RFC 6721), and the like in JSON. Pure.
+"""Which of its own entries a feed names as deleted: tombstones in XML (RFC 6721), and the like in JSON; and whether it
+lists all that there are. Pure.
 
 All of them are read, from the document's own tree: feedparser keeps the last alone. A statement about an entry of
 another feed (``atom:source`` within it) is passed over.
@@ -26,18 +27,33 @@ if TYPE_CHECKING:
     from lxml import etree
 
 NAMESPACE = "http://purl.org/atompub/tombstones/1.0"
+HISTORY = "http://purl.org/syndication/history/1.0"
 MOST = 5000
 """Tombstones read of one document."""
 _LONGEST_COMMENT = 200
 _MARKS = ("deleted", "_deleted")
+_PAGES = frozenset(("next", "previous", "prev", "prev-archive", "next-archive", "current"))
 
 
 def from_tree(root: etree._Element) -> tuple[DeletedEntry, ...]:
     """The ``at:deleted-entry`` elements of a feed or channel."""
-    channel = root if local(root) == "feed" else next((child for child in root if local(child) == "channel"), root)
+    channel = _channel(root)
     own = channel.findtext(f"{ATOM}id", "").strip()
     found = (_stone(element, own) for element in channel.iterchildren(f"{{{NAMESPACE}}}deleted-entry"))
     return _unique(one for one in found if one)
+
+
+def is_complete(root: etree._Element) -> bool:
+    """Whether a feed says that it lists every entry there is (RFC 5005, section 2): in one document, and no archive."""
+    channel = _channel(root)
+    marks = {child.tag for child in channel.iterchildren(f"{{{HISTORY}}}*")}
+    if f"{{{HISTORY}}}complete" not in marks or f"{{{HISTORY}}}archive" in marks:
+        return False
+    return not any((link.get("rel") or "").lower() in _PAGES for link in channel.iterchildren(f"{ATOM}link"))
+
+
+def _channel(root: etree._Element) -> etree._Element:
+    return root if local(root) == "feed" else next((child for child in root if local(child) == "channel"), root)
 
 
 def _stone(element: etree._Element, own: str) -> DeletedEntry | None:

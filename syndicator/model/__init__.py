@@ -21,7 +21,7 @@ from syndicator.model.configured import (
     is_closed,
 )
 from syndicator.model.credited import Credit, Hop
-from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Trace
+from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Suspect, Trace
 from syndicator.model.edited import Edit, Overlay, Remark, Revision, Wording
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.published import (
@@ -183,6 +183,7 @@ __all__ = [
     "Step",
     "Subscriber",
     "Subscription",
+    "Suspect",
     "Term",
     "Tie",
     "TieKind",

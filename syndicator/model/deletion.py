@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from syndicator.model.vocabulary import ArticleId
+
 
 class Trace(StrEnum):
     """How we know that a source has removed an article."""
 
     TOMBSTONE = "tombstone"  # its feed names it as deleted
-    COMPLETE = "complete"  # its feed says that it lists everything there is, and does not list it
+    COMPLETE = "complete"  # its feed says that it lists everything there is, and does not list it any more
+    PAGE_GONE = "page-gone"  # its page answered 404 or 410, twice
+    PAGE_SAYS = "page-says"  # its page said so, twice
 
 
 class DeletionPolicy(StrEnum):
@@ -41,3 +45,14 @@ class Deletion:
     words: str  # the evidence, for a person
     stated: datetime | None = None  # when it was removed, as its source says
     overruled: bool = False  # an editor publishes the article all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An article that its source's document no longer shows, although it still shows older ones."""
+
+    id: ArticleId
+    url: str
+    since: datetime  # of the document that did not show it
+    asked_at: datetime | None = None  # its page, last
+    found: Deletion | None = None  # what its page answered then, if that it is gone

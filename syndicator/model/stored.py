@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from syndicator.model.deletion import Deletion
+from syndicator.model.deletion import Deletion, Suspect
 from syndicator.model.values import Article, FeedHints, Prints, Tie, Validators
 from syndicator.model.vocabulary import ArticleId, CanonicalUrl, IdentityMode, SourceKey, Verdict
 from syndicator.model.watched import Face
@@ -75,6 +75,8 @@ class SourceState:
     resumed: int = 0  # polls in a row that left something of the list to the next one
     vanished: tuple[tuple[ArticleId, Deletion], ...] = ()  # so much removed at once that nobody believes it yet
     accepted_at: datetime | None = None  # when the operator last let so much go
+    suspects: tuple[Suspect, ...] = ()  # articles whose pages are to be asked for
+    vain: int = 0  # pages in a row that were asked for so, and stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Known:
     identities: dict[str, ArticleId] = field(default_factory=dict)  # identity key -> article, aged out ones too
     digests: dict[ArticleId, str] = field(default_factory=dict)  # of the articles still stored
     left_out: dict[str, str] = field(default_factory=dict)  # address or title -> why it was not taken
+    shown: dict[str, ArticleId] = field(default_factory=dict)  # items of the last document, in its order -> article
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class PollRecord:
     identities: tuple[tuple[str, ArticleId], ...] = ()  # learned now
     hashes: tuple[str, ...] | None = None  # of the items in the document; None: as they were
     left_out: tuple[tuple[str, str], ...] = ()
+    shown: dict[str, ArticleId] | None = None  # what each of these items is; None: as it was
     dropped: tuple[ArticleId, ...] = ()  # past retention: body goes, identity stays
 
 

@@ -163,6 +163,7 @@ class ParsedFeed:
     next: tuple[NextPage, ...] = ()  # further documents of the same list
     passed_over: tuple[tuple[str, str], ...] = ()  # address or title of what is no entry, and why
     deleted: tuple[DeletedEntry, ...] = ()  # entries of its own that it names as deleted
+    complete: bool = False  # it says that it lists everything there is (RFC 5005, section 2), and all of it was seen
 
 
 # ---------------------------------------------------------------------------------------------- what refine makes

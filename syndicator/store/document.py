@@ -62,6 +62,7 @@ class Document:
     hashes: tuple[str, ...] = ()
     identities: dict[str, ArticleId] = field(default_factory=dict)  # oldest first
     left_out: dict[str, str] = field(default_factory=dict)  # oldest first
+    shown: dict[str, ArticleId] = field(default_factory=dict)  # in the order of its last document
     articles: dict[ArticleId, Stored] = field(default_factory=dict)
 
 
@@ -110,6 +111,7 @@ class _KnownRow(msgspec.Struct):
     hashes: tuple[str, ...] = ()
     identities: dict[str, ArticleId] = {}
     left_out: dict[str, str] = {}
+    shown: dict[str, ArticleId] = {}
 
 
 class _CatalogRow(msgspec.Struct):
@@ -134,13 +136,13 @@ def from_tables(tables: Tables) -> Document:
         entry.id: Stored(bytes(tables.articles[number]), entry.digest, entry.sum)
         for number, entry in tables.catalog.items()
     }
-    return Document(row.state, row.commits, known.hashes, known.identities, known.left_out, articles)
+    return Document(row.state, row.commits, known.hashes, known.identities, known.left_out, known.shown, articles)
 
 
 def to_tables(document: Document) -> dict[str, dict[str, Any]]:
     """``document`` as TinyDB tables, ready to be written."""
     numbered = list(enumerate(document.articles.items(), 1))
-    known = _KnownRow(document.hashes, document.identities, document.left_out)
+    known = _KnownRow(document.hashes, document.identities, document.left_out, document.shown)
     return {
         "source": {"1": _StateRow(document.state, document.commits)},
         "known": {"1": known},
@@ -186,6 +188,7 @@ def committed(
         hashes=hashes,
         identities=_bounded(identities, articles, max(MOST_IDENTITIES, PER_ITEM * len(hashes))),
         left_out=_newest(old.left_out, record.left_out),
+        shown=old.shown if record.shown is None else record.shown,
         articles=articles,
     )
     return new, tuple(kept)
@@ -223,6 +226,7 @@ def forgetting(document: Document, tombstone: Tombstone, state: SourceState) -> 
         state=unconditional(state),
         commits=document.commits + 1,
         hashes=(),
+        shown={},
         identities={n: owner for n, owner in document.identities.items() if n not in names and owner not in ids},
     )
 
@@ -245,6 +249,7 @@ def known_of(document: Document, buried: Collection[ArticleId] = ()) -> Known:
         identities=dict(document.identities),
         digests={key: stored.digest for key, stored in document.articles.items() if key not in buried},
         left_out=dict(document.left_out),
+        shown=dict(document.shown),
     )
 
 

@@ -173,6 +173,18 @@ def test_hashes_are_those_of_the_last_document(store: Store) -> None:
     assert store.known(HARBOUR).hashes == frozenset()
 
 
+def test_what_each_item_is_stays_in_the_documents_order(store_factory: StoreFactory) -> None:
+    """Which article an item is is replaced by a document's, kept where there was none, and survives a restart."""
+    a, b = article("harbour", "a"), article("harbour", "b")
+    store = store_factory()
+    store.commit(poll("harbour", a, b, shown={"two": b.id, "one": a.id}))
+    store.commit(poll("harbour", hashes=None))
+    for reader in (store, store_factory()):
+        assert list(reader.known(HARBOUR).shown.items()) == [("two", b.id), ("one", a.id)]
+    store_factory().commit(poll("harbour", shown={"one": a.id}))
+    assert store_factory().known(HARBOUR).shown == {"one": a.id}
+
+
 def test_only_what_a_poll_learned_becomes_an_identity(store: Store) -> None:
     """An article's own keys are not trusted by the store: which of them tell articles apart was decided before."""
     a = article("harbour", "a")

@@ -39,6 +39,7 @@ class Shelf:
     hashes: frozenset[str] = frozenset()
     identities: dict[str, ArticleId] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, ArticleId] = field(default_factory=dict)
     articles: dict[ArticleId, Article] = field(default_factory=dict)
 
 
@@ -79,7 +80,7 @@ class MemoryStore:
             if shelf is None:
                 return Known()
             digests = {article.id: article.digest for article in shelf.articles.values()}
-            return Known(shelf.hashes, dict(shelf.identities), digests, dict(shelf.left_out))
+            return Known(shelf.hashes, dict(shelf.identities), digests, dict(shelf.left_out), dict(shelf.shown))
 
     def commit(self, record: PollRecord) -> None:
         if any(article.source != record.state.key for article in record.articles):
@@ -89,6 +90,8 @@ class MemoryStore:
             shelf.state = record.state
             if record.hashes is not None:
                 shelf.hashes = frozenset(record.hashes)
+            if record.shown is not None:
+                shelf.shown = dict(record.shown)
             shelf.articles |= {article.id: article for article in record.articles}
             for unwanted in {*record.dropped, *self._buried_ids()}:
                 shelf.articles.pop(unwanted, None)
@@ -175,6 +178,7 @@ class MemoryStore:
             self._log(audit)
             for burial in lifted.buried:
                 if shelf := self.memory.shelves.get(burial.source):
+                    shelf.shown = {}
                     shelf.identities = {
                         identity: owner
                         for identity, owner in shelf.identities.items()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from syndicator.model import PollRecord
 from tests.integration.vanishing import Mirror, Outlet, day, mirror, text
+from tests.origin.server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -302,3 +304,300 @@ def test_little_by_little_is_much_too(desk: Mirror) -> None:
     outlet.head += " "
     desk.poll()
     assert len(desk.shown()) == 6
+
+
+# ------------------------------------------------------------------------------------------ complete feeds
+
+COMPLETE = "<fh:complete/>"
+
+
+def without(outlet: Outlet, *numbers: int) -> None:
+    outlet.numbers = [one for one in outlet.numbers if one not in numbers]
+
+
+def test_what_a_complete_feed_lists_no_longer_is_gone(desk: Mirror) -> None:
+    """By its own word it lists everything: what is missing is withdrawn, and returns when it is listed again."""
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 5)
+    outlet.head = COMPLETE
+    desk.poll()
+    without(outlet, 5)
+    desk.later(hours=2)
+    (outcome,) = desk.poll()
+    assert [trace.value for trace in outcome.deleted] == ["complete"]
+    assert desk.status(story) == 410
+    assert "fh:complete" in desk.app.explain(outlet.page(5))[0].sentences[0]
+    outlet.numbers = list(range(12, 0, -1))
+    desk.later(hours=2)
+    desk.poll()
+    assert desk.status(story) == 200
+
+
+def test_the_oldest_of_a_complete_feed_may_go_too(desk: Mirror) -> None:
+    """Unless news pushed it out: a feed that calls itself complete and shows the newest twelve removes nothing."""
+    outlet = gazette(desk)
+    oldest = [desk.id_of(outlet, number) for number in (1, 2)]
+    outlet.head = COMPLETE
+    outlet.numbers = [13, *outlet.numbers[:-1]]
+    desk.poll()
+    assert desk.status(oldest[0]) == 200
+    without(outlet, 2)
+    desk.later(hours=2)
+    desk.poll()
+    assert [desk.status(one) for one in oldest] == [200, 410]
+
+
+@pytest.mark.parametrize("head", ["", '<link rel="next" href="/2"/><fh:complete/>', "<fh:archive/><fh:complete/>"])
+def test_what_is_merely_absent_stays(desk: Mirror, head: str) -> None:
+    """Half of the items, or none; a page of several; an archive: not one byte changes."""
+    outlet = gazette(desk)
+    before = desk.bytes_of_everything()
+    outlet.head = head
+    for numbers in ([12, 11, 10, 3, 2, 1], []):
+        outlet.numbers = numbers
+        desk.later(hours=2)
+        desk.poll()
+        assert desk.bytes_of_everything() == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<!doctype html><title>This domain is for sale</title><p>Buy gazette.example today.",
+        b"<!doctype html><title>Sign in</title><form action=/login method=post><input name=user></form>",
+        b'{"error": "not found"}',
+    ],
+)
+def test_what_is_no_feed_removes_nothing(desk: Mirror, body: bytes) -> None:
+    """A parking page, a login, an error, nothing at all."""
+    outlet = gazette(desk)
+    outlet.head = COMPLETE
+    desk.poll()
+    before = desk.bytes_of_everything()
+    outlet.raw = body
+    desk.later(hours=2)
+    (outcome,) = desk.poll()
+    assert outcome.status == "failed"
+    assert desk.bytes_of_everything() == before
+
+
+def test_a_complete_feed_that_is_emptied_waits_for_the_operator(desk: Mirror) -> None:
+    """All of it at once: nothing goes until it is accepted, however often the feed says so."""
+    outlet = gazette(desk)
+    outlet.head = COMPLETE
+    desk.poll()
+    before = desk.bytes_of_everything()
+    outlet.numbers = []
+    for turn in range(3):
+        outlet.head = COMPLETE + " " * turn
+        desk.later(days=2)
+        desk.poll()
+        assert desk.bytes_of_everything() == before
+        assert desk.app.status()[0].vanished == 12
+    assert "12 articles are withdrawn" in desk.app.accept("gazette")
+    assert desk.shown() == set()
+    assert len(desk.stones()) == 12
+
+
+def test_a_complete_feed_that_breaks_off_or_holds_poison_removes_nothing(desk: Mirror) -> None:
+    """Half a document, by its markup or by its length."""
+    outlet = gazette(desk)
+    outlet.head = COMPLETE
+    desk.poll()
+    before = desk.bytes_of_everything()
+    whole = outlet.atom()
+    outlet.raw = whole[: whole.index(b"urn:gazette:4<")]
+    desk.later(hours=2)
+    desk.poll()
+    assert desk.bytes_of_everything() == before
+
+
+def test_states_of_earlier_versions_know_what_they_show(desk: Mirror) -> None:
+    """What an earlier version stored without noting which article each item is, is learned with the next document."""
+    outlet = gazette(desk)
+    outlet.head = COMPLETE
+    desk.poll()
+    state = desk.app.store.state(desk.app.chosen(["gazette"])[0].key)
+    assert state is not None
+    desk.app.store.commit(PollRecord(state, shown={}))
+    outlet.numbers = [13, *outlet.numbers]
+    desk.later(hours=2)
+    desk.poll()
+    without(outlet, 5)
+    desk.later(hours=2)
+    desk.poll()
+    assert desk.status(desk.id_of(outlet, 5)) == 410
+
+
+# ------------------------------------------------------------------------------------------ pages that are gone
+
+DELETED = "<!doctype html><html><head><title>稿件已删除-快报</title></head><body><ul><li>热点</li></ul></body></html>"
+
+
+def stand(outlet: Outlet, *but: int) -> None:
+    """Put the pages of all articles where they stand, but for these."""
+    for number in range(20):
+        path = f"/gazette/{number}"
+        if number in but:
+            outlet.origin.routes.pop(path, None)
+        else:
+            body = f"<html><title>Ward {number}</title><body><p>{text(number)}</p></body></html>".encode()
+            outlet.origin.routes[path] = reply(body=body, Content_Type="text/html")
+
+
+def asked(outlet: Outlet) -> list[str]:
+    """The pages that were asked for."""
+    return [seen.path for seen in outlet.origin.seen if seen.path.rpartition("/")[2].isdigit()]
+
+
+def hourly(desk: Mirror, hours: int) -> None:
+    for _ in range(hours):
+        desk.later(hours=1)
+        desk.poll()
+
+
+def test_a_page_that_is_gone_twice_is_believed(desk: Mirror) -> None:
+    """Missing though older ones are there, then 404, hours apart: withdrawn; and it was asked for twice, no more."""
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 7)
+    stand(outlet, 7)
+    without(outlet, 7)
+    hourly(desk, 3)
+    assert desk.status(story) == 200
+    assert asked(outlet) == ["/gazette/7"]
+    explained = "\n".join(desk.app.explain(outlet.page(7))[0].sentences)
+    assert "its page answered 404 on 2026-03-18 12:00 UTC, and is asked for once more" in explained
+    hourly(desk, 7)
+    assert desk.status(story) == 410
+    assert asked(outlet) == ["/gazette/7", "/gazette/7", "/gazette/12"]  # the last for comparison
+    rows = list(desk.app.rows(removed=True))
+    assert [row.url for row in rows] == [outlet.page(7)]
+    assert "its page answered 404 on 2026-03-18 12:00 and 2026-03-18 18:00 UTC" in str(rows[0].removed)
+    hourly(desk, 24)
+    assert len(asked(outlet)) == 3
+
+
+def test_a_page_that_says_so_is_believed_like_one_that_is_gone(desk: Mirror) -> None:
+    """稿件已删除, with 200."""
+    outlet = gazette(desk)
+    story = desk.id_of(outlet, 7)
+    stand(outlet)
+    outlet.origin.routes["/gazette/7"] = reply(body=DELETED.encode(), Content_Type="text/html; charset=utf-8")
+    without(outlet, 7)
+    hourly(desk, 10)
+    assert desk.status(story) == 410
+    assert "its page said “稿件已删除”" in desk.app.explain(outlet.page(7))[0].sentences[0]
+
+
+def test_a_page_that_stands_ends_the_suspicion(desk: Mirror) -> None:
+    """The entry left its feed and the article did not: one request, and nothing changes; so where robots.txt forbids it."""
+    outlet = gazette(desk)
+    before = desk.bytes_of_everything()
+    stand(outlet)
+    outlet.origin.routes["/robots.txt"] = reply(body=b"User-agent: *\nDisallow: /gazette/8", Content_Type="text/plain")
+    desk.later(days=2)  # it is kept for a day
+    desk.poll()
+    without(outlet, 7, 8)
+    hourly(desk, 24)
+    assert asked(outlet) == ["/gazette/7"]
+    assert desk.bytes_of_everything() == before
+
+
+def test_what_is_back_before_long_is_not_asked_for(desk: Mirror) -> None:
+    """A feed that sends half its items by mistake costs no request; and what ages out at its end never does."""
+    outlet = gazette(desk)
+    stand(outlet, *range(1, 13))
+    numbers = outlet.numbers
+    outlet.numbers = numbers[::2]
+    desk.poll()
+    outlet.numbers = numbers
+    hourly(desk, 5)
+    for number in range(13, 18):
+        outlet.numbers = [number, *outlet.numbers[:-1]]
+        hourly(desk, 5)
+    assert asked(outlet) == []
+    assert desk.app.status()[0].removed == 0
+
+
+def test_a_site_that_lost_all_its_pages_removes_nothing(desk: Mirror) -> None:
+    """Every page answers 404, those of shown articles too: something else is wrong. When they are back, it is looked on."""
+    outlet = gazette(desk)
+    before = desk.bytes_of_everything()
+    story = desk.id_of(outlet, 7)
+    stand(outlet, *range(20))
+    without(outlet, 7, 9)
+    hourly(desk, 30)
+    assert desk.bytes_of_everything() == before
+    assert len(asked(outlet)) <= 4 * 3 + 4
+    stand(outlet, 7)
+    hourly(desk, 14)
+    assert [desk.status(one) for one in (story, desk.id_of(outlet, 9))] == [410, 200]
+
+
+def test_few_pages_at_a_time_and_not_for_ever(desk: Mirror) -> None:
+    """Of many that are missing three are asked for at a poll; pages that answer with errors are given up after a week."""
+    outlet = gazette(desk)
+    before = desk.bytes_of_everything()
+    for number in range(20):
+        outlet.origin.routes[f"/gazette/{number}"] = reply(500)
+    without(outlet, 5, 6, 7, 8, 9)
+    desk.poll()
+    desk.later(hours=2)
+    desk.poll()
+    assert len(asked(outlet)) == 3
+    for _ in range(16):
+        desk.later(hours=12)
+        desk.poll()
+    count = len(asked(outlet))
+    assert 3 < count <= 5 * 2 * 7 + 3
+    desk.later(days=1)
+    desk.poll()
+    assert len(asked(outlet)) == count
+    assert desk.bytes_of_everything() == before
+
+
+def test_pages_that_are_gone_in_numbers_wait_for_the_operator(desk: Mirror) -> None:
+    """Three go, and the fourth within a day does not: too many at once, by whatever evidence."""
+    outlet = gazette(desk)
+    stand(outlet, 5, 6, 7, 8)
+    without(outlet, 5, 6, 7, 8)
+    hourly(desk, 24)
+    (status,) = desk.app.status()
+    assert (status.health, status.vanished + status.removed) == ("vanished", 4)
+    assert status.removed == 3
+    assert len(desk.shown()) == 9
+
+
+def listed(outlet: Outlet) -> bytes:
+    rows = "".join(f'<li><a href="/gazette/{n}">Ward {n} and its news</a> {day(n)[:10]}</li>' for n in outlet.numbers)
+    return f"<html><title>Gazette</title><body><ul>{rows}</ul></body></html>".encode()
+
+
+def test_lists_without_a_feed_are_watched_too(tmp_path: Path) -> None:
+    """An article that leaves a list page and whose page says 稿件已删除; one that leaves it at its end is let be."""
+    with mirror(tmp_path) as desk:
+        outlet = gazette(desk)
+        outlet.extra = {"kind": "page", "list": {"item": "li"}}
+        outlet.media_type = "text/html"
+        desk.configure()
+        stand(outlet)
+        outlet.numbers = [75, 60, 50, 40, 30, 2]
+        for number in outlet.numbers:
+            body = f"<html><title>Ward {number}</title><body><h1>Ward {number}</h1><p>{text(number)}</p></body></html>"
+            outlet.origin.routes[f"/gazette/{number}"] = reply(body=body.encode(), Content_Type="text/html")
+        outlet.raw = listed(outlet)
+        desk.poll()
+        assert len(desk.shown()) == 6
+        story = desk.id_of(outlet, 50)
+        outlet.origin.routes["/gazette/50"] = reply(body=DELETED.encode(), Content_Type="text/html; charset=utf-8")
+        outlet.origin.routes["/gazette/90"] = outlet.origin.routes["/gazette/75"]
+        outlet.numbers = [90, 75, 60, 40, 30]
+        outlet.raw = listed(outlet)
+        desk.later(hours=2)
+        desk.poll()
+        outlet.origin.seen.clear()
+        hourly(desk, 10)
+        assert asked(outlet) == ["/gazette/50", "/gazette/50", "/gazette/90"]
+        assert desk.status(story) == 410
+        assert desk.status(desk.id_of(outlet, 2)) == 200

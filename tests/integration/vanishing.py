@@ -53,6 +53,8 @@ class Outlet:
     updated: dict[int, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     raw: bytes | None = None  # instead of a feed
+    media_type: str = "application/atom+xml"
+    extra: dict[str, Any] = field(default_factory=dict)  # what feeds.yaml says of it besides
 
     @property
     def url(self) -> str:
@@ -83,7 +85,7 @@ class Outlet:
     def publish(self) -> None:
         """Put the feed, as it is now, where it stands."""
         body = self.raw if self.raw is not None else self.atom()
-        self.origin.routes[f"/{self.key}/feed"] = reply(body=body, Content_Type="application/atom+xml")
+        self.origin.routes[f"/{self.key}/feed"] = reply(body=body, Content_Type=self.media_type)
 
 
 def day(number: int) -> str:
@@ -166,7 +168,7 @@ def write(folder: Path, outlets: Any, fields: dict[str, Any]) -> None:
         "site": {"title": "Mirror", "url": "http://mirror.test/", "contact": "desk@mirror.test"},
         "fetch": {"allow_networks": ["127.0.0.0/8"], "host_interval": "0 s"},
         "defaults": {"limits": {"backlog": 500, "keep": 500}, **fields},
-        "sources": {outlet.key: {"url": outlet.url, "home": outlet.origin.url("/")} for outlet in outlets},
+        "sources": {o.key: {"url": o.url, "home": o.origin.url("/"), **o.extra} for o in outlets},
         "channels": {"all": {"title": "Everything", "limit": 500}},
     }
     (folder / "feeds.yaml").write_text(json.dumps(told), encoding="utf-8")

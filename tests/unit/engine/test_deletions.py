@@ -1,0 +1,171 @@
+"""What is believed of deletions, and what absence comes to: pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from syndicator.engine import absence, deletions, vigil
+from syndicator.engine.absence import Absence
+from syndicator.model import (
+    Article,
+    DeletedEntry,
+    Deletion,
+    DeletionPolicy,
+    Evidence,
+    IdentityMode,
+    SourceKey,
+    SourceState,
+    Suspect,
+    Trace,
+    Verdict,
+)
+from syndicator.refine.identity import Keys
+from tests.builders import NOON, article, card, source
+
+GONE = Deletion(NOON, Trace.TOMBSTONE, "its feed names it as deleted", NOON)
+STATE = SourceState(SourceKey("one"), "https://one.example/feed")
+ARTICLES = [article("one", number, published=NOON - timedelta(hours=number)) for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("removed", "there", "too_many"),
+    [
+        (1, 1, False),
+        (2, 2, True),
+        (1, 2, False),
+        (3, 12, False),
+        (4, 12, True),
+        (5, 50, False),
+        (6, 50, True),
+        (20, 500, False),
+        (21, 500, True),
+        (3, 3, True),
+    ],
+)
+def test_how_many_at_once_are_believed(removed: int, there: int, *, too_many: bool) -> None:
+    """More than three and a tenth, more than twenty, or all that there are."""
+    assert deletions.trips(removed, there) is too_many
+
+
+@pytest.mark.parametrize(
+    ("mode", "entry", "found"),
+    [
+        (IdentityMode.GUID, DeletedEntry("g1"), True),
+        (IdentityMode.LINK, DeletedEntry("g1"), False),  # guids of this source tell nothing apart
+        (IdentityMode.LINK, DeletedEntry("https://one.example/1"), True),
+        (IdentityMode.GUID, DeletedEntry("", "https://one.example/1?utm_source=x"), True),
+        (IdentityMode.TITLE_DATE, DeletedEntry("https://one.example/1"), False),
+        (IdentityMode.GUID, DeletedEntry("g2"), False),
+    ],
+)
+def test_by_which_keys_an_entry_is_found(mode: IdentityMode, entry: DeletedEntry, *, found: bool) -> None:
+    """Only by those that tell this source's entries apart."""
+    mine = {"guid:g1": ARTICLES[1].id, "link:" + ARTICLES[1].canonical: ARTICLES[1].id}
+    assert (ARTICLES[1].id in deletions.named([entry], mine, Keys(mode, ""), NOON)) is found
+
+
+def test_a_policy_is_worked_out_anew_each_time() -> None:
+    """What a deletion comes to is the source's policy, but for what an editor has decided."""
+    made = card(replace(ARTICLES[0], deletion=GONE))
+    over = card(replace(ARTICLES[0], deletion=replace(GONE, overruled=True)))
+    for policy, verdict in (("withdraw", Verdict.WITHDRAWN), ("hold", Verdict.HELD), ("keep", Verdict.NEW)):
+        sources = {SourceKey("one"): source("one", deleted=DeletionPolicy(policy))}
+        assert deletions.verdict(made, sources) is verdict
+        assert deletions.verdict(over, sources) is Verdict.NEW
+
+
+def swept(*gone: Article, state: SourceState = STATE, stored: list[Article] | None = None) -> deletions.Swept:
+    found = {one.id: GONE for one in gone}
+    return deletions.sweep(found, (), {}, stored or ARTICLES, state, NOON + timedelta(hours=1))
+
+
+def test_what_is_noted_and_what_is_held_off() -> None:
+    """Three are noted as of now; four are held off, with their first times, until fewer are said to be gone."""
+    three = swept(*ARTICLES[:3])
+    assert [one.deletion and one.deletion.at for one in three.taken] == [NOON + timedelta(hours=1)] * 3
+    four = swept(*ARTICLES[:4])
+    assert (four.taken, four.deleted) == ((), ())
+    assert dict(four.vanished) == {one.id: GONE for one in ARTICLES[:4]}
+    state = replace(STATE, vanished=four.vanished)
+    again = deletions.sweep(
+        {one.id: replace(GONE, at=NOON + timedelta(days=1)) for one in ARTICLES[:5]}, (), {}, ARTICLES, state, NOON
+    )
+    assert [deletion.at for _, deletion in again.vanished] == [NOON] * 4 + [NOON + timedelta(days=1)]
+
+
+def test_what_was_removed_before_counts_for_a_day() -> None:
+    """Three removed within a day and one more are four; what the operator accepted does not count."""
+    stored = [replace(one, deletion=GONE) for one in ARTICLES[:3]] + ARTICLES[3:]
+    assert swept(ARTICLES[5], stored=stored).vanished
+    accepted = replace(STATE, accepted_at=NOON + timedelta(minutes=1))
+    assert not swept(ARTICLES[5], stored=stored, state=accepted).vanished
+    old = [replace(one, deletion=replace(GONE, at=NOON - timedelta(days=2))) for one in ARTICLES[:3]] + ARTICLES[3:]
+    assert not swept(ARTICLES[5], stored=old).vanished
+
+
+def test_what_was_updated_since_stands() -> None:
+    """By the time that its source states; where a tombstone names none, being shown is enough."""
+    later = replace(ARTICLES[0], updated=NOON + timedelta(minutes=1))
+    assert not swept(later, stored=[later, *ARTICLES[1:]]).taken
+    timeless = {ARTICLES[0].id: replace(GONE, stated=None)}
+    shown = {ARTICLES[0].id: NOON - timedelta(days=9)}
+    assert not deletions.sweep(timeless, (), shown, ARTICLES, STATE, NOON).taken
+    assert deletions.sweep(timeless, (), {}, ARTICLES, STATE, NOON).taken
+
+
+# ------------------------------------------------------------------------------------------ absence
+
+
+def beside(*missed: int, news: bool = False) -> Absence:
+    """The newest twelve, of which these are missing."""
+    before = tuple(one.id for one in ARTICLES[:12])
+    gone = {ARTICLES[number].id for number in missed}
+    present = frozenset(before) - gone
+    return Absence({}, present, tuple(one for one in before if one in gone), before, news=news)
+
+
+def suspects(absence_: Absence, articles: list[Article] = ARTICLES, before: tuple[Suspect, ...] = ()) -> list[int]:
+    stored = {one.id: one for one in articles}
+    found = absence.suspected(absence_, before, stored.get, NOON)
+    return [next(n for n, one in enumerate(articles) if one.id == suspect.id) for suspect in found]
+
+
+def test_what_is_suspected() -> None:
+    """What is missing before older ones that are still shown; not the end of a feed, nor all of it."""
+    assert suspects(beside(4, 7)) == [4, 7]
+    assert suspects(beside(10, 11)) == []
+    assert suspects(beside(*range(12))) == []
+    assert suspects(beside(4), before=(Suspect(ARTICLES[4].id, "u", NOON), Suspect(ARTICLES[5].id, "u", NOON))) == [4]
+
+
+def test_what_has_no_date_address_or_older_neighbour_is_not_suspected() -> None:
+    """Undated, without a page of its own, removed already, or in a list that is in no order."""
+    for changed in (
+        {"published_evidence": Evidence.ABSENT},
+        {"identities": ("guid:4",)},
+        {"deletion": GONE},
+        {"published": NOON - timedelta(days=9)},
+    ):
+        made = [*ARTICLES[:4], replace(ARTICLES[4], **changed), *ARTICLES[5:]]
+        assert suspects(beside(4), made) == []
+
+
+def test_what_a_complete_feed_lists_no_longer() -> None:
+    """All that is missing, but for what news pushed off its end."""
+    for news, count in ((False, 3), (True, 1)):
+        found = absence.unlisted(beside(4, 10, 11, news=news), NOON)
+        assert len(found) == count
+        assert {one.trace for one in found.values()} == {Trace.COMPLETE}
+
+
+def test_pages_are_asked_for_more_seldom_where_they_stand() -> None:
+    """Three at a poll an hour after they were missed; where ten stood in a row, one after a day."""
+    state = replace(STATE, suspects=tuple(Suspect(one.id, one.url, NOON) for one in ARTICLES[:5]))
+    assert vigil.due(state, NOON + timedelta(minutes=59)) == []
+    assert len(vigil.due(state, NOON + timedelta(hours=1))) == 3
+    patient = replace(state, vain=10)
+    assert vigil.due(patient, NOON + timedelta(hours=23)) == []
+    assert len(vigil.due(patient, NOON + timedelta(days=1))) == 1
