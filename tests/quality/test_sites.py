@@ -6,10 +6,14 @@ and the lines of ``lines/fifth.txt`` precision .98 and recall .89: what was wron
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from syndicator.model import RawHtml
+from syndicator.refine.clean import clean
+from syndicator.refine.frame import without_frame
 from tests.quality import sitepages
 
 if TYPE_CHECKING:
@@ -37,3 +41,15 @@ def test_texts_of_all_sites() -> None:
     assert len(sites) >= 25
     assert {site.expected["language"] for site in sites} == {"zh", "zh-Hant", "en"}
     assert {site.expected.get("encoding") for site in sites} == {None, "gbk", "big5hkscs"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_nothing_is_published_that_does_not_stand_on_the_page(file: Path) -> None:
+    """Every line of the text stands on the page as it is, and doing all of it to the result again changes nothing."""
+    site = sitepages.read(file)
+    found = sitepages.inspected(site)
+    page = re.sub(r"\s+", "", sitepages.words(site.sample.html))
+    lines = [re.sub(r"\s+", "", line) for line in found.cleaned.text.split("\n") if not line.startswith("▶")]
+    assert [line for line in lines if line not in page] == []
+    again = without_frame(RawHtml(found.cleaned.body), found.facts)
+    assert clean(again.body, found.url, title=found.title or "").body == found.cleaned.body
