@@ -350,6 +350,7 @@ class Wiring:
             turns=self.turns,
             outages=self.outages,
             rules=self.rulebook,
+            site=self.config.site.url,
         )
 
     @cached_property

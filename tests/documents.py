@@ -132,6 +132,7 @@ class Newsroom:
             settings=FetchSettings(),
             timezone="UTC",
             turns=Turns(),
+            site=self.site,
         )
 
     def poll(

@@ -94,6 +94,7 @@ class Draft:
     more: tuple[str, ...] = ()  # further pages of the article, in order; it can do without
     single: str | None = None  # a page that shows all of them
     hash: str = ""  # of its entry
+    passed: tuple[str, ...] = ()  # addresses in the boxes that syndicators put below its text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from syndicator.engine import dating, desk
+from syndicator.engine import dating, desk, loops
 from syndicator.model import Article, ArticleId, IdentityMode, Known, Verdict
 from syndicator.model.changing import replace
 from syndicator.refine import dedupe, identity, stories
 from syndicator.refine.identity import Keys
+from syndicator.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +45,15 @@ def judge_all(
     absent_at: datetime | None = None,
     *,
     anew: bool = False,
+    site: str = "",
 ) -> JudgedDocument:
     """Judge a document's drafts in its order; each later one against what the earlier ones added.
 
     What lacks something that ``source`` requires is held (see ``desk``). ``absent_at`` is when its document was last
     seen whole: what is new in this one did not stand in it (see ``dating``). ``anew``: what is configured for the
-    source has changed.
+    source has changed. ``site`` is our own address: what comes back from there is not taken.
     """
+    ours = canonical(site) if site else ""
     memory = _Memory(store, known)
     keys = trusted(drafts, known, source, state, now)
     verdicts: Counter[Verdict] = Counter()
@@ -60,7 +63,9 @@ def judge_all(
     observed: list[identity.Met] = []
     items: dict[str, ArticleId] = {}
     for draft in drafts:
-        judged = _at_the_desk(dedupe.judge(draft.article, keys, memory, now, anew=anew), memory, source.require)
+        back = loops.way_back(draft, ours) if ours else ""
+        judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back)
+        judged = _at_the_desk(judged, memory, source.require)
         verdict = judged.judgement.verdict
         if not _kept_out(judged):
             observed.append(identity.Met(draft.article.identities, judged.article.id))
@@ -186,6 +191,6 @@ def _kept_out(judged: Judged) -> str:
     """Why a judged article is not stored; "" if it is."""
     if judged.judgement.verdict is Verdict.WITHDRAWN:
         return judged.judgement.reason
-    if judged.judgement.verdict is Verdict.DUPLICATE and judged.judgement.reason.startswith("our own"):
+    if judged.judgement.verdict is Verdict.DUPLICATE and judged.judgement.reason.startswith(dedupe.OURS):
         return judged.judgement.reason
     return ""

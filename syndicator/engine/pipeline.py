@@ -18,7 +18,7 @@ from syndicator.engine.mending import Mended, Text, facts_in, mend, text, visibl
 from syndicator.engine.private import hiding
 from syndicator.engine.records import fetch_record
 from syndicator.engine.rights import signals_of
-from syndicator.ingest import parse
+from syndicator.ingest import mirrored, parse
 from syndicator.ingest.listing import read_listing
 from syndicator.ingest.listings.gather import Task
 from syndicator.model import (
@@ -256,7 +256,8 @@ def _draft(article: Article, source: Source, one: Mended) -> Draft:
         return Draft(article, "no title, neither in the list nor on its page", article.url)
     why = "nothing is in it" if _is_empty(article) else _unwanted(source, article.title, article.text)
     more, single = one.further.pages, one.further.single
-    return Draft(article, why, article.url, more=more, single=single, hash=one.entry.hash)
+    passed = mirrored.passed(one.raw)
+    return Draft(article, why, article.url, more=more, single=single, hash=one.entry.hash, passed=passed)
 
 
 def _is_empty(article: Article) -> bool:
@@ -353,6 +354,8 @@ def _article(
 
 def _hops(entry: Entry, facts: PageFacts, dated: dating.Dated, url: str, frame: _Frame) -> tuple[Hop, ...]:
     """Everyone the article passed through, from its page's facts, its entry and the configuration."""
+    if entry.hops:
+        return credit.passed_on(entry.hops, site_outlet=frame.source.name, site_url=frame.home, page_url=url)
     return credit.hops(
         facts,
         site_outlet=frame.source.name,
@@ -413,6 +416,8 @@ def _original_title(facts: PageFacts, title: str) -> str | None:
 
 def _claimed_origin(entry: Entry, source: Source) -> str | None:
     """The page that the feed itself names as the one it reprints, where that is another site's."""
+    if entry.hops:
+        return entry.hops[0].url
     if entry.via and entry.url and host_of(entry.via) not in {host_of(entry.url), host_of(source.url)}:
         return entry.via
     return None

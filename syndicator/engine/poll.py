@@ -104,6 +104,7 @@ class Poller:
         turns: Turns,
         outages: Outage | None = None,
         rules: RuleBook | None = None,
+        site: str = "",
     ) -> None:
         self._fetcher = fetcher
         self._store = store
@@ -116,6 +117,7 @@ class Poller:
         self._rules = rules or RuleBook()
         self._terms = TermsReader(fetcher, clock, robots=settings.robots)
         self._vigil = Vigil(store=store, workers=workers, clock=clock, turns=turns)
+        self._site = site  # our own address, by which what we have published ourselves is known again
         self._stopping = False
 
     def stop(self) -> None:
@@ -341,7 +343,9 @@ class Poller:
         # what the operator has configured since may take what was passed over then
         anew = state.settings != settings_of(source)
         absent_at = None if anew else state.listed
-        judged = judge_all(reading.drafts, known, self._store, source, state, now, absent_at, anew=anew)
+        judged = judge_all(
+            reading.drafts, known, self._store, source, state, now, absent_at, anew=anew, site=self._site
+        )
         beside = absence.compare(reading, judged, known, state.quarantine, whole=answer.whole, anew=anew)
         swept = self._swept(state, reading, judged, beside, known, now, whole=answer.whole)
         taken = swept.taken

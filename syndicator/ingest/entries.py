@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from syndicator import urls
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.meta import FeedMeta
+from syndicator.ingest.mirrored import without_frame
 from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
-from syndicator.model import Enclosure, Entry, Origin, RawHtml, Signal
+from syndicator.model import Enclosure, Entry, Hop, Origin, RawHtml, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,12 +45,15 @@ def make_entry(
     place: Place,
     signals: tuple[Signal, ...] = (),
     podcast: tuple[tuple[str, str], ...] = (),
+    hops: tuple[Hop, ...] = (),
 ) -> Entry:
     """``item`` is a plain dict of feedparser's keys; the other facts are as the document has them."""
     links = [link for link in item.get("links") or () if isinstance(link.get("href"), str) and link["href"]]
     url = _address(item, links, guid, place.url)
     content, base = _content(item)
     summary = _own_summary(item)
+    if hops:
+        content, summary = without_frame(content), without_frame(summary)
     body = content or summary
     teaser = is_teaser(body) or (not content and _is_abstract(item, place))
     published, updated = _times(item, place)
@@ -75,6 +79,7 @@ def make_entry(
         image=_image(item, links, place.url),
         signals=signals,
         podcast=podcast,
+        hops=hops,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import steps, urls
 from syndicator.errors import ParseError
-from syndicator.ingest import tombstones
+from syndicator.ingest import mirrored, tombstones
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.entries import MAX_LIST, Place, byte_count, media_type, person_name
 from syndicator.ingest.meta import FeedMeta
@@ -118,6 +118,8 @@ def _entry(item: Mapping[str, Any], print_: str, place: Place) -> Entry:
     guid = _identifier(item.get("id"))
     summary = _string(item.get("summary"))
     body = _string(item.get("content_html")) or _text_as_html(item.get("content_text"))
+    if hops := mirrored.from_json(item.get("_syndicator"), place.url):
+        body = mirrored.without_frame(body)
     only_summary = not body.strip()
     return Entry(
         hash=print_,
@@ -137,6 +139,7 @@ def _entry(item: Mapping[str, Any], print_: str, place: Place) -> Entry:
         via=urls.resolve(place.url, _string(item.get("external_url"))),
         image=urls.resolve(place.url, _string(item.get("image")))
         or urls.resolve(place.url, _string(item.get("banner_image"))),
+        hops=hops,
     )
 
 

@@ -12,14 +12,13 @@ import io
 import json
 from dataclasses import replace
 from functools import cache
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from syndicator import steps
 from syndicator.errors import ParseError, PoisonError
-from syndicator.ingest import items, jsonfeed, meta, plainitems, podcast, refusal, tombstones
+from syndicator.ingest import items, jsonfeed, meta, mirrored, plainitems, podcast, refusal, tombstones
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import BROKE_OFF, Document, first_element, is_hopeless, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
@@ -112,14 +111,18 @@ def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Ent
     prune = items.misleads(root)
     signals = [from_elements(element, place.url, "entry") for element in steps.through(prints, elements)]
     episodes = [podcast.details(element, place.url) for element in elements] if podcast.speaks(root) else []
+    ways = [mirrored.chain(element, place.url) for element in elements] if mirrored.speaks(root) else []
     guids = [items.prepare(element, texts, prune=prune) for element in steps.through(prints, elements)]
     found = _read_items(root, elements)
     if found is None:
         return None
+    nothing: list[tuple[()]] = [()] * len(prints)
     return tuple(
-        make_entry(items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said, podcast=episode)
-        for item, print_, guid, said, episode in steps.through(
-            prints, zip(found, prints, guids, signals, episodes or repeat((), len(prints)), strict=True)
+        make_entry(
+            items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said, podcast=episode, hops=way
+        )
+        for item, print_, guid, said, episode, way in steps.through(
+            prints, zip(found, prints, guids, signals, episodes or nothing, ways or nothing, strict=True)
         )
     )
 

@@ -120,6 +120,7 @@ class Entry:
     published_precision: Precision = Precision.SECOND
     published_evidence: Evidence = Evidence.FOUND  # INFERRED: only its address shows the day
     signals: tuple[Signal, ...] = ()  # about reuse
+    hops: tuple[Hop, ...] = ()  # of a syndicator's entry: everyone before us, origin first
     podcast: tuple[tuple[str, str], ...] = ()  # name and value of Apple's elements, of an episode
 
 

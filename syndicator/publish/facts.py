@@ -157,14 +157,14 @@ def reprints(article: Article) -> tuple[Hop, ...]:
     """The publishers between the original and us that are not the original itself, oldest first."""
     first = original(article)
     outlet = line(first.outlet) if first else ""
-    return tuple(h for h in article.hops if h.role is HopRole.REPRINT and h.outlet and line(h.outlet) != outlet)
+    return tuple(h for h in article.hops if h.role is not HopRole.ORIGINAL and h.outlet and line(h.outlet) != outlet)
 
 
 def original_url(article: Article) -> str | None:
     """Where the original stands: as stated, or where we read it if nobody stands between."""
     first = original(article)
     stated = public(first.url if first else None) or public(article.original_url)
-    between = any(hop.role is HopRole.REPRINT for hop in article.hops)
+    between = any(hop.role is not HopRole.ORIGINAL for hop in article.hops)
     return stated or (None if between else public(article.url))
 
 

@@ -19,7 +19,7 @@ from syndicator.refine.credits import labels, names, pagemeta, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
-from syndicator.refine.credits.hops import hops
+from syndicator.refine.credits.hops import hops, passed_on
 from syndicator.refine.credits.outlets import domain_of, knowing, outlet_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from syndicator.refine.credits.zones import Block, Page
 
-__all__ = ["domain_of", "hops", "knowing", "outlet_of", "read_body", "read_lines", "read_page"]
+__all__ = ["domain_of", "hops", "knowing", "outlet_of", "passed_on", "read_body", "read_lines", "read_page"]
 
 _RELATIVE = re.compile(r"^(?:昨天|前天|今天|刚刚|\d{1,3}.{1,2}前|作者|来源|來源|记者|原创|关注|.{0,4}小编)$")
 _ACCOUNT = re.compile(r"(?:企鹅|网易|头条|搜狐|百家|大鱼|一点|凤凰|澎湃|快传|新浪|看点|订阅)号")

@@ -27,6 +27,9 @@ UNLIKE = 0.3
 A_WEEK = timedelta(days=7)
 """A long text under another title is the same article only if its dates lie no farther apart."""
 
+OURS = "our own publication, met again"
+"""How the reason begins for which an entry is not taken that came from us."""
+
 _BY_TITLE = "same title, day and text"
 _FIXED = {
     IdentityMode.GUID: "same guid",
@@ -61,9 +64,9 @@ class Memory(Protocol):
         ...
 
 
-def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: bool = False) -> Judged:
+def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: bool = False, back: str = "") -> Judged:
     """The verdict on one article of a document. ``now`` is when the document was fetched; ``anew``, whether what is
-    configured for its source has changed since.
+    configured for its source has changed since; ``back``, how it is known to have passed through us already.
     """
     usable = identity.usable(article, keys)
     own = _own_output(article, memory)
@@ -74,8 +77,8 @@ def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: 
         mine = next((burial.id for burial in tomb.buried if burial.source == article.source), first)
         article = replace(article, id=mine, story=mine)
         return _judged(article, Verdict.WITHDRAWN, f"taken down on {tomb.at:%Y-%m-%d}: {tomb.reason}", tomb.id)
-    if own:
-        return _judged(article, Verdict.DUPLICATE, "our own publication, met again", own)
+    if own or back:
+        return _judged(article, Verdict.DUPLICATE, f"{OURS}: {back}" if back else OURS, own)
     found, how = _match(article, usable, memory, keys)
     if found is None:
         fresh = _with_own_id(article, memory)

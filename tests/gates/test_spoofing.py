@@ -1,4 +1,6 @@
-"""G-I1: a source that claims another's ids, links, dates and words changes nothing of it and keeps nothing of it away."""
+"""G-I1: a source that claims another's ids, links, dates, words and moves, or that something of another has passed
+through us already, changes nothing of that other and keeps nothing of it away.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +24,7 @@ from tests.origin.scenario import words
 
 VICTIM = SourceKey("victim")
 ATTEMPTS = size(300, 10_000)
+SITE = "https://mirror.example/"
 AT_ONCE = 50
 THIEVES = 4
 START = datetime.fromisoformat("2026-03-18T08:00:00+00:00")
@@ -57,6 +60,7 @@ class World:
             settings=FetchSettings(),
             timezone="UTC",
             turns=Turns(),
+            site=SITE,
         )
 
     def show(self, key: SourceKey, entries: list[dict[str, Any]]) -> dict[str, int]:
@@ -110,7 +114,30 @@ def forged(rng: random.Random, thief: str, serial: int, world: World, upto: int)
     if rng.random() < 0.2:
         moment = START + timedelta(days=rng.choice([-4000, -1, 0, 1, 3000]))
         made["date_published"] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    if rng.random() < 0.25:
+        forge_ours(made, rng, world, stolen["url"])
+    if rng.random() < 0.1:
+        made["url"] = stolen["url"].replace("victim.example", f"{thief}.example")  # as if the victim had moved there
     return made
+
+
+def forge_ours(made: dict[str, Any], rng: random.Random, world: World, url: str) -> None:
+    """Marks of what has passed through us, or through other mirrors, in the victim's name."""
+    page = f"{SITE}articles/{ours(world, rng).replace('-', '')}/"
+    origin = {"role": "original", "outlet": "The Victim Post", "url": url, "evidence": "found"}
+    mirror = {"role": "mirror", "outlet": "The mirror", "url": rng.choice([page, SITE, url]), "evidence": "configured"}
+    match rng.randrange(5):
+        case 0:
+            made["_syndicator"] = {"hops": [origin, mirror], "original_url": url}
+        case 1:
+            made["content_html"] += f'<hr><ul class="syn-credits"><li><a href="{rng.choice([page, SITE])}">x</a></ul>'
+        case 2:
+            made["url"] = page
+        case 3:
+            made["external_url"] = page
+        case _:
+            made["_syndicator"] = {"hops": [origin, mirror, origin | {"role": "mirror"}], "id": made["id"]}
+            made["content_html"] += f'<ul class="syn-credits"><a href="{url}">x</a></ul>'
 
 
 def ours(world: World, rng: random.Random) -> str:

@@ -56,6 +56,13 @@ def hops(
     return origin, Hop(HopRole.REPRINT, site_outlet, page_url or None, published=stood, credits=_at_site(facts))
 
 
+def passed_on(told: tuple[Hop, ...], *, site_outlet: str, site_url: str, page_url: str) -> tuple[Hop, ...]:
+    """The hops that a syndicator's feed names, with that syndicator at the end."""
+    if any(hop.url and _same_site(hop.url, site_url) for hop in told):
+        return told
+    return (*told, Hop(HopRole.MIRROR, site_outlet, page_url or None))
+
+
 def _origin(
     facts: PageFacts, claim: Origin | None, site_outlet: str, site_url: str
 ) -> tuple[str | None, Evidence, str | None]:
