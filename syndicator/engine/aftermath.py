@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from syndicator.engine import schedule
@@ -62,6 +63,7 @@ def readdressed(state: SourceState, url: str) -> SourceState:
         not_before=None,
         failures=0,
         failing_since=None,
+        missing_since=None,
         face=None,
         settings="",
         resume="",
@@ -82,6 +84,7 @@ def succeeded(state: SourceState, now: datetime, **learned: Any) -> SourceState:
         last_error=None,
         last_error_kind=None,
         failing_since=None,
+        missing_since=None,
         not_before=None,
         gone=False,
     )
@@ -99,6 +102,7 @@ def failed(
         last_error=str(error),
         last_error_kind=error.kind,
         failing_since=state.failing_since or now,
+        missing_since=(state.missing_since or now) if _is_missing(error) else None,
         # what a new address says of itself is not yet said of the source
         gone=isinstance(error, Gone) and asked == source.url,
         not_before=None,
@@ -110,6 +114,10 @@ def failed(
     if isinstance(error, RateLimited) and error.wait:
         return _waiting(source, state, error.wait, now, settings)
     return replace(state, next_due=schedule.next_due(source, state, now, settings))
+
+
+def _is_missing(error: SourceError) -> bool:
+    return isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND
 
 
 def told_to_wait(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.engine.schedule import missing_interval
 from syndicator.model import Checkup, Face, Health, Role, Validators
 from syndicator.redact import without_secrets
 from syndicator.urls import host_of
@@ -102,6 +103,9 @@ def checkup(
         remark = without_secrets(state.last_error)
         if found is Health.GONE:
             remark += ": remove it from feeds.yaml, or give it another url"
+        elif wait := missing_interval(state, now):
+            remark += f"; as for {_span((now - (state.missing_since or now)).total_seconds())}, so it is asked every "
+            remark += f"{_span(wait)}: `syndicator poll {key}` asks now, and another url in feeds.yaml helps for good"
     elif found is Health.VANISHED:
         since = min(deletion.at for _, deletion in state.vanished)
         count = len(state.vanished)

@@ -36,6 +36,10 @@ MAX_WAIT = 7 * 86400.0
 """Seconds; a longer Retry-After is taken for a mistake and cut to this."""
 MAX_BACKOFF = 6
 """Doublings of the wait after failures in a row."""
+MISSING = 60 * 86400.0
+"""Seconds of nothing but 404 after which a source is asked more seldom than the longest interval."""
+MISSING_SHARE = 1 / 30
+"""Share of the time for which it has been missing that is waited then: two days after 60, from 210 on a week."""
 REST = 4
 """Intervals after which a source whose changes a hub announces is polled all the same."""
 HINT_CAP = 86400.0
@@ -55,6 +59,7 @@ def next_due(
         # the first retry comes soon, whatever the source's own rate: most failures pass
         seconds = min(seconds, RETRY) * 2 ** min(state.failures - 1, MAX_BACKOFF)
         seconds = min(seconds, settings.max_interval)
+        seconds = max(seconds, missing_interval(state, now))
     elif first:
         jitter = FIRST_JITTER
     due = now + timedelta(seconds=seconds * (1 + jitter * _spread(state.key, now)))
@@ -62,6 +67,12 @@ def next_due(
     if state.not_before is not None:
         due = max(due, min(state.not_before, now + timedelta(seconds=MAX_WAIT)))
     return due
+
+
+def missing_interval(state: SourceState, now: datetime) -> float:
+    """Seconds to wait at least because nothing has been at the source's address for so long; 0 before that."""
+    gone_for = (now - state.missing_since).total_seconds() if state.missing_since else 0.0
+    return min(gone_for * MISSING_SHARE, MAX_WAIT) if gone_for >= MISSING else 0.0
 
 
 def after_wait(source: Source, state: SourceState, now: datetime, settings: FetchSettings) -> datetime:
@@ -88,6 +99,7 @@ def shifted(state: SourceState, by: timedelta) -> SourceState:
         last_ok=_shifted(state.last_ok, by),
         last_changed=_shifted(state.last_changed, by),
         listed=_shifted(state.listed, by),
+        missing_since=_shifted(state.missing_since, by),
         next_due=_shifted(state.next_due, by),
         not_before=_shifted(state.not_before, by),
     )

@@ -77,6 +77,7 @@ class SourceState:
     accepted_at: datetime | None = None  # when the operator last let so much go
     suspects: tuple[Suspect, ...] = ()  # articles whose pages are to be asked for
     vain: int = 0  # pages in a row that were asked for so, and stood
+    missing_since: datetime | None = None  # the first of the answers, if all since were 404
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,34 @@ def test_z1_never_given_up(kind: str) -> None:
     )
 
 
+def test_z1_missing_for_a_year() -> None:
+    """A source that answers 404 for a year is asked ever more seldom, in the end weekly, and is back within a week."""
+    desk = Desk([source("s0")])
+    [url] = desk.world.pages
+    well = desk.world.pages[url]
+    desk.live(timedelta(days=3), 3600.0)
+    desk.world.pages[url] = FAILURES["404"]
+    asked: list[int] = []
+    for days in (60, 150, 150):
+        before = len(desk.world.asked)
+        desk.live(timedelta(days=days), 3600.0)
+        asked.append(len(desk.world.asked) - before)
+    desk.world.pages[url] = well
+    back = desk.clock.now()
+    while not any(outcome.status != "failed" for outcome in desk.look()):
+        desk.clock.forward(seconds=3600)
+    took = (desk.clock.now() - back).total_seconds()
+    assert took <= schedule.MAX_WAIT * (1 + schedule.JITTER) + 3600
+    assert asked[0] >= 40
+    assert asked[2] <= 150 / 7 + 1
+    first, then, last = asked
+    report(
+        "G-Z1",
+        f"404 for 360 days: asked {first} × in the first 60, {then} × in the next 150, {last} × in the 150 after them, "
+        f"back within {took / HOUR:.1f} h",
+    )
+
+
 def test_r3_our_own_network_is_down() -> None:
     """Two hours without a network, of sources that are well and some that are not: nobody well pays for it."""
     count = size(60, 2000)

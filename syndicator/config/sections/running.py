@@ -62,7 +62,10 @@ class FetchSection(Section):
         None, description="'every: auto' never polls more often.", examples=["10 min"]
     )
     max_interval: Annotated[float, *kinds.duration(60, 90 * DAY)] | None = Field(
-        None, description="'every: auto' never polls less often.", examples=["12 h"]
+        None,
+        description="'every: auto' never polls less often, but for an address that answers 404 for more than 60 days: "
+        "that is asked every two days, weekly in the end.",
+        examples=["12 h"],
     )
     push_interval: Annotated[float, *kinds.duration(1, DAY)] | None = Field(
         None, description="A source whose hub pushes is polled no more often.", examples=["5 min"]

@@ -74,6 +74,15 @@ def test_the_remark_shows_no_secret() -> None:
     assert "new.example" not in health.checkup(ONE.key, private, moved, NOW, SETTINGS).remark
 
 
+def test_a_source_that_is_missing_for_months_says_how_seldom_it_is_asked() -> None:
+    """And what gets it back at once."""
+    missing = state(failures=90, last_error="404", failing_since=ago(days=90), missing_since=ago(days=90))
+    remark = health.checkup(ONE.key, ONE, missing, NOW, SETTINGS).remark
+    assert remark.startswith("404; as for 90 d, so it is asked every 3 d: `syndicator poll one` asks now")
+    lately = replace(missing, missing_since=ago(days=59))
+    assert health.checkup(ONE.key, ONE, lately, NOW, SETTINGS).remark == "404"
+
+
 OLD = Face("the one post", ("www.one.example",), ("ann lee", "bo tran"))
 NEW = Face("best casino bonus", ("casino.example",), ("admin",))
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.engine import schedule
+from syndicator.engine import aftermath, schedule
+from syndicator.errors import Refused, TimedOut
 from syndicator.model import FeedHints, FetchSettings, SourceKey, SourceState, Validators
 from tests.builders import NOON, source
 
@@ -53,6 +54,35 @@ def test_failures_back_off_but_never_give_up() -> None:
     waits = [seconds_until_due(interval=1800.0, failures=n) for n in (1, 2, 3, 50)]
     assert waits == sorted(waits)
     assert waits[-1] <= 1.1 * SETTINGS.max_interval
+
+
+def test_what_is_missing_for_months_is_asked_for_weekly_in_the_end() -> None:
+    """For sixty days of 404 as often as at any failure; then every two days, and after seven months every week."""
+    longest = 1.1 * SETTINGS.max_interval
+    for since, days in ((1, 0), (30, 0), (59, 0), (60, 2), (90, 3), (210, 7), (3000, 7)):
+        seconds = seconds_until_due(failures=50, missing_since=NOON - timedelta(days=since))
+        assert days * 86400 <= seconds <= max(longest, 1.1 * days * 86400)
+    state = replace(STATE, failures=50, missing_since=NOON - timedelta(days=3000), failing_since=NOON)
+    state = replace(state, next_due=schedule.next_due(source(), state, NOON, SETTINGS))
+    assert not schedule.is_due(source(), state, NOON + timedelta(days=6), SETTINGS)
+    assert schedule.is_due(source(), state, NOON + timedelta(days=7.71), SETTINGS)
+    assert not aftermath.leave_alone(state, NOON)  # whoever asks for a poll gets it
+
+
+def test_only_404_in_a_row_is_taken_for_missing() -> None:
+    """What a server cannot do just now, or forbids, is no 404, and neither is an answer: then the count begins anew."""
+    long_ago = NOON - timedelta(days=300)
+    state = replace(STATE, failures=50, missing_since=long_ago, failing_since=long_ago)
+    for error in (Refused("no", status=403), Refused("no", status=500), TimedOut("slow")):
+        after = aftermath.failed(source(), state, error, NOON, SETTINGS)
+        assert after.missing_since is None
+        assert after.next_due is not None
+        assert after.next_due - NOON <= timedelta(seconds=1.1 * SETTINGS.max_interval)
+    missing = Refused("not found", status=404)
+    assert aftermath.failed(source(), state, missing, NOON, SETTINGS).missing_since == long_ago
+    assert aftermath.failed(source(), STATE, missing, NOON, SETTINGS).missing_since == NOON
+    assert aftermath.succeeded(state, NOON).missing_since is None
+    assert aftermath.readdressed(state, "https://other.example/feed").missing_since is None
 
 
 def test_a_host_that_gives_no_validators_is_asked_once_a_day_unless_it_hints_otherwise() -> None:
