@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|serving]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, growth, polls, quality, serving, stages
+from benchmarks import corpus, growth, index, polls, quality, serving, stages
 from benchmarks.reprints import judging
 
 if TYPE_CHECKING:
@@ -44,11 +44,12 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["polls", "stages", "growth", "quality", "reprints", "serving"],
+        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving"],
         default=["stages", "polls"],
     )
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--port", type=int, default=20000)
+    parser.add_argument("--articles", type=int, nargs="*", default=[100_000, 1_000_000], help="in the index")
     parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
     parser.add_argument("--seed", type=int, default=judging.GATE, help="of reprints; below 1,000,000 for development")
     given = parser.parse_args()
@@ -60,6 +61,9 @@ def main() -> None:
         quality.run()
     if "reprints" in given.what:
         judging.run(seed=given.seed)
+    if "index" in given.what:
+        for articles in given.articles:
+            index.run(articles)
     if "serving" in given.what:
         with origin_of(given.feeds, given.port):
             serving.run(given.feeds, origin=given.port)

@@ -1,16 +1,18 @@
 """What several sources share, in memory: which articles tell one text, and which are blocked.
 
-A row per article in numpy columns: 512 bits of sketch and four 32-bit keys, so that 100,000 articles take 8 MB and a
+A row per article in numpy columns: 512 bits of sketch and five 32-bit keys, so that 100,000 articles take 10 MB and a
 query is one pass of XOR and popcount. numpy is imported with the first row.
 """
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey, Twin
+from syndicator.store.sketches import BITS, SKETCH_BYTES, Sketches, agreement, capacity, farthest
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
-SKETCH_BYTES = 64
 TWIN_AGREEMENT = 0.2
 CHANCE_AGREEMENT = 0.35
 BLOCK_AGREEMENT = 0.5
@@ -30,86 +31,10 @@ MOST_TWINS = 20
 SHORTEST_TITLE = 6
 """Letters; shorter titles, equal, say nothing."""
 
-_BITS = SKETCH_BYTES * 8
-_WORDS = SKETCH_BYTES // 8
 _FIRST_CAPACITY = 256
-_URL, _EXACT, _ORIGINAL, _TITLE = range(4)
-
-
-def agreement(distance: int) -> float:
-    """The estimated Jaccard similarity of two texts whose 1-bit MinHashes differ in ``distance`` of 512 bits."""
-    return min(1.0, max(0.0, 1.0 - 2.0 * distance / _BITS))
-
-
-def _farthest(least: float) -> int:
-    return int((1.0 - least) * _BITS / 2)
-
-
-class Sketches:
-    """Rows of 512 bits. A row that was cleared is far from everything; rows are numbered by whoever uses them."""
-
-    def __init__(self) -> None:
-        self._words: Array | None = None  # (8, capacity): a query reads each column once, in order
-        self._live: Array | None = None
-        self._used = 0
-
-    def put(self, row: int, sketch: bytes) -> None:
-        """Make ``sketch`` (64 bytes; anything else is no sketch) the content of ``row``."""
-        import numpy as np
-
-        words, live = self._room(row)
-        whole = len(sketch) == SKETCH_BYTES
-        live[row] = whole
-        if whole:
-            words[:, row] = np.frombuffer(sketch, dtype=np.uint64)
-        self._used = max(self._used, row + 1)
-
-    def clear(self, row: int) -> None:
-        """Forget the content of ``row``."""
-        if self._live is not None and row < self._used:
-            self._live[row] = False
-
-    def near(self, sketch: bytes, least: float) -> list[tuple[int, float]]:
-        """(row, agreement) of every row that agrees with ``sketch`` by at least ``least``."""
-        if self._words is None or self._live is None or len(sketch) != SKETCH_BYTES:
-            return []
-        import numpy as np
-
-        distance = self._distances(np.frombuffer(sketch, dtype=np.uint64))
-        rows = np.flatnonzero((distance <= _farthest(least)) & self._live[: self._used])
-        return [(int(row), agreement(int(distance[row]))) for row in rows]
-
-    def _distances(self, query: Array) -> Array:
-        import numpy as np
-
-        assert self._words is not None
-        differing = np.empty(self._used, dtype=np.uint64)
-        counts = np.empty((_WORDS, self._used), dtype=np.uint8)
-        for word in range(_WORDS):
-            np.bitwise_xor(self._words[word, : self._used], query[word], out=differing)
-            np.bitwise_count(differing, out=counts[word])
-        # three counts of at most 64 fit eight bits, and adding in eight bits is four times as fast
-        low, middle, high = counts[0], counts[3], counts[6]
-        for target, part in ((low, 1), (low, 2), (middle, 4), (middle, 5), (high, 7)):
-            np.add(target, counts[part], out=target)
-        distance: Array = np.add(low, middle, dtype=np.uint16)
-        distance += high
-        return distance
-
-    def _room(self, row: int) -> tuple[Array, Array]:
-        import numpy as np
-
-        old_words, old_live = self._words, self._live
-        if old_words is not None and old_live is not None and row < len(old_live):
-            return old_words, old_live
-        capacity = _capacity(row)
-        words = np.zeros((_WORDS, capacity), dtype=np.uint64)
-        live = np.zeros(capacity, dtype=np.bool_)
-        if old_words is not None and old_live is not None:
-            words[:, : len(old_live)] = old_words
-            live[: len(old_live)] = old_live
-        self._words, self._live = words, live
-        return words, live
+_COLUMNS = 5
+_URL, _EXACT, _ORIGINAL, _TITLE, _SOURCE = range(_COLUMNS)
+_FREE, _LEFT = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,32 +60,94 @@ class Hit:
     same_title: bool = False
 
 
+class _Places:
+    """In which row each id stands, in a tenth of what a dict of them takes. Not safe between threads."""
+
+    def __init__(self, ids: list[ArticleId | None]) -> None:
+        self._ids = ids
+        self._slots = array("i", [_FREE]) * _FIRST_CAPACITY
+        self._filled = 0  # with rows, and with what was left
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def find(self, id: ArticleId) -> int | None:
+        """The row of an id."""
+        slots, mask = self._slots, len(self._slots) - 1
+        place, step = hash(id) & mask, _step(id)
+        while (row := slots[place]) != _FREE:
+            if row != _LEFT and self._ids[row] == id:
+                return row
+            place = place + step & mask
+        return None
+
+    def put(self, id: ArticleId, row: int) -> None:
+        """Note where an id stands that stood nowhere."""
+        if 5 * self._filled >= 4 * len(self._slots):
+            self._grow()
+        slots, mask = self._slots, len(self._slots) - 1
+        place, step = hash(id) & mask, _step(id)
+        while slots[place] != _FREE:
+            place = place + step & mask
+        slots[place] = row
+        self._filled += 1
+        self._count += 1
+
+    def take(self, id: ArticleId) -> int | None:
+        """The row of an id, which stands there no longer."""
+        slots, mask = self._slots, len(self._slots) - 1
+        place, step = hash(id) & mask, _step(id)
+        while (row := slots[place]) != _FREE:
+            if row != _LEFT and self._ids[row] == id:
+                slots[place] = _LEFT
+                self._count -= 1
+                return row
+            place = place + step & mask
+        return None
+
+    def _grow(self) -> None:
+        """Room for more, without what was left."""
+        rows = [row for row in self._slots if row >= 0]
+        size = len(self._slots) * (2 if 2 * len(rows) > len(self._slots) else 1)
+        self._slots = array("i", [_FREE]) * size
+        self._filled = self._count = 0
+        for row in rows:
+            if (one := self._ids[row]) is not None:
+                self.put(one, row)
+
+
+def _step(id: str) -> int:
+    """Odd, so that it leads through every slot."""
+    return hash(id) >> 32 | 1
+
+
 class Index:
     """Every stored article by exact print, canonical address, original's address, title and sketch. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._rows: dict[ArticleId, int] = {}
         self._ids: list[ArticleId | None] = []
-        self._sources: list[SourceKey] = []
+        self._places = _Places(self._ids)
+        self._sources: dict[SourceKey, int] = {}  # numbered from 1
         self._free: list[int] = []
         self._sketches = Sketches()
-        self._keys: Array | None = None  # (4, capacity): hashes of what ``_URL`` … ``_TITLE`` say, 0 for none
+        self._keys: Array | None = None  # (5, capacity): hashes of what ``_URL`` … ``_TITLE`` say, 0: none; the source
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._places)
 
     def add(self, entries: Iterable[IndexRow]) -> None:
         """Take in articles, or their new prints."""
         with self._lock:
             for entry in entries:
-                self._put(self._row_for(entry), entry)
+                self._put(self._row_for(entry.id), entry)
 
     def discard(self, ids: Iterable[ArticleId]) -> None:
         """Forget articles; unknown ones are passed over. Their rows are used again."""
         with self._lock:
             for gone in ids:
-                row = self._rows.pop(gone, None)
+                row = self._places.take(gone)
                 if row is not None and self._keys is not None:
                     self._ids[row] = None
                     self._keys[:, row] = 0
@@ -176,70 +163,84 @@ class Index:
         return tuple(sorted((twin for twin in twins if twin), key=_twin_rank))
 
     def hits(self, article: Article) -> list[Hit]:
-        """What :meth:`twins` chooses from, best first."""
+        """What :meth:`twins` chooses from, best first: the twenty best, and those that equal the last of them."""
+        import numpy as np
+
         with self._lock:
             if self._keys is None:
                 return []
-            near = dict(self._sketches.near(article.prints.sketch, TWIN_AGREEMENT))
-            by_url = self._equal(_URL, article.canonical)
-            by_exact = self._equal(_EXACT, article.prints.exact)
-            named = self._equal(_ORIGINAL, article.canonical) | self._equal(_URL, original_of(article))
-            by_title = self._equal(_TITLE, _title_key(article.prints.title))
+            keys = self._keys[:, : len(self._ids)]
+            url, exact, own = _key(article.canonical), _key(article.prints.exact), self._sources.get(article.source, 0)
+            original, title = _key(original_of(article)), _key(_title_key(article.prints.title))
+            asked = ((_URL, url), (_EXACT, exact), (_ORIGINAL, url), (_URL, original), (_TITLE, title))
+            equal = [np.flatnonzero(keys[column] == key) for column, key in asked if key]
+            near = self._nearest(article.prints.sketch, own)
+            rows = np.unique(np.concatenate((near, *equal)))
+            rows = rows.compress((keys[_SOURCE].take(rows) != own) & (keys[_SOURCE].take(rows) != 0))
+            distance = self._sketches.apart(article.prints.sketch, rows)
+            distance[distance > farthest(TWIN_AGREEMENT)] = BITS
+            told = self._keys.take(rows, axis=1)  # of the whole: of a part, take makes a copy first
+            by_url, by_exact = (told[_URL] == url) & (url != 0), (told[_EXACT] == exact) & (exact != 0)
+            named = ((told[_ORIGINAL] == url) & (url != 0)) | ((told[_URL] == original) & (original != 0))
+            by_title = (told[_TITLE] == title) & (title != 0)
+            distance[by_exact] = 0
+            # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
+            telling = by_title | (distance <= farthest(CHANCE_AGREEMENT))
+            rank = (((~by_exact * 2 + ~by_url) * 2 + ~named) * 2 + ~telling) * (2 * BITS) + distance
             hits = [
-                Hit(
-                    found,
-                    1.0 if row in by_exact else near.get(row, 0.0),
-                    row in by_url,
-                    row in by_exact,
-                    row in named,
-                    row in by_title,
-                )
-                for row in near.keys() | by_url | by_exact | named | by_title
-                if (found := self._ids[row]) and self._sources[row] != article.source
+                (rank[at], Hit(found, agreement(int(distance[at])), *(bool(one[at]) for one in marks)))
+                for marks in ((by_url, by_exact, named, by_title),)
+                for at in _least(rank).tolist()
+                if (found := self._ids[rows[at]])
             ]
-        return sorted(hits, key=_hit_rank)
+        return [hit for _, hit in sorted(hits, key=lambda told: (told[0], told[1].id))]
 
-    def _equal(self, column: int, text: str) -> set[int]:
-        import numpy as np
-
+    def _nearest(self, sketch: bytes, own: int) -> Array:
+        """The twenty rows of other sources that are most alike, and those that are as much."""
         assert self._keys is not None
-        key = _key(text)
-        return set(np.flatnonzero(self._keys[column] == key).tolist()) if key else set()
+        near, distances = self._sketches.within(sketch, farthest(TWIN_AGREEMENT))
+        others = self._keys[_SOURCE].take(near) != own
+        near, distances = near.compress(others), distances.compress(others)
+        return near.take(_least(distances))
 
-    def _row_for(self, entry: IndexRow) -> int:
-        row = self._rows.get(entry.id)
+    def _row_for(self, id: ArticleId) -> int:
+        row = self._places.find(id)
         if row is None:
             if self._free:
                 row = self._free.pop()
+                self._ids[row] = id
             else:
                 row = len(self._ids)
-                self._ids.append(None)
-                self._sources.append(entry.source)
-            self._rows[entry.id] = row
-        self._ids[row], self._sources[row] = entry.id, entry.source
+                self._ids.append(id)
+            self._places.put(id, row)
         return row
 
     def _put(self, row: int, entry: IndexRow) -> None:
         import numpy as np
 
         if self._keys is None or row >= self._keys.shape[1]:
-            grown = np.zeros((4, _capacity(row)), dtype=np.uint32)
+            grown = np.zeros((_COLUMNS, capacity(row)), dtype=np.uint32)
             if self._keys is not None:
                 grown[:, : self._keys.shape[1]] = self._keys
             self._keys = grown
         keys = (entry.canonical, entry.prints.exact, entry.original, _title_key(entry.prints.title))
-        self._keys[:, row] = [_key(key) for key in keys]
+        source = self._sources.setdefault(entry.source, len(self._sources) + 1)
+        self._keys[:, row] = (*map(_key, keys), source)
         self._sketches.put(row, entry.prints.sketch)
+
+
+def _least(ranks: Array) -> Array:
+    """Where the twenty least stand, and those that equal the last of them."""
+    import numpy as np
+
+    if len(ranks) <= MOST_TWINS:
+        return np.arange(len(ranks))
+    return np.flatnonzero(ranks <= np.partition(ranks, MOST_TWINS - 1)[MOST_TWINS - 1])
 
 
 def _key(text: str) -> int:
     # the interpreter's own hash: cached on the string, and never leaves the process
     return (hash(text) & 0xFFFFFFFF or 1) if text else 0
-
-
-def _capacity(row: int) -> int:
-    """How many rows to make room for where ``row`` is needed: an eighth more."""
-    return max(_FIRST_CAPACITY, row + row // 8 + 1)
 
 
 def _title_key(title: str) -> str:
@@ -249,12 +250,6 @@ def _title_key(title: str) -> str:
 def original_of(article: Article | Card) -> str:
     """The canonical form of the address that an article states as its original's; "" where it states none."""
     return canonical(article.original_url) if article.original_url else ""
-
-
-def _hit_rank(hit: Hit) -> tuple[bool, bool, bool, bool, float, str]:
-    # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
-    telling = hit.same_title or hit.agreement >= CHANCE_AGREEMENT
-    return not hit.same_exact, not hit.same_url, not hit.named, not telling, -hit.agreement, hit.id
 
 
 def _twin_rank(twin: Twin) -> tuple[bool, bool, bool, float, str]:

@@ -9,7 +9,8 @@ import pytest
 
 from syndicator.model import ArticleId, CanonicalUrl, Card, Prints, SourceKey
 from syndicator.store.document import card_of
-from syndicator.store.index import Blocklist, Index, IndexRow, Sketches, agreement
+from syndicator.store.index import Blocklist, Index, IndexRow
+from syndicator.store.sketches import Sketches, agreement
 from tests.contract.store_material import NOON, article, sketch, tombstone
 
 
@@ -132,3 +133,22 @@ def test_lifted_tombstones_forbid_nothing() -> None:
     a = article("harbour", "a")
     assert Blocklist([tombstone(a, restored_at=NOON)]).find(a) is None
     assert Blocklist([tombstone(a)]).ids == {a.id}
+
+
+def test_the_twenty_best_are_those_of_a_search_one_by_one() -> None:
+    """Among hundreds that come and go, in whatever order, the hits are those that a plain search finds, and their order too."""
+    dice = Random(11)
+    rows = [row(f"a{n}", f"s{n % 7}", dice.randrange(150, 256)) for n in range(600)]
+    rows = [replace(one, prints=replace(one.prints, sketch=sketch("base", dice.randrange(150, 256)))) for one in rows]
+    gone = set(dice.sample([one.id for one in rows], 300))
+    query = replace(article("s3", "q"), prints=Prints("q", sketch("base"), 100))
+    there = [(distance(sketch("base"), one.prints.sketch), one) for one in rows if one.id not in gone]
+    wanted = sorted((bits, one.id) for bits, one in there if bits <= 204 and one.source != "s3")
+    for order in (rows, rows[::-1]):
+        index = Index()
+        index.add(order)
+        index.discard(gone)
+        assert [(hit.agreement, hit.id) for hit in index.hits(query)[:20]] == [
+            (agreement(bits), one) for bits, one in wanted[:20]
+        ]
+        assert len(index) == 300

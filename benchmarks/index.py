@@ -1,0 +1,93 @@
+"""What judging one article costs among many stored ones, and what the index over them takes in memory.
+
+The stored articles have sketches of random bits, as texts that have nothing in common have them, so that as many of
+them are alike by chance as in life; every second of the judged ones has a stored reprint.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import tracemalloc
+from typing import TYPE_CHECKING
+
+from benchmarks.reprints import judging
+from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey
+from syndicator.refine.stories import judge_new
+from syndicator.store.document import card_of
+from syndicator.store.index import Index, IndexRow, original_of
+from syndicator.store.sketches import SKETCH_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from syndicator.model import Article, Card, Twin
+
+SOURCES = 500
+JUDGED = 200
+
+
+def _stored(number: int, ids: Sequence[ArticleId], sources: Sequence[SourceKey]) -> Iterator[IndexRow]:
+    chance = random.Random(number)
+    for serial, one in enumerate(ids):
+        prints = Prints(f"{serial:032x}", chance.randbytes(SKETCH_BYTES), 900, title=f"title number {serial}")
+        yield IndexRow(one, sources[serial % SOURCES], CanonicalUrl(f"s{serial % SOURCES}.example/{serial}"), prints)
+
+
+class _Shelves:
+    """The index over all, and the cards of those that may be asked for."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._articles: dict[ArticleId, Article] = {}
+        self._filler: tuple[Card, Prints] | None = None
+
+    def add(self, article: Article) -> None:
+        """Store an article."""
+        self._articles[article.id] = article
+        self._filler = (card_of(article), Prints("", b"", 900))
+        row = IndexRow(article.id, article.source, article.canonical, article.prints, original_of(article))
+        self._index.add([row])
+
+    def article(self, id: ArticleId) -> Article | None:
+        """A stored article."""
+        return self._articles.get(id)
+
+    def twins(self, article: Article) -> Sequence[Twin]:
+        """As the store has them; whatever is alike by chance has one card."""
+        return self._index.twins(article, self._row)
+
+    def _row(self, id: ArticleId) -> tuple[Card, Prints] | None:
+        found = self._articles.get(id)
+        return (card_of(found), found.prints) if found else self._filler
+
+
+def run(articles: int) -> None:
+    """Measure with so many articles in the index, and say what came of it."""
+    chance = random.Random(1)
+    ids = [ArticleId(f"{chance.getrandbits(128):032x}") for _ in range(articles)]
+    sources = [SourceKey(f"s{number}") for number in range(SOURCES)]
+    rows = list(_stored(articles, ids, sources)) if articles <= 100_000 else _stored(articles, ids, sources)
+    index = Index()
+    index.add([next(_stored(0, ids, sources))])  # numpy is there
+    tracemalloc.start()
+    begun = time.process_time()
+    index.add(rows)
+    built, (held, _) = time.process_time() - begun, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    found = judging.samples(JUDGED, 5, flashes=0, corrected=0)
+    shelves, judged, spent = _Shelves(index), [s.article for s in found if s.kind == "report"], 0.0
+    for sample in found:
+        if sample.kind == "headline changed":
+            shelves.add(sample.article)
+    costs = []
+    for one in judged:
+        begun = time.process_time()
+        judge_new(one, shelves, "not seen before")
+        costs.append(time.process_time() - begun)
+    costs.sort()
+    spent = sum(costs) / len(costs)
+    print(
+        f"{articles} articles in the index: {held / 1e6:.1f} MB, built in {built:.1f} s under tracemalloc; judging one takes "
+        f"{1000 * spent:.2f} ms of CPU (median {1000 * costs[len(costs) // 2]:.2f}, worst {1000 * costs[-1]:.2f})"
+    )
