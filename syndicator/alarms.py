@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndicator.alarms")
 
-Kind: TypeAlias = Literal["state", "outbox", "config", "damage", "bug"]
+Kind: TypeAlias = Literal["state", "outbox", "config", "damage", "bug", "target"]
 
 KINDS: dict[Kind, str] = {
     "state": "the state can be written again",
@@ -26,6 +26,7 @@ KINDS: dict[Kind, str] = {
     "config": "feeds.yaml is in order again",
     "damage": "nothing damaged lies in the state any more",
     "bug": "no poll meets a bug any more",
+    "target": "releases are copied to every target again",
 }
 """Every kind of alarm, and what is logged when it is over."""
 

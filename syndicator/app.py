@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import syndicator
@@ -36,8 +37,7 @@ from syndicator.urls import canonical, host_of, is_http
 from syndicator.wiring import Wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from syndicator.engine.amending import Sheet
     from syndicator.engine.explain import Explanation
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         Subscription,
         Tombstone,
     )
+    from syndicator.publish.export import Exported
     from syndicator.redact import Veil
 
 
@@ -195,6 +196,8 @@ class App(Wiring):
         outcome = self.releaser.release(force=force, check=check, stopped=stopped)
         log_release(outcome) if not self.metered else self.observer.released(outcome)
         self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
+        if outcome.written or outcome.removed:
+            self.when_released()
         return outcome
 
     def mirror_pictures(self, stopped: Callable[[], bool] = lambda: False) -> int:
@@ -491,6 +494,33 @@ class App(Wiring):
             )
         self.release()
         return tombs
+
+    def build(
+        self,
+        where: str,
+        *,
+        packed: bool = False,
+        force: bool = False,
+        headers: Callable[[Mapping[str, str]], str] | None = None,
+        step: Callable[[], None] = lambda: None,
+    ) -> Exported:
+        """Bring a folder, or what an address names, up to what is published. Raises PublishError, and OSError."""
+        from syndicator.publish.export import Export
+        from syndicator.publish.targets import target_of
+
+        self._check_target(where)
+        export = Export(Path(self.config.publish.path), packed=packed, headers=headers)
+        return export.bring_up(target_of(where), force=force, step=step)
+
+    def _check_target(self, where: str) -> None:
+        """An export must not overwrite what it is made from."""
+        if "://" in where:
+            return
+        place = Path(where).resolve()
+        kept = [Path(one).resolve() for one in (self.config.publish.path, self.config.store, self.config.path.parent)]
+        for one in kept:
+            if place == one or place in one.parents:
+                raise UsageError(f"{where} holds {one}; build into a folder of its own")
 
     def add_token(self, channel: str, name: str) -> dict[str, Any]:
         """Let one more subscriber into a private channel: the token, and the addresses under which it opens what."""

@@ -16,6 +16,7 @@ from syndicator import files
 from syndicator.control import ControlServer
 from syndicator.engine.chores import Chore
 from syndicator.errors import ConfigError, ReleaseStopped, StoreError, SyndicatorError, UsageError
+from syndicator.urls import without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +106,9 @@ class Daemon:
             self._chores.append(Chore("alerts", self._deliver, FLUSH))
             self._chores.append(Chore("websub", self._tend, TEND))
             self._chores.append(Chore("pictures", self._mirror, FLUSH))
+            copying = Chore("targets", self._copy, LONGEST_PAUSE)
+            app.when_released = copying.nudge
+            self._chores.append(copying)
             self._pushing = Chore("hub", self._push, TEND)
             self._chores.append(self._pushing)
             self._loop()
@@ -267,6 +271,22 @@ class Daemon:
     def _tend(self) -> None:
         if self._web is not None:  # nobody is asked to push to where nobody listens
             self._app.tend_subscriptions()
+
+    def _copy(self) -> None:
+        """What was released, to every target; again after a while where one could not be written."""
+        failed = []
+        for where in self._app.config.publish.targets:
+            try:
+                done = self._app.build(where)
+                if done.written or done.removed:
+                    log.info("copied", extra={"fields": {"written": done.written, "removed": done.removed}})
+            except (SyndicatorError, OSError) as error:
+                told = files.told(error) if isinstance(error, OSError) else error
+                failed.append(f"{self._app.veil.over(without_credentials(where))}: {told}")
+        if failed:
+            self._app.alarms.sound("target", f"releases not copied, tried again until they are: {'; '.join(failed)}")
+        else:
+            self._app.alarms.clear("target")
 
     def _push(self) -> None:
         """Our own hub's subscribers; soon after each release, and whenever somebody subscribes."""

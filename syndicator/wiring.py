@@ -22,7 +22,7 @@ from syndicator.observe import Observer, event, hide
 from syndicator.redact import Veil
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from syndicator.config import Config
     from syndicator.engine.agenda import Agenda
@@ -71,7 +71,8 @@ class Wiring:
     """What an App is made of. Back ends are opened when first used, and closed together.
 
     ``workers`` and a ``fetcher`` that are handed in stay whoever's they are: they are used, and not closed. ``metered``
-    counts what happens for :attr:`observer` to show; otherwise it is only logged.
+    counts what happens for :attr:`observer` to show; otherwise it is only logged. ``when_released`` is called after
+    each release that changed something.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Wiring:
         self._alerts: Alerts | None = None
         self._subscriptions: Subscriptions | None = None
         self._hub: Subscribers | None = None
+        self.when_released: Callable[[], object] = lambda: None
         hide(self.veil)
 
     # ------------------------------------------------------------------------------------------ back ends
@@ -273,7 +275,7 @@ class Wiring:
         """What renditions are made with."""
         from syndicator.publish.edition import Edition
 
-        publish = self.config.publish
+        publish = replace(self.config.publish, targets=())  # no rendition depends on where it is copied to
         if self.hub_address is not None:
             publish = replace(publish, hubs=tuple(dict.fromkeys((*publish.hubs, self.hub_address))))
         channels = selection.channels(

@@ -39,6 +39,7 @@ COMMANDS = {
     "demo": "running",
     "poll": "running",
     "run": "running",
+    "build": "building",
     "release": "running",
     "diff": "comparing",
     "explain": "looking",

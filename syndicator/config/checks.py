@@ -259,11 +259,22 @@ class Folders:
 
     store: Path
     publish: Path
+    targets: tuple[str, ...]  # addresses as they are
 
 
 def folders(report: Report, root: Block, base: Path, publish: PublishSection | None) -> Folders:
     """The two folders, neither of which may make the other, or this file, public."""
-    found = Folders(_store(report, root, base), absolute(base, (publish and publish.path) or "public"))
+    given = (publish and publish.targets) or []
+    targets = tuple(one if "://" in one else str(absolute(base, one)) for one in given)
+    found = Folders(_store(report, root, base), absolute(base, (publish and publish.path) or "public"), targets)
+    for number, target in enumerate(targets):
+        place = Path(target)
+        if "://" not in target and any(
+            one == other or one in other.parents
+            for one, other in ((place, base), (place, found.store), (place, found.publish), (found.publish, place))
+        ):
+            message = "this folder holds the configuration, the state or the published files, or stands in them"
+            report.add(("publish", "targets", number), message, "a folder of its own")
     if base == found.publish or found.publish in base.parents:
         message = "everything in this folder would be published, this file too"
         report.add(("publish", "path"), message, "a folder of its own, such as public")

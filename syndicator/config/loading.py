@@ -158,7 +158,9 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         channels=_channels(channels, ours),
         fetch=_fetching(fetch, ours, environment),
         workers=WorkerSettings(**_values(WorkerSettings, workers)),
-        publish=PublishSettings(**{**_values(PublishSettings, publish), "path": str(where.publish)}),
+        publish=PublishSettings(
+            **{**_values(PublishSettings, publish), "path": str(where.publish), "targets": where.targets}
+        ),
         serve=ServeSettings(**_values(ServeSettings, serve)),
         store=str(where.store),
         doubts=report.doubts,

@@ -199,6 +199,7 @@ class PublishSettings:
     hubs: tuple[str, ...] = ()
     link_to: str = "original"  # "original" or "mirror": where an item's link leads
     tombstones: int = 200  # kept in feeds
+    targets: tuple[str, ...] = ()  # absolute paths and addresses to which each release is copied
     archives: int = 10  # kept of each channel (RFC 5005); each of half a feed or more
 
 

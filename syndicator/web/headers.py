@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; img-src https: http: data:; style-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -73,6 +74,19 @@ def of_page(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
     """What a page's own head says about reuse, as headers: crawlers that do not read pages see it too."""
     found = ((_SIGNALS[name], unescape(value.decode("utf-8", "replace"))) for name, value in _META.findall(head))
     return tuple((name, value.encode()) for name, value in found if value.isascii() and value.isprintable())
+
+
+def as_file(types: Mapping[str, str]) -> str:
+    """The headers of these paths (path -> media type) as static hosts take them from a file named ``_headers``."""
+    everything = [("Cache-Control", "no-cache"), *((name.decode().title(), value.decode()) for name, value in SECURITY)]
+    rules = {"/*": everything}
+    for path, media_type in types.items():
+        if is_feed(media_type):
+            told = [("Content-Type", media_type), ("Access-Control-Allow-Origin", "*")]
+            rules[f"/{quote(path)}"] = [*told, ("Access-Control-Expose-Headers", "ETag")]
+    return "".join(
+        f"{path}\n" + "".join(f"  {name}: {value}\n" for name, value in pairs) for path, pairs in rules.items()
+    )
 
 
 def text(extra: Iterable[tuple[bytes, bytes]] = ()) -> list[tuple[bytes, bytes]]:

@@ -112,6 +112,12 @@ class PublishSection(Section):
         examples=[20],
     )
 
+    targets: list[kinds.Text] | None = Field(
+        None,
+        description="Folders, relative to this file, and addresses (s3://…) to which each release is copied.",
+        examples=[["/var/www/mirror", "s3://news-example/"]],
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _from_path(cls, value: Any) -> Any:
