@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import syndicator
 from syndicator import urls
-from syndicator.engine import aftermath, casework, deletions, desk, expiry, health, selection, takedown, websub
+from syndicator.engine import (
+    aftermath,
+    casework,
+    deletions,
+    desk,
+    expiry,
+    health,
+    retractions,
+    selection,
+    takedown,
+    websub,
+)
 from syndicator.engine import explain as explaining
 from syndicator.engine.audience import parted
 from syndicator.errors import SourceError, UsageError
@@ -45,6 +56,7 @@ if TYPE_CHECKING:
     from syndicator.engine.inspection import Inspection
     from syndicator.engine.preview import Preview
     from syndicator.engine.rounds import Round
+    from syndicator.engine.selection import Plan
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import Outline
     from syndicator.model import (
@@ -81,6 +93,7 @@ class SourceStatus:
     identity: str
     identity_reason: str
     conflicts: int = 0  # articles of which its edits conflict with ours
+    unsaid: int = 0  # of which others who carry them were corrected, and what is shown does not say so
     quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
     remark: str = ""  # what there is to say of its health
     moved_to: str | None = None  # where its host has sent us for good; feeds.yaml should name it
@@ -106,6 +119,8 @@ class ArticleRow:
     held: str | None = None  # why it is not published
     removed: str | None = None  # how we know that its source has removed it
     edited: tuple[str, ...] = ()  # what an editor of ours changed of it
+    remark: str | None = None  # how its source corrected or retracted it
+    unsaid: str | None = None  # how others who carry it did, while what is shown does not say so
     conflicts: tuple[str, ...] = ()  # of these, what its source has changed since, otherwise
 
 
@@ -216,14 +231,27 @@ class App(Wiring):
             counts[card.source, Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
             removed[card.source] += card.deletion is not None
             conflicts[card.source] += bool(card.conflicts)
+        unsaid = Counter(plan.elected.source for plan in self._unsaid())
         states = self.store.states()
         pushes = agreed.overview() if (agreed := self.subscriptions) else {}
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
         found = [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
-        return [replace(one, removed=removed[one.key], conflicts=conflicts[one.key]) for one in found]
+        return [
+            replace(one, removed=removed[one.key], conflicts=conflicts[one.key], unsaid=unsaid[one.key])
+            for one in found
+        ]
+
+    def _unsaid(self) -> Iterator[Plan]:
+        """Stories of which others who carry them say more than what is shown."""
+        if any(card.remark for card in self.store.cards()):
+            plans = selection.stories(self.rulings.cards(), self.config.sources)
+            yield from (plan for plan in plans if plan.unsaid)
 
     def _verdict(self, card: Card) -> Verdict:
-        return deletions.verdict(card, self.config.sources)
+        verdict = deletions.verdict(card, self.config.sources)
+        if verdict in {Verdict.HELD, Verdict.WITHDRAWN}:
+            return verdict
+        return (card.remark and retractions.keeps_back(card, self.config.sources)) or verdict
 
     def checkups(self) -> list[Checkup]:
         """How every configured source is."""
@@ -284,11 +312,15 @@ class App(Wiring):
         channel: str | None = None,
         held: bool = False,
         removed: bool = False,
+        corrected: bool = False,
         only: Callable[[Card], bool] = lambda _: True,
     ) -> Iterator[ArticleRow]:
-        """Stored articles, newest first; of those ``held`` alone, or ``removed`` by their sources."""
+        """Stored articles, newest first; of those ``held`` alone, or ``removed`` by their sources, or ``corrected`` or
+        retracted, there or where else they are carried.
+        """
         audience = parted(self.rulings.cards(), self.edition, self.rulings.text_of)
         ruled = self.rulings.held()
+        unsaid = {plan.elected.id: _unsaid(plan) for plan in audience.whole if plan.unsaid}
         carried: dict[ArticleId, list[str]] = {}
         for made in self.edition.all_channels:
             for plan in selection.select(audience.of(made), made, self.rulings.text_of):
@@ -300,6 +332,8 @@ class App(Wiring):
             verdict, gone = self._verdict(card), card.deletion.words if card.deletion else None
             why = self._why_held(card) if verdict is Verdict.HELD else ruled.get(card.id)
             if (held and why is None) or (removed and gone is None):
+                continue
+            if corrected and not (card.remark or card.id in unsaid):
                 continue
             yield ArticleRow(
                 card.id,
@@ -314,12 +348,16 @@ class App(Wiring):
                 why,
                 gone,
                 card.edited,
+                _remarked(card),
+                unsaid.get(card.id),
                 card.conflicts,
             )
 
     def _why_held(self, card: Card) -> str:
         if card.verdict is not Verdict.HELD and card.deletion is not None:
             return f"removed by its source: {card.deletion.words}"
+        if card.verdict is not Verdict.HELD and card.remark is not None:
+            return f"retracted by its source: {card.remark.line}"
         article = self.store.article(card.id)
         return article.judgement.reason if article else ""
 
@@ -478,7 +516,8 @@ class App(Wiring):
                 reason=reason,
                 now=self.clock.now(),
                 ruled=self.rulings.held(),
-                removed=deletions.unpublished(store.cards(), self.config.sources),
+                removed=deletions.unpublished(store.cards(), self.config.sources)
+                | retractions.unpublished(store.cards(), self.config.sources),
                 welcome=lambda article: judge_new(article, OpenShelves(store), desk.RELEASED),
             )
         self.release()
@@ -655,6 +694,15 @@ class App(Wiring):
             "failing": len(failing),
             "problems": self.problems(),
         }
+
+
+def _remarked(card: Card) -> str | None:
+    return f"{card.remark.edit.value}, {card.remark.at:%Y-%m-%d}: {card.remark.line}" if card.remark else None
+
+
+def _unsaid(plan: Plan) -> str:
+    """What others who carry a story say that the shown one does not."""
+    return "; ".join(f"by {card.source}: {_remarked(card)}" for card in plan.unsaid)
 
 
 def _page_zone(zone: str) -> str:

@@ -84,6 +84,7 @@ def _articles(status: SourceStatus) -> str:
         (status.held, "held"),
         (status.removed, "removed by it"),
         (status.conflicts, "in conflict with an edit of yours"),
+        (status.unsaid, "corrected elsewhere"),
     ]
     told = ", ".join(f"{count} {words}" for count, words in parts if count)
     return f"{status.articles} ({told})" if told else str(status.articles)
@@ -94,6 +95,7 @@ def _articles(status: SourceStatus) -> str:
 @click.option("--channel", help="Only what this channel carries.")
 @click.option("--held", is_flag=True, help="Only what is held, and why.")
 @click.option("--removed", is_flag=True, help="Only what its source has removed, and how we know.")
+@click.option("--corrected", is_flag=True, help="Only what was corrected or retracted, there or where else it stands.")
 @click.option("--edited", is_flag=True, help="Only what was changed here with `edit`.")
 @click.option("--conflicts", is_flag=True, help="Only that of which its source has changed the same since.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=None, help="Only so many, the newest.")
@@ -107,6 +109,7 @@ def list_command(
     *,
     held: bool,
     removed: bool,
+    corrected: bool,
     edited: bool,
     conflicts: bool,
     as_json: bool,
@@ -122,7 +125,9 @@ def list_command(
         def wanted(card: Card) -> bool:
             return bool((card.edited or not edited) and (card.conflicts or not conflicts))
 
-        for row in app.rows(source=source, channel=channel, held=held, removed=removed, only=wanted):
+        for row in app.rows(
+            source=source, channel=channel, held=held, removed=removed, corrected=corrected, only=wanted
+        ):
             if limit is not None and len(rows) >= limit:
                 break
             rows.append(row)
@@ -130,7 +135,13 @@ def list_command(
             for row in rows:
                 output.json_line(app.plain(row))
             return
-    columns = (("why", held or removed), ("changed here", edited or conflicts), ("in conflict", conflicts))
+    columns = (
+        ("why", held or removed),
+        ("corrected", corrected),
+        ("but not where shown", corrected),
+        ("changed here", edited or conflicts),
+        ("in conflict", conflicts),
+    )
     output.table(
         ["id", "published", "source", "verdict", "title", *(name for name, shown in columns if shown)],
         [
@@ -141,6 +152,7 @@ def list_command(
                 row.verdict.value,
                 row.title,
                 *([row.removed or row.held or ""] if held or removed else []),
+                *([row.remark or "", row.unsaid or ""] if corrected else []),
                 *([", ".join(row.edited)] if edited or conflicts else []),
                 *([", ".join(row.conflicts)] if conflicts else []),
             ]

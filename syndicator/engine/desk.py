@@ -14,6 +14,7 @@ from syndicator.errors import UsageError
 from syndicator.model import (
     Article,
     AuditLine,
+    Edit,
     Evidence,
     Flag,
     HopRole,
@@ -167,7 +168,8 @@ def approve(
 ) -> list[Article]:
     """Release what is held: every telling that ``targets`` name, and all of a source's. Raises UsageError.
 
-    ``ruled`` are those that rules hold, and why; ``removed`` those that their sources removed, and what became of them.
+    ``ruled`` are those that rules hold, and why; ``removed`` those that their sources removed or retracted, and what
+    became of them.
     What was withdrawn for that is published again where it is named, and says so.
     """
 
@@ -195,9 +197,12 @@ def approve(
         why = ruled.get(article.id, article.judgement.reason)
         if article.id in removed and article.deletion:
             why = f"removed by its source: {article.deletion.words}"
+        elif article.id in removed:
+            why = "retracted by its source"
         store.record(AuditLine(now, "approve", article.id, reason or why))
         deletion = replace(article.deletion, overruled=True) if article.deletion else None
-        free = replace(article, hold="", approved=True, deletion=deletion)
+        remarks = tuple(replace(one, overruled=one.edit is Edit.RETRACTION) for one in article.remarks)
+        free = replace(article, hold="", approved=True, deletion=deletion, remarks=remarks)
         judged = Judged(free, free.judgement)
         was_held = article.judgement.verdict is Verdict.HELD
         made = _released(free, judged, welcome).article if was_held else free

@@ -9,7 +9,7 @@ from syndicator.engine import selection, takedown
 from syndicator.engine.deletions import fate
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.vigil import suspicion
-from syndicator.model import ArticleId, DeletionPolicy, Flag, SourceKey, TieKind, Verdict
+from syndicator.model import ArticleId, DeletionPolicy, Edit, Flag, RetractionPolicy, SourceKey, TieKind, Verdict
 from syndicator.publish.script import applies
 from syndicator.urls import canonical, host_of, is_http
 
@@ -43,7 +43,14 @@ def explain(
     plans, withdrawn = selection.sorted_out(rulings.cards(), sources)
     removed = {plan.id for plan in withdrawn}
     made = [
-        _of_article(article, plans, channels, rulings, _removed(article, sources, removed, store.state(article.source)))
+        _of_article(
+            article,
+            plans,
+            channels,
+            rulings,
+            _removed(article, sources, removed, store.state(article.source)),
+            _remarked(article, sources),
+        )
         for card in takedown.find(store, target)
         if (article := store.article(card.id))
     ]
@@ -82,10 +89,16 @@ def _vanished(state: SourceState | None, article: Article) -> list[tuple[Article
 
 
 def _of_article(
-    article: Article, plans: Sequence[Plan], channels: Sequence[Channel], rulings: Rulings, removed: list[str]
+    article: Article,
+    plans: Sequence[Plan],
+    channels: Sequence[Channel],
+    rulings: Rulings,
+    removed: list[str],
+    remarked: list[str],
 ) -> Explanation:
     said = [
         *removed,
+        *remarked,
         (
             f"taken from source “{article.source}”, polled at {article.provenance.feed_url}, "
             f"first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, revision {article.revision}"
@@ -107,13 +120,47 @@ def _of_article(
     said += rulings.rules.said(ruling)
     plan = next((plan for plan in plans if article.id in {card.id for card in (plan.elected, *plan.also)}), None)
     plan = plan or next((plan for plan in plans if plan.id == article.story), None)
-    if removed and plan is None:
-        return Explanation(article.url, article.id, article.source, (*said, "not published: its source has removed it"))
+    if (removed or remarked) and plan is None:
+        what = "removed" if removed else "retracted"
+        return Explanation(article.url, article.id, article.source, (*said, f"not published: its source has {what} it"))
+    said += _unsaid(plan) if plan else []
     if why := rulings.kept_back(ruling, approved=article.approved):
         said.append(f"not published: {why}" + ("; its story is, as others tell it" if plan else ""))
         return Explanation(article.url, article.id, article.source, tuple(said))
     said += _published(article, plan, channels, rulings) if plan else ["not published: its source is not configured"]
     return Explanation(article.url, article.id, article.source, tuple(said))
+
+
+def _remarked(article: Article, sources: Mapping[SourceKey, Source]) -> list[str]:
+    """What its source says of its own edits, and what a retraction comes to."""
+    said = [
+        f"{'retracted' if one.edit is Edit.RETRACTION else 'corrected'} by its source, {one.at:%Y-%m-%d %H:%M} UTC: "
+        f"“{one.line}”"
+        for one in article.remarks
+    ]
+    source = sources.get(article.source)
+    standing = next((one for one in article.remarks if one.edit is Edit.RETRACTION), None)
+    if standing and source and source.retracted is not RetractionPolicy.NOTE:
+        answers = {
+            RetractionPolicy.HOLD: "held (`retracted: hold`); `syndicator approve` publishes it all the same",
+            RetractionPolicy.WITHDRAW: "withdrawn (`retracted: withdraw`); it returns if its source takes that back",
+        }
+        said.append("an editor published it all the same" if standing.overruled else answers[source.retracted])
+    return said
+
+
+def _unsaid(plan: Plan) -> list[str]:
+    """What others who carry a story say of it that what is shown does not."""
+    return [
+        f"“{card.source}”, which carries it too, {_DONE[card.remark.edit]} it ({card.remark.at:%Y-%m-%d %H:%M} UTC: "
+        f"“{card.remark.line}”); the text shown says nothing of it, readers see that beside its name, and "
+        "`syndicator edit` can put it right"
+        for card in plan.unsaid
+        if card.remark
+    ]
+
+
+_DONE = {Edit.CORRECTION: "corrected", Edit.RETRACTION: "retracted"}
 
 
 def _edited_here(article: Article) -> list[str]:

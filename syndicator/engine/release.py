@@ -28,15 +28,17 @@ from syndicator.model import (
     ArticleId,
     ChannelView,
     DeletionPolicy,
+    Edit,
     Limits,
     Paging,
     Publication,
     ReleaseOutcome,
     Rendition,
+    RetractionPolicy,
     Tombstone,
     Words,
 )
-from syndicator.publish import contact, media, sitemap
+from syndicator.publish import contact, facts, media, sitemap
 from syndicator.publish.edition import archive_path, article_path, channel_url
 
 if TYPE_CHECKING:
@@ -164,7 +166,10 @@ class _Shown:
 
 def _visible(source: Source) -> Source:
     ours = DeletionPolicy.WITHDRAW  # what it comes to is told of each story
-    return replace(source, every=None, limits=Limits(), words=Words(), require=(), headers=(), deleted=ours)
+    noted = RetractionPolicy.NOTE  # likewise
+    return replace(
+        source, every=None, limits=Limits(), words=Words(), require=(), headers=(), deleted=ours, retracted=noted
+    )
 
 
 class _Run:
@@ -213,6 +218,8 @@ class _Run:
         shown = self._media(audience.open)
         if shown:
             audience = audience.changed(self._showing_copies)
+        if any(plan.elected.remark for plan in audience.whole):
+            audience = audience.changed(_marked)
         if self._edition.settings.pages:
             self._article_pages(audience.open, self._edition)
             self._lead_on(audience.open)
@@ -538,10 +545,19 @@ class _Run:
 KEPT = ("about/", "gone/")
 
 
+def _marked(plan: Plan) -> Plan:
+    """The same with a mark in its title, in lists, where its source has retracted it."""
+    card = plan.elected
+    if card.remark is None or card.remark.edit is not Edit.RETRACTION:
+        return plan
+    return replace(plan, elected=replace(card, title=facts.marked(card.title, card.language, (card.remark,))))
+
+
 def _stone(plan: Plan) -> Tombstone:
     """What tells a channel's subscribers that a story was removed by its source."""
     members = (plan.elected, *plan.also)
-    at = max(card.deletion.at for card in members if card.deletion)
+    times = [card.deletion.at for card in members if card.deletion]
+    at = max(times) if times else plan.elected.updated  # it was retracted
     return Tombstone(plan.id, at, "", (), (), ())
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from syndicator.engine.deletions import fate
-from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Verdict, is_closed
+from syndicator.engine.retractions import keeps_back
+from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Edit, Verdict, is_closed
 from syndicator.refine.election import elect
 from syndicator.refine.stories import united
 from syndicator.urls import host_of
@@ -39,9 +40,22 @@ class Plan:
         return max(times)
 
     @property
+    def unsaid(self) -> tuple[Card, ...]:
+        """Members that were corrected or retracted by their sources, where the elected one says nothing of the kind."""
+        said = self.elected.remark
+        return tuple(
+            card
+            for card in self.also
+            if card.remark
+            and (said is None or (said.edit is not Edit.RETRACTION and card.remark.edit is not said.edit))
+        )
+
+    @property
     def fingerprint(self) -> str:
         """Equal while nothing that a reader sees of the story changes."""
         others = ",".join(f"{card.source}:{card.url}" for card in self.also)
+        if noted := [f"{card.id}:{card.remark.at}" for card in self.also if card.remark]:
+            others += f"|{','.join(noted)}"
         copies = f"|{','.join(self.elected.pictures)}" if self.elected.pictures else ""
         removed = "|removed" if self.elected.deletion else ""
         return f"{self.id}|{self.elected.digest}|{self.updated.isoformat()}|{others}{copies}{removed}"
@@ -55,7 +69,8 @@ def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[
 
 
 def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tuple[list[Plan], list[Plan]]:
-    """:func:`stories`, and those of which nothing stands because their sources removed them, as they would stand.
+    """:func:`stories`, and those of which nothing stands because their sources removed or retracted them, as they
+    would stand.
 
     What is kept although its source has removed it stands only where nobody else tells the story.
     """
@@ -74,7 +89,24 @@ def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tu
             group[card.story].append(card)
     standing = kept | members
     gone = {story: group for story, group in withdrawn.items() if story not in standing}
-    return _plans(standing, homes), _plans(gone, homes)
+    shown, retracted = _unretracted(_plans(standing, homes), sources)
+    return shown, _plans(gone, homes) + retracted
+
+
+def _unretracted(plans: list[Plan], sources: Mapping[SourceKey, Source]) -> tuple[list[Plan], list[Plan]]:
+    """The stories whose shown member no retraction keeps back, and those that are withdrawn for one."""
+    shown, retracted = [], []
+    for plan in plans:
+        verdict = keeps_back(plan.elected, sources) if plan.elected.remark else None
+        if verdict is None:
+            shown.append(_without_retracted(plan, sources) if any(card.remark for card in plan.also) else plan)
+        elif verdict is Verdict.WITHDRAWN:
+            retracted.append(plan)
+    return shown, retracted
+
+
+def _without_retracted(plan: Plan, sources: Mapping[SourceKey, Source]) -> Plan:
+    return replace(plan, also=tuple(card for card in plan.also if keeps_back(card, sources) is None))
 
 
 def _plans(members: Mapping[ArticleId, list[Card]], homes: Mapping[SourceKey, str]) -> list[Plan]:

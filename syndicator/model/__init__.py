@@ -22,7 +22,7 @@ from syndicator.model.configured import (
 )
 from syndicator.model.credited import Credit, Hop
 from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Suspect, Trace
-from syndicator.model.edited import Edit, Overlay, Remark, Revision, Wording
+from syndicator.model.edited import Edit, Overlay, Remark, RetractionPolicy, Revision, Wording
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.published import (
     ChannelView,
@@ -164,6 +164,7 @@ __all__ = [
     "Replacement",
     "Reprint",
     "Requirement",
+    "RetractionPolicy",
     "Revision",
     "Role",
     "Rule",

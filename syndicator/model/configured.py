@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syndicator.model.deletion import DeletionPolicy
+from syndicator.model.edited import RetractionPolicy
 from syndicator.model.vocabulary import IdentityMode, Kind, Reprint, SourceKey
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Source:
     robots: bool = True  # whether its own document obeys robots.txt; article pages always do
     robots_reason: str | None = None  # why it does not
     deleted: DeletionPolicy = DeletionPolicy.WITHDRAW  # what becomes of its articles that it removes itself
+    retracted: RetractionPolicy = RetractionPolicy.NOTE  # what becomes of those that it retracts by a notice
     identity: IdentityMode | None = None  # which key tells its entries apart; None: found out, document by document
 
     def zone_of_times(self, usual: str) -> str:

@@ -39,6 +39,15 @@ class Remark:
     edit: Edit
     at: datetime
     line: str = ""  # its own words
+    overruled: bool = False  # of a retraction: an editor publishes the article all the same
+
+
+class RetractionPolicy(StrEnum):
+    """What becomes of an article that its source retracts by a notice in it."""
+
+    NOTE = "note"  # stays published, and says so at the top and in its title
+    HOLD = "hold"  # published no longer, until an editor approves it
+    WITHDRAW = "withdraw"  # published no longer; its page answers 410
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syndicator.model.deletion import Deletion, Suspect
+from syndicator.model.edited import Remark
 from syndicator.model.values import Article, FeedHints, Prints, Tie, Validators
 from syndicator.model.vocabulary import ArticleId, CanonicalUrl, IdentityMode, SourceKey, Verdict
 from syndicator.model.watched import Face
@@ -138,6 +139,7 @@ class Card:
 
     ties: tuple[Tie, ...] = ()
     edited: tuple[str, ...] = ()  # what an editor of ours changed of it; its title and categories are his
+    remark: Remark | None = None  # its source's retraction, or else its latest correction
     conflicts: tuple[str, ...] = ()  # of these, what its source has changed since, otherwise
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from syndicator.model import Credit, Evidence, Hop, HopRole, Kind, Reprint, Role
+from syndicator.model import Credit, Edit, Evidence, Hop, HopRole, Kind, Reprint, Role
 from syndicator.publish.edition import article_url
 from syndicator.publish.locale import words
 from syndicator.urls import is_http, without_credentials
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from syndicator.model import Article, Enclosure, Publication, Source
+    from syndicator.model import Article, Enclosure, Publication, Remark, Source
     from syndicator.publish.edition import Edition
 
 WRITERS = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
@@ -223,9 +223,17 @@ def title(article: Article) -> str:
     """The title, or a beginning of the text where there is none."""
     found = line(article.title)
     if found:
-        return found
+        return marked(found, article.language, article.remarks) if article.remarks else found
     started = "" if article.reprint is Reprint.LINK else shorten(line(article.text), 60)
     return started or words(article.language).say("untitled")
+
+
+def marked(title: str, language: str, remarks: Iterable[Remark]) -> str:
+    """A title, with a mark before it where the article's source has retracted it; not where it says so itself."""
+    for remark in remarks:
+        if remark.edit is Edit.RETRACTION and line(remark.line).removesuffix("…") not in {title, line(title)}:
+            return words(language).say("retracted_title", title=title)
+    return title
 
 
 def summary(article: Article) -> str:

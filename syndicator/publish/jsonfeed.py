@@ -16,7 +16,8 @@ and on every item::
     via              address of the page it was read from, where that is not ``url``
     hops             [{role, outlet, url, published, evidence, credits: [{role, name, evidence}]}], origin first, this
                      mirror last. The lines in which facts were found stay in the house: people's numbers stand in them
-    also             [{outlet, title, url, published}]: who else carries the story
+    also             [{outlet, title, url, published, remark: {edit, at}}]: who else carries the story, and whether it
+                     was corrected or retracted there
     podcast          {duration, explicit, season, episode, episodeType, title, image} of an episode, in Apple's words
     original_title   where it is another one
     original_url     where the original stands, if known
@@ -188,7 +189,11 @@ def _hop(hop: Hop) -> dict[str, Any]:
 def _also(card: Card, edition: Edition) -> dict[str, Any]:
     outlet = facts.line(edition.source(card.source).name)
     return _present(
-        outlet=outlet, title=facts.line(card.title), url=facts.public(card.url), published=facts.stamp(card.published)
+        outlet=outlet,
+        title=facts.line(card.title),
+        url=facts.public(card.url),
+        published=facts.stamp(card.published),
+        remark=_present(edit=card.remark.edit.value, at=facts.stamp(card.remark.at)) if card.remark else None,
     )
 
 

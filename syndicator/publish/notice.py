@@ -20,7 +20,7 @@ from syndicator.publish.locale import speaks, words
 from syndicator.publish.reuse import reuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from syndicator.model import Article, Card, Credit, Hop, Publication, Site
     from syndicator.publish.edition import Edition
@@ -193,7 +193,8 @@ def _facts(publication: Publication, edition: Edition, locale: Locale) -> Iterat
         told = (facts.line(overlay.by), locale.when(overlay.at, edition.site.timezone), fields)
         yield _fact(locale, locale.html("edited_here"), _list(locale, "bar", map(_text, filter(None, told))))
     if publication.also:
-        carriers = dict.fromkeys(_carrier(card, edition) for card in publication.also)
+        said = {remark.edit for remark in article.remarks}
+        carriers = dict.fromkeys(_carrier(card, edition, locale, said) for card in publication.also)
         yield _fact(locale, locale.html("also_carried"), _list(locale, "and", carriers))
     yield _mirror(publication, edition, locale)
     yield _rights(article, edition, locale)
@@ -209,8 +210,13 @@ def _hop_credits(hop: Hop, locale: Locale) -> Iterator[SafeHtml]:
             yield _fact(locale, _text(label), people)
 
 
-def _carrier(card: Card, edition: Edition) -> SafeHtml:
-    return _link(facts.public(card.url), facts.line(edition.source(card.source).name))
+def _carrier(card: Card, edition: Edition, locale: Locale, said: Collection[Edit]) -> SafeHtml:
+    """Who carries it too, and that it was corrected or retracted there, unless that is ``said`` of what is shown."""
+    link = _link(facts.public(card.url), facts.line(edition.source(card.source).name))
+    if card.remark is None or card.remark.edit in said:
+        return link
+    time = _text(locale.when(card.remark.at, edition.site.timezone))
+    return SafeHtml(link + locale.html(f"{card.remark.edit.value}_there", time=time))
 
 
 def _mirror(publication: Publication, edition: Edition, locale: Locale) -> SafeHtml:

@@ -18,12 +18,14 @@ from syndicator.model import (
     CanonicalUrl,
     Card,
     Deletion,
+    Edit,
     Hop,
     Judgement,
     Known,
     Overlay,
     Picture,
     Prints,
+    Remark,
     SourceKey,
     SourceState,
     Tie,
@@ -94,6 +96,7 @@ class Gist:
     deletion: Deletion | None = None
     ties: tuple[Tie, ...] = ()
     overlay: Overlay | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 class _Written(Protocol):
@@ -290,6 +293,10 @@ def _copy(pictures: Iterable[Picture], image: str | None) -> str:
     return next((picture.name for picture in pictures if picture.url == image), "")
 
 
+def _remark(remarks: tuple[Remark, ...]) -> Remark:
+    return next((one for one in reversed(remarks) if one.edit is Edit.RETRACTION), remarks[-1])
+
+
 def _card_of(article: Article | Gist) -> Card:
     return Card(
         id=article.id,
@@ -314,6 +321,7 @@ def _card_of(article: Article | Gist) -> Card:
         hold=article.hold,
         believed=article.believed,
         deletion=article.deletion,
+        remark=_remark(article.remarks) if article.remarks else None,
         ties=article.ties,
     )
 

@@ -148,3 +148,36 @@ def _forms(path: Path) -> Iterator[bytes]:
     for packed in re.findall(rb'"([A-Za-z0-9+/]{40,}={0,2})"', whole):
         with suppress(ValueError, zlib.error):
             yield zlib.decompress(base64.b64decode(packed, validate=True))
+
+
+@pytest.mark.parametrize("policy", ["note", "hold", "withdraw"])
+def test_a_retraction_is_noted_held_or_withdrawn_as_configured(mirror: Mirror, policy: str) -> None:
+    """With a note in feeds' titles and at the top; or out of all of them, with 410, until an editor approves it."""
+    text = mirror.path.read_text("utf-8")
+    mirror.path.write_text(text + f"defaults: {{retracted: {policy}}}\n", encoding="utf-8")
+    mirror.act("release")
+    mirror.poll()
+    url = "https://gazette.example/ferry"
+    mirror.edit(f"<p>{RETRACTION}</p><p>{FERRY}</p>")
+    titles = {item["title"] for item in json.loads((mirror.public / "all" / "feed.json").read_bytes())["items"]}
+    said = mirror.cli("explain", url)
+    assert "retracted by its source" in said
+    (row,) = (json.loads(line) for line in mirror.cli("list", "--corrected", "--json").splitlines())
+    assert row["remark"].endswith(RETRACTION)
+    assert row["verdict"] == {"note": "changed", "hold": "held", "withdraw": "withdrawn"}[policy]
+    if policy == "note":
+        assert titles == {"Retracted: Ferry to run on tides", "Bees"}
+        assert "<h1" in mirror.page()
+        assert ">Retracted: Ferry to run on tides</h1>" in mirror.page()
+        return
+    assert titles == {"Bees"}
+    assert f"`retracted: {policy}`" in said
+    gone = json.loads((mirror.public / "all" / "feed.json").read_bytes())["_syndicator"].get("tombstones", [])
+    assert len(gone) == (policy == "withdraw")
+    code, told = mirror.act("approve", url)
+    assert code == 0, told
+    assert mirror.item()["title"] == "Retracted: Ferry to run on tides"
+    assert mirror.poll()  # which changes nothing of that
+    assert mirror.item()["title"] == "Retracted: Ferry to run on tides"
+    mirror.edit(f"<p>{FERRY}</p>")  # the source takes it back
+    assert mirror.item()["title"] == "Ferry to run on tides"

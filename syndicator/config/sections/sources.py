@@ -105,6 +105,12 @@ class DefaultsSection(Section):
         "editor, or kept with a note that says so.",
         examples=["hold"],
     )
+    retracted: Annotated[str, *kinds.choice(*model.RetractionPolicy)] | None = Field(
+        None,
+        description="What becomes of an article that its source retracts by a notice in it: kept with a note at its "
+        "top and in its title, held for an editor, or withdrawn (410).",
+        examples=["hold"],
+    )
     headers: dict[str, kinds.HeaderValue] | None = Field(
         None,
         description="Sent with its requests, to its own host only. Secrets by reference to environment variables.",

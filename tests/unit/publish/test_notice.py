@@ -8,8 +8,21 @@ from typing import Any
 
 import pytest
 
-from syndicator.model import Article, Card, Credit, Evidence, Hop, HopRole, Precision, Reprint, Role, Transformation
-from syndicator.publish import notice
+from syndicator.model import (
+    Article,
+    Card,
+    Credit,
+    Edit,
+    Evidence,
+    Hop,
+    HopRole,
+    Precision,
+    Remark,
+    Reprint,
+    Role,
+    Transformation,
+)
+from syndicator.publish import facts, notice
 from syndicator.publish.locale import words
 from tests.unit.publish.publish_builders import HARBOUR, article, card, edition, publication, reprint
 
@@ -200,3 +213,30 @@ def test_reprint_modes() -> None:
     assert link == (
         '<p class="syn-more"><a href="https://river.example/ferry">Read the article at River Gazette</a></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", " (corrected there, 20 February 2024, 12:00)"),
+        ("zh-Hans", "（该处已于 2024-02-20 12:00 更正）"),
+        ("zh-Hant", "（該處已於 2024-02-20 12:00 更正）"),
+    ],
+)
+def test_a_correction_at_who_else_carries_it_is_said_beside_his_name(language: str, told: str) -> None:
+    """Readers learn that the text was corrected elsewhere, unless what they read says so itself."""
+    there = Remark(Edit.CORRECTION, datetime(2024, 2, 20, 4, 0, tzinfo=UTC), "Correction: eight, not nine.")
+    other = replace(card(), remark=there)
+    assert told in box(article(), language, also=(other,))
+    assert told not in box(article(remarks=(there,)), language, also=(other,))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Retracted: T"), ("zh-Hans", "【撤稿】T"), ("zh-TW", "【撤稿】T")]
+)
+def test_a_retracted_title_is_marked(language: str, told: str) -> None:
+    """In the article's language, once, and not where the source's own title says it."""
+    gone = Remark(Edit.RETRACTION, datetime(2024, 2, 20, 4, 0, tzinfo=UTC), "This article has been retracted.")
+    assert facts.title(article(title="T", language=language, remarks=(gone,))) == told
+    itself = replace(gone, line="RETRACTED: T")
+    assert facts.title(article(title="RETRACTED: T", language=language, remarks=(itself,))) == "RETRACTED: T"
