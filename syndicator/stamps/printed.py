@@ -23,14 +23,14 @@ _NOON = 12
 _MIDNIGHT = 24
 _CENTURY = 100
 
-_HALF = r"上午|下午|晚上|晚间|晚間|傍晚|凌晨|清晨|早上|早晨|中午|午前|午後|오전|오후"
+_HALF = r"上午|下午|晚上|晚间|晚間|傍晚|凌晨|清晨|早上|早晨|中午|午前|午後|오전|오후|[AP]\.?M\b\.?"
 _ZONE = (
     r"Z\b|(?:UTC|GMT)(?:\s?[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|"
     r"(?:E[DS]T|C[DS]T|P[DS]T|M[DS]T|BST|CES?T|EES?T|WES?T|MSK|[JK]ST|HKT|SGT|[ECMP]T)\b"
 )
 _TIME = (
     rf"(?P<half>{_HALF})?\s{{0,2}}(?P<hour>[0-2]?\d)\s{{0,2}}"
-    r"(?:(?:[:：h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d)|\.(?P<dotted>[0-5]\d)(?=\s?(?:GMT|BST|CES?T|E[DS]T|Uhr)\b)|"
+    r"(?:(?:[:：h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d|\d(?=\s?분|\s?分))|\.(?P<dotted>[0-5]\d)(?=\s?(?:GMT|BST|CES?T|E[DS]T|Uhr)\b)|"
     r"(?:時|时|点|點|시)(?:整|許|许|半)?(?!\d))"
     r"(?:\s{0,1}(?:[:：]|分)\s{0,1}(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?秒?분?分?\s{0,2}(?P<ampm>[ap]\.?\s?m\.?(?![a-z]))?"
     rf"\s{{0,2}}[\[(]?(?P<zone>{_ZONE})?"
@@ -98,6 +98,10 @@ _NUMERALS = re.compile(
     + _GAP
     + _TIME
     + r")?"
+)
+_DIGITS = re.compile(  # 20240305 09:12: without a clock it could be any number
+    r"(?<![\w/.-])(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[ T]\s?" + _TIME,
+    re.IGNORECASE,
 )
 _WHOLE = re.compile(
     r"\s*(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
@@ -179,8 +183,7 @@ def _offset(text: str) -> tzinfo | None:
 def _hour(match: re.Match[str]) -> int:
     parts = match.groupdict()
     hour = int(match["hour"])
-    half = (parts.get("half") or "") + (parts.get("ampm") or "").replace(".", "").lower()
-    half = half.replace(" ", "")
+    half = (parts.get("half") or parts.get("ampm") or "").replace(".", "").replace(" ", "").lower()
     if half in _AFTERNOON and 0 < hour < _NOON and not (half == "中午" and hour >= _NOON - 1):
         return hour + _NOON
     return 0 if half in _MORNING and hour == _NOON else hour
@@ -239,7 +242,7 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
 
 
 _FORMS = (
-    _NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ERA_YEAR, _ROC_YEAR, _NUMERALS, _ROC_NUMERIC
+    _NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ERA_YEAR, _ROC_YEAR, _NUMERALS, _ROC_NUMERIC, _DIGITS
 )  # fmt: skip
 _ANY_YEAR = re.compile(
     r"(?:19|20)\d\d|\d{1,3}\s{0,2}年|1[0-2]\d[-/.]\d\d[-/.]|[一二][〇○零ＯO0一二三四五六七八九]{3}\s?年|和元年|\d\.?\s{1,2}\w{3}"
