@@ -29,6 +29,7 @@ _USUAL = 3  # characters of a name
 _BADGES = re.compile(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
 _NO_OUTLET = re.compile(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
 _PLATFORM = re.compile(r".{1,3}[号號]")  # beside it stands whose account it is
+_MADE_BY = re.compile(f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]")
 _MINE = re.compile(r"\s{0,3}原[创創]")
 _PROFILE = re.compile(
     r"/(?:u|user|author|people|profile|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
@@ -61,6 +62,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     position = 0
     counted = found.views is not None
     dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, s.end)} or {0}
+    if (made := _MADE_BY.search(here.text)) and not names.is_person(made["name"]):
+        found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
     follow, account = _lines_that(_FOLLOW, here), _lines_that(_ACCOUNT, here)
     for part in _SPLIT_FREE.split(text):
         position = text.find(part, position)

@@ -314,8 +314,11 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
             return (named, match[0]) if named else None
         return (Byline(None, tuple((Role.AUTHOR, n) for n in names)), match[0]) if whole and names else None
     named = roles(inside) if _MARK.search(inside[:16]) else None
-    if named is None and _ENDED.search(paragraph, 0, paragraph.rfind(match[0])):
-        named = _credited(inside) or (_japanese(inside) if japanese else None)
+    alone = paragraph.strip() == match[0].strip()
+    if named is None and (_ENDED.search(paragraph, 0, paragraph.rfind(match[0])) or (alone and inside[:1] in "据據")):
+        named = _credited(inside)
+    if named is None and japanese and (alone or _ENDED.search(paragraph, 0, paragraph.rfind(match[0]))):
+        named = _japanese(inside)
     return (named, match[0]) if named else None
 
 

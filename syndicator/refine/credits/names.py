@@ -30,6 +30,9 @@ _OUTLET_END = re.compile(
     r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發]布|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
     r"[电電][视視]台?|[广廣]播|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號])$"
 )
+_ENDINGS = frozenset(
+    "发布 發布 新闻 新聞 客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
+)
 _WHO_IS = re.compile(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
 _NOBODYS = re.compile(
     r"(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*"
@@ -136,6 +139,7 @@ def is_outlet(name: str) -> bool:
     bare = name.strip("《》「」“”\"' ")
     return (
         _SHORT <= len(bare) <= 2 * _MAX_NAME
+        and bare not in _ENDINGS
         and bool(_OUTLET_END.search(bare) or _GOVERNMENT.search(bare))
         and not _NO_OUTLET.search(bare)
         and not (
