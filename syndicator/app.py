@@ -329,7 +329,7 @@ class App(Wiring):
             channels = tuple(carried.get(card.id, ()))
             if (source and card.source != source) or (channel and channel not in channels) or not only(card):
                 continue
-            verdict, gone = self._verdict(card), card.deletion.words if card.deletion else None
+            verdict, gone = self._verdict(card), card.deletion.told if card.deletion else None
             why = self._why_held(card) if verdict is Verdict.HELD else ruled.get(card.id)
             if (held and why is None) or (removed and gone is None):
                 continue
@@ -355,7 +355,7 @@ class App(Wiring):
 
     def _why_held(self, card: Card) -> str:
         if card.verdict is not Verdict.HELD and card.deletion is not None:
-            return f"removed by its source: {card.deletion.words}"
+            return f"removed by its source: {card.deletion.told}"
         if card.verdict is not Verdict.HELD and card.remark is not None:
             return f"retracted by its source: {card.remark.line}"
         article = self.store.article(card.id)

@@ -184,7 +184,7 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
     )
     if found.deletion:
         gone = found.deletion
-        click.echo(f"removed by its source, noted {gone.at:%Y-%m-%d %H:%M} UTC: {output.plain(gone.words)}")
+        click.echo(f"removed by its source, noted {gone.at:%Y-%m-%d %H:%M} UTC: {output.plain(gone.told)}")
     for hop in found.hops:
         click.echo(f"{hop.role.value}: {output.plain(hop.outlet or 'source not stated')} ({hop.evidence.value})")
         for credit in hop.credits:

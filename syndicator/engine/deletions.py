@@ -80,8 +80,8 @@ def named(
         owner = next((identities[key] for key in _keys_of(one, keys) if key in identities), None)
         if owner is not None:
             when = f" on {one.at:%Y-%m-%d %H:%M} UTC" if one.at else ""
-            said = f": “{one.comment}”" if one.comment else ""
-            found[owner] = Deletion(now, Trace.TOMBSTONE, f"its feed names it as deleted{when}{said}", one.at)
+            words = f"its feed names it as deleted{when}"
+            found[owner] = Deletion(now, Trace.TOMBSTONE, words, one.at, comment=one.comment)
     return found
 
 
@@ -149,7 +149,8 @@ def sweep(
     vanished: tuple[tuple[ArticleId, Deletion], ...] = ()
     if pending and _too_many(pending, stored, state, now):
         earlier = dict(state.vanished)
-        vanished = tuple((key, earlier.get(key, deletion)) for key, deletion in pending.items())
+        bare = {key: replace(deletion, comment="") for key, deletion in pending.items()}
+        vanished = tuple((key, earlier.get(key, deletion)) for key, deletion in bare.items())
         pending = {}
     for key, deletion in pending.items():
         made[key] = replace(made.get(key) or before[key], deletion=replace(deletion, at=now))

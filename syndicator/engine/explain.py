@@ -73,7 +73,7 @@ def _removed(
         held = [f"{d.words}; not believed yet: too many are gone at once" for _, d in _vanished(state, article)]
         doubt = suspicion(state.suspects, article) if state else ""
         return [*held, *([doubt] if doubt else [])]
-    said = f"removed by its source, noted {deletion.at:%Y-%m-%d %H:%M} UTC: {deletion.words}"
+    said = f"removed by its source, noted {deletion.at:%Y-%m-%d %H:%M} UTC: {deletion.told}"
     becomes = fate(deletion, source.deleted)
     if becomes is DeletionPolicy.KEEP:
         by = "an editor approved it" if deletion.overruled else "`deleted: keep`"

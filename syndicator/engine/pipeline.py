@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 WHOLE = 600
 """Characters of an entry's own text from which its page is not fetched, where nothing marks it as a summary."""
+FAREWELL = 200
+"""Characters of a page's text up to which it may be no article's, but say that the article is gone."""
 UNTITLED = "—"
 
 
@@ -255,9 +257,20 @@ def _draft(article: Article, source: Source, one: Mended) -> Draft:
     if source.kind is not Kind.FEED and article.title == UNTITLED:
         return Draft(article, "no title, neither in the list nor on its page", article.url)
     why = "nothing is in it" if _is_empty(article) else _unwanted(source, article.title, article.text)
+    why = why or _deleted(article, one)
     more, single = one.further.pages, one.further.single
     passed = mirrored.passed(one.raw)
     return Draft(article, why, article.url, more=more, single=single, hash=one.entry.hash, passed=passed)
+
+
+def _deleted(article: Article, one: Mended) -> str:
+    """Why an entry is not taken whose page says, instead of its text, that it is gone; "" of any other."""
+    if one.page is None or (article.provenance.method != "feed" and len(article.text) > FAREWELL):
+        return ""
+    from syndicator.refine.farewell import farewell
+
+    said = farewell(one.page_html, visible(one.entry.content))
+    return f"its page says that it is gone: “{said}”" if said else ""
 
 
 def _is_empty(article: Article) -> bool:

@@ -38,13 +38,19 @@ class DeletedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """That a source has removed an article of its own, and how we know. Repeats nothing of the article."""
+    """That a source has removed an article of its own, and how we know."""
 
     at: datetime  # when we took note of it
     trace: Trace
     words: str  # the evidence, for a person
     stated: datetime | None = None  # when it was removed, as its source says
     overruled: bool = False  # an editor publishes the article all the same
+    comment: str = ""  # its source's own; it may repeat the article, and stands nowhere but on it
+
+    @property
+    def told(self) -> str:
+        """The evidence with the source's comment."""
+        return f"{self.words}: “{self.comment}”" if self.comment else self.words
 
 
 @dataclass(frozen=True, slots=True)

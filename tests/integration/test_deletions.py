@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from syndicator.model import PollRecord
+from tests.integration.test_edits import told_in
 from tests.integration.vanishing import Mirror, Outlet, day, mirror, text
 from tests.origin.server import reply
 
@@ -601,3 +603,55 @@ def test_lists_without_a_feed_are_watched_too(tmp_path: Path) -> None:
         assert asked(outlet) == ["/gazette/50", "/gazette/50", "/gazette/90"]
         assert desk.status(story) == 410
         assert desk.status(desk.id_of(outlet, 2)) == 200
+
+
+def test_a_page_that_says_so_is_no_articles_text(tmp_path: Path) -> None:
+    """A list still names an article whose page says 稿件已删除: it is not taken for the text, neither then nor later."""
+    with mirror(tmp_path) as desk:
+        outlet = gazette(desk)
+        outlet.extra = {"kind": "page", "list": {"item": "li"}, "reprint": "full"}
+        outlet.media_type = "text/html"
+        desk.configure()
+        outlet.numbers = [75, 60, 50]
+        for number in outlet.numbers:
+            body = f"<html><title>Ward {number}</title><body><h1>Ward {number}</h1><p>{text(number)}</p></body></html>"
+            outlet.origin.routes[f"/gazette/{number}"] = reply(body=body.encode(), Content_Type="text/html")
+        outlet.origin.routes["/gazette/60"] = reply(body=DELETED.encode(), Content_Type="text/html; charset=utf-8")
+        outlet.raw = listed(outlet)
+        desk.poll()
+        assert {item["url"] for item in desk.feed()["items"]} == {outlet.page(75), outlet.page(50)}
+        (told,) = desk.app.explain(outlet.page(60))[0].sentences
+        assert "its page says that it is gone: “稿件已删除”" in told
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_no_byte_of_any_revision_is_left_after_a_takedown(
+    desk: Mirror, caplog: pytest.LogCaptureFixture, *, removed: bool
+) -> None:
+    """Edited away twice, removed by its source with a comment that quotes it, and taken down: state, published files and
+    log hold none of it.
+    """
+    caplog.set_level(logging.DEBUG)
+    outlet = gazette(desk)
+    secrets = [f"Witness {name} lives behind the old pump house." for name in ("Aspden", "Birtwhistle", "Crowther")]
+    for secret in secrets:
+        outlet.texts[5] = f"{text(5)} {secret}"
+        desk.later(hours=2)
+        desk.poll()
+    assert len(desk.app.article(outlet.page(5)).revisions) == 3
+    if removed:
+        many = "".join(outlet.stone(number, NEW) for number in range(6, 12))
+        quoting = outlet.stone(5, "2026-03-19T00:00:00Z", f"<at:comment>{secrets[0]}</at:comment>")
+        for head in (many.replace(NEW, "2026-03-19T00:00:00Z") + quoting, quoting):  # held off, then believed
+            outlet.head = head
+            desk.later(days=1)
+            desk.poll()
+        deletion = desk.app.article(outlet.page(5)).deletion
+        assert deletion is not None
+        assert secrets[0] in deletion.told
+    folders = (desk.folder / "state", desk.folder / "public")
+    assert all(told_in(secret, *folders) for secret in secrets)
+    desk.app.take_down(outlet.page(5), "asked for")
+    for secret in secrets:
+        assert told_in(secret, *folders) == []
+        assert secret not in caplog.text
