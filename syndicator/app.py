@@ -49,6 +49,7 @@ from syndicator.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from typing import BinaryIO
 
     from syndicator.engine.amending import Sheet
     from syndicator.engine.explain import Explanation
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
         Card,
         Case,
         Checkup,
+        Moved,
         PollOutcome,
         ReleaseOutcome,
         SourceState,
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     )
     from syndicator.publish.export import Exported
     from syndicator.redact import Veil
+    from syndicator.store.transfer import Everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -678,6 +681,25 @@ class App(Wiring):
         from syndicator.publish.opml import sources_opml
 
         return sources_opml(self.edition).body
+
+    def export_state(self, file: BinaryIO) -> Moved:
+        """Write everything that is remembered."""
+        from syndicator.store.transfer import pack
+
+        return pack(self._everything(), file, syndicator.__version__)
+
+    def import_state(self, file: BinaryIO) -> Moved:
+        """Take in everything that another installation remembered; only where nothing is remembered yet."""
+        from syndicator.store.transfer import unpack
+
+        return unpack(self._everything(), file)
+
+    def _everything(self) -> Everything:
+        from syndicator.engine import alerts, archives, marks, subscribers, subscriptions, tokens
+        from syndicator.store.transfer import Everything
+
+        lasting = (marks.MARKS, archives.ARCHIVES, alerts.NOTE, subscriptions.NOTE, subscribers.NOTE, tokens.NOTE)
+        return Everything(self.store, self.casebook, self.pictures, lasting)
 
     def problems(self) -> list[str]:
         """What is wrong now with the state and with ourselves, one line each."""

@@ -162,6 +162,10 @@ class Store(Protocol):
         """
         ...
 
+    def adopt(self, tombstones: Sequence[Tombstone], audit: Sequence[AuditLine]) -> None:
+        """Take over what another store remembers of takedowns, lifted ones too, in the place of what there is."""
+        ...
+
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Every tombstone, lifted ones too, oldest first."""
         ...
@@ -248,6 +252,10 @@ class Casebook(Protocol):
 
     def keep(self, number: int, given: str, body: bytes, at: datetime) -> Statement:
         """Copy a document that came with a case; ``given`` is the path it was read from."""
+        ...
+
+    def document(self, statement: Statement) -> bytes | None:
+        """What :meth:`keep` copied; None where it is gone."""
         ...
 
 

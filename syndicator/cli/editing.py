@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from syndicator.cli.main import Context
     from syndicator.errors import Mistake
-    from syndicator.model import SiteRule
+    from syndicator.model import Moved, SiteRule
 
 
 @click.command("check")
@@ -138,9 +138,16 @@ def _write(context: Context, text: str) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be added.")
+@click.option("--state", is_flag=True, help="FILE is what `export --state` wrote: take it in, where no state is yet.")
 @click.pass_obj
-def import_command(context: Context, file: Path, *, dry_run: bool) -> None:
-    """Add every feed of an OPML FILE to feeds.yaml; those already there are left alone."""
+def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) -> None:
+    """Add every feed of an OPML FILE to feeds.yaml; those already there are left alone. Or take in a state."""
+    if state:
+        if dry_run:
+            raise UsageError("--dry-run is for lists of sources")
+        with context.app() as app, file.open("rb") as packed:
+            click.echo(f"{file}: taken in: {_told(app.import_state(packed))}")
+        return
     from syndicator.config import suggest_key, with_sources
 
     with context.app(read_only=True) as app:
@@ -175,9 +182,13 @@ def import_command(context: Context, file: Path, *, dry_run: bool) -> None:
 
 @click.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option("--state", is_flag=True, help="Everything that is remembered instead, for `import --state` elsewhere.")
 @click.pass_obj
-def export_command(context: Context, file: Path | None) -> None:
-    """Write the sources as OPML to FILE, or to standard output. Private ones are left out."""
+def export_command(context: Context, file: Path | None, *, state: bool) -> None:
+    """Write the sources as OPML to FILE, or to standard output. Private ones are left out. Or write the whole state."""
+    if state:
+        _export_state(context, file)
+        return
     with context.app(read_only=True) as app:
         body = app.opml()
     if file is None:
@@ -186,3 +197,31 @@ def export_command(context: Context, file: Path | None) -> None:
     else:
         file.write_bytes(body)
         click.echo(f"{file}: written")
+
+
+def _export_state(context: Context, file: Path | None) -> None:
+    if file is None:
+        raise UsageError("name the FILE to write: a state is not for standard output")
+    temporary = file.with_name(f".{file.name}.part")
+    try:
+        # readable by its owner alone from the first byte on: cases hold personal data, notes hold tokens
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as packed:
+            with context.app(read_only=True) as app:
+                moved = app.export_state(packed)
+            packed.flush()
+            os.fsync(packed.fileno())
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    click.echo(f"{file}: written: {_told(moved)}")
+
+
+def _told(moved: Moved) -> str:
+    counts = (
+        (moved.sources, "sources"),
+        (moved.articles, "articles"),
+        (moved.tombstones, "taken down"),
+        (moved.cases, "cases"),
+        (moved.pictures, "pictures"),
+    )
+    return ", ".join(f"{count} {what}" for count, what in counts)

@@ -191,3 +191,14 @@ class AuditLine:
     action: str
     subject: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How much was written or taken in."""
+
+    sources: int = 0
+    articles: int = 0
+    tombstones: int = 0
+    cases: int = 0
+    pictures: int = 0

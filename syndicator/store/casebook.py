@@ -48,6 +48,15 @@ class CaseFiles:
         self._write(name, body)
         return Statement(name, digest, len(body), given, at)
 
+    def document(self, statement: Statement) -> bytes | None:
+        """From its file."""
+        try:
+            return self._files.read(self._directory / PurePath(statement.name).name)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"cannot read {self._directory / statement.name}: {told(error)}") from error
+
     def _read(self, path: Path) -> Case:
         try:
             return codec.from_plain(Case, json.loads(self._files.read(path)))

@@ -86,6 +86,10 @@ class Ledger:
         self._write(self._with(lifted), self._logged(line))
         return lifted
 
+    def adopt(self, tombstones: Sequence[Tombstone], audit: Sequence[AuditLine]) -> None:
+        """Hold these in the place of what there is."""
+        self._write(tuple(map(codec.mended, tombstones)), tuple(map(codec.mended, audit)))
+
     def record(self, line: AuditLine) -> None:
         """Add a line to the audit log."""
         self._write(self.tombstones, self._logged(line))

@@ -325,6 +325,16 @@ class TinyStore(Store):
                 self.save_state(documents.unconditional(shelf.state))
                 self._schedule.flush(self._clock.monotonic())
 
+    def adopt(self, tombstones: Sequence[Tombstone], audit: Sequence[AuditLine]) -> None:
+        """One write of the ledger; what it blocks and stands in documents goes with the next call, flush or start."""
+        with self._ledger_lock:
+            self._check()
+            try:
+                self._ledger.adopt(tombstones, audit)
+            finally:
+                self._follow_ledger()
+            self._find_unfinished()
+
     def _follow_ledger(self) -> None:
         self._blocklist = Blocklist(self._ledger.tombstones)
         self._ledger_digest = blake2b(self._ledger.revision().encode(), digest_size=16).hexdigest()

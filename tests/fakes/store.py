@@ -203,6 +203,14 @@ class MemoryStore:
         shown = repr((sorted(self._all(), key=lambda article: article.id), self.tombstones()))
         return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
 
+    def adopt(self, tombstones: Sequence[Tombstone], audit: Sequence[AuditLine]) -> None:
+        with self._writing():
+            self.memory.tombstones = {tombstone.id: tombstone for tombstone in tombstones}
+            self.memory.audit = list(audit)
+            for shelf in self.memory.shelves.values():
+                for unwanted in self._buried_ids():
+                    shelf.articles.pop(unwanted, None)
+
     def recall(self, name: str) -> bytes | None:
         return self.memory.notes.get(name)
 

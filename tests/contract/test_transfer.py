@@ -1,0 +1,181 @@
+"""Everything remembered by one store is remembered by another, whatever is behind either of them."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from syndicator.errors import Damaged, SchemaMismatch, StoreError
+from syndicator.files import Files
+from syndicator.model import (
+    AuditLine,
+    Case,
+    Doubt,
+    IdentityMode,
+    Judgement,
+    Known,
+    Moved,
+    Notice,
+    PollRecord,
+    Scope,
+    SourceKey,
+    SourceState,
+    Verdict,
+)
+from syndicator.store import transfer
+from syndicator.store.casebook import CaseFiles
+from syndicator.store.pictures import FilePictures
+from syndicator.store.tiny import TinyStore
+from syndicator.store.transfer import Everything
+from tests.builders import NOON, article
+from tests.contract.store_material import StillClock, tombstone
+from tests.fakes.store import Memory, MemoryStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syndicator.ports import Store
+
+BACK_ENDS = ("tiny", "memory")
+ONE, TWO = SourceKey("one"), SourceKey("two")
+PNG = b"\x89PNG"
+NAME = hashlib.sha256(PNG).hexdigest()[:40] + ".png"
+
+
+def installation(kind: str, folder: Path) -> Everything:
+    """An empty one, on a back end of this kind."""
+    store: Store = TinyStore(folder / "state", clock=StillClock()) if kind == "tiny" else MemoryStore(Memory())
+    return Everything(store, CaseFiles(folder / "cases"), FilePictures(folder / "media", Files()), ("released", "hub"))
+
+
+def filled(everything: Everything) -> Everything:
+    """With everything that there is to remember."""
+    store = everything.store
+    first, second = article("one", 1), article("one", 2, title="Bees come through")
+    held = replace(
+        article("two", 3), hold="ask first", judgement=Judgement(Verdict.HELD, "held by hand"), approved=False
+    )
+    gone = article("two", 4)
+    doubt = Doubt(IdentityMode.GUID, "one guid stood on several entries", NOON, 3, 2, shown=(("guid:x", first.id),))
+    state = SourceState(ONE, "https://one.example/feed", mode=IdentityMode.LINK, mode_reason="shared", doubts=(doubt,))
+    keys = (*((key, first.id) for key in first.identities), ("guid:an-alias", first.id), ("guid:aged", gone.id))
+    shown = {"h2": first.id, "h1": second.id}
+    store.commit(PollRecord(state, (first, second), keys, ("h2", "h1"), (("https://x.example/", "not wanted"),), shown))
+    store.commit(PollRecord(SourceState(TWO, "https://two.example/feed"), (held, gone), (), ("h3",)))
+    store.save_state(SourceState(SourceKey("idle"), "https://idle.example/", failures=2, last_error="no answer"))
+    stone = tombstone(gone)
+    lifted = tombstone(first, id=second.id)
+    store.record(AuditLine(NOON, "hold", held.id, "ask first"))
+    store.bury(lifted, AuditLine(NOON, "takedown", second.id))
+    store.unbury(lifted.id, NOON + timedelta(hours=1), AuditLine(NOON, "restore", second.id))
+    store.commit(PollRecord(state, (first, second), keys, ("h2", "h1"), (("https://x.example/", "not wanted"),), shown))
+    store.bury(stone, AuditLine(NOON, "takedown", gone.id))
+    store.remember("released", b"\x00what stood\xff")
+    store.remember("robots-cache", b"not worth a move")
+    statement = everything.casebook.keep(1, "letter.pdf", b"%PDF a letter", NOON)
+    notice = Notice(Scope((gone.id,)), "asked for")
+    everything.casebook.save(Case(1, notice, NOON, NOON + timedelta(days=1), (statement,), stories=(gone.id,)))
+    everything.pictures.put(NAME, PNG)
+    return everything
+
+
+def packed(everything: Everything) -> bytes:
+    file = io.BytesIO()
+    transfer.pack(everything, file, "1.2")
+    return file.getvalue()
+
+
+def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
+    return gzip.compress(gzip.decompress(data).replace(old, new))
+
+
+@pytest.mark.parametrize("there", BACK_ENDS)
+@pytest.mark.parametrize("here", BACK_ENDS)
+def test_from_any_back_end_to_any(here: str, there: str, tmp_path: Path) -> None:
+    """Articles, aliases, what is held and taken down, lifted and left out, cases, doubts, pictures; packed again, the
+    same bytes.
+    """
+    old, new = filled(installation(here, tmp_path / "a")), installation(there, tmp_path / "b")
+    data = packed(old)
+    assert transfer.unpack(new, io.BytesIO(data)) == Moved(3, 3, 1, 1, 1)
+    assert packed(new) == data
+    for key in (ONE, TWO):
+        assert new.store.articles(key) == old.store.articles(key)
+        assert new.store.state(key) == old.store.state(key)
+        assert new.store.known(key) == old.store.known(key)
+        assert list(new.store.known(key).identities) == list(old.store.known(key).identities)
+    assert new.store.known(ONE) != Known()
+    assert new.store.tombstones() == old.store.tombstones()
+    assert new.store.audit() == old.store.audit()
+    assert new.store.buried(article("two", 4)) is not None
+    assert new.store.buried(article("two", 9, url=article("two", 4).url)) is not None
+    assert new.store.recall("released") == b"\x00what stood\xff"
+    assert new.store.recall("robots-cache") is None
+    assert new.casebook.cases() == old.casebook.cases()
+    assert new.casebook.document(new.casebook.cases()[0].statements[0]) == b"%PDF a letter"
+    assert new.pictures.get(NAME) == PNG
+
+
+@pytest.mark.parametrize("kind", BACK_ENDS)
+def test_nothing_is_mixed(kind: str, tmp_path: Path) -> None:
+    """Where anything is remembered already, nothing is taken in."""
+    data = packed(filled(installation(kind, tmp_path / "a")))
+    new = installation(kind, tmp_path / "b")
+    new.store.commit(PollRecord(SourceState(TWO, "https://two.example/feed"), (article("two", 9),)))
+    with pytest.raises(StoreError, match="there is a state already"):
+        transfer.unpack(new, io.BytesIO(data))
+    assert [found.id for found in new.store.articles(TWO)] == [article("two", 9).id]
+
+
+def test_what_is_not_whole_changes_nothing(tmp_path: Path) -> None:
+    """Cut off, altered, of a later layout, or no state at all."""
+    data = packed(filled(installation("memory", tmp_path / "a")))
+    new = installation("tiny", tmp_path / "b")
+    plain = gzip.decompress(data)
+    wrong = (
+        data[: len(data) // 2],
+        gzip.compress(b"".join(plain.splitlines(keepends=True)[:-1])),
+        rewritten(data, b"ask first", b"ask nobody"),
+        b"<opml/>",
+        gzip.compress(b'{"type":"end","lines":0,"sum":""}\n'),
+        b"",
+    )
+    for broken in wrong:
+        with pytest.raises(Damaged):
+            transfer.unpack(new, io.BytesIO(broken))
+    with pytest.raises(SchemaMismatch):
+        transfer.unpack(new, io.BytesIO(rewritten(data, b'"schema":1', b'"schema":99')))
+    assert not new.store.states()
+
+
+class Failing(MemoryStore):
+    """Its disk is full at the second commit."""
+
+    commits = 0
+
+    def commit(self, record: PollRecord) -> None:
+        self.commits += 1
+        if self.commits == 2:
+            raise StoreError("no space left")
+        super().commit(record)
+
+
+def test_broken_off_it_goes_on_with_the_same_file(tmp_path: Path) -> None:
+    """What was taken down is blocked from the first moment; another file is refused."""
+    old = filled(installation("memory", tmp_path / "a"))
+    data = packed(old)
+    new = replace(installation("memory", tmp_path / "b"), store=Failing(Memory()))
+    with pytest.raises(StoreError, match="no space"):
+        transfer.unpack(new, io.BytesIO(data))
+    assert new.store.buried(article("two", 4)) is not None
+    old.store.remember("released", b"another")
+    with pytest.raises(StoreError, match="there is a state already"):
+        transfer.unpack(new, io.BytesIO(packed(old)))
+    transfer.unpack(new, io.BytesIO(data))
+    assert packed(new) == data

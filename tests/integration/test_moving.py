@@ -1,0 +1,124 @@
+"""A mirror that moves to another machine: over real HTTP and the command line, nothing is published twice or lost."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from syndicator.app import App
+from syndicator.cli import main
+from syndicator.config import load
+from tests.documents import START, Item, item, jsonfeed, text
+from tests.fakes.clock import FakeClock
+from tests.fakes.workers import InlineWorkers
+from tests.origin.server import Origin, reply
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.origin.server import Answer, Seen
+
+CONFIG = """
+site: {{title: The mirror, url: "https://mirror.example/", contact: desk@mirror.example}}
+sources:
+  one: {{url: "{one}", name: The One}}
+  two: {{url: "{two}", name: The Two}}
+fetch: {{allow_networks: [127.0.0.0/8, "::1/128"], host_interval: 0 s}}
+workers: {{processes: 1}}
+store: {folder}/state
+publish: {{path: {folder}/public}}
+serve: {{enabled: false}}
+"""
+
+
+class Installation:
+    """One folder with a feeds.yaml, a state and an outbox."""
+
+    def __init__(self, folder: Path, one: str, two: str, clock: FakeClock) -> None:
+        folder.mkdir()
+        self.folder, self.clock = folder, clock
+        self.config = folder / "feeds.yaml"
+        self.config.write_text(CONFIG.format(folder=folder, one=one, two=two))
+
+    def app(self) -> App:
+        return App(load(self.config, {}), clock=self.clock, workers=InlineWorkers())
+
+    def turn(self) -> list[tuple[str, dict[str, int]]]:
+        """Poll, and publish, at the present of the shared clock."""
+        with self.app() as app:
+            outcomes = app.poll(app.chosen([]))
+            app.release()
+        assert [outcome.error for outcome in outcomes] == [None, None]
+        found = [(o.source, {v.value: n for v, n in o.verdicts}) for o in outcomes]
+        return sorted((str(key), verdicts) for key, verdicts in found)
+
+    def run(self, *arguments: str, status: int = 0) -> str:
+        result = CliRunner().invoke(main, ["--config", str(self.config), *arguments])
+        assert result.exit_code == status, result.output
+        return result.output
+
+    def published(self) -> dict[str, bytes]:
+        root = self.folder / "public"
+        paths = (path for path in root.rglob("*") if path.is_file() and ".outbox" not in path.parts)
+        return {str(path.relative_to(root)): path.read_bytes() for path in paths}
+
+
+def test_a_mirror_moves(tmp_path: Path) -> None:
+    """Exported and imported into a fresh installation, it publishes the same bytes; what was held, taken down, aliased,
+    edited and ruled is so still; the next polls bring nothing twice, and nothing back.
+    """
+    one: list[Item] = [item(n) for n in range(6)]
+    two: list[Item] = [
+        item(1, guid="t1", link="https://two.example/1"),
+        item(8, guid="t8", link="https://two.example/8"),
+    ]
+
+    def serve(seen: Seen) -> Answer:
+        return reply(body=jsonfeed(one if "one" in seen.path else two)[0], content_type="application/feed+json")
+
+    with closing(Origin(serve=serve)) as origin:
+        clock = FakeClock(START)
+        places = origin.url("/one/feed"), origin.url("/two/feed")
+        old = Installation(tmp_path / "old", *places, clock)
+        old.turn()
+        clock.forward(hours=2)
+        one[2] = item(2, guid="renamed")  # an alias
+        one[3] = item(3, text=text(3) + " And a paragraph of some length that was not there before, about the mill.")
+        old.turn()
+        clock.forward(hours=2)
+        old.run("takedown", "https://one.example/0", "--reason", "asked for")
+        old.run("hold", "https://one.example/4", "--reason", "ask first")
+        old.turn()
+        told = old.run("export", "--state", str(tmp_path / "state.gz"))
+        assert "2 sources, 7 articles, 1 taken down, 1 cases" in told
+        assert (tmp_path / "state.gz").stat().st_mode & 0o077 == 0
+
+        new = Installation(tmp_path / "new", *places, clock)
+        assert "7 articles" in new.run("import", "--state", str(tmp_path / "state.gz"))
+        with new.app() as app:
+            app.release()
+        assert new.published() == old.published()
+
+        clock.forward(hours=2)
+        one[1] = item(1, guid="other")
+        one[0] = item(0, guid="back-again", link="https://one.example/elsewhere")
+        one[2] = item(2, guid="renamed", link="https://one.example/new/2")  # known by the alias alone
+        one[5] = item(
+            5, text=text(5) + " A fifth sentence, which is new, says that the ferry runs again from Monday on."
+        )
+        assert new.turn() == old.turn()
+        assert new.published() == old.published()
+        clock.forward(hours=2)
+        again = dict(new.turn())
+        assert "new" not in again["one"]
+        shown = json.loads((tmp_path / "new/public/all/feed.json").read_text())["items"]
+        titles = [one["title"] for one in shown]
+        assert len(titles) == len(set(titles)) == 5
+        assert item(0).title not in titles
+        assert item(4).title not in titles
+        assert "ask first" in new.run("list", "--held")
+        assert "1" in new.run("takedown", "--list")
+        assert "there is a state already" in new.run("import", "--state", str(tmp_path / "state.gz"), status=1)
