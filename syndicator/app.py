@@ -604,7 +604,9 @@ class App(Wiring):
                 self.store.flush()
                 told = "what it brings is taken with its next poll"
             elif state is not None and state.vanished:
-                told = deletions.let_go(self.store, state, self.config.sources[source.key].deleted, self.clock.now())
+                told, traces = deletions.let_go(self.store, state, source.deleted, self.clock.now())
+                if self.metered:
+                    self.observer.deleted(traces)
             else:
                 raise UsageError(
                     f"{key} is not held, neither as another site nor for what vanished; `syndicator status {key}` says "

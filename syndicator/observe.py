@@ -125,12 +125,16 @@ class Observer:
             self._poll_seconds.observe(max(0.0, outcome.seconds))
         for verdict, number in outcome.verdicts:
             self._articles.labels(verdict.value).inc(number)
-        for trace in outcome.deleted:
-            self._deletions.labels(trace.value).inc()
+        self.deleted(outcome.deleted)
         if outcome.status == "failed":
             self._failures.labels(outcome.error_kind if outcome.error_kind in KINDS else OTHER).inc()
         self._problems.labels("poll").inc(len(outcome.problems))
         log_poll(outcome)
+
+    def deleted(self, traces: Iterable[Trace]) -> None:
+        """Count articles that their sources removed."""
+        for trace in traces:
+            self._deletions.labels(trace.value).inc()
 
     def released(self, outcome: ReleaseOutcome) -> None:
         """Count and log one release."""

@@ -115,7 +115,9 @@ def _summary(outcomes: list[dict[str, Any]]) -> None:
         for verdict, count in outcome["verdicts"]:
             counts[verdict] = counts.get(verdict, 0) + count
     skipped = [outcome for outcome in outcomes if outcome["status"] == "skipped"]
-    found = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()) if verdict != "unchanged")
+    told = [f"{count} {verdict}" for verdict, count in sorted(counts.items()) if verdict != "unchanged"]
+    removed = sum(len(outcome.get("deleted", ())) for outcome in outcomes)
+    found = ", ".join([*told, *([f"{removed} removed at the source"] if removed else [])])
     number = "1 source" if len(outcomes) == 1 else f"{len(outcomes)} sources"
     click.echo(f"{number} polled: {found or 'nothing new'}")
     for outcome in skipped:

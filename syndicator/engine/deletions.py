@@ -187,8 +187,8 @@ def let_through(
     return replace(state, vanished=(), accepted_at=now), gone
 
 
-def let_go(store: Store, state: SourceState, policy: DeletionPolicy, now: datetime) -> str:
-    """Store what :func:`let_through` answers; what came of it, in words."""
+def let_go(store: Store, state: SourceState, policy: DeletionPolicy, now: datetime) -> tuple[str, tuple[Trace, ...]]:
+    """Store what :func:`let_through` answers. What came of it in words, and of each article how we know."""
     state, gone = let_through(state, store.articles(state.key), now)
     store.commit(PollRecord(state, gone))
     becomes = {
@@ -196,4 +196,4 @@ def let_go(store: Store, state: SourceState, policy: DeletionPolicy, now: dateti
         DeletionPolicy.HOLD: "held",
         DeletionPolicy.KEEP: "marked as removed by their source",
     }
-    return f"{len(gone)} articles are {becomes[policy]}"
+    return f"{len(gone)} articles are {becomes[policy]}", tuple(one.deletion.trace for one in gone if one.deletion)

@@ -96,7 +96,7 @@ def test_nothing_is_removed_but_by_the_source(tmp_path: Path) -> None:
     """Every kind of harm in turn and at random, with the articles' pages there and gone: not one byte changes; then one
     tombstone removes its article.
     """
-    rounds, chance = size(2 * len(HARMS), 1000), random.Random(5)
+    rounds, chance = size(2 * len(HARMS), 300), random.Random(5)
     with mirror(tmp_path, ("gazette", "courier")) as desk:
         ours, theirs = desk.outlets["gazette"], desk.outlets["courier"]
         theirs.numbers = [40, 39]

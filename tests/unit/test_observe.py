@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicator import observe
-from syndicator.model import Health, PollOutcome, ReleaseOutcome, SourceKey, SourceState, Verdict
+from syndicator.model import Health, PollOutcome, ReleaseOutcome, SourceKey, SourceState, Trace, Verdict
 from syndicator.redact import Veil
 
 if TYPE_CHECKING:
@@ -58,7 +58,11 @@ def test_polls_are_counted() -> None:
     observer.polled(outcome(status="failed", error="no", error_kind="timed-out"))
     observer.polled(outcome(status="failed", error="no", error_kind="https://evil.example/?token=x"))
     observer.polled(outcome(status="invented"))
-    assert sample(observer, 'syndicator_polls_total{status="changed"}') == 1
+    observer.polled(outcome(deleted=(Trace.TOMBSTONE, Trace.PAGE_GONE)))
+    observer.deleted((Trace.TOMBSTONE,))
+    assert sample(observer, 'syndicator_deletions_total{trace="tombstone"}') == 2
+    assert sample(observer, 'syndicator_deletions_total{trace="page-gone"}') == 1
+    assert sample(observer, 'syndicator_polls_total{status="changed"}') == 2
     assert sample(observer, 'syndicator_polls_total{status="other"}') == 1
     assert sample(observer, 'syndicator_articles_total{verdict="new"}') == 3
     assert sample(observer, "syndicator_fetched_bytes_total") == 100
