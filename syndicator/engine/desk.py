@@ -96,6 +96,21 @@ def objection(article: Article, require: Sequence[str]) -> str:
     return "; ".join(lacks)
 
 
+def news(taken: Iterable[Article], now: datetime) -> list[str]:
+    """What an editor would want to hear at once of edits that a poll has brought now."""
+    said = []
+    for article in taken:
+        if not article.revisions or article.revisions[-1].at != now:
+            continue
+        if article.overlay and article.overlay.conflicts:
+            fields = ", ".join(article.overlay.conflicts)
+            said.append(f"{article.url}: edited here and by its source ({fields}); see `syndicator list --conflicts`")
+        edit = article.revisions[-1].edit
+        if article.judgement.verdict is Verdict.DUPLICATE and edit in {Edit.CORRECTION, Edit.RETRACTION}:
+            said.append(f"{article.url}: a {edit} of what others carry, too; see `syndicator list --corrected`")
+    return said
+
+
 def settled(
     judged: Judged, previous: Article | None, require: Sequence[str], welcome: Callable[[Article], Judged]
 ) -> Judged:

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import absence, aftermath, asking, deletions, expiry, health, outage, retention, schedule, websub
+from syndicator.engine import (
+    absence,
+    aftermath,
+    asking,
+    deletions,
+    desk,
+    expiry,
+    health,
+    outage,
+    retention,
+    schedule,
+    websub,
+)
 from syndicator.engine.batch import Document, Page
 from syndicator.engine.intake import admission
 from syndicator.engine.judging import judge_all
@@ -376,7 +388,7 @@ class Poller:
             state,
             judged.verdicts,
             tuple(article.id for article in taken),
-            reading.problems if answer.whole else (HALF, *reading.problems),
+            (*(() if answer.whole else (HALF,)), *reading.problems, *desk.news(taken, now)),
             len(answer.body),
             swept.deleted,
         )

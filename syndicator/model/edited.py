@@ -71,6 +71,6 @@ class Overlay:
     at: datetime
     base: Wording  # the source's, that it changes; while in conflict, not the source's latest
     shown: Wording  # what is published
-    fields: tuple[str, ...]  # those that it changes: of engine.amending.FIELDS
+    fields: tuple[str, ...]  # those that it changes: of refine.overlay.FIELDS
     conflicts: tuple[str, ...] = ()  # those that its source has changed since, otherwise: its words wait
     without: tuple[str, ...] = ()  # addresses of pictures that were taken out

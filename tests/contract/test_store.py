@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from syndicator.errors import StoreError
-from syndicator.model import ArticleId, CanonicalUrl, Known, Prints, SourceKey, Validators
+from syndicator.model import (
+    ArticleId,
+    CanonicalUrl,
+    Edit,
+    Known,
+    Overlay,
+    Picture,
+    Prints,
+    Remark,
+    SourceKey,
+    Validators,
+    Wording,
+)
 from syndicator.store.tiny import TinyStore
 from tests.contract.store_material import (
     LINE,
@@ -119,6 +131,27 @@ def test_a_card_says_what_its_article_says(store: Store) -> None:
     assert cards[a.id].verdict is a.judgement.verdict
     assert cards[a.id].origin == "Harbour Gazette"
     assert cards[alone.id].origin is None
+
+
+def test_a_card_shows_an_article_as_its_editor_has_it(store_factory: StoreFactory) -> None:
+    """Title, categories and pictures are the overlay's, with what conflicts; and so they are after a restart."""
+    plain = article("harbour", "a")
+    pictures = (Picture("https://h.example/1.png", "one.png"), Picture("https://h.example/2.png", "two.png"))
+    plain = replace(plain, image="https://h.example/1.png", pictures=pictures, categories=("Local", "boats"))
+    base = Wording(plain.title, plain.summary, plain.body, "Local", ("boats",), plain.hops, plain.image)
+    shown = replace(base, title="As the editor has it", category="Sea", image="https://h.example/2.png")
+    laid = Overlay("Wei", NOON, base, shown, ("title", "category"), ("title",), ("https://h.example/1.png",))
+    remarks = (Remark(Edit.RETRACTION, NOON, "Retracted"), Remark(Edit.CORRECTION, NOON, "Corrected"))
+    first = store_factory()
+    first.commit(poll("harbour", replace(plain, overlay=laid, remarks=remarks)))
+    for store in (first, store_factory()):
+        (card,) = store.cards()
+        assert (card.title, card.categories, card.image) == ("As the editor has it", ("Sea", "boats"), shown.image)
+        assert (card.pictures, card.copy) == (("two.png",), "two.png")
+        assert (card.edited, card.conflicts, card.remark) == (("title", "category"), ("title",), remarks[0])
+        stored = store.article(plain.id)
+        assert stored is not None
+        assert (stored.title, stored.overlay) == (plain.title, laid)
 
 
 def test_a_commit_given_twice_is_one(store: Store) -> None:

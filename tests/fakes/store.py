@@ -13,6 +13,7 @@ from syndicator.model import (
     ArticleId,
     AuditLine,
     Card,
+    Edit,
     Known,
     PollRecord,
     SourceKey,
@@ -274,8 +275,22 @@ def _card(article: Article) -> Card:
     rest = ("categories", "digest", "original_url", "hold", "approved", "believed", "ties", "deletion")
     origin = article.hops[0].outlet if len(article.hops) > 1 else None
     fields = {name: getattr(article, name) for name in (*shared, *rest)}
-    pictures = tuple(dict.fromkeys(picture.name for picture in article.pictures if picture.name))
-    copy = next((picture.name for picture in article.pictures if picture.url == article.image), "")
+    image, shown = article.image, article.pictures
+    if laid := article.overlay:
+        image, shown = laid.shown.image, tuple(one for one in shown if one.url not in laid.without)
+        fields["title"], categories = laid.shown.title, (laid.shown.category, *laid.shown.tags)
+        fields["categories"] = tuple(dict.fromkeys(one for one in categories if one))
+        fields |= {"edited": laid.fields, "conflicts": laid.conflicts}
+    pictures = tuple(dict.fromkeys(picture.name for picture in shown if picture.name))
+    copy = next((picture.name for picture in shown if picture.url == image), "")
+    retractions = [one for one in article.remarks if one.edit is Edit.RETRACTION]
+    remarks = retractions or list(article.remarks)
     return Card(
-        **fields, verdict=article.judgement.verdict, origin=origin, pictures=pictures, image=article.image, copy=copy
+        **fields,
+        verdict=article.judgement.verdict,
+        origin=origin,
+        pictures=pictures,
+        image=image,
+        copy=copy,
+        remark=remarks[-1] if remarks else None,
     )

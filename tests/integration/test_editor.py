@@ -114,7 +114,10 @@ def test_a_conflict_waits_for_the_editor_and_hides_no_correction(mirror: Mirror)
     edited(mirror)
     before = mirror.item()["content_html"]
     theirs = TEXT.replace("Fares stay as they are", "Fares rise by a tenth") + f"<p>{CORRECTION}</p>"
-    mirror.edit(theirs)
+    mirror.content = theirs
+    (outcome,) = mirror.app.poll(mirror.app.chosen(()))
+    assert outcome.problems == (f"{URL}: edited here and by its source (body); see `syndicator list --conflicts`",)
+    mirror.app.release()
     during = mirror.item()["content_html"]
     assert "two crowns" in during
     assert "rise by a tenth" not in during

@@ -249,3 +249,28 @@ def test_mistaken_commands_are_refused() -> None:
     with pytest.raises(UsageError, match="already"):
         desk.hold(world.store, made.id, reason="y", now=NOON + timedelta(hours=1))
     assert len(world.store.audit()) == 1
+
+
+def test_what_an_editor_wants_to_hear_of_edits_is_said_once() -> None:
+    """A conflict with his change, and what another outlet corrects that carries a story; at the poll that brings it."""
+    from syndicator.model import Edit, Judgement, Overlay, Revision
+    from syndicator.refine.overlay import wording_of
+
+    later = NOON + timedelta(hours=1)
+    words = wording_of(article())
+    clash = replace(
+        article(),
+        overlay=Overlay("Wei", NOON, words, words, ("body",), ("body",)),
+        revisions=(Revision(2, later, Edit.SUBSTANTIVE, "its text"),),
+    )
+    copy = replace(
+        article("two"),
+        judgement=Judgement(Verdict.DUPLICATE, "same text", article().id),
+        revisions=(Revision(2, later, Edit.CORRECTION, "corrected by its source"),),
+    )
+    said = desk.news([clash, copy, article("three")], later)
+    assert [one.partition(": ")[2] for one in said] == [
+        "edited here and by its source (body); see `syndicator list --conflicts`",
+        "a correction of what others carry, too; see `syndicator list --corrected`",
+    ]
+    assert desk.news([clash, copy], later + timedelta(hours=1)) == []
