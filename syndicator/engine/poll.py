@@ -336,11 +336,11 @@ class Poller:
         )
 
     def _terms_of(self, source: Source, feed: ParsedFeed, pages: Sequence[Page | None]) -> Terms:
-        """The RSL terms that pages point to, and again those of the feed: they are held by now."""
+        """The terms that pages and their hosts point to, and again those of the feed: they are held by now."""
         found = dict(self._terms.named_by(b"", feed.signals, feed.url or "", source.proxy))
         for page in pages:
             if page is not None:
-                found.update(self._terms.named_by(page.body, page.signals, page.url, source.proxy))
+                found.update(self._terms.of_page(page, source.proxy))
         return tuple(found.items())
 
     def _judge_and_commit(

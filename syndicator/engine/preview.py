@@ -167,11 +167,13 @@ class Previewer:
         source, entry = document.source, draft.entry
         assert entry is not None
         answer = self._fetch(asking.page(source, draft.wants_page or "", robots=self._robots))
-        pair = (entry, Page(answer.url, answer.body, answer.content_type, said(answer, "page header")))
+        page = Page(answer.url, answer.body, answer.content_type, said(answer, "page header"))
         feed = replace(batch.feed, passed_over=())
-        terms = (*document.terms, *self._terms.named_by(answer.body, answer.signals, answer.url, source.proxy))
+        terms = (*document.terms, *self._terms.of_page(page, source.proxy))
         rules = self._rules.for_pages([answer.url])
-        wanted = Wanted(source, document.timezone, feed, document.url, document.fetched_at, (pair,), terms, rules)
+        wanted = Wanted(
+            source, document.timezone, feed, document.url, document.fetched_at, ((entry, page),), terms, rules
+        )
         (made,) = unpack_drafts(self._workers.run(refine_wanted, wanted))
         return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from syndicator.ingest import rights, rsl
+from syndicator.ingest import rights, rsl, tdmrep
 from syndicator.model import Signal, SignalKind
 from syndicator.refine import licences
 
@@ -44,6 +44,10 @@ def signals_of(
         for statement in (*read.statements, facts.site_notice):
             found += licences.statements(statement, "page")
         found += licences.notices(surroundings, words, "page", facts.source)
+        if not any(
+            signal.kind is SignalKind.TDM for signal in found
+        ):  # a page's own word is worth more than its host's
+            found += tdmrep.signals(dict(terms).get(tdmrep.address(page.url)) or b"", page.url)
     found += feed.signals
     found += licences.statements(feed.rights, "feed")
     found += licences.statements(configured, "configuration")

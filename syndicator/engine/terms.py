@@ -1,4 +1,4 @@
-"""The RSL documents that sources point to, each read once a day."""
+"""The RSL documents that sources point to, and what their hosts say of mining (TDMRep), each read once a day."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from syndicator.errors import FetchError
-from syndicator.ingest import rights, rsl
-from syndicator.model import Fetched, FetchRequest
+from syndicator.errors import FetchError, NotAllowed, Refused
+from syndicator.ingest import rights, rsl, tdmrep
+from syndicator.model import Fetched, FetchRequest, SignalKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syndicator.engine.batch import Terms
+    from syndicator.engine.batch import Page, Terms
     from syndicator.model import Signal
     from syndicator.ports import Clock, Fetcher
 
@@ -23,6 +23,9 @@ KEPT: Final = 24 * 3600.0
 RETRY: Final = 3600.0
 """Seconds until terms that could not be had are asked for again."""
 _MOST: Final = 256
+_AS_RSL: Final = f"{rights.RSL_TYPE}, application/xml;q=0.5"
+_AS_JSON: Final = "application/json"
+_CLIENT_ERRORS: Final = range(400, 500)
 
 
 def said(answer: Fetched, where: str) -> tuple[Signal, ...]:
@@ -31,7 +34,7 @@ def said(answer: Fetched, where: str) -> tuple[Signal, ...]:
 
 
 class TermsReader:
-    """Reads RSL documents, each once a day, politely. Safe to call from many threads."""
+    """Reads such documents, each once a day, politely. Safe to call from many threads."""
 
     def __init__(self, fetcher: Fetcher, clock: Clock, *, robots: bool) -> None:
         self._fetcher = fetcher
@@ -42,15 +45,24 @@ class TermsReader:
 
     def named_by(self, body: bytes, signals: Sequence[Signal], url: str, proxy: str | None = None) -> Terms:
         """The terms that a document or its headers point to, asked for through the source's ``proxy``."""
-        return tuple((address, self._read(address, proxy)) for address in rights.rsl_addresses(body, signals, url))
+        addresses = rights.rsl_addresses(body, signals, url)
+        return tuple((address, self._read(address, proxy, _AS_RSL)) for address in addresses)
 
-    def _read(self, address: str, proxy: str | None) -> bytes | None:
+    def of_page(self, page: Page, proxy: str | None = None) -> Terms:
+        """The terms that an article page points to, and those of its host, where the page has no word of its own."""
+        named = self.named_by(page.body, page.signals, page.url, proxy)
+        if any(signal.kind is SignalKind.TDM for signal in page.signals):
+            return named
+        address = tdmrep.address(page.url)
+        return (*named, (address, self._read(address, proxy, _AS_JSON)))
+
+    def _read(self, address: str, proxy: str | None, accept: str) -> bytes | None:
         now = self._clock.monotonic()
         with self._lock:
             held = self._held.get(address)
         if held is not None and now < held[0]:
             return held[1]
-        body = self._fetch(address, proxy)
+        body = self._fetch(address, proxy, accept)
         with self._lock:
             self._held[address] = (now + (KEPT if body is not None else RETRY), body)
             self._held.move_to_end(address)
@@ -58,16 +70,20 @@ class TermsReader:
                 self._held.popitem(last=False)
         return body
 
-    def _fetch(self, address: str, proxy: str | None) -> bytes | None:
+    def _fetch(self, address: str, proxy: str | None, accept: str) -> bytes | None:
         request = FetchRequest(
             address,
-            accept=f"{rights.RSL_TYPE}, application/xml;q=0.5",
+            accept=accept,
             max_bytes=rsl.MAX_BYTES,
             obey_robots=self._robots,
             proxy=proxy,
         )
         try:
             answer = self._fetcher.fetch(request)
+        except (Refused, NotAllowed) as error:
+            # there is none, or none for us: that, too, holds for a day
+            nothing = accept == _AS_JSON and (isinstance(error, NotAllowed) or error.status in _CLIENT_ERRORS)
+            return b"" if nothing else None
         except FetchError:
             return None
         return answer.body if isinstance(answer, Fetched) else None

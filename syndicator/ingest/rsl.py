@@ -34,7 +34,7 @@ def terms(document: bytes, url: str) -> str:
     contents = [child for child in root.iter() if _name(child) == "content"]
     if not contents and _name(root) != "rsl":
         return UNREADABLE
-    fitting = [(len(pattern), child) for child in contents if _fits(pattern := child.get("url") or "/", url)]
+    fitting = [(len(pattern), child) for child in contents if fits(pattern := child.get("url") or "/", url)]
     if not fitting:
         return ""
     longest = max(length for length, _ in fitting)
@@ -72,7 +72,7 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
 
 
-def _fits(pattern: str, url: str) -> bool:
+def fits(pattern: str, url: str) -> bool:
     """Whether a content address (a path or an absolute one, with ``*`` and ``$`` as in robots.txt) covers a page."""
     parts = urlsplit(url)
     target = parts.path or "/"

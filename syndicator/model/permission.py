@@ -31,7 +31,7 @@ class SignalKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One statement about reuse. ``where`` it stood: on the "entry", "page", "page header", "feed", "feed header",
-    "robots.txt", or in the "configuration".
+    "robots.txt", its host's "tdmrep.json", or in the "configuration".
     """
 
     kind: SignalKind

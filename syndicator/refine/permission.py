@@ -17,7 +17,11 @@ from syndicator.refine.licences import Licence, recognise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NEAR = {"entry": 0, "page": 0, "page header": 0, "feed": 1, "feed header": 1, "robots.txt": 1, "configuration": 2}
+NEAR = {
+    **dict.fromkeys(("entry", "page", "page header"), 0),
+    **dict.fromkeys(("feed", "feed header", "robots.txt", "tdmrep.json"), 1),
+    "configuration": 2,
+}
 """How near to the article a statement stands."""
 
 _WORDS = {

@@ -364,7 +364,7 @@ DOORS = {
         "web/server.py",  # listens
     },
     "smtplib": {"notify/mail.py"},  # the operator's own mail server
-    "asyncio": {"web/server.py", "web/application.py"},
+    "asyncio": {"web/server.py", "web/application.py", "web/protocol.py"},
 }
 """Modules that can connect to something, and who may import them."""
 
@@ -374,7 +374,8 @@ def imported(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            # of this package only what is named counts: a status is no door
+            yield from (f"http.{name.name}" for name in node.names) if node.module == "http" else (node.module,)
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 

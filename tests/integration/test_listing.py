@@ -15,6 +15,7 @@ from syndicator.app import App
 from syndicator.cli import main
 from syndicator.config import load
 from syndicator.demo.origin import Answer, Origin
+from syndicator.ingest import tdmrep
 from syndicator.model import Precision, Reprint, Verdict
 
 if TYPE_CHECKING:
@@ -127,9 +128,9 @@ class Place:
         return sorted(self.app.store.articles(self.app.chosen(["town"])[0].key), key=lambda a: a.title)
 
     def asked(self) -> list[str]:
-        """What was asked for since it was asked last."""
+        """What was asked for since it was asked last, but for the host's rules on mining."""
         found, self.town.asked[:] = list(self.town.asked), []
-        return found
+        return [target for target in found if target != tdmrep.PATH]
 
     def configure(self, text: str) -> None:
         self.path.write_text(text.replace("ORIGIN", self.origin.url), encoding="utf-8")

@@ -15,8 +15,8 @@ from syndicator.engine import expiry, health, schedule, takedown
 from syndicator.engine.jobs import read, refine_wanted
 from syndicator.engine.poll import Poller
 from syndicator.engine.turns import Turns
-from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, StoreError, TimedOut, TooBusy
-from syndicator.ingest import jsonfeed, wholeness
+from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, Refused, StoreError, TimedOut, TooBusy
+from syndicator.ingest import jsonfeed, tdmrep, wholeness
 from syndicator.model import (
     Article,
     Evidence,
@@ -129,10 +129,11 @@ class World:
     def state(self) -> Any:
         return self.store.state(KEY)
 
-    def asked(self) -> list[str]:
+    def asked(self, *, of_rules: bool = False) -> list[str]:
+        """What was asked for since the last call, but for a host's rules, or those alone."""
         urls = [request.url for request in self.fetcher.requests]
         self.fetcher.requests.clear()
-        return urls
+        return [url for url in urls if url.endswith(tdmrep.PATH) is of_rules]
 
 
 def counts(outcome: PollOutcome) -> dict[str, int]:
@@ -619,6 +620,51 @@ def test_terms_are_read_once_a_day() -> None:
     assert "https://one.example/rsl.xml" in world.asked()
 
 
+def test_a_hosts_rules_on_mining_are_read_once_a_day() -> None:
+    """They are asked for with the first page, obeying robots.txt; what a page says itself counts instead."""
+    world = full_text_world(teaser(1), teaser(2))
+    world.source = source("one", url=FEED, reprint=Reprint.FULL)
+    own = '<meta name="tdm-reservation" content="0">'
+    world.fetcher.pages["https://one.example/2"] = page(2, own)
+    file = "https://one.example/.well-known/tdmrep.json"
+    rules = b'[{"location": "/", "tdm-reservation": 1, "tdm-policy": "/policy.json"}]'
+    world.fetcher.pages[file] = rules, "application/json"
+    world.poll()
+    said = {
+        article.url[-1]: {(s.kind.value, s.value, s.where) for s in article.permission.signals if "tdm" in s.kind.value}
+        for article in world.articles()
+        if article.permission
+    }
+    assert said == {
+        "1": {
+            ("tdm-reservation", "1", "tdmrep.json"),
+            ("tdm-policy", "https://one.example/policy.json", "tdmrep.json"),
+        },
+        "2": {("tdm-reservation", "0", "page")},
+    }
+    (asked,) = [request for request in world.fetcher.requests if request.url == file]
+    assert asked.obey_robots
+    world.asked()
+    world.show(teaser(3), teaser(1), teaser(2))
+    world.fetcher.pages["https://one.example/3"] = page(3)
+    world.poll(hours=20)
+    assert not world.asked(of_rules=True)
+
+
+def test_a_host_without_such_rules_is_not_asked_for_them_at_every_poll() -> None:
+    """404 holds for a day as well."""
+    world = full_text_world(teaser(1))
+    world.source = source("one", url=FEED, reprint=Reprint.FULL)
+    file = "https://one.example/.well-known/tdmrep.json"
+    world.fetcher.pages[file] = Refused("not found", status=404)
+    world.poll()
+    assert world.asked(of_rules=True) == [file]
+    world.show(teaser(3), teaser(1))
+    world.fetcher.pages["https://one.example/3"] = page(3)
+    world.poll(hours=20)
+    assert not world.asked(of_rules=True)
+
+
 def test_what_expires_is_withdrawn_when_its_time_has_come() -> None:
     """The state says when the first article has to go; then its text goes, the others stay, and it does not return."""
     world = full_text_world(teaser(1), teaser(2), teaser(3))
@@ -705,8 +751,9 @@ def test_pages_are_asked_for_by_the_rules() -> None:
     """robots.txt is obeyed and the page's own limit holds; the feed's validators are not sent along."""
     world = full_text_world(teaser(1))
     world.poll()
-    (asked,) = [request for request in world.fetcher.requests if request.url != FEED]
+    asked, rules = (request for request in world.fetcher.requests if request.url != FEED)
     assert asked.obey_robots
+    assert rules.obey_robots
     assert asked.max_bytes == Limits().page
     assert asked.validators == Validators()
 
