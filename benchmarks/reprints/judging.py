@@ -34,7 +34,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.refine import fingerprint
-from syndicator.refine.election import elect
+from syndicator.refine.election import Standing, elect
 from syndicator.refine.stories import judge_new, united
 from syndicator.store.document import card_of
 from syndicator.store.index import Index, IndexRow, original_of
@@ -49,7 +49,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 GATE = 4_000_037
 """The seed that is measured and that nothing is tuned on."""
 OUTLETS = 40
-HOMES = {SourceKey(f"outlet{number}"): f"outlet{number}.example" for number in range(OUTLETS)}
+HOMES = {SourceKey(f"outlet{number}"): Standing(f"outlet{number}.example") for number in range(OUTLETS)}
 FLASHES = "flash"
 AGAIN = "another report"
 

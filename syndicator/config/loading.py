@@ -270,6 +270,7 @@ def _source(
         "rights",
         "permission",
         "media",
+        "priority",
         "enabled",
         "private",
         "websub",

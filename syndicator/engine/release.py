@@ -168,7 +168,15 @@ def _visible(source: Source) -> Source:
     ours = DeletionPolicy.WITHDRAW  # what it comes to is told of each story
     noted = RetractionPolicy.NOTE  # likewise
     return replace(
-        source, every=None, limits=Limits(), words=Words(), require=(), headers=(), deleted=ours, retracted=noted
+        source,
+        every=None,
+        limits=Limits(),
+        words=Words(),
+        priority=0,
+        require=(),
+        headers=(),
+        deleted=ours,
+        retracted=noted,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine.deletions import fate
 from syndicator.engine.retractions import keeps_back
 from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Edit, Verdict, is_closed
-from syndicator.refine.election import elect
+from syndicator.refine.election import Standing, elect
 from syndicator.refine.stories import united
 from syndicator.urls import host_of
 
@@ -74,12 +74,16 @@ def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tu
 
     What is kept although its source has removed it stands only where nobody else tells the story.
     """
-    homes = {key: host_of(source.home or source.url) for key, source in sources.items() if source.enabled}
+    standings = {
+        key: Standing(host_of(source.home or source.url), source.name, source.priority)
+        for key, source in sources.items()
+        if source.enabled
+    }
     members: dict[ArticleId, list[Card]] = defaultdict(list)
     kept: dict[ArticleId, list[Card]] = defaultdict(list)
     withdrawn: dict[ArticleId, list[Card]] = defaultdict(list)
     for card in united(cards):
-        if card.source in homes and card.verdict is not Verdict.HELD:
+        if card.source in standings and card.verdict is not Verdict.HELD:
             group = members
             if card.deletion is not None:
                 becomes = fate(card.deletion, sources[card.source].deleted)
@@ -89,8 +93,8 @@ def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tu
             group[card.story].append(card)
     standing = kept | members
     gone = {story: group for story, group in withdrawn.items() if story not in standing}
-    shown, retracted = _unretracted(_plans(standing, homes), sources)
-    return shown, _plans(gone, homes) + retracted
+    shown, retracted = _unretracted(_plans(standing, standings), sources)
+    return shown, _plans(gone, standings) + retracted
 
 
 def _unretracted(plans: list[Plan], sources: Mapping[SourceKey, Source]) -> tuple[list[Plan], list[Plan]]:
@@ -109,16 +113,16 @@ def _without_retracted(plan: Plan, sources: Mapping[SourceKey, Source]) -> Plan:
     return replace(plan, also=tuple(card for card in plan.also if keeps_back(card, sources) is None))
 
 
-def _plans(members: Mapping[ArticleId, list[Card]], homes: Mapping[SourceKey, str]) -> list[Plan]:
-    plans = [_plan(story, group, homes) for story, group in members.items()]
+def _plans(members: Mapping[ArticleId, list[Card]], standings: Mapping[SourceKey, Standing]) -> list[Plan]:
+    plans = [_plan(story, group, standings) for story, group in members.items()]
     plans.sort(key=lambda plan: (plan.elected.published, plan.id), reverse=True)
     return plans
 
 
-def _plan(story: ArticleId, group: list[Card], homes: Mapping[SourceKey, str]) -> Plan:
+def _plan(story: ArticleId, group: list[Card], standings: Mapping[SourceKey, Standing]) -> Plan:
     if len(group) == 1:
         return Plan(story, group[0], ())
-    elected = elect(group, homes)
+    elected = elect(group, standings)
     also = sorted((card for card in group if card.id != elected.id), key=lambda card: (card.published, card.id))
     return Plan(story, elected, tuple(also))
 

@@ -19,7 +19,7 @@ from syndicator.refine.credits import labels, names, pagemeta, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
-from syndicator.refine.credits.hops import hops, passed_on
+from syndicator.refine.credits.hops import canonical_elsewhere, hops, passed_on
 from syndicator.refine.credits.outlets import domain_of, knowing, outlet_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def read_page(
     zones.cut(page, index)
     found = Findings(stamps.zone_of(timezone, language), language, now, whole_page=True)
     _read_zones(found, page, url)
-    _second_witness(found, meta)
+    _second_witness(found, meta, url)
     _settle_dates(found, meta, page, url)
     facts = found.facts()
     return replace(facts, title=title)
@@ -185,8 +185,9 @@ def _read_tail(found: Findings, page: Page, url: str) -> None:
 # ------------------------------------------------------------------------------------------------ second witness
 
 
-def _second_witness(found: Findings, meta: pagemeta.Meta) -> None:
+def _second_witness(found: Findings, meta: pagemeta.Meta, url: str) -> None:
     """What the head says, where the page's own lines say nothing."""
+    found.original_url = found.original_url or canonical_elsewhere(meta.canonical, url)
     for name, literal in meta.sources():
         found.credit_source(name, literal, Rank.META)
     if meta.wechat_name:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from syndicator.refine.words import normalised
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
@@ -13,26 +16,46 @@ if TYPE_CHECKING:
     from syndicator.model import Card, SourceKey
 
 
-def elect(members: Sequence[Card], homes: Mapping[SourceKey, str]) -> Card:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an operator's configuration says of a source that counts in an election."""
+
+    home: str = ""  # its own host
+    outlet: str = ""  # under which name others credit it
+    priority: int = 0  # the higher, the sooner one of its articles is shown
+
+
+def elect(members: Sequence[Card], standings: Mapping[SourceKey, Standing]) -> Card:
     """The member of a story that is published; the others are "also carried by".
 
     One that an editor of ours has changed goes before all others, lest the change vanish with an election. Then, in
-    this order: whom another source's member names as the original; who credits no other outlet as its source;
-    whose page stands at its source's own ``homes`` host; who published first, as far as that can be believed; the
-    smaller id. A claim in a member's own favour counts for nothing, and neither does one for a page of somebody else's.
+    this order: whom another source's member names as the original by its address; whose outlet another source's member
+    credits; whose source has the higher priority; who credits no other outlet as its source; whose page stands at
+    its source's own host; who published first, as far as that can be believed; the smaller id. A claim in a member's
+    own favour counts for nothing, and neither does one for a page that does not stand at its source's own host.
     """
-    return min(members, key=lambda member: _rank(member, members, homes))
+    return min(members, key=lambda member: _rank(member, members, standings))
 
 
 def _rank(
-    member: Card, members: Sequence[Card], homes: Mapping[SourceKey, str]
-) -> tuple[bool, bool, bool, bool, datetime, str]:
-    at_home = _at_home(host_of(member.url), homes.get(member.source, ""))
-    named = at_home and any(
-        other.source != member.source and other.original_url and canonical(other.original_url) == member.canonical
-        for other in members
-    )
-    return (not member.edited, not named, member.origin is not None, not at_home, member.believable, member.id)
+    member: Card, members: Sequence[Card], standings: Mapping[SourceKey, Standing]
+) -> tuple[bool, bool, bool, int, bool, bool, datetime, str]:
+    own = standings.get(member.source, _UNKNOWN)
+    at_home = _at_home(host_of(member.url), own.home)
+    others = [other for other in members if other.source != member.source] if at_home else []
+    named = any(other.original_url and canonical(other.original_url) == member.canonical for other in others)
+    credited = bool(own.outlet) and any(other.origin and _key(other.origin) == _key(own.outlet) for other in others)
+    settled = (not member.edited, not named, not credited, -own.priority)
+    return (*settled, member.origin is not None, not at_home, member.believable, member.id)
+
+
+_UNKNOWN = Standing()
+
+
+@lru_cache(maxsize=4096)
+def _key(outlet: str) -> str:
+    """An outlet's name as a key: in simplified script, without case, spaces and quotes."""
+    return "".join(filter(str.isalnum, normalised(outlet)))
 
 
 def _at_home(host: str, home: str) -> bool:

@@ -111,6 +111,12 @@ class DefaultsSection(Section):
         "top and in its title, held for an editor, or withdrawn (410).",
         examples=["hold"],
     )
+    priority: Annotated[int, *kinds.count(-1000, 1000)] | None = Field(
+        None,
+        description="Of several sources that tell one story, the one with the higher priority is shown, where nothing "
+        "states the original.",
+        examples=[10],
+    )
     headers: dict[str, kinds.HeaderValue] | None = Field(
         None,
         description="Sent with its requests, to its own host only. Secrets by reference to environment variables.",

@@ -98,6 +98,24 @@ def _article(url: str | None, site_url: str) -> str | None:
     return url if url and deep and not _same_site(url, site_url) else None
 
 
+def canonical_elsewhere(stated: str | None, page_url: str) -> str | None:
+    """The page that a reprint names as its canonical one (RFC 6596), where that is an article of another outlet.
+
+    A site's pages for telephones, and its sections under names of their own, are no other outlet; a front page is a
+    mistake in a template.
+    """
+    if not stated or _family(stated) == _family(page_url):
+        return None
+    return _article(stated, page_url)
+
+
+def _family(url: str) -> str:
+    """The last labels of a host under which all belongs to one owner, as far as that can be told without a list."""
+    labels = host_of(url).split(".")
+    under_country = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # noqa: PLR2004 - co.uk, com.cn
+    return ".".join(labels[-3 if under_country else -2 :])
+
+
 def _is_own(name: str, site_outlet: str, site_url: str) -> bool:
     """Whether a source names the site itself: by its name, its domain, "this site" or a section of it."""
     bare = name.strip()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.refine.credits import names
 from syndicator.refine.credits.values import source_name
+from syndicator.urls import is_http
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +48,7 @@ class Meta:
     tags: dict[str, str] = field(default_factory=dict)  # lower-case name -> first non-empty content
     ld: list[dict[str, Any]] = field(default_factory=list)  # article objects of JSON-LD
     html_title: str = ""
+    canonical: str | None = None  # the address under which the page wants to be known
     times: list[str] = field(default_factory=list)  # of <time> and <abbr>, in the page's order
     wechat_time: str | None = None
     wechat_name: str | None = None
@@ -181,6 +183,8 @@ def read(root: Any, written: Iterable[tuple[str, str]] | None = None, *, wechat:
         text = shown.get("datetime") if shown.tag == "time" else shown.get("title")
         if text and _STAMPED.match(text):
             found.times.append(text)
+    named = (link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+    found.canonical = next((href.strip() for href in named if href and is_http(href.strip())), None)
     title = root.find(".//title")
     found.html_title = " ".join("".join(title.itertext()).split())[:400] if title is not None else ""
     if written is None:

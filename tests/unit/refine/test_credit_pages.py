@@ -49,6 +49,24 @@ def test_a_page_like_the_seed() -> None:
     assert facts.site_notice == notice
 
 
+@pytest.mark.parametrize(
+    ("canonical", "found"),
+    [
+        ("https://news.example.com/a/t20230504_1.shtml", "https://news.example.com/a/t20230504_1.shtml"),
+        ("https://m.example.cn/2023/0504/c1-2.html", None),  # its own page for telephones
+        ("https://news.example.com/", None),
+        ("/2023/0504/c1-2.html", None),
+        ("", None),
+    ],
+)
+def test_a_canonical_page_elsewhere_is_the_original(canonical: str, found: str | None) -> None:
+    """A reprint's head names the page that it reprints; its lines go before that."""
+    head = f'<link rel="shortcut icon" href="/i.png"><link rel="Canonical" href="{canonical}">'
+    assert read_page(page(head=head), URL).original_url == found
+    said = "<p>原文地址:https://www.example.org/b/1.html</p>"
+    assert read_page(page(head=head, tail=said), URL).original_url == "https://www.example.org/b/1.html"
+
+
 def test_values_in_nodes_of_their_own() -> None:
     """Label and value in sibling nodes and cells, names each in its own link."""
     header = (

@@ -442,7 +442,7 @@ def test_a_foreign_urn_is_a_guid_like_any_other() -> None:
 
 # ---------------------------------------------------------------------------------------------- election
 
-HOMES = {SourceKey(key): f"{key}.example" for key in ("one", "two", "three")}
+HOMES = {SourceKey(key): election.Standing(f"{key}.example", f"The {key} Post") for key in ("one", "two", "three")}
 
 
 def credited(source: str, **fields: Any) -> Card:
@@ -456,6 +456,40 @@ def test_whom_another_names_is_elected() -> None:
     named = credited("one", published=LATER)
     other = card(article("two", original_url=named.url))
     assert election.elect([other, named], HOMES) == named
+
+
+def test_whose_outlet_another_credits_is_elected() -> None:
+    """Before who credits nobody and came first; in either script, and whatever quotes and case; an address goes before."""
+    hops = (Hop(HopRole.ORIGINAL, "《the One post》"), Hop(HopRole.REPRINT, "This Post"))
+    original, copy = card(article("one", published=LATER)), card(article("two", hops=hops))
+    early = card(article("three", published=NOON - timedelta(days=1)))
+    assert election.elect([early, copy, original], HOMES) == original
+    claiming = card(article("two", hops=hops, original_url=early.url))
+    assert election.elect([early, claiming, original], HOMES) == early
+    chinese = HOMES | {SourceKey("one"): election.Standing("one.example", "江苏新闻网")}
+    hops = (Hop(HopRole.ORIGINAL, "江蘇新聞網"), Hop(HopRole.REPRINT, "This Post"))
+    assert election.elect([early, card(article("two", hops=hops)), original], chinese) == original
+
+
+def test_crediting_oneself_counts_for_nothing() -> None:
+    """Neither does one's own outlet's name, nor that of a source whose page stands elsewhere."""
+    boastful = card(article("two", published=LATER, hops=(Hop(HopRole.ORIGINAL, "The two Post"),)))
+    sister = card(article("two", 2, published=LATER, hops=(Hop(HopRole.ORIGINAL, "The two Post"),)))
+    plain = card(article("one"))
+    assert election.elect([boastful, sister, plain], HOMES) == plain
+    thief = card(article("two", url="https://one.example/1", published=NOON - timedelta(days=9)))
+    helper = card(article("three", published=LATER, hops=(Hop(HopRole.ORIGINAL, "The two Post"),)))
+    assert election.elect([thief, helper, plain], HOMES) == plain
+
+
+def test_then_the_source_of_the_higher_priority_is_elected() -> None:
+    """Before who credits nobody and who came first, and behind whom another names."""
+    preferred = HOMES | {SourceKey("two"): election.Standing("two.example", priority=5)}
+    early, second = card(article("one")), credited("two", published=LATER)
+    assert election.elect([early, second], HOMES) == early
+    assert election.elect([early, second], preferred) == second
+    naming = card(article("three", published=LATER, original_url=early.url))
+    assert election.elect([early, second, naming], preferred) == early
 
 
 def test_naming_oneself_counts_for_nothing() -> None:
