@@ -164,6 +164,8 @@ def _read_tail(found: Findings, page: Page, url: str) -> None:
     stopped = False
     for index, block in enumerate(page.tail(), page.last + 1):
         text = block.text
+        if page.title is not None and zones.is_main_heading(block) and page.goes_on(index):
+            break  # another article follows, of which the page shows all
         stopped = stopped or zones.is_stop(block)
         if (
             block.hidden

@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from syndicator import urls
@@ -19,7 +20,7 @@ from syndicator.refine import rules
 from syndicator.refine.fulltext import arbiter
 from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
 from syndicator.refine.fulltext.finder import Found, find, weigh
-from syndicator.refine.fulltext.pruner import fold, prune
+from syndicator.refine.fulltext.pruner import OTHERS, fold, prune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ MAX_TAGS = 25_000
 MAX_DEPTH = 240
 """Elements inside each other; the parser itself gives up at 256."""
 
+_MOST_HEADINGS = 30
 _RULED, _SURE, _FAR_LESS = 0.98, 0.6, 0.4
 _OPENING = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
 _CLOSING = {
@@ -217,12 +219,32 @@ def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]
         found = find(root if body is None else body, see_hidden=True) or found
     if found is None:
         return None
+    gone = Counter({OTHERS: _drop_other_articles(found.element, titles)})
     confidence = _confidence(found)
-    gone = Counter({rules.STRIPPED: rules.inside(stood, found.element)}) + prune(found.element, titles)
+    gone += Counter({rules.STRIPPED: rules.inside(stood, found.element)}) + prune(found.element, titles)
     found.element.tag = "div"
     found.element.tail = None
     markup = lxml.html.tostring(found.element, encoding="unicode")
     return Candidate(markup, arbiter.words(found.element), "blocks", confidence, arbiter.steps(gone))
+
+
+def _drop_other_articles(container: HtmlElement, titles: frozenset[str]) -> int:
+    """Where a page goes on with whole articles below its own, each under a main heading: they go; how many."""
+    headings = [heading for heading in islice(container.iter("h1"), _MOST_HEADINGS) if fold(heading.text_content())]
+    own = next((h for h in headings if fold(h.text_content()) in titles), None)
+    others = [h for h in headings if h is not own]
+    if own is None or not others or len(headings) == _MOST_HEADINGS:
+        return 0
+    holding = {own, *own.iterancestors()}
+    gone = 0
+    for other in others:
+        branch = other
+        while (around := branch.getparent()) is not None and around not in holding:
+            branch = around
+        if around is not None and branch is not other and branch.getparent() is not None:
+            branch.drop_tree()
+            gone += 1
+    return gone
 
 
 def _confidence(found: Found) -> float:

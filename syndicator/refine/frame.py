@@ -32,6 +32,7 @@ _BLOCKS = frozenset(
 )
 _SPACE = re.compile(r"\s+")
 _PROSE = re.compile(r"[。！？.!?](?:[”’」』\"')）]|$|\s|[^\d\w])")
+_BYLINE = re.compile(r"(?:[／/].{0,12}[报報][导導道]|[报報][导導][】〕)）]|日[电電讯訊])[】〕)）]?$")
 _OF_ITSELF = re.compile(r"本[网網站]|免[责責]|侵[权權]|稿[费費酬]")
 LARGEST = 500_000
 """Characters of HTML; a larger text is left as it is."""
@@ -40,6 +41,7 @@ LONGEST_LINE = 300
 SHORTEST_PROSE = 40
 SHORTEST_NOTICE = 12
 SHORTEST_LINE = 4
+LONGEST_BYLINE = 40
 SLACK = 12
 """Characters that may stand round a credit line within its block."""
 
@@ -92,7 +94,7 @@ def _unframed(body: RawHtml, lines: set[str], notice: str) -> Unframed:
     first, last = _span(blocks, notice)
     edges = [*blocks[:first], *blocks[last + 1 :]] if blocks else []
     stale = [block for block, text in edges if _is_notice(text, notice) or _is_own(block)]
-    moved = [block for block, text in edges if block not in stale and _is_line(text, lines)]
+    moved = [block for block, text in edges if block not in stale and _is_line(text, lines) and not _is_byline(text)]
     said = [_words(block) for block in stale]
     for block in (*stale, *moved):
         block.drop_tree()
@@ -182,6 +184,11 @@ def _is_notice(text: str, notice: str) -> bool:
     if len(text) < SHORTEST_NOTICE or not notice or not _OF_ITSELF.search(text):
         return False
     return text in notice or (notice in text and len(text) < 2 * len(notice))
+
+
+def _is_byline(text: str) -> bool:
+    """記者某某／某地報導, 某社某地某日電: an outlet's own first line, wherever its credit was read."""
+    return len(text) <= LONGEST_BYLINE and _BYLINE.search(text) is not None
 
 
 def _is_line(text: str, lines: set[str]) -> bool:

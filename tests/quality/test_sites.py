@@ -1,7 +1,8 @@
 """Pages of sites never seen (``sites/``), written before they were tried: facts and published text, in three scripts.
 
-Tried for the first time, 12 of 25 pages read wholly right, their texts had a mean F1 of .976 (extracted, .988 published)
-and the lines of ``lines/fifth.txt`` precision .98 and recall .89: what was wrong was mended by rule, in no case by page.
+Tried for the first time, 12 of the first 25 pages and 3 of the next 8 were read wholly right; the texts that would be
+published had a mean F1 of .988 and .965. What was wrong was mended by rule, in no case by page; an expectation was
+changed where it was mistaken (an account with a profile is the author, a bracket that opens a text is a credit).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFT = {"picture-story": {"photographer": ("倪小川", "")}}  # named in captions alone, which stay with their pictures
-MEAN, WORST = 0.99, 0.95  # reached: .995 and .963
+MEAN, WORST = 0.99, 0.95  # reached: .994 and .951
 FILES = sorted(sitepages.SITES.glob("*.page"))
 
 
@@ -38,7 +39,7 @@ def test_texts_of_all_sites() -> None:
     sites = sitepages.sites()
     scores = [sitepages.text_score(site, sitepages.inspected(site)) for site in sites]
     assert sum(scores) / len(scores) >= MEAN
-    assert len(sites) >= 25
+    assert len(sites) >= 33
     assert {site.expected["language"] for site in sites} == {"zh", "zh-Hant", "en"}
     assert {site.expected.get("encoding") for site in sites} == {None, "gbk", "big5hkscs"}
 

@@ -50,7 +50,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         found.credit(Role.AUTHOR, here.text[start:end].strip(NODE), here.line_at(start))
         spans = [*spans, (match.start(), match.end())]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
-    free = [s for s in dates if not _in(s.start, spans)]
+    free = [s for s in dates if not _in(s.start, spans) and not (found.whole_page and _is_told(here, s.start))]
     if found.updated is None:
         found.updated, free = _changed(text, free, found)
     if free and found.published is None:
@@ -81,6 +81,13 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
                 account=any(abs(line - other) <= 1 for other in account),
             )
         position += len(part)
+
+
+def _is_told(here: Passage, position: int) -> bool:
+    """Whether what stands there is told in a sentence of the text, and dates something else."""
+    start, end = here.text.rfind(BREAK, 0, position) + 1, here.text.find(BREAK, position)
+    line = here.text[start : end if end >= 0 else None].rstrip(" \x1f")
+    return line.endswith(("。", "；", "！", "？")) and len(line) > _MAX_FREE
 
 
 def _changed(text: str, free: list[stamps.Stamp], found: Findings) -> tuple[stamps.Stamp | None, list[stamps.Stamp]]:

@@ -257,9 +257,12 @@ def slashed(line: str) -> Byline | None:
     if len(parts) == _MIN_PARTS and _SIGNED.fullmatch(parts[1]):  # 某某／責任編輯
         return _only_people(parts[0], _role(parts[1]))
     reported = any(ROLE.match(p) or _REPORTING.search(p) for p in parts)
-    outlet, found = None, []
+    outlet, found, named_before = None, [], False
     for part in parts:
         text = _REPORTING.sub("", part)
+        if named_before and text != part and not _MARK.search(part):  # 記者某某／某地報導: where from, known or not
+            continue
+        named_before = named_before or ROLE.match(part) is not None
         if _MARK.search(part):
             named = roles(text)
             found += list(named.people) if named else []

@@ -18,6 +18,7 @@ from syndicator.stamps import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
 
 BREAK = "\n"
@@ -141,7 +142,9 @@ class Findings:
     def facts(self) -> PageFacts:
         """The findings as a value, after the seed rule."""
         _infer_source(self)
-        own, origin = _consistent(self.credits, self.source), _consistent(self.origin_credits, self.source)
+        reporters = {c.name for c in (*self.credits, *self.origin_credits) if c.role is Role.REPORTER}
+        own = _consistent(self.credits, self.source, reporters)
+        origin = _consistent(self.origin_credits, self.source, reporters)
         evidence = (
             Evidence.ABSENT if self.source is None else Evidence.INFERRED if self.source_inferred else Evidence.FOUND
         )
@@ -183,9 +186,8 @@ def _infer_source(found: Findings) -> None:
         found.credit_source(chosen[1], chosen[2], Rank.BYLINE, inferred=True)
 
 
-def _consistent(credited: Sequence[Credit], source: str | None) -> tuple[Credit, ...]:
+def _consistent(credited: Sequence[Credit], source: str | None, reporters: AbstractSet[str]) -> tuple[Credit, ...]:
     """The credits without the outlet itself, and without an author who is already the reporter."""
-    reporters = {c.name for c in credited if c.role is Role.REPORTER}
     return tuple(
         c
         for c in credited

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from syndicator.refine.credits import labels
@@ -141,6 +142,10 @@ class Page:
             + self.blocks[max(start, self.first - 4) : min(self.first + 3, self.last + 1)]
         )
         return list({id(b): b for b in found}.values())
+
+    def goes_on(self, index: int) -> bool:
+        """Whether running text follows a block, within reach."""
+        return any(is_paragraph(block) for block in self.blocks[index + 1 : index + 1 + _HEADER_BLOCKS // 3])
 
     def tail(self) -> list[Block]:
         """What stands after the last paragraph, within reach."""
@@ -281,6 +286,11 @@ def is_stop(block: Block) -> bool:
     """Whether other articles or comments begin here."""
     text = block.text
     return len(text) <= _PARAGRAPH // 2 and STOP.match(text) is not None
+
+
+def is_main_heading(block: Block) -> bool:
+    """Whether a block is an ``h1`` or stands in one."""
+    return block.tag == "h1" or any(around.tag == "h1" for around in islice(block.element.iterancestors(), 3))
 
 
 def _holder(page: Page, paragraphs: Iterable[int]) -> tuple[int, int]:

@@ -10,7 +10,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
-from syndicator.refine.fulltext.signs import RELATED, is_correction, is_prompt, is_toolbar, labels_advertisement
+from syndicator.refine.fulltext.signs import (
+    RELATED,
+    is_correction,
+    is_machine_summary,
+    is_prompt,
+    is_toolbar,
+    labels_advertisement,
+)
 from syndicator.refine.markup import furniture
 from syndicator.refine.markup.elements import DROPPED
 
@@ -176,12 +183,16 @@ def _briefly(element: HtmlElement) -> str | None:
 
 
 def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
-    """Lines that only label an advertisement, wherever they stand."""
+    """Lines that only label an advertisement, and a machine's summary of the text, wherever they stand."""
     blocks = [e for e in container.iter("p", "div", "span", "li", "td", "section", "center") if not _holds_more(e)]
     for element in blocks:
         words = _briefly(element)
         if words and labels_advertisement(words):
             _remove(element, furniture.ADVERTISEMENT, gone)
+    for element in list(container.iter("div", "section", "aside", "details")):
+        words = _briefly(element)
+        if words and is_machine_summary(words):
+            _remove(element, FRAME, gone)
 
 
 def _holds_more(element: HtmlElement) -> bool:

@@ -132,6 +132,11 @@ def labels_advertisement(line: str) -> bool:
     return len(line) <= _HEADING_LENGTH and _ADVERTISED.fullmatch(line) is not None
 
 
+def is_machine_summary(words: str) -> bool:
+    """Whether a box says that it is a summary, and that a machine wrote it: none of the outlet's text."""
+    return _MACHINE.match(words) is not None and _MADE_BY_MACHINE.search(words) is not None
+
+
 def is_toolbar(pieces: Iterable[str]) -> bool:
     """Whether a row's words are those of buttons and nothing else: collect, share, print, close."""
     words = [word for piece in pieces for word in _TOOL_MARKS.split(piece) if word]
@@ -139,10 +144,19 @@ def is_toolbar(pieces: Iterable[str]) -> bool:
 
 
 _ADVERTISED = re.compile(
-    r"[\s\-—–(（\[【<>▼▲↓…._·]*(?:(?:以下|本页|本頁)?(?:广告|廣告|推广|推廣)(?:[,，：:]?(?:请|請)?(?:继续|繼續)(?:往下)?(?:阅读|閱讀))?"
+    r"[\s\-—–(（\[【<>▼▲↓…._·]*(?:(?:以下|本页|本頁)?(?:广告|廣告|推广|推廣)(?:\s?[,，：:/／]?\s?(?:请|請)?(?:继续|繼續)(?:往下)?(?:阅读|閱讀))?"
     r"|(?:文章|内文|內文|新闻|新聞)?(?:请|請)?(?:继续|繼續)往下(?:阅读|閱讀|看)|advertise?ment|sponsored|ads?"
     r"|(?:advertisement )?(?:article|story) continues (?:below|after)(?: (?:this |the )?(?:advertise?ment|ad))?"
     r"|advertisement scroll to continue|scroll to continue(?: with content)?)[\s\-—–)）\]】<>▼▲↓…._·]*",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(
+    r"\W*(?:AI|人工智能|人工智慧|智能|智慧)[\s-]?(?:摘要|总结|總結|导读|導讀|速读|速讀|重点|重點|整理|summary|overview|generated)|\W*(?:本文)?摘要",
+    re.IGNORECASE,
+)
+_MADE_BY_MACHINE = re.compile(
+    r"由\s?(?:AI|人工智能|大模型|机器|人工智慧)\s?.{0,6}(?:生成|总结|總結|整理|提取|產生)|AI\s?(?:生成|產生)"
+    r"|generated (?:by|with|using) (?:AI|artificial)|AI[- ]generated",
     re.IGNORECASE,
 )
 _TOOLS = frozenset(

@@ -9,7 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syndicator.refine.extract import extract
-from syndicator.refine.fulltext.signs import PROMPT, heads_others, heads_talk, is_prompt
+from syndicator.refine.fulltext.signs import (
+    PROMPT,
+    heads_others,
+    heads_talk,
+    is_machine_summary,
+    is_prompt,
+    labels_advertisement,
+)
 
 URL = "https://news.example.org/a.html"
 BODY = "".join(
@@ -180,6 +187,48 @@ def test_no_call_is_overlooked_by_the_cheap_look(line: str) -> None:
     """Every kind of call is one, in whichever case: the words that are looked for first leave none out."""
     assert is_prompt(line)
     assert is_prompt(line.upper())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("AI摘要 退休电工修好一百盏灯。内容由AI生成，仅供参考。", True),
+        ("AI導讀：老樟樹倒下後被做成筷子。（由AI整理）", True),
+        ("AI-generated summary: the bell is back.", True),
+        ("AI摘要功能上线以后，读者停留的时间变短了，编辑部为此吵了一架。", False),
+        ("这篇作文由AI生成，老师却给了满分，全班同学都不服气。", False),
+        ("摘要：冰棍厂关门二十年了，门卫还住在传达室里。", False),
+    ],
+)
+def test_only_what_says_so_is_a_machines_summary(words: str, *, told: bool) -> None:
+    """A box has to say both: that it is a summary, and that a machine wrote it."""
+    assert is_machine_summary(words) is told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("ADVERTISEMENT", True),
+        ("廣告 / 請繼續往下閱讀", True),
+        ("（广告）", True),
+        ("Story continues below advertisement", True),
+        ("广告法修订草案公布", False),
+        ("Advertisement revenue fell by a tenth.", False),
+    ],
+)
+def test_only_a_label_labels_an_advertisement(words: str, *, told: bool) -> None:
+    """A line that says anything besides is the article's."""
+    assert labels_advertisement(words) is told
+
+
+def test_below_an_article_its_page_may_go_on_with_others() -> None:
+    """Whole articles that a page appends below its own, each under a main heading, are not its text."""
+    other = f"<section><h1>别处的新闻</h1><div class=x2>{BODY.replace('港口', '别处')}</div></section>"
+    page = f"<html><head><title>港口改造</title></head><body><div><section><h1>港口改造</h1><div class=x2>{BODY}</div></section>{other * 2}</div></body></html>"
+    extracted = extract(page, URL)
+    assert extracted is not None
+    assert "港口改造工程" in extracted.body
+    assert "别处" not in extracted.body
 
 
 ODD_CASES = re.compile("[\u017f\u212a\u0130\u0131]")  # letters whose lower case is another's
