@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.engine import selection, takedown
+from syndicator.engine import aliases, selection, takedown
 from syndicator.engine.deletions import fate
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.vigil import suspicion
@@ -49,10 +49,10 @@ def explain(
             channels,
             rulings,
             _removed(article, sources, removed, store.state(article.source)),
-            _remarked(article, sources),
+            [*_remarked(article, sources), *aliases.told(store, article)],
         )
-        for card in takedown.find(store, target)
-        if (article := store.article(card.id))
+        for found in ([card.id for card in takedown.find(store, target)] or aliases.owners(store, sources, target))
+        if (article := store.article(found))
     ]
     made += [_of_tombstone(tomb) for tomb in store.tombstones() if takedown.names(tomb, target)]
     made += _left_out(store, sources, target)

@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from syndicator.engine import dating, desk, loops
 from syndicator.model import Article, ArticleId, IdentityMode, Known, Verdict
 from syndicator.model.changing import replace
-from syndicator.refine import dedupe, identity, stories
+from syndicator.refine import dedupe, identity, moves, stories
 from syndicator.refine.identity import Keys
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from syndicator.engine.batch import Draft
-    from syndicator.model import Card, Judged, Source, SourceState, Tombstone, Twin
+    from syndicator.model import Card, Judged, Source, SourceKey, SourceState, Tombstone, Twin
     from syndicator.ports import Store
+
+
+SEVERAL = 3
+"""So many entries that no key tells, in a document in which nothing is as it was, and the texts are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,14 @@ def judge_all(
     *,
     anew: bool = False,
     site: str = "",
+    turned: bool = False,
 ) -> JudgedDocument:
     """Judge a document's drafts in its order; each later one against what the earlier ones added.
 
     What lacks something that ``source`` requires is held (see ``desk``). ``absent_at`` is when its document was last
     seen whole: what is new in this one did not stand in it (see ``dating``). ``anew``: what is configured for the
     source has changed. ``site`` is our own address: what comes back from there is not taken.
+    ``turned``: nothing in the document is as it was, as when a source has moved.
     """
     ours = canonical(site) if site else ""
     memory = _Memory(store, known)
@@ -62,9 +68,10 @@ def judge_all(
     met = memory.met
     observed: list[identity.Met] = []
     items: dict[str, ArticleId] = {}
-    for draft in drafts:
+    moved = _moved(drafts, keys, memory, source) if turned and not keys.fixed else {}
+    for place, draft in enumerate(drafts):
         back = loops.way_back(draft, ours) if ours else ""
-        judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back)
+        judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))
         judged = _at_the_desk(judged, memory, source.require)
         verdict = judged.judgement.verdict
         if not _kept_out(judged):
@@ -92,6 +99,23 @@ def judge_all(
     return JudgedDocument(
         keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out), items, met
     )
+
+
+def _moved(drafts: Sequence[Draft], keys: Keys, memory: _Memory, source: Source) -> dict[int, tuple[ArticleId, str]]:
+    """Of the entries of a document in which nothing is as it was, which articles those are that no key tells."""
+    unmet = [n for n, draft in enumerate(drafts) if not draft.left_out and dedupe.is_unmet(draft.article, keys, memory)]
+    if not unmet or (len(unmet) < SEVERAL and not _is_elsewhere((drafts[n].article for n in unmet), memory.known)):
+        return {}
+    articles = [drafts[n].article for n in unmet]
+    claimed = {memory.known.identities.get(key) for draft in drafts for key in draft.article.identities}
+    found = moves.moved(articles, [one for one in memory.shelf(source.key) if one.id not in claimed])
+    return {unmet[place]: told for place, told in found.items()}
+
+
+def _is_elsewhere(articles: Iterable[Article], known: Known) -> bool:
+    """Whether entries stand at hosts at which none of their source's have stood."""
+    hosts = {key[5:].partition("/")[0] for key in known.identities if key.startswith("link:")}
+    return any(article.canonical.partition("/")[0] not in hosts for article in articles)
 
 
 def _proved(judged: Judged, stored: Article | None, absent_at: datetime | None) -> Judged:
@@ -170,6 +194,10 @@ class _Memory:
         found = open_twins(self._store, article)
         self._twins |= {twin.card.id: twin.card for twin in found}
         return found
+
+    def shelf(self, key: SourceKey) -> Sequence[Article]:
+        """Every stored article of a source."""
+        return self._store.articles(key)
 
     def hold_of(self, id: ArticleId) -> str:
         """Why an editor holds an article; "" where none does."""

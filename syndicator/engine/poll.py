@@ -356,7 +356,10 @@ class Poller:
         anew = state.settings != settings_of(source)
         absent_at = None if anew else state.listed
         judged = judge_all(
-            reading.drafts, known, self._store, source, state, now, absent_at, anew=anew, site=self._site
+            *(reading.drafts, known, self._store, source, state, now, absent_at),
+            anew=anew,
+            site=self._site,
+            turned=bool(known.hashes) and known.hashes.isdisjoint(reading.feed.hashes),
         )
         beside = absence.compare(reading, judged, known, state.quarantine, whole=answer.whole, anew=anew)
         swept = self._swept(state, reading, judged, beside, known, now, whole=answer.whole)

@@ -64,9 +64,19 @@ class Memory(Protocol):
         ...
 
 
-def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: bool = False, back: str = "") -> Judged:
+def judge(
+    article: Article,
+    keys: Keys,
+    memory: Memory,
+    now: datetime,
+    *,
+    anew: bool = False,
+    back: str = "",
+    moved: tuple[ArticleId, str] | None = None,
+) -> Judged:
     """The verdict on one article of a document. ``now`` is when the document was fetched; ``anew``, whether what is
-    configured for its source has changed since; ``back``, how it is known to have passed through us already.
+    configured for its source has changed since; ``back``, how it is known to have passed through us already;
+    ``moved``, which article it is if no key tells, and how that is known.
     """
     usable = identity.usable(article, keys)
     own = _own_output(article, memory)
@@ -80,6 +90,8 @@ def judge(article: Article, keys: Keys, memory: Memory, now: datetime, *, anew: 
     if own or back:
         return _judged(article, Verdict.DUPLICATE, f"{OURS}: {back}" if back else OURS, own)
     found, how = _match(article, usable, memory, keys)
+    if found is None and moved is not None:
+        found, how = moved
     if found is None:
         fresh = _with_own_id(article, memory)
         return replace(stories.judge_new(fresh, memory, "not seen before"), aliases=fresh.identities)

@@ -118,6 +118,8 @@ def _beside(old: Article, new: Article) -> Iterator[str]:
         ("terms of reuse", old.permission, new.permission),
     )
     yield from (name for name, before, after in pairs if before != after)
+    if old.canonical == new.canonical and old.url.startswith("http:") and new.url.startswith("https:"):
+        yield "address"
 
 
 def _is_of(old_summary: str, old_text: str, summary: str, text: str) -> bool:

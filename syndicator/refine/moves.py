@@ -1,0 +1,70 @@
+"""A source that has moved: the same articles under other guids, addresses, hosts, dates and in another format. Pure.
+
+Asked only where nothing in a document is as it was, and for entries that no key tells; the texts tell them then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syndicator.refine import likeness, sketch
+from syndicator.refine.identity import LONG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from syndicator.model import Article, ArticleId
+
+SHORTEST_TITLE = 6
+"""Letters; shorter titles, equal, say nothing."""
+ALL_BUT_THE_SAME = 0.9
+"""Estimated Jaccard similarity from which a long text is the same one under another title."""
+
+
+def moved(entries: Sequence[Article], stored: Iterable[Article]) -> dict[int, tuple[ArticleId, str]]:
+    """Of entries that are not known by any key: the place of each that is a stored article after all, which one that
+    is, and how that is known. No two are the same.
+    """
+    found = [
+        (score, place, old.id, how)
+        for old in stored
+        for place, entry in enumerate(entries)
+        if (told := _likeness(entry, old))
+        for score, how in (told,)
+    ]
+    taken: dict[int, tuple[ArticleId, str]] = {}
+    given: set[ArticleId] = set()
+    for _, place, id, how in sorted(found, key=lambda one: (-one[0], one[1], one[2])):  # noqa: A001 - the field's word
+        if place not in taken and id not in given:
+            taken[place] = id, how
+            given.add(id)
+    return taken
+
+
+def _likeness(entry: Article, old: Article) -> tuple[float, str] | None:
+    """How much speaks for their being one, and what; None where too little does."""
+    ours, theirs = entry.prints, old.prints
+    titled = ours.title == theirs.title and len(ours.title) >= SHORTEST_TITLE
+    path = _path(entry.canonical)
+    placed = bool(path) and path == _path(old.canonical)
+    if not titled and not placed and min(ours.length, theirs.length) < LONG:
+        return None
+    if ours.exact and ours.exact == theirs.exact:
+        alike = 1.0
+    else:
+        alike = sketch.agreement(ours.sketch, theirs.sketch) if ours.sketch and theirs.sketch else 0.0
+    timed = entry.published == old.published
+    wordless = not ours.sketch and not theirs.sketch and timed
+    if placed and (titled or alike >= likeness.SAME):
+        return 2 + alike, f"same path at another address ({old.canonical} → {entry.canonical})"
+    if titled and (alike >= likeness.SAME or wordless):
+        return 1 + alike + timed / 2, "same title and nearly the same text, after its source moved"
+    if alike >= ALL_BUT_THE_SAME and min(ours.length, theirs.length) >= LONG:
+        return alike, "nearly the same text under another title, after its source moved"
+    return None
+
+
+def _path(canonical: str) -> str:
+    """What follows the host, where that can tell one page from another."""
+    host, slash, path = canonical.partition("/")
+    return path if slash and "." in host else ""
