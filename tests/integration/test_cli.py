@@ -285,6 +285,7 @@ def test_list_as_json(polled: Place) -> None:
     """One object per line with the documented fields, newest first; limits and selections narrow it."""
     rows = polled.lines("list")
     fields = {"id", "story", "source", "title", "url", "published", "updated", "verdict", "channels", "held"}
+    fields |= {"removed", "edited", "conflicts", "remark", "unsaid"}
     assert all(set(row) == fields for row in rows)
     assert len(rows) == 3
     by_title = {row["title"]: row for row in rows}
