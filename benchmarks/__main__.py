@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, growth, index, polls, quality, serving, stages
+from benchmarks import corpus, growth, index, polls, pushing, quality, serving, stages
 from benchmarks.reprints import judging
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def main() -> None:
     if "serving" in given.what:
         with origin_of(given.feeds, given.port):
             serving.run(given.feeds, origin=given.port)
+            pushing.run(given.port)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 

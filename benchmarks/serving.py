@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 FEED = "/all/rss.xml"
 SIZE = 100_000
-ROUNDS = 5
-SECONDS = 4
+ROUNDS = 3
+SECONDS = 3
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
