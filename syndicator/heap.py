@@ -1,24 +1,37 @@
-"""Memory that was needed for a moment goes back to the system.
+"""How much of the memory that was needed for a moment the C library keeps for the next one.
 
 glibc gives every thread a heap of its own and keeps there the room of the largest thing that it ever held: sixteen
 threads that have read a few megabytes each hold them for ever. Two heaps, and large blocks mapped one by one, cost no
-time that can be measured (the C library's manual: mallopt).
+time that can be measured (the C library's manual: mallopt). Giving back the end of a heap at once does: the system has
+to clear each page again when it is wanted again, some hundred for a document.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 
-_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _HEAPS = 2
-_LARGE = 1024 * 1024
+_MEGABYTE = 1024 * 1024
+_LARGE = _MEGABYTE
+_AT_THE_END = 2 * _MEGABYTE
+_OF_A_WORKER = 32 * _MEGABYTE
 
 
 def spare() -> None:
     """Have freed memory given back. For the whole process; nothing where the C library is another one."""
+    _settle({_ARENA_MAX: _HEAPS, _MMAP_THRESHOLD: _LARGE, _TRIM_THRESHOLD: _AT_THE_END})
+
+
+def keep() -> None:
+    """Have freed memory kept, as far as one document needs it: for a process that reads one after the other."""
+    _settle({_MMAP_THRESHOLD: _OF_A_WORKER, _TRIM_THRESHOLD: _OF_A_WORKER})
+
+
+def _settle(options: dict[int, int]) -> None:
     import ctypes
 
     with suppress(OSError, AttributeError, TypeError):
         library = ctypes.CDLL(None)
-        library.mallopt(_ARENA_MAX, _HEAPS)
-        library.mallopt(_MMAP_THRESHOLD, _LARGE)
+        for option, value in options.items():
+            library.mallopt(option, value)

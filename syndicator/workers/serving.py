@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from syndicator import steps
+from syndicator.heap import keep
 from syndicator.workers.wire import POISON, RESULT, packed, receive, send
 
 _GRACE = 5  # seconds after its deadline until an orphaned worker ends itself
@@ -37,6 +38,7 @@ def _settle(peer: socket.socket) -> tuple[float, float]:
     try:
         for module in preload:
             importlib.import_module(module)
+        keep()
         _limit(memory)
     except BaseException as error:
         send(peer, packed(error))
