@@ -97,6 +97,7 @@ def extract(
         best = arbiter.for_cjk(own, page)
     else:
         best = arbiter.for_others(own, page)
+    best = arbiter.with_media(best, page)
     if best is None or weigh(best.text) < ENOUGH / 2:
         return None
     return Extracted(

@@ -15,6 +15,7 @@ from syndicator.model import Transformation
 from syndicator.refine.fulltext.finder import INLINE, weigh
 from syndicator.refine.fulltext.libraries import by_readability, by_trafilatura
 from syndicator.refine.fulltext.pruner import prune
+from syndicator.refine.fulltext.restoring import LOST, restored
 from syndicator.refine.fulltext.signs import is_correction
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _MOST_TAGS = 60_000  # opening and closing; more are not given to the libraries,
 _SURE = 0.6
 _AGREED = 0.85  # two results that differ by a caption or a credit line
 _SAME = 0.97
+_RESTORED = 0.8  # a table or a few captions more
+_LIBRARIES = ("trafilatura", "readability")
 _WITNESSED = 0.25  # of a block's words, found elsewhere: less, and nobody else has it
 _KEPT = frozenset(["figcaption", "caption", "td", "th", "pre", "code", "dt", "dd"])
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
@@ -56,7 +59,7 @@ class Candidate:
     removed: tuple[Transformation, ...] = ()  # from inside what was found
 
 
-UNSHARED = "unshared-passages-removed"
+UNSHARED = LOST
 
 
 def steps(gone: Counter[str]) -> tuple[Transformation, ...]:
@@ -83,6 +86,30 @@ def for_cjk(own: Candidate | None, page: Page) -> Candidate | None:
     if ours >= ENOUGH and weigh(other.text) < 3 * ours:
         return replace(own, confidence=own.confidence * (0.5 + agreement / 2))
     return replace(other, confidence=0.4 + 0.5 * agreement)
+
+
+def with_media(found: Candidate | None, page: Page) -> Candidate | None:
+    """The candidate; a library's own in the page's markup, with the pictures, tables and players among its words."""
+    import lxml.html
+
+    if found is None or not found.method.startswith(_LIBRARIES):
+        return found
+    body = lxml.html.document_fromstring(page.source).find("body")
+    heard, gone = _bag(found.text), Counter[str]()
+
+    def is_said(words: str) -> bool:
+        pieces = _bag(words)
+        return pieces.total() > 0 and (pieces & heard).total() >= _AGREED * pieces.total()
+
+    whole = None if body is None else restored(body, found.text, is_said, gone)
+    if whole is None:
+        return found
+    gone += prune(whole, page.titles)
+    whole.tag, whole.tail = "div", None
+    if _agreement(_bag(words(whole)), heard) < _RESTORED:
+        return found
+    markup = lxml.html.tostring(whole, encoding="unicode")
+    return replace(found, html=markup, text=words(whole), removed=(*found.removed, *steps(gone)))
 
 
 def for_others(own: Candidate | None, page: Page) -> Candidate | None:

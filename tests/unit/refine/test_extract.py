@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import time
 
+import lxml.html
 import pytest
 
 from syndicator.refine.extract import MAX_LENGTH, extract, page_title
+from syndicator.refine.fulltext import arbiter, libraries
 
 URL = "https://news.example.org/2024/a.html"
 BODY = [
@@ -240,3 +242,40 @@ def test_relative_addresses_have_the_right_base(base: str, expected: str) -> Non
     found = extract(html, URL)
     assert found is not None
     assert found.base == expected
+
+
+MEDIA = """<html lang="en"><head><title>The bell is back</title></head><body><nav><a href="/">Home</a><a href="/n">News</a></nav>
+<h1>The bell is back</h1><div class="q7"><p>The brass bell of the ferry Constance, missing since the boat was broken up in 1984, has been found under straw in a barn.</p>
+<figure><img src="/bell.jpg"><figcaption>The bell on a cart. Photo: Ada Wren</figcaption></figure>
+<p>Farmer Giles Tarrant came across it while clearing out before a sale, and thought at first that it was a pot of some kind.</p>
+<table><tr><td>Weight</td><td>41 kg</td></tr><tr><td>Cast</td><td>1921</td></tr></table>
+<p>The bell will hang in the new terminal from May, where anybody who wants to may ring it once on the way to the boat.</p>
+<iframe src="https://www.youtube.com/embed/abcDEF12345"></iframe>
+<p>It still rings, Mr Tarrant said on Tuesday, but it rings flat, as it always did when the wind stood in the east.</p></div>
+<div class="q9"><p>Sign up for our newsletter.</p></div></body></html>"""
+
+
+@pytest.mark.parametrize("library", ["trafilatura", "readability"])
+def test_a_librarys_text_keeps_the_pages_media(library: str) -> None:
+    """Where a library alone knows the text, its pictures, captions, tables and players come from the page."""
+    hear = {"trafilatura": libraries.by_trafilatura, "readability": libraries.by_readability}[library]
+    whole = lxml.html.fragment_fromstring(hear(MEDIA, URL) or "", create_parent="div")
+    poor = arbiter.Candidate("<p>poor</p>", arbiter.words(whole), library, 0.6)
+    found = arbiter.with_media(poor, arbiter.Page(MEDIA, URL, frozenset({"thebellisback"})))
+    assert found is not None
+    assert [
+        tag for tag in ("<figure", "<figcaption", "<img", "<table", "41 kg", "<iframe") if tag not in found.html
+    ] == []
+    assert found.html.count("<p>") == 4
+    assert "newsletter" not in found.html
+    assert "Home" not in found.html
+
+
+def test_a_text_that_the_page_does_not_say_in_blocks_stays_the_librarys() -> None:
+    """What cannot be looked up on the page is left as it is, and so is what our own finder found."""
+    page = arbiter.Page(MEDIA, URL, frozenset())
+    strange = arbiter.Candidate("<p>x</p>", "Nothing of this stands on that page, whoever says so.", "trafilatura", 0.6)
+    ours = arbiter.Candidate("<p>x</p>", "The brass bell of the ferry Constance", "blocks", 0.6)
+    assert arbiter.with_media(strange, page) is strange
+    assert arbiter.with_media(ours, page) is ours
+    assert arbiter.with_media(None, page) is None
