@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
 
 MARKS = "released"
 """Name of the note that holds a fingerprint of every rendition that stands."""
@@ -38,7 +40,7 @@ class Marks:
 
     def written(self) -> bytes:
         """As a note."""
-        return json.dumps(asdict(self), separators=(",", ":")).encode()
+        return msgspec.json.encode(self)
 
     @classmethod
     def read(cls, note: bytes | None) -> Marks:
@@ -46,11 +48,10 @@ class Marks:
         only who carried what is kept.
         """
         try:
-            told = json.loads(note or b"{}")
-            fine = all(isinstance(part, dict) for part in told.values())
-        except (ValueError, AttributeError):
+            told = msgspec.json.decode(note or b"{}", type=dict[str, dict[str, Any]])
+        except (msgspec.DecodeError, UnicodeDecodeError):
             return cls()
-        if not fine or told.keys() - cls.__dataclass_fields__.keys():
+        if told.keys() - cls.__dataclass_fields__.keys():
             return cls()
         whole = told.keys() == cls.__dataclass_fields__.keys()
         return cls(**told) if whole else cls(carried=told.get("carried", {}), moved=told.get("moved", {}))
