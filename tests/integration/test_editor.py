@@ -220,3 +220,22 @@ def test_a_takedown_takes_an_editors_words_along(mirror: Mirror) -> None:
     assert told_in(SECRET, *folders)
     mirror.app.take_down(URL, "asked for")
     assert told_in(SECRET, *folders) == []
+
+
+def test_a_change_moves_to_another_installation(mirror: Mirror) -> None:
+    """Exported and taken in elsewhere, the change, its conflict and both texts are there; the next poll overwrites none."""
+    edited(mirror)
+    mirror.edit(TEXT.replace("Fares stay as they are", "Fares rise by a tenth"))
+    folder = mirror.path.parent
+    packed = str(folder / "all.gz")
+    assert mirror.act("export", packed, "--state")[0] == 0
+    for name in ("state", "public"):
+        (folder / name).rename(folder / f"old-{name}")
+    code, said = mirror.act("import", packed, "--state")
+    assert code == 0, said
+    mirror.poll()
+    assert "two crowns" in mirror.item()["content_html"]
+    (row,) = (json.loads(line) for line in mirror.cli("list", "--conflicts", "--json").splitlines())
+    assert row["conflicts"] == ["body"]
+    assert mirror.act("edit", URL, "--resolve", "theirs")[0] == 0
+    assert "rise by a tenth" in mirror.item()["content_html"]

@@ -86,7 +86,15 @@ def pieces(html: str) -> list[str]:
             else:
                 found[-1] += part
             place += 1
+    if len(found) > 1 and not found[0].strip():
+        found[:2] = ["".join(found[:2])]
     return [piece for piece in found if piece]
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts are the same but for white space between and within blocks."""
+    first, second = (list(filter(None, map(_spelt, pieces(text)))) for text in (one, other))
+    return first == second
 
 
 def _spelt(piece: str) -> str:

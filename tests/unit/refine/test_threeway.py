@@ -105,3 +105,5 @@ def test_a_side_that_changed_nothing_yields(base: list[str], ours: list[str], th
     assert brought(was, mine, was) == mine
     assert brought(was, mine, mine) == mine
     assert "".join(threeway.pieces(mine)) == mine
+    assert threeway.alike(f"\n{mine}", "\n\n".join(threeway.pieces(mine)))
+    assert threeway.alike(was, his) == (was == his)
