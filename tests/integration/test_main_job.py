@@ -228,8 +228,10 @@ def test_a_channel_in_another_script(stage: Stage) -> None:
 
 def test_pictures_are_mirrored_and_go_with_their_article(stage: Stage) -> None:
     """The text stands first, with links; then pictures are shown from here, as what they are; SVG stays a link; a
-    takedown leaves no byte of them, and the correction of an article costs no second request for them.
+    takedown leaves no byte of them, and the correction of an article costs no second request for them. A picture that an
+    element shows as its background is one of them, and a player says what it plays.
     """
+    behind = b"\x89PNG\r\n\x1a\n" + bytes(range(255, 0, -1))
     png = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
     words = "The lamp by the lock was lit again last night, for the first time since the flood of two years ago. " * 3
     item = {"id": "1", "url": "https://lamps.example/1", "title": "The lamp is lit", "content_html": ""}
@@ -237,13 +239,16 @@ def test_pictures_are_mirrored_and_go_with_their_article(stage: Stage) -> None:
     def answer(path: str) -> tuple[bytes, str] | None:
         if path == "/feed":
             body = f'<p>{words}</p><img src="{origin.url}/lamp.png"><img src="{origin.url}/chart.svg">'
+            body += f'<div role="img" aria-label="Dusk" style="background-image:url({origin.url}/dusk.png)"></div>'
+            body += '<iframe src="https://www.youtube.com/embed/abcDEF12345" title="The lamp in 1951"></iframe>'
             made = {
                 "version": "https://jsonfeed.org/version/1.1",
                 "title": "L",
                 "items": [{**item, "content_html": body}],
             }
             return json.dumps(made).encode(), "application/feed+json"
-        return {"/lamp.png": (png, "text/plain"), "/chart.svg": (b"<svg onload='x()'/>", "image/png")}.get(path)
+        pictures = {"/lamp.png": (png, "text/plain"), "/dusk.png": (behind, "image/png")}
+        return {**pictures, "/chart.svg": (b"<svg onload='x()'/>", "image/png")}.get(path)
 
     origin = Origin("127.0.0.17", answer)
     almanac = replace(stage.app.config.sources[SourceKey("almanac")], url=f"{origin.url}/feed", media="mirror")
@@ -253,8 +258,11 @@ def test_pictures_are_mirrored_and_go_with_their_article(stage: Stage) -> None:
     assert f"{origin.url}/lamp.png" in page.read_text()
     assert stage.app.mirror_pictures() == 1
     stage.app.release()
-    (copy,) = (stage.public / "media").iterdir()
-    assert copy.read_bytes() == png
+    copies = {file.read_bytes(): file for file in (stage.public / "media").iterdir()}
+    assert copies.keys() == {png, behind}
+    copy = copies[png]
+    assert f'/media/{copies[behind].name}" alt="Dusk"' in page.read_text()
+    assert "▶ The lamp in 1951 (YouTube)</a>" in page.read_text()
     assert copy.suffix == ".png"
     assert f"/media/{copy.name}" in page.read_text()
     assert f"{origin.url}/lamp.png" not in page.read_text()
