@@ -37,7 +37,7 @@ class Document:
     newest: int | None = None  # take only so many entries, the newest (the first import's backlog)
     page: int = 1  # of a list of several pages
     since: datetime | None = None  # entries dated before are not taken: what is read of the list was never read before
-    index: bool = False  # the keys of known items are wanted, too: nobody knows yet which articles they are
+    index: frozenset[str] = frozenset()  # known items whose keys are wanted: nobody noted which articles they are
     tell_all: bool = False  # the feed that comes back says what was passed over, and why
     signals: tuple[Signal, ...] = ()  # about reuse, in its headers
     terms: Terms = ()

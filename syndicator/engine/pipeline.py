@@ -93,13 +93,11 @@ def read(document: Document) -> Batch:
 
 
 def _index(document: Document, frame: _Frame) -> Named:
-    """The keys of the items that are known, read for nothing but that."""
-    whole = parsed(replace(document, known=frozenset()))
+    """The keys of known items, read for nothing but that."""
+    feed = parsed(replace(document, only=document.index))
     hidden = hiding(document.source)
-    entries = (hidden.feed(whole) if hidden else whole).entries
-    return tuple(
-        (entry.hash, _identity_only(entry, frame).identities) for entry in entries if entry.hash in document.known
-    )
+    entries = (hidden.feed(feed) if hidden else feed).entries
+    return tuple((entry.hash, _identity_only(entry, frame).identities) for entry in entries)
 
 
 def parsed(document: Document) -> ParsedFeed:

@@ -270,6 +270,8 @@ class Poller:
         """Read a document, and those that belong to it. ``met`` are the entries whose pages were read before."""
         first = not known.identities
         newest = source.limits.backlog if first else None
+        # an earlier version did not note which articles they are; what is poison is not read for it
+        unnoted = frozenset() if known.shown else known.hashes - {one.hash for one in state.quarantine}
         reader = Reader(
             self._workers,
             lambda url: self._page(source, url),
@@ -294,7 +296,7 @@ class Poller:
                 since=None if first else since(source, number, state.last_ok),
                 signals=said(found, "feed header"),
                 terms=self._terms.named_by(found.body, found.signals, found.url, source.proxy),
-                index=bool(known.hashes) and not known.shown,
+                index=unnoted,
                 asked=asked,
                 status=found.status,
                 validators=found.validators,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from syndicator.engine import jobs
-from syndicator.engine.batch import Document
+from syndicator.engine.batch import Document, unpack_batch
 from syndicator.errors import Incomplete
 from syndicator.model import Source, SourceKey
 
@@ -39,3 +41,17 @@ def test_a_module_that_is_missing_is_no_sources_fault() -> None:
     )
     with pytest.raises(Incomplete, match="a_module_that_nobody_installed is missing: install"):
         jobs.read(document)
+
+
+def test_keys_of_known_items_are_read_where_they_are_wanted_and_of_no_other() -> None:
+    """What an earlier version stored is indexed; what is known to be poison is not read for it."""
+    items = [{"id": f"urn:{n}", "url": f"https://one.example/{n}", "title": f"No. {n}"} for n in range(4)]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": items}
+    outlet, noon = Source(SourceKey("a"), "A", "http://a.example/feed"), datetime(2026, 11, 25, tzinfo=UTC)
+    document = Document(outlet, "UTC", outlet.url, json.dumps(feed).encode(), None, frozenset(), noon)
+    hashes = unpack_batch(jobs.read(document)).feed.hashes
+    again = replace(document, known=frozenset(hashes[:3]), index=frozenset(hashes[:2]))
+    batch = unpack_batch(jobs.read(again))
+    assert [one for one, _ in batch.known] == list(hashes[:2])
+    assert batch.known[0][1][:2] == ("guid:urn:0", "link:one.example/0")
+    assert [draft.hash for draft in batch.drafts] == [hashes[3]]
