@@ -11,6 +11,7 @@ from syndicator.engine.rulings import Rulings
 from syndicator.engine.vigil import suspicion
 from syndicator.model import ArticleId, DeletionPolicy, Edit, Flag, RetractionPolicy, SourceKey, TieKind, Verdict
 from syndicator.publish.script import applies
+from syndicator.refine.election import unbelieved
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _of_article(
         ),
         _text_from(article),
         *_permission(article),
-        *_backdated(article),
+        *_backdated(article, plans),
         f"judged {article.judgement.verdict}: {article.judgement.reason}" + _alike(article),
     ]
     said += _editions(article, plans)
@@ -205,15 +206,23 @@ def _permission(article: Article) -> list[str]:
     return said
 
 
-def _backdated(article: Article) -> list[str]:
-    if Flag.BACKDATED not in article.flags or article.absent_at is None:
-        return []
-    return [
-        (
-            f"dated {article.published:%Y-%m-%d %H:%M} UTC, but its source did not show it at "
-            f"{article.absent_at:%Y-%m-%d %H:%M} UTC: for who was first, it counts as of when we met it"
-        )
-    ]
+def _backdated(article: Article, plans: Sequence[Plan]) -> list[str]:
+    """Why its date does not count for who was first."""
+    if Flag.BACKDATED in article.flags and article.absent_at is not None:
+        return [
+            (
+                f"dated {article.published:%Y-%m-%d %H:%M} UTC, but its source did not show it at "
+                f"{article.absent_at:%Y-%m-%d %H:%M} UTC: for who was first, it counts as of when we met it"
+            )
+        ]
+    if article.source in unbelieved((plan.elected, *plan.also) for plan in plans):
+        return [
+            (
+                "its source has dated texts that others have before documents of its own without them: for who "
+                "was first, all of it counts as of when we met it"
+            )
+        ]
+    return []
 
 
 def _editions(article: Article, plans: Sequence[Plan]) -> list[str]:

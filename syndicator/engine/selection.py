@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine.deletions import fate
 from syndicator.engine.retractions import keeps_back
 from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Edit, Verdict, is_closed
-from syndicator.refine.election import Standing, elect
+from syndicator.refine.election import Standing, elect, unbelieved
 from syndicator.refine.stories import united
 from syndicator.urls import host_of
 
@@ -93,6 +93,8 @@ def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tu
             group[card.story].append(card)
     standing = kept | members
     gone = {story: group for story, group in withdrawn.items() if story not in standing}
+    for key in unbelieved(standing.values()):
+        standings[key] = replace(standings[key], believed=False)
     shown, retracted = _unretracted(_plans(standing, standings), sources)
     return shown, _plans(gone, standings) + retracted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from syndicator.refine.words import normalised
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from syndicator.model import Card, SourceKey
@@ -18,11 +19,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an operator's configuration says of a source that counts in an election."""
+    """What counts in an election of a source: what its operator configured, and whether its dates are believed."""
 
     home: str = ""  # its own host
     outlet: str = ""  # under which name others credit it
     priority: int = 0  # the higher, the sooner one of its articles is shown
+    believed: bool = True  # False: what it shows counts as of when we met it
+
+
+CAUGHT = 3
+"""So many stories that a source dated before documents of its own which did not show them, and it is not believed."""
+SHARE = 20
+"""They have to be this part of the stories that it shares with others, too: a few old dates happen to anybody."""
+
+
+def unbelieved(stories: Iterable[Sequence[Card]]) -> frozenset[SourceKey]:
+    """Sources whose dates count for nothing, because they were disproved too often where others have the same text.
+
+    What a source claims between two polls, or in its first document, cannot be checked by itself; but who dates copies
+    early does so where it can be checked as well.
+    """
+    shared: Counter[SourceKey] = Counter()
+    caught: Counter[SourceKey] = Counter()
+    for members in stories:
+        if len(members) > 1:
+            shared.update({member.source for member in members})
+            caught.update({member.source for member in members if member.believed == member.first_seen})
+    return frozenset(key for key, count in caught.items() if count >= CAUGHT and count * SHARE >= shared[key])
 
 
 def elect(members: Sequence[Card], standings: Mapping[SourceKey, Standing]) -> Card:
@@ -46,7 +69,8 @@ def _rank(
     named = any(other.original_url and canonical(other.original_url) == member.canonical for other in others)
     credited = bool(own.outlet) and any(other.origin and _key(other.origin) == _key(own.outlet) for other in others)
     settled = (not member.edited, not named, not credited, -own.priority)
-    return (*settled, member.origin is not None, not at_home, member.believable, member.id)
+    first = member.believable if own.believed else max(member.believable, member.first_seen)
+    return (*settled, member.origin is not None, not at_home, first, member.id)
 
 
 _UNKNOWN = Standing()

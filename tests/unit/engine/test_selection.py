@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from syndicator.engine import selection
-from syndicator.model import Channel, Hop, HopRole, SourceKey, Words
+from syndicator.engine import dating, selection
+from syndicator.model import Card, Channel, Hop, HopRole, SourceKey, Words
 from tests.builders import NOON, article, card, source
 
 SOURCES = {key: source(key) for key in map(SourceKey, ("one", "two", "three"))}
@@ -75,6 +75,43 @@ def test_a_reprint_keeps_no_article_out_of_its_sources_channel() -> None:
     plans = selection.stories([card(original), card(reprint)], SOURCES)
     channel = Channel("c", "C", sources=(SourceKey("one"),))
     assert [plan.id for plan in selection.select(plans, channel, no_text)] == [original.id]
+
+
+def shared(number: int, *, backdated: bool = False) -> list[Card]:
+    """A story of an outlet's and of who copies it an hour later, and dates it two hours before; "one" is the copier.
+
+    ``backdated``: a document of his of the hour before did not show it.
+    """
+    original = article("two", number=number, published=NOON, first_seen=NOON + timedelta(minutes=10))
+    met = NOON + timedelta(hours=1)
+    copy = article("one", number=number, published=NOON - timedelta(hours=1), first_seen=met)
+    copy = replace(copy, story=original.story)
+    return [card(original), card(dating.proved(copy, NOON + timedelta(minutes=30) if backdated else None))]
+
+
+def first_told_by(cards: list[Card], number: int = 9) -> set[str]:
+    story = shared(number)[0].story
+    return {plan.elected.source for plan in selection.stories(cards, SOURCES) if plan.id == story}
+
+
+def test_who_was_caught_dating_copies_early_is_not_believed_where_he_cannot_be_caught() -> None:
+    """What a first document, or the time between two polls, leaves unproven is believed of a source until its dates
+    were disproved in three stories; from then on, and backwards, it counts as of when we met it.
+    """
+    unproven = shared(9)
+    assert first_told_by(unproven) == {"one"}
+    caught = [one for number in range(3) for one in shared(number, backdated=True)]
+    assert first_told_by(unproven + caught[:4]) == {"one"}
+    assert first_told_by(unproven + caught) == {"two"}
+
+
+def test_a_few_old_dates_among_many_stories_cost_nobody_his_name() -> None:
+    """An outlet that shows an old article now and then is believed all the same; so is one that copies nothing."""
+    caught = [one for number in range(3) for one in shared(number, backdated=True)]
+    honest = [one for number in range(100, 160) for one in shared(number)]
+    assert first_told_by(shared(9) + caught + honest) == {"one"}
+    alone = [shared(number, backdated=True)[1] for number in range(20, 30)]
+    assert first_told_by(shared(9) + alone) == {"one"}
 
 
 def test_words_are_looked_for_in_title_and_text() -> None:
