@@ -46,7 +46,11 @@ def _is_line(here: Passage, label: Label) -> bool:
         return False
     value = here.text[label.end + 1 : label.end + 60].partition(BREAK)[0].strip(" \x1f")
     if label.field is Field.SOURCE:
-        return names.is_outlet(value) or outlets.is_known(value) or _PROPER.fullmatch(value) is not None
+        return (
+            names.is_outlet(value)
+            or outlets.is_known(value)
+            or (_PROPER.fullmatch(value) is not None and not value.endswith(("Images", "Photo", "Photos")))
+        )
     return names.one_person(value, lenient=False) or names.is_latin_name(value)
 
 
@@ -75,6 +79,8 @@ def _plausible(here: Passage, label: Label) -> bool:
     """Single characters and slashes need a name behind them: 文/某某 is a credit, 图/视频 in a menu is none."""
     if label.field not in ROLES or (label.mark in {COLON, CLOSE} and label.word not in _SINGLE):
         return True
+    if label.mark == CLOSE and here.folded[max(0, label.start - 1) : label.start] not in {"(", "["}:
+        return False  # （记者 某某 摄）: it says what was done, of the name before it
     rest = re.split(r"[\n。；;]", here.text[label.end : label.end + 60].lstrip(" \x1f"))[0]
     return bool(names.people(_names_only(rest)) or names.latin_people(rest, single=True))
 

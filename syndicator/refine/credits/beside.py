@@ -47,7 +47,11 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     text = URL.sub(lambda m: NODE * len(m[0]), here.text)
     if match := _VERB_BEFORE.search(here.folded):
         start, end = match.span("name" if match["name"] else "by")
-        found.credit(Role.AUTHOR, here.text[start:end].strip(NODE), here.line_at(start))
+        name = here.text[start:end].strip(NODE)
+        if names.is_outlet(name) or names.is_organisation(name):
+            found.credit_source(name, here.line_at(start), Rank.BESIDE_DATE)
+        else:
+            found.credit(Role.AUTHOR, name, here.line_at(start))
         spans = [*spans, (match.start(), match.end())]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
     free = [s for s in dates if not _in(s.start, spans) and not (found.whole_page and _is_told(here, s.start))]
@@ -77,7 +81,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
                 position,
                 person=away == 0 or not found.whole_page,
                 nickname=counted and position <= _BADGE,
-                followed=any(abs(line - other) <= _NEAR for other in follow),
+                followed=any(0 <= other - line <= _NEAR for other in follow),
                 account=any(abs(line - other) <= 1 for other in account),
             )
         position += len(part)

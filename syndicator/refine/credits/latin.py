@@ -117,17 +117,24 @@ def barred(line: str) -> Byline | None:
         return None
     people: list[tuple[Role, str]] = []
     outlets: list[str] = []
-    for part in parts:
+    signed = False
+    for before, part in zip(["", *parts], parts, strict=False):
         bare = _STAFF.sub("", part).strip(" ,")
         byline = latin_byline(bare)
-        if is_outlet(bare) or _SITE_ADDRESS.fullmatch(bare) or (people and _CALLED.fullmatch(bare)):
+        if (
+            is_outlet(bare)
+            or _SITE_ADDRESS.fullmatch(bare)
+            or (people and before.endswith(people[-1][1]) and _CALLED.fullmatch(bare))
+        ):
             outlets.append(bare)
         elif byline and byline.people:
+            signed = True
             people += byline.people
             outlets += [byline.outlet] if byline.outlet else []
         elif is_latin_name(bare) and not people:
             people.append((Role.AUTHOR, bare))
-    return Byline(outlets[0] if len(set(outlets)) == 1 else None, tuple(people)) if people else None
+    outlet = outlets[0] if len(set(outlets)) == 1 else None
+    return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
 
 
 def republished_from(line: str) -> str | None:

@@ -15,6 +15,7 @@ _COMPOUNDS = tuple(_WORDS["compound"].split())
 _PLACEHOLDERS = frozenset(_WORDS["placeholders"].split())
 _COMMON = frozenset(_WORDS["common"].split())
 _SECTIONS = frozenset(_WORDS["sections"].split())
+_NOBODY = frozenset(words.replace("_", " ") for words in _WORDS["nobody"].split())
 _NOT_NAMES = frozenset(_WORDS["not_latin"].split())
 PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 """Places and institutions, longest first."""
@@ -127,6 +128,11 @@ def is_section(name: str) -> bool:
     """Whether a name is a section's of some site: 国内新闻, 縣政新聞, 新闻; an outlet's is 极目新闻."""
     bare = re.sub(r"新[闻聞]$", "", name)
     return bare != name and (len(bare) < _SHORT or bare in _SECTIONS)
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name ends as those of offices, institutes and firms do."""
+    return len(name) > _USUAL and (name[-1] in "厅廳" or _ORGANISATION.search(name) is not None)
 
 
 def is_placeholder(name: str) -> bool:
@@ -314,6 +320,8 @@ _LATIN_AND = re.compile(r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|
 
 def is_latin_name(token: str) -> bool:
     """Whether a token is two to five capitalised words that are no desk, staff or menu words."""
+    if token.lower() in _NOBODY:
+        return False
     return bool(_LATIN.fullmatch(token)) and not any(w.strip(".,").lower() in _NOT_NAMES for w in token.split())
 
 
