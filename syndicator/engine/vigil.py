@@ -1,8 +1,9 @@
 """The pages of articles that their source's document no longer shows, although it still shows older ones.
 
 They are asked for at the source's own polls, few at a time, as any article page is: after robots.txt, with the source's
-headers, at its host's pace. A page is believed to be gone when it was so twice, some hours apart, while the page of an
-article that the document still shows stood: a site that is broken, or has moved all of its pages, proves nothing.
+headers, at its host's pace. A page is believed to be gone when it was so twice, some hours apart, while another page of
+the same host, of an article that the document still shows, stood: a site that is broken, or has moved all of its pages,
+proves nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from syndicator.engine.batch import Parting
 from syndicator.engine.jobs import parting
 from syndicator.errors import FetchError, NotAllowed, PoisonError, RateLimited, Refused
 from syndicator.model import ArticleId, Deletion, PollRecord, SourceState, Trace
+from syndicator.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,6 +85,7 @@ class Vigil:
             return Looked(state)
         answers: dict[ArticleId, Suspect | None] = dict.fromkeys(stale)
         gone: dict[ArticleId, Deletion] = {}
+        hosts: dict[str, list[ArticleId]] = {}
         vain = state.vain
         for one in asked:
             article = self._store.article(one.id)
@@ -94,9 +97,15 @@ class Vigil:
             vain = vain + 1 if stands else 0 if found else vain
             if found and one.found:
                 gone[one.id] = _confirmed(one.found, found)
-        if gone and not self._others_stand(state, ask):
-            gone = {}
-        answers |= dict.fromkeys(gone)
+                hosts.setdefault(host_of(article.url), []).append(one.id)
+        for host, ids in hosts.items():
+            witness = self._witness(state, host)
+            if witness is not None and not self._answer(witness, ask)[0]:
+                continue  # looked at again
+            answers |= dict.fromkeys(ids)
+            if witness is None:  # nothing to compare with, now or later
+                gone = {key: deletion for key, deletion in gone.items() if key not in ids}
+        gone = {key: deletion for key, deletion in gone.items() if answers[key] is None}
         left = [answers.get(one.id, one) for one in state.suspects]
         # the state as it is by now: what has expired meanwhile has changed it
         state = self._store.state(state.key) or state
@@ -134,12 +143,13 @@ class Vigil:
             return True, None
         return not said, Deletion(now, Trace.PAGE_SAYS, f"its page said “{said}”") if said else None
 
-    def _others_stand(self, state: SourceState, ask: Ask) -> bool:
-        """Whether the page of an article stands that the source's document shows."""
-        shown = self._store.known(state.key).shown.values()
-        articles = (self._store.article(one) for one in shown)
-        witness = next((one for one in articles if one and has_page(one) and one.deletion is None), None)
-        return witness is not None and self._answer(witness, ask)[0]
+    def _witness(self, state: SourceState, host: str) -> Article | None:
+        """An article with a page at this host that the source's document shows."""
+        articles = (self._store.article(one) for one in self._store.known(state.key).shown.values())
+        return next(
+            (one for one in articles if one and one.deletion is None and has_page(one) and host_of(one.url) == host),
+            None,
+        )
 
 
 def has_page(article: Article) -> bool:

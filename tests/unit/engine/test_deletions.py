@@ -9,6 +9,10 @@ import pytest
 
 from syndicator.engine import absence, deletions, vigil
 from syndicator.engine.absence import Absence
+from syndicator.engine.batch import Page
+from syndicator.engine.turns import Turns
+from syndicator.engine.vigil import Vigil
+from syndicator.errors import Refused
 from syndicator.model import (
     Article,
     DeletedEntry,
@@ -16,6 +20,7 @@ from syndicator.model import (
     DeletionPolicy,
     Evidence,
     IdentityMode,
+    PollRecord,
     SourceKey,
     SourceState,
     Suspect,
@@ -24,6 +29,9 @@ from syndicator.model import (
 )
 from syndicator.refine.identity import Keys
 from tests.builders import NOON, article, card, source
+from tests.fakes.clock import FakeClock
+from tests.fakes.store import MemoryStore
+from tests.fakes.workers import InlineWorkers
 
 GONE = Deletion(NOON, Trace.TOMBSTONE, "its feed names it as deleted", NOON)
 STATE = SourceState(SourceKey("one"), "https://one.example/feed")
@@ -169,3 +177,38 @@ def test_pages_are_asked_for_more_seldom_where_they_stand() -> None:
     patient = replace(state, vain=10)
     assert vigil.due(patient, NOON + timedelta(hours=23)) == []
     assert len(vigil.due(patient, NOON + timedelta(days=1))) == 1
+
+
+def test_pages_are_compared_with_others_of_their_host() -> None:
+    """A list of several sites: a site that lost all its pages, one of which a single page is gone, and one of which no
+    other article is listed.
+    """
+    made = {
+        name: article("one", number, url=f"https://{name}.example/{number}")
+        for number, name in enumerate(("broken", "broken.other", "sound", "sound.other", "alone"))
+    }
+    made["broken.other"] = article("one", 7, url="https://broken.example/7")
+    made["sound.other"] = article("one", 8, url="https://sound.example/8")
+    store, clock = MemoryStore(), FakeClock(NOON)
+    found = Deletion(NOON - timedelta(hours=7), Trace.PAGE_GONE, "its page answered 404")
+    missing = [made[name] for name in ("broken", "sound", "alone")]
+    state = replace(
+        STATE,
+        suspects=tuple(Suspect(one.id, one.url, NOON - timedelta(days=1), found.at, found) for one in missing),
+    )
+    shown = {name: made[name].id for name in ("broken.other", "sound.other")}
+    store.commit(PollRecord(state, (*made.values(), *ARTICLES[9:]), shown=shown))
+    asked: list[str] = []
+
+    def ask(url: str) -> Page:
+        asked.append(url)
+        if url != "https://sound.example/8":
+            raise Refused("answered 404", status=404, url=url)
+        return Page(url, b"<p>A ferry.</p>", "text/html")
+
+    looked = Vigil(store=store, workers=InlineWorkers(), clock=clock, turns=Turns()).look(state, ask)
+    assert looked.removed == (made["sound"].id,)
+    assert [one.id for one in looked.state.suspects] == [made["broken"].id]
+    assert sorted(asked) == sorted(
+        [*(one.url for one in missing), "https://broken.example/7", "https://sound.example/8"]
+    )
