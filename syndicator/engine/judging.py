@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.engine import dating, desk, loops
-from syndicator.model import Article, ArticleId, IdentityMode, Known, Verdict
+from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Known, Verdict
 from syndicator.model.changing import replace
 from syndicator.refine import dedupe, identity, moves, stories
 from syndicator.refine.identity import Keys
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 SEVERAL = 3
-"""So many entries that no key tells, in a document in which nothing is as it was, and the texts are compared."""
+"""So many entries that no key tells and that seem old, where nothing in a document is as it was: texts are compared."""
+AT_ONCE = timedelta(minutes=10)
+"""Within it a system dates everything that it takes over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def judge_all(
     met = memory.met
     observed: list[identity.Met] = []
     items: dict[str, ArticleId] = {}
-    moved = _moved(drafts, keys, memory, source) if turned and not keys.fixed else {}
+    moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
     for place, draft in enumerate(drafts):
         back = loops.way_back(draft, ours) if ours else ""
         judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))
@@ -101,15 +103,26 @@ def judge_all(
     )
 
 
-def _moved(drafts: Sequence[Draft], keys: Keys, memory: _Memory, source: Source) -> dict[int, tuple[ArticleId, str]]:
+def _moved(
+    drafts: Sequence[Draft], keys: Keys, memory: _Memory, state: SourceState
+) -> dict[int, tuple[ArticleId, str]]:
     """Of the entries of a document in which nothing is as it was, which articles those are that no key tells."""
     unmet = [n for n, draft in enumerate(drafts) if not draft.left_out and dedupe.is_unmet(draft.article, keys, memory)]
-    if not unmet or (len(unmet) < SEVERAL and not _is_elsewhere((drafts[n].article for n in unmet), memory.known)):
-        return {}
     articles = [drafts[n].article for n in unmet]
+    if not articles or not (_are_old(articles, state.last_ok) or _is_elsewhere(articles, memory.known)):
+        return {}
     claimed = {memory.known.identities.get(key) for draft in drafts for key in draft.article.identities}
-    found = moves.moved(articles, [one for one in memory.shelf(source.key) if one.id not in claimed])
+    found = moves.moved(articles, [one for one in memory.shelf(state.key) if one.id not in claimed])
     return {unmet[place]: told for place, told in found.items()}
+
+
+def _are_old(articles: Sequence[Article], last_ok: datetime | None) -> bool:
+    """Whether several entries that no key tells are dated before the last poll, or all at once: new ones are not."""
+    if len(articles) < SEVERAL or last_ok is None:
+        return False
+    dated = sorted(one.published for one in articles if one.published_evidence is Evidence.FOUND)
+    before = len(articles) - len(dated) + sum(date <= last_ok for date in dated)
+    return before >= SEVERAL or (len(dated) >= SEVERAL and dated[-1] - dated[0] <= AT_ONCE)
 
 
 def _is_elsewhere(articles: Iterable[Article], known: Known) -> bool:

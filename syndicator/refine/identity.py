@@ -154,7 +154,10 @@ def observed(
 def key_of(identities: Iterable[str], mode: IdentityMode) -> str | None:
     """The entry's key of this kind."""
     kind = KINDS[mode]
-    return next((key for key in identities if key.startswith(kind)), None)
+    for key in identities:
+        if key.startswith(kind):
+            return key
+    return None
 
 
 def usable(article: Article, keys: Keys) -> tuple[str, ...]:
@@ -187,8 +190,12 @@ def _keys(mode: IdentityMode, reason: str, shared: frozenset[str], doubts: tuple
 
 def _missing(found: Iterable[tuple[str, ...]]) -> frozenset[IdentityMode]:
     """Kinds of key that no entry has."""
-    kinds = {key.partition(":")[0] for identities in found for key in identities}
-    return frozenset(one for one in ORDER[:-1] if KINDS[one][:-1] not in kinds)
+    missing = set(ORDER[:-1])
+    for identities in found:
+        missing = {one for one in missing if key_of(identities, one) is None}
+        if not missing:
+            break
+    return frozenset(missing)
 
 
 def _reason(mode: IdentityMode, doubts: Iterable[Doubt], without: frozenset[IdentityMode]) -> str:
@@ -267,6 +274,8 @@ def _changes(articles: Iterable[Article], known: Mapping[str, ArticleId], mode: 
 
 def _known_otherwise(article: Article, known: Mapping[str, ArticleId], mode: IdentityMode) -> ArticleId | None:
     """Whose entry this is by its other keys, if the title or the text is among those that say so."""
+    if not any(key in known for key in article.identities):
+        return None
     other = IdentityMode.LINK if mode is IdentityMode.GUID else IdentityMode.GUID
     by_key, by_title, by_text = (
         known.get(key_of(article.identities, one) or "")

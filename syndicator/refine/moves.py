@@ -25,20 +25,47 @@ def moved(entries: Sequence[Article], stored: Iterable[Article]) -> dict[int, tu
     """Of entries that are not known by any key: the place of each that is a stored article after all, which one that
     is, and how that is known. No two are the same.
     """
+    shelf = _Shelf(stored)
     found = [
-        (score, place, old.id, how)
-        for old in stored
+        (*told, place, old.id)
         for place, entry in enumerate(entries)
+        for old in shelf.like(entry)
         if (told := _likeness(entry, old))
-        for score, how in (told,)
     ]
     taken: dict[int, tuple[ArticleId, str]] = {}
     given: set[ArticleId] = set()
-    for _, place, id, how in sorted(found, key=lambda one: (-one[0], one[1], one[2])):  # noqa: A001 - the field's word
-        if place not in taken and id not in given:
-            taken[place] = id, how
-            given.add(id)
+    for _, how, place, owner in sorted(found, key=lambda one: (-one[0], *one[2:])):
+        if place not in taken and owner not in given:
+            taken[place] = owner, how
+            given.add(owner)
     return taken
+
+
+class _Shelf:
+    """Stored articles, by what can make an entry one of them."""
+
+    def __init__(self, stored: Iterable[Article]) -> None:
+        self._all = list(stored)
+        self._by_title: dict[str, list[Article]] = {}
+        self._by_path: dict[str, list[Article]] = {}
+        for old in self._all:
+            self._by_title.setdefault(old.prints.title, []).append(old)
+            self._by_path.setdefault(_path(old.canonical), []).append(old)
+        self._long = [old for old in self._all if old.prints.length >= LONG and old.prints.sketch]
+
+    def like(self, entry: Article) -> Iterable[Article]:
+        """Those of its title, of its path, and of nearly its text."""
+        found = {old.id: old for old in self._by_title.get(entry.prints.title, ())}
+        if path := _path(entry.canonical):
+            found |= {old.id: old for old in self._by_path.get(path, ())}
+        if self._long and entry.prints.length >= LONG and entry.prints.sketch:
+            import numpy as np
+
+            sketches = np.frombuffer(b"".join(old.prints.sketch for old in self._long), np.uint64).reshape(-1, 8)
+            apart = np.bitwise_count(sketches ^ np.frombuffer(entry.prints.sketch, np.uint64)).sum(axis=1)
+            near = np.flatnonzero(apart <= (1 - ALL_BUT_THE_SAME) * 256)
+            found |= {self._long[row].id: self._long[row] for row in near}
+        return found.values()
 
 
 def _likeness(entry: Article, old: Article) -> tuple[float, str] | None:

@@ -10,6 +10,7 @@ import pytest
 
 from syndicator.engine import explain
 from syndicator.model import Limits
+from syndicator.refine import moves
 from tests.builders import source
 from tests.documents import START, Item, Newsroom, atom, item, jsonfeed, rss, text
 
@@ -104,6 +105,17 @@ def test_other_articles_at_a_new_domain_are_new() -> None:
     assert room.poll(*fresh) == {"new": 6}
     paths = [replace(one, text=text(n + 40), title=f"Else {n}") for n, one in enumerate(MOVES["another domain"])]
     assert room.poll(*paths) == {"new": 6}  # the same paths, by chance: other titles, other texts
+
+
+def test_what_is_new_is_not_held_against_what_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy source whose feed is another one at every poll costs no comparison of texts, and keeps every article."""
+    asked: list[object] = []
+    monkeypatch.setattr(moves, "moved", lambda *given: asked.append(given))
+    room = Newsroom()
+    for turn in range(5):
+        made = [at(n, date=START + timedelta(hours=turn, minutes=5 * n)) for n in range(turn * 12, turn * 12 + 12)]
+        assert room.poll(*made) == {"new": 12}
+    assert asked == []
 
 
 def test_each_of_two_that_are_alike_keeps_its_own() -> None:
