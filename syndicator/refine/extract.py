@@ -40,6 +40,7 @@ MAX_DEPTH = 240
 """Elements inside each other; the parser itself gives up at 256."""
 
 _MOST_HEADINGS = 30
+_WHOLE = 0.2  # of the container: so much stands under an article's own heading
 _RULED, _SURE, _FAR_LESS = 0.98, 0.6, 0.4
 _OPENING = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
 _CLOSING = {
@@ -237,6 +238,12 @@ def _drop_other_articles(container: HtmlElement, titles: frozenset[str]) -> int:
     if own is None or not others or len(headings) == _MOST_HEADINGS:
         return 0
     holding = {own, *own.iterancestors()}
+    theirs = {around for other in others for around in other.iterancestors()}
+    alone = own
+    while (around := alone.getparent()) is not None and around not in theirs:
+        alone = around
+    if weigh(alone.text_content()) < _WHOLE * weigh(container.text_content()):
+        return 0  # the others head parts of its text
     gone = 0
     for other in others:
         branch = other

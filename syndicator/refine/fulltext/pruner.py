@@ -155,7 +155,7 @@ def _drop_prompts(container: HtmlElement, gone: Counter[str]) -> None:
             continue
         element, called = scene.elements[i], is_prompt(lines[i])
         calling = calling or (called and i > prose[-1])
-        if i > prose[-1] and lines[i] and not _holds_blocks(scene, i) and is_toolbar(element.itertext("*")):
+        if i > prose[-1] and lines[i] and not _holds_blocks(scene, i) and _is_tool_row(element):
             _remove(element, furniture.SHARE_BAR, gone)
         elif (called or calling) and not _CREDIT.search(lines[i]) and not _holds_blocks(scene, i):
             _remove(element, PROMPTS, gone)
@@ -164,12 +164,13 @@ def _drop_prompts(container: HtmlElement, gone: Counter[str]) -> None:
 def _drop_asking(container: HtmlElement, gone: Counter[str]) -> None:
     """Boxes that ask for an address or a subscription: a call, some words and a form, wherever they stand."""
     for control in list(container.iter("form", "input", "button")):
-        box, brief = None, _briefly(control)
-        around = control if control.tag == "form" else control.getparent()
-        while around is not None and around is not container and (words := _briefly(around)) is not None:
-            box, brief, around = around, words, around.getparent()
-        if box is not None and brief and is_prompt(brief, at_length=True) and not _holds_picture(box):
-            _remove(box, PROMPTS, gone)
+        box = control if control.tag == "form" else control.getparent()
+        while box is not None and box is not container and (words := _briefly(box)) is not None:
+            if is_prompt(words, at_length=True):  # the smallest such box: a larger one may hold a short text's words
+                if not _holds_picture(box):
+                    _remove(box, PROMPTS, gone)
+                break
+            box = box.getparent()
 
 
 def _briefly(element: HtmlElement) -> str | None:
@@ -184,7 +185,8 @@ def _briefly(element: HtmlElement) -> str | None:
 
 def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
     """Lines that only label an advertisement, and a machine's summary of the text, wherever they stand."""
-    blocks = [e for e in container.iter("p", "div", "span", "li", "td", "section", "center") if not _holds_more(e)]
+    # not in phrases, cells and items: there the same word is a part of what is told
+    blocks = [e for e in container.iter("p", "div", "section", "center") if not _holds_more(e) and not _is_datum(e)]
     for element in blocks:
         words = _briefly(element)
         if words and labels_advertisement(words):
@@ -193,6 +195,20 @@ def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
         words = _briefly(element)
         if words and is_machine_summary(words):
             _remove(element, FRAME, gone)
+
+
+def _is_tool_row(element: HtmlElement) -> bool:
+    """Whether an element's words are buttons'. A cell is none, and an item only among others: they may hold data."""
+    around = element.getparent()
+    if element.tag in {"td", "th"} or (around is not None and around.tag in {"td", "th"}):
+        return False
+    row = around if element.tag in {"li", "dd", "dt"} and around is not None else element
+    return is_toolbar(row.itertext("*"))
+
+
+def _is_datum(element: HtmlElement) -> bool:
+    around = element.getparent()
+    return around is not None and around.tag in {"td", "th", "li", "dd", "dt"}
 
 
 def _holds_more(element: HtmlElement) -> bool:

@@ -231,6 +231,53 @@ def test_below_an_article_its_page_may_go_on_with_others() -> None:
     assert "别处" not in extracted.body
 
 
+def test_parts_of_a_text_may_have_main_headings_of_their_own() -> None:
+    """Sections under an h1 each are the article's where its title stands in a header of its own."""
+    parts = "".join(
+        f"<section><h1>第{n}节</h1><p>{'港口改造工程的进展，工人们忙了一整天。' * 4}</p></section>" for n in "一二三"
+    )
+    page = f"<html><head><title>港口改造</title></head><body><article><header><h1>港口改造</h1></header>{parts}</article></body></html>"
+    extracted = extract(page, URL)
+    assert extracted is not None
+    assert extracted.body.count("港口改造工程") == 12
+    page = page.replace("</header>", f"</header><p>{'开头写的是港口改造工程，说得很长。' * 3}</p>")
+    extracted = extract(page, URL)
+    assert extracted is not None
+    assert extracted.body.count("港口改造工程") == 15
+
+
+def test_a_box_that_asks_goes_alone() -> None:
+    """A short passage that shares its element with a box asking for a subscription stays, and only the box goes."""
+    asking = (
+        "<div><h4>每天一封</h4><p>订阅之后畅读本刊，每天早晨送到。</p><form><input><button>订阅</button></form></div>"
+    )
+    inside = f"<section><p>这一小段写的是港口的夜班，只有两句话，也是文章的一部分。</p>{asking}</section>"
+    text = found("", inside)
+    assert "港口的夜班" in text
+    assert "畅读本刊" not in text
+
+
+def test_the_word_for_advertisements_may_be_told() -> None:
+    """In a table, a list or a phrase it is a part of the text; alone between paragraphs it labels what stood there."""
+    inside = (
+        "<p>收入来自<span>广告</span>和发行。</p><table><tr><td>广告</td><td>41</td></tr><tr><td><p>广告</p></td><td>12</td></tr></table>"
+        "<ul><li>广告</li></ul><div>广告</div>"
+    )
+    assert found("<p>收入就是这些，明年会多一点，后年也许更多。</p>", inside).count("广告") == 4
+
+
+def test_a_row_of_buttons_goes_and_a_row_of_data_stays() -> None:
+    """收藏 分享 打印 behind the text are the site's; 大 中 小 in its last table are the text's."""
+    rows = "<div><a>收藏</a><a>分享</a> <a>打印</a></div><ul><li>微信</li><li>微博</li></ul>"
+    table = (
+        "<table><tr><td>风浪</td><td>大</td><td>中</td><td>小</td></tr></table><ol><li>推荐</li><li>不推荐</li></ol>"
+    )
+    text = found("", table + rows)
+    assert "风浪大中小" in text
+    assert "推荐不推荐" in text
+    assert not any(word in text for word in ("收藏", "打印", "微博"))
+
+
 ODD_CASES = re.compile("[\u017f\u212a\u0130\u0131]")  # letters whose lower case is another's
 
 
