@@ -13,6 +13,7 @@ import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,7 @@ from syndicator.model import Fetched, FetchRequest, Parcel, Subscriber
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from syndicator.model import Rendition
     from syndicator.ports import Clock, Fetcher, Store
@@ -33,7 +35,11 @@ NOTE = "hub"
 PATIENCE = 10.0
 """Seconds for one request to a subscriber."""
 AT_ONCE = 8
-"""Hosts called at the same time."""
+"""Hosts called at the same time,"""
+QUEUED = 64
+"""hosts that are being called or will be next,"""
+DOUBTFUL_AT_ONCE = 4
+"""and of them those of which it is doubtful that they answer."""
 MOST = 10_000
 """Subscribers, all in all,"""
 PER_HOST = 1_000
@@ -46,6 +52,8 @@ MEMORY = 3600.0
 """Seconds."""
 COLD = 600.0
 """Seconds for which a call-back that did not mean it is not asked again."""
+LOOK, AGAIN = timedelta(minutes=1), timedelta(seconds=5)
+"""Between two looks at everybody, where nothing new asks for one; and after a host did not answer."""
 _MOST_REMEMBERED = 10_000
 _LONGEST_ANSWER = 4096
 _GONE = 410
@@ -113,9 +121,15 @@ class Subscribers:
         self._wishes: dict[Key, hub.Wish] = {}
         self._unproven: dict[str, deque[float]] = {}  # host -> when it was asked for
         self._cold: dict[str, float] = {}  # call-back -> until when
-        self._busy: set[str] = set()
+        self._waiting: deque[tuple[bool, str]] = deque()  # hosts where something is due, doubtful or not
+        self._looked_for: dict[str, str | None] = {}
+        self._looked_at = self._look_at = clock.now()  # when all were last gone through, and when that is due again
+        self._busy: dict[str, bool] = {}  # hosts that are being called; whether one of the doubtful
         self._threads: ThreadPoolExecutor | None = None
-        self._by_key = {(made.callback, made.topic): made for made in _remembered(store)}
+        self._by_key: dict[Key, Subscriber] = {}
+        self._at: dict[str, set[Key]] = {}  # by the host that is called
+        for made in _remembered(store):
+            self._put(made)
 
     # ------------------------------------------------------------------------------------------ for the web server
 
@@ -143,7 +157,7 @@ class Subscribers:
             raise TooMany("this call-back, or others at its host, did not confirm what was asked for them")
         if known or wish.leaving:
             return
-        if len(self._by_key) >= MOST or sum(hub.host_of(one) == wish.host for one, _ in self._by_key) >= PER_HOST:
+        if len(self._by_key) >= MOST or len(self._at.get(wish.host, ())) >= PER_HOST:
             raise TooMany("there are too many subscribers")
 
     def _forget(self, now: float) -> None:
@@ -160,68 +174,96 @@ class Subscribers:
     # ------------------------------------------------------------------------------------------ tending
 
     def tend(self) -> int:
-        """Have everything done that is due; how many hosts are being called. Does not wait for them."""
+        """Have done what is due; how many hosts are being called. Does not wait for them, but is woken by each.
+
+        Whoever took the last delivery goes first. Hosts that did not, and those of which nobody has confirmed anything
+        yet, never get more than half of the threads, so that no number of them keeps the others waiting.
+        """
         now = self._clock.now()
         with self._lock:
             if self._closed:
                 return 0
-            for key, made in list(self._by_key.items()):
-                if (kept := hub.aged(made, now)) is None:
-                    self._drop(key)
-                elif kept != made:
-                    self._by_key[key], self._dirty = kept, True
-            hosts = {wish.host for wish in self._wishes.values()}
-            hosts.update(hub.host_of(made.callback) for made in self._due())
-            hosts -= self._busy
-            if hosts and self._threads is None:
-                self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hub")
-            for host in sorted(hosts):
-                assert self._threads is not None
-                self._busy.add(host)
+            digests = self._digests()
+            if self._wishes or digests != self._looked_for or not self._looked_at <= now < self._look_at:
+                self._look(now, digests)
+            later = []
+            while self._waiting and len(self._busy) < QUEUED:
+                doubtful, host = self._waiting.popleft()
+                if host in self._busy:
+                    continue
+                if doubtful and sum(self._busy.values()) >= DOUBTFUL_AT_ONCE:
+                    later.append((doubtful, host))
+                    continue
+                self._busy[host] = doubtful
+                self._threads = self._threads or ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hub")
                 self._threads.submit(self._call, host)
+            self._waiting.extend(later)
             calling = len(self._busy)
         self.save()
         return calling
 
-    def _due(self) -> list[Subscriber]:
-        """Who lacks what stands, and may be tried; whoever took the last one first."""
-        now = self._clock.now()
-        digests = {topic: self._shelf.digest_of(path) for topic, path in self.topics.items()}
-        due = [made for made in self._by_key.values() if hub.is_due(made, digests.get(made.topic), now)]
-        return sorted(due, key=lambda made: made.attempts)
+    def _look(self, now: datetime, digests: dict[str, str | None]) -> None:
+        """Go through all of them: whose lease has ended, and where something is to be done, the doubtful last."""
+        self._looked_for, self._looked_at, self._look_at = digests, now, now + LOOK
+        found = {wish.host: wish.host not in self._at for wish in self._wishes.values()}
+        for host, keys in list(self._at.items()):
+            due = []
+            for key in list(keys):
+                made = self._by_key[key]
+                if (kept := hub.aged(made, now)) is None:
+                    self._drop(key)
+                    continue
+                if kept != made:
+                    self._put(kept)
+                if hub.is_due(kept, digests.get(kept.topic), now):
+                    due.append(kept.attempts)
+                elif kept.next_try is not None:
+                    self._look_at = min(self._look_at, kept.next_try)
+            if due:
+                found[host] = min(due) > 0
+        self._waiting = deque(sorted((doubtful, host) for host, doubtful in found.items()))
+
+    def _digests(self) -> dict[str, str | None]:
+        return {topic: self._shelf.digest_of(path) for topic, path in self.topics.items()}
 
     def _call(self, host: str) -> None:
         """Everything that is due at one host, until nothing is any more, or it does not answer."""
         answers = True
         try:
-            while answers:
-                what = self._next_at(host)
-                if what is None:
-                    break
-                answers = self._verify(what) if isinstance(what, hub.Wish) else self._deliver(what)
+            while answers and (batch := self._due_at(host)):
+                for what in batch:
+                    answers = self._verify(what) if isinstance(what, hub.Wish) else self._deliver(what)
+                    if not answers or self._closed:
+                        break
         except Exception:
             log.exception("a bug was met calling a subscriber")
             answers = False
         if not answers:
             with self._lock:
-                self._busy.discard(host)
+                self._busy.pop(host, None)
+                self._look_at = min(self._look_at, self._clock.now() + AGAIN)  # what else is due there
         self.save()
+        self.wake()
 
-    def _next_at(self, host: str) -> hub.Wish | Subscriber | None:
-        """What is to be done next at a host; None, and it is busy no more, where that is nothing."""
+    def _due_at(self, host: str) -> list[hub.Wish | Subscriber]:
+        """What is to be done at a host, wishes first; nothing, and it is busy no more, where there is nothing."""
+        now, digests = self._clock.now(), self._digests()
         with self._lock:
-            if not self._closed:
-                for wish in self._wishes.values():
-                    if wish.host == host:
-                        return wish
-                for made in self._due():
-                    if hub.host_of(made.callback) == host:
-                        return made
-            self._busy.discard(host)
-            return None
+            wishes = [wish for wish in self._wishes.values() if wish.host == host]
+            made = [self._by_key[key] for key in self._at.get(host, ())]
+            due = sorted(
+                (one for one in made if hub.is_due(one, digests.get(one.topic), now)), key=lambda one: one.attempts
+            )
+            batch: list[hub.Wish | Subscriber] = [] if self._closed else [*wishes, *due]
+            if not batch:
+                self._busy.pop(host, None)
+            return batch
 
     def _verify(self, wish: hub.Wish) -> bool:
         """Ask whether it was meant (section 5.3). Whether there is any point in going on."""
+        key = (wish.callback, wish.topic)
+        if self._wishes.get(key) != wish:
+            return True  # its call-back did not mean another one, or wants something else by now
         challenge = self._token()
         request = FetchRequest(hub.question(wish, challenge), max_bytes=_LONGEST_ANSWER, deadline=PATIENCE)
         try:
@@ -230,7 +272,6 @@ class Subscribers:
             meant, why = hmac.compare_digest(said, challenge.encode()), "another answer than the challenge"
         except FetchError as error:
             meant, why = False, str(error)
-        key = (wish.callback, wish.topic)
         with self._lock:
             if self._wishes.get(key) == wish:  # not asked for otherwise meanwhile
                 del self._wishes[key]
@@ -257,11 +298,13 @@ class Subscribers:
         old = self._by_key.get(key)
         stands = self._shelf.digest_of(self.topics[wish.topic]) if wish.topic in self.topics else None
         made = old or Subscriber(wish.callback, wish.topic, until, digest=stands or "")
-        self._by_key[key] = replace(made, lease_until=until, secret=wish.secret)
-        self._dirty = True
+        self._put(replace(made, lease_until=until, secret=wish.secret))
 
     def _deliver(self, made: Subscriber) -> bool:
         """Push what stands (section 7). Whether there is any point in going on with this host."""
+        key = (made.callback, made.topic)
+        if key not in self._by_key:
+            return True
         path = self.topics.get(made.topic, "")
         digest, content = self._shelf.digest_of(path), self._shelf.content(path)
         status, answered, why = 0, True, "nothing stands there"
@@ -272,7 +315,6 @@ class Subscribers:
                 status, why = self._door().post(parcel).status, ""
             except FetchError as error:
                 answered, why = False, str(error)
-        key = (made.callback, made.topic)
         with self._lock:
             current = self._by_key.get(key)
             if current is None:
@@ -281,18 +323,30 @@ class Subscribers:
                 self._drop(key)
             else:
                 taken = digest is not None and status in _OK
-                self._by_key[key] = (
-                    hub.delivered(current, digest or "") if taken else hub.failed(current, self._clock.now())
-                )
-                self._dirty = True
+                after = hub.delivered(current, digest or "") if taken else hub.failed(current, self._clock.now())
+                self._put(after)
+                if after.next_try is not None:
+                    self._look_at = min(self._look_at, max(after.next_try, self._looked_at + AGAIN))
         self._count("delivered" if status in _OK else "gone" if status == _GONE else "failed")
         if status not in _OK:
             fields = {"host": hub.host_of(made.callback), "topic": made.topic, "reason": why or f"answered {status}"}
             log.info("hub: not delivered", extra={"fields": fields})
         return answered
 
+    def _put(self, made: Subscriber) -> None:
+        key = (made.callback, made.topic)
+        self._by_key[key] = made
+        self._at.setdefault(hub.host_of(made.callback), set()).add(key)
+        self._dirty = True
+
     def _drop(self, key: Key) -> None:
-        self._dirty = self._by_key.pop(key, None) is not None or self._dirty
+        if self._by_key.pop(key, None) is None:
+            return
+        host = hub.host_of(key[0])
+        self._at[host].discard(key)
+        if not self._at[host]:
+            del self._at[host]
+        self._dirty = True
 
     # ------------------------------------------------------------------------------------------ keeping
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from syndicator.engine import hub
-from syndicator.engine.subscribers import COLD, MEMORY, PER_HOST, UNPROVEN, Subscribers, TooMany
+from syndicator.engine.subscribers import COLD, DOUBTFUL_AT_ONCE, MEMORY, PER_HOST, UNPROVEN, Subscribers, TooMany
 from syndicator.errors import NotAllowed, TimedOut, UsageError
 from syndicator.model import Fetched, FetchRequest, Parcel, Receipt, Rendition, Validators
 from tests.fakes.clock import FakeClock
@@ -330,6 +330,33 @@ def test_a_slow_subscriber_holds_up_nobody(site: Site) -> None:
         site.release(body)
         site.tend(lambda body=body: body in [parcel.body for parcel in site.world.parcels])  # type: ignore[misc]
     assert [parcel.url for parcel in site.world.parcels] == [CALLBACK, CALLBACK]
+
+
+def test_a_crowd_that_does_not_answer_holds_up_nobody(site: Site) -> None:
+    """However many hosts did not take the last delivery, whoever did is served at once."""
+    crowd = [f"https://slow.example:{port}/" for port in range(8001, 8031)]
+    site.world.willing.add("slow.example")
+    site.world.hanging.set()
+    for callback in (*crowd, CALLBACK):
+        site.subscribed(callback=callback)
+        site.world.receipts[callback] = 204 if callback == CALLBACK else 503
+    site.release(b"<rss>2</rss>")
+    site.tend()
+    assert site.ours.tally().failing == len(crowd)
+    site.world.hanging.clear()
+    site.clock.forward(seconds=11)
+    site.release(b"<rss>3</rss>")
+    site.tend(lambda: site.world.parcels[-1].body == b"<rss>3</rss>")
+    assert site.world.parcels[-1].url == CALLBACK
+    assert sum(site.ours._busy.values()) == DOUBTFUL_AT_ONCE
+
+
+def test_a_call_back_that_means_none_of_it_is_asked_once(site: Site) -> None:
+    """Whoever names somebody else's address for every topic there is has it called once."""
+    for topic in (TOPIC, OTHER):
+        site.ask(callback="https://victim.example/", topic=topic)
+    site.tend()
+    assert len(site.world.asked) == 1
 
 
 def test_an_unreachable_host_is_called_once_a_turn(site: Site) -> None:
