@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from syndicator.cli.main import Context
     from syndicator.errors import Mistake
     from syndicator.model import Moved, SiteRule
+
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 @click.command("check")
@@ -165,7 +169,9 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
             continue
         known.add(canonical(outline.feed_url))
         title = outline.title or outline.feed_url
-        chosen = suggest_key(title, taken | set(added))
+        # ids are made of keys: a list that another syndicator wrote keeps them
+        free = _KEY.fullmatch(outline.key) and outline.key not in taken | set(added)
+        chosen = outline.key if free else suggest_key(title, taken | set(added))
         found = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
         added[chosen] = {name: value for name, value in found.items() if value}
     if added and not dry_run:

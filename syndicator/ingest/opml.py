@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+_KEY = "{urn:x-syndicator:credits:1}key"
 MAX_BYTES = 8_000_000
 MAX_OUTLINES = 20_000
 """Outlines, folders included; a longer list is refused, not cut."""
@@ -30,6 +31,7 @@ class Outline:
     home_url: str | None
     category: str | None
     language: str | None
+    key: str = ""  # under which another syndicator has it
 
 
 def read_opml(body: bytes) -> tuple[Outline, ...]:
@@ -102,4 +104,5 @@ def _outline(element: etree._Element, folders: tuple[str, ...]) -> Outline | Non
         home_url=urls.resolve("", attributes.get("htmlurl")),
         category="/".join(folders) or stated or None,
         language=language_tag(attributes.get("language")),
+        key=attributes.get(_KEY, ""),
     )

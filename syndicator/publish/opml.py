@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from syndicator.publish.edition import Edition
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
+KEY = "{urn:x-syndicator:credits:1}key"
+"""The attribute that holds a source's key: ids are made of it, so that a list that is imported keeps them."""
 _READABLE = ("rss", "atom", "json")  # in the order in which readers of OPML understand them
 
 
@@ -27,6 +29,7 @@ def sources_opml(edition: Edition) -> Rendition:
             **_where(source, address),
             "language": source.language,
             "category": facts.line(source.category) or None,
+            KEY: source.key,
         }
         for source in edition.listed
         if (address := facts.address_of(source))
@@ -60,7 +63,9 @@ def channels_opml(edition: Edition) -> Rendition:
 def _opml(edition: Edition, path: str, phrase: str, rows: Iterable[dict[str, str | None]]) -> Rendition:
     from lxml import etree
 
-    root = etree.Element("opml", version="2.0")
+    rows = list(rows)
+    spoken = {"syn": KEY[1:].partition("}")[0]} if any(KEY in row for row in rows) else None
+    root = etree.Element("opml", version="2.0", nsmap=spoken)
     head, body = etree.SubElement(root, "head"), etree.SubElement(root, "body")
     title = etree.SubElement(head, "title")
     title.text = f"{facts.line(edition.site.title)} – {words(edition.site.language).say(phrase)}"

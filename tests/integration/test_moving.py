@@ -122,3 +122,24 @@ def test_a_mirror_moves(tmp_path: Path) -> None:
         assert "ask first" in new.run("list", "--held")
         assert "1" in new.run("takedown", "--list")
         assert "there is a state already" in new.run("import", "--state", str(tmp_path / "state.gz"), status=1)
+
+
+def test_a_list_of_sources_keeps_their_keys(tmp_path: Path) -> None:
+    """Imported elsewhere they have the keys that they had, of which ids are made, unless one is taken."""
+    clock = FakeClock(START)
+    old = Installation(tmp_path / "old", "https://one.example/feed", "https://two.example/feed", clock)
+    old.run("export", str(tmp_path / "sources.opml"))
+    new = Installation(tmp_path / "new", "https://other.example/feed", "https://two.example/feed", clock)
+    new.config.write_text(new.config.read_text().replace("  two:", "  mine:"))
+    new.run("import", str(tmp_path / "sources.opml"))
+    found = load(new.config, {}).sources
+    assert {str(key): source.url for key, source in found.items()} == {
+        "one": "https://other.example/feed",
+        "mine": "https://two.example/feed",
+        "the-one": "https://one.example/feed",
+    }
+    new.config.write_text(CONFIG.format(folder=tmp_path / "new", one="https://x.example/", two="https://y.example/"))
+    text_of = new.config.read_text().replace("  one:", "  first:").replace("  two:", "  second:")
+    new.config.write_text(text_of)
+    new.run("import", str(tmp_path / "sources.opml"))
+    assert set(load(new.config, {}).sources) == {"first", "second", "one", "two"}

@@ -30,6 +30,7 @@ def test_sources_are_listed_but_for_private_ones() -> None:
             "htmlUrl": "https://river.example/",
             "language": "en",
             "category": "Local",
+            opml.KEY: RIVER.key,
         }
     ]
     assert b"secret" not in rendition.body
