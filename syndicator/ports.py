@@ -266,6 +266,12 @@ class Outbox(Protocol):
         """Make these the bytes under ``rendition.path``. True if they differed from what stood there."""
         ...
 
+    def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
+        """Let what stands under ``path`` be what ``change`` makes of it, at once, and no longer compressed. True if
+        that differs; where nothing stands, nothing is done.
+        """
+        ...
+
     def bury(self, path: str, *, legal: bool = False) -> bool:
         """Remove a rendition and remember its path as gone: 410, or 451 where a law says so. True if anything stood
         there.

@@ -11,12 +11,13 @@ import hashlib
 import threading
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from syndicator.engine import archives, selection
 from syndicator.engine.audience import parted
+from syndicator.engine.cutting import without
 from syndicator.engine.directory import Directory
 from syndicator.engine.joined import joined
 from syndicator.engine.marks import MAPS, MARKS, Marks
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from syndicator.model import Article, Card, Channel, Source
     from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
+    from syndicator.publish.pages import Sidebar
+
+    _Page: TypeAlias = tuple[Plan, str, Sidebar, str]  # a story's page to be rendered, its path, lists and mark
 
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
@@ -213,6 +217,7 @@ class _Run:
         self.archives = archives.Archives(0, {})
         self._plans: dict[bool, dict[ArticleId, Plan]] = {}  # for everybody, and for private channels
         self._archived: set[str] = set()  # paths of archives
+        self._fresh: set[ArticleId] = set()  # stories that this release buries
         self._problems: list[str] = []
         self._written = 0
         self._removed = 0
@@ -228,8 +233,9 @@ class _Run:
             audience = audience.changed(self._showing_copies)
         if any(plan.elected.remark for plan in audience.whole):
             audience = audience.changed(_marked)
+        late: list[_Page] = []
         if self._edition.settings.pages:
-            self._article_pages(audience.open, self._edition)
+            late = self._article_pages(audience.open, self._edition)
             self._lead_on(audience.open)
         self._plans = {False: {plan.id: plan for plan in audience.open}}
         if self._edition.private:
@@ -245,6 +251,8 @@ class _Run:
         self._front(selected)
         beside = self._directory(audience.open)
         self._clear_away(shown, beside)
+        for page in late:
+            self._page(page, self._edition)
         return ReleaseOutcome(
             self._rendered_channels,
             self._rendered_pages,
@@ -315,9 +323,28 @@ class _Run:
             self._article_pages(theirs, edition)
         return edition
 
-    def _article_pages(self, plans: Sequence[Plan], edition: Edition) -> None:
+    def _article_pages(self, plans: Sequence[Plan], edition: Edition) -> list[_Page]:
+        """Render the pages that differ, and return those that are to be rendered after all else.
+
+        Where something was taken down these are the pages that stand: it goes from their lists at once, and then from
+        the feeds, before any of them is rendered.
+        """
+        late = []
+        for page in self._differing(plans, edition):
+            if self._fresh and not edition.folder and page[1] in self._standing:
+                late.append(page)
+            else:
+                self._page(page, edition)
+        for _, path, *_ in late:
+            self._outbox.amend(path, without(self._fresh))
+            self.new.pages[path] = ""  # until it is rendered
+            if path in self._old.listed:
+                self.new.listed[path] = self._old.listed[path]
+        return late
+
+    def _differing(self, plans: Sequence[Plan], edition: Edition) -> Iterator[_Page]:
+        """The pages that are to be rendered; what stays as it is is noted as that."""
         from syndicator.engine.neighbours import Neighbours
-        from syndicator.publish import pages
 
         neighbours = Neighbours(() if edition.folder else plans)
         fingerprints: dict[int, str] = {}
@@ -331,17 +358,27 @@ class _Run:
                 self.new.pages[path] = mark
                 if path in self._old.listed:
                     self.new.listed[path] = self._old.listed[path]
-            elif (publication := self._publication(plan)) is not None:
-                self._go_on()
-                try:
-                    self._put(pages.article_page(publication, edition, beside))
-                    if not edition.folder and pages.is_listed(publication, edition):
-                        self.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
-                except PublishError as error:
-                    self._problems.append(str(error))
-                    mark = ""  # what stands stays, and the page is tried again at the next release
-                self._rendered_pages += 1
-                self.new.pages[path] = mark
+            else:
+                yield plan, path, beside, mark
+
+    def _page(self, page: _Page, edition: Edition) -> None:
+        from syndicator.publish import pages
+
+        plan, path, beside, mark = page
+        self.new.pages.pop(path, None)
+        self.new.listed.pop(path, None)
+        if (publication := self._publication(plan)) is None:
+            return
+        self._go_on()
+        try:
+            self._put(pages.article_page(publication, edition, beside))
+            if not edition.folder and pages.is_listed(publication, edition):
+                self.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
+        except PublishError as error:
+            self._problems.append(str(error))
+            mark = ""  # what stands stays, and the page is tried again at the next release
+        self._rendered_pages += 1
+        self.new.pages[path] = mark
 
     def _publication(self, plan: Plan) -> Publication | None:
         article = self._article(plan.elected)
@@ -513,6 +550,7 @@ class _Run:
     def _bury(self) -> None:
         """What was taken down goes before anything else is rendered; its pages answer 410 from now on."""
         gone = self._outbox.gone()
+        self._fresh = {_id_of(path) for path in self._buried - gone if _is_article(path)}
         barred = self._outbox.barred()
         for path in sorted((self._buried - gone) | (self._buried & (barred ^ self._barred))):
             self._removed += self._outbox.bury(path, legal=path in self._barred)
@@ -528,6 +566,7 @@ class _Run:
         gone = self._outbox.gone()
         for path in sorted(self._buried - gone):
             self._removed += self._outbox.bury(path)
+            self._fresh |= {_id_of(path)} if _is_article(path) else set()
         for path in sorted(gone - self._buried):
             self._outbox.remove(path)
 

@@ -27,7 +27,7 @@ from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import QUICK, THOROUGH, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HIDDEN = ".outbox"
 SUFFIXES = ("", ".gz", ".br", ".zst")
@@ -113,6 +113,20 @@ class FileOutbox:
             self._write(path, rendition, digest, fresh=standing is None and known is None)
             self._doubtful.discard(path)
             return standing != digest
+
+    def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
+        """Let what stands be what ``change`` makes of it, no longer compressed. True if that differs.
+
+        Compressing takes longer than all the rest: this is for what must go from very many renditions at once.
+        """
+        with self._lock:
+            stood = self.content(check_path(path))
+            if stood is None or (body := change(stood.body)) == stood.body:
+                return False
+            digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+            self._write(path, Rendition(path, stood.media_type, body), digest, fresh=False, packed=False)
+            self._doubtful.discard(path)
+            return True
 
     def bury(self, path: str, *, legal: bool = False) -> bool:
         """Remove a rendition and remember its path as gone (410; ``legal``: 451). True if anything stood there."""
@@ -257,10 +271,10 @@ class FileOutbox:
                 return None
             return hashlib.file_digest(opened, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
-    def _write(self, path: str, rendition: Rendition, digest: str, *, fresh: bool) -> None:
+    def _write(self, path: str, rendition: Rendition, digest: str, *, fresh: bool, packed: bool = True) -> None:
         """Temporary files first, then the note, then the renames: killed anywhere, the note and the stamps tell."""
         effort = QUICK if path.startswith("articles/") else THOROUGH
-        bodies = {"": rendition.body, **squeeze(rendition.body, rendition.media_type, effort)}
+        bodies = {"": rendition.body, **(squeeze(rendition.body, rendition.media_type, effort) if packed else {})}
         self._make_folders(path)
         parts: dict[str, tuple[str, Stamp]] = {}
         try:

@@ -9,6 +9,7 @@ from syndicator.model import PRIVATE
 from syndicator.publish.outbox import FileOutbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from syndicator.model import Rendition
@@ -56,6 +57,11 @@ class SplitOutbox:
         outbox = self._of(rendition.path, make=True)
         assert outbox is not None
         return outbox.put(rendition)
+
+    def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
+        """Let what stands be what ``change`` makes of it, no longer compressed. True if that differs."""
+        outbox = self._of(path)
+        return outbox is not None and outbox.amend(path, change)
 
     def bury(self, path: str, *, legal: bool = False) -> bool:
         """Remove a rendition and remember its path as gone. True if anything stood there."""

@@ -89,3 +89,15 @@ def test_what_is_removed_leaves_no_trace(outbox: Outbox) -> None:
     outbox.bury(PAGE)
     assert not outbox.remove(PAGE)
     assert (outbox.paths(), outbox.gone()) == (frozenset(), frozenset())
+
+
+@pytest.mark.parametrize("path", [PAGE, f"private/desk/{PAGE}"])
+def test_what_stands_is_amended_in_place(outbox: Outbox, path: str) -> None:
+    """The change is made once; what is put afterwards is written anew; where nothing stands, nothing is done."""
+    assert not outbox.amend(path, lambda body: body + b"!")
+    outbox.put(page(b"<p>Named here.</p>", path))
+    assert outbox.amend(path, lambda body: body.replace(b"Named ", b""))
+    assert not outbox.amend(path, lambda body: body.replace(b"Named ", b""))
+    assert outbox.paths() == {path}
+    assert outbox.put(page(b"<p>Another.</p>", path))
+    assert outbox.stands(path)

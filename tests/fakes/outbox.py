@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from syndicator.model import Rendition
 
 
@@ -26,6 +29,12 @@ class FakeOutbox:
             return False
         self.writes.append(rendition.path)
         return True
+
+    def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
+        old = self.standing.get(path)
+        if old is None or (body := change(old.body)) == old.body:
+            return False
+        return self.put(replace(old, body=body))
 
     def bury(self, path: str, *, legal: bool = False) -> bool:
         self.buried.add(path)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import random
+import threading
 import time
 import zlib
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import brotli
@@ -27,8 +29,6 @@ from tests.gates import report, size
 from tests.integration.served import unzstd
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
 PIECES = (
@@ -130,6 +130,18 @@ def fill(app: App, number: int) -> None:
         app.store.commit(PollRecord(SourceState(name, f"https://{name}.example/feed"), tuple(made), identities))
 
 
+def fill_day(app: App, number: int) -> None:
+    """``number`` articles of the day after the pieces, which all name these beside them."""
+    for key in range(10):
+        name = SourceKey(f"f{key}")
+        made = tuple(
+            article(name, one, title=f"Filler {key} {one}", text=f"Filler {key} {one} says little.", published=NOON)
+            for one in range(number // 10)
+        )
+        identities = tuple((identity, one.id) for one in made for identity in one.identities)
+        app.store.commit(PollRecord(SourceState(name, f"https://{name}.example/feed"), made, identities))
+
+
 def status(handler: OutboxHandler, path: str) -> int:
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "headers": []}
     return handler.answer(scope).status
@@ -189,3 +201,54 @@ def test_taken_down_is_gone_and_stays_gone(tmp_path: Path, caplog: pytest.LogCap
         assert status(handler, f"/articles/{order.id}/") == 451
     assert took < 5 * size(4, 1)  # the short form runs on machines that do much else
     report("G-T", f"{number} articles: {took:.2f} s to 410; {polls} polls in {len(WAYS)} ways: {back} back, 0 traces")
+
+
+def test_what_every_page_names_is_gone_within_seconds(tmp_path: Path) -> None:
+    """Where all other pages have its title beside them, no byte of it is left anywhere before they are rendered anew."""
+    number, keys = size(200, 10_000), ["victim", *(f"f{key}" for key in range(10))]
+    config = {
+        "site": {"title": "M", "url": "https://m.example/"},
+        "defaults": {"limits": {"backlog": 2000, "keep": 2000}},
+        "sources": {key: f"https://{key}.example/feed" for key in keys},
+        "publish": {"path": "public", "per_source": True},
+    }
+    path, public = tmp_path / "feeds.yaml", tmp_path / "public"
+    path.write_text(json.dumps(config), encoding="utf-8")
+    titles = [piece[0].encode() for piece in PIECES]
+    with App(load(path, {}), clock=FakeClock(NOON), fetcher=FakeFetcher(), workers=InlineWorkers()) as app:
+        fill_day(app, number)
+        victims = tuple(
+            article("victim", one, title=piece[0], text=" ".join(piece[1:]), published=NOON - timedelta(days=1))
+            for one, piece in enumerate(PIECES)
+        )
+        identities = tuple((identity, one.id) for one in victims for identity in one.identities)
+        app.store.commit(
+            PollRecord(SourceState(SourceKey("victim"), "https://victim.example/feed"), victims, identities)
+        )
+        app.release()
+        named = [Path(path) for path in traces([public], titles) if not path.endswith((".gz", ".br", ".zst"))]
+        lists = [path for path in named if path.parent.parent != public / "articles"]
+        assert len(named) > number
+        assert len(lists) > 1  # its channel and its feeds, which come after the pages
+        act = threading.Thread(target=lambda: app.act_on(Notice(Scope(sources=("victim",)), "asked for", "copyright")))
+
+        def is_clean(path: Path) -> bool:
+            body = path.read_bytes() if path.exists() else b""
+            return not any(title in body for title in titles)
+
+        start, spent = time.perf_counter(), time.process_time()
+        act.start()
+        while act.is_alive() and not all(map(is_clean, lists)):
+            time.sleep(0.1)
+        took, cost = time.perf_counter() - start, time.process_time() - spent
+        left = traces([public], titles)
+        act.join()
+        rendered = time.perf_counter() - start
+        assert traces([public], titles) == []
+        assert left == []
+    assert cost < 5  # of CPU: other processes must not fail it
+    report(
+        "G-T",
+        f"{number} pages that all name it: gone from all in {took:.2f} s ({cost:.2f} s of CPU); "
+        f"rendered anew in {rendered:.1f} s",
+    )

@@ -92,6 +92,29 @@ def page(made: Article) -> str:
     return f"articles/{made.id}/index.html"
 
 
+def test_what_is_taken_down_is_gone_everywhere_before_pages_that_named_it_are_rendered() -> None:
+    """Its title goes from the lists beside others, from feeds and the front page at once; stopped there, the next release
+    makes what one without it would have made.
+    """
+    house = House(ONE, TWO)
+    house.releaser.release()
+    assert ONE.title in house.body(page(TWO))
+    house.bury(ONE)
+
+    def named() -> list[str]:
+        return [path for path, one in house.outbox.standing.items() if ONE.title in one.body.decode(errors="replace")]
+
+    with pytest.raises(ReleaseStopped):
+        house.releaser.release(stopped=lambda: not named())
+    assert named() == []
+    assert f"articles/{ONE.id}/" not in house.body(page(TWO))
+    assert page(ONE) in house.outbox.buried
+    house.releaser.release()
+    alone = House(TWO)
+    alone.releaser.release()
+    assert house.body(page(TWO)) == alone.body(page(TWO))
+
+
 def changed(made: Article) -> Article:
     """The article after a correction."""
     late = made.updated + timedelta(hours=1)

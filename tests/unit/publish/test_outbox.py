@@ -357,3 +357,20 @@ def test_a_start_can_tell_whether_everything_stands(root: Path) -> None:
     cut.close()
     manifest.unlink()
     assert not FileOutbox(root).is_sound()
+
+
+def test_what_is_amended_stands_alone_until_it_is_put_again(root: Path) -> None:
+    """No compressed sibling tells what was taken out, also for whoever opens the folder next; putting makes them anew."""
+    body = b"<p>" + b"Named and named again. " * 200
+    outbox = FileOutbox(root)
+    outbox.put(Rendition(PAGE, "text/html; charset=utf-8", body))
+    assert len(files(root)) > 1
+    assert outbox.amend(PAGE, lambda one: one.replace(b"Named", b""))
+    outbox.close()
+    outbox = FileOutbox(root)
+    assert files(root) == {PAGE}
+    assert (root / PAGE).read_bytes() == body.replace(b"Named", b"")
+    assert outbox.is_sound()
+    assert outbox.put(Rendition(PAGE, "text/html; charset=utf-8", body[:-1]))
+    assert len(files(root)) > 1
+    outbox.close()
