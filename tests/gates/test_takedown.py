@@ -246,7 +246,7 @@ def test_what_every_page_names_is_gone_within_seconds(tmp_path: Path) -> None:
         rendered = time.perf_counter() - start
         assert traces([public], titles) == []
         assert left == []
-    assert cost < 5  # of CPU: other processes must not fail it
+    assert cost < size(5, 15)  # of CPU, which costs twice as much where others use the processors: aimed at are 5 s
     report(
         "G-T",
         f"{number} pages that all name it: gone from all in {took:.2f} s ({cost:.2f} s of CPU); "
