@@ -384,7 +384,7 @@ class App(Wiring):
     def foresee(self) -> Changes:
         """What a release under this configuration would change of what was published last."""
         from syndicator.engine.foresight import foresee
-        from syndicator.engine.poll import settings_of
+        from syndicator.engine.shaping import settings_of
 
         shaped = {key: settings_of(source) for key, source in self.config.sources.items()}
         return foresee(self.releaser, self.store, self.rulings, self.edition, shaped)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.engine.schedule import missing_interval
+from syndicator.errors import AnotherSite
 from syndicator.model import Checkup, Face, Health, Role, Validators
 from syndicator.redact import without_secrets
 from syndicator.urls import host_of
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from syndicator.model import Article, NotifySettings, Source, SourceKey, SourceState
+    from syndicator.engine.reading import Reading
+    from syndicator.model import Article, Known, NotifySettings, Source, SourceKey, SourceState
 
 HABIT = 10
 """A source is idle when it has been silent for so many times its usual interval."""
@@ -162,6 +164,22 @@ def is_another(old: Face | None, new: Face, *, knows_any: bool, state: SourceSta
         return False
     elsewhere = not any(_same_site(one, other) for one in old.hosts for other in new.hosts)
     return elsewhere or _stood_empty(state, now)
+
+
+def recognised(source: Source, state: SourceState, reading: Reading, known: Known, now: datetime) -> Face:
+    """The face to remember of a source. Raises AnotherSite where somebody else's document came instead of its own."""
+    articles = [draft.article for draft in reading.drafts]
+    shown = face_of(reading.feed.title, articles)
+    # a guid alone proves nothing ("post-1" stands at many sites); an unchanged item or a known address does
+    keys = (key for article in articles for key in article.identities if key.startswith("link:"))
+    unchanged = not known.hashes.isdisjoint(reading.feed.hashes)
+    knows_any = unchanged or any(key in known.identities for key in keys)
+    if state.face is not None and is_another(state.face, shown, knows_any=knows_any, state=state, now=now):
+        how = difference(state.face, shown, reading.feed.title)
+        raise AnotherSite(
+            f"another site answers here: {how}; `syndicator accept {source.key}` takes it", source=source.key
+        )
+    return merged(state.face, shown)
 
 
 def _stood_empty(state: SourceState, now: datetime) -> bool:

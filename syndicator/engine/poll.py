@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from syndicator.engine import (
-    absence,
     aftermath,
     asking,
-    deletions,
-    desk,
-    expiry,
     health,
     outage,
-    retention,
-    schedule,
     websub,
 )
 from syndicator.engine.batch import Document, Page
+from syndicator.engine.committing import MAX_QUARANTINE, Committer, Polled
 from syndicator.engine.intake import admission
-from syndicator.engine.judging import judge_all
 from syndicator.engine.outage import Outage
 from syndicator.engine.reading import Reader, last_line
+from syndicator.engine.shaping import settings_of
 from syndicator.engine.siterules import RuleBook
 from syndicator.engine.terms import TermsReader, said
 from syndicator.engine.vigil import Vigil
 from syndicator.engine.walking import Walk, nothing_in, since
 from syndicator.errors import (
-    AnotherSite,
     FetchError,
     NotAllowed,
     PoisonError,
@@ -42,21 +34,15 @@ from syndicator.errors import (
 )
 from syndicator.model import (
     Article,
-    ArticleId,
-    Evidence,
-    Face,
     Fetched,
     FetchRequest,
     Kind,
     Known,
     NotModified,
     PollOutcome,
-    PollRecord,
     Quarantined,
     SourceState,
-    Trace,
     Validators,
-    Verdict,
 )
 from syndicator.urls import host_of
 
@@ -64,20 +50,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from syndicator.engine.absence import Absence
     from syndicator.engine.batch import Terms
-    from syndicator.engine.judging import JudgedDocument
     from syndicator.engine.reading import Reading
     from syndicator.engine.turns import Turns
     from syndicator.engine.walking import Walked
     from syndicator.model import FetchSettings, ParsedFeed, Source
     from syndicator.ports import Clock, Fetcher, Store, Workers
-
-HALF = (
-    "the document came without a length and lacks its end: what is whole in it is taken, nothing is concluded from it"
-)
-MAX_QUARANTINE = 50
-"""So many poisonous entries of a source are remembered with their reasons."""
 
 
 class _PoisonousError(PoisonError):
@@ -88,21 +66,8 @@ class _PoisonousError(PoisonError):
         self.document = document
 
 
-@dataclass(frozen=True, slots=True)
-class _Polled:
-    """What one successful request came to."""
-
-    status: str
-    state: SourceState
-    verdicts: tuple[tuple[Verdict, int], ...] = ()
-    articles: tuple[ArticleId, ...] = ()
-    problems: tuple[str, ...] = ()
-    bytes_read: int = 0
-    deleted: tuple[Trace, ...] = ()
-
-
 class Poller:
-    """Polls single sources. Safe to call from many threads; judging and committing happen one at a time."""
+    """Polls single sources. Safe to call from many threads."""
 
     def __init__(
         self,
@@ -129,7 +94,7 @@ class Poller:
         self._rules = rules or RuleBook()
         self._terms = TermsReader(fetcher, clock, robots=settings.robots)
         self._vigil = Vigil(store=store, workers=workers, clock=clock, turns=turns)
-        self._site = site  # our own address, by which what we have published ourselves is known again
+        self._commits = Committer(store=store, clock=clock, settings=settings, turns=turns, site=site)
         self._stopping = False
 
     def stop(self) -> None:
@@ -175,7 +140,7 @@ class Poller:
             deleted=polled.deleted,
         )
 
-    def _looked_after(self, source: Source, polled: _Polled) -> _Polled:
+    def _looked_after(self, source: Source, polled: Polled) -> Polled:
         """The same with what the pages of articles show that are missing from the source's document."""
         try:
             looked = self._vigil.look(polled.state, lambda url: self._page(source, url))
@@ -201,7 +166,7 @@ class Poller:
             return aftermath.readdressed(state, source.url)
         return state if state.settings == settings else replace(state, validators=Validators(), body_hash="")
 
-    def _poll(self, source: Source, state: SourceState, *, again: bool) -> _Polled:
+    def _poll(self, source: Source, state: SourceState, *, again: bool) -> Polled:
         """``again``: what is quarantined is tried once more."""
         again = again and bool(state.quarantine)
         if again:
@@ -211,33 +176,16 @@ class Poller:
         self._outage.answered(host_of(url), self._clock.monotonic())
         state = aftermath.moved(state, answer, url)
         if isinstance(answer, NotModified):
-            return self._nothing_new(source, state, "not-modified", max_age=answer.max_age)
+            return self._commits.nothing_new(source, state, "not-modified", max_age=answer.max_age)
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if answer.whole and body_hash == state.body_hash:
             state = replace(state, validators=answer.validators)
-            return self._nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
+            return self._commits.nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
         if not again and (one := next((one for one in state.quarantine if one.hash == body_hash), None)):
             raise PoisonError(f"unchanged since {one.since:%Y-%m-%d}, when reading it ended so: {one.reason}")
         return self._take(source, replace(state, max_age=answer.max_age, body_hash=body_hash), answer, again=again)
 
-    def _nothing_new(
-        self, source: Source, state: SourceState, status: str, size: int = 0, *, max_age: float | None
-    ) -> _Polled:
-        now = self._clock.now()
-        # what is kept by age ages although nothing comes; to look once a day is enough
-        looked = source.limits.keep_for is None or (state.last_ok is not None and state.last_ok.date() == now.date())
-        dropped = () if looked else self._past_retention(source, (), now)
-        first = state.last_ok is None
-        # unchanged is a document that was seen to its end, and its absences with it
-        state = aftermath.succeeded(state, now, max_age=max_age, listed=now if state.listed else None)
-        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
-        if not dropped:
-            self._store.save_state(state)
-            return _Polled(status, state, bytes_read=size)
-        self._store.commit(PollRecord(state, dropped=dropped))
-        return _Polled("changed", state, bytes_read=size)
-
-    def _take(self, source: Source, state: SourceState, answer: Fetched, *, again: bool) -> _Polled:
+    def _take(self, source: Source, state: SourceState, answer: Fetched, *, again: bool) -> Polled:
         """Read a changed document, judge what is new in it, and commit."""
         now = self._clock.now()
         known = remembered = self._store.known(source.key)
@@ -254,15 +202,14 @@ class Poller:
         reading = walked.reading
         if not anew and nothing_in(source, reading, known):
             state = replace(state, validators=answer.validators, resume="", resumed=0)
-            return self._nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
+            return self._commits.nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
         state = walked.remembered(state)
         if again:
             state = replace(state, quarantine=())
-        face = _recognised(source, state, walked.first, remembered, now)
+        face = health.recognised(source, state, walked.first, remembered, now)
         hub, topic = websub.discovered(answer, walked.first.feed)
         state = replace(state, face=face, hub=hub, topic=topic)
-        with self._turns.judging:
-            return self._judge_and_commit(source, state, answer, reading, now)
+        return self._commits.take(source, state, answer, reading, now)
 
     def _walk(
         self, source: Source, state: SourceState, answer: Fetched, known: Known, met: Known, now: datetime
@@ -345,117 +292,6 @@ class Poller:
                 found.update(self._terms.of_page(page, source.proxy))
         return tuple(found.items())
 
-    def _judge_and_commit(
-        self,
-        source: Source,
-        state: SourceState,
-        answer: Fetched,
-        reading: Reading,
-        now: datetime,
-    ) -> _Polled:
-        known, first = self._store.known(source.key), state.last_ok is None
-        # what the operator has configured since may take what was passed over then
-        anew = state.settings != settings_of(source)
-        absent_at = None if anew else state.listed
-        judged = judge_all(
-            *(reading.drafts, known, self._store, source, state, now, absent_at),
-            anew=anew,
-            site=self._site,
-            turned=bool(known.hashes) and known.hashes.isdisjoint(reading.feed.hashes),
-        )
-        beside = absence.compare(reading, judged, known, state.quarantine, whole=answer.whole, anew=anew)
-        swept = self._swept(state, reading, judged, beside, known, now, whole=answer.whole)
-        taken = swept.taken
-        limits = source.limits
-        crowded = len(known.digests) + len(taken) > limits.keep or limits.keep_for is not None
-        crowded = crowded or limits.keep_size is not None
-        dropped = self._past_retention(source, taken, now) if crowded else ()
-        after = self._after(source, state, reading, judged, now, whole=answer.whole)
-        suspects = absence.suspected(beside, state.suspects, self._store.article, now)
-        state = replace(_confirmed(after, source, answer, reading), vanished=swept.vanished, suspects=suspects)
-        state = replace(state, next_due=schedule.next_due(source, state, now, self._settings, first=first))
-        unread = reading.left | reading.put_off | {item for item, _ in reading.due}
-        hashes = tuple(one for one in reading.feed.hashes if one not in unread)
-        poison = tuple((one.label, f"quarantined: {one.reason}") for one in reading.poison)
-        self._store.commit(
-            PollRecord(
-                state=state,
-                articles=taken,
-                identities=judged.learned,
-                hashes=hashes if answer.whole else (*known.hashes, *hashes),
-                left_out=(*judged.left_out, *poison),
-                shown=beside.shown,
-                dropped=dropped,
-            )
-        )
-        return _Polled(
-            "changed" if taken or dropped else "unchanged",
-            state,
-            judged.verdicts,
-            tuple(article.id for article in taken),
-            (*(() if answer.whole else (HALF,)), *reading.problems, *desk.news(taken, now)),
-            len(answer.body),
-            swept.deleted,
-        )
-
-    def _swept(
-        self,
-        state: SourceState,
-        reading: Reading,
-        judged: JudgedDocument,
-        beside: Absence,
-        known: Known,
-        now: datetime,
-        *,
-        whole: bool,
-    ) -> deletions.Swept:
-        """What is to be stored, with what the document says of the source having removed articles."""
-        if not whole:  # half a document removes nothing
-            return deletions.Swept(judged.taken, (), state.vanished)
-        feed = reading.feed
-        if not (feed.deleted or feed.complete or state.vanished):
-            return deletions.Swept(judged.taken, (), ())
-        found = deletions.still_held(state.vanished, beside.present, complete=feed.complete)
-        if feed.complete:
-            found |= absence.unlisted(beside, now)
-        identities = known.identities | dict(judged.learned)
-        found |= deletions.named(feed.deleted, identities, judged.keys, now)
-        return deletions.sweep(found, judged.taken, judged.shown, self._store.articles(state.key), state, now)
-
-    def _after(
-        self,
-        source: Source,
-        state: SourceState,
-        reading: Reading,
-        judged: JudgedDocument,
-        now: datetime,
-        *,
-        whole: bool,
-    ) -> SourceState:
-        shown, known = frozenset(reading.feed.hashes), {one.hash for one in reading.poison}
-        kept = tuple(one for one in state.quarantine if one.hash in shown and one.hash not in known)
-        fresh = [a.published for a in judged.taken if a.revision == 1 and a.published_evidence is not Evidence.ABSENT]
-        return replace(
-            aftermath.succeeded(state, now),
-            listed=now if whole and not reading.left and source.kind is Kind.FEED else state.listed,
-            interval=schedule.observed_interval(state, fresh, now),
-            mode=judged.keys.mode,
-            mode_reason=judged.keys.reason,
-            doubts=judged.keys.doubts,
-            title=reading.feed.title,
-            hints=reading.feed.hints,
-            pages_due=reading.due,
-            drifted=_drifted(reading, state.drifted),
-            last_changed=now if judged.taken else state.last_changed,
-            expires=expiry.first_end(judged.taken, state.expires),
-            quarantine=(*kept, *reading.poison)[-MAX_QUARANTINE:],
-        )
-
-    def _past_retention(self, source: Source, taken: Sequence[Article], now: datetime) -> tuple[ArticleId, ...]:
-        held = {article.id: article for article in self._store.articles(source.key)}
-        held |= {article.id: article for article in taken}
-        return retention.past(held.values(), source.limits, now)
-
     def _failed(
         self, source: Source, state: SourceState, error: SourceError, started: datetime, tick: float
     ) -> PollOutcome:
@@ -499,62 +335,6 @@ class Poller:
                 state = self._store.state(key)
                 if state is not None and state.failures and not state.gone:
                     self._store.save_state(aftermath.pardoned(state, self._clock.now()))
-
-
-def _confirmed(state: SourceState, source: Source, answer: Fetched, reading: Reading) -> SourceState:
-    """What is remembered of a document, so that "not modified" confirms only what was whole and was read."""
-    if not reading.left and answer.whole:
-        state = replace(state, settings=settings_of(source))
-    if reading.left or reading.put_off or reading.due or state.resumed:
-        # the document is asked for whole, and read again in the same way
-        return replace(state, validators=Validators(), body_hash="")
-    return replace(state, validators=answer.validators) if answer.whole else replace(state, body_hash="")
-
-
-def _recognised(source: Source, state: SourceState, reading: Reading, known: Known, now: datetime) -> Face:
-    """The face to remember of a source. Raises AnotherSite where somebody else's document came instead of its own."""
-    articles = [draft.article for draft in reading.drafts]
-    shown = health.face_of(reading.feed.title, articles)
-    # a guid alone proves nothing ("post-1" stands at many sites); an unchanged item or a known address does
-    keys = (key for article in articles for key in article.identities if key.startswith("link:"))
-    unchanged = not known.hashes.isdisjoint(reading.feed.hashes)
-    knows_any = unchanged or any(key in known.identities for key in keys)
-    if state.face is not None and health.is_another(state.face, shown, knows_any=knows_any, state=state, now=now):
-        how = health.difference(state.face, shown, reading.feed.title)
-        raise AnotherSite(
-            f"another site answers here: {how}; `syndicator accept {source.key}` takes it", source=source.key
-        )
-    return health.merged(state.face, shown)
-
-
-def _drifted(reading: Reading, before: str) -> str:
-    """The site rule that does not fit the pages just fetched; as it was where none was fetched."""
-    origins = [draft.article.provenance for draft in reading.drafts if draft.article.provenance.page_url]
-    if not origins:
-        return before
-    return next((origin.drifted for origin in origins if origin.drifted), "")
-
-
-def _limits(source: Source) -> dict[str, float | None]:
-    """The limits that shape what is held already; the others came later, or concern only what is not met yet."""
-    limits = source.limits
-    names = ("body", "page", "entries", "backlog", "keep", "keep_for")
-    return {name: getattr(limits, name) for name in names}
-
-
-def settings_of(source: Source) -> str:
-    """A fingerprint of what is configured for a source and shapes its articles."""
-    shaping = (
-        *(source.name, source.home, source.language, source.timezone, source.category, source.editor, source.rights),
-        *(source.permission, source.reprint, _limits(source), source.words),
-        *((source.require,) if source.require else ()),
-        *((source.kind, source.listing) if source.kind is not Kind.FEED else ()),
-        *(("private",) if source.private else ()),
-        *(("ignore_zones",) if source.ignore_zones else ()),
-        *((source.identity,) if source.identity else ()),
-        *source.outlets,
-    )
-    return hashlib.blake2b(msgspec.msgpack.encode(shaping), digest_size=8).hexdigest()
 
 
 def _is_known(article: Article, known: Known, source: Source) -> bool:

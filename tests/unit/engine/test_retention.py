@@ -8,8 +8,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicator.engine.poll import settings_of
 from syndicator.engine.retention import past, size_of
+from syndicator.engine.shaping import settings_of
 from syndicator.model import Limits, SafeHtml
 from tests.builders import NOON, article, source
 from tests.unit.engine.test_poll import FEED, World, entry
