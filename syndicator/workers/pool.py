@@ -32,7 +32,7 @@ SUSPECT = 4
 """A suspect gets this part of the deadline."""
 LONG = 30
 """A call that has taken this part of its time lets others go first."""
-VERY_LONG = 6
+VERY_LONG = 15
 """One that has taken this part goes on when nobody else wants a processor."""
 STEP = 6
 """One step with one entry may take this part of the deadline, and :data:`_STEP` seconds."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.origin.scenario import MARK, RSS, feed
+from tests.origin.scenario import MARK, RSS, feed, item, words
 from tests.origin.scenarios import ALL
 from tests.origin.server import Answer, Origin, Seen, reply
 
@@ -66,6 +66,13 @@ class Farm:
             made[f"healthy-{number}"] = {"url": self.plain.url("/feed", f"healthy-{number}.test"), "name": f"H{number}"}
         return made
 
+    def even(self) -> dict[str, dict[str, Any]]:
+        """As many sources again, of hosts that behave, with as many articles as most scenarios have: what the same costs
+        where nothing is wrong.
+        """
+        names = [f"even-{number}" for number in range(len(self.scenarios))]
+        return {name: {"url": self.plain.url("/feed", f"{name}.test"), "name": name} for name in names}
+
     def asked(self, scenario: Scenario, path: str) -> int:
         """How many requests came for addresses that begin so."""
         return sum(1 for seen in self.plain.seen if seen.host == scenario.host and seen.target.startswith(path))
@@ -79,6 +86,15 @@ class Farm:
             if seen.path == "/robots.txt":
                 return reply(404)
             return reply(body=feed(seen, *range(1, 9 + seen.visit)), Content_Type=RSS, ETag=f'"{seen.visit}"')
+        if seen.host.startswith("even-"):
+            if seen.path == "/robots.txt":
+                return reply(404)
+            # one of them is edited in between, as articles are
+            edited = item(seen, 1, description=f"Corrected: {words(seen.host)}") if seen.visit > 1 else item(seen, 1)
+            return reply(
+                body=feed(seen, *range(2, 4 + seen.visit)).replace(b"</channel>", edited.encode() + b"</channel>"),
+                Content_Type=RSS,
+            )
         scenario = self._by_host.get(seen.host) or self._by_host.get(seen.host.partition(".")[2])
         if scenario is None:
             return reply(404, MARK.encode())
