@@ -1,0 +1,239 @@
+"""What is known: of sources, of articles, of why something is as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from syndicator import urls
+from syndicator.engine import aftermath, deletions, health, retractions, selection, takedown, websub
+from syndicator.engine import explain as explaining
+from syndicator.engine.audience import parted
+from syndicator.errors import UsageError
+from syndicator.model import ArticleId, Doubt, Quarantined, Source, SourceKey, Verdict
+from syndicator.refine.stories import united
+from syndicator.wiring import Wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from syndicator.engine.explain import Explanation
+    from syndicator.engine.foresight import Changes
+    from syndicator.engine.selection import Plan
+    from syndicator.model import Article, Card, SourceState, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source at a glance."""
+
+    key: SourceKey
+    name: str
+    health: str  # a word of ``model.Health``
+    last_polled: datetime | None
+    last_ok: datetime | None
+    last_changed: datetime | None
+    next_due: datetime | None
+    failures: int
+    error: str | None
+    articles: int
+    duplicates: int
+    held: int
+    identity: str
+    identity_reason: str
+    conflicts: int = 0  # articles of which its edits conflict with ours
+    unsaid: int = 0  # of which others who carry them were corrected, and what is shown does not say so
+    quarantine: tuple[Quarantined, ...] = ()  # entries that cannot be read, and why
+    remark: str = ""  # what there is to say of its health
+    moved_to: str | None = None  # where its host has sent us for good; feeds.yaml should name it
+    push: str = ""  # what its hub has promised
+    removed: int = 0  # articles that it removed itself
+    vanished: int = 0  # that it is said to have removed, too many at once to be believed
+    identity_doubts: tuple[Doubt, ...] = ()  # which of its keys do not tell its entries apart
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """One stored article at a glance."""
+
+    id: ArticleId
+    story: ArticleId
+    source: SourceKey
+    title: str
+    url: str
+    published: datetime
+    updated: datetime
+    verdict: Verdict
+    channels: tuple[str, ...]
+    held: str | None = None  # why it is not published
+    removed: str | None = None  # how we know that its source has removed it
+    edited: tuple[str, ...] = ()  # what an editor of ours changed of it
+    remark: str | None = None  # how its source corrected or retracted it
+    unsaid: str | None = None  # how others who carry it did, while what is shown does not say so
+    conflicts: tuple[str, ...] = ()  # of these, what its source has changed since, otherwise
+
+
+class Looking(Wiring):
+    """Questions that change nothing."""
+
+    def status(self) -> list[SourceStatus]:
+        """Every configured source, and those still remembered that no longer are."""
+        counts: Counter[tuple[SourceKey, Verdict]] = Counter()
+        removed: Counter[SourceKey] = Counter()
+        conflicts: Counter[SourceKey] = Counter()
+        ruled = self.rulings.held()
+        for card in self.store.cards():
+            counts[card.source, Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
+            removed[card.source] += card.deletion is not None
+            conflicts[card.source] += bool(card.conflicts)
+        unsaid = Counter(plan.elected.source for plan in self._unsaid())
+        states = self.store.states()
+        pushes = agreed.overview() if (agreed := self.subscriptions) else {}
+        keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
+        found = [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
+        return [
+            replace(one, removed=removed[one.key], conflicts=conflicts[one.key], unsaid=unsaid[one.key])
+            for one in found
+        ]
+
+    def _unsaid(self) -> Iterator[Plan]:
+        """Stories of which others who carry them say more than what is shown."""
+        if any(card.remark for card in self.store.cards()):
+            plans = selection.stories(self.rulings.cards(), self.config.sources)
+            yield from (plan for plan in plans if plan.unsaid)
+
+    def _verdict(self, card: Card) -> Verdict:
+        verdict = deletions.verdict(card, self.config.sources)
+        if verdict in {Verdict.HELD, Verdict.WITHDRAWN}:
+            return verdict
+        return (card.remark and retractions.keeps_back(card, self.config.sources)) or verdict
+
+    def _status(
+        self,
+        key: SourceKey,
+        state: SourceState | None,
+        counts: Counter[tuple[SourceKey, Verdict]],
+        push: Subscription | None,
+    ) -> SourceStatus:
+        source = self.config.sources.get(key)
+        found = health.checkup(key, source, state, self.clock.now(), self.config.notify)
+        return SourceStatus(
+            key=key,
+            name=source.name if source else (state.title if state else key),
+            health=found.health.value,
+            last_polled=state.last_polled if state else None,
+            last_ok=state.last_ok if state else None,
+            last_changed=state.last_changed if state else None,
+            next_due=state.next_due if state else None,
+            failures=state.failures if state else 0,
+            error=self.veil.over(state.last_error) if state and state.last_error else None,
+            articles=sum(counts[key, verdict] for verdict in Verdict),
+            duplicates=counts[key, Verdict.DUPLICATE],
+            held=counts[key, Verdict.HELD],
+            identity=state.mode.value if state else "guid",
+            identity_reason=state.mode_reason if state else "",
+            quarantine=state.quarantine if state else (),
+            remark=self.veil.over(found.remark),
+            moved_to=_shown_home(source, state),
+            push=websub.said(push, self.clock.now()) if push else "",
+            vanished=len(state.vanished) if state else 0,
+            identity_doubts=tuple(replace(one, shown=()) for one in state.doubts if not one.overcome) if state else (),
+        )
+
+    def rows(
+        self,
+        *,
+        source: str | None = None,
+        channel: str | None = None,
+        held: bool = False,
+        removed: bool = False,
+        corrected: bool = False,
+        only: Callable[[Card], bool] = lambda _: True,
+    ) -> Iterator[ArticleRow]:
+        """Stored articles, newest first; of those ``held`` alone, or ``removed`` by their sources, or ``corrected`` or
+        retracted, there or where else they are carried.
+        """
+        audience = parted(self.rulings.cards(), self.edition, self.rulings.text_of)
+        ruled = self.rulings.held()
+        unsaid = {plan.elected.id: _unsaid(plan) for plan in audience.whole if plan.unsaid}
+        carried: dict[ArticleId, list[str]] = {}
+        for made in self.edition.all_channels:
+            for plan in selection.select(audience.of(made), made, self.rulings.text_of):
+                carried.setdefault(plan.elected.id, []).append(made.key)
+        for card in sorted(united(self.store.cards()), key=lambda c: (c.published, c.id), reverse=True):
+            channels = tuple(carried.get(card.id, ()))
+            if (source and card.source != source) or (channel and channel not in channels) or not only(card):
+                continue
+            verdict, gone = self._verdict(card), card.deletion.told if card.deletion else None
+            why = self._why_held(card) if verdict is Verdict.HELD else ruled.get(card.id)
+            if (held and why is None) or (removed and gone is None):
+                continue
+            if corrected and not (card.remark or card.id in unsaid):
+                continue
+            yield ArticleRow(
+                card.id,
+                card.story,
+                card.source,
+                card.title,
+                card.url,
+                card.published,
+                card.updated,
+                verdict,
+                channels,
+                why,
+                gone,
+                card.edited,
+                _remarked(card),
+                unsaid.get(card.id),
+                card.conflicts,
+            )
+
+    def _why_held(self, card: Card) -> str:
+        if card.verdict is not Verdict.HELD and card.deletion is not None:
+            return f"removed by its source: {card.deletion.told}"
+        if card.verdict is not Verdict.HELD and card.remark is not None:
+            return f"retracted by its source: {card.remark.line}"
+        article = self.store.article(card.id)
+        return article.judgement.reason if article else ""
+
+    def article(self, target: str) -> Article:
+        """One article, by id or address."""
+        for card in takedown.find(self.store, target):
+            if (found := self.store.article(card.id)) is not None:
+                return found
+        raise UsageError(f"no stored article has the id or address {target}; `syndicator list` shows what there is")
+
+    def as_published(self, article: Article) -> Article:
+        """An article as rules, and before them its editor, have it published."""
+        return self.rulings.article(article)
+
+    def foresee(self) -> Changes:
+        """What a release under this configuration would change of what was published last."""
+        from syndicator.engine.foresight import foresee
+        from syndicator.engine.shaping import settings_of
+
+        shaped = {key: settings_of(source) for key, source in self.config.sources.items()}
+        return foresee(self.releaser, self.store, self.rulings, self.edition, shaped)
+
+    def explain(self, target: str) -> list[Explanation]:
+        """Everything known of an id or address."""
+        found = explaining.explain(self.store, self.config.sources, self.edition.all_channels, target, self.rulings)
+        return [replace(one, sentences=tuple(map(self.veil.cover, one.sentences))) for one in found]
+
+
+def _remarked(card: Card) -> str | None:
+    return f"{card.remark.edit.value}, {card.remark.at:%Y-%m-%d}: {card.remark.line}" if card.remark else None
+
+
+def _unsaid(plan: Plan) -> str:
+    """What others who carry a story say that the shown one does not."""
+    return "; ".join(f"by {card.source}: {_remarked(card)}" for card in plan.unsaid)
+
+
+def _shown_home(source: Source | None, state: SourceState | None) -> str | None:
+    if source is None or source.private or state is None or state.url != source.url:
+        return None
+    home = aftermath.new_home(state)
+    return urls.without_credentials(home) if home else None

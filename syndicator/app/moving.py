@@ -1,0 +1,74 @@
+"""What is carried elsewhere: what is published, our sources, everything remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import syndicator
+from syndicator.errors import UsageError
+from syndicator.wiring import Wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import BinaryIO
+
+    from syndicator.model import Moved
+    from syndicator.publish.export import Exported
+    from syndicator.store.transfer import Everything
+
+
+class Moving(Wiring):
+    """Copies for other places."""
+
+    def build(
+        self,
+        where: str,
+        *,
+        packed: bool = False,
+        force: bool = False,
+        headers: Callable[[Mapping[str, str]], str] | None = None,
+        step: Callable[[], None] = lambda: None,
+    ) -> Exported:
+        """Bring a folder, or what an address names, up to what is published. Raises PublishError, and OSError."""
+        from syndicator.publish.export import Export
+        from syndicator.publish.targets import target_of
+
+        self._check_target(where)
+        export = Export(Path(self.config.publish.path), packed=packed, headers=headers)
+        return export.bring_up(target_of(where), force=force, step=step)
+
+    def _check_target(self, where: str) -> None:
+        """An export must not overwrite what it is made from."""
+        if "://" in where:
+            return
+        place = Path(where).resolve()
+        kept = [Path(one).resolve() for one in (self.config.publish.path, self.config.store, self.config.path.parent)]
+        for one in kept:
+            if place == one or place in one.parents:
+                raise UsageError(f"{where} holds {one}; build into a folder of its own")
+
+    def opml(self) -> bytes:
+        """Our sources as OPML."""
+        from syndicator.publish.opml import sources_opml
+
+        return sources_opml(self.edition).body
+
+    def export_state(self, file: BinaryIO) -> Moved:
+        """Write everything that is remembered."""
+        from syndicator.store.transfer import pack
+
+        return pack(self._everything(), file, syndicator.__version__)
+
+    def import_state(self, file: BinaryIO) -> Moved:
+        """Take in everything that another installation remembered; only where nothing is remembered yet."""
+        from syndicator.store.transfer import unpack
+
+        return unpack(self._everything(), file)
+
+    def _everything(self) -> Everything:
+        from syndicator.engine import alerts, archives, marks, subscribers, subscriptions, tokens
+        from syndicator.store.transfer import Everything
+
+        lasting = (marks.MARKS, archives.ARCHIVES, alerts.NOTE, subscriptions.NOTE, subscribers.NOTE, tokens.NOTE)
+        return Everything(self.store, self.casebook, self.pictures, lasting)

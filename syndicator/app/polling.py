@@ -1,0 +1,109 @@
+"""Polling sources, and releasing what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from syndicator.app.asking import Asking
+from syndicator.engine import expiry
+from syndicator.observe import log_poll, log_release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Sequence
+
+    from syndicator.engine.rounds import Round
+    from syndicator.model import PollOutcome, ReleaseOutcome, Source, SourceKey
+    from syndicator.redact import Veil
+
+
+class Polling(Asking):
+    """Polls what is due or named, and publishes what changed."""
+
+    def due(self, busy: Container[SourceKey] = (), *, paced: bool = False) -> Sequence[Source]:
+        """Enabled sources that should be polled now, without those that are ``busy`` being polled.
+
+        ``paced``: only so many that a crowd of them makes no storm; the others at a later call.
+        """
+        return self.agenda.look(self.config.sources, self.config.fetch, busy, paced=paced, pushes=self.subscriptions)
+
+    def tend_subscriptions(self) -> None:
+        """Ask hubs for what is missing or runs out."""
+        if (agreed := self.subscriptions) is not None:
+            agreed.tend(self.config.sources, self.store.states())
+
+    def round(
+        self,
+        done: Callable[[PollOutcome], None],
+        failed: Callable[[Source, Exception], None] | None = None,
+        *,
+        force: bool = False,
+    ) -> Round:
+        """A pool that polls what it is offered and tells ``done`` of each outcome, ``failed`` of what is none."""
+        from syndicator.engine.rounds import Round
+        from syndicator.heap import spare
+
+        spare()
+
+        def poll(source: Source) -> PollOutcome:
+            if (agreed := self._subscriptions) is not None:
+                agreed.polling(source.key)
+            outcome = _veiled(self.poller.poll(source, force=force), self.veil)
+            log_poll(outcome) if not self.metered else self.observer.polled(outcome)
+            return outcome
+
+        def ready_in(url: str) -> float:
+            return self.fetcher.ready_in(url)  # a reload puts another in its place
+
+        return Round(poll, done, self.config.fetch, failed, ready_in)
+
+    def poll(
+        self, sources: Iterable[Source], done: Callable[[PollOutcome], None] | None = None, *, force: bool = False
+    ) -> list[PollOutcome]:
+        """Poll these now, whatever their schedule, and wait."""
+        outcomes: list[PollOutcome] = []
+
+        def finished(outcome: PollOutcome) -> None:
+            outcomes.append(outcome)
+            if done is not None:
+                done(outcome)
+
+        self.poller  # noqa: B018 - opened here, before threads would race to open it
+        polling = self.round(finished, force=force)
+        try:
+            polling.offer(sources)
+            polling.join()
+        finally:
+            polling.stop()
+            self.store.flush()
+        return outcomes
+
+    def has_expired(self) -> bool:
+        """Whether a source's time for an article has come, so that a release takes it out."""
+        now = self.clock.now()
+        return any(expiry.is_due(state, now) for state in self.store.states().values())
+
+    def release(
+        self, *, force: bool = False, check: bool = False, stopped: Callable[[], bool] | None = None
+    ) -> ReleaseOutcome:
+        """Publish what changed, without what has expired; see :meth:`~syndicator.engine.release.Releaser.release`."""
+        with self.turns.judging:  # what a poll has judged already, but not committed, would bring it back
+            expiry.withdraw(self.store, self.clock.now())
+        outcome = self.releaser.release(force=force, check=check, stopped=stopped)
+        log_release(outcome) if not self.metered else self.observer.released(outcome)
+        self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
+        if outcome.written or outcome.removed:
+            self.when_released()
+        return outcome
+
+    def mirror_pictures(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Fetch the pictures that published articles lack, where that is asked for; how many articles show new ones."""
+        return self.mirror.round(stopped)
+
+
+def _veiled(outcome: PollOutcome, veil: Veil) -> PollOutcome:
+    """An outcome fit to be shown to anybody."""
+    if not (outcome.error or outcome.problems):
+        return outcome
+    error = veil.over(outcome.error) if outcome.error else None
+    return replace(outcome, error=error, problems=tuple(veil.over(problem) for problem in outcome.problems))
