@@ -81,9 +81,9 @@ def test_an_entry_that_was_marked_is_found_at_once() -> None:
     with ProcessWorkers(settings, preload=("syndicator.engine.pipeline",)) as workers:
         counted = PoisonedWorkers(workers, in_stages=True)
         reading = Reader(counted, lambda _: None, lambda _: False).read(document(feed(COUNT, {2: "spin"})))
-    assert [(one.label, one.reason) for one in reading.poison] == [
-        ("https://one.example/2", f"no result within {STUCK:g} s")
-    ]
+    ((label, reason),) = [(one.label, one.reason) for one in reading.poison]
+    assert label == "https://one.example/2"
+    assert reason.startswith("no result within")  # of a step, or of a suspect, whichever was looked at first
     assert len(reading.drafts) == COUNT - 1
     # the whole, it without items, the one that is named, the others, and what to call that one
     assert counted.calls == 5
