@@ -1,28 +1,23 @@
-"""A Config becomes back ends, and what works with them. The only place that names concrete ones."""
+"""What works with the back ends, and when which of it is opened, replaced and closed."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-import threading
-import time
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import syndicator
-from syndicator.alarms import Alarms
-from syndicator.config import default_user_agent, secrets_of
+from syndicator.backends import BackEnds
 from syndicator.engine import hub, selection, websub
 from syndicator.errors import ConfigError, Mistake
-from syndicator.observe import Observer, event, hide
-from syndicator.redact import Veil
+from syndicator.observe import event, hide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from syndicator.config import Config
     from syndicator.engine.agenda import Agenda
@@ -37,128 +32,21 @@ if TYPE_CHECKING:
     from syndicator.engine.subscriptions import Subscriptions
     from syndicator.engine.tokens import Tokens
     from syndicator.engine.turns import Turns
-    from syndicator.model import (
-        FetchSettings,
-        Parcel,
-        Receipt,
-        SiteRule,
-    )
-    from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Notifier, Pictures, Store, Workers
+    from syndicator.model import SiteRule
+    from syndicator.ports import Notifier
     from syndicator.publish.edition import Edition
-    from syndicator.publish.split import SplitOutbox
 
 
 BACK_ENDS = ("workers", "fetcher", "announcer", "outbox", "store")
 """What has to be closed, in this order."""
 
 
-_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", None) or time.CLOCK_MONOTONIC
+class Wiring(BackEnds):
+    """What an App is made of. All of it is opened when first used, and closed together."""
 
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present, aware, in UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds from an arbitrary point; where the system can tell, those that it slept are counted."""
-        return time.clock_gettime(_SINCE_BOOT)
-
-
-class Wiring:
-    """What an App is made of. Back ends are opened when first used, and closed together.
-
-    ``workers`` and a ``fetcher`` that are handed in stay whoever's they are: they are used, and not closed. ``metered``
-    counts what happens for :attr:`observer` to show; otherwise it is only logged. ``when_released`` is called after
-    each release that changed something.
-    """
-
-    def __init__(
-        self,
-        config: Config,
-        *,
-        clock: Clock | None = None,
-        workers: Workers | None = None,
-        fetcher: Fetcher | None = None,
-        read_only: bool = False,
-        metered: bool = False,
-    ) -> None:
-        self.config = config
-        self.metered = metered
-        self._given_workers = workers
-        self._given_fetcher = fetcher
-        self.clock: Clock = clock or SystemClock()
-        self.read_only = read_only
-        self._lock = threading.RLock()
-        self._casework = threading.Lock()
-        self._alerts: Alerts | None = None
-        self._subscriptions: Subscriptions | None = None
-        self._hub: Subscribers | None = None
-        self.when_released: Callable[[], object] = lambda: None
-        hide(self.veil)
-
-    # ------------------------------------------------------------------------------------------ back ends
-
-    @cached_property
-    def store(self) -> Store:
-        """What is remembered."""
-        from syndicator.store.tiny import TinyStore
-
-        return TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only)
-
-    @cached_property
-    def casebook(self) -> Casebook:
-        """Takedowns as cases."""
-        from syndicator.store.casebook import CaseFiles
-
-        return CaseFiles(Path(self.config.store) / "cases")
-
-    @cached_property
-    def fetcher(self) -> Fetcher:
-        """The door to the world."""
-        if self._given_fetcher is not None:
-            return self._given_fetcher
-        from syndicator.ingest.fetch import HttpFetcher
-
-        # a command that only fetches needs no state, and must not wait for a daemon's
-        notes = None if self.read_only else self.__dict__.get("store")
-        return HttpFetcher(self._manners(), clock=self.clock, notes=notes)
-
-    @cached_property
-    def announcer(self) -> Fetcher:
-        """What hubs are told by: the same door, but without a wait between two topics, and open until the end."""
-        from syndicator.ingest.fetch import HttpFetcher
-
-        return HttpFetcher(replace(self._manners(), host_interval=0.0), clock=self.clock)
-
-    def _manners(self) -> FetchSettings:
-        settings = self.config.fetch
-        if settings.user_agent:
-            return settings
-        return replace(settings, user_agent=default_user_agent(syndicator.__version__, self.config.site))
-
-    @cached_property
-    def workers(self) -> Workers:
-        """Processes that parse and clean."""
-        if self._given_workers is not None:
-            return self._given_workers
-        from syndicator.workers import ProcessWorkers
-
-        return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
-
-    @cached_property
-    def outbox(self) -> SplitOutbox:
-        """Where renditions stand: those of private channels beside the state, where no web server finds them."""
-        from syndicator.publish.split import SplitOutbox
-
-        return SplitOutbox(Path(self.config.publish.path), self.private_folder)
-
-    @property
-    def private_folder(self) -> Path:
-        """Where what is not for everybody stands."""
-        return Path(self.config.store) / "private"
+    _alerts: Alerts | None = None
+    _subscriptions: Subscriptions | None = None
+    _hub: Subscribers | None = None
 
     @cached_property
     def notifier(self) -> Notifier:
@@ -170,31 +58,6 @@ class Wiring:
     def _wake_hub(self) -> None:
         if (own := self.hub) is not None:
             own.wake()
-
-    def _announce(self, parcel: Parcel) -> Receipt:
-        return self.announcer.post(parcel)  # opened when there is something to tell
-
-    def _post(self, parcel: Parcel) -> Receipt:
-        return self.fetcher.post(parcel)  # the one of the configuration in force
-
-    @cached_property
-    def messengers(self) -> tuple[Messenger, ...]:
-        """How the operator is told of something."""
-        wanted, site = self.config.notify, self.config.site.url
-        found: list[Messenger] = []
-        if wanted.command:
-            from syndicator.notify.command import CommandMessenger
-
-            found.append(CommandMessenger(wanted.command, site))
-        if wanted.webhook:
-            from syndicator.notify.webhook import WebhookMessenger
-
-            found.append(WebhookMessenger(wanted.webhook, wanted.webhook_secret, site, self.fetcher.post))
-        if wanted.mail:
-            from syndicator.notify.mail import MailMessenger
-
-            found.append(MailMessenger(wanted.mail, site))
-        return tuple(found)
 
     @property
     def alerts(self) -> Alerts:
@@ -254,21 +117,6 @@ class Wiring:
         from syndicator.engine.tokens import Tokens
 
         return Tokens(self.store, clock=self.clock, word=lambda: secrets.token_hex(4) + secrets.token_urlsafe(24))
-
-    @cached_property
-    def veil(self) -> Veil:
-        """Covers what is configured as secret, wherever it turns up."""
-        return Veil(secrets_of(self.config))
-
-    @cached_property
-    def observer(self) -> Observer:
-        """Counts and logs."""
-        return Observer()
-
-    @cached_property
-    def alarms(self) -> Alarms:
-        """What is wrong with the installation itself."""
-        return Alarms(self.clock, self.observer.alarm)
 
     @cached_property
     def edition(self) -> Edition:
@@ -371,14 +219,6 @@ class Wiring:
         )
 
     @cached_property
-    def pictures(self) -> Pictures:
-        """Copies of pictures."""
-        from syndicator.files import Files
-        from syndicator.store.pictures import FilePictures
-
-        return FilePictures(Path(self.config.store) / "media", Files())
-
-    @cached_property
     def mirror(self) -> Mirror:
         """Fetches pictures."""
         from syndicator.engine.pictures import Mirror
@@ -393,9 +233,6 @@ class Wiring:
             turns=self.turns,
             cards=self.rulings.cards,
         )
-
-    def _is_given(self, back_end: object) -> bool:
-        return back_end is self._given_workers or back_end is self._given_fetcher
 
     def reconfigure(self, config: Config) -> None:
         """Go on with another configuration; what it does not touch stays open."""

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from syndicator.backends import SystemClock
 from syndicator.engine.subscriptions import Subscriptions
 from syndicator.model import FetchSettings, Receipt, ServeSettings, SourceState
 from syndicator.observe import Observer
 from syndicator.publish.outbox import FileOutbox
 from syndicator.web import WebServer, create_app
-from syndicator.wiring import SystemClock
 from tests.builders import source
 from tests.fakes.store import MemoryStore
 from tests.gates import report, size

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.app import App
+from syndicator.backends import SystemClock
 from syndicator.config import load
 from syndicator.errors import NotifyError
 from syndicator.ingest.fetch import HttpFetcher
@@ -23,7 +24,6 @@ from syndicator.model import Alert, FetchSettings, Health, MailSettings, SourceK
 from syndicator.notify.command import CommandMessenger
 from syndicator.notify.mail import MailMessenger
 from syndicator.notify.webhook import WebhookMessenger
-from syndicator.wiring import SystemClock
 from tests.integration.test_daemon import command, running, until
 from tests.origin.server import Origin, reply
 
