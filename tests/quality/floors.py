@@ -29,7 +29,6 @@ def hold(what: str, **reached: float) -> None:
             if PIN == "lower" or pinned(figure) > known.get(name, -1.0):
                 known[name] = pinned(figure)
         FILE.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    assert known.keys() == reached.keys()
-    assert {
-        name: f"{figure} is less than {known[name]}" for name, figure in reached.items() if figure < known[name]
-    } == {}
+    assert known.keys() == reached.keys(), f"{what}: floors for {sorted(known)}, figures for {sorted(reached)}"
+    low = [f"{name} {figure} is less than {known[name]}" for name, figure in reached.items() if figure < known[name]]
+    assert not low, f"{what}: {', '.join(low)}"
