@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from syndicator.model import ArticleId, Channel, ChannelView, PublishSettings, Site, Source, SourceKey, is_closed
+from syndicator.model import (
+    PRIVATE,
+    ArticleId,
+    Channel,
+    ChannelView,
+    PublishSettings,
+    Site,
+    Source,
+    SourceKey,
+    is_closed,
+)
 
 HTML = "text/html; charset=utf-8"
 """Media type of every page."""
@@ -83,6 +93,16 @@ class Edition:
 def article_path(id: ArticleId) -> str:
     """Where the page of an article that everybody may read stands in the outbox."""
     return f"articles/{id}/index.html"
+
+
+def is_article(path: str) -> bool:
+    """Whether it is an article's page, a private one too."""
+    return path.startswith("articles/") or (path.startswith(PRIVATE) and "/articles/" in path)
+
+
+def story_of(path: str) -> ArticleId:
+    """Whose page it is, of the path of an article's page."""
+    return ArticleId(path.split("/")[-2])
 
 
 def article_url(edition: Edition, id: ArticleId) -> str:

@@ -1,0 +1,86 @@
+"""Stories as they are published: under the rules, within what may be reprinted, with our copies of their pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from syndicator.model import EXTENT, Publication, Rendition
+from syndicator.publish import media
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from syndicator.engine.rulings import Rulings
+    from syndicator.engine.selection import Plan
+    from syndicator.engine.underway import Underway
+    from syndicator.model import Article, Card, Channel
+    from syndicator.ports import Pictures, Store
+
+
+class Publications:
+    """Reads what a release renders, and brings the pictures that go with it."""
+
+    def __init__(self, release: Underway, store: Store, rulings: Rulings, pictures: Pictures | None) -> None:
+        self._release = release
+        self._store = store
+        self._rulings = rulings
+        self._pictures = pictures
+        self._copies: frozenset[str] = frozenset()  # of pictures that we have
+
+    def bring_pictures(self, plans: Sequence[Plan]) -> frozenset[str]:
+        """Bring the copies of pictures that are shown into the outbox; before what shows them."""
+        mirrored = (p.elected for p in plans if self._release.edition.sources[p.elected.source].media == "mirror")
+        wanted = {name for card in mirrored for name in card.pictures}
+        if not wanted or self._pictures is None:
+            return frozenset()
+        for name in sorted(wanted):
+            path = media.media_path(name)
+            if path in self._release.standing:
+                self._copies |= {name}
+            elif (body := self._pictures.get(name)) is not None:
+                self._release.put(Rendition(path, media.media_type(name), body))
+                self._copies |= {name}
+        return self._copies
+
+    def showing_copies(self, plan: Plan) -> Plan:
+        """The same with our copy of its picture in lists."""
+        card = plan.elected
+        if card.copy not in self._copies:
+            return plan
+        own = f"{self._release.edition.site.url}{media.media_path(card.copy)}"
+        return replace(plan, elected=replace(card, image=own))
+
+    def of(self, plan: Plan) -> Publication | None:
+        """A story with its text; None where its article is gone."""
+        article = self._article(plan.elected)
+        if article is None:
+            return None
+        # an operator who lowers what may be reprinted means what stands already, too
+        allowed = self._release.edition.sources[article.source].reprint
+        if EXTENT.index(allowed) < EXTENT.index(article.reprint):
+            article = replace(article, reprint=allowed)
+        return Publication(
+            plan.id, media.with_copies(article, self._release.edition.site, self._copies), plan.also, plan.updated
+        )
+
+    def all_of(self, plans: Sequence[Plan]) -> Iterator[Publication]:
+        """Those of several stories, one after the other."""
+        for plan in plans:
+            if (publication := self.of(plan)) is not None:
+                yield publication
+
+    def in_channel(self, channel: Channel, plans: Sequence[Plan]) -> Iterator[Publication]:
+        """Those of several stories, in the script that a channel asks for."""
+        publications = self.all_of(plans)
+        if channel.script == "as-is":
+            yield from publications
+            return
+        from syndicator.publish.script import converted
+
+        for publication in publications:
+            yield converted(publication, channel.script, self._release.edition)
+
+    def _article(self, card: Card) -> Article | None:
+        article = self._store.article(card.id)
+        return self._rulings.article(article) if article else None

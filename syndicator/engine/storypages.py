@@ -1,0 +1,123 @@
+"""The pages of stories: those rendered again on which something differs, and those that lead on to another story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from syndicator.engine import selection
+from syndicator.engine.cutting import without
+from syndicator.engine.fingerprints import fingerprint
+from syndicator.engine.joined import joined
+from syndicator.errors import PublishError
+from syndicator.model import ArticleId
+from syndicator.publish import sitemap
+from syndicator.publish.edition import article_path, story_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from syndicator.engine.audience import Audience
+    from syndicator.engine.clearing import Clearing
+    from syndicator.engine.publications import Publications
+    from syndicator.engine.selection import Plan
+    from syndicator.engine.underway import Underway
+    from syndicator.model import Card, Channel
+    from syndicator.publish.edition import Edition
+    from syndicator.publish.pages import Sidebar
+
+    Page: TypeAlias = tuple[Plan, str, Sidebar, str]  # a story's page to be rendered, its path, lists and mark
+
+
+class StoryPages:
+    """The part of one release that renders the pages of stories."""
+
+    def __init__(self, release: Underway, publications: Publications, clearing: Clearing) -> None:
+        self._release = release
+        self._publications = publications
+        self._clearing = clearing
+
+    def bring(self, plans: Sequence[Plan], edition: Edition) -> list[Page]:
+        """Render the pages that differ, and return those that are to be rendered after all else.
+
+        Where something was taken down these are the pages that stand: it goes from their lists at once, and then from
+        the feeds, before any of them is rendered.
+        """
+        late = []
+        for page in self._differing(plans, edition):
+            if self._clearing.fresh and not edition.folder and page[1] in self._release.standing:
+                late.append(page)
+            else:
+                self.render(page, edition)
+        for _, path, *_ in late:
+            self._release.outbox.amend(path, without(self._clearing.fresh))
+            self._release.new.pages[path] = ""  # until it is rendered
+            if path in self._release.old.listed:
+                self._release.new.listed[path] = self._release.old.listed[path]
+        return late
+
+    def render(self, page: Page, edition: Edition) -> None:
+        """Render one page, whatever stands."""
+        from syndicator.publish import pages
+
+        plan, path, beside, mark = page
+        self._release.new.pages.pop(path, None)
+        self._release.new.listed.pop(path, None)
+        if (publication := self._publications.of(plan)) is None:
+            return
+        self._release.go_on()
+        try:
+            self._release.put(pages.article_page(publication, edition, beside))
+            if not edition.folder and pages.is_listed(publication, edition):
+                self._release.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
+        except PublishError as error:
+            self._release.problems.append(str(error))
+            mark = ""  # what stands stays, and the page is tried again at the next release
+        self._release.pages += 1
+        self._release.new.pages[path] = mark
+
+    def lead_on(self, plans: Sequence[Plan], cards: Callable[[], Iterable[Card]]) -> None:
+        """Pages of stories that turned out to be others lead there. ``cards`` gives everything stored."""
+        from syndicator.publish import pages
+
+        here = {article_path(plan.id) for plan in plans}
+        vanished = {story_of(path) for path in self._release.old.pages.keys() - here if path.startswith("articles/")}
+        before = {ArticleId(old): ArticleId(target) for old, target in self._release.old.moved.items()}
+        found = joined(plans, before, vanished, self._clearing.fallen, cards)
+        self._release.new.moved = {str(old): str(target) for old, target in found.items()}
+        for old, target in found.items():
+            path = article_path(old)
+            if article_path(target) not in here or path in self._clearing.buried:
+                continue
+            mark = fingerprint(self._release.shown.site, target)
+            if self._release.old.ways.get(path) != mark or path not in self._release.standing:
+                self._release.put(pages.moved_page(old, target, self._release.edition))
+            self._release.new.ways[path] = mark
+
+    def within(self, channel: Channel, audience: Audience, text_of: Callable[[Card], str]) -> Edition:
+        """Render the pages of stories that stand in private channels alone, in this one's folder; its edition."""
+        theirs = [
+            plan for plan in audience.whole if plan.id in audience.hidden and selection.belongs(plan, channel, text_of)
+        ]
+        edition = self._release.edition.within(channel, frozenset(plan.id for plan in theirs))
+        if edition.settings.pages:
+            self.bring(theirs, edition)
+        return edition
+
+    def _differing(self, plans: Sequence[Plan], edition: Edition) -> Iterator[Page]:
+        """The pages that are to be rendered; what stays as it is is noted as that."""
+        from syndicator.engine.neighbours import Neighbours
+
+        neighbours = Neighbours(() if edition.folder else plans)
+        fingerprints: dict[int, str] = {}
+        # source by source: their documents are then read once each
+        for plan in sorted(plans, key=lambda plan: plan.elected.source):
+            path, beside = edition.place(plan.id), neighbours.of(plan)
+            lists = fingerprints.setdefault(id(beside), "") or fingerprint(repr(beside))
+            fingerprints[id(beside)] = lists
+            mark = fingerprint(self._release.shown.site, self._release.shown.of(plan), lists)
+            if self._release.old.pages.get(path) == mark and path in self._release.standing:
+                self._release.new.pages[path] = mark
+                if path in self._release.old.listed:
+                    self._release.new.listed[path] = self._release.old.listed[path]
+            else:
+                yield plan, path, beside, mark

@@ -1,0 +1,46 @@
+"""A release under way: what stood before it, what stands by now, and what was done for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from syndicator.engine.fingerprints import Shown
+from syndicator.engine.marks import Marks
+from syndicator.errors import ReleaseStopped
+from syndicator.ports import Outbox
+from syndicator.publish.edition import Edition
+
+if TYPE_CHECKING:
+    from syndicator.model import Rendition
+
+
+@dataclass(slots=True)
+class Underway:
+    """What the parts of one release share."""
+
+    edition: Edition
+    outbox: Outbox
+    shown: Shown
+    old: Marks  # as the last release left them
+    standing: frozenset[str]  # paths in the outbox, as the last release left them
+    stopped: Callable[[], bool]
+    new: Marks = field(default_factory=Marks)
+    topics: list[str] = field(default_factory=list)  # addresses of feeds whose subscribers are to be told
+    problems: list[str] = field(default_factory=list)
+    written: int = 0  # files
+    removed: int = 0  # files
+    channels: int = 0  # rendered
+    pages: int = 0  # of articles, rendered
+
+    def put(self, rendition: Rendition) -> bool:
+        """Into the outbox. Whether it differs from what stood there."""
+        written = self.outbox.put(rendition)
+        self.written += written
+        return written
+
+    def go_on(self) -> None:
+        """Raises ReleaseStopped where it is to end early."""
+        if self.stopped():
+            raise ReleaseStopped("stopped before everything was released; the next release goes on", channel="")
