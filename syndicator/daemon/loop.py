@@ -1,4 +1,4 @@
-"""The loop: due polls, releases, web server, signals, reloads, orderly shutdown."""
+"""The loop: due polls, releases, signals, reloads, orderly shutdown."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import files
 from syndicator.control import ControlServer
+from syndicator.daemon.commands import Commands
+from syndicator.daemon.serving import Serving
 from syndicator.engine.chores import Chore
-from syndicator.errors import ConfigError, ReleaseStopped, StoreError, SyndicatorError, UsageError
+from syndicator.errors import ConfigError, ReleaseStopped, StoreError, SyndicatorError
 from syndicator.urls import without_credentials
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from syndicator.app import App
     from syndicator.engine.rounds import Round
     from syndicator.model import PollOutcome, Source, SourceKey
-    from syndicator.web import WebServer
 
 log = logging.getLogger("syndicator.daemon")
 
@@ -66,7 +67,6 @@ class Daemon:
     def __init__(self, app: App, load: Callable[[], Any], *, announce: Callable[[str], None] | None = None) -> None:
         self._app = app
         self._load = load
-        self._announce = announce or log.info
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._reload = False
@@ -79,12 +79,11 @@ class Daemon:
         self._stopped_at = 0.0
         self._control: ControlServer | None = None
         self._round: Round | None = None
-        self._web: WebServer | None = None
-        self._serves = True
-        self._serving: tuple[Any, str] | None = None  # what is served now, and how
+        self._serving = Serving(app, announce or log.info)
         self._chores: list[Chore] = []
         self._pushing: Chore | None = None  # that of our own hub
         self._lock = threading.RLock()  # releasing, reconfiguring and commands exclude each other
+        self._commands = Commands(app, self._lock, begun=self._news_came, release=self._release)
 
     # ------------------------------------------------------------------------------------------ life
 
@@ -93,13 +92,12 @@ class Daemon:
         app = self._app
         app.store.states()  # owns the state directory from here on, or says who does
         app.poller, app.releaser  # noqa: B018 - opened before threads would race to open them
-        self._control = ControlServer(Path(app.config.store), self._command)
+        self._control = ControlServer(Path(app.config.store), self._commands.carry_out)
         try:
             app.alarms.clear("config")  # what we were given was read
             self._release(check=not app.outbox.is_sound())  # after a power failure, say
-            self._serves = serve
-            if self._wanted():
-                self._start_web()
+            self._serving.allowed = serve
+            self._serving.follow()
             if ready is not None:
                 ready(self.address)
             self._round = app.round(self._polled, self._failed)
@@ -121,9 +119,7 @@ class Daemon:
     @property
     def address(self) -> str | None:
         """Where we serve, None where we do not."""
-        if self._web is None:
-            return None
-        return f"http://{self._app.config.serve.host}:{self._web.port}/"
+        return self._serving.address
 
     def stop(self) -> None:
         """End :meth:`run`; safe in a signal handler."""
@@ -208,6 +204,9 @@ class Daemon:
             self._changed_at = self._changed_at or self._newest_at
             self._wake.set()
 
+    def _news_came(self) -> None:
+        self._changed_at = self._app.clock.monotonic()
+
     def _news_settled(self, now: float) -> bool:
         if self._changed_at is None or now < self._newest_at:
             return False
@@ -269,7 +268,7 @@ class Daemon:
         self._app.alerts.deliver()  # those of the configuration in force
 
     def _tend(self) -> None:
-        if self._web is not None:  # nobody is asked to push to where nobody listens
+        if self._serving.is_up:  # nobody is asked to push to where nobody listens
             self._app.tend_subscriptions()
 
     def _copy(self) -> None:
@@ -290,7 +289,7 @@ class Daemon:
 
     def _push(self) -> None:
         """Our own hub's subscribers; soon after each release, and whenever somebody subscribes."""
-        if self._web is not None and (own := self._app.hub) is not None:
+        if self._serving.is_up and (own := self._app.hub) is not None:
             if self._pushing is not None:
                 own.wake = self._pushing.nudge
             own.tend()
@@ -337,79 +336,7 @@ class Daemon:
         self._app.reconfigure(config)
         self._app.poller, self._app.releaser  # noqa: B018 - opened before threads would race to open them
         self._release()
-        if self._wanted() != self._serving:  # no request is dropped for a change that does not concern them
-            self._stop_web()
-            if self._wanted():
-                self._start_web()
-
-    # ------------------------------------------------------------------------------------------ web
-
-    def _wanted(self) -> tuple[Any, str] | None:
-        """What should be served, and how."""
-        config = self._app.config
-        return (config.serve, str(config.publish.path)) if self._serves and config.serve.enabled else None
-
-    def _start_web(self) -> None:
-        from syndicator.web import Private, WebServer, create_app
-
-        app = self._app
-        root = Path(app.config.publish.path)
-        served = create_app(
-            root,
-            app.outbox,
-            app.observer,
-            app.health,
-            callbacks=lambda: app.subscriptions,
-            own_hub=lambda: app.hub,
-            private=Private(app.private_folder, app.outbox.private, app.tokens.channel_of),
-        )
-        self._web = WebServer(app.config.serve, served)
-        self._web.start()
-        self._serving = self._wanted()
-        self._announce(f"serving {self._app.config.publish.path} at {self.address}")
-
-    def _stop_web(self) -> None:
-        if self._web is not None:
-            self._web.stop()
-            self._web = self._serving = None
-
-    # ------------------------------------------------------------------------------------------ commands
-
-    def _command(self, request: dict[str, Any], news: Callable[[Any], None]) -> Any:
-        """Carry out what a command line asked for (see ``control``)."""
-        name = request.get("command")
-        if name == "problems":
-            return self._app.problems()
-        with self._lock:
-            if name == "takedown":
-                self._changed_at = self._app.clock.monotonic()  # should it fail half-way, what was done is published
-                return self._app.take_down_as_asked(request)
-            if name == "hold":
-                return [self._app.plain(article) for article in self._app.hold(request["target"], request["reason"])]
-            if name == "approve":
-                released = self._app.approve(
-                    request["targets"], source=request.get("source"), reason=request.get("reason", "")
-                )
-                return [self._app.plain(article) for article in released]
-            if name == "edit":
-                return self._app.edit_as_asked(request)
-            if name == "restore":
-                return self._app.restore_as_asked(request)
-            if name == "token add":
-                return self._app.add_token(request["channel"], request.get("name", ""))
-            if name == "token revoke":
-                return self._app.revoke_token(request["id"])
-            if name == "accept":
-                return self._app.accept(request["source"])
-        if name == "poll":
-            outcomes = self._app.poll(
-                self._app.chosen(request.get("sources", [])),
-                lambda outcome: news(self._app.plain(outcome)),
-                force=bool(request.get("force")),
-            )
-            self._release()
-            return len(outcomes)
-        raise UsageError(f"this daemon knows no command {name!r}")
+        self._serving.follow()
 
     # ------------------------------------------------------------------------------------------ the end
 
@@ -420,7 +347,7 @@ class Daemon:
             self._end_polls(self._round)
         if self._changed_at is not None:
             self._release()
-        self._stop_web()
+        self._serving.stop()
         try:
             app.close()
         except (SyndicatorError, OSError) as error:

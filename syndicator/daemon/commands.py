@@ -1,0 +1,70 @@
+"""What a command line asks of the daemon that owns the state; see :mod:`syndicator.control`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from syndicator.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from syndicator.app import App
+
+
+class Commands:
+    """Carries commands out over one App.
+
+    ``alone`` keeps releases and reloads away from what changes the state. ``begun`` is told of a change that has to be
+    published even should it fail half-way, ``release`` publishes what a poll has brought.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        alone: AbstractContextManager[object],
+        *,
+        begun: Callable[[], None],
+        release: Callable[[], None],
+    ) -> None:
+        self._app = app
+        self._alone = alone
+        self._begun = begun
+        self._release = release
+
+    def carry_out(self, request: dict[str, Any], news: Callable[[Any], None]) -> Any:
+        """Do what a request asks for, with ``news`` on the way; the answer, as JSON values. Raises SyndicatorError."""
+        name, app = request.get("command"), self._app
+        if name == "problems":
+            return app.problems()
+        with self._alone:
+            if name == "takedown":
+                self._begun()
+                return app.take_down_as_asked(request)
+            if name == "hold":
+                return [app.plain(article) for article in app.hold(request["target"], request["reason"])]
+            if name == "approve":
+                released = app.approve(
+                    request["targets"], source=request.get("source"), reason=request.get("reason", "")
+                )
+                return [app.plain(article) for article in released]
+            if name == "edit":
+                return app.edit_as_asked(request)
+            if name == "restore":
+                return app.restore_as_asked(request)
+            if name == "token add":
+                return app.add_token(request["channel"], request.get("name", ""))
+            if name == "token revoke":
+                return app.revoke_token(request["id"])
+            if name == "accept":
+                return app.accept(request["source"])
+        if name == "poll":
+            outcomes = app.poll(
+                app.chosen(request.get("sources", [])),
+                lambda outcome: news(app.plain(outcome)),
+                force=bool(request.get("force")),
+            )
+            self._release()
+            return len(outcomes)
+        raise UsageError(f"this daemon knows no command {name!r}")

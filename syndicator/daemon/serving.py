@@ -1,0 +1,72 @@
+"""The web server beside the loop, as the configuration in force wants it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from syndicator.app import App
+    from syndicator.web import WebServer
+
+
+class Serving:
+    """One web server or none over one App. ``announce`` is told of each start."""
+
+    def __init__(self, app: App, announce: Callable[[str], None]) -> None:
+        self._app = app
+        self._announce = announce
+        self._web: WebServer | None = None
+        self._served: tuple[Any, str] | None = None  # what is served now, and how
+        self.allowed = True
+        """Whether to serve at all, whatever is configured."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether somebody could reach us."""
+        return self._web is not None
+
+    @property
+    def address(self) -> str | None:
+        """Where we serve, None where we do not."""
+        if self._web is None:
+            return None
+        return f"http://{self._app.config.serve.host}:{self._web.port}/"
+
+    def follow(self) -> None:
+        """Serve what is wanted now. No request is dropped for a change that does not concern it."""
+        if self._wanted() != self._served:
+            self.stop()
+            if self._wanted():
+                self._start()
+
+    def stop(self) -> None:
+        """Serve nothing."""
+        if self._web is not None:
+            self._web.stop()
+            self._web = self._served = None
+
+    def _wanted(self) -> tuple[Any, str] | None:
+        """What should be served, and how."""
+        config = self._app.config
+        return (config.serve, str(config.publish.path)) if self.allowed and config.serve.enabled else None
+
+    def _start(self) -> None:
+        from syndicator.web import Private, WebServer, create_app
+
+        app = self._app
+        served = create_app(
+            Path(app.config.publish.path),
+            app.outbox,
+            app.observer,
+            app.health,
+            callbacks=lambda: app.subscriptions,
+            own_hub=lambda: app.hub,
+            private=Private(app.private_folder, app.outbox.private, app.tokens.channel_of),
+        )
+        self._web = WebServer(app.config.serve, served)
+        self._web.start()
+        self._served = self._wanted()
+        self._announce(f"serving {app.config.publish.path} at {self.address}")
