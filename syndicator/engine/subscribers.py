@@ -247,8 +247,9 @@ class Subscribers:
 
     def _due_at(self, host: str) -> list[hub.Wish | Subscriber]:
         """What is to be done at a host, wishes first; nothing, and it is busy no more, where there is nothing."""
-        now, digests = self._clock.now(), self._digests()
         with self._lock:
+            # looked up under the lock: what is released later finds the host busy no more
+            now, digests = self._clock.now(), self._digests()
             wishes = [wish for wish in self._wishes.values() if wish.host == host]
             made = [self._by_key[key] for key in self._at.get(host, ())]
             due = sorted(

@@ -332,6 +332,28 @@ def test_a_slow_subscriber_holds_up_nobody(site: Site) -> None:
     assert [parcel.url for parcel in site.world.parcels] == [CALLBACK, CALLBACK]
 
 
+def test_what_is_released_as_a_call_ends_is_pushed_too(site: Site) -> None:
+    """A version that comes while it is looked whether anything else is due at a host does not wait for the next look."""
+    digest_of = site.shelf.digest_of
+    helpers: list[threading.Thread] = []
+
+    def slowly(path: str) -> str | None:
+        digest = digest_of(path)
+        if site.world.parcels and not helpers and threading.current_thread().name.startswith("hub"):
+            site.release(b"<rss>3</rss>")
+            helpers.append(threading.Thread(target=site.ours.tend))
+            helpers[0].start()
+            helpers[0].join(0.2)  # tending waits for the end of the look, or is over by now
+        return digest
+
+    site.subscribed()
+    site.shelf.digest_of = slowly  # type: ignore[method-assign]
+    site.release(b"<rss>2</rss>")
+    site.tend(lambda: len(site.world.parcels) == 2)
+    helpers[0].join()
+    assert [parcel.body for parcel in site.world.parcels] == [b"<rss>2</rss>", b"<rss>3</rss>"]
+
+
 def test_a_crowd_that_does_not_answer_holds_up_nobody(site: Site) -> None:
     """However many hosts did not take the last delivery, whoever did is served at once."""
     crowd = [f"https://slow.example:{port}/" for port in range(8001, 8031)]
