@@ -27,7 +27,7 @@ from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import QUICK, THOROUGH, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 HIDDEN = ".outbox"
 SUFFIXES = ("", ".gz", ".br", ".zst")
@@ -106,11 +106,14 @@ class FileOutbox:
             known = self._manifest.standing.get(path)
             told = (digest, rendition.media_type, rendition.moved)
             same = known is not None and (known.digest, known.media_type, known.moved) == told
-            if known is not None and same and self._stands(path, known):
+            stands = known is not None and same and self._stands(path, known)
+            bare = known is None or known.gz is None  # amended, perhaps, to the very body that is put now
+            packed = _packed(rendition) if bare or not stands else {}
+            if stands and not packed:
                 self._doubtful.discard(path)
                 return False
             standing = self._digest_of(path)
-            self._write(path, rendition, digest, fresh=standing is None and known is None)
+            self._write(path, rendition, digest, packed, fresh=standing is None and known is None)
             self._doubtful.discard(path)
             return standing != digest
 
@@ -124,7 +127,7 @@ class FileOutbox:
             if stood is None or (body := change(stood.body)) == stood.body:
                 return False
             digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-            self._write(path, Rendition(path, stood.media_type, body), digest, fresh=False, packed=False)
+            self._write(path, Rendition(path, stood.media_type, body), digest, {}, fresh=False)
             self._doubtful.discard(path)
             return True
 
@@ -271,10 +274,9 @@ class FileOutbox:
                 return None
             return hashlib.file_digest(opened, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
-    def _write(self, path: str, rendition: Rendition, digest: str, *, fresh: bool, packed: bool = True) -> None:
+    def _write(self, path: str, rendition: Rendition, digest: str, packed: Mapping[str, bytes], *, fresh: bool) -> None:
         """Temporary files first, then the note, then the renames: killed anywhere, the note and the stamps tell."""
-        effort = QUICK if path.startswith("articles/") else THOROUGH
-        bodies = {"": rendition.body, **(squeeze(rendition.body, rendition.media_type, effort) if packed else {})}
+        bodies = {"": rendition.body, **packed}
         self._make_folders(path)
         parts: dict[str, tuple[str, Stamp]] = {}
         try:
@@ -369,6 +371,11 @@ class FileOutbox:
             if os.path.islink(f"{self._root}/{folder}"):
                 raise PublishError(f"{folder} is a symbolic link", channel=path.partition("/")[0])
             folder = folder.rpartition("/")[0]
+
+
+def _packed(rendition: Rendition) -> Mapping[str, bytes]:
+    effort = QUICK if rendition.path.startswith("articles/") else THOROUGH
+    return squeeze(rendition.body, rendition.media_type, effort)
 
 
 def _make_folder(path: str, mode: int = _FOLDER_MODE) -> None:

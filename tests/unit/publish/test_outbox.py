@@ -88,6 +88,20 @@ def test_a_manifest_of_before_there_was_zstd_is_read(root: Path) -> None:
     assert (root / (RSS + ".zst")).is_file()
 
 
+def test_what_was_amended_is_compressed_when_it_is_put(root: Path) -> None:
+    """Uncompressed only until then, also where the very bytes are put that it was amended to; and once."""
+    outbox = FileOutbox(root)
+    outbox.put(feed(BODY + b"more"))
+    assert outbox.amend(RSS, lambda body: body.removesuffix(b"more"))
+    assert files(root) == {RSS}
+    assert not outbox.put(feed())
+    assert files(root) == {RSS, RSS + ".gz", RSS + ".br", RSS + ".zst"}
+    assert gzip.decompress((root / (RSS + ".gz")).read_bytes()) == BODY
+    stood = (root / RSS).stat().st_ino
+    assert not outbox.put(feed())
+    assert (root / RSS).stat().st_ino == stood
+
+
 def test_compressed_bytes_are_the_same_every_time() -> None:
     """Nothing of the time or the system stands in a compressed body."""
     assert squeeze(BODY, "text/html", THOROUGH) == squeeze(BODY, "text/html", THOROUGH)
