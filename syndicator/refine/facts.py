@@ -93,15 +93,18 @@ def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[byte
     common[capital] = 2
     common[number] = 1
     chosen = np.flatnonzero(number | name)
-    places = _places(chosen, common, _sentences(points, everywhere, begins))
     owners = np.searchsorted(texts.firsts, chosen, "right") - 1
     told = begins.take(chosen) >= np.add(texts.bounds[:-1], heads).take(owners)
+    chosen, owners = chosen.compress(told), owners.compress(told)
+    if len(chosen) > _LOOKED_AT:
+        early = np.arange(len(chosen)) - owners.searchsorted(owners) < _LOOKED_AT
+        chosen, owners = chosen.compress(early), owners.compress(early)
+    places = _places(chosen, common, _sentences(points, everywhere, begins))
+    values = words.take(chosen) & np.uint64(0xFFFF)
     pairs: list[list[tuple[int, int]]] = [[] for _ in spelt]
-    of = (owners.compress(told), places.compress(told), words.take(chosen.compress(told)) & np.uint64(0xFFFF))
-    for owner, place, value in zip(*(column.tolist() for column in of), strict=True):
+    for owner, place, value in zip(owners.tolist(), places.tolist(), values.tolist(), strict=True):
         pairs[owner].append((place, value))
     for number_of, (text, found) in enumerate(zip(spelt, pairs, strict=True)):
-        del found[_LOOKED_AT:]
         found.extend(_speakers(text, number_of, common, texts))
     return [
         b"".join(_PLACE.pack(*pair) for pair in _single(found)) if other - one >= len(_AROUND) else b""
