@@ -14,6 +14,8 @@ from syndicator.errors import SyndicatorError, UsageError
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from syndicator.app import App, ArticleRow, SourceStatus
     from syndicator.cli.main import Context
     from syndicator.model import Card
@@ -135,11 +137,16 @@ def list_command(
             for row in rows:
                 output.json_line(app.plain(row))
             return
+    _show(rows, why=held or removed, corrected=corrected, changed=edited or conflicts, conflicts=conflicts)
+
+
+def _show(rows: Sequence[ArticleRow], *, why: bool, corrected: bool, changed: bool, conflicts: bool) -> None:
+    """Articles as a table, with the columns that were asked for."""
     columns = (
-        ("why", held or removed),
+        ("why", why),
         ("corrected", corrected),
         ("but not where shown", corrected),
-        ("changed here", edited or conflicts),
+        ("changed here", changed),
         ("in conflict", conflicts),
     )
     output.table(
@@ -151,9 +158,9 @@ def list_command(
                 row.source,
                 row.verdict.value,
                 row.title,
-                *([row.removed or row.held or ""] if held or removed else []),
+                *([row.removed or row.held or ""] if why else []),
                 *([row.remark or "", row.unsaid or ""] if corrected else []),
-                *([", ".join(row.edited)] if edited or conflicts else []),
+                *([", ".join(row.edited)] if changed else []),
                 *([", ".join(row.conflicts)] if conflicts else []),
             ]
             for row in rows
