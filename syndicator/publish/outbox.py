@@ -24,7 +24,7 @@ from syndicator.errors import PublishError
 from syndicator.files import check_access, told
 from syndicator.model import Rendition
 from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
-from syndicator.publish.squeeze import QUICK, THOROUGH, squeeze
+from syndicator.publish.squeeze import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -374,8 +374,10 @@ class FileOutbox:
 
 
 def _packed(rendition: Rendition) -> Mapping[str, bytes]:
-    effort = QUICK if rendition.path.startswith("articles/") else THOROUGH
-    return squeeze(rendition.body, rendition.media_type, effort)
+    """Compressed copies of what is read far more often than written. There are as many article pages as articles: a
+    second file for each would cost more than compressing those that somebody reads, when he does.
+    """
+    return {} if "/articles/" in f"/{rendition.path}" else squeeze(rendition.body, rendition.media_type)
 
 
 def _make_folder(path: str, mode: int = _FOLDER_MODE) -> None:

@@ -1,14 +1,14 @@
-"""Compressing renditions once, when they are written, so that nothing is computed when they are read.
+"""Compressing: feeds and lists once, when they are written; article pages, many and read seldom, when they are read.
 
-The same bytes give the same compressed bytes: no time and no system stands in the header (RFC 1952, 2.3.1). Article
-pages are compressed by ISA-L, in a quarter of zlib's time, on the processors that it is made for.
+The same bytes give the same compressed bytes: no time and no system stands in the header (RFC 1952, 2.3.1). What is
+compressed while a reader waits is by ISA-L, in a quarter of zlib's time, on the processors that it is made for.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,19 +22,7 @@ _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _MIN_WINDOW, _MAX_WINDOW = 16, 22
 
 
-class Effort(NamedTuple):
-    """How hard to try. None: no such body; ``hasty``: by ISA-L, where the machine has it."""
-
-    gzip: int
-    brotli: int | None
-    zstd: int | None = None
-    hasty: bool = False
-
-
-THOROUGH = Effort(6, 5, 6)
-"""For what is read far more often than written: feeds and lists."""
-QUICK = Effort(4, None, hasty=True)
-"""For article pages, which are many and read seldom."""
+_LEVELS = {"gzip": 6, "brotli": 5, "zstd": 6, "while waiting": 4}
 
 
 def is_text(media_type: str) -> bool:
@@ -43,24 +31,30 @@ def is_text(media_type: str) -> bool:
     return kind.startswith("text/") or kind.endswith(("xml", "json", "javascript"))
 
 
-def squeeze(body: bytes, media_type: str, effort: Effort) -> Mapping[str, bytes]:
+def squeeze(body: bytes, media_type: str) -> Mapping[str, bytes]:
     """Compressed bodies by file suffix (``.gz``, ``.br``, ``.zst``), as far as they are worth a file."""
     if len(body) < LEAST or not is_text(media_type):
         return {}
-    made = {".gz": gzip(body, effort.gzip, hasty=effort.hasty)}
-    if effort.brotli is not None:
-        made[".br"] = brotli(body, effort.brotli)
-    if effort.zstd is not None:
-        made[".zst"] = zstd(body, effort.zstd)
+    made = {
+        ".gz": _member(body, _deflated(body, _LEVELS["gzip"])),
+        ".br": brotli(body, _LEVELS["brotli"]),
+        ".zst": zstd(body, _LEVELS["zstd"]),
+    }
     return {suffix: small for suffix, small in made.items() if len(small) <= WORTH * len(body)}
 
 
-def gzip(body: bytes, level: int, *, hasty: bool = False) -> bytes:
+def gzip(body: bytes) -> bytes:
+    """A gzip member, made while a reader waits for it."""
+    return _member(body, _hastily(body) or _deflated(body, _LEVELS["while waiting"]))
+
+
+def _member(body: bytes, deflated: bytes) -> bytes:
     """A gzip member without time and system, whatever the Python version."""
-    deflated = _hastily(body) if hasty else None
-    if deflated is None:
-        deflated = zlib.compress(body, level, -zlib.MAX_WBITS)
     return b"".join((_HEADER, deflated, struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)))
+
+
+def _deflated(body: bytes, level: int) -> bytes:
+    return zlib.compress(body, level, -zlib.MAX_WBITS)
 
 
 def _hastily(body: bytes) -> bytes | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from syndicator.publish.squeeze import LEAST, gzip, is_text
 from syndicator.web import headers
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ HEAD = 16 * 1024
 PAGE = "text/html"
 SUFFIXES = {"gzip": (".gz", "-gz"), "br": (".br", "-br"), "zstd": (".zst", "-zst"), "identity": ("", "")}
 """Content coding -> what its file and its entity tag end in."""
+SHRUNK = 1024 * 1024
+"""Bytes up to which a body without a compressed copy is compressed when it is asked for: some milliseconds."""
 _VERSIONS = {"gzip": "gz", "br": "br", "zstd": "zst", "identity": "plain"}
 
 
@@ -133,21 +136,31 @@ class Shelf:
         return {
             name: f'"{standing.digest}{SUFFIXES[name][1]}"'
             for name in codings
-            if getattr(standing, _VERSIONS[name]) is not None
+            if getattr(standing, _VERSIONS[name]) is not None or (name == "gzip" and _shrinks(standing))
         }
 
     def get(self, path: str, standing: Standing, coding: str) -> Held | None:
         """The body in one coding, None where its file is not there or of another version than the plain one."""
         name = path + SUFFIXES[coding][0]
-        stamp = self._stamp(name)
+        made_here = coding == "gzip" and _shrinks(standing)
+        stamp = self._stamp(path if made_here else name)
         with self._lock:
             held = self._held.get(name)
             if held is not None and held.stamp == stamp and held.media_type == standing.media_type:
                 self._held.move_to_end(name)
                 return held
-        held = self._read(name, standing, coding)
+        if made_here:
+            held = self._shrunk(self._read(path, standing, "identity"), standing)
+        else:
+            held = self._read(name, standing, coding)
         self._keep(name, held)
         return held
+
+    def _shrunk(self, plain: Held | None, standing: Standing) -> Held | None:
+        """The body of an article page as its readers take it, made from the file of the version that stands."""
+        if plain is None or plain.stamp != standing.plain:
+            return None
+        return self._hold(plain.stamp, gzip(plain.body), standing.digest, "gzip", standing, plain.body[:HEAD])
 
     def _stamp(self, name: str) -> Stamp | None:
         try:
@@ -175,6 +188,9 @@ class Shelf:
         else:
             return None
         head = body[:HEAD] if coding == "identity" else self._head(name.removesuffix(SUFFIXES[coding][0]), standing)
+        return self._hold(stamp, body, digest, coding, standing, head)
+
+    def _hold(self, stamp: Stamp, body: bytes, digest: str, coding: str, standing: Standing, head: bytes) -> Held:
         etag = f'"{digest}{SUFFIXES[coding][1]}"'
         kind = standing.media_type
         if self._private:
@@ -203,6 +219,11 @@ class Shelf:
             self._size += len(held.body)
             while self._size > self._capacity:
                 self._size -= len(self._held.popitem(last=False)[1].body)
+
+
+def _shrinks(standing: Standing) -> bool:
+    """Whether there is no compressed copy of a body that is worth one."""
+    return standing.gz is None and LEAST <= standing.plain[1] <= SHRUNK and is_text(standing.media_type)
 
 
 def _held(stamp: Stamp, media_type: str, body: bytes, etag: str, coding: str, also: Pairs) -> Held:

@@ -92,11 +92,30 @@ def test_compressed_bodies_by_negotiation(site: Site) -> None:
     assert "content-encoding" not in site.get("/" + RSS, {"Accept-Encoding": "gzip;q=0, br;q=0"}).headers
 
 
+def test_article_pages_are_compressed_when_read(site: Site) -> None:
+    """There is no second file; the bytes and the tag are the same each time, and those of a page changed by hand plain."""
+    assert not (site.root / f"{PAGE}.gz").exists()
+    plain = site.get("/" + PAGE)
+    packed, again = (site.get("/" + PAGE, {"Accept-Encoding": "gzip"}) for _ in range(2))
+    assert gzip.decompress(packed.body) == plain.body
+    assert (packed.headers["etag"], packed.body) == (again.headers["etag"], again.body)
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers.get("link") == plain.headers.get("link")
+    site.outbox.put(Rendition("articles/0c/index.html", HTML, b"<p>short"))
+    assert "content-encoding" not in site.get("/articles/0c/", {"Accept-Encoding": "gzip"}).headers
+    (site.root / PAGE).write_bytes(b"<p>" + b"by hand " * 400)
+    changed = site.get("/" + PAGE, {"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in changed.headers
+    assert changed.body.startswith(b"<p>by hand")
+    assert changed.headers["etag"] not in {packed.headers["etag"], plain.headers["etag"]}
+
+
+@pytest.mark.parametrize("page", [RSS, PAGE])
 @pytest.mark.parametrize("coding", ["identity", "gzip", "br", None])
-def test_conditional_requests(site: Site, coding: str | None) -> None:
+def test_conditional_requests(site: Site, coding: str | None, page: str) -> None:
     """A tag or date that we gave is answered with 304, no body, and the same tag; a changed feed with 200."""
     asked = {} if coding is None else {"Accept-Encoding": coding}
-    first = site.get("/" + RSS, asked)
+    first = site.get("/" + page, asked)
     tag, date = first.headers["etag"], first.headers["last-modified"]
     for condition in (
         {"If-None-Match": tag},
@@ -104,14 +123,14 @@ def test_conditional_requests(site: Site, coding: str | None) -> None:
         {"If-None-Match": "*"},
         {"If-Modified-Since": date},
     ):
-        reply = site.get("/" + RSS, {**asked, **condition})
+        reply = site.get("/" + page, {**asked, **condition})
         assert (reply.status, reply.body, reply.headers["etag"]) == (304, b"", tag)
         assert reply.headers["cache-control"] == first.headers["cache-control"]
     for condition in ({"If-None-Match": '"x"'}, {"If-Modified-Since": "Thu, 01 Jan 1998 00:00:00 GMT"},
                       {"If-Modified-Since": "nonsense"}, {"If-None-Match": '"x"', "If-Modified-Since": date}):  # fmt: skip
-        assert site.get("/" + RSS, {**asked, **condition}).status == 200
-    site.outbox.put(Rendition(RSS, TYPES[RSS], BODY + b"more"))
-    changed = site.get("/" + RSS, {**asked, "If-None-Match": tag})
+        assert site.get("/" + page, {**asked, **condition}).status == 200
+    site.outbox.put(Rendition(page, TYPES[page], BODY + b"more"))
+    changed = site.get("/" + page, {**asked, "If-None-Match": tag})
     assert changed.status == 200
     assert changed.headers["etag"] != tag
 
