@@ -8,7 +8,7 @@ PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet --disable-pip-version-
 STAMP := $(VENV)/.ready
 DEV_STAMP := $(VENV)/.ready-dev
 
-.PHONY: help demo run test check gates bench schema clean
+.PHONY: help demo run test check gates bench schema browser clean
 
 help:
 	@echo "make demo    watch it work: little outlets on loopback, mirrored and served at http://127.0.0.1:8080/"
@@ -31,7 +31,12 @@ $(STAMP): pyproject.toml | $(VENV)/bin/python
 $(DEV_STAMP): pyproject.toml $(STAMP)
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
 	else $(PIP) install -e '.[dev]'; fi
+	@sh tests/browser/install.sh
 	@touch $@
+
+# the system's browser may go while the environment stays
+browser:
+	@sh tests/browser/install.sh
 
 demo: $(STAMP)
 	$(BIN)/syndicator demo
@@ -39,17 +44,17 @@ demo: $(STAMP)
 run: $(STAMP)
 	$(BIN)/syndicator --config feeds.yaml run
 
-test: $(DEV_STAMP)
+test: $(DEV_STAMP) browser
 	$(BIN)/python -m pytest -q
 
-check: $(DEV_STAMP)
+check: $(DEV_STAMP) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q
 
-gates: $(DEV_STAMP)
+gates: $(DEV_STAMP) browser
 	SYNDICATOR_GATES=full $(BIN)/python -m pytest -q -s --timeout 3600 tests/gates
 
 bench: $(DEV_STAMP)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -219,17 +220,28 @@ def moved_page(old: ArticleId, target: ArticleId, edition: Edition) -> Rendition
 def _gone(edition: Edition, what: str, path: str) -> Rendition:
     say = words(edition.site.language).say
     title = f"{say(what)} – {facts.line(edition.site.title)}"
-    return page("gone.html", path, edition, title=title, heading=say(what), told=say(f"{what}_text"))
+    # answered at addresses of any depth: what it links to is found from the top of the site
+    root = urlsplit(edition.site.url).path or "/"
+    return page("gone.html", path, edition, root=root, title=title, heading=say(what), told=say(f"{what}_text"))
 
 
 # ---------------------------------------------------------------------------------------------- what they are made of
 
 
 def page(
-    template: str, path: str, edition: Edition, *, own: Channel | None = None, here: str = "", **values: Any
+    template: str,
+    path: str,
+    edition: Edition,
+    *,
+    own: Channel | None = None,
+    here: str = "",
+    root: str = "",
+    **values: Any,
 ) -> Rendition:
-    """A whole page. ``own`` is the channel whose feeds it announces, ``here`` its address as the navigation has it."""
-    html = _render(template, edition, frame=_frame(Same(edition), _root(path), own, here), **values)
+    """A whole page. ``own`` is the channel whose feeds it announces, ``here`` its address as the navigation has it,
+    ``root`` the way to the index, if it is not the one from ``path``.
+    """
+    html = _render(template, edition, frame=_frame(Same(edition), root or _root(path), own, here), **values)
     return Rendition(path, HTML, facts.to_bytes(html))
 
 

@@ -17,7 +17,7 @@ import nh3
 from syndicator import urls
 from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
 from syndicator.refine.markup import furniture, media
-from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, TAGS
+from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, SCROLLED, TAGS
 from syndicator.refine.markup.structure import restructure
 from syndicator.refine.markup.survey import line_key, says
 
@@ -59,7 +59,7 @@ _UNCOUNTED = frozenset(
 
 # the common elements first: an alternation is tried from the left
 _NAMES = "|".join(sorted(TAGS - {"a", "img"}, key=lambda name: (name not in {"p", "li", "strong", "em", "br"}, name)))
-_QUIET = "|".join(sorted(set().union(*ATTRIBUTES.values()) - {"href", "src", "cite", *MANNERS}))
+_QUIET = "|".join(sorted(set().union(*ATTRIBUTES.values(), SCROLLED) - {"href", "src", "cite", *MANNERS}))
 _RICH = re.compile(
     "<(?!"
     rf'/?(?:{_NAMES})(?: (?:(?:{_QUIET})="[^"<>]*"|cite="https?://[^"<>]*"))*>|/a>'
@@ -95,7 +95,7 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
     link_rel="noopener noreferrer nofollow ugc",
     # structure has written these already: nh3 would append several in an order that differs between processes
-    set_tag_attribute_values={"img": MANNERS},
+    set_tag_attribute_values={"img": MANNERS, "table": SCROLLED},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
 )

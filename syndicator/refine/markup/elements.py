@@ -27,6 +27,9 @@ ATTRIBUTES: dict[str, set[str]] = {
 MANNERS = {"loading": "lazy", "referrerpolicy": "no-referrer"}
 """What every picture of ours carries: readers' addresses are not given to the outlets' hosts before they scroll."""
 
+SCROLLED = {"tabindex": "0"}
+"""What every table of ours carries: one that is wider than the screen can be scrolled by keyboard (WCAG 2.2, 2.1.1)."""
+
 INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strike strong sub sup"
     " time tt u var".split()

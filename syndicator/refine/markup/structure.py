@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
@@ -232,9 +233,21 @@ def _rule_image(tag: Tag, base: str, counts: Counter[str]) -> None:
         if found.lazy:
             counts["lazy-images-resolved"] += 1
         kept: dict[str, str] = {name: attrs[name] for name in ("alt", "title", "lang", "dir") if name in attrs}
+        if not kept.get("alt", "").strip():
+            kept["alt"] = kept.get("title") or _destination(tag)
         sizes = {side: size for side in ("width", "height") if (size := media.length(attrs.get(side)))}
         tag.attrs.clear()
         tag.attrs.update({"src": found.src} | kept | sizes | MANNERS)
+
+
+def _destination(image: Tag) -> str:
+    """Where a link leads that shows nothing but this picture: what a screen reader says of it. Of others: ""."""
+    link = image.find_parent("a")
+    if not isinstance(link, Tag) or any(str(text).strip() for text in link.find_all(string=True)):
+        return ""
+    address = urlsplit(_attr(link, "href"))
+    name = unquote(address.path.rstrip("/").rpartition("/")[2])
+    return "".join(filter(str.isprintable, name)) or address.netloc
 
 
 def _rule_embed(tag: Tag, base: str, counts: Counter[str]) -> None:
@@ -263,7 +276,7 @@ def _rule_embed(tag: Tag, base: str, counts: Counter[str]) -> None:
     link["href"] = found.url
     if poster:
         image = Tag(name="img")
-        image.attrs.update({"src": poster, **MANNERS})
+        image.attrs.update({"src": poster, "alt": "", **MANNERS})
         link.contents.append(image)
     link.contents.append(Verbatim(escape(found.label, quote=False)))
 

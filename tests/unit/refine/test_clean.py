@@ -48,7 +48,7 @@ def done_to(markup: str, title: str = "") -> dict[str, int]:
 def test_lazy_pictures_get_their_address(attributes: str, address: str) -> None:
     """Every way of keeping a picture's address from src leads to the picture, resolved against the page."""
     cleaned = clean(RawHtml(f"<p>Before.</p><p><img {attributes}></p>"), BASE)
-    assert f'<img src="{address}" {SHOWN}' in cleaned.body
+    assert f'<img src="{address}" alt="" {SHOWN}' in cleaned.body
     assert cleaned.image == address
     assert done_to(f"<img {attributes}>") == {"lazy-images-resolved": 1}
 
@@ -317,12 +317,32 @@ def test_a_repeated_title_goes_and_a_first_sentence_stays() -> None:
 
 
 def test_nothing_of_the_sources_page_can_dress_or_script_ours() -> None:
-    """No class, id, name, style or handler survives; language, direction and table spans do."""
+    """No class, id, name, style or handler survives; language, direction and table spans do; a table can be scrolled by keyboard."""
     markup = '<p class="nav" id="x" style="position:fixed" onclick="x()" lang="zh-Hant" dir="ltr">a</p><table><tr><td colspan="2" bgcolor="red">b</table>'
     assert (
         body_of(markup)
-        == '<p lang="zh-Hant" dir="ltr">a</p><table><tbody><tr><td colspan="2">b</td></tr></tbody></table>'
+        == '<p lang="zh-Hant" dir="ltr">a</p><table tabindex="0"><tbody><tr><td colspan="2">b</td></tr></tbody></table>'
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "alt"),
+    [
+        ("<p>a <img src='/b.png'></p>", ""),
+        ("<p>a <img src='/b.png' title='Low tide'></p>", "Low tide"),
+        ("<p><a href='/far/away%20from/'><img src='/b.png'></a></p>", "away from"),
+        ("<p><a href='https://quay.example'><img src='/b.png' alt=' '></a></p>", "quay.example"),
+        ("<p><a href='https://quay.example'><img src='/b.png' alt=''></a></p>", "quay.example"),
+        ("<p><a href='/far/%00b%0b%E2%80%AE.png'><img src='/b.png'></a></p>", "b.png"),
+        ("<p><a href='/far'><img src='/b.png'> <b>words</b></a></p>", ""),
+        ("<p><a href='/far/\"><b>'><img src='/b.png'></a></p>", "&quot;&gt;&lt;b&gt;"),
+    ],
+)
+def test_a_picture_says_what_a_screen_reader_should_say(markup: str, alt: str) -> None:
+    """Without words of its own it is passed over, but where it is all that a link shows: then it says where that leads."""
+    body = body_of(markup)
+    assert f' alt="{alt}"' in body
+    assert body_of(body) == body
 
 
 def test_text_has_a_paragraph_a_line() -> None:

@@ -1,0 +1,98 @@
+"""A reader at a page: what the browser has to complain of, what it asked others for, and whether everybody can use it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from playwright.sync_api import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Request
+
+PHONE, DESKTOP = (390, 844), (1280, 800)
+SMALLEST = 320
+"""CSS pixels to which a page must reflow without scrolling sideways (WCAG 2.2, 1.4.10)."""
+
+Theme = Literal["light", "dark"]
+
+_AXE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}});
+  return found.violations.flatMap(rule => rule.nodes.map(node =>
+    `${rule.id} (${rule.impact}): ${node.html.slice(0, 160)} ${node.failureSummary.split("\\n").slice(1).join(" ").slice(0, 200)}`));
+}"""
+_TOO_WIDE = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1);
+  return [`${root.scrollWidth} wide in ${root.clientWidth}: ` + wide.slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(" | ")];
+}"""
+
+
+@cache
+def axe() -> str:
+    """The source of axe-core."""
+    from axe_playwright_python.base import AXE_FILE_PATH
+
+    return str(AXE_FILE_PATH.read_text("utf-8"))
+
+
+@dataclass
+class Visit:
+    """A page as it stands open, and all that went wrong with it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)  # of the browser: errors, refusals of the policy
+    foreign: list[str] = field(default_factory=list)  # requests to other hosts
+
+    def open(self, url: str, status: int = 200) -> None:
+        self.complaints.clear()
+        self.foreign.clear()
+        answer = self.page.goto(url, wait_until="load")
+        assert answer is not None
+        assert answer.status == status, f"{url} answered {answer.status}"
+
+    def look(self, size: tuple[int, int], theme: Theme) -> list[str]:
+        """What is wrong with the page as it shows itself in this size and theme."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(color_scheme=theme)
+        return [*self.barriers(), *self.too_wide()]
+
+    def barriers(self) -> list[str]:
+        """What axe-core finds in the way of people who see, move or hear otherwise."""
+        found: list[str] = self.page.evaluate(_AXE)
+        return found
+
+    def too_wide(self) -> list[str]:
+        """What makes the page scroll sideways."""
+        found: list[str] = self.page.evaluate(_TOO_WIDE)
+        return found
+
+
+@contextmanager
+def visit(browser: Browser, own: str, **context: Any) -> Iterator[Visit]:
+    """A tab that opens one page after the other, for which only what begins with ``own`` is at home."""
+    with browser.new_context(**context) as within:
+        within.add_init_script(axe())
+        page = within.new_page()
+        made = Visit(page)
+
+        def asked(request: Request) -> None:
+            if not request.url.startswith((own, "data:")):
+                made.foreign.append(f"{request.resource_type} {request.url}")
+
+        page.on("request", asked)
+        page.on("pageerror", lambda error: made.complaints.append(str(error)))
+        page.on(
+            "console", lambda said: made.complaints.append(said.text) if said.type in {"error", "warning"} else None
+        )
+        yield made
+
+
+def refused(status: int) -> str:
+    """What Chromium says in its console of a page that is answered with this status."""
+    return f"Failed to load resource: the server responded with a status of {status}"
