@@ -26,6 +26,9 @@ _WHOLE = re.compile(
     r"https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?::[1-9]\d{0,4})?(?:/[!\"$-:<=>@-~]*(?:\?[!\"$-~]+)?(?:\#[!-~]+)?)?", re.ASCII
 )
 """Addresses that resolving gives back as they are."""
+_ORIGIN = re.compile(r"https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?::[1-9]\d{0,4})?(?=[/?#]|\Z)", re.ASCII)
+_ROOTED = re.compile(r"(?:/(?![./])[!\"$-.0-:<=>@-~]++)++/?(?:\?[!\"$-~]+)?(?:\#[!-~]+)?", re.ASCII)
+"""References that resolve to the origin of the base and themselves: from the root, without dot segments."""
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _BIG5_GATE = re.compile(r"^/gate/big5/([^/]+)(/.*)?$")
@@ -43,6 +46,8 @@ def resolve(base: str, reference: str | None) -> str | None:
         return None
     if len(reference) <= MAX_LENGTH and _WHOLE.fullmatch(reference) and _PLAINLY_HTTP.match(reference):
         return reference
+    if _ROOTED.fullmatch(reference) and (origin := _ORIGIN.match(base)) and len(reference) <= MAX_LENGTH:
+        return origin[0] + reference
     cleaned = _UNSAFE.sub("", reference)
     if not cleaned or len(cleaned) > MAX_LENGTH:
         return None

@@ -1,6 +1,7 @@
 """Cleaning: somebody else's HTML in, HTML that may be published out. Always the last content step.
 
-:mod:`~syndicator.refine.markup.structure` rebuilds what has to be rebuilt; then nh3, last and alone, decides what is
+:mod:`~syndicator.refine.markup.inplace` sets right what can be in the text, :mod:`~syndicator.refine.markup.structure`
+rebuilds what has to be rebuilt; then nh3, last and alone, decides what is
 safe. Nothing touches the markup after nh3. Cleaning what was cleaned changes nothing: a round is repeated until its
 result would be left alone by the next one.
 """
@@ -18,6 +19,7 @@ from syndicator import urls
 from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
 from syndicator.refine.markup import furniture, media
 from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, SCROLLED, TAGS
+from syndicator.refine.markup.inplace import set_right
 from syndicator.refine.markup.structure import restructure
 from syndicator.refine.markup.survey import line_key, says
 
@@ -120,10 +122,11 @@ def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
     for _ in range(_ROUNDS):
         markup, before = _bounded(markup, counts), markup
         if restructured := force or _is_rich(markup):
-            markup = restructure(markup, base, key, counts)
+            touched = None if force else set_right(markup, base, counts)
+            markup = restructure(markup, base, key, counts) if touched is None else touched
         body = _CLEANER.clean(markup)
         text = words(body)
-        force = _is_furnished(text, key)
+        force = _is_furnished(body, text, key)
         if (restructured and body == before) or not (force or _is_rich(body) or _is_over(body)):
             break
         markup = body
@@ -166,9 +169,9 @@ def _is_rich(markup: str) -> bool:
     return False
 
 
-def _is_furnished(text: str, key: str) -> bool:
+def _is_furnished(body: str, text: str, key: str) -> bool:
     first, _, rest = text.partition("\n")
-    if key and rest and says(first, key):
+    if key and (rest or "<img " in body) and says(first, key):
         return True
     if not furniture.is_hinted(text):
         return False

@@ -84,3 +84,6 @@ DROPPED = {
 }
 EMBEDS = frozenset(("iframe", "frame", "embed", "object", "video", "audio"))
 """What loads something else into the page."""
+
+OF_LINES = INLINE | frozenset("p h1 h2 h3 h4 h5 h6 pre dt summary".split())
+"""What holds phrases, not blocks."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
@@ -17,7 +16,7 @@ from bs4.element import NavigableString, Tag
 from lxml import etree
 
 from syndicator import urls
-from syndicator.refine.markup import furniture, media
+from syndicator.refine.markup import furniture, settle
 from syndicator.refine.markup.elements import (
     ATTRIBUTES,
     BLOCKS,
@@ -27,6 +26,7 @@ from syndicator.refine.markup.elements import (
     MANNERS,
     MAX_DEPTH,
     MAY_BE_EMPTY,
+    OF_LINES,
     TAGS,
     UNCLOSED,
     VOID,
@@ -36,7 +36,6 @@ from syndicator.refine.markup.survey import survey
 if TYPE_CHECKING:
     from collections import Counter
 
-_ADDRESSES = (*media.LAZY[:2], "src", "data", "href")
 _PARSER = etree.HTMLParser(recover=True, no_network=True, huge_tree=True, remove_pis=True)
 
 
@@ -218,26 +217,12 @@ def _rule_picture(tag: Tag, base: str, counts: Counter[str]) -> None:
 
 
 def _rule_image(tag: Tag, base: str, counts: Counter[str]) -> None:
-    attrs = _attrs(tag)
-    found = media.picture(attrs, base)
-    if media.is_beacon(attrs, found.src if found else urls.resolve(base, attrs.get("src"))):
-        counts["trackers-removed"] += 1
-        _vanish(tag)
-    elif found is None:
-        counts["images-without-address-removed"] += 1
-        _vanish(tag)
-    elif media.is_qr_code(attrs, found.src):
-        counts[furniture.QR_CODE] += 1
+    shown = settle.image(_attrs(tag), base, counts, lambda: _destination(tag))
+    if shown is None:
         _vanish(tag)
     else:
-        if found.lazy:
-            counts["lazy-images-resolved"] += 1
-        kept: dict[str, str] = {name: attrs[name] for name in ("alt", "title", "lang", "dir") if name in attrs}
-        if not kept.get("alt", "").strip():
-            kept["alt"] = kept.get("title") or _destination(tag)
-        sizes = {side: size for side in ("width", "height") if (size := media.length(attrs.get(side)))}
         tag.attrs.clear()
-        tag.attrs.update({"src": found.src} | kept | sizes | MANNERS)
+        tag.attrs.update(shown)
 
 
 def _destination(image: Tag) -> str:
@@ -245,36 +230,26 @@ def _destination(image: Tag) -> str:
     link = image.find_parent("a")
     if not isinstance(link, Tag) or any(str(text).strip() for text in link.find_all(string=True)):
         return ""
-    address = urlsplit(_attr(link, "href"))
-    name = unquote(address.path.rstrip("/").rpartition("/")[2])
-    return "".join(filter(str.isprintable, name)) or address.netloc
+    return settle.destination(_attr(link, "href"))
 
 
 def _rule_embed(tag: Tag, base: str, counts: Counter[str]) -> None:
     """A player or frame becomes a link to what it would have loaded."""
-    address = _embedded(tag, base)
     attrs = _attrs(tag)
-    if address and media.is_furniture_frame(address):
-        counts[furniture.ADVERTISEMENT] += 1
-        _vanish(tag)
-        return
-    if address is None or media.is_beacon(attrs, address) or tag.find_parent("a"):
-        counts["embeds-removed"] += 1
-        _vanish(tag)
-        return
-    counts["iframes-linked" if tag.name in {"iframe", "frame"} else "media-linked"] += 1
-    found = media.player(address, attrs.get("title") or attrs.get("aria-label") or "")
-    poster = urls.resolve(base, attrs.get("poster") or attrs.get("data-poster"))
+    inside_link = tag.find_parent("a") is not None
+    found = settle.embed(tag.name, attrs, _embedded(tag, base), inside_link=inside_link, counts=counts)
     _vanish(tag)
+    if found is None:
+        return
     tag.attrs.clear()
     link = tag
-    if tag.parent is None or not _in_line(tag.parent):
+    if tag.parent is None or tag.parent.name not in OF_LINES:
         tag.name = "p"
         link = Tag(name="a")
         tag.contents.append(link)
     link.name = "a"
     link["href"] = found.url
-    if poster:
+    if poster := urls.resolve(base, attrs.get("poster") or attrs.get("data-poster")):
         image = Tag(name="img")
         image.attrs.update({"src": poster, "alt": "", **MANNERS})
         link.contents.append(image)
@@ -282,10 +257,8 @@ def _rule_embed(tag: Tag, base: str, counts: Counter[str]) -> None:
 
 
 def _embedded(tag: Tag, base: str) -> str | None:
-    attrs = _attrs(tag)
-    for name in _ADDRESSES:
-        if (value := attrs.get(name)) and (address := urls.resolve(base, value)):
-            return address
+    if address := settle.loaded(_attrs(tag), base):
+        return address
     for child in tag.find_all(["source", "embed", "param", "iframe"]):
         value = (
             _attr(child, "value")
@@ -295,10 +268,6 @@ def _embedded(tag: Tag, base: str) -> str | None:
         if address := urls.resolve(base, value):
             return address
     return None
-
-
-def _in_line(parent: Tag) -> bool:
-    return parent.name in INLINE or parent.name in {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "summary"}
 
 
 def _rule_stray(tag: Tag, _base: str, _counts: Counter[str]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from syndicator import urls
-from syndicator.refine.markup import furniture, media
+from syndicator.refine.markup import furniture, media, settle
 from syndicator.refine.markup.elements import (
     BLOCKS,
     DROPPED,
@@ -161,17 +161,12 @@ def _show_background(node: Any, attrs: dict[str, str], plan: Plan, base: str, co
 
 def _settle_link(node: Any, href: str | None, base: str, counts: Counter[str]) -> None:
     """Make the link absolute and free of trackers; one that leads nowhere loses its ``href``."""
-    if href is None or href.lstrip()[:7].lower() == "mailto:":
+    if href is None:
         return
-    address = href if media.is_settled(href) else urls.resolve(base, href)
-    if address is None:
-        counts["links-disarmed"] += 1
+    shown = settle.link(href, base, counts)
+    if shown is None:
         del node.attrib["href"]
-        return
-    shown = urls.without_tracking(address)
-    if shown != address:
-        counts["tracking-parameters-removed"] += 1
-    if shown != href:
+    elif shown != href:
         node.set("href", shown)
 
 
