@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from syndicator.model import (
@@ -106,6 +107,12 @@ class Store(Protocol):
 
     def known(self, key: SourceKey) -> Known:
         """What this source has shown us."""
+        ...
+
+    def judging(self) -> AbstractContextManager[None]:
+        """From looking up twins to committing what was judged: nobody else who shares the state judges meanwhile, and
+        what they have committed before is seen. Not to be entered again from within.
+        """
         ...
 
     def commit(self, record: PollRecord) -> None:

@@ -18,6 +18,7 @@ from syndicator.observe import event, hide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from syndicator.config import Config
     from syndicator.engine.agenda import Agenda
@@ -149,7 +150,10 @@ class Wiring(BackEnds):
         """Who may poll and judge; the same for every poller there ever is."""
         from syndicator.engine.turns import Turns
 
-        return Turns()
+        return Turns(self._alone)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return self.store.judging()  # that of the configuration in force
 
     @cached_property
     def outages(self) -> Outage:

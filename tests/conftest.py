@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.chromium import Chromium
+from tests.database import Server, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,3 +19,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     made = Chromium(tmp_path_factory.mktemp("chromium"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server for the whole session, started when the first test asks for it."""
+    with running() as server:
+        yield server

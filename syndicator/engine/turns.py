@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from syndicator.model import SourceKey
 
 
 class Turns:
-    """Shared by every Poller over one store, so that a reload does not let two of them into one source."""
+    """Shared by every Poller over one store, so that a reload does not let two of them into one source.
 
-    def __init__(self) -> None:
-        self.judging = threading.Lock()
-        """Held from looking up to committing: by a poll that judges, and by whoever buries."""
+    ``alone`` keeps whoever else shares that store from judging.
+    """
+
+    def __init__(self, alone: Callable[[], AbstractContextManager[object]] = nullcontext) -> None:
+        self._judging = threading.Lock()
+        self._alone = alone
         self._sources: dict[SourceKey, threading.Lock] = {}
+
+    @property
+    def judging(self) -> AbstractContextManager[None]:
+        """Held from looking up to committing: by a poll that judges, and by whoever buries."""
+        return self._one_at_a_time()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with self._judging, self._alone():
+            yield
 
     @contextmanager
     def holding(self, keys: Iterable[SourceKey]) -> Iterator[None]:

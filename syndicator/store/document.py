@@ -190,7 +190,7 @@ def committed(
         commits=old.commits + 1,
         hashes=hashes,
         identities=_bounded(identities, articles, max(MOST_IDENTITIES, PER_ITEM * len(hashes))),
-        left_out=_newest(old.left_out, record.left_out),
+        left_out=newest(old.left_out, record.left_out),
         shown=old.shown if record.shown is None else record.shown,
         articles=articles,
     )
@@ -340,7 +340,8 @@ def _bounded(identities: dict[str, ArticleId], articles: Collection[ArticleId], 
     return identities
 
 
-def _newest(old: dict[str, str], learned: Iterable[tuple[str, str]]) -> dict[str, str]:
+def newest(old: dict[str, str], learned: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What was left out, and why, with what was learned now: the newest of it."""
     merged = dict(old)
     for what, why in learned:
         merged.pop(what, None)

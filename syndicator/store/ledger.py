@@ -67,7 +67,7 @@ class Ledger:
     def bury(self, graves: Sequence[tuple[Tombstone, AuditLine]]) -> list[Tombstone]:
         """Add tombstones, all or none; one that is active under the same id goes on blocking what it blocked."""
         active = {tomb.id: tomb for tomb in self.tombstones if tomb.restored_at is None}
-        made = [_united(active.get(tomb.id), codec.mended(tomb)) for tomb, _ in graves]
+        made = [united(active.get(tomb.id), codec.mended(tomb)) for tomb, _ in graves]
         lines = dict.fromkeys(codec.mended(line) for _, line in graves)
         known = set(self.audit)
         self._write(self._with(*made), (*self.audit, *(line for line in lines if line not in known)))
@@ -163,7 +163,8 @@ def _storage(database: Any) -> AtomicStorage:
     return storage
 
 
-def _united(old: Tombstone | None, new: Tombstone) -> Tombstone:
+def united(old: Tombstone | None, new: Tombstone) -> Tombstone:
+    """``new``, which goes on blocking what ``old``, active under the same id, blocked."""
     if old is None:
         return new
     return replace(

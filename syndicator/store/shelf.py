@@ -107,7 +107,7 @@ def load_cache(files: Files, path: Path) -> Mapping[str, msgspec.Raw]:
         cache = msgspec.msgpack.decode(data[16:], type=_Cache)
     except (StoreError, msgspec.MsgspecError, RecursionError):
         return {}
-    return cache.shelves if cache.layout == _layout() else {}
+    return cache.shelves if cache.layout == layout() else {}
 
 
 def _gists(document: Document) -> Iterator[Gist]:
@@ -131,7 +131,7 @@ def shelf_from_cache(packed: msgspec.Raw | None, stamp: tuple[int, int, int]) ->
 def save_cache(files: Files, path: Path, shelves: Mapping[str, Shelf]) -> None:
     """Write every shelf that stands for a document file. Raises StoreError."""
     packed = {name: _packed(shelf) for name, shelf in shelves.items() if shelf.version.exists}
-    data = msgspec.msgpack.encode(_Cache(_layout(), packed))
+    data = msgspec.msgpack.encode(_Cache(layout(), packed))
     write_whole(files, path, _digest(data) + data)
 
 
@@ -144,7 +144,8 @@ def _digest(data: bytes) -> bytes:
     return sha256(data).digest()[:16]  # twice as fast as BLAKE2 where the processor knows it
 
 
-def _layout() -> str:
+def layout() -> str:
+    """What packed rows hold, in words: another text, another layout."""
     # a field added to the model must come from the documents, not from the default that an old cache would give it
     shapes = [(shape.__name__, _shape(shape)) for shape in (Card, Prints, SourceState, Validators, FeedHints)]
     return codec.encode((codec.SCHEMA, shapes)).decode()

@@ -18,6 +18,7 @@ the memory's; the memory's is never held while waiting for the disk.
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from threading import RLock
@@ -39,7 +40,7 @@ from syndicator.store.schedule import Schedule
 from syndicator.store.shards import Shards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -201,6 +202,11 @@ class TinyStore(Store):
         with self._keeper.stripe(key):
             document = self._keeper.document(key)
         return documents.known_of(document, self._blocklist.ids) if document else Known()
+
+    @contextmanager
+    def judging(self) -> Iterator[None]:
+        """Nobody shares this state."""
+        yield
 
     def commit(self, record: PollRecord) -> None:
         """One ``os.replace``. Memory follows once the disk has it; StoreError leaves both as they were."""

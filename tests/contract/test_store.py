@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.ports import Store
+    from tests.database import Server
 
 HARBOUR, VALLEY = SourceKey("harbour"), SourceKey("valley")
 
@@ -54,23 +56,40 @@ class StoreFactory(Protocol):
     def __call__(self) -> Store: ...
 
 
-@pytest.fixture(params=["tiny", "memory"])
+@pytest.fixture(params=["tiny", "memory", "postgres", "postgres, shared"])
 def store_factory(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreFactory]:
     """One factory per back end."""
     opened: list[Store] = []
-    memory = Memory()
+    with ExitStack() as kept:
+        opens = _opening(request, tmp_path, kept)
 
-    def open_again() -> Store:
-        for before in opened:
-            before.close()
-        store: Store
-        store = TinyStore(tmp_path / "state", clock=StillClock()) if request.param == "tiny" else MemoryStore(memory)
-        opened.append(store)
-        return store
+        def open_again() -> Store:
+            for before in opened:
+                before.close()
+            opened.append(opens())
+            return opened[-1]
 
-    yield open_again
-    for store in opened:
-        store.close()
+        yield open_again
+        for store in opened:
+            store.close()
+
+
+def _opening(request: pytest.FixtureRequest, folder: Path, kept: ExitStack) -> Callable[[], Store]:
+    if request.param == "tiny":
+        return lambda: TinyStore(folder / "state", clock=StillClock())
+    if request.param == "memory":
+        memory = Memory()
+        return lambda: MemoryStore(memory)
+    server: Server = request.getfixturevalue("postgres")
+    schema = server.schema()
+    kept.callback(server.drop, schema)
+    return lambda: server.store(schema, shared=request.param.endswith("shared"))
+
+
+def now_and_later(store: Store, again: StoreFactory) -> Iterator[Store]:
+    """This store, and the next one on the same state."""
+    yield store
+    yield again()
 
 
 @pytest.fixture
@@ -98,7 +117,7 @@ def test_a_commit_is_there_at_once_and_after_a_restart(store_factory: StoreFacto
     record = poll("harbour", article("harbour", "a"), article("harbour", "b", age=1), left_out=(("c", "too old"),))
     store = store_factory()
     store.commit(record)
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert reader.state(HARBOUR) == record.state
         assert reader.states() == {HARBOUR: record.state}
         assert reader.articles(HARBOUR) == record.articles
@@ -144,7 +163,7 @@ def test_a_card_shows_an_article_as_its_editor_has_it(store_factory: StoreFactor
     remarks = (Remark(Edit.RETRACTION, NOON, "Retracted"), Remark(Edit.CORRECTION, NOON, "Corrected"))
     first = store_factory()
     first.commit(poll("harbour", replace(plain, overlay=laid, remarks=remarks)))
-    for store in (first, store_factory()):
+    for store in now_and_later(first, store_factory):
         (card,) = store.cards()
         assert (card.title, card.categories, card.image) == ("As the editor has it", ("Sea", "boats"), shown.image)
         assert (card.pictures, card.copy) == (("two.png",), "two.png")
@@ -187,7 +206,7 @@ def test_a_dropped_article_leaves_its_identity(store_factory: StoreFactory) -> N
     store = store_factory()
     store.commit(poll("harbour", a, b))
     store.commit(poll("harbour", dropped=(a.id,)))
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert reader.article(a.id) is None
         assert reader.articles(HARBOUR) == (b,)
         assert reader.known(HARBOUR).identities["guid:a"] == a.id
@@ -212,7 +231,7 @@ def test_what_each_item_is_stays_in_the_documents_order(store_factory: StoreFact
     store = store_factory()
     store.commit(poll("harbour", a, b, shown={"two": b.id, "one": a.id}))
     store.commit(poll("harbour", hashes=None))
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert list(reader.known(HARBOUR).shown.items()) == [("two", b.id), ("one", a.id)]
     store_factory().commit(poll("harbour", shown={"one": a.id}))
     assert store_factory().known(HARBOUR).shown == {"one": a.id}
@@ -231,7 +250,7 @@ def test_identities_are_bounded_but_never_those_of_stored_articles(store_factory
     store = store_factory()
     store.commit(poll("harbour", a))
     store.commit(poll("harbour", identities=tuple((f"n{n}", article_id("harbour", str(n))) for n in range(5200))))
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         known = reader.known(HARBOUR).identities
         assert len(known) == 5000 + len(a.identities)
         assert "guid:a" in known
@@ -376,7 +395,7 @@ def test_what_was_buried_is_gone_and_stays_known(store_factory: StoreFactory) ->
     store.bury(tomb, LINE)
     assert store.revision() != revision
     revision = store.revision()
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert reader.article(a.id) is None is reader.article(b.id)
         assert [card.id for card in reader.cards()] == [kept.id]
         assert reader.articles(VALLEY) == (kept,)
@@ -395,7 +414,7 @@ def test_a_tombstone_forbids_by_identity_address_print_and_likeness(store_factor
     a = article("harbour", "a", prints=Prints("exact words", sketch("base"), 900))
     store = store_factory()
     store.bury(tombstone(a), LINE)
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         other: dict[str, Any] = {"prints": Prints("", b"", 5), "canonical": CanonicalUrl("")}
         assert reader.buried(article("harbour", "z", identities=("new", "guid:a"), **other)) is not None
         assert reader.buried(article("valley", "z", identities=("guid:a",), **other)) is None
@@ -425,7 +444,7 @@ def test_a_lifted_tombstone_lets_the_article_return(store_factory: StoreFactory)
     at = NOON + timedelta(days=1)
     again = replace(LINE, at=at, action="restore")
     assert store.unbury(a.id, at, again) == replace(tomb, restored_at=at)
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert reader.buried(a) is None
         assert reader.tombstones() == (replace(tomb, restored_at=at),)
         assert reader.audit() == (LINE, again)
@@ -449,7 +468,7 @@ def test_the_audit_log_takes_lines_of_other_acts(store_factory: StoreFactory) ->
     before = store.revision()
     store.record(other)
     assert store.revision() == before
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert reader.audit() == (LINE, other)
         assert len(reader.tombstones()) == 1
 
@@ -487,7 +506,7 @@ def test_a_tombstone_can_be_amended(store_factory: StoreFactory) -> None:
     unknown = tombstone(article("valley", "b"))
     store.amend([(replace(tombstone(a), legal=True, case=2), line), (unknown, LINE)])
     assert store.revision() != revision
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert reader.tombstones() == (replace(tombstone(a), legal=True, case=2),)
         assert reader.audit() == (LINE, line)
         assert reader.buried(a) is not None
@@ -585,7 +604,7 @@ def test_many_threads_lose_nothing(store_factory: StoreFactory) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(work, range(60)))
-    for reader in (store, store_factory()):
+    for reader in now_and_later(store, store_factory):
         assert len(list(reader.cards())) == len({card.id for card in reader.cards()}) == 60
         assert len(reader.states()) == 65
         assert sum(len(reader.articles(SourceKey(f"s{n}"))) for n in range(5)) == 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from syndicator.model import (
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 MOST_IDENTITIES = 5000
@@ -82,6 +83,10 @@ class MemoryStore:
                 return Known()
             digests = {article.id: article.digest for article in shelf.articles.values()}
             return Known(shelf.hashes, dict(shelf.identities), digests, dict(shelf.left_out), dict(shelf.shown))
+
+    @contextmanager
+    def judging(self) -> Iterator[None]:
+        yield
 
     def commit(self, record: PollRecord) -> None:
         if any(article.source != record.state.key for article in record.articles):

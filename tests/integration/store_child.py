@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syndicator.store.tiny import TinyStore
 from tests.contract.store_material import StillClock, article, poll, state
 
+if TYPE_CHECKING:
+    from syndicator.ports import Store
+
 SOURCES = 3
 
 
-def main(path: str, first: int) -> None:
-    store = TinyStore(Path(path), clock=StillClock())
+def opened(place: str, schema: str) -> Store:
+    if not schema:
+        return TinyStore(Path(place), clock=StillClock())
+    from syndicator.store.postgres import PostgresStore
+
+    return PostgresStore(place, clock=StillClock(), schema=schema)
+
+
+def main(place: str, first: int, schema: str = "") -> None:
+    store = opened(place, schema)
     for n in range(first, first + 100_000):
         source = f"s{n % SOURCES}"
         store.commit(poll(source, article(source, f"a{n}"), hashes=(f"h{n}",)))
@@ -25,4 +37,4 @@ def main(path: str, first: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

@@ -1,0 +1,176 @@
+-- What the store asks of the database. Each statement goes by the name above it.
+
+-- name: enter
+SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %(place)s, 0))
+
+-- name: own
+SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '/owner', 0))
+
+-- name: own_with_others
+SELECT pg_try_advisory_lock_shared(hashtextextended(current_schema() || '/owner', 0))
+
+-- name: owner
+SELECT application_name, host(client_addr)
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND objsubid = 1
+  AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND classid::bigint << 32 | objid::bigint = hashtextextended(current_schema() || '/owner', 0)
+LIMIT 1
+
+-- name: begin_epoch
+UPDATE change SET epoch = epoch + 1 RETURNING epoch, number
+
+-- name: change
+SELECT number, epoch, judged, ledger FROM change
+
+-- name: tick
+UPDATE change SET number = number + 1,
+  judged = CASE WHEN %(judged)s THEN number + 1 ELSE judged END,
+  ledger = CASE WHEN %(ledger)s THEN number + 1 ELSE ledger END
+WHERE epoch = %(epoch)s AND (%(after)s::bigint IS NULL OR judged <= %(after)s)
+RETURNING number
+
+-- name: sources
+SELECT key, state::text, commits, trimmed, mark FROM source WHERE changed > %(after)s
+
+-- name: source
+SELECT state::text, commits, trimmed, mark FROM source WHERE key = %(source)s
+
+-- name: save_states
+INSERT INTO source AS old (key, state, commits, changed)
+SELECT key, state::jsonb, commits, %(number)s
+FROM unnest(%(keys)s::text[], %(states)s::text[], %(commits)s::bigint[]) AS new (key, state, commits)
+ORDER BY key
+ON CONFLICT (key) DO UPDATE SET state = excluded.state, changed = excluded.changed WHERE old.commits = excluded.commits
+
+-- name: put_source
+INSERT INTO source (key, state, commits, trimmed, mark, changed)
+VALUES (%(source)s, %(state)s::jsonb, %(commits)s, %(trimmed)s, %(mark)s, %(number)s)
+ON CONFLICT (key) DO UPDATE SET state = excluded.state, commits = excluded.commits, trimmed = excluded.trimmed,
+  mark = excluded.mark, changed = excluded.changed
+
+-- name: reserve_source
+INSERT INTO source (key, state, changed) VALUES (%(source)s, %(state)s::jsonb, 0) ON CONFLICT DO NOTHING
+
+-- name: known
+SELECT hashes, left_out::text, shown::text,
+  (SELECT array_agg(name ORDER BY seen) FROM identity WHERE source = %(source)s),
+  (SELECT array_agg(article ORDER BY seen) FROM identity WHERE source = %(source)s),
+  (SELECT array_agg(id ORDER BY id) FROM article WHERE source = %(source)s),
+  (SELECT array_agg(digest ORDER BY id) FROM article WHERE source = %(source)s)
+FROM known WHERE source = %(source)s
+
+-- name: left_out
+SELECT left_out::text FROM known WHERE source = %(source)s
+
+-- name: put_known
+INSERT INTO known AS old (source, hashes, left_out, shown)
+VALUES (%(source)s, coalesce(%(hashes)s::text[], '{}'), coalesce(%(left_out)s::jsonb, '[]'),
+  coalesce(%(shown)s::jsonb, '[]'))
+ON CONFLICT (source) DO UPDATE SET hashes = coalesce(%(hashes)s::text[], old.hashes),
+  left_out = coalesce(%(left_out)s::jsonb, old.left_out), shown = coalesce(%(shown)s::jsonb, old.shown)
+
+-- name: put_identities
+INSERT INTO identity (source, hash, name, article, seen)
+SELECT %(source)s, hash, name, article, %(seen)s + place
+FROM unnest(%(hashes)s::bytea[], %(names)s::text[], %(articles)s::text[]) WITH ORDINALITY
+  AS new (hash, name, article, place)
+ON CONFLICT (source, hash) DO UPDATE SET article = excluded.article, seen = excluded.seen
+
+-- name: add_identities
+INSERT INTO identity (source, hash, name, article, seen)
+SELECT %(source)s, hash, name, article, %(seen)s + place
+FROM unnest(%(hashes)s::bytea[], %(names)s::text[], %(articles)s::text[]) WITH ORDINALITY
+  AS new (hash, name, article, place)
+ON CONFLICT (source, hash) DO NOTHING
+
+-- name: bound_identities
+DELETE FROM identity WHERE source = %(source)s AND hash IN (
+  SELECT hash FROM identity AS aged
+  WHERE source = %(source)s AND NOT EXISTS (SELECT FROM article WHERE article.id = aged.article)
+  ORDER BY seen DESC OFFSET greatest(%(most)s, %(each)s * (SELECT cardinality(hashes) FROM known WHERE source = %(source)s)))
+
+-- name: count_identities
+SELECT count(*) FROM identity WHERE source = %(source)s
+
+-- name: forget_identities
+DELETE FROM identity
+WHERE source = %(source)s AND (hash = ANY(%(hashes)s::bytea[]) OR article = ANY(%(articles)s::text[]))
+
+-- name: sums
+SELECT id, sum FROM article WHERE source = %(source)s AND id = ANY(%(ids)s::text[])
+
+-- name: blocked
+SELECT DISTINCT article FROM block WHERE article = ANY(%(ids)s::text[])
+
+-- name: put_articles
+INSERT INTO article (id, source, commit, digest, sum, card, shape, body)
+SELECT id, %(source)s, %(commit)s, digest, sum, card, %(shape)s, body::jsonb
+FROM unnest(%(ids)s::text[], %(digests)s::text[], %(sums)s::bytea[], %(cards)s::bytea[], %(bodies)s::text[])
+  AS new (id, digest, sum, card, body)
+ON CONFLICT (id) DO UPDATE SET commit = excluded.commit, digest = excluded.digest, sum = excluded.sum,
+  card = excluded.card, shape = excluded.shape, body = excluded.body
+
+-- name: drop_articles
+DELETE FROM article WHERE source = %(source)s AND id = ANY(%(ids)s::text[])
+
+-- name: article
+SELECT body::text FROM article WHERE id = %(id)s
+
+-- name: articles
+SELECT body::text FROM article WHERE source = %(source)s
+
+-- name: cards
+SELECT source, id, card, CASE WHEN shape = %(shape)s THEN NULL ELSE body::text END FROM article
+
+-- name: cards_since
+SELECT id, card, CASE WHEN shape = %(shape)s THEN NULL ELSE body::text END
+FROM article WHERE source = %(source)s AND commit > %(after)s
+
+-- name: ids
+SELECT id FROM article WHERE source = %(source)s
+
+-- name: put_cards
+UPDATE article SET card = new.card, shape = %(shape)s
+FROM unnest(%(ids)s::text[], %(cards)s::bytea[], %(old)s::bytea[]) AS new (id, card, old)
+WHERE article.id = new.id AND article.card = new.old
+
+-- name: titles
+SELECT id, sum, body ->> 'title' FROM article WHERE source = %(source)s AND id = ANY(%(ids)s::text[])
+
+-- name: stored_sources
+SELECT DISTINCT source FROM article WHERE id = ANY(%(ids)s::text[])
+
+-- name: tombstones
+SELECT body::text FROM tombstone ORDER BY at, place
+
+-- name: put_tombstone
+INSERT INTO tombstone (id, at, body) VALUES (%(id)s, %(at)s, %(body)s::jsonb)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, place = excluded.place, body = excluded.body
+
+-- name: put_blocks
+INSERT INTO block (article, tombstone) SELECT DISTINCT unnest(%(articles)s::text[]), %(tombstone)s
+
+-- name: drop_blocks
+DELETE FROM block WHERE tombstone = %(tombstone)s
+
+-- name: drop_tombstones
+DELETE FROM tombstone
+
+-- name: audit
+SELECT line::text FROM audit ORDER BY number
+
+-- name: put_audit
+INSERT INTO audit (hash, line)
+SELECT hash, line::jsonb FROM unnest(%(hashes)s::bytea[], %(lines)s::text[]) WITH ORDINALITY AS new (hash, line, place)
+ORDER BY place
+ON CONFLICT (hash) DO NOTHING
+
+-- name: drop_audit
+DELETE FROM audit
+
+-- name: note
+SELECT body FROM note WHERE name = %(name)s
+
+-- name: put_note
+INSERT INTO note (name, body) VALUES (%(name)s, %(body)s) ON CONFLICT (name) DO UPDATE SET body = excluded.body
