@@ -142,6 +142,12 @@ class Store(Protocol):
         """
         ...
 
+    def expect(self, articles: Iterable[Article]) -> None:
+        """Be told whose :meth:`twins` are asked for next. Changes no answer; a store may look them up together, which
+        costs less than one by one.
+        """
+        ...
+
     def buried(self, article: Article) -> Tombstone | None:
         """The tombstone that forbids this article: by source and identity, canonical address, exact print, or a
         sketch that agrees by at least 0.5.

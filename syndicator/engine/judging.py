@@ -71,6 +71,7 @@ def judge_all(
     observed: list[identity.Met] = []
     items: dict[str, ArticleId] = {}
     moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
+    store.expect([draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)])
     for place, draft in enumerate(drafts):
         back = loops.way_back(draft, ours) if ours else ""
         judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))
@@ -207,6 +208,10 @@ class _Memory:
         found = open_twins(self._store, article)
         self._twins |= {twin.card.id: twin.card for twin in found}
         return found
+
+    def is_new(self, article: Article) -> bool:
+        """Whether an article has no key that its source has shown."""
+        return not any(key in self.known.identities for key in article.identities)
 
     def shelf(self, key: SourceKey) -> Sequence[Article]:
         """Every stored article of a source."""

@@ -132,6 +132,8 @@ class Index:
         self._sources: dict[SourceKey, int] = {}  # numbered from 1
         self._free: list[int] = []
         self._sketches = Sketches()
+        self._expected: tuple[bytes, ...] = ()  # sketches that will be asked for
+        self._ahead: dict[bytes, tuple[Array, Array]] = {}  # what is like which of them, as long as nothing changes
         self._keys: Array | None = None  # (5, capacity): hashes of what ``_URL`` … ``_TITLE`` say, 0: none; the source
 
     def __len__(self) -> int:
@@ -140,12 +142,14 @@ class Index:
     def add(self, entries: Iterable[IndexRow]) -> None:
         """Take in articles, or their new prints."""
         with self._lock:
+            self._forget()
             for entry in entries:
                 self._put(self._row_for(entry.id), entry)
 
     def discard(self, ids: Iterable[ArticleId]) -> None:
         """Forget articles; unknown ones are passed over. Their rows are used again."""
         with self._lock:
+            self._forget()
             for gone in ids:
                 row = self._places.take(gone)
                 if row is not None and self._keys is not None:
@@ -153,6 +157,15 @@ class Index:
                     self._keys[:, row] = 0
                     self._sketches.clear(row)
                     self._free.append(row)
+
+    def expect(self, articles: Iterable[Article]) -> None:
+        """Be ready for :meth:`twins` of these: the first one that is asked for has all of them looked up together."""
+        with self._lock:
+            self._forget()
+            self._expected = tuple(dict.fromkeys(one.prints.sketch for one in articles))
+
+    def _forget(self) -> None:
+        self._expected, self._ahead = (), {}
 
     def twins(self, article: Article, lookup: Callable[[ArticleId], tuple[Card, Prints] | None]) -> tuple[Twin, ...]:
         """Stored articles of other sources that may tell ``article``'s text, best first, at most 20.
@@ -174,9 +187,10 @@ class Index:
             original, title = _key(original_of(article)), _key(_title_key(article.prints.title))
             asked = ((_URL, url), (_EXACT, exact), (_ORIGINAL, url), (_URL, original), (_TITLE, title))
             equal = [np.flatnonzero(keys[column] == key) for column, key in asked if key]
-            near = self._nearest(article.prints.sketch, own)
-            rows = np.unique(np.concatenate((near, *equal)))
+            rows = np.unique(np.concatenate((self._nearest(article.prints.sketch, own), *equal)))
             rows = rows.compress((keys[_SOURCE].take(rows) != own) & (keys[_SOURCE].take(rows) != 0))
+            if not len(rows):
+                return []
             distance = self._sketches.apart(article.prints.sketch, rows)
             distance[distance > farthest(TWIN_AGREEMENT)] = BITS
             told = self._keys.take(rows, axis=1)  # of the whole: of a part, take makes a copy first
@@ -198,7 +212,13 @@ class Index:
     def _nearest(self, sketch: bytes, own: int) -> Array:
         """The twenty rows of other sources that are most alike, and those that are as much."""
         assert self._keys is not None
-        near, distances = self._sketches.within(sketch, farthest(TWIN_AGREEMENT))
+        if sketch in self._expected:
+            found = self._sketches.within(self._expected, farthest(TWIN_AGREEMENT))
+            self._ahead, self._expected = dict(zip(self._expected, found, strict=True)), ()
+        if sketch not in self._ahead:
+            near, distances = self._sketches.within([sketch], farthest(TWIN_AGREEMENT))[0]
+        else:
+            near, distances = self._ahead[sketch]
         others = self._keys[_SOURCE].take(near) != own
         near, distances = near.compress(others), distances.compress(others)
         return near.take(_least(distances))

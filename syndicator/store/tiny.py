@@ -248,6 +248,10 @@ class TinyStore(Store):
         """From the index in memory, which the first call builds."""
         return self._held.index().twins(article, self._held.row)
 
+    def expect(self, articles: Iterable[Article]) -> None:
+        """They are compared with everything once, and block by block."""
+        self._held.index().expect(articles)
+
     def revision(self) -> str:
         """A digest of every stored article and of the tombstones, kept up as they change."""
         state = f"{self._held.mark():x} {self._ledger_digest}"

@@ -384,6 +384,20 @@ def test_at_most_twenty_twins(store: Store) -> None:
     assert [twin.card.source for twin in twins] == [f"s{n}" for n in range(20)]
 
 
+def test_what_is_expected_finds_what_is_stored_when_it_is_asked(store: Store) -> None:
+    """Whoever announces what is asked for gets the same answers, also of what was stored after that."""
+    asked = [article("valley", f"q{n}", prints=Prints(f"q{n}", sketch(f"base{n}", 40), 900)) for n in range(3)]
+    store.expect(asked)
+    assert [store.twins(one) for one in asked] == [store.twins(one) for one in asked]
+    first = article("harbour", "a", prints=Prints("x", sketch("base0"), 900))
+    store.commit(poll("harbour", first))
+    store.expect([*asked, article("valley", "short", prints=Prints("", b"", 9))])
+    assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[first.id], [], []]
+    later = article("hill", "b", prints=Prints("y", sketch("base1"), 900))
+    store.commit(poll("hill", later))
+    assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[first.id], [later.id], []]
+
+
 def test_what_was_buried_is_gone_and_stays_known(store_factory: StoreFactory) -> None:
     """A burial removes the articles, keeps their identities, leaves others alone, and is logged."""
     a, b, kept = article("harbour", "a"), article("valley", "b"), article("valley", "kept")

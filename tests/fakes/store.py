@@ -123,6 +123,9 @@ class MemoryStore:
     def cards(self) -> Iterable[Card]:
         return [_card(article) for article in self._all()]
 
+    def expect(self, articles: Iterable[Article]) -> None:
+        """Everything is at hand."""
+
     def twins(self, article: Article) -> Sequence[Twin]:
         found = []
         for other in self._all():

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import numpy as np
 import pytest
 
 from syndicator.model import ArticleId, CanonicalUrl, Card, Prints, SourceKey
+from syndicator.refine.sketch import _one_permutation
 from syndicator.store.document import card_of
 from syndicator.store.index import Blocklist, Index, IndexRow
 from syndicator.store.sketches import Sketches, agreement
@@ -18,17 +20,92 @@ def distance(one: bytes, other: bytes) -> int:
     return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
 
 
+def turned(name: str, bits: int, dice: Random) -> bytes:
+    """A sketch that differs from another in so many bits, wherever chance has them."""
+    mask = sum(1 << place for place in dice.sample(range(512), bits))
+    return (int.from_bytes(sketch(name), "big") ^ mask).to_bytes(64, "big")
+
+
 def test_distances_are_those_of_the_bits() -> None:
-    """Over a thousand rows, and past every growth, the answers equal a count of differing bits one by one."""
+    """Over thousands of rows, past every growth, and for many queries together as for one, the answers equal a count of
+    differing bits one by one.
+    """
     dice = Random(7)
     sketches = Sketches()
-    rows = [sketch(f"s{n % 40}", dice.randrange(512)) for n in range(1000)]
+    rows = [turned(f"s{n % 40}", dice.randrange(160), dice) for n in range(3001)]
     for n, row in enumerate(rows):
         sketches.put(n, row)
-    for least in (0.3, 0.5, 0.9):
-        for query in rows[::200]:
-            wanted = {(n, agreement(distance(query, row))) for n, row in enumerate(rows)}
-            assert set(sketches.near(query, least)) == {pair for pair in wanted if pair[1] >= least}
+        if n in {0, 1, 255, 256, 1000}:
+            assert sketches.near(row, 0.99)[-1] == (n, 1.0)
+    for n in range(0, 3001, 7):
+        sketches.clear(n)
+    there = {n: row for n, row in enumerate(rows) if n % 7}
+    for most in (40, 128, 170):
+        queries = [*rows[::50], b"", rows[1]]
+        for query, (found, distances) in zip(queries, sketches.within(queries, most), strict=True):
+            wanted = {n: bits for n, row in there.items() if query and (bits := distance(query, row)) <= most}
+            assert dict(zip(found.tolist(), distances.tolist(), strict=True)) == wanted
+            assert found.tolist() == sorted(wanted)
+
+
+def test_all_bits_differing_is_far() -> None:
+    """What differs in the whole first half, or in all, is no near row, although half the count fits no byte."""
+    sketches = Sketches()
+    bits = int.from_bytes(sketch("a"), "big")
+    for n, mask in enumerate(((1 << 512) - 1, ((1 << 256) - 1) << 256, (1 << 256) - 1)):
+        sketches.put(n, (bits ^ mask).to_bytes(64, "big"))
+    assert sketches.near(sketch("a"), 0.2) == []
+
+
+@pytest.mark.parametrize(("alike", "least"), [(0.2, 0.97), (0.25, 0.99), (0.35, 0.9995), (0.5, 1.0)])
+@pytest.mark.parametrize("length", [60, 400])
+def test_what_is_alike_is_found_among_what_is_not(alike: float, least: float, length: int) -> None:
+    """Of two texts of 60 to 1,000 words that are as much alike, hardly one is lost to the first look at half the bits;
+    what is found is what a count of all bits finds.
+    """
+    dice = Random(f"{alike}/{length}")
+    common = round(2 * length * alike / (1 + alike))
+    words = [[dice.getrandbits(64) for _ in range(2 * length - common)] for _ in range(600)]
+    texts = [np.array(one, np.uint64) for both in words for one in (both[:length], both[:common] + both[length:])]
+    made = _one_permutation(texts)
+    pairs = [(made[n : n + 64], made[n + 64 : n + 128]) for n in range(0, len(made), 128)]
+    sketches = Sketches()
+    for n, (stored, _) in enumerate(pairs):
+        sketches.put(n, stored)
+    alike_enough = lost = 0
+    for n, (rows, distances) in enumerate(sketches.within([asked for _, asked in pairs], 204)):
+        bits = dict(zip(rows.tolist(), distances.tolist(), strict=True))
+        assert all(distance(pairs[row][0], pairs[n][1]) == found for row, found in bits.items())
+        alike_enough += distance(*pairs[n]) <= 204
+        lost += distance(*pairs[n]) <= 204 and n not in bits
+    assert lost <= (1 - least) * alike_enough
+
+
+def test_what_is_expected_is_found_as_what_is_not() -> None:
+    """Looked up together or one by one, and after the index has changed in between, the hits are the same."""
+    dice = Random(3)
+    index = Index()
+    index.add(
+        replace(row(f"a{n}", f"s{n % 5}"), prints=Prints(f"e{n}", turned(f"t{n % 9}", 60, dice), 900))
+        for n in range(300)
+    )
+    asked = [
+        replace(article(f"s{n % 3}", f"q{n}"), prints=Prints("", turned(f"t{n % 12}", 40, dice) if n else b"", 900))
+        for n in range(20)
+    ]
+    alone = [index.hits(one) for one in asked]
+    assert sum(map(bool, alone)) > 10
+    index.expect(asked)
+    assert [index.hits(one) for one in reversed(asked)] == alone[::-1]
+    index.expect(asked)
+    assert index.hits(asked[5]) == alone[5]
+    index.discard([alone[5][0].id])
+    assert index.hits(asked[5])[0] == alone[5][1]
+    index.expect(asked)
+    index.add([replace(row("late", "late"), prints=asked[6].prints)])
+    assert index.hits(asked[6])[0].id == "late"
+    index.expect([])
+    assert index.hits(asked[6])[0].id == "late"
 
 
 @pytest.mark.parametrize("bad", [b"", b"x", b"x" * 63, b"x" * 65])
