@@ -127,16 +127,18 @@ class Wiring(BackEnds):
         publish = replace(self.config.publish, targets=())  # no rendition depends on where it is copied to
         if self.hub_address is not None:
             publish = replace(publish, hubs=tuple(dict.fromkeys((*publish.hubs, self.hub_address))))
+        filed = [rule.category for rule in self.config.article_rules if rule.category]
         channels = selection.channels(
             self.config.channels,
             self.config.sources,
             per_source=publish.per_source,
             per_category=publish.per_category,
-            filed=[rule.category for rule in self.config.article_rules if rule.category],
+            filed=filed,
         )
         private = tuple(channel for channel in channels if channel.private)
         shown = tuple(channel for channel in channels if not channel.private)
-        return Edition(self.config.site, self.config.sources, shown, publish, syndicator.__version__, private)
+        made = Edition(self.config.site, self.config.sources, shown, publish, syndicator.__version__, private)
+        return replace(made, categories=selection.categories(made.listed, filed))
 
     @cached_property
     def rulings(self) -> Rulings:

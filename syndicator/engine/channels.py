@@ -49,14 +49,15 @@ class Channels:
         """Its feeds, with its archives, as they show ``plans`` and tell of what was ``withdrawn``."""
         buried, paging = self._buried_in(channel, withdrawn), Paging(earlier=self._archive(channel, plans, edition))
         mark = self._mark(channel, paging, plans, edition, *(f"{tomb.id}{tomb.at}" for tomb in buried))
-        files = [channel_path(channel, name) for name in channel.formats]
+        formats = self._formats(channel)
+        files = [channel_path(channel, name) for name in formats]
         self._release.new.carried[channel.key] = [plan.id for plan in plans]
         if self._release.old.channels.get(channel.key) == mark and self._release.standing.issuperset(files):
             self._release.new.channels[channel.key] = mark
             return
         view = ChannelView(channel, tuple(self._publications.in_channel(channel, plans)), buried, paging)
         try:
-            for name, rendition in [(name, self._render(name, view, edition)) for name in channel.formats]:
+            for name, rendition in [(name, self._render(name, view, edition)) for name in formats]:
                 if self._release.put(rendition) and name != "html" and not channel.private:
                     self._release.topics.append(channel_url(self._release.edition, channel, name))
         except PublishError as error:
@@ -67,6 +68,11 @@ class Channels:
             return
         self._release.channels += 1
         self._release.new.channels[channel.key] = mark
+
+    def _formats(self, channel: Channel) -> list[str]:
+        """Those that are rendered here: the page of one that is there for a list is the list's."""
+        listed = self._release.edition.is_catalogued(channel)
+        return [name for name in channel.formats if name != "html" or not listed]
 
     def _archive(self, channel: Channel, shown: Sequence[Plan], edition: Edition) -> int | None:
         """Bring a channel's archives up to date, before its feeds lead to them; the number of the newest."""

@@ -65,10 +65,16 @@ class Clearing:
         channels = {channel_path(c, name) for c in self._release.edition.all_channels for name in c.formats}
         files = {form.file for form in FORMATS.values()}
         # what was released and was touched since does not stand as ours any more, and must go all the same
-        for path in sorted((self._release.standing | self._release.old.pages.keys()) - self.buried):
+        for path in sorted(
+            (self._release.standing | self._release.old.pages.keys() | self._release.old.lists.keys()) - self.buried
+        ):
             folder, _, name = path.rpartition("/")
             if is_article(path):
                 stale = path not in self._release.new.pages and path not in self._release.new.ways
+            elif path in self._release.new.lists:
+                continue
+            elif path in self._release.old.lists:
+                stale = True
             elif folder == media.FOLDER:
                 stale = name not in pictures
             elif folder == sitemap.FOLDER or path == contact.PATH:

@@ -24,7 +24,9 @@ class Shown:
 
     def __init__(self, edition: Edition) -> None:
         channels = [(channel.key, channel.title) for channel in edition.channels]
-        self.site = fingerprint(repr(edition.site), repr(edition.settings), edition.version, repr(channels))
+        self.site = fingerprint(
+            repr(edition.site), repr(edition.settings), edition.version, repr(channels), *edition.categories
+        )
         self._sources = {key: repr(_visible(source)) for key, source in edition.sources.items()}
         self.sources = fingerprint(*self._sources.values())
 

@@ -23,6 +23,7 @@ class Marks:
     listed: dict[str, str] = field(default_factory=dict)  # pages that search engines may list -> sitemap.listing
     moved: dict[str, str] = field(default_factory=dict)  # ids of stories that turned out to be others -> those
     ways: dict[str, str] = field(default_factory=dict)  # the pages that lead from the one to the other
+    lists: dict[str, str] = field(default_factory=dict)  # pages of categories, sources, outlets and days
 
     def overlaid(self, newer: Marks) -> Marks:
         """These, where a release that was broken off has none yet."""
@@ -36,6 +37,7 @@ class Marks:
             self.listed | newer.listed,
             self.moved | newer.moved,
             self.ways | newer.ways,
+            self.lists | newer.lists,
         )
 
     def written(self) -> bytes:

@@ -16,10 +16,12 @@ import msgspec
 
 from syndicator.engine import archives, selection
 from syndicator.engine.audience import parted
+from syndicator.engine.catalogue import Catalogue, Memory
 from syndicator.engine.channels import Channels
 from syndicator.engine.clearing import Clearing
 from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
+from syndicator.engine.lists import Lists
 from syndicator.engine.marks import MAPS, MARKS, Marks
 from syndicator.engine.publications import Publications
 from syndicator.engine.rulings import Rulings
@@ -65,6 +67,7 @@ class Releaser:
         self._clock = clock
         self._edition = edition
         self._lock = threading.Lock()
+        self._memory: Memory = {}
         self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
 
     def release(
@@ -91,7 +94,7 @@ class Releaser:
             )
             filed = archives.Archives.read(self._store.recall(archives.ARCHIVES), self._edition.settings.archives)
             try:
-                outcome = _Run(run, self._store, self._rulings, self._pictures, filed).everything()
+                outcome = _Run(run, self._store, self._rulings, self._pictures, filed, self._memory).everything()
             except ReleaseStopped:
                 self._store.remember(archives.ARCHIVES, filed.written(whole=False))
                 self._remember(marks.overlaid(run.new))
@@ -142,12 +145,14 @@ class _Run:
         rulings: Rulings,
         pictures: Pictures | None,
         filed: archives.Archives,
+        memory: Memory,
     ) -> None:
         self._release = release
         self._edition = release.edition
         self._store = store
         self._rulings = rulings
         self._archives = filed
+        self._memory = memory
         self._clearing = Clearing(release, store.tombstones(), rulings.text_of)
         self._publications = Publications(release, store, rulings, pictures)
         self._pages = StoryPages(release, self._publications, self._clearing)
@@ -163,8 +168,10 @@ class _Run:
         if any(plan.elected.remark for plan in audience.whole):
             audience = audience.changed(_marked)
         late: list[Page] = []
+        catalogue: Catalogue | None = None
         if self._edition.settings.pages:
-            late = self._pages.bring(audience.open, self._edition)
+            catalogue = Catalogue(audience.open, self._edition, self._memory)
+            late = self._pages.bring(audience.open, self._edition, catalogue)
             self._pages.lead_on(audience.open, self._store.cards)
         channels = Channels(
             release, self._publications, self._archives, _by_id(audience), self._clearing.tombstones, text_of
@@ -177,6 +184,8 @@ class _Run:
             release.go_on()
             edition = self._pages.within(channel, audience, text_of) if channel.private else self._edition
             channels.bring(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
+        if catalogue is not None:
+            Lists(release, audience.open, catalogue).bring()
         self._front(selected)
         beside = self._directory(audience.open)
         self._clearing.clear_away(pictures, channels.archived, beside)

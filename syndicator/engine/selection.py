@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine.deletions import fate
 from syndicator.engine.retractions import keeps_back
 from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Edit, Verdict, is_closed
+from syndicator.publish.edition import folder_name
 from syndicator.refine.election import Standing, elect, unbelieved
 from syndicator.refine.stories import united
 from syndicator.urls import host_of
@@ -192,12 +193,11 @@ def channels(
             for source in shown
         ]
     if per_category:
-        names = dict.fromkeys(source.category for source in shown if source.category)
-        names.update(dict.fromkeys(filed))
-        made += [Channel(f"categories/{_slug(name)}", name, categories=(name,)) for name in names]
+        names = categories(shown, filed)
+        made += [Channel(f"categories/{folder_name(name)}", name, categories=(name,)) for name in names]
     return tuple(made)
 
 
-def _slug(name: str) -> str:
-    """A folder name: letters (of any script) and digits stay, everything else becomes a hyphen."""
-    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "other"
+def categories(shown: Iterable[Source], filed: Iterable[str]) -> tuple[str, ...]:
+    """The categories that are configured, under which sources stand or rules file."""
+    return tuple(dict.fromkeys((*(source.category for source in shown if source.category), *filed)))

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from syndicator.engine.audience import Audience
+    from syndicator.engine.catalogue import Catalogue
     from syndicator.engine.clearing import Clearing
     from syndicator.engine.publications import Publications
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
     from syndicator.model import Card, Channel
     from syndicator.publish.edition import Edition
-    from syndicator.publish.pages import Sidebar
+    from syndicator.publish.pages import Places, Sidebar
 
-    Page: TypeAlias = tuple[Plan, str, Sidebar, str]  # a story's page to be rendered, its path, lists and mark
+    Page: TypeAlias = tuple[Plan, str, Sidebar, Places | None, str]  # to be rendered: path, lists, places, mark
 
 
 class StoryPages:
@@ -36,14 +37,14 @@ class StoryPages:
         self._publications = publications
         self._clearing = clearing
 
-    def bring(self, plans: Sequence[Plan], edition: Edition) -> list[Page]:
+    def bring(self, plans: Sequence[Plan], edition: Edition, catalogue: Catalogue | None = None) -> list[Page]:
         """Render the pages that differ, and return those that are to be rendered after all else.
 
         Where something was taken down these are the pages that stand: it goes from their lists at once, and then from
         the feeds, before any of them is rendered.
         """
         late = []
-        for page in self._differing(plans, edition):
+        for page in self._differing(plans, edition, catalogue):
             if self._clearing.fresh and not edition.folder and page[1] in self._release.standing:
                 late.append(page)
             else:
@@ -59,14 +60,14 @@ class StoryPages:
         """Render one page, whatever stands."""
         from syndicator.publish import pages
 
-        plan, path, beside, mark = page
+        plan, path, beside, places, mark = page
         self._release.new.pages.pop(path, None)
         self._release.new.listed.pop(path, None)
         if (publication := self._publications.of(plan)) is None:
             return
         self._release.go_on()
         try:
-            self._release.put(pages.article_page(publication, edition, beside))
+            self._release.put(pages.article_page(publication, edition, beside, places))
             if not edition.folder and pages.is_listed(publication, edition):
                 self._release.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
         except PublishError as error:
@@ -103,7 +104,7 @@ class StoryPages:
             self.bring(theirs, edition)
         return edition
 
-    def _differing(self, plans: Sequence[Plan], edition: Edition) -> Iterator[Page]:
+    def _differing(self, plans: Sequence[Plan], edition: Edition, catalogue: Catalogue | None) -> Iterator[Page]:
         """The pages that are to be rendered; what stays as it is is noted as that."""
         from syndicator.engine.neighbours import Neighbours
 
@@ -120,4 +121,4 @@ class StoryPages:
                 if path in self._release.old.listed:
                     self._release.new.listed[path] = self._release.old.listed[path]
             else:
-                yield plan, path, beside, mark
+                yield plan, path, beside, catalogue.places(plan) if catalogue else None, mark

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from syndicator.model import (
@@ -45,6 +46,18 @@ FORMATS: Mapping[str, Format] = {
 """By the word used in ``Channel.formats``, in the order of recommendation."""
 
 
+CATEGORIES, SOURCES, OUTLETS, DAYS = "categories", "sources", "outlets", "days"
+"""Folders of the lists of stories by what they have in common."""
+_LONGEST_NAME = 60  # characters
+
+
+@lru_cache(maxsize=4096)
+def folder_name(name: str) -> str:
+    """A name as a folder's: letters (of any script) and digits stay, everything else becomes a hyphen."""
+    words = "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+    return words[:_LONGEST_NAME].strip("-") or "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """Who publishes, from which sources, in which channels. ``version`` is syndicator's own, for generator elements."""
@@ -57,6 +70,7 @@ class Edition:
     private: tuple[Channel, ...] = ()  # not among ``channels``, so that nothing for everybody can name one
     folder: str = ""  # of a private channel, for which this is made; ends with "/"
     hidden: frozenset[ArticleId] = frozenset()  # stories whose pages stand in it, and nowhere else
+    categories: tuple[str, ...] = ()  # those that have a page
 
     @property
     def all_channels(self) -> tuple[Channel, ...]:
@@ -67,6 +81,10 @@ class Edition:
     def listed(self) -> tuple[Source, ...]:
         """The sources that everybody may know of."""
         return tuple(s for s in self.sources.values() if s.enabled and not is_closed(s, self.all_channels))
+
+    def is_catalogued(self, channel: Channel) -> bool:
+        """Whether a channel's page is that of its category or source, and no page of its own."""
+        return channel.derived and self.settings.pages
 
     def within(self, channel: Channel, hidden: frozenset[ArticleId]) -> Edition:
         """The same for a private channel, in which the pages of ``hidden`` stories stand."""
@@ -108,6 +126,11 @@ def story_of(path: str) -> ArticleId:
 def article_url(edition: Edition, id: ArticleId) -> str:
     """The address of an article's page."""
     return edition.site.url + edition.place(id).removesuffix(FORMATS["html"].file)
+
+
+def list_path(kind: str, name: str, part: str = "") -> str:
+    """Where a page of a list stands in the outbox."""
+    return f"{kind}/{name}/{part}{'/' * bool(part)}index.html"
 
 
 def channel_path(channel: Channel, name: str) -> str:

@@ -73,6 +73,19 @@ class Locale:
         )
         return f"{shown} {local.isoformat()[-6:]}" if offset else shown
 
+    def day(self, day: str) -> str:
+        """A day (ISO 8601) as it is written."""
+        year, month, of_month = map(int, day.split("-"))
+        return self._date("date", year, month, of_month)
+
+    def month(self, month: str) -> str:
+        """A month, such as "2026-11"."""
+        year, number = map(int, month.split("-"))
+        return self._date("month", year, number)
+
+    def _date(self, pattern: str, year: int, month: int, day: int = 1) -> str:
+        return self.dates[pattern].format(year=year, month=month, day=day, name=self.months[month - 1])
+
 
 @lru_cache(maxsize=1024)  # every phrase there is
 def _escaped(phrase: str) -> str:

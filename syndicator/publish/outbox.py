@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from syndicator.errors import PublishError
 from syndicator.files import check_access, told
 from syndicator.model import Rendition
+from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES
 from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import squeeze
 
@@ -36,6 +37,7 @@ _SEGMENT = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f]{1,150}(?<![. ])")
 _WELL_KNOWN = ".well-known"
 _LONGEST = 1000
 _CHECKED_AT_ONCE = 1000
+_LISTS = tuple(f"/{kind}/" for kind in (CATEGORIES, SOURCES, OUTLETS, DAYS))
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 
 
@@ -374,10 +376,13 @@ class FileOutbox:
 
 
 def _packed(rendition: Rendition) -> Mapping[str, bytes]:
-    """Compressed copies of what is read far more often than written. There are as many article pages as articles: a
-    second file for each would cost more than compressing those that somebody reads, when he does.
+    """Compressed copies of what is read far more often than written. There are as many article pages as articles, and
+    nearly as many lists of them: a second file for each would cost more than compressing those that somebody reads,
+    when he does.
     """
-    return {} if "/articles/" in f"/{rendition.path}" else squeeze(rendition.body, rendition.media_type)
+    path = f"/{rendition.path}"
+    many = "/articles/" in path or (path.startswith(_LISTS) and path.endswith("/index.html"))
+    return {} if many else squeeze(rendition.body, rendition.media_type)
 
 
 def _make_folder(path: str, mode: int = _FOLDER_MODE) -> None:

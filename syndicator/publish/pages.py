@@ -10,20 +10,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from syndicator.model import Rendition, SafeHtml
+from syndicator.model import Rendition, SafeHtml, SourceKey
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import (
+    CATEGORIES,
+    DAYS,
     FORMATS,
     HTML,
+    OUTLETS,
+    SOURCES,
     article_path,
     article_url,
     channel_path,
     channel_url,
+    folder_name,
     home_of,
+    list_path,
 )
 from syndicator.publish.item import Same, item
 from syndicator.publish.locale import words
@@ -76,6 +82,18 @@ def sidebar(
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The lists in which a story stands: names of categories, its outlet where that is no source, keys of sources, its
+    day (ISO 8601).
+    """
+
+    categories: tuple[str, ...]
+    outlet: str | None
+    sources: tuple[SourceKey, ...]
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link, or the announcement of a feed."""
 
@@ -114,8 +132,10 @@ class Row:
 # ---------------------------------------------------------------------------------------------- pages
 
 
-def article_page(publication: Publication, edition: Edition, beside: Sidebar) -> Rendition:
-    """An article with its credits, and other news beside it."""
+def article_page(
+    publication: Publication, edition: Edition, beside: Sidebar, places: Places | None = None
+) -> Rendition:
+    """An article with its credits, the lists in which it stands, and other news beside it."""
     article, site, told = publication.article, edition.site, item(publication, edition)
     path = edition.place(publication.id)
     locale = words(site.language)
@@ -135,8 +155,22 @@ def article_page(publication: Publication, edition: Edition, beside: Sidebar) ->
         reuse=told.reuse,
         time=facts.stamp(told.published),
         updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",
+        places=_places(places, edition, _root(path)) if places else (),
         beside=_beside(beside, Same(edition), _root(path)),
     )
+
+
+def _places(told: Places, edition: Edition, root: str) -> list[Link]:
+    """Links to lists; their type is the kind of the list."""
+    day = words(edition.site.language).day(told.day)
+    found = [(CATEGORIES, folder_name(name), name) for name in told.categories]
+    found += [(OUTLETS, folder_name(told.outlet), told.outlet)] if told.outlet else []
+    found += [(SOURCES, key, edition.source(key).name) for key in told.sources]
+    found += [(DAYS, told.day, day)]
+    return [
+        Link(facts.line(title) or name, root + quote(list_path(kind, name).removesuffix("index.html")), kind)
+        for kind, name, title in found
+    ]
 
 
 def is_listed(publication: Publication, edition: Edition) -> bool:
@@ -167,7 +201,7 @@ def channel_page(view: ChannelView, edition: Edition) -> Rendition:
         title=f"{title} – {facts.line(site.title)}",
         heading=title,
         description=facts.line(channel.description),
-        subscribe=_feeds(channel, edition, root),
+        subscribe=feed_links(channel, edition, root),
         updated=locale.say("updated", time=locale.when(view.updated, site.timezone)) if view.updated else "",
         items=[_row(publication, edition, root) for publication in view.publications],
     )
@@ -181,7 +215,9 @@ def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
     newest = sorted(found.values(), key=lambda p: (p.article.published, p.id), reverse=True)
     pictured = [p for p in newest[: FRONT * 2] if item(p, edition).image]
     channels = [
-        Link(facts.line(c.title) or c.key, _local(home_of(edition, c), edition, root), feeds=_feeds(c, edition, root))
+        Link(
+            facts.line(c.title) or c.key, _local(home_of(edition, c), edition, root), feeds=feed_links(c, edition, root)
+        )
         for c in (view.channel for view in views)
     ]
     return page(
@@ -270,6 +306,7 @@ def _frame(same: Same[Edition], root: str, own: Channel | None, here: str) -> Fr
             nav=nav,
             here=here,
             more=len(edition.channels) > len(shown),
+            browse=edition.settings.pages,
         ),
         bottom=_render(
             "frame-bottom.html",
@@ -277,6 +314,7 @@ def _frame(same: Same[Edition], root: str, own: Channel | None, here: str) -> Fr
             root=root,
             notice=trusted(notice.notice(edition, locale)),
             colophon=locale.say("colophon", site=name),
+            browse=edition.settings.pages,
         ),
     )
 
@@ -290,7 +328,8 @@ def _announcements(channel: Channel, edition: Edition) -> list[Link]:
     ]
 
 
-def _feeds(channel: Channel, edition: Edition, root: str) -> tuple[Link, ...]:
+def feed_links(channel: Channel, edition: Edition, root: str) -> tuple[Link, ...]:
+    """A channel's feeds, to subscribe to."""
     return tuple(
         Link(known.label, _local(channel_url(edition, channel, name), edition, root))
         for name, known in FORMATS.items()

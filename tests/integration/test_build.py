@@ -63,7 +63,7 @@ def test_a_site_for_a_static_host(tmp_path: Path) -> None:
         assert command(path, "takedown", item["url"], "--reason", "asked for").returncode == 0
         until(lambda: whole(tmp_path / "copy") == whole(tmp_path / "public"), 90)
         assert b"ferry" not in b"".join(whole(tmp_path / "copy").values())
-        assert "1 removed" in command(path, "build", str(site)).stdout
+        assert "2 removed" in command(path, "build", str(site)).stdout
     assert whole(site) == whole(tmp_path / "public")
     publisher.origin.close()
 

@@ -24,7 +24,7 @@ from syndicator.publish.squeeze import squeeze
 
 RSS = "all/rss.xml"
 PAGE = "articles/0a/index.html"
-DAY = "days/2026-11-29/index.html"
+DAY = "weeks/2026-11-29/index.html"
 BODY = b"<rss>" + b"words and words, " * 200 + b"</rss>"
 
 
@@ -315,7 +315,7 @@ from syndicator.model import Rendition
 from syndicator.publish.outbox import FileOutbox
 outbox = FileOutbox(Path(sys.argv[1]))
 for number in range(int(sys.argv[2]), 10**6):
-    path = f"days/{number % 50}/index.html"
+    path = f"weeks/{number % 50}/index.html"
     body = str(number).encode() * 2000
     outbox.put(Rendition(path, "text/html", body))
     sys.stdout.write(f"{path} {number}\\n")

@@ -1,0 +1,118 @@
+"""The pages of categories, sources, outlets and days, rendered again where something in them differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syndicator.engine.fingerprints import fingerprint
+from syndicator.errors import PublishError
+from syndicator.publish.edition import CATEGORIES, DAYS, SOURCES, folder_name, list_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from syndicator.engine.catalogue import Catalogue, Leaf, Shelf
+    from syndicator.engine.selection import Plan
+    from syndicator.engine.underway import Underway
+    from syndicator.model import Channel, Rendition
+    from syndicator.publish.catalogue import Listed
+
+MOST_OUTLETS = 300
+"""Outlets named on the page that leads to all lists: those that published last."""
+
+
+class Lists:
+    """The part of one release that renders lists. ``plans`` are all stories that everybody may read, newest first."""
+
+    def __init__(self, release: Underway, plans: Sequence[Plan], catalogue: Catalogue) -> None:
+        edition = release.edition
+        self._release = release
+        self._plans = plans
+        self._catalogue = catalogue
+        self._channels = {channel.key: channel for channel in edition.channels if edition.is_catalogued(channel)}
+
+    def bring(self) -> None:
+        """All of them up to date."""
+        named: list[tuple[str, str, str]] = []
+        for shelf in self._catalogue.shelves():
+            self._release.go_on()
+            self._bring_one(shelf)
+            if shelf.kind != DAYS:
+                named.append((shelf.kind, shelf.name, shelf.title))
+        self._lead(named)
+
+    def _bring_one(self, shelf: Shelf) -> None:
+        from syndicator.publish import catalogue
+
+        leaves = self._catalogue.leaves(shelf)
+        channel = self._channels.get(f"{shelf.kind}/{shelf.name}")
+        parts = tuple(leaf.name for leaf in leaves[1:])
+        front, *others = [list_path(shelf.kind, shelf.name, leaf.name) for leaf in leaves]
+        beside = [front, *others]
+        for number, (leaf, path) in enumerate(zip(leaves, beside, strict=True)):
+            later = beside[number - 1] if number else self._day_beside(shelf, 1)
+            earlier = beside[number + 1] if number + 1 < len(beside) else self._day_beside(shelf, -1)
+            links = (later, earlier, parts if not number else ())
+            mark = self._mark(shelf, leaf, channel, links)
+            if self._stands(path, mark):
+                continue
+            told = catalogue.ListPage(
+                *(shelf.kind, shelf.name, shelf.title, leaf.name),
+                rows=[self._listed(plan, pictured=not number) for plan in leaf.plans],
+                later=later,
+                earlier=earlier,
+                parts=parts if not number else (),
+                channel=channel,
+            )
+            self._put(catalogue.list_page(told, self._release.edition), mark)
+
+    def _day_beside(self, shelf: Shelf, step: int) -> str:
+        """The page of the next day, or of that before, on which something was published."""
+        if shelf.kind != DAYS:
+            return ""
+        days = self._catalogue.all_days
+        at = self._catalogue.place[shelf.name] - step
+        return list_path(DAYS, days[at]) if 0 <= at < len(days) else ""
+
+    def _lead(self, named: Sequence[tuple[str, str, str]]) -> None:
+        """The pages that lead to all lists."""
+        from syndicator.publish import catalogue
+
+        edition, days = self._release.edition, self._catalogue.all_days
+        latest = dict.fromkeys(self._catalogue.filed[plan.id].outlet for plan in self._plans)
+        shown = {folder_name(name) for name in list(latest)[:MOST_OUTLETS]}
+        lists = [told for told in named if told[0] in {CATEGORIES, SOURCES} or told[1] in shown]
+        lists.sort(key=lambda told: (told[0], told[2].casefold(), told[1]))
+        mark = fingerprint(self._release.shown.site, repr(lists), *days[: catalogue.LATEST_DAYS])
+        if not self._stands(catalogue.BROWSE, mark):
+            self._put(catalogue.browse_page(lists, days, edition), mark)
+        mark = fingerprint(self._release.shown.site, *days[: catalogue.CALENDAR_LONGEST])
+        if not self._stands(catalogue.CALENDAR, mark):
+            self._put(catalogue.calendar_page(days, edition), mark)
+
+    def _stands(self, path: str, mark: str) -> bool:
+        """Whether it stands as it should; then this is noted."""
+        stands = self._release.old.lists.get(path) == mark and path in self._release.standing
+        if stands:
+            self._release.new.lists[path] = mark
+        return stands
+
+    def _put(self, rendition: Rendition, mark: str) -> None:
+        try:
+            self._release.put(rendition)
+        except PublishError as error:  # what stands stays, and is tried again at the next release
+            self._release.problems.append(str(error))
+            mark = ""
+        self._release.new.lists[rendition.path] = mark
+
+    def _mark(self, shelf: Shelf, leaf: Leaf, channel: Channel | None, links: object) -> str:
+        rows = b"".join([self._catalogue.filed[plan.id].mark for plan in leaf.plans])
+        return fingerprint(self._release.shown.site, shelf.title, repr(channel), repr(links), rows.hex())
+
+    def _listed(self, plan: Plan, *, pictured: bool) -> Listed:
+        from syndicator.publish.catalogue import Listed
+
+        card = plan.elected
+        filed = self._catalogue.filed[plan.id]
+        image = card.image if pictured else None
+        return Listed(plan.id, card.title, card.language, filed.outlet, filed.day, image)
