@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from syndicator.engine.subscriptions import Subscriptions
     from syndicator.engine.tokens import Tokens
     from syndicator.engine.turns import Turns
+    from syndicator.engine.views import Views
     from syndicator.model import SiteRule
     from syndicator.ports import Notifier
     from syndicator.publish.edition import Edition
@@ -222,7 +223,15 @@ class Wiring(BackEnds):
             edition=self.edition,
             pictures=self.pictures,
             rulings=self.rulings,
+            views=self.config.serve.views,
         )
+
+    @cached_property
+    def views(self) -> Views:
+        """How often pages were looked at."""
+        from syndicator.engine.views import Views
+
+        return Views(self.store, self.clock)
 
     @cached_property
     def mirror(self) -> Mirror:
@@ -250,7 +259,7 @@ class Wiring(BackEnds):
             if old.workers != config.workers:
                 stale.add("workers")
             if old.store != config.store:
-                stale |= {"store", "pictures", "tokens", "outbox"}
+                stale |= {"store", "pictures", "tokens", "outbox", "views"}
             if old.notify != config.notify or stale & {"fetcher", "store"}:
                 stale.add("messengers")
                 self._alerts = None

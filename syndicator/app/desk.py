@@ -59,6 +59,27 @@ class Desk(Polling):
         told = {name: getattr(card, name) for name in ("id", "story", "source", "url", "title", "edited", "conflicts")}
         return {**self.plain(told), "revision": made.revision, "remark": amending.state_of(made)}
 
+    def feature(self, targets: Sequence[str], *, off: bool = False) -> list[dict[str, Any]]:
+        """Show what ``targets`` name at the top of the home page, at once, or (``off``) no longer; what is shown."""
+        from syndicator.engine import amending, picks
+
+        stories = [(self._elected(target) or amending.found(self.store, target)).story for target in targets]
+        (picks.unfeature if off else picks.feature)(self.store, stories)
+        self.release()
+        return self.featured()
+
+    def featured(self) -> list[dict[str, Any]]:
+        """What is featured, the latest choice first; "published" says whether it can be shown."""
+        from syndicator.engine import picks
+
+        plans = {plan.id: plan.elected for plan in selection.stories(self.rulings.cards(), self.config.sources)}
+        found = []
+        for story in picks.featured(self.store):
+            card = plans.get(story)
+            told = {"source": card.source, "url": card.url, "title": card.title} if card else {}
+            found.append({"story": story, "published": card is not None, **told})
+        return found
+
     def sheet(self, target: str) -> Sheet:
         """An article for an editor to write on."""
         from syndicator.engine import amending

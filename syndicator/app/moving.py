@@ -67,8 +67,16 @@ class Moving(Wiring):
         return unpack(self._everything(), file)
 
     def _everything(self) -> Everything:
-        from syndicator.engine import alerts, archives, marks, subscribers, subscriptions, tokens
+        from syndicator.engine import alerts, archives, marks, picks, subscribers, subscriptions, tokens, views
         from syndicator.store.transfer import Everything
 
-        lasting = (marks.MARKS, archives.ARCHIVES, alerts.NOTE, subscriptions.NOTE, subscribers.NOTE, tokens.NOTE)
+        lasting: tuple[str, ...] = (
+            marks.MARKS,
+            archives.ARCHIVES,
+            alerts.NOTE,
+            subscriptions.NOTE,
+            subscribers.NOTE,
+            tokens.NOTE,
+        )
+        lasting += (picks.NOTE, views.NOTE, views.SHOWN)
         return Everything(self.store, self.casebook, self.pictures, lasting)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.app.asking import Asking
 from syndicator.engine import expiry
 from syndicator.observe import log_poll, log_release
+from syndicator.publish.edition import article_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -77,6 +78,11 @@ class Polling(Asking):
             polling.stop()
             self.store.flush()
         return outcomes
+
+    def collect_views(self, *, last: bool = False) -> bool:
+        """Keep what was counted of views, from time to time; whether pages are to be released for it."""
+        stands = self.outbox.lookup
+        return self.views.collect(lambda story: stands(article_path(story)) is not None, last=last)
 
     def has_expired(self) -> bool:
         """Whether a source's time for an article has come, so that a release takes it out."""

@@ -32,6 +32,7 @@ COMMANDS = {
     "add": "editing",
     "edit": "amending",
     "approve": "holding",
+    "feature": "featuring",
     "hold": "holding",
     "check": "editing",
     "export": "editing",

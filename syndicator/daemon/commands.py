@@ -49,6 +49,8 @@ class Commands:
                     request["targets"], source=request.get("source"), reason=request.get("reason", "")
                 )
                 return [app.plain(article) for article in released]
+            if name == "feature":
+                return app.feature(request["targets"], off=bool(request.get("off")))
             if name == "edit":
                 return app.edit_as_asked(request)
             if name == "restore":

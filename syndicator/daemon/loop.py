@@ -247,6 +247,8 @@ class Daemon:
             if app.alarms.is_on("state"):
                 app.store.check_writable()
             app.store.flush()
+            if app.collect_views():
+                self._news_came()
         except StoreError as error:
             app.alarms.sound("state", f"state not written, polls wait until it can be: {error}")
         else:
@@ -349,6 +351,7 @@ class Daemon:
             self._release()
         self._serving.stop()
         try:
+            app.collect_views(last=True)
             app.close()
         except (SyndicatorError, OSError) as error:
             # what is lost are times of polls that brought nothing: the next start asks those sources again

@@ -23,6 +23,7 @@ from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
 from syndicator.engine.lists import Lists
 from syndicator.engine.marks import MAPS, MARKS, Marks
+from syndicator.engine.picks import picks
 from syndicator.engine.publications import Publications
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.storypages import StoryPages
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from syndicator.engine.storypages import Page
     from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
+    from syndicator.publish.pages import Teaser
 
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
@@ -58,6 +60,7 @@ class Releaser:
         edition: Edition,
         pictures: Pictures | None = None,
         rulings: Rulings | None = None,
+        views: bool = False,
     ) -> None:
         self._store = store
         self._rulings = rulings or Rulings((), store, edition.sources)
@@ -66,6 +69,7 @@ class Releaser:
         self._notifier = notifier
         self._clock = clock
         self._edition = edition
+        self._views = views
         self._lock = threading.Lock()
         self._memory: Memory = {}
         self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
@@ -81,7 +85,8 @@ class Releaser:
         """
         with self._lock:
             tick = self._clock.monotonic()
-            whole = fingerprint(self._configured, self._store.revision() + self._rulings.hash).encode()
+            picked = picks(self._store, views=self._views)
+            whole = fingerprint(self._configured, self._store.revision() + self._rulings.hash, picked.mark).encode()
             idle = self._store.recall(WHOLE) == whole and self._outbox.stands("index.html")
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
@@ -91,6 +96,7 @@ class Releaser:
             run = Underway(
                 *(self._edition, self._outbox, Shown(self._edition), marks, self._outbox.paths()),
                 stopped=stopped or (lambda: False),
+                picks=picked,
             )
             filed = archives.Archives.read(self._store.recall(archives.ARCHIVES), self._edition.settings.archives)
             try:
@@ -186,7 +192,7 @@ class _Run:
             channels.bring(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
         if catalogue is not None:
             Lists(release, audience.open, catalogue).bring()
-        self._front(selected)
+        self._front(selected, audience.open)
         beside = self._directory(audience.open)
         self._clearing.clear_away(pictures, channels.archived, beside)
         for page in late:
@@ -195,10 +201,11 @@ class _Run:
             release.channels, release.pages, release.written, release.removed, 0.0, tuple(release.problems)
         )
 
-    def _front(self, selected: Mapping[str, Sequence[Plan]]) -> None:
+    def _front(self, selected: Mapping[str, Sequence[Plan]], plans: Sequence[Plan]) -> None:
         """The home page and what goes with it; from the same views as the channels."""
         from syndicator.publish import assets, pages
 
+        featured, hot = self._picked(plans)
         mark = fingerprint(
             self._release.shown.site,
             self._release.shown.sources,
@@ -207,6 +214,8 @@ class _Run:
                 for channel in self._edition.channels
                 for plan in selected[channel.key][: pages.FRONT]
             ),
+            *map(self._release.shown.of, featured),
+            repr(hot),
         )
         self._release.new.channels[""] = mark
         beside = [path for path in self._release.old.pages if not is_article(path)]
@@ -217,7 +226,7 @@ class _Run:
             ChannelView(channel, tuple(self._publications.all_of(selected[channel.key][: pages.FRONT])))
             for channel in self._edition.channels
         ]
-        self._release.put(pages.index_page(views, self._edition))
+        self._release.put(pages.index_page(views, self._edition, list(self._publications.all_of(featured)), hot))
         for rendition in (
             *assets.assets(self._edition),
             pages.gone_page(self._edition),
@@ -225,6 +234,19 @@ class _Run:
         ):
             self._release.put(rendition)
             self._release.new.pages[rendition.path] = mark
+
+    def _picked(self, plans: Sequence[Plan]) -> tuple[list[Plan], list[Teaser]]:
+        """What an editor features, and the stories that are read most."""
+        picked = self._release.picks
+        wanted = {*picked.featured, *picked.views.hot}
+        known = (
+            {plan.id: plan for plan in plans if plan.id in wanted} if wanted and self._edition.settings.pages else {}
+        )
+        hot = [known[story] for story in picked.views.hot if story in known]
+        return (
+            [known[story] for story in picked.featured if story in known],
+            [(plan.elected.title, f"articles/{plan.id}/", None) for plan in hot],
+        )
 
     def _directory(self, plans: Sequence[Plan]) -> frozenset[str]:
         """What names the pages to search engines, and whom to tell of a hole; the paths of all that stands of it."""

@@ -66,8 +66,9 @@ class StoryPages:
         if (publication := self._publications.of(plan)) is None:
             return
         self._release.go_on()
+        views = 0 if edition.folder else self._release.picks.views.counts.get(plan.id, 0)
         try:
-            self._release.put(pages.article_page(publication, edition, beside, places))
+            self._release.put(pages.article_page(publication, edition, beside, places, views))
             if not edition.folder and pages.is_listed(publication, edition):
                 self._release.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
         except PublishError as error:
@@ -110,12 +111,15 @@ class StoryPages:
 
         neighbours = Neighbours(() if edition.folder else plans)
         fingerprints: dict[int, str] = {}
+        counts = self._release.picks.views.counts
         # source by source: their documents are then read once each
         for plan in sorted(plans, key=lambda plan: plan.elected.source):
             path, beside = edition.place(plan.id), neighbours.of(plan)
             lists = fingerprints.setdefault(id(beside), "") or fingerprint(repr(beside))
             fingerprints[id(beside)] = lists
             mark = fingerprint(self._release.shown.site, self._release.shown.of(plan), lists)
+            if not edition.folder and (views := counts.get(plan.id)):
+                mark += f"|{views}"
             if self._release.old.pages.get(path) == mark and path in self._release.standing:
                 self._release.new.pages[path] = mark
                 if path in self._release.old.listed:

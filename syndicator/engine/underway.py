@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine.fingerprints import Shown
 from syndicator.engine.marks import Marks
+from syndicator.engine.picks import Picks
 from syndicator.errors import ReleaseStopped
 from syndicator.ports import Outbox
 from syndicator.publish.edition import Edition
@@ -26,6 +27,7 @@ class Underway:
     old: Marks  # as the last release left them
     standing: frozenset[str]  # paths in the outbox, as the last release left them
     stopped: Callable[[], bool]
+    picks: Picks
     new: Marks = field(default_factory=Marks)
     topics: list[str] = field(default_factory=list)  # addresses of feeds whose subscribers are to be told
     problems: list[str] = field(default_factory=list)

@@ -215,6 +215,7 @@ class ServeSettings:
     enabled: bool = True
     url: str | None = None  # where it can be reached from outside, for WebSub; ends with "/"
     hub: bool = False  # whether it is a WebSub hub for our own feeds
+    views: bool = True  # whether views of articles are counted, and shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,9 +133,11 @@ class Row:
 
 
 def article_page(
-    publication: Publication, edition: Edition, beside: Sidebar, places: Places | None = None
+    publication: Publication, edition: Edition, beside: Sidebar, places: Places | None = None, views: int = 0
 ) -> Rendition:
-    """An article with its credits, the lists in which it stands, and other news beside it."""
+    """An article with its credits, how often it was viewed here (0: nobody knows), the lists in which it stands, and
+    other news beside it.
+    """
     article, site, told = publication.article, edition.site, item(publication, edition)
     path = edition.place(publication.id)
     locale = words(site.language)
@@ -155,6 +157,7 @@ def article_page(
         reuse=told.reuse,
         time=facts.stamp(told.published),
         updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",
+        views=locale.say("views", number=f"{views:,}") if views else "",
         places=_places(places, edition, _root(path)) if places else (),
         beside=_beside(beside, Same(edition), _root(path)),
     )
@@ -207,8 +210,12 @@ def channel_page(view: ChannelView, edition: Edition) -> Rendition:
     )
 
 
-def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
-    """The latest of all channels, picture news, and every channel with its feeds."""
+def index_page(
+    views: Sequence[ChannelView], edition: Edition, featured: Sequence[Publication] = (), hot: Sequence[Teaser] = ()
+) -> Rendition:
+    """What an editor features, the latest of all channels, picture news, what is read most, and every channel with its
+    feeds.
+    """
     path = "index.html"
     root, site = _root(path), edition.site
     found = {p.id: p for view in views for p in view.publications}
@@ -229,6 +236,8 @@ def index_page(views: Sequence[ChannelView], edition: Edition) -> Rendition:
         site=facts.line(site.title),
         tagline=facts.line(site.description),
         items=[_row(publication, edition, root) for publication in newest[:FRONT]],
+        featured=[_row(publication, edition, root) for publication in featured],
+        hot=_teasers(hot, edition, root),
         pictures=[_row(publication, edition, root) for publication in pictured[:PICTURES]],
         channels=channels,
     )

@@ -65,13 +65,14 @@ def create_app(
     callbacks: Callable[[], Callbacks | None] = lambda: None,
     own_hub: Callable[[], Hub | None] = lambda: None,
     private: Private | None = None,
+    viewed: Callable[[str], None] | None = None,
 ) -> ASGIApp:
     """The ASGI application over the outbox in ``root``.
 
     ``health`` answers a mapping whose "status" is "ok" when all is well, and "degraded" when something is wrong that
     neither a restart nor another server would help: what stands is served all the same. The rest of it is shown to the
     machine itself only, like the metrics (unless ``metrics_open``). What came through a proxy did not come from the
-    machine itself, whatever the headers claim.
+    machine itself, whatever the headers claim. ``viewed`` is told of each story whose page somebody looks at.
     """
 
     def healthz(request: Request) -> Response:
@@ -102,7 +103,7 @@ def create_app(
     hidden = serving.OutboxHandler(Shelf(private.root, private=True), private.index, shared=False) if private else None
     closed = PrivateHandler(hidden, handler, private.channel_of) if private and hidden else None
     answer = closed.answer if closed else lambda _scope: serving.NOT_FOUND
-    return Front(handler.answer, observer.served, routed, ROUTED, answer)
+    return Front(handler.answer, observer.served, routed, ROUTED, answer, viewed)
 
 
 def _from_this_machine(request: Request) -> bool:

@@ -142,3 +142,6 @@ class ServeSection(Section):
     hub: kinds.Flag | None = Field(
         None, description="Whether it is a WebSub hub for the feeds it publishes; needs url.", examples=[True]
     )
+    views: kinds.Flag | None = Field(
+        None, description="Whether views of articles are counted, and shown on pages.", examples=[False]
+    )
