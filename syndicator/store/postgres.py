@@ -237,6 +237,10 @@ class PostgresStore(Store):
         held = self._replica.loaded()
         return held.index().twins(article, held.row)
 
+    def expect(self, articles: Iterable[Article]) -> None:
+        """They are compared with everything once, and block by block."""
+        self._replica.loaded().index().expect(articles)
+
     def revision(self) -> str:
         """A digest of every stored article and of the tombstones; that of an embedded store with the same content."""
         self._follow()
