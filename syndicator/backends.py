@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import syndicator
 from syndicator.alarms import Alarms
 from syndicator.config import default_user_agent, secrets_of
+from syndicator.errors import Incomplete, StoreError
+from syndicator.files import told
 from syndicator.observe import Observer, hide
 from syndicator.redact import Veil
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from syndicator.model import FetchSettings, Parcel, Receipt
     from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Pictures, Store, Workers
     from syndicator.publish.split import SplitOutbox
+    from syndicator.store.postgres import PostgresStore
 
 
 _SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", None) or time.CLOCK_MONOTONIC
@@ -72,13 +75,40 @@ class BackEnds:
     @cached_property
     def store(self) -> Store:
         """What is remembered."""
+        if self.config.database is not None:
+            return self.postgres
         from syndicator.store.tiny import TinyStore
 
         return TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only)
 
     @cached_property
+    def postgres(self) -> PostgresStore:
+        """The store, where it is a database. Raises Incomplete where its driver is not installed."""
+        try:
+            from syndicator.store.postgres import PostgresStore
+        except ImportError as error:
+            message = f"a database needs psycopg: pip install 'syndicator[postgres]' ({error})"
+            raise Incomplete(message) from error
+        database = self.config.database
+        assert database is not None
+        if not self.read_only:
+            own_folder(Path(self.config.store))
+        return PostgresStore(
+            database.url,
+            clock=self.clock,
+            password=database.password,
+            schema=database.schema_name,
+            patience=database.patience,
+            read_only=self.read_only,
+        )
+
+    @cached_property
     def casebook(self) -> Casebook:
         """Takedowns as cases."""
+        if self.config.database is not None:
+            from syndicator.store.annex import CaseRows
+
+            return CaseRows(self.postgres.database)
         from syndicator.store.casebook import CaseFiles
 
         return CaseFiles(Path(self.config.store) / "cases")
@@ -137,6 +167,10 @@ class BackEnds:
     @cached_property
     def pictures(self) -> Pictures:
         """Copies of pictures."""
+        if self.config.database is not None:
+            from syndicator.store.annex import PictureRows
+
+            return PictureRows(self.postgres.database)
         from syndicator.files import Files
         from syndicator.store.pictures import FilePictures
 
@@ -178,3 +212,11 @@ class BackEnds:
 
     def _is_given(self, back_end: object) -> bool:
         return back_end is self._given_workers or back_end is self._given_fetcher
+
+
+def own_folder(folder: Path) -> None:
+    """Make the folder of what is this machine's own, where it is missing. Raises StoreError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {folder}: {told(error)}") from error

@@ -258,8 +258,8 @@ class Wiring(BackEnds):
                 stale |= {"fetcher", "announcer"}
             if old.workers != config.workers:
                 stale.add("workers")
-            if old.store != config.store:
-                stale |= {"store", "pictures", "tokens", "outbox", "views"}
+            if (old.store, old.database) != (config.store, config.database):
+                stale |= {"store", "postgres", "casebook", "pictures", "tokens", "outbox", "views"}
             if old.notify != config.notify or stale & {"fetcher", "store"}:
                 stale.add("messengers")
                 self._alerts = None

@@ -262,11 +262,11 @@ class Folders:
     targets: tuple[str, ...]  # addresses as they are
 
 
-def folders(report: Report, root: Block, base: Path, publish: PublishSection | None) -> Folders:
+def folders(report: Report, base: Path, store: str, publish: PublishSection | None) -> Folders:
     """The two folders, neither of which may make the other, or this file, public."""
     given = (publish and publish.targets) or []
     targets = tuple(one if "://" in one else str(absolute(base, one)) for one in given)
-    found = Folders(_store(report, root, base), absolute(base, (publish and publish.path) or "public"), targets)
+    found = Folders(absolute(base, store), absolute(base, (publish and publish.path) or "public"), targets)
     for number, target in enumerate(targets):
         place = Path(target)
         if "://" not in target and any(
@@ -283,23 +283,6 @@ def folders(report: Report, root: Block, base: Path, publish: PublishSection | N
     elif found.store in found.publish.parents:
         report.add(("publish", "path"), "the published folder stands in the state", "keep 'store' and 'publish' apart")
     return found
-
-
-def _store(report: Report, root: Block, base: Path) -> Path:
-    value = root.get("store", schema.DEFAULT_STORE)
-    if value is None:
-        value = schema.DEFAULT_STORE
-    if not isinstance(value, str) or not value.strip():
-        report.add(("store",), f"expected a folder, found {kinds.shown(value)}", "store: state")
-        value = schema.DEFAULT_STORE
-    scheme, mark, _ = value.partition("://")
-    if mark and scheme.lower() in {"postgres", "postgresql"}:
-        report.add(("store",), "PostgreSQL is not supported yet", "use a folder: store: state")
-    elif mark:
-        report.add(("store",), f"{scheme[:20]!r} is no store", "use a folder: store: state")
-    elif any(ord(c) < 32 for c in value):  # noqa: PLR2004 - control characters
-        report.add(("store",), "control characters in a path")
-    return absolute(base, value)
 
 
 def absolute(base: Path, text: str) -> Path:

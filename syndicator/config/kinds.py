@@ -11,7 +11,7 @@ import ipaddress
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 KEY_HINT = "lower-case letters, digits, - and _, beginning with a letter or digit, at most 64"
+DATABASES = frozenset({"postgres", "postgresql"})
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -297,6 +298,31 @@ def _proxy(value: object) -> str:
     return text
 
 
+def _database(value: object) -> str:
+    """The address of a PostgreSQL database, or a reference to a variable that holds it."""
+    if isinstance(value, dict):
+        return header_template(value)
+    text = _words(value, "the address of a database")
+    if not REFERENCE.fullmatch(text):
+        check_database(text)
+        parts = urlsplit(text)
+        if parts.password or any(name == "password" for name, _ in parse_qsl(parts.query)):
+            hint = "password: {env: NAME} beside url, or the whole address from a variable: url: {env: NAME}"
+            raise mistake("the database's password stands in plain text", hint)
+    return text
+
+
+def check_database(url: str) -> None:
+    """Raises where an address is none of a PostgreSQL database."""
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme.lower() in DATABASES and parts.port != 0 and "://" in url
+    except ValueError:
+        right = False
+    if not right:
+        raise mistake("expected the address of a PostgreSQL database", "postgresql://user@host:5432/name")
+
+
 def check_header(name: str, template: str) -> None:
     """Raises where a header of this name must not be configured, or not with a value that stands in the file."""
     if not _HEADER_NAME.fullmatch(name):
@@ -337,6 +363,23 @@ FeedUrl = Annotated[str, PlainValidator(_absolute), _address("an http or https a
 Mail = Annotated[str, PlainValidator(_mail), _schema("string", format="email")]
 SiteUrl = Annotated[str, PlainValidator(_site_url), _address("an http or https address")]
 Proxy = Annotated[str, PlainValidator(_proxy), _schema("string", pattern="^http://")]
+Database = Annotated[
+    str,
+    PlainValidator(_database),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"env": {"type": "string"}},
+                    "required": ["env"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
 Contact = Annotated[str, PlainValidator(_contact), _schema("string")]
 Network = Annotated[str, PlainValidator(_network), _schema("string")]
 Agent = Annotated[str, PlainValidator(_agent), _schema("string", maxLength=256)]

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import syndicator
-from syndicator.config import checks, kinds, lists, ruling, schema, sections
+from syndicator.config import checks, kinds, lists, ruling, schema, sections, storing
 from syndicator.config.positions import MAX_BYTES, Block, read
 from syndicator.config.report import Report, mapping, suggest
 from syndicator.errors import ConfigError, Mistake
 from syndicator.model import (
     Channel,
+    DatabaseSettings,
     DeletionPolicy,
     FetchSettings,
     Kind,
@@ -61,11 +62,12 @@ class Config:
     workers: WorkerSettings
     publish: PublishSettings
     serve: ServeSettings
-    store: str
+    store: str  # the folder of the state; with a database, of what is this machine's own
     doubts: tuple[Mistake, ...] = ()  # what is right, and may not be meant
     notify: NotifySettings = dataclasses.field(default_factory=NotifySettings)
     rules: str | None = None  # the folder of the operator's own site rules
     site_rules: tuple[SiteRule, ...] = ()  # those in it
+    database: DatabaseSettings | None = None  # in which everything is remembered; None: in the folder
     article_rules: tuple[Rule, ...] = ()  # what is done with articles that fit a description, in their order
 
 
@@ -143,7 +145,8 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     headers = checks.headers(report, root, environment)
     through = checks.proxies(report, root, environment)
     hidden = checks.notify(report, root, environment)
-    where = checks.folders(report, root, path.parent, publish)
+    store, database = storing.store(report, root, environment)
+    where = checks.folders(report, path.parent, store, publish)
     rules = _rules_folder(report, root, path.parent)
     rulings = ruling.rules_in(report, root)
     if report.mistakes or site is None:
@@ -164,6 +167,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         ),
         serve=ServeSettings(**_values(ServeSettings, serve)),
         store=str(where.store),
+        database=database,
         doubts=report.doubts,
         notify=_notify(notify, *hidden),
         rules=rules,
@@ -342,6 +346,7 @@ def secrets_of(config: Config) -> set[str]:
         found |= proxy_words(source.proxy)
     for name, value in config.fetch.environment:
         found |= proxy_words(value) if name.lower().endswith("_proxy") else set()
+    found |= storing.secrets_in(config.database) if config.database else set()
     notify = config.notify
     found |= {*(secret_words(notify.webhook) if notify.webhook else ()), notify.webhook_secret}
     return (found | {notify.mail.password} if notify.mail else found) - {"", "Bearer", "Basic"}

@@ -51,6 +51,7 @@ _SECTIONS: Mapping[str, type[BaseModel]] = {
     "fetch": sections.FetchSection,
     "workers": sections.WorkersSection,
     "notify": sections.NotifySection,
+    "store": sections.StoreSection,
 }
 _INNER: Mapping[str, type[BaseModel]] = {
     "limits": sections.LimitsSection,

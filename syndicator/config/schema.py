@@ -23,6 +23,7 @@ from syndicator.config.sections import (
     ServeSection,
     SiteSection,
     SourceSection,
+    StoreSection,
     WorkersSection,
 )
 from syndicator.config.units import duration_words, size_words
@@ -63,8 +64,8 @@ class FeedsFile(Section):
         description="Domain to name, for outlets that the built-in table does not know or names otherwise.",
         examples=[{"riverside.example": "Riverside Herald"}],
     )
-    store: kinds.Text | None = Field(
-        None, description="The folder of the state, relative to this file.", examples=["state"]
+    store: StoreSection | None = Field(
+        None, description="Where everything is remembered: a folder, relative to this file, or a database."
     )
     rules: kinds.Text | None = Field(
         None, description="A folder of site rules of your own, relative to this file.", examples=["rules"]
@@ -94,6 +95,7 @@ _WORDS = {
             "blind_interval",
             "broken_after",
             "idle_after",
+            "patience",
         ),
         duration_words,
     ),
@@ -110,6 +112,7 @@ _DEFAULTS_OF: dict[str, type] = {
     "PublishSection": model.PublishSettings,
     "ServeSection": model.ServeSettings,
     "MailSection": model.MailSettings,
+    "StoreSection": model.DatabaseSettings,
     "NotifySection": model.NotifySettings,
 }
 
@@ -144,7 +147,12 @@ def schema() -> dict[str, Any]:
         for key, value in defaults(name).items():
             if key in definition["properties"]:
                 definition["properties"][key]["default"] = value
-    for name, short in (("SourceSection", "url"), ("PublishSection", "path"), ("WebhookSection", "url")):
+    for name, short in (
+        ("SourceSection", "url"),
+        ("PublishSection", "path"),
+        ("WebhookSection", "url"),
+        ("StoreSection", "folder"),
+    ):
         whole = definitions[name]
         definitions[name] = {"anyOf": [dict(whole["properties"][short]), whole], "description": whole["description"]}
     then = definitions["ThenSection"]
@@ -152,7 +160,7 @@ def schema() -> dict[str, Any]:
     then["properties"]["replace"]["anyOf"] = [several["items"], several]
     word = {"type": "string", "enum": ["exclude", "hold"]}
     definitions["ThenSection"] = {"anyOf": [word, then], "description": then["description"]}
-    made["properties"]["store"]["default"] = DEFAULT_STORE
+    definitions["StoreSection"]["anyOf"][1]["properties"]["folder"]["default"] = DEFAULT_STORE
     keys: dict[str, Any] = {"pattern": f"^{kinds.KEY.pattern}$"}
     made["properties"]["sources"].update(propertyNames=keys, minProperties=1)
     made["properties"]["channels"]["propertyNames"] = {**keys, "not": {"enum": sorted(RESERVED)}}

@@ -321,9 +321,9 @@ class Daemon:
             return
         with self._lock:
             old = self._app.config
-            if config.store != old.store:
+            if (config.store, config.database) != (old.store, old.database):
                 log.error("feeds.yaml: a change of `store` needs a restart; the old one stays in use")
-                config = replace(config, store=old.store)
+                config = replace(config, store=old.store, database=old.database)
             try:
                 self._use(config)
             except (OSError, SyndicatorError) as error:

@@ -7,6 +7,7 @@ from syndicator.model.case import BASES, Case, CaseState, Notice, Scope, Stateme
 from syndicator.model.configured import (
     PRIVATE,
     Channel,
+    DatabaseSettings,
     FetchSettings,
     Limits,
     Listing,
@@ -110,6 +111,7 @@ __all__ = [
     "Checkup",
     "Cleaned",
     "Credit",
+    "DatabaseSettings",
     "DeletedEntry",
     "Deletion",
     "DeletionPolicy",

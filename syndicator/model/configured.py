@@ -192,6 +192,16 @@ class WorkerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """The PostgreSQL database in which everything is remembered."""
+
+    url: str = field(repr=False)  # libpq's; a password in it came from the environment
+    password: str = field(default="", repr=False)
+    schema_name: str = "syndicator"
+    patience: float = 60.0  # seconds for which it is waited for where it does not answer
+
+
+@dataclass(frozen=True, slots=True)
 class PublishSettings:
     """Where and what we publish."""
 

@@ -21,6 +21,14 @@ _NAME = re.compile(r"(\d{4,9})\.json")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
+def stated(number: int, given: str, body: bytes, at: datetime) -> Statement:
+    """What a case says of a document that came with it, which is kept under a name of ours."""
+    digest = hashlib.sha256(body).hexdigest()
+    suffix = PurePath(given).suffix
+    name = f"{number:04d}-{digest[:12]}{suffix if _SUFFIX.fullmatch(suffix) and suffix != '.json' else '.bin'}"
+    return Statement(name, digest, len(body), given, at)
+
+
 class CaseFiles:
     """Port: Casebook. Reads and writes nothing until it is asked; whoever writes owns the state."""
 
@@ -42,11 +50,9 @@ class CaseFiles:
 
     def keep(self, number: int, given: str, body: bytes, at: datetime) -> Statement:
         """Under a name of ours: the number, the beginning of its hash, and what kind of file it is."""
-        digest = hashlib.sha256(body).hexdigest()
-        suffix = PurePath(given).suffix
-        name = f"{number:04d}-{digest[:12]}{suffix if _SUFFIX.fullmatch(suffix) and suffix != '.json' else '.bin'}"
-        self._write(name, body)
-        return Statement(name, digest, len(body), given, at)
+        statement = stated(number, given, body, at)
+        self._write(statement.name, body)
+        return statement
 
     def document(self, statement: Statement) -> bytes | None:
         """From its file."""

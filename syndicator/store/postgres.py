@@ -73,9 +73,10 @@ class PostgresStore(Store):
         self._pending: dict[SourceKey, tuple[SourceState, int]] = {}  # and on which commit of its source it rests
         self._due = 0.0
         self._judging = threading.local()
-        self._database = Database(
+        self.database = self._database = Database(
             url, schema=schema, password=password, patience=patience, shared=shared, read_only=read_only
         )
+        """For what is kept beside articles in the same database."""
         try:
             self._replica = Replica(self._database, self._pending, read_only=read_only)
             self._burials = Burials(self._database)

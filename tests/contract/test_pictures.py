@@ -9,21 +9,31 @@ import pytest
 
 from syndicator.errors import StoreError
 from syndicator.files import Files
+from syndicator.store.annex import PictureRows
 from syndicator.store.pictures import FilePictures
 from tests.fakes.pictures import MemoryPictures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from syndicator.ports import Pictures
+    from tests.database import Server
 
 BODY = b"\x89PNG\r\n\x1a\nnot much of a picture"
 NAME = f"{sha256(BODY).hexdigest()[:40]}.png"
 
 
-@pytest.fixture(params=["files", "memory"])
-def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Pictures:
-    return FilePictures(tmp_path / "media", Files()) if request.param == "files" else MemoryPictures()
+@pytest.fixture(params=["files", "memory", "postgres"])
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pictures]:
+    if request.param != "postgres":
+        yield FilePictures(tmp_path / "media", Files()) if request.param == "files" else MemoryPictures()
+        return
+    server: Server = request.getfixturevalue("postgres")
+    store = server.store(schema := server.schema())
+    yield PictureRows(store.database)
+    store.close()
+    server.drop(schema)
 
 
 def test_what_is_put_is_there(pictures: Pictures) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -29,6 +30,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.store import transfer
+from syndicator.store.annex import CaseRows, PictureRows
 from syndicator.store.casebook import CaseFiles
 from syndicator.store.pictures import FilePictures
 from syndicator.store.tiny import TinyStore
@@ -38,20 +40,39 @@ from tests.contract.store_material import StillClock, tombstone
 from tests.fakes.store import Memory, MemoryStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from syndicator.ports import Store
+    from tests.database import Server
 
-BACK_ENDS = ("tiny", "memory")
+BACK_ENDS = ("tiny", "memory", "postgres")
 ONE, TWO = SourceKey("one"), SourceKey("two")
 PNG = b"\x89PNG"
 NAME = hashlib.sha256(PNG).hexdigest()[:40] + ".png"
 
 
-def installation(kind: str, folder: Path) -> Everything:
-    """An empty one, on a back end of this kind."""
-    store: Store = TinyStore(folder / "state", clock=StillClock()) if kind == "tiny" else MemoryStore(Memory())
-    return Everything(store, CaseFiles(folder / "cases"), FilePictures(folder / "media", Files()), ("released", "hub"))
+Installed: TypeAlias = "Callable[[str, str], Everything]"
+
+
+@pytest.fixture
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installed]:
+    """Makes an empty one, on a back end of a kind, under a name."""
+    with ExitStack() as kept:
+
+        def made(kind: str, name: str) -> Everything:
+            notes, folder = ("released", "hub"), tmp_path / name
+            if kind == "postgres":
+                server: Server = request.getfixturevalue("postgres")
+                store = server.store(schema := server.schema())
+                kept.callback(server.drop, schema)
+                kept.callback(store.close)
+                return Everything(store, CaseRows(store.database), PictureRows(store.database), notes)
+            files = CaseFiles(folder / "cases"), FilePictures(folder / "media", Files())
+            if kind == "memory":
+                return Everything(MemoryStore(Memory()), *files, notes)
+            return Everything(TinyStore(folder / "state", clock=StillClock()), *files, notes)
+
+        yield made
 
 
 def filled(everything: Everything) -> Everything:
@@ -97,11 +118,11 @@ def rewritten(data: bytes, old: bytes, new: bytes) -> bytes:
 
 @pytest.mark.parametrize("there", BACK_ENDS)
 @pytest.mark.parametrize("here", BACK_ENDS)
-def test_from_any_back_end_to_any(here: str, there: str, tmp_path: Path) -> None:
+def test_from_any_back_end_to_any(here: str, there: str, installation: Installed) -> None:
     """Articles, aliases, what is held and taken down, lifted and left out, cases, doubts, pictures; packed again, the
     same bytes.
     """
-    old, new = filled(installation(here, tmp_path / "a")), installation(there, tmp_path / "b")
+    old, new = filled(installation(here, "a")), installation(there, "b")
     data = packed(old)
     assert transfer.unpack(new, io.BytesIO(data)) == Moved(3, 3, 1, 1, 1)
     assert packed(new) == data
@@ -123,20 +144,20 @@ def test_from_any_back_end_to_any(here: str, there: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("kind", BACK_ENDS)
-def test_nothing_is_mixed(kind: str, tmp_path: Path) -> None:
+def test_nothing_is_mixed(kind: str, installation: Installed) -> None:
     """Where anything is remembered already, nothing is taken in."""
-    data = packed(filled(installation(kind, tmp_path / "a")))
-    new = installation(kind, tmp_path / "b")
+    data = packed(filled(installation(kind, "a")))
+    new = installation(kind, "b")
     new.store.commit(PollRecord(SourceState(TWO, "https://two.example/feed"), (article("two", 9),)))
     with pytest.raises(StoreError, match="there is a state already"):
         transfer.unpack(new, io.BytesIO(data))
     assert [found.id for found in new.store.articles(TWO)] == [article("two", 9).id]
 
 
-def test_what_is_not_whole_changes_nothing(tmp_path: Path) -> None:
+def test_what_is_not_whole_changes_nothing(installation: Installed) -> None:
     """Cut off, altered, of a later layout, or no state at all."""
-    data = packed(filled(installation("memory", tmp_path / "a")))
-    new = installation("tiny", tmp_path / "b")
+    data = packed(filled(installation("memory", "a")))
+    new = installation("tiny", "b")
     plain = gzip.decompress(data)
     wrong = (
         data[: len(data) // 2],
@@ -166,11 +187,11 @@ class Failing(MemoryStore):
         super().commit(record)
 
 
-def test_broken_off_it_goes_on_with_the_same_file(tmp_path: Path) -> None:
+def test_broken_off_it_goes_on_with_the_same_file(installation: Installed) -> None:
     """What was taken down is blocked from the first moment; another file is refused."""
-    old = filled(installation("memory", tmp_path / "a"))
+    old = filled(installation("memory", "a"))
     data = packed(old)
-    new = replace(installation("memory", tmp_path / "b"), store=Failing(Memory()))
+    new = replace(installation("memory", "b"), store=Failing(Memory()))
     with pytest.raises(StoreError, match="no space"):
         transfer.unpack(new, io.BytesIO(data))
     assert new.store.buried(article("two", 4)) is not None

@@ -2,7 +2,14 @@
 
 from syndicator.config.sections.publishing import ChannelSection, PublishSection, ServeSection, SiteSection
 from syndicator.config.sections.ruling import ReplaceSection, RuleSection, ThenSection, WhenSection
-from syndicator.config.sections.running import FetchSection, MailSection, NotifySection, WebhookSection, WorkersSection
+from syndicator.config.sections.running import (
+    FetchSection,
+    MailSection,
+    NotifySection,
+    StoreSection,
+    WebhookSection,
+    WorkersSection,
+)
 from syndicator.config.sections.section import Section
 from syndicator.config.sections.sources import IDENTITIES, DefaultsSection, LimitsSection, ListSection, SourceSection
 
@@ -22,6 +29,7 @@ __all__ = [
     "ServeSection",
     "SiteSection",
     "SourceSection",
+    "StoreSection",
     "ThenSection",
     "WebhookSection",
     "WhenSection",

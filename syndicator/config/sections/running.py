@@ -102,6 +102,32 @@ class WorkersSection(Section):
     )
 
 
+class StoreSection(Section):
+    """Where everything is remembered. A folder alone will do, or the address of a database."""
+
+    folder: kinds.Text | None = Field(
+        None,
+        description="Relative to this file. Beside a database: what is this machine's own.",
+        examples=["state"],
+    )
+    url: kinds.Database | None = Field(
+        None,
+        description="A PostgreSQL database, without a password; or a reference to a variable with all of it.",
+        examples=["postgresql://syndicator@db.example/mirror"],
+    )
+    password: kinds.HeaderValue | None = Field(
+        None, description="By reference to an environment variable.", examples=[{"env": "DATABASE_PASSWORD"}]
+    )
+    schema_name: kinds.Key | None = Field(
+        None,
+        description="Which schema of the database; made where it is missing.",
+        examples=["riverside"],
+    )
+    patience: Annotated[float, *kinds.duration(1, DAY)] | None = Field(
+        None, description="For which a database that does not answer is waited for.", examples=["2 min"]
+    )
+
+
 class WebhookSection(Section):
     """An address that gets alerts. The address alone will do."""
 

@@ -174,3 +174,28 @@ SELECT body FROM note WHERE name = %(name)s
 
 -- name: put_note
 INSERT INTO note (name, body) VALUES (%(name)s, %(body)s) ON CONFLICT (name) DO UPDATE SET body = excluded.body
+
+-- name: cases
+SELECT body::text FROM casework ORDER BY number
+
+-- name: put_case
+INSERT INTO casework (number, body) VALUES (%(number)s, %(body)s::jsonb)
+ON CONFLICT (number) DO UPDATE SET body = excluded.body
+
+-- name: enclosed
+SELECT body FROM enclosed WHERE name = %(name)s
+
+-- name: put_enclosed
+INSERT INTO enclosed (name, body) VALUES (%(name)s, %(body)s) ON CONFLICT (name) DO NOTHING
+
+-- name: picture
+SELECT body FROM picture WHERE name = %(name)s
+
+-- name: pictures
+SELECT name FROM picture
+
+-- name: put_picture
+INSERT INTO picture (name, body) VALUES (%(name)s, %(body)s) ON CONFLICT (name) DO UPDATE SET body = excluded.body
+
+-- name: drop_pictures
+DELETE FROM picture WHERE name = ANY(%(names)s::text[])

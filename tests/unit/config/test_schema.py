@@ -25,6 +25,7 @@ SECTIONS = {
     "FetchSection": "fetch",
     "WorkersSection": "workers",
     "NotifySection": "notify",
+    "StoreSection": "store",
     "WebhookSection": "webhook",
     "MailSection": "email",
     "RuleSection": "rules",
@@ -113,7 +114,8 @@ def test_the_examples_are_right() -> None:
     made["channels"] = {"c": made["channels"]}
     made["notify"] |= {name: made.pop(name) for name in ("webhook", "email")}
     environment = dict.fromkeys(
-        ("NEWS_TOKEN", "NEWS_KEY", "HOOK_SECRET", "SMTP_PASSWORD", "PROXY_USER", "PROXY_PASSWORD"), "k"
+        ("NEWS_TOKEN", "NEWS_KEY", "HOOK_SECRET", "SMTP_PASSWORD", "PROXY_USER", "PROXY_PASSWORD", "DATABASE_PASSWORD"),
+        "k",
     )
     config = parse(json.dumps(made), ROOT / "feeds.yaml", environment)
     assert len(config.sources) == 2

@@ -1,0 +1,84 @@
+"""Where everything is remembered: a folder, or a PostgreSQL database with a folder for what is this machine's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from syndicator.config import kinds, schema, sections
+from syndicator.config.positions import START, Block
+from syndicator.config.report import Report, mapping
+from syndicator.model import DatabaseSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_PLACE = ("store",)
+
+
+def store(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[str, DatabaseSettings | None]:
+    """The folder of the state, as it is written, and the database where there is one."""
+    value = root.get("store", schema.DEFAULT_STORE)
+    if value is None:
+        return schema.DEFAULT_STORE, None
+    if mapping(value) is not None:
+        section = report.take(sections.StoreSection, value, _PLACE)
+        if section is None:
+            return schema.DEFAULT_STORE, None
+        return section.folder or schema.DEFAULT_STORE, _database(report, section, environment)
+    if not isinstance(value, str) or not value.strip():
+        report.add(_PLACE, f"expected a folder, found {kinds.shown(value)}", "store: state")
+        return schema.DEFAULT_STORE, None
+    scheme, mark, _ = value.partition("://")
+    if mark and scheme.lower() not in kinds.DATABASES:
+        report.add(_PLACE, f"{scheme[:20]!r} is no store", "a folder (store: state), or postgresql://user@host/name")
+    elif mark or kinds.REFERENCE.fullmatch(value.strip()):
+        short = Block(START)
+        short["url"] = value
+        section = report.take(sections.StoreSection, short, _PLACE)
+        return schema.DEFAULT_STORE, _database(report, section, environment, _PLACE) if section else None
+    elif any(ord(c) < 32 for c in value):  # noqa: PLR2004 - control characters
+        report.add(_PLACE, "control characters in a path")
+    return value, None
+
+
+def _database(
+    report: Report,
+    section: sections.StoreSection,
+    environment: Mapping[str, str],
+    place: Sequence[str] = (*_PLACE, "url"),
+) -> DatabaseSettings | None:
+    """What a section that names a database comes to."""
+    if section.url is None:
+        for name in ("password", "schema_name", "patience"):
+            if getattr(section, name) is not None:
+                report.add(
+                    (*_PLACE, name), "this is for a database, and none is named", "url: postgresql://user@host/name"
+                )
+        return None
+    url = _resolved(report, place, section.url, environment)
+    if url and section.url != url:
+        report.check(place, lambda: kinds.check_database(url))
+    password = section.password or ""
+    if password and not kinds.REFERENCE.search(password):
+        report.add((*_PLACE, "password"), "a secret in plain text", "write {env: NAME} and set that variable")
+    secret = _resolved(report, (*_PLACE, "password"), password, environment)
+    made = DatabaseSettings(url, secret)
+    return replace(
+        made, schema_name=section.schema_name or made.schema_name, patience=section.patience or made.patience
+    )
+
+
+def _resolved(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> str:
+    for variable in kinds.REFERENCE.findall(template):
+        if not environment.get(variable, "").strip():
+            report.add(place, f"the environment variable {variable} is not set", f"export {variable}=…")
+    return kinds.REFERENCE.sub(lambda match: environment.get(match[1], "").strip(), template)
+
+
+def secrets_in(database: DatabaseSettings) -> set[str]:
+    """The passwords of a database, as written and as meant."""
+    parts = urlsplit(database.url)
+    said = {database.password, parts.password or "", *(v for name, v in parse_qsl(parts.query) if name == "password")}
+    return said | {unquote(word) for word in said}

@@ -1,0 +1,111 @@
+"""The whole program over a PostgreSQL database, as it is configured and used: commands and the daemon."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.conftest import write_config
+from tests.integration.test_daemon import command, free_port, get, running, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from syndicator.demo.show import Scene
+    from tests.database import Server
+
+
+@pytest.fixture
+def schema(postgres: Server) -> Iterator[str]:
+    name = f"mirror-{postgres.schema().rpartition(' ')[2]}"
+    yield name
+    postgres.drop(name)
+
+
+def on_database(path: Path, postgres: Server, schema: str, *more: str) -> None:
+    """Have the mirror remember everything in ``schema``."""
+    lines = [f"url: '{postgres.url}'", f"schema_name: {schema}", f"folder: {path.parent}/local", *more]
+    text = re.sub(r"^store: .*\n", "", path.read_text("utf-8"), flags=re.MULTILINE)
+    path.write_text(text + "store:\n" + "".join(f"  {line}\n" for line in lines), "utf-8")
+
+
+def shown(folder: Path) -> list[str]:
+    """The ids of what stands in the feed."""
+    feed = json.loads((folder / "public/all/feed.json").read_bytes())
+    return [item["id"].removeprefix("urn:uuid:").replace("-", "") for item in feed["items"]]
+
+
+def test_commands_work_on_a_database(scene: Scene, tmp_path: Path, postgres: Server, schema: str) -> None:
+    """Poll, list, takedown with its case, restore, explain, status, export: each a process, nothing in the folder."""
+    path = write_config(scene, tmp_path)
+    on_database(path, postgres, schema)
+    assert "database" not in command(path, "check").stderr
+    polled = command(path, "poll")
+    assert polled.returncode == 0, polled.stderr
+    rows = [json.loads(line) for line in command(path, "list", "--json").stdout.splitlines()]
+    assert len(rows) == 7
+    gone = shown(tmp_path)[-1]
+    letter = tmp_path / "letter.txt"
+    letter.write_text("please")
+    taken = command(path, "takedown", gone, "--reason", "asked for", "--statement", str(letter))
+    assert taken.returncode == 0, taken.stderr
+    assert gone not in shown(tmp_path)
+    assert "1" in command(path, "takedown", "--list").stdout
+    lifted = command(path, "restore", gone, "--reason", "a mistake")
+    assert lifted.returncode == 0, lifted.stderr
+    assert command(path, "poll").returncode == 0
+    assert gone in shown(tmp_path)
+    status = json.loads(command(path, "status", "--json").stdout)
+    assert len(status["sources"]) == len(scene.outlets)
+    assert command(path, "export", "--state", str(tmp_path / "state.gz")).returncode == 0
+    assert {found.name for found in (tmp_path / "local").iterdir()} <= {"private"}
+
+
+def test_the_daemon_owns_the_database(scene: Scene, tmp_path: Path, postgres: Server, schema: str) -> None:
+    """It polls and serves through a restart of the database, commands reach it, and a second one is told who runs."""
+    port = free_port()
+    path = write_config(scene, tmp_path, port=port)
+    on_database(path, postgres, schema)
+    log = tmp_path / "daemon.log"
+    with running(path) as daemon:
+        until(lambda: get(port, "all/feed.json")[0] == 200 and bool(json.loads(get(port, "all/feed.json")[1])["items"]))
+        second = command(path, "run")
+        assert second.returncode == 4, second.stderr
+        assert f"in use by syndicator {daemon.pid} on" in second.stderr
+        postgres.stop()
+        try:
+            until(lambda: "does not answer" in log.read_text())
+        finally:
+            postgres.start()
+        until(lambda: "answers again" in log.read_text())
+        item = json.loads(get(port, "all/feed.json")[1])["items"][0]
+        gone = item["id"].removeprefix("urn:uuid:").replace("-", "")
+        taken = command(path, "takedown", gone, "--reason", "asked for")
+        assert taken.returncode == 0, taken.stderr
+        until(lambda: get(port, f"articles/{gone}/")[0] == 410)
+        assert json.loads(command(path, "status", "--json").stdout)["sources"]
+        daemon.terminate()
+        assert daemon.wait(20) == 0
+    assert "Traceback" not in log.read_text()
+
+
+def test_no_password_is_ever_told(
+    scene: Scene, tmp_path: Path, postgres: Server, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by an error nor by a log, wherever it came from."""
+    path = write_config(scene, tmp_path)
+    on_database(path, postgres, schema, "patience: 1 s", "password: {env: MIRROR_PASSWORD}")
+    text = path.read_text("utf-8")
+    assert "MIRROR_PASSWORD is not set" in command(path, "check").stderr
+    monkeypatch.setenv("MIRROR_PASSWORD", "s3same-open")
+    monkeypatch.setenv("ELSEWHERE", "postgresql://u:s3same-open@127.0.0.1:1/x")
+    assert command(path, "check").returncode == 0
+    path.write_text(text.replace(f"'{postgres.url}'", "{env: ELSEWHERE}"), "utf-8")
+    found = command(path, "--log-level", "debug", "poll")
+    assert found.returncode == 1
+    assert "127.0.0.1:1/x does not answer" in found.stderr
+    assert "s3same" not in found.stderr + found.stdout
