@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicator import urls
@@ -215,7 +216,15 @@ class Looking(Wiring):
         from syndicator.engine.shaping import settings_of
 
         shaped = {key: settings_of(source) for key, source in self.config.sources.items()}
-        return foresee(self.releaser, self.store, self.rulings, self.edition, shaped)
+        public = Path(self.config.publish.path)
+
+        def read(path: str) -> bytes | None:
+            try:
+                return (public / path).read_bytes()
+            except OSError:
+                return None
+
+        return foresee(self.releaser, self.store, self.rulings, self.edition, shaped, read)
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""

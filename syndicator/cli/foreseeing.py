@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from syndicator.cli.main import Context
-    from syndicator.engine.foresight import Changes, Story
+    from syndicator.engine.foresight import Changes, PageChange, Story
 
 DIFFERS = 1
 """Exit code where anything would change."""
@@ -39,6 +39,11 @@ def _print(changes: Changes) -> None:
         if pages:
             click.echo(click.style(f"pages {words}: {len(pages)}", bold=True))
             _stories(sign, pages, "  ")
+    if changes.pages_changed:
+        click.echo(click.style(f"pages changed: {len(changes.pages_changed)}", bold=True))
+        for page in changes.pages_changed[:_SHOWN]:
+            _page(page)
+        _more(len(changes.pages_changed))
     for keys, words in (
         (changes.refined_anew, "looked at anew with the next poll, pages too"),
         (changes.unpublished, "no longer published"),
@@ -53,5 +58,17 @@ def _stories(sign: str, found: Sequence[Story], indent: str) -> None:
     colour = "green" if sign == "+" else "red"
     for one in found[:_SHOWN]:
         click.echo(indent + click.style(f"{sign} {one.id}  {output.plain(one.title)}", fg=colour))
-    if len(found) > _SHOWN:
-        click.echo(f"{indent}… and {len(found) - _SHOWN} more")
+    _more(len(found))
+
+
+def _page(page: PageChange) -> None:
+    click.echo(f"  {page.id}  {output.plain(page.title)}")
+    for part in page.parts:
+        click.echo(f"    {part.part}:")
+        click.echo("      " + click.style(f"- {output.plain(part.before)}", fg="red"))
+        click.echo("      " + click.style(f"+ {output.plain(part.after)}", fg="green"))
+
+
+def _more(number: int) -> None:
+    if number > _SHOWN:
+        click.echo(f"  … and {number - _SHOWN} more")

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine import selection
 from syndicator.engine.audience import parted
+from syndicator.engine.fingerprints import Shown
+from syndicator.engine.publications import published
+from syndicator.engine.reworded import Rewording, reworded
+from syndicator.engine.storypages import marked
+from syndicator.errors import PublishError
 from syndicator.model import ArticleId, SourceKey
+from syndicator.publish.edition import is_article, story_of
+from syndicator.publish.media import media_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from syndicator.engine.marks import Marks
     from syndicator.engine.release import Releaser
     from syndicator.engine.rulings import Rulings
+    from syndicator.engine.selection import Plan
     from syndicator.model import Source, SourceState
     from syndicator.ports import Store
     from syndicator.publish.edition import Edition
@@ -38,19 +47,30 @@ class ChannelChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PageChange:
+    """A page that stays and would say something else."""
+
+    id: ArticleId
+    title: str
+    parts: tuple[Rewording, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What would change in what is published."""
 
     channels: tuple[ChannelChange, ...]
     pages_new: tuple[Story, ...]
     pages_gone: tuple[Story, ...]
+    pages_changed: tuple[PageChange, ...]
     refined_anew: tuple[SourceKey, ...]  # sources of which everything in their document is looked at again
     unpublished: tuple[SourceKey, ...]  # sources with a state that are no longer configured, or not enabled
 
     @property
     def none(self) -> bool:
         """Whether all stays as it is."""
-        return not (self.channels or self.pages_new or self.pages_gone or self.refined_anew or self.unpublished)
+        pages = self.pages_new or self.pages_gone or self.pages_changed
+        return not (self.channels or pages or self.refined_anew or self.unpublished)
 
 
 def foresee(
@@ -59,12 +79,15 @@ def foresee(
     rulings: Rulings,
     edition: Edition,
     fingerprints: Mapping[SourceKey, str],
+    read: Callable[[str], bytes | None],
 ) -> Changes:
     """What a release under this edition and these rulings would change of what ``releaser`` published last.
 
-    ``fingerprints`` are of what is configured for each source and shapes its articles.
+    ``fingerprints`` are of what is configured for each source and shapes its articles. ``read`` gives what stands in
+    the outbox under a path. Pages that the release would render are rendered here, too.
     """
-    carried, pages = releaser.standing()
+    marks = releaser.standing()
+    carried, pages = marks.carried, list(dict.fromkeys(story_of(path) for path in marks.pages if is_article(path)))
     audience = parted(rulings.cards(), edition, rulings.text_of)
     plans = audience.whole
     titles = {str(card.story): card.title for card in store.cards()}
@@ -86,7 +109,38 @@ def foresee(
             found.append(ChannelChange(key, status, stories(new, old), stories(old, new)))
     shown = [str(plan.id) for plan in plans] if edition.settings.pages else []
     anew, unpublished = _touched(store.states(), edition.sources, fingerprints)
-    return Changes(tuple(found), stories(shown, pages), stories(pages, shown), anew, unpublished)
+    changed = tuple(_reworded(audience.open, marks, store, rulings, edition, read)) if edition.settings.pages else ()
+    return Changes(tuple(found), stories(shown, pages), stories(pages, shown), changed, anew, unpublished)
+
+
+def _reworded(
+    plans: Sequence[Plan],
+    marks: Marks,
+    store: Store,
+    rulings: Rulings,
+    edition: Edition,
+    read: Callable[[str], bytes | None],
+) -> Iterator[PageChange]:
+    """The pages of stories that stay, where they would say something else."""
+    from syndicator.engine.catalogue import Catalogue
+    from syndicator.publish.pages import article_page
+
+    catalogue = Catalogue(plans, edition, {})
+    for plan, path, beside, mark in marked(plans, edition, Shown(edition)):
+        was, _, views = marks.pages.get(path, mark).partition("|")
+        if was == mark or (stands := read(path)) is None:
+            continue
+        if (article := store.article(plan.elected.id)) is None:
+            continue
+        mirrored = edition.sources[article.source].media == "mirror"
+        copies = [p.name for p in article.pictures if mirrored and p.name and read(media_path(p.name)) is not None]
+        try:
+            publication = published(plan, rulings.article(article), edition, copies)
+            would = article_page(publication, edition, beside, catalogue.places(plan), int(views or 0))
+        except PublishError:  # the release says so, and what stands stays
+            continue
+        if parts := reworded(stands, would.body):
+            yield PageChange(plan.id, plan.elected.title, parts)
 
 
 def _touched(

@@ -9,13 +9,23 @@ from syndicator.model import EXTENT, Publication, Rendition
 from syndicator.publish import media
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from syndicator.engine.rulings import Rulings
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
     from syndicator.model import Article, Card, Channel
     from syndicator.ports import Pictures, Store
+    from syndicator.publish.edition import Edition
+
+
+def published(plan: Plan, article: Article, edition: Edition, copies: Collection[str]) -> Publication:
+    """A story with the text of ``article``, as the rules have it, showing those ``copies`` of pictures that exist."""
+    # an operator who lowers what may be reprinted means what stands already, too
+    allowed = edition.sources[article.source].reprint
+    if EXTENT.index(allowed) < EXTENT.index(article.reprint):
+        article = replace(article, reprint=allowed)
+    return Publication(plan.id, media.with_copies(article, edition.site, copies), plan.also, plan.updated)
 
 
 class Publications:
@@ -54,15 +64,7 @@ class Publications:
     def of(self, plan: Plan) -> Publication | None:
         """A story with its text; None where its article is gone."""
         article = self._article(plan.elected)
-        if article is None:
-            return None
-        # an operator who lowers what may be reprinted means what stands already, too
-        allowed = self._release.edition.sources[article.source].reprint
-        if EXTENT.index(allowed) < EXTENT.index(article.reprint):
-            article = replace(article, reprint=allowed)
-        return Publication(
-            plan.id, media.with_copies(article, self._release.edition.site, self._copies), plan.also, plan.updated
-        )
+        return published(plan, article, self._release.edition, self._copies) if article else None
 
     def all_of(self, plans: Sequence[Plan]) -> Iterator[Publication]:
         """Those of several stories, one after the other."""

@@ -31,7 +31,7 @@ from syndicator.engine.underway import Underway
 from syndicator.errors import ReleaseStopped
 from syndicator.model import ArticleId, ChannelView, Edit, ReleaseOutcome
 from syndicator.publish import contact, facts
-from syndicator.publish.edition import is_article, story_of
+from syndicator.publish.edition import is_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,10 +119,9 @@ class Releaser:
         """The channels whose last release carried a story, in their feeds or their archives."""
         return self.carriers()(story)
 
-    def standing(self) -> tuple[dict[str, list[str]], list[ArticleId]]:
-        """The stories in each channel, and those that have a page, as the last release left them."""
-        marks = self._recall()
-        return marks.carried, list(dict.fromkeys(story_of(path) for path in marks.pages if is_article(path)))
+    def standing(self) -> Marks:
+        """What stands as the last release left it."""
+        return self._recall()
 
     def carriers(self) -> Callable[[ArticleId], tuple[str, ...]]:
         """:meth:`carrying` for many stories."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from syndicator.engine.audience import Audience
     from syndicator.engine.catalogue import Catalogue
     from syndicator.engine.clearing import Clearing
+    from syndicator.engine.fingerprints import Shown
     from syndicator.engine.publications import Publications
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
@@ -27,6 +28,20 @@ if TYPE_CHECKING:
     from syndicator.publish.pages import Places, Sidebar
 
     Page: TypeAlias = tuple[Plan, str, Sidebar, Places | None, str]  # to be rendered: path, lists, places, mark
+
+
+def marked(plans: Sequence[Plan], edition: Edition, shown: Shown) -> Iterator[tuple[Plan, str, Sidebar, str]]:
+    """Of each story the path of its page, the lists beside it, and the mark that changes with what the page says."""
+    from syndicator.engine.neighbours import Neighbours
+
+    neighbours = Neighbours(() if edition.folder else plans)
+    fingerprints: dict[int, str] = {}
+    # source by source: their documents are then read once each
+    for plan in sorted(plans, key=lambda plan: plan.elected.source):
+        beside = neighbours.of(plan)
+        lists = fingerprints.setdefault(id(beside), "") or fingerprint(repr(beside))
+        fingerprints[id(beside)] = lists
+        yield plan, edition.place(plan.id), beside, fingerprint(shown.site, shown.of(plan), lists)
 
 
 class StoryPages:
@@ -107,19 +122,10 @@ class StoryPages:
 
     def _differing(self, plans: Sequence[Plan], edition: Edition, catalogue: Catalogue | None) -> Iterator[Page]:
         """The pages that are to be rendered; what stays as it is is noted as that."""
-        from syndicator.engine.neighbours import Neighbours
-
-        neighbours = Neighbours(() if edition.folder else plans)
-        fingerprints: dict[int, str] = {}
         counts = self._release.picks.views.counts
-        # source by source: their documents are then read once each
-        for plan in sorted(plans, key=lambda plan: plan.elected.source):
-            path, beside = edition.place(plan.id), neighbours.of(plan)
-            lists = fingerprints.setdefault(id(beside), "") or fingerprint(repr(beside))
-            fingerprints[id(beside)] = lists
-            mark = fingerprint(self._release.shown.site, self._release.shown.of(plan), lists)
-            if not edition.folder and (views := counts.get(plan.id)):
-                mark += f"|{views}"
+        for plan, path, beside, said in marked(plans, edition, self._release.shown):
+            views = 0 if edition.folder else counts.get(plan.id, 0)
+            mark = f"{said}|{views}" if views else said
             if self._release.old.pages.get(path) == mark and path in self._release.standing:
                 self._release.new.pages[path] = mark
                 if path in self._release.old.listed:

@@ -113,7 +113,23 @@ def test_check_tells_what_would_change(stage: Stage) -> None:
     assert changes["pages_new"] == changes["refined_anew"] == changes["unpublished"] == []
     assert {one["channel"] for one in changes["channels"]} == set(row.channels)
     assert _published(stage) == before
-    text = stage.path.read_text("utf-8").replace("name: 临江日报\n", "name: 临江日报社\n", 1)
+    unruled = stage.path.read_text("utf-8").replace(f"defaults:\n{rule}", "defaults:")
+    then = f"{{tag: harbour, replace: {{field: title, find: '{row.title}', to: 'Another title'}}}}"
+    retitled = f"  rules: [{{when: {{url: '{row.url}'}}, then: {then}}}]"
+    stage.path.write_text(unruled.replace("defaults:", f"defaults:\n{retitled}"), encoding="utf-8")
+    (page,) = json.loads(run("--json")[1])["changes"]["pages_changed"]
+    parts = {part["part"]: (part["before"], part["after"]) for part in page["parts"]}
+    assert page["id"] == row.id
+    assert parts["title"] == (row.title, "Another title")
+    assert "text" not in parts
+    code, shown = run()
+    assert code == 1
+    assert "pages changed: 1" in shown
+    assert f"- {row.title}\n      + Another title" in shown
+    assert _published(stage) == before
+    stage.path.write_text(unruled, encoding="utf-8")
+    assert run() == (0, "nothing that is published would change\n")
+    text = unruled.replace("name: 临江日报\n", "name: 临江日报社\n", 1)
     stage.path.write_text(text, encoding="utf-8")
     assert len(json.loads(run("--json")[1])["changes"]["refined_anew"]) == 1
 
