@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -97,6 +97,7 @@ def is_traditional_form(character: str) -> bool:
     return character in _tables().anywhere
 
 
+@lru_cache(maxsize=256)
 def normalise_tag(tag: str | None) -> str:
     """A language tag as BCP 47 writes it; ``und`` for what is none.
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 
 from syndicator.refine.fulltext.signs import is_correction
+from syndicator.refine.lookout import Lookout
 
 _LONGEST = 1500
 _SHORTEST = 8
-_HINTS = (
-    *("声明", "聲明", "侵权", "侵權", "侵犯", "不代表", "凡本", "凡注", "凡註", "凡标", "凡標", "凡转", "凡轉"),
-    *("定代表", "isclaimer", "nfring", "opyright", "do not represent", "not necessarily re"),
+_HINTS = Lookout(
+    (
+        *("声明", "聲明", "侵权", "侵權", "侵犯", "不代表", "凡本", "凡注", "凡註", "凡标", "凡標", "凡转", "凡轉"),
+        *("定代表", "isclaimer", "nfring", "opyright", "do not represent", "not necessarily re"),
+    )
 )
 _OPEN = r"[\s\[【（(「*※●■◆▲★·•—_=-]{0,8}"
 _SITE = (
@@ -68,7 +71,7 @@ _ENGLISH = (
 
 def may_hold(markup: str) -> bool:
     """A cheap look, before anything is parsed: False is a promise."""
-    return any(hint in markup for hint in _HINTS)
+    return _HINTS.sees(markup)
 
 
 def is_site_notice(line: str) -> bool:
