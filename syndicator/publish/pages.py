@@ -163,17 +163,21 @@ def article_page(
     )
 
 
-def _places(told: Places, edition: Edition, root: str) -> list[Link]:
-    """Links to lists; their type is the kind of the list."""
-    day = words(edition.site.language).day(told.day)
+def _places(told: Places, edition: Edition, root: str) -> list[Markup]:
+    """Links to lists."""
     found = [(CATEGORIES, folder_name(name), name) for name in told.categories]
     found += [(OUTLETS, folder_name(told.outlet), told.outlet)] if told.outlet else []
     found += [(SOURCES, key, edition.source(key).name) for key in told.sources]
-    found += [(DAYS, told.day, day)]
-    return [
-        Link(facts.line(title) or name, root + quote(list_path(kind, name).removesuffix("index.html")), kind)
-        for kind, name, title in found
-    ]
+    found += [(DAYS, told.day, words(edition.site.language).day(told.day))]
+    same = Same(edition)
+    return [_place(kind, name, title, same, root) for kind, name, title in found]
+
+
+@lru_cache(maxsize=2048)
+def _place(kind: str, name: str, title: str, edition: Same[Edition], root: str) -> Markup:
+    """The link to a list; many articles share it."""
+    address = root + quote(list_path(kind, name).removesuffix("index.html"))
+    return _render("place.html", edition.it, link=Link(facts.line(title) or name, address, kind))
 
 
 def is_listed(publication: Publication, edition: Edition) -> bool:
