@@ -115,6 +115,8 @@ def _as_uri(iri: str) -> str | None:
         netloc = host.encode("idna").decode("ascii") + mark + port
     except UnicodeError:
         return None
+    if _NOT_URI.search(netloc):
+        return None
     rest = (quote(part, safe=_URI_SAFE) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme, netloc, *rest))
 

@@ -1,0 +1,151 @@
+"""G-X1: nothing that a source sends runs in a reader's browser, in whichever field, by whichever output, with and without a policy."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from syndicator.app import App
+from syndicator.config import load
+from syndicator.demo.origin import Origin
+from tests.browser import attack, vectors
+from tests.browser.hostile import FIELDS, KINDS, SPREAD, Outlet, Told, where
+from tests.browser.printed import Printed, write
+from tests.gates import FULL, report, size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from syndicator.workers import ProcessWorkers
+    from tests.browser.attack import Found
+    from tests.browser.chromium import Chromium
+
+STEP = size(13, 1)
+"""Every how manieth vector is tried."""
+
+OURS = frozenset(
+    ("p@class=syn-retraction", "p@class=syn-correction", "p@class=syn-removed", "head link@type=application/rsl+xml")
+)
+"""What we put round an article only if its source says something that the innocent ones do not."""
+
+CONFIG = """\
+site: {{title: Mirror, url: "https://mirror.example/", language: en, contact: desk@mirror.example, responsible_editor: Jo Reed}}
+fetch: {{allow_networks: [127.0.0.0/8], host_interval: 0 s}}
+publish: {{per_source: true, per_category: true, link_to: {link_to}}}
+defaults: {{permission: ours, reprint: full, limits: {{backlog: 3000, keep: 3000}}}}
+sources:
+{sources}
+channels:
+  all: {{title: Everything, limit: 5000}}
+"""
+PATIENCE = 3000.0
+
+
+def _polled(folder: Path, workers: ProcessWorkers, told: Mapping[str, Sequence[Told]], link_to: str) -> Path:
+    """What is published of outlets that tell this, by the name of the way they tell it."""
+    with ExitStack() as stack:
+        sources = []
+        for kind, articles in told.items():
+            outlet = Outlet(kind, articles)
+            origin = Origin("127.0.0.1", outlet.answer)
+            stack.callback(origin.close)
+            outlet.url = origin.url
+            sources.append(
+                f'  {kind}: {{name: Outlet of {kind}, url: "{origin.url}/feed", home: "{origin.url}/", category: {kind}}}'
+            )
+        folder.mkdir()
+        path = folder / "feeds.yaml"
+        path.write_text(CONFIG.format(sources="\n".join(sources), link_to=link_to), encoding="utf-8")
+        with App(load(path, os.environ), workers=workers) as app:
+            outcomes = app.poll(app.chosen(()))
+            assert not [outcome.error for outcome in outcomes if outcome.error]
+            app.release()
+            number = len(list(app.rows()))
+    assert number > sum(map(len, told.values())) * 0.9, f"only {number} articles came through"
+    return folder / "public"
+
+
+def _outputs(public: Path, channel: str) -> tuple[list[str], list[str], list[str]]:
+    """(pages, feeds of everything, all that a browser shows as XML)."""
+    paths = sorted(path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file())
+    feeds = [f"{channel}/{name}" for name in ("atom.xml", "rss.xml", "feed.json")]
+    lists = [path for path in paths if path.endswith(".opml") or (path.startswith("sitemap") and path.endswith(".xml"))]
+    return [path for path in paths if path.endswith(".html")], feeds, feeds[:2] + lists
+
+
+def _look(browser: Browser, public: Path, channel: str, *, policy: bool) -> list[Found]:
+    """Every output before the browser."""
+    pages, feeds, documents = _outputs(public, channel)
+    if policy and not FULL:  # which only takes away from what could run
+        pages, documents = pages[::8], documents[:1]
+    with attack.stand(public, policy=policy) as stand:
+        found = [attack.pages(browser, stand.url, pages)]
+        if not policy:  # whoever reads a feed elsewhere has no policy of ours
+            found.append(attack.feeds(browser, stand.url, feeds))
+        return [*found, attack.documents(browser, stand.url, documents)]
+
+
+def _judged(chromium: Chromium, hostile_ones: Path, innocent: Path, channel: str) -> str:
+    """Hold what came of the hostile ones against innocent articles: nothing else may stand there, and nothing run."""
+    calm = chromium.do(partial(_look, public=innocent, channel=channel, policy=False), PATIENCE)
+    assert [fault for found in calm for fault in (*found.ran, *found.asked, *found.went)] == []
+    known = OURS.union(*(found.shapes for found in calm))
+    looked = []
+    for policy in (False, True):
+        found = chromium.do(partial(_look, public=hostile_ones, channel=channel, policy=policy), PATIENCE)
+        assert [fault for one in found for fault in one.faults(known)] == [], [
+            where(n) for one in found for n in one.numbers()
+        ]
+        looked.append(", ".join(str(one.looked) for one in found))
+    return f"pages, items of Atom, RSS and JSON Feed, XML documents: {looked[0]}; under our policy: {looked[1]}"
+
+
+@pytest.mark.timeout(3600)
+def test_nothing_of_a_source_runs(tmp_path: Path, workers: ProcessWorkers, chromium: Chromium) -> None:
+    """Every vector in every field, by feeds in three formats and by pages, polled, stored and published."""
+    numbers = range(0, vectors.count(), STEP)
+    ways = {
+        kind: [Told(number, number) for at, number in enumerate(numbers) if FULL or at % 4 == way]
+        for way, kind in enumerate(KINDS)
+    }
+    calm = {kind: [Told(None, SPREAD * way + own) for own in range(3)] for way, kind in enumerate(KINDS)}
+    told = _polled(tmp_path / "hostile", workers, ways, "mirror")
+    figures = _judged(chromium, told, _polled(tmp_path / "innocent", workers, calm, "mirror"), "all")
+    report("G-X1", f"{len(numbers)} vectors in {len(FIELDS)} fields, by {len(KINDS)} ways; {figures}: 0 ran, 0 strange")
+
+
+@pytest.mark.timeout(3600)
+def test_nothing_runs_that_only_publishing_can_stop(tmp_path: Path, chromium: Chromium) -> None:
+    """Every vector in every text that publishing is given, past all that would have cleaned it before."""
+    numbers = range(3, vectors.count(), size(40, 1))
+    write(tmp_path / "hostile", Printed(7, numbers))
+    write(tmp_path / "innocent", Printed(7, [None] * 30))
+    figures = _judged(chromium, tmp_path / "hostile", tmp_path / "innocent", "news")
+    report("G-X1", f"{len(numbers)} vectors given to publishing alone; {figures}: 0 ran, 0 strange")
+
+
+def test_the_gate_can_fail(tmp_path: Path, chromium: Chromium) -> None:
+    """The same vectors as they are run, ask and stand there; under our policy none of them runs, in a reader all the more."""
+    raw = vectors.vectors(0)
+    numbers = range(5, len(raw), size(90, 10))
+    paths = [f"stand/raw/{number}" for number in numbers]
+    images = [number for number, vector in enumerate(raw) if vector.startswith("<img src=x onerror=xss")]
+    (tmp_path / "feed.json").write_text(json.dumps({"items": [{"content_html": raw[number]} for number in images]}))
+    with attack.stand(tmp_path, policy=False, raw=raw) as stand:
+        bare = chromium.do(lambda browser: attack.pages(browser, stand.url, paths))
+        read = chromium.do(lambda browser: attack.feeds(browser, stand.url, ["feed.json"]))
+    with attack.stand(tmp_path, policy=True, raw=raw) as stand:
+        under_policy = chromium.do(lambda browser: attack.pages(browser, stand.url, paths))
+    assert len(bare.numbers()) > len(numbers) * 0.4
+    assert len(bare.strange(())) > len(numbers) * 0.5
+    assert read.numbers() == set(images)
+    assert under_policy.ran == []
+    report("G-X1", f"of {len(numbers)} raw vectors {len(bare.numbers())} worked; under our policy 0 ran")
