@@ -66,7 +66,16 @@ class Moving(Wiring):
 
         return unpack(self._everything(), file)
 
-    def _everything(self) -> Everything:
+    def copy_state(self, new: Moving, step: Callable[[str], object] = lambda _: None) -> Moved:
+        """Have ``new``, with another store that is empty, remember everything that we do, caches too."""
+        from syndicator.engine import release, rulings
+        from syndicator.ingest import politeness
+        from syndicator.store.transfer import copy
+
+        caches = (release.WHOLE, rulings.NOTE, politeness.NOTE)
+        return copy(self._everything(*caches), new._everything(), step)
+
+    def _everything(self, *beside: str) -> Everything:
         from syndicator.engine import alerts, archives, marks, picks, subscribers, subscriptions, tokens, views
         from syndicator.store.transfer import Everything
 
@@ -79,4 +88,4 @@ class Moving(Wiring):
             tokens.NOTE,
         )
         lasting += (picks.NOTE, views.NOTE, views.SHOWN)
-        return Everything(self.store, self.casebook, self.pictures, lasting)
+        return Everything(self.store, self.casebook, self.pictures, (*lasting, *beside))

@@ -150,7 +150,7 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
         if dry_run:
             raise UsageError("--dry-run is for lists of sources")
         with context.app() as app, file.open("rb") as packed:
-            click.echo(f"{file}: taken in: {_told(app.import_state(packed))}")
+            click.echo(f"{file}: taken in: {told(app.import_state(packed))}")
         return
     from syndicator.config import suggest_key, with_sources
 
@@ -219,10 +219,11 @@ def _export_state(context: Context, file: Path | None) -> None:
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
-    click.echo(f"{file}: written: {_told(moved)}")
+    click.echo(f"{file}: written: {told(moved)}")
 
 
-def _told(moved: Moved) -> str:
+def told(moved: Moved) -> str:
+    """What was moved, counted."""
     counts = (
         (moved.sources, "sources"),
         (moved.articles, "articles"),

@@ -38,6 +38,7 @@ COMMANDS = {
     "export": "editing",
     "import": "editing",
     "demo": "running",
+    "migrate-store": "migrating",
     "poll": "running",
     "run": "running",
     "build": "building",
@@ -96,7 +97,7 @@ class _Group(click.Group):
             return None
         from importlib import import_module
 
-        found = getattr(import_module(f"syndicator.cli.{module}"), f"{cmd_name}_command")
+        found = getattr(import_module(f"syndicator.cli.{module}"), f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(found, click.Command)
         return found
 

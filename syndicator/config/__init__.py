@@ -3,6 +3,7 @@
 from syndicator.config.edit import suggest_key, with_source, with_sources
 from syndicator.config.loading import Config, default_user_agent, load, parse, secrets_of
 from syndicator.config.schema import schema
+from syndicator.config.storing import store_named
 
 __all__ = [
     "Config",
@@ -11,6 +12,7 @@ __all__ = [
     "parse",
     "schema",
     "secrets_of",
+    "store_named",
     "suggest_key",
     "with_source",
     "with_sources",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from syndicator.config import kinds, schema, sections
-from syndicator.config.positions import START, Block
+from syndicator.config.positions import START, Block, read
 from syndicator.config.report import Report, mapping
+from syndicator.errors import UsageError
 from syndicator.model import DatabaseSettings
 
 if TYPE_CHECKING:
@@ -41,6 +43,17 @@ def store(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[
     elif any(ord(c) < 32 for c in value):  # noqa: PLR2004 - control characters
         report.add(_PLACE, "control characters in a path")
     return value, None
+
+
+def store_named(text: str, environment: Mapping[str, str]) -> tuple[str, DatabaseSettings | None]:
+    """A store as a command names it: in the short form of the section. Raises UsageError."""
+    root, mistakes, _ = read(f"store: {json.dumps(text)}")
+    report = Report(root, mistakes)
+    found = store(report, mapping(root) or Block(START), environment)
+    if report.mistakes:
+        wrong = report.mistakes[0]
+        raise UsageError(wrong.message + (f" ({wrong.hint})" if wrong.hint else ""))
+    return found
 
 
 def _database(

@@ -38,7 +38,7 @@ TAUGHT_FOR: Final = 24 * 3600.0
 """Seconds for which that is believed after its latest 429."""
 
 _HOSTS = 4096
-_NOTE = "hosts"
+NOTE = "hosts"
 _TOO_MANY_REQUESTS = 429
 
 
@@ -283,7 +283,7 @@ class HostGate:
     # ------------------------------------------------------------------------------------------ across restarts
 
     def _recall(self) -> None:
-        found = self._notes.recall(_NOTE) if self._notes else None
+        found = self._notes.recall(NOTE) if self._notes else None
         if not found:
             return
         try:
@@ -314,7 +314,7 @@ class HostGate:
     def _keep(self, kept: dict[str, _Kept]) -> None:
         if self._notes is not None:
             with suppress(StoreError):  # losing it costs one request that is refused
-                self._notes.remember(_NOTE, msgspec.json.encode(kept))
+                self._notes.remember(NOTE, msgspec.json.encode(kept))
 
 
 def _share(url: str, salt: object) -> float:

@@ -1,4 +1,5 @@
-"""Everything that is remembered as one file, and from there into an empty state: through the ports, whatever is behind.
+"""Everything that is remembered as one file, and from there, or straight from another store, into an empty state.
+Through the ports, whatever is behind them.
 
 The file is gzipped JSON, a value a line: a head, what was taken down, then source by source what is known and its
 articles, notes, cases with their documents, pictures, and an end with a count and a hash, without which nothing is
@@ -22,7 +23,7 @@ from syndicator.ports import Casebook, Pictures, Store
 from syndicator.store import codec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 UNDER_WAY = "importing"
 """Name of the note that holds the hash of a file that is being taken in: only the same one may go on."""
@@ -149,12 +150,30 @@ def unpack(everything: Everything, file: BinaryIO) -> Moved:
     """
     sum_ = _verified(file)
     file.seek(0)
+    return _taken_in(everything, _read(file), sum_, _nothing)
+
+
+def copy(old: Everything, new: Everything, step: Callable[[str], object]) -> Moved:
+    """Everything that is remembered, from one store into another that is empty. ``step`` is told of each source.
+
+    Nobody may write to either meanwhile. Broken off, it can be begun again, as long as the old one has not changed.
+    Raises :class:`StoreError` where the new one is not empty.
+    """
+    return _taken_in(new, _lines(old, ""), f"copy of {old.store.revision()}", step)
+
+
+def _nothing(_: str) -> None:
+    pass
+
+
+def _taken_in(everything: Everything, lines: Iterable[_Line], name: str, step: Callable[[str], object]) -> Moved:
+    """Take these in, which go by ``name``: where that is under way already, on top of what was taken in of it."""
     store = everything.store
-    if store.recall(UNDER_WAY) != sum_.encode():
+    if store.recall(UNDER_WAY) != name.encode():
         _refuse_occupied(everything)
-        store.remember(UNDER_WAY, sum_.encode())
+        store.remember(UNDER_WAY, name.encode())
     moved, waiting, articles = Moved(), None, list[Article]()
-    for line in _read(file):
+    for line in lines:
         moved = _counted(moved, line)
         match line:
             case _Ledger(tombstones, audit):
@@ -166,6 +185,7 @@ def unpack(everything: Everything, file: BinaryIO) -> Moved:
                     articles.append(line.article)
                 if waiting is not None and len(articles) == waiting.articles:
                     store.commit(_record(waiting, articles))
+                    step(waiting.state.key)
             case _Note(name, body):
                 store.remember(name, body)
             case _Document(number, statement, body):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 
 from syndicator.app import App
@@ -19,6 +21,7 @@ from tests.origin.server import Origin, reply
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.database import Server
     from tests.origin.server import Answer, Seen
 
 CONFIG = """
@@ -143,3 +146,99 @@ def test_a_list_of_sources_keeps_their_keys(tmp_path: Path) -> None:
     new.config.write_text(text_of)
     new.run("import", str(tmp_path / "sources.opml"))
     assert set(load(new.config, {}).sources) == {"first", "second", "one", "two"}
+
+
+def test_a_mirror_changes_its_store_and_comes_back(tmp_path: Path, postgres: Server) -> None:
+    """From the folder into a database, and from there into another folder: equal documents and notes, the same bytes
+    published, and the next polls bring what they would have brought.
+    """
+    one: list[Item] = [item(n) for n in range(5)]
+
+    def serve(_: Seen) -> Answer:
+        return reply(body=jsonfeed(one)[0], content_type="application/feed+json")
+
+    schema = f"mirror-{postgres.schema().rpartition(' ')[2]}"
+    database = f"{{url: '{postgres.url}', schema_name: {schema}, folder: {tmp_path}/old/local}}"
+    with closing(Origin(serve=serve)) as origin:
+        clock = FakeClock(START)
+        old = Installation(tmp_path / "old", origin.url("/one/feed"), origin.url("/two/feed"), clock)
+        old.turn()
+        clock.forward(hours=2)
+        one[2] = item(2, guid="renamed")
+        one[3] = item(3, text=text(3) + " And a paragraph of some length that was not there before, about the mill.")
+        old.turn()
+        clock.forward(hours=2)
+        old.run("takedown", "https://one.example/0", "--reason", "asked for")
+        old.run("hold", "https://one.example/4", "--reason", "ask first")
+        old.run("takedown", "https://one.example/1", "--reason", "in error")
+        old.run("restore", "https://one.example/1", "--reason", "it was")
+        old.turn()
+        before, documents = old.published(), exported(old, tmp_path / "before")
+
+        told = json.loads(
+            old.run("migrate-store", str(tmp_path / "old/state"), postgres.url, "--schema-name", schema, "--json")
+        )
+        assert told == {"sources": 2, "articles": 8, "tombstones": 1, "cases": 2, "pictures": 0}
+        text_before = old.config.read_text()
+        old.config.write_text(text_before.replace(f"store: {tmp_path}/old/state", f"store: {database}"))
+        with old.app() as app:
+            app.release()
+        assert old.published() == before
+        assert exported(old, tmp_path / "database") == documents
+        again = old.run("migrate-store", str(tmp_path / "old/state"), postgres.url, status=1)
+        assert "there is a state already" in again
+
+        old.run("migrate-store", postgres.url, str(tmp_path / "back"))
+        back = Installation(tmp_path / "new", origin.url("/one/feed"), origin.url("/two/feed"), clock)
+        back.config.write_text(text_before.replace("/old/", "/new/").replace("/new/state", "/back"))
+        assert exported(back, tmp_path / "after") == documents
+        assert contents(tmp_path / "back") == contents(tmp_path / "old/state")
+        with back.app() as app:
+            app.release()
+        assert back.published() == before
+
+        clock.forward(hours=2)
+        one[1] = item(1, guid="other")
+        one[0] = item(0, guid="back-again", link="https://one.example/elsewhere")
+        assert back.turn() == old.turn()
+        assert back.published() == old.published()
+    postgres.drop(schema)
+
+
+def exported(installation: Installation, file: Path) -> bytes:
+    """Everything that is remembered, in one order."""
+    installation.run("export", "--state", str(file))
+    return gzip.decompress(file.read_bytes())
+
+
+def contents(state: Path) -> dict[str, object]:
+    """What each source's document holds, but for how often it was written; states are in what is exported."""
+    found: dict[str, object] = {}
+    for path in sorted((state / "sources").iterdir()):
+        tables = json.loads(path.read_bytes())["tables"]
+        known, rows = tables["known"]["1"], tables["catalog"].items()
+        articles = {row["id"]: (row["digest"], row["sum"], tables["articles"][number]) for number, row in rows}
+        found[path.name] = (sorted(known.pop("hashes")), [list(one.items()) for one in known.values()], articles)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        (("nowhere", "elsewhere"), "there is no state in"),
+        (("state", "./state"), "the same store"),
+        (("state", "redis://db"), "'redis' is no store"),
+        (("state", "postgresql://u:opensesame@db/x"), "the database's password stands in plain text"),
+        (("state", "${NO_SUCH_DATABASE}"), "the environment variable NO_SUCH_DATABASE is not set"),
+    ],
+)
+def test_stores_that_are_none_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, places: tuple[str, str], words: str
+) -> None:
+    """In words that say which, before anything is made."""
+    made = Installation(tmp_path / "old", "https://one.example/", "https://two.example/", FakeClock(START))
+    monkeypatch.chdir(tmp_path / "old")
+    found = made.run("migrate-store", *places, status=1)
+    assert words in found
+    assert "opensesame" not in found
+    assert not (tmp_path / "old/elsewhere").exists()

@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from syndicator.cli import main
 from tests.integration.conftest import write_config
 from tests.integration.test_daemon import command, free_port, get, running, until
 
@@ -33,6 +35,13 @@ def on_database(path: Path, postgres: Server, schema: str, *more: str) -> None:
     path.write_text(text + "store:\n" + "".join(f"  {line}\n" for line in lines), "utf-8")
 
 
+def said(path: Path, *words: str) -> str:
+    """What a command, which succeeds, prints."""
+    found = CliRunner().invoke(main, ["--config", str(path), *words])
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
 def shown(folder: Path) -> list[str]:
     """The ids of what stands in the feed."""
     feed = json.loads((folder / "public/all/feed.json").read_bytes())
@@ -40,28 +49,25 @@ def shown(folder: Path) -> list[str]:
 
 
 def test_commands_work_on_a_database(scene: Scene, tmp_path: Path, postgres: Server, schema: str) -> None:
-    """Poll, list, takedown with its case, restore, explain, status, export: each a process, nothing in the folder."""
+    """Poll, list, takedown with its case, restore, explain, status, export: one after another, and nothing in the folder."""
     path = write_config(scene, tmp_path)
     on_database(path, postgres, schema)
-    assert "database" not in command(path, "check").stderr
-    polled = command(path, "poll")
-    assert polled.returncode == 0, polled.stderr
-    rows = [json.loads(line) for line in command(path, "list", "--json").stdout.splitlines()]
+    assert "database" not in said(path, "check")
+    said(path, "poll")
+    rows = [json.loads(line) for line in said(path, "list", "--json").splitlines()]
     assert len(rows) == 7
     gone = shown(tmp_path)[-1]
     letter = tmp_path / "letter.txt"
     letter.write_text("please")
-    taken = command(path, "takedown", gone, "--reason", "asked for", "--statement", str(letter))
-    assert taken.returncode == 0, taken.stderr
+    said(path, "takedown", gone, "--reason", "asked for", "--statement", str(letter))
     assert gone not in shown(tmp_path)
-    assert "1" in command(path, "takedown", "--list").stdout
-    lifted = command(path, "restore", gone, "--reason", "a mistake")
-    assert lifted.returncode == 0, lifted.stderr
-    assert command(path, "poll").returncode == 0
+    assert "1" in said(path, "takedown", "--list")
+    said(path, "restore", gone, "--reason", "a mistake")
+    said(path, "poll")
     assert gone in shown(tmp_path)
-    status = json.loads(command(path, "status", "--json").stdout)
+    status = json.loads(said(path, "status", "--json"))
     assert len(status["sources"]) == len(scene.outlets)
-    assert command(path, "export", "--state", str(tmp_path / "state.gz")).returncode == 0
+    said(path, "export", "--state", str(tmp_path / "state.gz"))
     assert {found.name for found in (tmp_path / "local").iterdir()} <= {"private"}
 
 
