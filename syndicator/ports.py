@@ -135,6 +135,10 @@ class Store(Protocol):
         """Every stored article, without its text, in no particular order. Does not load documents."""
         ...
 
+    def sizes(self) -> Mapping[SourceKey, int]:
+        """Bytes that each source's articles take as they are kept, more or less. Reads none of them."""
+        ...
+
     def twins(self, article: Article) -> Sequence[Twin]:
         """Stored articles, of other sources, that may tell the same text: equal canonical address, exact print or
         title (of six letters at least), one the stated original of the other, or a sketch that agrees by at least

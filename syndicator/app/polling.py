@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicator.app.asking import Asking
-from syndicator.engine import expiry
+from syndicator.engine import expiry, overflow
 from syndicator.observe import log_poll, log_release
 from syndicator.publish.edition import article_path
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 class Polling(Asking):
     """Polls what is due or named, and publishes what changed."""
+
+    _measured = 0, ""  # so many bytes are no less than what the store held at this revision
 
     def due(self, busy: Container[SourceKey] = (), *, paced: bool = False) -> Sequence[Source]:
         """Enabled sources that should be polled now, without those that are ``busy`` being polled.
@@ -92,9 +94,15 @@ class Polling(Asking):
     def release(
         self, *, force: bool = False, check: bool = False, stopped: Callable[[], bool] | None = None
     ) -> ReleaseOutcome:
-        """Publish what changed, without what has expired; see :meth:`~syndicator.engine.release.Releaser.release`."""
+        """Publish what changed, without what has expired or is too much to be kept.
+
+        See :meth:`~syndicator.engine.release.Releaser.release`.
+        """
         with self.turns.judging:  # what a poll has judged already, but not committed, would bring it back
             expiry.withdraw(self.store, self.clock.now())
+            if (most := self.config.keep_size) is not None and (most, self.store.revision()) != self._measured:
+                overflow.drop_oldest(self.store, most)
+                self._measured = most, self.store.revision()
         outcome = self.releaser.release(force=force, check=check, stopped=stopped)
         log_release(outcome) if not self.metered else self.observer.released(outcome)
         self.mirror.sweep()  # what was taken down or has aged out goes with its pictures

@@ -62,6 +62,7 @@ class Config:
     workers: WorkerSettings
     publish: PublishSettings
     serve: ServeSettings
+    keep_size: int | None  # bytes of all articles together; None: no limit
     store: str  # the folder of the state; with a database, of what is this machine's own
     doubts: tuple[Mistake, ...] = ()  # what is right, and may not be meant
     notify: NotifySettings = dataclasses.field(default_factory=NotifySettings)
@@ -145,7 +146,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     headers = checks.headers(report, root, environment)
     through = checks.proxies(report, root, environment)
     hidden = checks.notify(report, root, environment)
-    store, database = storing.store(report, root, environment)
+    store, database, keep_size = storing.store(report, root, environment)
     where = checks.folders(report, path.parent, store, publish)
     rules = _rules_folder(report, root, path.parent)
     rulings = ruling.rules_in(report, root)
@@ -167,6 +168,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         ),
         serve=ServeSettings(**_values(ServeSettings, serve)),
         store=str(where.store),
+        keep_size=keep_size,
         database=database,
         doubts=report.doubts,
         notify=_notify(notify, *hidden),

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 _PLACE = ("store",)
 
 
-def store(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[str, DatabaseSettings | None]:
-    """The folder of the state, as it is written, and the database where there is one."""
+def store(
+    report: Report, root: Block, environment: Mapping[str, str]
+) -> tuple[str, DatabaseSettings | None, int | None]:
+    """The folder of the state, as it is written, the database where there is one, and how much is kept at most."""
     value = root.get("store", schema.DEFAULT_STORE)
     if value is None:
-        return schema.DEFAULT_STORE, None
+        return schema.DEFAULT_STORE, None, None
     if mapping(value) is not None:
         section = report.take(sections.StoreSection, value, _PLACE)
         if section is None:
-            return schema.DEFAULT_STORE, None
-        return section.folder or schema.DEFAULT_STORE, _database(report, section, environment)
+            return schema.DEFAULT_STORE, None, None
+        return section.folder or schema.DEFAULT_STORE, _database(report, section, environment), section.keep_size
     if not isinstance(value, str) or not value.strip():
         report.add(_PLACE, f"expected a folder, found {kinds.shown(value)}", "store: state")
-        return schema.DEFAULT_STORE, None
+        return schema.DEFAULT_STORE, None, None
     scheme, mark, _ = value.partition("://")
     if mark and scheme.lower() not in kinds.DATABASES:
         report.add(_PLACE, f"{scheme[:20]!r} is no store", "a folder (store: state), or postgresql://user@host/name")
@@ -39,10 +41,10 @@ def store(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[
         short = Block(START)
         short["url"] = value
         section = report.take(sections.StoreSection, short, _PLACE)
-        return schema.DEFAULT_STORE, _database(report, section, environment, _PLACE) if section else None
+        return schema.DEFAULT_STORE, _database(report, section, environment, _PLACE) if section else None, None
     elif any(ord(c) < 32 for c in value):  # noqa: PLR2004 - control characters
         report.add(_PLACE, "control characters in a path")
-    return value, None
+    return value, None, None
 
 
 def store_named(text: str, environment: Mapping[str, str]) -> tuple[str, DatabaseSettings | None]:

@@ -19,7 +19,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from syndicator.errors import StoreError
-from syndicator.model import Article, Known, SourceState
+from syndicator.model import Article, Known, SourceKey, SourceState
 from syndicator.ports import Store
 from syndicator.store import codec, rows
 from syndicator.store.burials import Burials
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from syndicator.model import ArticleId, AuditLine, Card, PollRecord, SourceKey, Tombstone, Twin
+    from syndicator.model import ArticleId, AuditLine, Card, PollRecord, Tombstone, Twin
     from syndicator.ports import Clock
     from syndicator.store.database import Writing
 
@@ -232,6 +232,10 @@ class PostgresStore(Store):
         """From memory, which the first call fills."""
         self._follow()
         return self._replica.loaded().cards()
+
+    def sizes(self) -> Mapping[SourceKey, int]:
+        """One query: those of the rows, compressed as they stand."""
+        return {SourceKey(rows.from_text(key)): int(size) for key, size in self._database.ask("sizes")}
 
     def twins(self, article: Article) -> Sequence[Twin]:
         """From the index in memory, which the first call builds. Of a shared state within :meth:`judging`."""

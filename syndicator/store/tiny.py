@@ -244,6 +244,10 @@ class TinyStore(Store):
         """From memory."""
         return self._held.cards()
 
+    def sizes(self) -> Mapping[SourceKey, int]:
+        """Those of the documents, from memory."""
+        return {key: shelf.version.stamp[0] for key, shelf in self._held.shelves().items() if shelf.rows}
+
     def twins(self, article: Article) -> Sequence[Twin]:
         """From the index in memory, which the first call builds."""
         return self._held.index().twins(article, self._held.row)

@@ -384,6 +384,20 @@ def test_at_most_twenty_twins(store: Store) -> None:
     assert [twin.card.source for twin in twins] == [f"s{n}" for n in range(20)]
 
 
+def test_sizes_are_told_without_reading(store: Store) -> None:
+    """What a source's articles take grows with their text, and nothing is told of a source that has none."""
+    store.commit(poll("empty"))
+    store.commit(poll("small", article("small", "a", words="Short.")))
+    # what repeats itself is stored in less
+    words = " ".join(sketch(f"{n}").hex() for n in range(400))
+    store.commit(poll("large", article("large", "a", words=words)))
+    sizes = store.sizes()
+    assert sizes.keys() == {"small", "large"}
+    assert 0 < sizes[SourceKey("small")] < 20_000 < sizes[SourceKey("large")]
+    store.commit(poll("large", article("large", "b"), dropped=(article("large", "a").id,)))
+    assert store.sizes()[SourceKey("large")] < 20_000
+
+
 def test_what_is_expected_finds_what_is_stored_when_it_is_asked(store: Store) -> None:
     """Whoever announces what is asked for gets the same answers, also of what was stored after that."""
     asked = [article("valley", f"q{n}", prints=Prints(f"q{n}", sketch(f"base{n}", 40), 900)) for n in range(3)]

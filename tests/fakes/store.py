@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from syndicator.engine.retention import size_of
 from syndicator.errors import StoreError
 from syndicator.model import (
     Article,
@@ -122,6 +123,14 @@ class MemoryStore:
 
     def cards(self) -> Iterable[Card]:
         return [_card(article) for article in self._all()]
+
+    def sizes(self) -> Mapping[SourceKey, int]:
+        with self._lock:
+            return {
+                key: sum(size_of(article) for article in shelf.articles.values())
+                for key, shelf in self.memory.shelves.items()
+                if shelf.articles
+            }
 
     def expect(self, articles: Iterable[Article]) -> None:
         """Everything is at hand."""

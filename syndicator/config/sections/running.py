@@ -126,6 +126,11 @@ class StoreSection(Section):
     patience: Annotated[float, *kinds.duration(1, DAY)] | None = Field(
         None, description="For which a database that does not answer is waited for.", examples=["2 min"]
     )
+    keep_size: Annotated[int, *kinds.size(1024**2, 1024**2 * GIB)] | None = Field(
+        None,
+        description="Size of all articles kept, of all sources together; not said: no limit. The oldest go first.",
+        examples=["20 GB"],
+    )
 
 
 class WebhookSection(Section):

@@ -127,6 +127,9 @@ SELECT source, id, card, CASE WHEN shape = %(shape)s THEN NULL ELSE body::text E
 SELECT id, card, CASE WHEN shape = %(shape)s THEN NULL ELSE body::text END
 FROM article WHERE source = %(source)s AND commit > %(after)s
 
+-- name: sizes
+SELECT source, sum(pg_column_size(body)) FROM article GROUP BY source
+
 -- name: ids
 SELECT id FROM article WHERE source = %(source)s
 
