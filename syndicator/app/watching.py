@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import syndicator
 from syndicator.app.polling import Polling
 from syndicator.engine import deletions, health
+from syndicator.engine.alerts import CONFLICT
 from syndicator.errors import UsageError
 from syndicator.model import Alert, Health, SourceKey
 from syndicator.observe import event
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 class Watching(Polling):
     """Takes stock, and has it told."""
+
+    _looked: tuple[str, dict[str, str]] = ("", {})  # the revision of the store, and the conflicts in it
 
     def checkups(self) -> list[Checkup]:
         """How every configured source is."""
@@ -36,8 +39,23 @@ class Watching(Polling):
             self.observer.subscriptions(self.subscriptions.tally() if self.subscriptions else {})
             self.observer.subscribers(self.hub.tally().subscribers if self.hub else 0)
         wrong, fine = self.alarms.standing()
-        wrong = {kind: self.veil.over(message) for kind, message in wrong.items()}
+        wrong = {kind: self.veil.over(message) for kind, message in (wrong | self._conflicts()).items()}
         return bool(self.alerts.watch(checkups, self.config.sources, (wrong, fine)))
+
+    def _conflicts(self) -> dict[str, str]:
+        """What sources have changed otherwise than an editor here, as alarms; from memory while all stays."""
+        revision = self.store.revision()
+        if revision != self._looked[0]:
+            self._looked = (
+                revision,
+                {
+                    f"{CONFLICT}{card.id}": f"“{card.title}” ({card.url}): its source has changed the same since "
+                    f"({', '.join(card.conflicts)}); `syndicator edit {card.id} --resolve` settles it"
+                    for card in self.store.cards()
+                    if card.conflicts
+                },
+            )
+        return self._looked[1]
 
     def problems(self) -> list[str]:
         """What is wrong now with the state and with ourselves, one line each."""

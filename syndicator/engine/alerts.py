@@ -31,6 +31,8 @@ RETRIES = (60.0, 300.0, 1800.0, 7200.0, 21_600.0)
 """Seconds after each failed attempt; after the last one an alert is given up, and logged."""
 GAP = 60.0
 """Seconds between two messages by one channel: what happens meanwhile goes into the next one."""
+CONFLICT = "conflict-"
+"""How the word of an alarm begins that tells of an edit in conflict; the article's id follows."""
 MOST = 100
 """Alerts in one message."""
 _MOST_WAITING = 1000
@@ -92,7 +94,7 @@ def _alarm(event: str, kind: str, remark: str, since: datetime, now: datetime) -
         id=f"installation-{kind}-{now:%Y%m%dT%H%M%SZ}",
         event=event,
         source=None,
-        name="the installation itself",
+        name="an article that was edited here" if kind.startswith(CONFLICT) else "the installation itself",
         health=None,
         was=None,
         remark=remark,
@@ -149,14 +151,16 @@ class Alerts:
         """Take notice of how sources are now, and of what is wrong with the installation and what is known not to be;
         what is new is kept for :meth:`deliver`, and returned.
 
-        A source that is no longer polled is forgotten without a word: the operator did that.
+        An edit in conflict is told once, and nothing when an editor has settled it. A source that is no longer polled
+        is forgotten without a word: the operator did that.
         """
         checkups = list(checkups)
         now = self._clock.now()
         with self._lock:
             memory = self._memory
             of_sources, of_all = news(checkups, sources, memory.told, now), alarmed(*alarms, memory.alarms, now)
-            told, sounded = dict(memory.told), dict(memory.alarms)
+            told = dict(memory.told)
+            sounded = {k: since for k, since in memory.alarms.items() if not k.startswith(CONFLICT) or k in alarms[0]}
             for alert in of_all:
                 assert alert.alarm is not None
                 if alert.event == "recovered":
@@ -173,7 +177,7 @@ class Alerts:
             followed = {checkup.source for checkup in checkups if checkup.health not in _UNFOLLOWED}
             told = {key: value for key, value in told.items() if key in followed}
             fresh = [*of_all, *of_sources]
-            if not fresh and told == memory.told:
+            if not fresh and (told, sounded) == (memory.told, memory.alarms):
                 return []
             added = (Waiting(channel, alert) for alert in fresh for channel in self._messengers)
             self._keep(_Memory(told, (*memory.waiting, *added)[-_MOST_WAITING:], sounded))

@@ -22,7 +22,6 @@ _SAID = {
     Health.GONE: "is gone",
     Health.ANOTHER_SITE: "looks like another site",
 }
-_ITSELF = "the installation itself"
 _MOST_NAMED = 3
 
 
@@ -49,7 +48,7 @@ def as_json(alerts: Sequence[Alert], site: str) -> bytes:
 def line(alert: Alert) -> str:
     """One sentence."""
     if alert.source is None or alert.health is None:
-        return _clean(f"{_ITSELF}: {alert.remark}")
+        return _clean(f"{alert.name}: {alert.remark}")
     if alert.event == "recovered":
         said = f"{alert.source} is well again" + (f" (was {alert.was.value})" if alert.was else "")
     else:
@@ -59,8 +58,8 @@ def line(alert: Alert) -> str:
 
 def subject(alerts: Sequence[Alert]) -> str:
     """What all of them come to, in one line."""
-    begun = list(dict.fromkeys(alert.source or _ITSELF for alert in alerts if alert.event == "begun"))
-    well = list(dict.fromkeys(alert.source or _ITSELF for alert in alerts if alert.event == "recovered"))
+    begun = list(dict.fromkeys(alert.source or alert.name for alert in alerts if alert.event == "begun"))
+    well = list(dict.fromkeys(alert.source or alert.name for alert in alerts if alert.event == "recovered"))
     parts = [f"{_named(keys)} {what}" for keys, what in ((begun, "needs a look"), (well, "well again")) if keys]
     return "syndicator: " + "; ".join(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -135,6 +135,35 @@ def test_a_conflict_waits_for_the_editor_and_hides_no_correction(mirror: Mirror)
     assert "rise by a tenth" in after
     assert "two crowns" not in after
     assert mirror.cli("list", "--conflicts", "--json") == ""
+
+
+def test_a_conflict_is_told_to_whoever_is_told_of_sources(mirror: Mirror) -> None:
+    """Once, with the article and the command that settles it; an edit that fits in with ours tells nobody anything."""
+    told = mirror.path.with_name("told.jsonl")
+    hook = mirror.path.with_name("hook.py")
+    hook.write_text(
+        f"import sys\nopen({str(told)!r}, 'ab').write(sys.stdin.buffer.read() + b'\\n')\n", encoding="utf-8"
+    )
+    with mirror.path.open("a", encoding="utf-8") as config:
+        config.write(f"notify: {{command: {json.dumps([sys.executable, str(hook)])}}}\n")
+    edited(mirror)
+
+    def look() -> list[dict[str, Any]]:
+        mirror.app.look_after()
+        mirror.app.alerts.deliver()
+        lines = told.read_text("utf-8").splitlines() if told.exists() else []
+        return [alert for line in lines for alert in json.loads(line)["alerts"]]
+
+    assert look() == []
+    mirror.edit(TEXT.replace(ONE, ONE.replace("small", "little")))
+    assert look() == []
+    mirror.edit(TEXT.replace("Fares stay as they are", "Fares fall by half"))
+    (alert,) = look()
+    (row,) = (one for one in mirror.app.rows() if one.url == URL)
+    assert (alert["alarm"], alert["event"], alert["source"]) == (f"conflict-{row.id}", "begun", None)
+    assert URL in alert["remark"]
+    assert f"syndicator edit {row.id} --resolve" in alert["remark"]
+    assert look() == [alert]
 
 
 def test_a_conflict_is_settled_by_hand_or_for_ours(mirror: Mirror) -> None:

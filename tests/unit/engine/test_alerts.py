@@ -85,6 +85,31 @@ def test_the_installation_is_told_of_as_sources_are() -> None:
     assert wording.line(alerts[0]) == "the installation itself: no space left"
 
 
+def test_an_edit_in_conflict_is_told_once_and_settled_without_a_word() -> None:
+    """Each article's, over a restart too; and again where its source has changed it once more after that."""
+    desk = Desk()
+    one, two = ({f"conflict-{name}": f"“{name}”: its source has changed the same"} for name in ("a", "b"))
+
+    def see(wrong: dict[str, str]) -> None:
+        desk.clock.forward(minutes=2)
+        desk.alerts.watch([], SOURCES, (wrong, {}))
+        desk.alerts.deliver()
+
+    see(one)
+    see(one)
+    desk.restarted()
+    for wrong in (one | two, two, {}, {}, two):
+        see(wrong)
+    alerts = [alert for batch in desk.channel.told for alert in batch]
+    assert [(alert.event, alert.alarm) for alert in alerts] == [
+        ("begun", "conflict-a"),
+        ("begun", "conflict-b"),
+        ("begun", "conflict-b"),
+    ]
+    assert wording.subject(alerts[:1]) == "syndicator: an article that was edited here needs a look"
+    assert wording.line(alerts[0]) == "an article that was edited here: “a”: its source has changed the same"
+
+
 def test_a_restart_repeats_nothing() -> None:
     """What was told is remembered, and what was not yet told leaves after the restart, with the same id."""
     desk = Desk()
