@@ -51,11 +51,11 @@ def store_named(text: str, environment: Mapping[str, str]) -> tuple[str, Databas
     """A store as a command names it: in the short form of the section. Raises UsageError."""
     root, mistakes, _ = read(f"store: {json.dumps(text)}")
     report = Report(root, mistakes)
-    found = store(report, mapping(root) or Block(START), environment)
+    folder, database, _ = store(report, mapping(root) or Block(START), environment)
     if report.mistakes:
         wrong = report.mistakes[0]
         raise UsageError(wrong.message + (f" ({wrong.hint})" if wrong.hint else ""))
-    return found
+    return folder, database
 
 
 def _database(
