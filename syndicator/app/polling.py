@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from syndicator import heap
 from syndicator.app.asking import Asking
 from syndicator.engine import expiry, overflow
 from syndicator.observe import log_poll, log_release
@@ -44,9 +45,8 @@ class Polling(Asking):
     ) -> Round:
         """A pool that polls what it is offered and tells ``done`` of each outcome, ``failed`` of what is none."""
         from syndicator.engine.rounds import Round
-        from syndicator.heap import spare
 
-        spare()
+        heap.spare()
 
         def poll(source: Source) -> PollOutcome:
             if (agreed := self._subscriptions) is not None:
@@ -108,6 +108,7 @@ class Polling(Asking):
         self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
         if outcome.written or outcome.removed:
             self.when_released()
+            heap.trim()  # whole documents and pages were in use until now
         return outcome
 
     def mirror_pictures(self, stopped: Callable[[], bool] = lambda: False) -> int:

@@ -40,11 +40,12 @@ from syndicator.model import (
     SafeHtml,
     SiteRule,
     Source,
+    Transformation,
     Verdict,
 )
 from syndicator.model.changing import replace
 from syndicator.refine import credit, fingerprint, language, permission, repair
-from syndicator.refine.beginning import beginning
+from syndicator.refine.beginning import beginning, bounded
 from syndicator.refine.frame import united
 from syndicator.urls import canonical, host_of, without_tracking
 
@@ -57,6 +58,7 @@ WHOLE = 600
 FAREWELL = 200
 """Characters of a page's text up to which it may be no article's, but say that the article is gone."""
 UNTITLED = "—"
+_LONGEST_CATEGORY = 300
 
 
 def read(document: Document) -> Batch:
@@ -237,7 +239,7 @@ def _by_stages(pairs: Sequence[tuple[Entry, Page | None]], frame: _Frame) -> lis
     mended = [_within(one, grant) for one, grant in zip(mended, granted, strict=True)]
     texts = [text(one, found) for one, found in steps.through(hashes, zip(mended, facts, strict=True))]
     marks = fingerprint.prints_of(
-        [(one.entry.title, made.cleaned.text) for one, made in zip(mended, texts, strict=True)]
+        [(bounded(one.entry.title), made.cleaned.text) for one, made in zip(mended, texts, strict=True)]
     )
     tongues = [
         language.detect(f"{one.entry.title}\n{made.cleaned.text}", frame.language_of(one.entry))
@@ -317,7 +319,8 @@ def _article(
     grant: Permission | None = None,
 ) -> Article:
     source, entry, cleaned = frame.source, one.entry, made.cleaned
-    title = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
+    whole = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
+    title = bounded(whole)
     url = without_tracking(entry.url or frame.home)
     key = canonical(entry.url) if entry.url else canonical(f"{frame.url}#!{entry.guid or entry.hash}")
     dated = dating.decide(entry, facts, frame.fetched_at, frame.timezone)
@@ -355,7 +358,7 @@ def _article(
         views=facts.views,
         rights=source.rights or entry.rights or frame.feed.rights,
         site_notice=united(facts.site_notice, made.notice),
-        transformations=cleaned.transformations,
+        transformations=(*cleaned.transformations, *(() if title == whole else (Transformation("title-cut"),))),
         raw=comparing.pack(one.content if made.of_page else one.raw) if source.keep_raw and cleaned.body else b"",
         permission=grant,
         flags=(*dated.flags, *_doubts(cleaned, tongue, frame.language_of(entry))),
@@ -417,7 +420,8 @@ def _doubts(cleaned: Cleaned, tongue: str, stated: str | None) -> tuple[Flag, ..
 
 def _categories(source: Source, entry: Entry) -> tuple[str, ...]:
     configured = (source.category,) if source.category else ()
-    return tuple(dict.fromkeys((*configured, *entry.categories)))
+    stated = (name for name in entry.categories if len(name) <= _LONGEST_CATEGORY)
+    return tuple(dict.fromkeys((*configured, *stated)))
 
 
 def _original_title(facts: PageFacts, title: str) -> str | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BROKE_OFF = "the document breaks off; its last, unfinished item was left out"
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
+MAX_DEPTH = 200
+"""Elements within elements; libxml2 reads no more than 256 of them."""
+
 MAX_PREFIXES = 100
 """Namespace prefixes; feedparser looks through all that are in use at every element."""
 
@@ -33,6 +36,11 @@ _JUNK_LIMIT = 20_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _AMPERSAND = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,9});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?"
+)
+_TAG = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
+    r"|<(?P<close>/?)[A-Za-z_][^\s<>/\"']*+(?:[^<>\"'/]|/(?!>)|\"[^<\"]*+\"|'[^<']*+')*+(?P<empty>/?)>",
+    re.DOTALL,
 )
 _BARE_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,40}):[A-Za-z_][\w.-]{0,80}(?=[\s/>=])")
@@ -74,7 +82,7 @@ def read(text: str) -> Document:
     for name, repair in _REPAIRS:
         if root is not None:
             break
-        repaired = repair(body)
+        repaired = repair(body) if repair is not _shallow or _TOO_DEEP in error else body
         if repaired != body:
             body = repaired
             problems.append(name)
@@ -94,7 +102,7 @@ def is_hopeless(document: Document) -> bool:
     """Whether nothing more lenient should be tried on a broken document: it is nested beyond all measure, or holds
     more prefixes than any feed has.
     """
-    return "xcessive depth" in document.error or len(set(_PREFIX.findall(document.text))) > MAX_PREFIXES
+    return _TOO_DEEP in document.error or len(set(_PREFIX.findall(document.text))) > MAX_PREFIXES
 
 
 def content_start(text: str) -> int:
@@ -190,6 +198,22 @@ def _entity(found: re.Match[str]) -> str:
     return "&amp;" + found[0][1:]
 
 
+def _shallow(body: str) -> str:
+    """A document in which nothing stands deeper than :data:`MAX_DEPTH`: words there are those of what holds them."""
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag["close"] is None:
+            return tag[0]
+        depth -= tag["close"] == "/"
+        within = depth < MAX_DEPTH
+        depth += not (tag["close"] or tag["empty"])
+        return tag[0] if within else ""
+
+    return _TAG.sub(kept, body)
+
+
 def _declared_prefixes(body: str) -> str:
     root = _ELEMENT.match(body)
     if root is None:
@@ -222,9 +246,11 @@ def _closed(body: str) -> str:
     return body[: max(cuts)] + f"{channel}</{root[1]}>"
 
 
+_TOO_DEEP = "xcessive depth"  # as libxml2 says it
 _REPAIRS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("characters that XML forbids were removed", _legal),
     ("undefined entities or bare ampersands were escaped", _entities),
+    ("elements deep within others were taken for what these hold", _shallow),
     ("undeclared namespace prefixes were declared", _declared_prefixes),
     ("there was something after the end of the feed; it was left out", _without_trailer),
     (BROKE_OFF, _closed),

@@ -198,7 +198,8 @@ def byte_count(value: object) -> int | None:
 def _origin(source: Mapping[str, Any] | None, base: str) -> Origin | None:
     if not source:
         return None
-    name = plain(_string(source.get("title")), markup=True) or None
+    named = plain(_string(source.get("title")), markup=True)
+    name = named if 0 < len(named) <= _LONGEST_NAME else None
     links = [link for link in source.get("links") or () if isinstance(link.get("href"), str)]
     url = _linked(links, "alternate", base) or _linked(links, "self", base)
     url = url or urls.resolve(base, _string(source.get("href")))

@@ -134,6 +134,7 @@ class Origin:
     accepted: int = 0
     open_now: int = 0
     address: str = "127.0.0.1"
+    tempo: float = 1.0  # pauses last so many times longer
     serve: Callable[[Seen], Answer] | None = None
 
     def __post_init__(self) -> None:
@@ -214,7 +215,7 @@ class Origin:
         answer = self._answer(seen)
         for piece in answer.pieces:
             if answer.pause:
-                await asyncio.sleep(answer.pause)
+                await asyncio.sleep(answer.pause * self.tempo)
             writer.write(piece)
             await writer.drain()
         if answer.hold:

@@ -16,9 +16,14 @@ TEXT = "<p>清河边的植树活动昨天上午开始，三百多人带着铁锹
 FEED = ParsedFeed("rss20", "One", None, None, None, None, (), ())
 
 
-def refined(body: str, *, head: str = "", url: str = "https://one.example/a/1.html", **fields: Any) -> Article:
+TITLE = "清河边的植树活动"
+
+
+def refined(
+    body: str, *, head: str = "", url: str = "https://one.example/a/1.html", title: str = TITLE, **fields: Any
+) -> Article:
     html = f"<html><head><title>植树</title></head><body><h1>清河边的植树活动</h1>{head}<div>{body}</div></body></html>"
-    entry = Entry("h", "g", url, "清河边的植树活动", RawHtml(""), content_is_summary=True, base=url)
+    entry = Entry("h", "g", url, title, RawHtml(""), content_is_summary=True, base=url)
     permitted = {"permission": "agreement", "timezone": "Asia/Shanghai", "reprint": Reprint.FULL}
     one = source(**(permitted | fields))
     page = Page(url, html.encode(), "text/html; charset=utf-8")
@@ -65,3 +70,13 @@ def test_a_misstated_language_loses_and_is_flagged() -> None:
     made = refined(TEXT, language="en")
     assert (made.language, made.flags) == ("zh-Hans", (Flag.LANGUAGE_MISSTATED,))
     assert replace(made, flags=()).language == refined(TEXT, language="zh-CN").language
+
+
+def test_a_title_that_is_none_is_cut_and_said_to_be() -> None:
+    """Half a million words are no title: what stands in lists, in memory and beside other articles has a bound."""
+    made = refined(TEXT, title="word " * 500_000)
+    assert 900 < len(made.title) <= 1001
+    assert made.title.endswith("word…")
+    assert len(made.prints.title) <= 1000
+    assert "title-cut" in {step.name for step in made.transformations}
+    assert "title-cut" not in {step.name for step in refined(TEXT, title="word " * 100).transformations}

@@ -58,6 +58,19 @@ def test_a_cut_document_keeps_its_whole_items(cut: str) -> None:
     assert "breaks off" in found.problems[-1]
 
 
+def test_what_is_nested_beyond_measure_costs_its_markup_alone() -> None:
+    """An item that nests thousands of elements keeps its words, and its neighbours everything; an attribute may hold
+    what looks like a tag's end.
+    """
+    deep = "<i a='>' b=\">\"/>" + "<x>" * 3000 + "in the midst" + "</x>" * 3000 + "behind"
+    found = read(RSS.format(f"{deep}</title></item><item><title>next"))
+    assert found.root is not None
+    assert found.problems == ("elements deep within others were taken for what these hold",)
+    titles = ["".join(map(str, title.itertext())) for title in found.root.iter("title")]
+    assert titles[-2:] == ["in the midstbehind", "next"]
+    assert found.root.find(".//i") is not None
+
+
 def test_what_no_repair_helps_is_given_back_as_text() -> None:
     """Hopeless markup has no tree, an error, and text that still begins at its root."""
     found = read("<rss><b><i>x</b></i></rss>")
@@ -117,7 +130,7 @@ def test_fragments_have_no_element(text: str) -> None:
 def test_reading_takes_linear_time(piece: str) -> None:
     """A quarter of a megabyte of any of these costs a fraction of a second."""
     begin = time.process_time()
-    for front in ("", "<rss>", "<!DOCTYPE rss [", "<rss>&x;<a:b>"):
+    for front in ("", "<rss>", "<!DOCTYPE rss [", "<rss>&x;<a:b>", "<rss>" + "<x>" * 300):
         read(front + piece * (250_000 // len(piece)))
     assert time.process_time() - begin < 2
 
