@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
     from syndicator.config import Config
     from syndicator.model import FetchSettings, Parcel, Receipt
-    from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Pictures, Store, Workers
+    from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Notes, Pictures, Store, Workers
     from syndicator.publish.split import SplitOutbox
     from syndicator.store.postgres import PostgresStore
+    from syndicator.store.roster import Roster
 
 
 _SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", None) or time.CLOCK_MONOTONIC
@@ -70,6 +71,10 @@ class BackEnds:
         self._lock = threading.RLock()
         self._casework = threading.Lock()
         self.when_released: Callable[[], object] = lambda: None
+        self.publishes = not config.shared
+        """Whether this process releases what it changes; where the state is shared, those do that serve it."""
+        self.leads = not config.shared
+        """Whether it does what is done once, however many share the state: alerts, hubs, pictures, targets."""
         hide(self.veil)
 
     @cached_property
@@ -99,8 +104,26 @@ class BackEnds:
             password=database.password,
             schema=database.schema_name,
             patience=database.patience,
+            shared=database.shared,
             read_only=self.read_only,
         )
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who shares the state."""
+        from syndicator.store.roster import Roster
+
+        return Roster(self.postgres.database)
+
+    @cached_property
+    def standing(self) -> Notes:
+        """What is remembered of the outbox: of a state that is shared each machine has its own, unless it has none."""
+        if not (self.config.shared and self.publishes):
+            return self.store
+        from syndicator.files import Files
+        from syndicator.store.notes import OutboxNotes
+
+        return OutboxNotes(Path(self.config.store) / "outbox", Files(), self.store, lambda: self.leads)
 
     @cached_property
     def casebook(self) -> Casebook:

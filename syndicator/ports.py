@@ -78,6 +78,10 @@ class Fetcher(Protocol):
         """Seconds until the host of this address may be asked; 0 where it may be now. Cheap."""
         ...
 
+    def follow(self) -> None:
+        """See what hosts have asked of others with whom we share what is remembered of them. Cheap."""
+        ...
+
     def close(self) -> None:
         """Drop every connection; requests under way end at once."""
         ...

@@ -55,7 +55,7 @@ class Wiring(BackEnds):
         """Tells hubs."""
         from syndicator.publish.hub import HubNotifier
 
-        return HubNotifier(self.config.publish.hubs, self._announce, wake=self._wake_hub)
+        return HubNotifier(self.config.publish.hubs, self._announce, wake=self._wake_hub, speaks=lambda: self.leads)
 
     def _wake_hub(self) -> None:
         if (own := self.hub) is not None:
@@ -71,17 +71,24 @@ class Wiring(BackEnds):
                 self._alerts = Alerts(self.store, self.messengers, self.clock)
             return self._alerts
 
+    def lead(self, leads: bool) -> None:
+        """Do from now on, or leave to another, what only one may do who shares the state."""
+        with self._lock:
+            self._alerts = None  # another has told something meanwhile
+            self.leads = leads
+
     @property
     def subscriptions(self) -> Subscriptions | None:
-        """What we agreed with hubs; None where none could reach us."""
+        """What we agreed with hubs; None where none could reach us, or not those of us that poll."""
         with self._lock:
-            if self._subscriptions is None and self.config.serve.url and self.config.serve.enabled:
+            reached = self.config.serve.url and self.config.serve.enabled and not self.config.shared
+            if self._subscriptions is None and reached:
                 from syndicator.engine.subscriptions import Subscriptions
 
                 self._subscriptions = Subscriptions(
                     self.store,
                     clock=self.clock,
-                    callback=self.config.serve.url + websub.PATH,
+                    callback=(self.config.serve.url or "") + websub.PATH,
                     post=self._post,
                     token=lambda: secrets.token_urlsafe(32),
                     count=self.observer.pushed if self.metered else lambda _: None,
@@ -168,9 +175,9 @@ class Wiring(BackEnds):
     @cached_property
     def agenda(self) -> Agenda:
         """What a daemon polls when."""
-        from syndicator.engine.agenda import Agenda
+        from syndicator.engine.agenda import BEAT, Agenda
 
-        return Agenda(self.clock, self.store)
+        return Agenda(self.clock, self.store, beat=BEAT if self.config.shared else None)
 
     @cached_property
     def rulebook(self) -> RuleBook:
@@ -224,6 +231,7 @@ class Wiring(BackEnds):
             pictures=self.pictures,
             rulings=self.rulings,
             views=self.config.serve.views,
+            notes=self.standing,
         )
 
     @cached_property
@@ -259,7 +267,7 @@ class Wiring(BackEnds):
             if old.workers != config.workers:
                 stale.add("workers")
             if (old.store, old.database) != (config.store, config.database):
-                stale |= {"store", "postgres", "casebook", "pictures", "tokens", "outbox", "views"}
+                stale |= {"store", "postgres", "casebook", "pictures", "tokens", "outbox", "views", "standing"}
             if old.notify != config.notify or stale & {"fetcher", "store"}:
                 stale.add("messengers")
                 self._alerts = None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from syndicator import heap
 from syndicator.app.asking import Asking
-from syndicator.engine import expiry, overflow
+from syndicator.engine import expiry, overflow, picks
+from syndicator.model import ReleaseOutcome, SourceState
 from syndicator.observe import log_poll, log_release
 from syndicator.publish.edition import article_path
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
     from syndicator.engine.rounds import Round
-    from syndicator.model import PollOutcome, ReleaseOutcome, Source, SourceKey
+    from syndicator.model import PollOutcome, Source, SourceKey
     from syndicator.redact import Veil
 
 
@@ -98,18 +102,37 @@ class Polling(Asking):
 
         See :meth:`~syndicator.engine.release.Releaser.release`.
         """
+        if not self.publishes:
+            return ReleaseOutcome(0, 0, 0, 0, 0.0)  # those that serve see what has changed
+        if self.leads:
+            self._withdraw()
+        with self.roster.releasing() if self.config.shared else nullcontext():
+            outcome = self.releaser.release(force=force, check=check, stopped=stopped)
+        log_release(outcome) if not self.metered else self.observer.released(outcome)
+        if self.leads:
+            self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
+        if outcome.written or outcome.removed:
+            self.when_released()
+            heap.trim()  # whole documents and pages were in use until now
+        return outcome
+
+    def _withdraw(self) -> None:
         with self.turns.judging:  # what a poll has judged already, but not committed, would bring it back
             expiry.withdraw(self.store, self.clock.now())
             if (most := self.config.keep_size) is not None and (most, self.store.revision()) != self._measured:
                 overflow.drop_oldest(self.store, most)
                 self._measured = most, self.store.revision()
-        outcome = self.releaser.release(force=force, check=check, stopped=stopped)
-        log_release(outcome) if not self.metered else self.observer.released(outcome)
-        self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
-        if outcome.written or outcome.removed:
-            self.when_released()
-            heap.trim()  # whole documents and pages were in use until now
-        return outcome
+
+    def stored(self) -> str:
+        """What changes with everything that a release would show, whoever changes it."""
+        picked = self.store.recall(picks.NOTE) or b""
+        return f"{self.store.revision()} {blake2b(picked, digest_size=12).hexdigest()}"
+
+    def put_off(self, source: Source, seconds: float) -> None:
+        """Poll this one in so many seconds at the earliest, whoever does."""
+        state = self.store.state(source.key) or SourceState(source.key, source.url)
+        self.store.save_state(replace(state, next_due=self.clock.now() + timedelta(seconds=seconds)))
+        self.store.flush()
 
     def mirror_pictures(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Fetch the pictures that published articles lack, where that is asked for; how many articles show new ones."""

@@ -38,6 +38,8 @@ class Watching(Polling):
             self.observer.sources(((states.get(c.source), c.health) for c in checkups), self.clock.now())
             self.observer.subscriptions(self.subscriptions.tally() if self.subscriptions else {})
             self.observer.subscribers(self.hub.tally().subscribers if self.hub else 0)
+        if not self.leads:
+            return False  # somebody else tells
         wrong, fine = self.alarms.standing()
         wrong = {kind: self.veil.over(message) for kind, message in (wrong | self._conflicts()).items()}
         return bool(self.alerts.watch(checkups, self.config.sources, (wrong, fine)))

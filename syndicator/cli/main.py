@@ -53,6 +53,7 @@ COMMANDS = {
     "rules": "ruling",
     "restore": "removing",
     "takedown": "removing",
+    "worker": "working",
     "token": "subscribing",
 }
 """Each command and the module that holds it, so that a command imports only what it needs."""

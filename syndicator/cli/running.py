@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from syndicator.cli import output
-from syndicator.errors import StoreBusy
+from syndicator.errors import StoreBusy, UsageError
 
 if TYPE_CHECKING:
+    from syndicator.app import App
     from syndicator.cli.main import Context
 
 SOME_FAILED = 3
@@ -34,6 +35,7 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
     context.logging("info")
     with context.app(metered=True) as app:
         if once:
+            not_shared(app)
             app.poll(app.due())
             app.release()
             if app.mirror_pictures():
@@ -44,10 +46,19 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
         daemon = Daemon(app, context.config, announce=lambda text: click.echo(text, err=True))
         daemon.handle_signals()
         daemon.run(serve=not no_serve)
-    _leave()
+    leave()
 
 
-def _leave() -> NoReturn:
+def not_shared(app: App) -> None:
+    """Raises UsageError where others do what a command would do by itself."""
+    if app.config.shared:
+        raise UsageError(
+            "several machines share this database: `syndicator worker` polls, and `syndicator run` publishes what it "
+            "brings within a second or two"
+        )
+
+
+def leave() -> NoReturn:
     """End now, with 0: everything is closed, and what was committed is on the disk.
 
     Threads that nobody waits for (name look-ups, libraries' own) may be in the middle of C code: an interpreter that
@@ -74,6 +85,7 @@ def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, a
     context: Context = ctx.obj
     context.logging()
     app = context.app()
+    not_shared(app)
     chosen = app.chosen(sources)
     outcomes: list[dict[str, Any]] = []
     with app, output.progress(len(chosen), "polling") as step:
@@ -134,6 +146,7 @@ def release_command(context: Context, *, force: bool) -> None:
     """Publish what is stored, without polling. Needed only after the published files were damaged by hand."""
     context.logging()
     with context.app() as app:
+        not_shared(app)
         outcome = app.release(force=force, check=True)
     click.echo(
         f"{outcome.channels} channels and {outcome.pages} pages rendered, {outcome.written} files written, "

@@ -71,6 +71,11 @@ class Config:
     database: DatabaseSettings | None = None  # in which everything is remembered; None: in the folder
     article_rules: tuple[Rule, ...] = ()  # what is done with articles that fit a description, in their order
 
+    @property
+    def shared(self) -> bool:
+        """Whether several machines work on one state."""
+        return self.database is not None and self.database.shared
+
 
 def load(path: Path, environment: Mapping[str, str]) -> Config:
     """The configuration in the file at ``path``. ``environment`` is where references to variables are looked up.
@@ -147,6 +152,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     through = checks.proxies(report, root, environment)
     hidden = checks.notify(report, root, environment)
     store, database, keep_size = storing.store(report, root, environment)
+    storing.check_shared(report, root, database)
     where = checks.folders(report, path.parent, store, publish)
     rules = _rules_folder(report, root, path.parent)
     rulings = ruling.rules_in(report, root)
@@ -166,7 +172,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         publish=PublishSettings(
             **{**_values(PublishSettings, publish), "path": str(where.publish), "targets": where.targets}
         ),
-        serve=ServeSettings(**_values(ServeSettings, serve)),
+        serve=_serve(serve, database),
         store=str(where.store),
         keep_size=keep_size,
         database=database,
@@ -238,6 +244,12 @@ def _values(settings: type, section: BaseModel | None) -> dict[str, Any]:
 
 def _site(section: sections.SiteSection) -> Site:
     return Site(**_values(Site, section))
+
+
+def _serve(section: sections.ServeSection | None, database: DatabaseSettings | None) -> ServeSettings:
+    made = ServeSettings(**_values(ServeSettings, section))
+    # each of several machines would know only whom it serves itself
+    return replace(made, views=False, hub=False) if database is not None and database.shared else made
 
 
 def _notify(section: sections.NotifySection | None, webhook_secret: str, password: str) -> NotifySettings:

@@ -66,7 +66,7 @@ def _database(
 ) -> DatabaseSettings | None:
     """What a section that names a database comes to."""
     if section.url is None:
-        for name in ("password", "schema_name", "patience"):
+        for name in ("password", "schema_name", "patience", "shared"):
             if getattr(section, name) is not None:
                 report.add(
                     (*_PLACE, name), "this is for a database, and none is named", "url: postgresql://user@host/name"
@@ -81,8 +81,23 @@ def _database(
     secret = _resolved(report, (*_PLACE, "password"), password, environment)
     made = DatabaseSettings(url, secret)
     return replace(
-        made, schema_name=section.schema_name or made.schema_name, patience=section.patience or made.patience
+        made,
+        schema_name=section.schema_name or made.schema_name,
+        patience=section.patience or made.patience,
+        shared=bool(section.shared),
     )
+
+
+def check_shared(report: Report, root: Block, database: DatabaseSettings | None) -> None:
+    """What one process knows by itself, and several cannot."""
+    serve = mapping(root.get("serve"))
+    if database is None or not database.shared or serve is None:
+        return
+    if serve.get("hub") is True:
+        hint = "name another hub in publish.hubs, or remove store.shared"
+        report.doubt(("serve", "hub"), "no hub of our own where several machines share the state", hint)
+    if serve.get("views") is True:
+        report.doubt(("serve", "views"), "views are not counted where several machines serve", "remove views")
 
 
 def _resolved(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> str:

@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,10 @@ from syndicator import files
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
 from syndicator.daemon.serving import Serving
+from syndicator.daemon.sharing import Sharing
 from syndicator.engine.chores import Chore
-from syndicator.errors import ConfigError, ReleaseStopped, StoreError, SyndicatorError
+from syndicator.errors import ReleaseStopped, StoreError, SyndicatorError
+from syndicator.reload import Reloading
 from syndicator.urls import without_credentials
 
 if TYPE_CHECKING:
@@ -66,23 +67,22 @@ class Daemon:
 
     def __init__(self, app: App, load: Callable[[], Any], *, announce: Callable[[str], None] | None = None) -> None:
         self._app = app
-        self._load = load
         self._stop = threading.Event()
         self._wake = threading.Event()
-        self._reload = False
         self._changed_at: float | None = None  # when news came that is not released yet
         self._newest_at = 0.0
         self._released_at = 0.0
         self._retry = FLUSH  # seconds until a release that failed is tried again
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
-        self._seen_config = self._changing = self._config_stamp()
         self._stopped_at = 0.0
         self._control: ControlServer | None = None
-        self._round: Round | None = None
+        self._round: Round | None = None  # where we poll ourselves
+        self._sharing: Sharing | None = None  # where others do
         self._serving = Serving(app, announce or log.info)
         self._chores: list[Chore] = []
         self._pushing: Chore | None = None  # that of our own hub
         self._lock = threading.RLock()  # releasing, reconfiguring and commands exclude each other
+        self._reloading = Reloading(app, load, self._use, self._lock)
         self._commands = Commands(app, self._lock, begun=self._news_came, release=self._release)
 
     # ------------------------------------------------------------------------------------------ life
@@ -90,7 +90,11 @@ class Daemon:
     def run(self, *, serve: bool = True, ready: Callable[[str | None], None] | None = None) -> None:
         """Run until :meth:`stop`, SIGTERM or SIGINT. ``ready`` is told the address served, once it answers."""
         app = self._app
-        app.store.states()  # owns the state directory from here on, or says who does
+        app.store.states()  # owns the state from here on, or says who does
+        if app.config.shared:
+            app.publishes = True
+            self._sharing = Sharing(app)
+            self._sharing.look()
         app.poller, app.releaser  # noqa: B018 - opened before threads would race to open them
         self._control = ControlServer(Path(app.config.store), self._commands.carry_out)
         try:
@@ -100,7 +104,8 @@ class Daemon:
             self._serving.follow()
             if ready is not None:
                 ready(self.address)
-            self._round = app.round(self._polled, self._failed)
+            if self._sharing is None:
+                self._round = app.round(self._polled, self._failed)
             self._chores.append(Chore("alerts", self._deliver, FLUSH))
             self._chores.append(Chore("websub", self._tend, TEND))
             self._chores.append(Chore("pictures", self._mirror, FLUSH))
@@ -137,7 +142,7 @@ class Daemon:
             self.stop()
 
         def reloading(_number: int, _frame: FrameType | None) -> None:
-            self._reload = True
+            self._reloading.ask()
             self._wake.set()
 
         signal.signal(signal.SIGTERM, stopping)
@@ -160,16 +165,20 @@ class Daemon:
         watched = flushed = clock.monotonic()
         while not self._stop.is_set():
             now = clock.monotonic()
-            if self._reload or now - watched >= WATCH:
+            if self._reloading.asked or now - watched >= WATCH:
                 watched = now
-                self._look_at_config()
-            self._offer_due()
+                self._reloading.look()
+            if self._sharing is None:
+                self._offer_due()
+            elif self._sharing.look():
+                self._newest_at = now
+                self._changed_at = self._changed_at or now
             if self._news_settled(now):
                 self._release()
             if now - flushed >= (TRY if self._app.alarms.is_on("state") else FLUSH):
                 flushed = now
                 self._flush()
-                if self._app.has_expired():
+                if self._app.leads and self._app.has_expired():
                     self._release()
             self._wake.wait(TICK if self._changed_at is None else SOON)
             self._wake.clear()
@@ -211,7 +220,7 @@ class Daemon:
         if self._changed_at is None or now < self._newest_at:
             return False
         rested = now - self._released_at >= SETTLE
-        if rested and self._round is not None and not self._round.pending():
+        if rested and (self._round is None or not self._round.pending()):
             return True  # there is nothing more to wait for
         return now - self._newest_at >= SETTLE or now - self._changed_at >= LONGEST
 
@@ -247,6 +256,8 @@ class Daemon:
             if app.alarms.is_on("state"):
                 app.store.check_writable()
             app.store.flush()
+            if self._sharing is not None:
+                app.tokens.follow()
             if app.collect_views():
                 self._news_came()
         except StoreError as error:
@@ -263,11 +274,12 @@ class Daemon:
 
     def _mirror(self) -> None:
         """Fetch pictures once the text stands, so that they hold up neither polls nor releases."""
-        if self._changed_at is None and self._app.mirror_pictures(self._stop.is_set):
+        if self._app.leads and self._changed_at is None and self._app.mirror_pictures(self._stop.is_set):
             self._newest_at = self._changed_at = self._app.clock.monotonic()
 
     def _deliver(self) -> None:
-        self._app.alerts.deliver()  # those of the configuration in force
+        if self._app.leads:
+            self._app.alerts.deliver()  # those of the configuration in force
 
     def _tend(self) -> None:
         if self._serving.is_up:  # nobody is asked to push to where nobody listens
@@ -276,7 +288,7 @@ class Daemon:
     def _copy(self) -> None:
         """What was released, to every target; again after a while where one could not be written."""
         failed = []
-        for where in self._app.config.publish.targets:
+        for where in self._app.config.publish.targets if self._app.leads else ():
             try:
                 done = self._app.build(where)
                 if done.written or done.removed:
@@ -298,42 +310,6 @@ class Daemon:
 
     # ------------------------------------------------------------------------------------------ configuration
 
-    def _config_stamp(self) -> tuple[int, int] | None:
-        try:
-            found = self._app.config.path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size
-
-    def _look_at_config(self) -> None:
-        stamp = self._config_stamp()
-        before, self._changing = self._changing, stamp
-        if not self._reload and (stamp in {None, self._seen_config} or stamp != before):
-            return  # nothing new, or somebody may still be writing: half a file can be a valid one
-        self._reload = False
-        self._seen_config = stamp
-        try:
-            config = self._load()
-        except ConfigError as error:
-            for mistake in error.mistakes:
-                log.error("feeds.yaml not taken, the last good one stays: %s", mistake)
-            self._app.alarms.sound("config", f"feeds.yaml not taken, the last good one stays: {error.mistakes[0]}")
-            return
-        with self._lock:
-            old = self._app.config
-            if (config.store, config.database) != (old.store, old.database):
-                log.error("feeds.yaml: a change of `store` needs a restart; the old one stays in use")
-                config = replace(config, store=old.store, database=old.database)
-            try:
-                self._use(config)
-            except (OSError, SyndicatorError) as error:
-                log.error("feeds.yaml not taken, the last good one stays: %s", error)
-                self._app.alarms.sound("config", f"feeds.yaml not taken, the last good one stays: {error}")
-                self._use(old)
-                return
-        self._app.alarms.clear("config")
-        log.info("feeds.yaml taken: %d sources, %d channels", len(config.sources), len(config.channels))
-
     def _use(self, config: Any) -> None:
         self._app.reconfigure(config)
         self._app.poller, self._app.releaser  # noqa: B018 - opened before threads would race to open them
@@ -350,6 +326,8 @@ class Daemon:
         if self._changed_at is not None:
             self._release()
         self._serving.stop()
+        if self._sharing is not None:
+            self._sharing.end()
         try:
             app.collect_views(last=True)
             app.close()

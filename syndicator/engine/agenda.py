@@ -29,6 +29,8 @@ PACE: Final = 1.9
 """Times the mean rate at which sources are polled; with what is caught up, no minute sees more than twice."""
 LEAST_RATE: Final = 4.0
 """Sources a second that are always taken up."""
+BEAT: Final = 2.0
+"""Seconds between two looks, where several machines look in turn."""
 JUMP: Final = 30.0
 """Seconds by which the clock must be off before it counts as having been set."""
 
@@ -38,11 +40,16 @@ _LOG = logging.getLogger("syndicator.agenda")
 
 
 class Agenda:
-    """One per daemon; outlives reloads. Used by one thread."""
+    """One per daemon; outlives reloads. Used by one thread.
 
-    def __init__(self, clock: Clock, store: Store) -> None:
+    Where several machines look at one store in turn, every ``beat`` seconds one of them, it takes their clocks to be
+    right: one that is set moves no stored time.
+    """
+
+    def __init__(self, clock: Clock, store: Store, *, beat: float | None = None) -> None:
         self._clock = clock
         self._store = store
+        self._beat = beat
         self._last: tuple[datetime, float] | None = None  # both clocks when we last looked
         self._credit = 0.0  # sources that may be taken up at once
         self._rate = 0.0
@@ -64,8 +71,12 @@ class Agenda:
         ``pushes`` knows which are announced: at once those that have been, more rarely those that would be.
         """
         now, tick = self._clock.now(), self._clock.monotonic()
-        states = self._mended(self._store.states(), now, tick)
-        passed = tick - self._last[1] if self._last else 0.0
+        states = self._store.states()
+        if self._beat is None:
+            states = self._mended(states, now, tick)
+            passed = tick - self._last[1] if self._last else 0.0
+        else:
+            passed = self._beat  # since another looked
         self._last = now, tick
         pushed, rests = (pushes.pushed(states, settings), pushes.rests) if pushes else (frozenset(), None)
         due = [

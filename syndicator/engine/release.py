@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from syndicator.engine.audience import Audience
     from syndicator.engine.selection import Plan
     from syndicator.engine.storypages import Page
-    from syndicator.ports import Clock, Notifier, Outbox, Pictures, Store
+    from syndicator.ports import Clock, Notes, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
     from syndicator.publish.pages import Teaser
 
@@ -61,8 +61,10 @@ class Releaser:
         pictures: Pictures | None = None,
         rulings: Rulings | None = None,
         views: bool = False,
+        notes: Notes | None = None,
     ) -> None:
         self._store = store
+        self._notes = notes or store  # what stands in this outbox
         self._rulings = rulings or Rulings((), store, edition.sources)
         self._pictures = pictures
         self._outbox = outbox
@@ -87,7 +89,7 @@ class Releaser:
             tick = self._clock.monotonic()
             picked = picks(self._store, views=self._views)
             whole = fingerprint(self._configured, self._store.revision() + self._rulings.hash, picked.mark).encode()
-            idle = self._store.recall(WHOLE) == whole and self._outbox.stands("index.html")
+            idle = self._notes.recall(WHOLE) == whole and self._outbox.stands("index.html")
             if idle and not force and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
             marks = self._recall()
@@ -112,7 +114,7 @@ class Releaser:
             self._store.remember(archives.ARCHIVES, filed.written(whole=True))
             self._remember(run.new)
             self._rulings.save()
-            self._store.remember(WHOLE, b"" if outcome.problems else whole)
+            self._notes.remember(WHOLE, b"" if outcome.problems else whole)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
@@ -134,10 +136,10 @@ class Releaser:
         return lambda story: tuple(sorted(found.get(story, ())))
 
     def _remember(self, marks: Marks) -> None:
-        self._store.remember(MARKS, marks.written())
+        self._notes.remember(MARKS, marks.written())
 
     def _recall(self) -> Marks:
-        return Marks.read(self._store.recall(MARKS))
+        return Marks.read(self._notes.recall(MARKS))
 
 
 class _Run:

@@ -39,7 +39,12 @@ class Tokens:
         self._clock = clock
         self._word = word
         self._lock = Lock()
-        self._by_id = {token.id: token for token in _remembered(notes)}
+        self._by_id: dict[str, Token] = {}
+        self.follow()
+
+    def follow(self) -> None:
+        """See what others have made and revoked."""
+        self._by_id = {token.id: token for token in _remembered(self._notes)}
 
     def add(self, channel: str, name: str) -> tuple[Token, str]:
         """A new token of a private channel, and the token itself, which nobody will ever see again. Durable."""

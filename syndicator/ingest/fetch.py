@@ -182,6 +182,10 @@ class HttpFetcher:
         """Seconds until this address's host may be asked; 0 where it may be now."""
         return self._gate.ready_in(url)
 
+    def follow(self) -> None:
+        """See what hosts have asked of others who share our notes."""
+        self._gate.follow()
+
     def drain(self) -> None:
         """Begin no request any more; those that wait for their host end with an error."""
         self._gate.close()

@@ -38,6 +38,7 @@ TAUGHT_FOR: Final = 24 * 3600.0
 """Seconds for which that is believed after its latest 429."""
 
 _HOSTS = 4096
+_SAME = 1.0  # seconds by which two clocks may tell one time differently
 NOTE = "hosts"
 _TOO_MANY_REQUESTS = 429
 
@@ -184,6 +185,12 @@ class HostGate:
                 wait = max(wait, 0.1) + len(host.waiting) * host.gap(now)
             return wait
 
+    def follow(self) -> None:
+        """Take over what hosts have asked of others with whom we share our notes, where it holds for longer than what
+        we know ourselves.
+        """
+        self._recall()
+
     def close(self) -> None:
         """Wake whoever waits; they and all who come get :class:`~syndicator.errors.Unreachable`."""
         with self._lock:
@@ -283,23 +290,31 @@ class HostGate:
     # ------------------------------------------------------------------------------------------ across restarts
 
     def _recall(self) -> None:
-        found = self._notes.recall(NOTE) if self._notes else None
-        if not found:
-            return
-        try:
-            rows = msgspec.json.decode(found, type=dict[str, _Kept])
-        except (msgspec.MsgspecError, ValueError):
-            return  # written by somebody else: the hosts will say it again
         now, tick = self._clock.now().timestamp(), self._clock.monotonic()
-        for name, kept in rows.items():
-            host = _Host(self._interval)
-            host.held_until = tick + min(kept.held_until - now, MAX_HOLD)
-            host.spaced_until = tick + min(kept.spaced_until - now, TAUGHT_FOR)
-            host.spacing = min(kept.spacing, MAX_SPACING)
-            host.status, host.strikes = kept.status, kept.strikes
-            place, _, port = name.rpartition(":")
-            if port.isdecimal():
+        rows = self._noted()
+        with self._lock:
+            for name, kept in rows.items():
+                place, _, port = name.rpartition(":")
+                if not port.isdecimal():
+                    continue
+                known = self._hosts.get((place, int(port)))
+                until = tick + min(kept.held_until - now, MAX_HOLD)
+                spaced = tick + min(kept.spaced_until - now, TAUGHT_FOR)
+                if known is not None and max(until - known.held_until, spaced - known.spaced_until) < _SAME:
+                    continue
+                host = known or _Host(self._interval)
+                host.held_until, host.spaced_until = until, spaced
+                host.spacing = min(kept.spacing, MAX_SPACING)
+                host.status, host.strikes = kept.status, kept.strikes
                 self._hosts[place, int(port)] = host
+
+    def _noted(self) -> dict[str, _Kept]:
+        """What stands in the note, which may be others' too."""
+        found = self._notes.recall(NOTE) if self._notes else None
+        try:
+            return msgspec.json.decode(found or b"{}", type=dict[str, _Kept])
+        except (msgspec.MsgspecError, ValueError):
+            return {}  # written by somebody else: the hosts will say it again
 
     def _kept(self) -> dict[str, _Kept]:
         now, tick = self._clock.now().timestamp(), self._clock.monotonic()
@@ -314,7 +329,18 @@ class HostGate:
     def _keep(self, kept: dict[str, _Kept]) -> None:
         if self._notes is not None:
             with suppress(StoreError):  # losing it costs one request that is refused
-                self._notes.remember(NOTE, msgspec.json.encode(kept))
+                self._notes.remember(NOTE, msgspec.json.encode(self._strangers() | kept))
+
+    def _strangers(self) -> dict[str, _Kept]:
+        """What the note says of hosts that we have not met ourselves, and that still holds."""
+        now = self._clock.now().timestamp()
+        with self._lock:
+            met = {f"{name}:{port}" for name, port in self._hosts}
+        return {
+            name: kept
+            for name, kept in self._noted().items()
+            if name not in met and (max(kept.held_until, kept.spaced_until) > now or kept.strikes)
+        }
 
 
 def _share(url: str, salt: object) -> float:

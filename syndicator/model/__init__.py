@@ -4,6 +4,7 @@ Values only: no behaviour beyond trivial properties. Every time is aware and in 
 """
 
 from syndicator.model.case import BASES, Case, CaseState, Notice, Scope, Statement, Step
+from syndicator.model.cluster import Jobs, Node
 from syndicator.model.configured import (
     PRIVATE,
     Channel,
@@ -132,6 +133,7 @@ __all__ = [
     "Hop",
     "HopRole",
     "IdentityMode",
+    "Jobs",
     "Judged",
     "Judgement",
     "Kind",
@@ -141,6 +143,7 @@ __all__ = [
     "MailSettings",
     "Moved",
     "NextPage",
+    "Node",
     "NotModified",
     "Notice",
     "NotifySettings",

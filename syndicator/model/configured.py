@@ -199,6 +199,7 @@ class DatabaseSettings:
     password: str = field(default="", repr=False)
     schema_name: str = "syndicator"
     patience: float = 60.0  # seconds for which it is waited for where it does not answer
+    shared: bool = False  # whether several machines work on it: workers that poll, and nodes that publish
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,20 +23,27 @@ log = logging.getLogger(__name__)
 
 class HubNotifier:
     """Port: Notifier. ``post`` is a fetcher's: its guard and its limits; it raises FetchError. Our own hub need not be
-    told of what stands, but woken by ``wake``, before others can keep us waiting.
+    told of what stands, but woken by ``wake``, before others can keep us waiting. Others are told only where this
+    process ``speaks`` for all that publish the same.
     """
 
     def __init__(
-        self, hubs: Sequence[str], post: Callable[[Parcel], Receipt], *, wake: Callable[[], object] = lambda: None
+        self,
+        hubs: Sequence[str],
+        post: Callable[[Parcel], Receipt],
+        *,
+        wake: Callable[[], object] = lambda: None,
+        speaks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._hubs = tuple(hubs)
         self._post = post
         self._wake = wake
+        self._speaks = speaks
 
     def notify(self, topics: Sequence[str]) -> None:
         """Announce these feed addresses to every hub. A hub that fails is logged and left alone until next time."""
         self._wake()
-        for hub in self._hubs:
+        for hub in self._hubs if self._speaks() else ():
             try:
                 for topic in dict.fromkeys(topics):
                     self._announce(hub, topic)

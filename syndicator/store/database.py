@@ -99,7 +99,7 @@ class Database:
         self._patience = patience
         self._shared = shared
         self._read_only = read_only
-        self._schema = schema
+        self.schema = schema
         try:
             given = conninfo_to_dict(url)
         except psycopg.ProgrammingError as error:
@@ -109,7 +109,8 @@ class Database:
         given.setdefault("application_name", f"syndicator {os.getpid()} on {platform.node()}")
         if password:
             given["password"] = password
-        self._conninfo = make_conninfo("", **given)
+        self.conninfo = make_conninfo("", **given)
+        """How it is reached, with its password."""
         self._lock = RLock()
         self._owning: Connection | None = None
         self._epoch = 0
@@ -117,7 +118,7 @@ class Database:
         self.stale = False
         """Whether others may have written without our having seen it: set here, cleared by whoever looks again."""
         self._pool: ConnectionPool[Connection] = ConnectionPool(
-            self._conninfo,
+            self.conninfo,
             min_size=0,
             max_size=CONNECTIONS,
             open=False,
@@ -140,10 +141,10 @@ class Database:
             if self._pool.closed:
                 self._pool.open()
             self._let_go()
-            connection = psycopg.connect(self._conninfo, autocommit=True)
+            connection = psycopg.connect(self.conninfo, autocommit=True)
             try:
                 self._set_path(connection)
-                migrate(connection, self._schema, read_only=self._read_only)
+                migrate(connection, self.schema, read_only=self._read_only)
                 if self._read_only:
                     connection.close()
                 else:
@@ -158,7 +159,17 @@ class Database:
             connection.execute("SET default_transaction_read_only = on")
 
     def _set_path(self, connection: Connection) -> None:
-        connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", [self._schema])
+        connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", [self.schema])
+
+    def session(self) -> Connection:
+        """A connection of its own, for what lasts as long as it lives. Raises psycopg.Error."""
+        connection = psycopg.connect(self.conninfo, autocommit=True)
+        try:
+            self._set_path(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _own(self, connection: Connection) -> None:
         self._lock_in(connection)
@@ -364,7 +375,7 @@ class Database:
     def _begin_again(self) -> None:
         """Own the state again. The epoch goes on, unless another has begun one."""
         self._let_go()
-        connection = psycopg.connect(self._conninfo, autocommit=True)
+        connection = psycopg.connect(self.conninfo, autocommit=True)
         try:
             self._set_path(connection)
             if not self._read_only:

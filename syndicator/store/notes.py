@@ -14,9 +14,11 @@ from syndicator.store.shards import file_name
 from syndicator.store.storage import read_whole, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from syndicator.files import Files
+    from syndicator.ports import Notes as Shared
 
 _LOG = logging.getLogger(__name__)
 _DIGEST = 16
@@ -109,6 +111,28 @@ class Notes:
         """Keep ``value`` under ``name``. Raises StoreError, and keeps what there was."""
         with self._lock:
             write_whole(self._files, self._directory / file_name(name), _digest(value) + value)
+
+
+class OutboxNotes:
+    """What stands in this machine's own outbox, kept on this machine; who leads tells the ``shared`` state as well, for
+    whoever has no outbox and asks what is published.
+    """
+
+    def __init__(self, directory: Path, files: Files, shared: Shared, leads: Callable[[], bool]) -> None:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._own = Notes(directory, files, Infirmary(directory / "damaged", files))
+        self._shared = shared
+        self._leads = leads
+
+    def recall(self, name: str) -> bytes | None:
+        """What this machine has kept."""
+        return self._own.recall(name)
+
+    def remember(self, name: str, value: bytes) -> None:
+        """Keep it here, and there too where we lead. Raises StoreError."""
+        self._own.remember(name, value)
+        if self._leads():
+            self._shared.remember(name, value)
 
 
 def _digest(data: bytes) -> bytes:

@@ -54,5 +54,8 @@ class FakeFetcher:
     def ready_in(self, url: str) -> float:
         return 0.0
 
+    def follow(self) -> None:
+        return
+
     def close(self) -> None:
         return

@@ -394,7 +394,12 @@ DOORS = {
         "web/server.py",  # listens
     },
     "smtplib": {"notify/mail.py"},  # the operator's own mail server
-    "asyncio": {"web/server.py", "web/application.py", "web/protocol.py"},
+    "asyncio": {
+        *("web/server.py", "web/application.py", "web/protocol.py"),
+        *("cluster/queue.py", "cluster/worker.py", "cluster/batches.py"),  # to the operator's own database
+    },
+    "procrastinate": {"cluster/queue.py"},
+    "psycopg": {"store/database.py", "store/migrating.py", "store/roster.py", "cluster/queue.py"},
 }
 """Modules that can connect to something, and who may import them."""
 

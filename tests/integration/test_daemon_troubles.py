@@ -134,7 +134,7 @@ def test_a_reload_that_cannot_be_carried_out_leaves_what_runs(
 
 def look(daemon: Daemon) -> None:
     """Have it look at its configuration now, as SIGHUP does."""
-    daemon._reload = True
+    daemon._reloading.ask()
     daemon._wake.set()
 
 
@@ -155,7 +155,7 @@ def test_a_file_that_is_still_being_written_is_not_taken(place: Place) -> None:
     app = App(load(place.path, os.environ), workers=InlineWorkers(), clock=clock)
     with running(app, place.path) as daemon:
         looks: list[int] = []
-        stamp = daemon._config_stamp
+        stamp = daemon._reloading._stamp
 
         def looked() -> tuple[int, int] | None:
             looks.append(1)
@@ -167,10 +167,10 @@ def test_a_file_that_is_still_being_written_is_not_taken(place: Place) -> None:
             time.sleep(0.6)  # what follows from it, and one more turn of the loop
             return app.config.channels[0].title
 
-        daemon._config_stamp = looked  # type: ignore[method-assign]
+        daemon._reloading._stamp = looked  # type: ignore[method-assign]
         look_again()
         place.write(title="Half of it")
-        daemon._changing = stamp()  # as if it had been looked at once
+        daemon._reloading._changing = stamp()  # as if it had been looked at once
         place.write(title="The whole of it")
         before = len(looks)
         clock.forward(seconds=WATCH)

@@ -89,6 +89,9 @@ class Timed:
     def ready_in(self, url: str) -> float:
         return self.inner.ready_in(url)
 
+    def follow(self) -> None:
+        self.inner.follow()
+
     def close(self) -> None:
         self.inner.close()
 

@@ -131,6 +131,11 @@ class StoreSection(Section):
         description="Size of all articles kept, of all sources together; not said: no limit. The oldest go first.",
         examples=["20 GB"],
     )
+    shared: kinds.Flag | None = Field(
+        None,
+        description="Whether several machines work on it: `syndicator worker` polls, `syndicator run` publishes.",
+        examples=[True],
+    )
 
 
 class WebhookSection(Section):

@@ -202,3 +202,28 @@ INSERT INTO picture (name, body) VALUES (%(name)s, %(body)s) ON CONFLICT (name) 
 
 -- name: drop_pictures
 DELETE FROM picture WHERE name = ANY(%(names)s::text[])
+
+-- name: put_node
+WITH gone AS (DELETE FROM node WHERE seen < now() - interval '1 day')
+INSERT INTO node (role, host, pid, since, seen) VALUES (%(role)s, %(host)s, %(pid)s, now(), now())
+ON CONFLICT (role, host, pid) DO UPDATE SET seen = now(),
+  since = CASE WHEN node.seen < now() - interval '1 minute' THEN now() ELSE node.since END
+
+-- name: drop_node
+DELETE FROM node WHERE (role, host, pid) = (%(role)s, %(host)s, %(pid)s)
+
+-- name: nodes
+SELECT role, host, pid, since, seen FROM node ORDER BY seen DESC, role, host, pid
+
+-- name: fix
+INSERT INTO fixed (name, value) VALUES (%(name)s, %(value)s)
+ON CONFLICT (name) DO UPDATE SET value = fixed.value RETURNING value
+
+-- name: try_to_enter
+SELECT pg_try_advisory_lock(hashtextextended(current_schema() || %(place)s, 0))
+
+-- name: leader
+SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND objsubid = 1
+  AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND classid::bigint << 32 | objid::bigint = hashtextextended(current_schema() || %(place)s, 0)

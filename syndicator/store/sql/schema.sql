@@ -101,3 +101,19 @@ CREATE TABLE picture (
 );
 -- They are packed already: packing them again costs time and gains nothing.
 ALTER TABLE picture ALTER COLUMN body SET STORAGE EXTERNAL;
+
+-- Who shares the state, and what the first of them fixed for all.
+
+CREATE TABLE node (
+    role text COLLATE "C",
+    host text COLLATE "C",
+    pid int,
+    since timestamptz NOT NULL,
+    seen timestamptz NOT NULL,
+    PRIMARY KEY (role, host, pid)
+);
+
+CREATE TABLE fixed (
+    name text COLLATE "C" PRIMARY KEY,
+    value bigint NOT NULL
+);

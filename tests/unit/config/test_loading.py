@@ -142,6 +142,8 @@ def test_five_mistakes_are_all_named_with_their_lines() -> None:
         ("store: {folder: s, password: {env: K}}", 4, "store.password", "this is for a database, and none is named"),
         ("store: {url: postgresql://db/x, pasword: {env: K}}", 4, "store.pasword", "unknown key 'pasword'"),
         ("store: {url: postgresql://db/x, folder: public/x}", 4, "store", "the state stands in the published folder"),
+        ("store: {folder: s, shared: true}", 4, "store.shared", "this is for a database, and none is named"),
+        ("store: {url: postgresql://db/x, shared: yes}", 4, "store.shared", "expected true or false, found 'yes'"),
         ("store: redis://db", 4, "store", "'redis' is no store"),
         ("channels: {articles: {}}", 4, "channels.articles", "'articles' is a folder of syndicator's own"),
         ("channels: {World: {}}", 4, "channels.World", "'World' cannot be a key"),

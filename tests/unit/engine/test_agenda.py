@@ -122,3 +122,24 @@ def test_time_slept_through_is_time_passed() -> None:
     for polled in room.look():
         room.polled(polled)
     assert room.look() == []
+
+
+def test_machines_that_look_in_turn_keep_one_pace_and_no_clock() -> None:
+    """Each look stands for the seconds between two of anybody's, however long its own last was ago; a clock that is off
+    moves nothing that others have stored.
+    """
+    room = Newsroom(4 * CROWD, every=4000.0)
+    turns = [Agenda(room.clock, room.store, beat=2.0) for _ in range(3)]
+    taken = 0
+    for number in range(30):
+        due = turns[number % 3].look(room.sources, SETTINGS)
+        for one in due:
+            room.polled(one)
+        taken += len(due)
+        room.clock.forward(seconds=2)
+    assert taken <= 60 * 4 + 3 * 8  # a source a second is due, at least four are taken up; three may have saved some up
+    room.polled(room.sources[SourceKey("s0")])
+    before = room.store.states()[SourceKey("s0")]
+    room.clock.forward(seconds=-3600)
+    turns[0].look(room.sources, SETTINGS)
+    assert room.store.states()[SourceKey("s0")] == before

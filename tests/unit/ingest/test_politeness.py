@@ -451,3 +451,22 @@ def test_a_full_disk_does_not_make_a_host_forgotten(clock: FakeClock) -> None:
     gate = HostGate(1.0, 1, clock, clock.sleep, notes)
     told(gate, 429, 600.0)
     assert gate.ready_in(URL) == 600.0
+
+
+def test_what_a_host_asks_of_one_machine_holds_for_another(clock: FakeClock) -> None:
+    """Whoever shares the notes follows what the others were told, and writes nothing over it; what ends, ends."""
+    notes = Notebook()
+    here, there = (HostGate(1.0, 1, clock, clock.sleep, notes) for _ in range(2))
+    ask(there)  # it knows the host, as one that is well
+    told(here, 429, 300)
+    assert there.ready_in(URL) <= 1.0
+    there.follow()
+    assert 299 < there.ready_in(URL) <= 300
+    told(there, 503, 600, "http://other.example/")
+    fresh = HostGate(1.0, 1, clock, clock.sleep, notes)
+    assert fresh.ready_in(URL) > 299
+    assert fresh.ready_in("http://other.example/") > 599
+    clock.seconds += 301
+    ask(here)
+    there.follow()
+    assert there.ready_in(URL) <= 400

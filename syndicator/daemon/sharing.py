@@ -1,0 +1,56 @@
+"""Publishing what others poll: what they have stored is seen, and one of those that publish leads."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from syndicator.errors import StoreError
+
+if TYPE_CHECKING:
+    from syndicator.app import App
+
+log = logging.getLogger("syndicator.daemon")
+
+ROLE = "run"
+BEAT = 2.0
+"""Seconds between two signs of life, and two looks at who leads."""
+
+
+class Sharing:
+    """One over an App of a shared state. Used by the loop."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._seen = ""
+        self._beaten = float("-inf")
+
+    def look(self) -> bool:
+        """Whether others have stored something that is to be released."""
+        app = self._app
+        try:
+            if app.clock.monotonic() - self._beaten >= BEAT:
+                self._beat()
+            stored = app.stored()
+        except StoreError as error:
+            app.alarms.sound("state", f"the state cannot be read, what stands goes on being served: {error}")
+            return False
+        before, self._seen = self._seen, stored
+        return stored != before
+
+    def _beat(self) -> None:
+        app = self._app
+        app.roster.report(ROLE)
+        leads = app.roster.lead()
+        if leads != app.leads:
+            app.lead(leads)
+            log.info("this node leads: it alerts, tells hubs, copies" if leads else "another node leads")
+        self._beaten = app.clock.monotonic()
+
+    def end(self) -> None:
+        """Let another lead."""
+        try:
+            self._app.lead(False)
+            self._app.roster.leave(ROLE)
+        except StoreError as error:
+            log.warning("%s", error)

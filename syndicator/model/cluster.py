@@ -1,0 +1,27 @@
+"""What is known of the processes that share one state, and of the work that waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One process that polls (``worker``) or publishes (``run``)."""
+
+    role: str
+    host: str
+    pid: int
+    since: datetime
+    seen: datetime  # when it last said that it lives
+    leads: bool = False  # whether it does what only one may do
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What waits to be polled and what is being polled, in groups of hosts."""
+
+    waiting: int = 0
+    running: int = 0
+    oldest: float = 0.0  # seconds for which the job that has waited longest waits

@@ -1,0 +1,45 @@
+"""Several machines over one database: workers that poll, nodes that publish, each a process."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.gates.cluster import clustered
+from tests.gates.daemons import get, until
+from tests.gates.press import press as pressed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.database import Server
+
+
+def shown(port: int) -> list[str]:
+    """The titles in the feed that a node serves."""
+    return [item["title"] for item in json.loads(get(port, "all/feed.json")[1])["items"]]
+
+
+@pytest.mark.timeout(300)
+def test_two_workers_poll_what_a_node_publishes(postgres: Server, tmp_path: Path) -> None:
+    """Every source is polled, by both of them together; what two sources tell alike is published once, within seconds."""
+    with pressed(8) as press, clustered(press, tmp_path, postgres) as cluster:
+        for key in press.pieces:
+            press.publish(key, "one")
+        told = " ".join(f"word{number}" for number in range(80))
+        press.publish("s0", "same", told)
+        press.publish("s1", "same", told)
+        node = cluster.machine("run")
+        workers = [cluster.machine("worker", "--concurrency", "1") for _ in range(2)]
+        until(lambda: len(shown(node.port)) == 9, 120)
+        titles = shown(node.port)
+        assert {title.partition(" ")[0] for title in titles} == set(press.pieces)
+        assert len(titles) == len(set(titles))
+        press.publish("s2", "later")
+        until(lambda: "s2 later" in shown(node.port), 60)
+        assert all('"event": "poll"' in worker.log for worker in workers)
+        for machine in cluster.machines:
+            assert machine.end() == 0
+        assert "Traceback" not in cluster.logs()
