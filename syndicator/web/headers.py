@@ -32,6 +32,7 @@ ASKED_ELSEWHERE = b"If-None-Match, If-Modified-Since"
 """What scripts of other sites may ask feeds with."""
 
 _FEEDS = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
+_XML_FEEDS = ("application/rss+xml", "application/atom+xml")
 _MEDIA = ("image/", "audio/", "video/")
 _LASTING = ("text/css", "image/svg", "font/", "text/javascript")  # ours; pictures of articles can be taken down
 
@@ -39,6 +40,11 @@ _LASTING = ("text/css", "image/svg", "font/", "text/javascript")  # ours; pictur
 def is_feed(media_type: str) -> bool:
     """Whether scripts of other sites may read it: feeds are made to be read by others."""
     return media_type.partition(";")[0].strip().lower() in _FEEDS
+
+
+def is_xml_feed(media_type: str) -> bool:
+    """Whether browsers would show its source, rather than what its style makes of it, under its own name."""
+    return media_type.startswith(_XML_FEEDS)
 
 
 def is_ranged(media_type: str) -> bool:
@@ -52,8 +58,12 @@ def of(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
     lasting = media_type.startswith(_LASTING)
     cache = (b"cache-control", b"public, max-age=3600") if lasting else REVALIDATE
     shared = ((b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag"))
-    kind = (b"accept-ranges", b"bytes") if is_ranged(media_type) else (b"vary", b"Accept-Encoding")
+    kind = (b"accept-ranges", b"bytes") if is_ranged(media_type) else (b"vary", _varies(media_type))
     return (cache, kind, *SECURITY, *(shared if is_feed(media_type) else ()))
+
+
+def _varies(media_type: str) -> bytes:
+    return b"Accept-Encoding, Accept" if is_xml_feed(media_type) else b"Accept-Encoding"
 
 
 @lru_cache(maxsize=64)
@@ -62,7 +72,9 @@ def of_private(media_type: str) -> tuple[tuple[bytes, bytes], ...]:
 
     A reader's own cache may, but asks each time: so a token that is revoked opens nothing from then on.
     """
-    kind = (b"accept-ranges", b"bytes") if is_ranged(media_type) else (b"vary", b"Accept-Encoding, Authorization")
+    kind = (
+        (b"accept-ranges", b"bytes") if is_ranged(media_type) else (b"vary", _varies(media_type) + b", Authorization")
+    )
     return ((b"cache-control", b"private, no-cache"), kind, *SECURITY, (b"x-robots-tag", b"noindex"))
 
 

@@ -49,6 +49,18 @@ def _weights(accept: str) -> dict[str, float]:
     return found
 
 
+@lru_cache(maxsize=512)
+def wants_xml(accept: str, media_type: str) -> bool:
+    """Whether a feed of this type is better called ``application/xml`` (RFC 9110, 12.5.1): browsers name that one, and
+    show feeds by their style only under it, while readers name the feed's own or nothing.
+    """
+    if len(accept) > _LONGEST:
+        return False
+    weights = _weights(accept)
+    own = weights.get(media_type, weights.get("application/*", weights.get("*/*", 0.0)))
+    return weights.get("application/xml", 0.0) > own
+
+
 @lru_cache(maxsize=1024)
 def tags(if_none_match: str) -> frozenset[str]:
     """The entity tags in a header, compared weakly as section 13.1.2 asks: without ``W/``, with their quotes."""

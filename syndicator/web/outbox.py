@@ -87,7 +87,8 @@ class OutboxHandler:
         asked = _headers(scope)
         if method != "GET":
             asked.pop(b"range", None)  # is defined for GET alone (RFC 9110, 14.2)
-        return self._rendition(file, standing, asked)
+        answer = self._rendition(file, standing, asked)
+        return _shown(answer, scope) if headers.is_xml_feed(standing.media_type) else answer
 
     def _rendition(self, file: str, standing: Standing, asked: dict[bytes, str]) -> Answer:
         codings = negotiate.encodings(asked.get(b"accept-encoding"))
@@ -148,6 +149,18 @@ class OutboxHandler:
                 (b"access-control-max-age", b"86400"),
             ]
         return Answer(204, [*headers.SECURITY, *extra])
+
+
+def _shown(answer: Answer, scope: Scope) -> Answer:
+    """A feed, under the name by which a browser shows it."""
+    accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    if answer.status != HTTPStatus.OK or b"application/xml" not in accept:
+        return answer
+    (name, media_type), *others = answer.headers  # the first is what it is
+    own, _, charset = media_type.decode().partition(";")
+    if not negotiate.wants_xml(accept.decode("latin-1"), own):
+        return answer
+    return Answer(answer.status, ((name, f"application/xml;{charset}".encode()), *others), answer.body)
 
 
 def _path(scope: Scope) -> str | None:

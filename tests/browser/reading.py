@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from playwright.sync_api import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Request
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
 SMALLEST = 320
@@ -74,10 +74,13 @@ class Visit:
 
 
 @contextmanager
-def visit(browser: Browser, own: str, **context: Any) -> Iterator[Visit]:
-    """A tab that opens one page after the other, for which only what begins with ``own`` is at home."""
-    with browser.new_context(**context) as within:
-        within.add_init_script(axe())
+def visit(browser: Browser, own: str, *, scripted: bool = True) -> Iterator[Visit]:
+    """A tab that opens one page after the other, for which only what begins with ``own`` is at home. Without ``scripted``
+    no page can run anything.
+    """
+    with browser.new_context(java_script_enabled=scripted) as within:
+        if scripted:
+            within.add_init_script(axe())
         page = within.new_page()
         made = Visit(page)
 
@@ -85,11 +88,14 @@ def visit(browser: Browser, own: str, **context: Any) -> Iterator[Visit]:
             if not request.url.startswith((own, "data:")):
                 made.foreign.append(f"{request.resource_type} {request.url}")
 
+        def said(message: ConsoleMessage) -> None:
+            # feeds have no place to name an icon, so browsers look where icons once stood
+            if message.type in {"error", "warning"} and not message.location["url"].endswith("/favicon.ico"):
+                made.complaints.append(message.text)
+
         page.on("request", asked)
         page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        page.on(
-            "console", lambda said: made.complaints.append(said.text) if said.type in {"error", "warning"} else None
-        )
+        page.on("console", said)
         yield made
 
 

@@ -13,7 +13,7 @@ import brotli
 import pytest
 
 from syndicator.model import Rendition
-from tests.integration.served import BODY, HTML, RSS, TYPES, Site, unzstd
+from tests.integration.served import BODY, HTML, PAGE, RSS, TYPES, Site, unzstd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,9 +53,19 @@ class Row:
 
 NO_PART = {"content-range": None}
 WHOLE = {"content-range": None, "content-length": "2048", "accept-ranges": "bytes"}
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+OWN, XML = "application/rss+xml; charset=utf-8", "application/xml; charset=utf-8"
 TABLE = [
+    # which name of the type: RFC 9110, 12.5.1; browsers show feeds by their style under the plain one alone
+    Row("a browser", FEED, {"Accept": BROWSER}, gives={"content-type": XML, "vary": "Accept-Encoding, Accept"}, body=BODY),
+    Row("a browser that has it", FEED, {"Accept": BROWSER, "If-None-Match": "{tag}"}, 304, {"vary": "Accept-Encoding, Accept"}),
+    Row("a reader", FEED, {"Accept": "application/rss+xml, application/xml;q=0.9, */*;q=0.1"}, gives={"content-type": OWN}),
+    Row("a reader that takes all alike", FEED, {"Accept": "application/xml, */*"}, gives={"content-type": OWN}),
+    Row("a reader that takes XML alone", FEED, {"Accept": "application/xml, text/xml"}, gives={"content-type": XML}),
+    Row("who says nothing", FEED, gives={"content-type": OWN}),
+    Row("a browser at a page", "/" + PAGE, {"Accept": BROWSER}, gives={"content-type": HTML, "vary": "Accept-Encoding"}),
     # which coding: RFC 9110, 12.5.3
-    Row("no coding named", FEED, gives={"content-encoding": None, "vary": "Accept-Encoding"}, body=BODY),
+    Row("no coding named", FEED, gives={"content-encoding": None, "vary": "Accept-Encoding, Accept"}, body=BODY),
     Row("all that there are", FEED, {"Accept-Encoding": "gzip, deflate, br, zstd"}, gives={"content-encoding": "br"}),
     Row("as Chrome asks plain hosts", FEED, {"Accept-Encoding": "gzip, deflate"}, gives={"content-encoding": "gzip"}),
     Row("zstd", FEED, {"Accept-Encoding": "zstd, gzip"}, gives={"content-encoding": "zstd"}),
@@ -124,7 +134,7 @@ TABLE = [
     Row("so are pages, which are nobody else's", "/", {"Origin": "https://x.example"}, gives={"cache-control": "no-cache", "access-control-allow-origin": None}),
     Row("what seldom changes is kept", "/static/site.css", {}, gives={"cache-control": "public, max-age=3600", "access-control-allow-origin": None}),
     Row("pictures can be taken down", f"/{PNG}", {}, gives={"cache-control": "no-cache"}),
-    Row("a 304 says so again", FEED, {"If-None-Match": "{tag}"}, 304, {"cache-control": "no-cache", "vary": "Accept-Encoding", "access-control-allow-origin": "*"}),
+    Row("a 304 says so again", FEED, {"If-None-Match": "{tag}"}, 304, {"cache-control": "no-cache", "vary": "Accept-Encoding, Accept", "access-control-allow-origin": "*"}),
     Row("scripts may ask first", FEED, {"Origin": "https://x.example", "Access-Control-Request-Method": "GET"}, 204, {"access-control-allow-origin": "*", "access-control-allow-methods": "GET, HEAD", "access-control-max-age": "86400"}, b"", method="OPTIONS"),
     Row("but of pages they may not", "/", {"Origin": "https://x.example"}, 204, {"access-control-allow-origin": None, "allow": "GET, HEAD, OPTIONS"}, b"", method="OPTIONS"),
     Row("nothing can be written", FEED, {}, 405, {"allow": "GET, HEAD, OPTIONS"}, method="PUT"),
