@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser.chromium import Chromium
 from tests.database import Server, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# how long an example takes says more of what else the machine does than of the code
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
