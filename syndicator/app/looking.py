@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicator import urls
-from syndicator.engine import aftermath, deletions, health, retractions, selection, takedown, websub
+from syndicator.engine import aftermath, deletions, health, retractions, schedule, selection, takedown, websub
 from syndicator.engine import explain as explaining
 from syndicator.engine.audience import parted
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, Doubt, Quarantined, Source, SourceKey, Verdict
+from syndicator.model import ArticleId, Doubt, Quarantined, Sharing, Source, SourceKey, Verdict
 from syndicator.refine.stories import united
 from syndicator.wiring import Wiring
 
@@ -98,6 +98,18 @@ class Looking(Wiring):
             replace(one, removed=removed[one.key], conflicts=conflicts[one.key], unsaid=unsaid[one.key])
             for one in found
         ]
+
+    def sharing(self) -> Sharing | None:
+        """How those are doing that share the state; None where it is one process's."""
+        if not self.config.shared:
+            return None
+        states, now, settings = self.store.states(), self.clock.now(), self.config.fetch
+        waiting = [
+            schedule.overdue(source, states.get(key), now)
+            for key, source in self.config.sources.items()
+            if source.enabled and schedule.is_due(source, states.get(key), now, settings)
+        ]
+        return Sharing(self.roster.nodes(), self.roster.jobs(), len(waiting), max([0.0, *waiting]))
 
     def _unsaid(self) -> Iterator[Plan]:
         """Stories of which others who carry them say more than what is shown."""

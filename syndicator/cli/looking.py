@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from syndicator.app import App, ArticleRow, SourceStatus
     from syndicator.cli.main import Context
-    from syndicator.model import Card
+    from syndicator.model import Card, Sharing
 
+SILENT = 15.0
+"""Seconds without a word after which a node is taken for dead."""
 ANSWERED = 5.0
 """Seconds within which a daemon that is well says whether anything is wrong."""
 
@@ -36,8 +38,10 @@ def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool)
         app.chosen(sources)  # names a source that does not exist
         found = [status for status in app.status() if not sources or status.key in sources]
         problems = _problems(app)
+        sharing = app.sharing()
         if as_json:
-            output.json_document({"sources": [app.plain(status) for status in found], "problems": list(problems)})
+            told = {"sources": [app.plain(status) for status in found], "problems": list(problems)}
+            output.json_document(told | ({"sharing": app.plain(sharing)} if sharing else {}))
             return
     now = datetime.now(UTC)
     output.table(
@@ -55,8 +59,29 @@ def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool)
             for status in found
         ],
     )
+    if sharing is not None:
+        _tell(sharing, now)
     for problem in problems:
         click.echo(f"problem: {problem}", err=True)
+
+
+def _tell(sharing: Sharing, now: datetime) -> None:
+    """Who shares the state, and what waits for them."""
+    click.echo()
+    output.table(
+        ["node", "machine", "process", "since", "last heard of", "remark"],
+        [
+            [
+                *(node.role, node.host, str(node.pid), output.ago(node.since, now), output.ago(node.seen, now)),
+                "leads" if node.leads else "silent" if (now - node.seen).total_seconds() > SILENT else "",
+            ]
+            for node in sharing.nodes
+        ],
+    )
+    jobs = sharing.jobs
+    oldest = f", the oldest for {jobs.oldest:.0f} s" if jobs.waiting else ""
+    late = f", the first of them for {sharing.late:.0f} s" if sharing.due else ""
+    click.echo(f"jobs: {jobs.waiting} waiting{oldest}; {jobs.running} under way. Sources due: {sharing.due}{late}.")
 
 
 def _quarantined(status: SourceStatus) -> str:

@@ -4,7 +4,7 @@ Values only: no behaviour beyond trivial properties. Every time is aware and in 
 """
 
 from syndicator.model.case import BASES, Case, CaseState, Notice, Scope, Statement, Step
-from syndicator.model.cluster import Jobs, Node
+from syndicator.model.cluster import Jobs, Node, Sharing
 from syndicator.model.configured import (
     PRIVATE,
     Channel,
@@ -180,6 +180,7 @@ __all__ = [
     "SafeHtml",
     "Scope",
     "ServeSettings",
+    "Sharing",
     "Signal",
     "SignalKind",
     "Site",

@@ -25,3 +25,13 @@ class Jobs:
     waiting: int = 0
     running: int = 0
     oldest: float = 0.0  # seconds for which the job that has waited longest waits
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How those are doing that share one state."""
+
+    nodes: tuple[Node, ...]
+    jobs: Jobs
+    due: int  # sources that wait to be polled, whether or not a job names them yet
+    late: float  # seconds for which the one of them waits that has waited longest

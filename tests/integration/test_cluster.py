@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from tests.gates.cluster import clustered
 from tests.gates.daemons import get, until
 from tests.gates.press import press as pressed
+from tests.integration.test_daemon import command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +26,10 @@ def shown(port: int) -> list[str]:
 
 @pytest.mark.timeout(300)
 def test_two_workers_poll_what_a_node_publishes(postgres: Server, tmp_path: Path) -> None:
-    """Every source is polled, by both of them together; what two sources tell alike is published once, within seconds."""
-    with pressed(8) as press, clustered(press, tmp_path, postgres) as cluster:
+    """Every source is polled, by both of them together, each host as rarely as one of them would; what two sources tell
+    alike is published once; a new piece within seconds.
+    """
+    with pressed(8) as press, clustered(press, tmp_path, postgres, interval="1 s") as cluster:
         for key in press.pieces:
             press.publish(key, "one")
         told = " ".join(f"word{number}" for number in range(80))
@@ -40,6 +44,15 @@ def test_two_workers_poll_what_a_node_publishes(postgres: Server, tmp_path: Path
         press.publish("s2", "later")
         until(lambda: "s2 later" in shown(node.port), 60)
         assert all('"event": "poll"' in worker.log for worker in workers)
+        until(lambda: all(len(times) >= 4 for times in press.times.values()), 60)
+        status = command(node.path, "status", "--json")
+        sharing = json.loads(status.stdout)["sharing"]
+        assert sorted(one["role"] for one in sharing["nodes"]) == ["run", "worker", "worker"]
+        assert [one["pid"] for one in sharing["nodes"] if one["leads"]] == [node.process and node.process.pid]
+        assert sharing["late"] < 60
+        assert "leads" in command(node.path, "status").stdout
+        for times in press.times.values():
+            assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.9
         for machine in cluster.machines:
             assert machine.end() == 0
         assert "Traceback" not in cluster.logs()

@@ -1,0 +1,103 @@
+"""G-Q1: machines that die at any moment, and a database that goes away, lose nothing and publish nothing twice."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.gates import report, size
+from tests.gates.cluster import clustered
+from tests.gates.daemons import get, until
+from tests.gates.press import Press
+from tests.gates.press import press as pressed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.database import Server
+    from tests.gates.cluster import Machine
+
+
+def shown(port: int) -> list[str]:
+    """The titles in the feed that a node serves."""
+    return [item["title"] for item in json.loads(get(port, "all/feed.json")[1])["items"]]
+
+
+def all_is_there(node: Machine, press: Press) -> bool:
+    """Everything that any outlet has published, and all of it once."""
+    titles = shown(node.port)
+    assert len(titles) == len(set(titles))
+    return set(titles) == press.titles()
+
+
+@contextmanager
+def newsroom(press: Press, pause: float) -> Iterator[None]:
+    """Outlets that publish all the while, one piece after another."""
+    ended = threading.Event()
+
+    def publish() -> None:
+        for number, key in enumerate(itertools.cycle(press.pieces)):
+            if ended.wait(pause):
+                return
+            press.publish(key, f"piece-{number}")
+
+    thread = threading.Thread(target=publish)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_what_dies_costs_nothing(postgres: Server, tmp_path: Path) -> None:
+    """Workers are killed in the middle of polls, one every two seconds, the node that leads once, and the database is
+    restarted every thirty: every source is polled, nothing is lost, nothing is published twice.
+    """
+    with pressed(size(4, 12)) as press, clustered(press, tmp_path, postgres) as cluster:
+        leader = cluster.machine("run")
+        until(lambda: "this node leads" in leader.log)
+        node = cluster.machine("run")
+        workers = [cluster.machine("worker") for _ in range(size(2, 3))]
+        for key in press.pieces:
+            press.publish(key, "early")
+        until(lambda: all_is_there(node, press), 120)
+        press.slow = 0.3  # so that there is always somebody in the middle of something
+        restarts, rounds = 0, size(2, 150)
+        before = {key: len(times) for key, times in press.times.items()}
+        with newsroom(press, 0.5):
+            for number in range(rounds):
+                worker = workers[number % len(workers)]
+                worker.end(signal.SIGKILL)
+                worker.start("worker")
+                if number == 0:
+                    leader.end(signal.SIGKILL)
+                if number % 15 == 1:
+                    postgres.stop()
+                    time.sleep(1)
+                    postgres.start()
+                    restarts += 1
+                time.sleep(2)
+        took = until(lambda: all_is_there(node, press), 180)
+        assert "this node leads" in node.log
+        polled = [len(times) - before[key] for key, times in press.times.items()]
+        assert min(polled) > 0
+        for machine in (*workers, node):
+            assert machine.end() == 0
+        assert "Traceback" not in cluster.logs()
+        report(
+            "G-Q1",
+            f"{rounds} workers killed, {restarts} restarts of the database, {len(press.titles())} pieces of "
+            f"{len(press.pieces)} sources, all published once {took:.0f} s after; {min(polled)} to {max(polled)} polls "
+            f"of a source meanwhile",
+        )
