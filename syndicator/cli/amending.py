@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.argument("article")
 @click.option("--title", help="Another title.")
 @click.option("--body", "file", metavar="FILE", help="The text, as HTML or in paragraphs; - reads standard input.")
-@click.option("--set", "fields", metavar="FIELD=VALUE", multiple=True, help="title, summary, category, tags, a role.")
+@click.option(
+    "--set", "fields", metavar="FIELD=VALUE", multiple=True, help="title, summary, category, tags, outlets, a role."
+)
 @click.option("--by", default="", metavar="NAME", help="Who edits; named to readers.")
 @click.option("--revert", is_flag=True, help="Publish what the source wrote again.")
 @click.option("--resolve", metavar="ours|theirs|FILE", help="Settle a conflict with an edit of the source's.")

@@ -33,6 +33,7 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 _UNREADABLE = re.compile("[\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPLIT = re.compile(r"[、,;；]")
 _LINES = ("title", "summary", "category")
+_LISTS = ("tags", "outlets")
 
 
 def written(sheet: Sheet) -> str:
@@ -50,6 +51,9 @@ def _front(sheet: Sheet) -> Iterator[str]:
             yield f"# its source now has, for the {name}: {_quoted(getattr(sheet.theirs, name))}"
         yield f"{name}: {_quoted(getattr(sheet.given, name))}"
     yield f"tags: {_listed(sheet.given.tags or ())}"
+    if "outlets" in sheet.conflicts:
+        yield f"# its source now has these outlets: {_listed(sheet.theirs.outlets or ())}"
+    yield f"outlets: {_listed(sheet.given.outlets or ())}"
     if "credits" in sheet.conflicts:
         yield "# its source now has these credits:"
         yield from (f"# {line}" for line in _credits(sheet.theirs.credits or {}))
@@ -115,7 +119,7 @@ def set_field(fields: dict[str, Any], assignment: str) -> None:
         raise UsageError(f"--set {assignment}: write field=value")
     if name in {*_LINES}:
         fields[name] = value
-    elif name == "tags":
+    elif name in {*_LISTS}:
         fields[name] = _parted(value)
     elif name == "body":
         raise UsageError("--set body: the text comes from a file, with --body FILE")
@@ -155,14 +159,14 @@ class _Reader:
         for key, value in self._root.items():
             if key in _LINES:
                 made[key] = self._text((key,), value)
-            elif key == "tags":
+            elif key in _LISTS:
                 made[key] = self._texts((key,), value)
             elif key == "credits":
                 made[key] = self._credits(value)
             elif key == "revision":
                 self.revision = int(value) if isinstance(value, str) and value.isdecimal() else None
             else:
-                known = ", ".join((*_LINES, "tags", "credits"))
+                known = ", ".join((*_LINES, *_LISTS, "credits"))
                 self._refuse((key,), "there is no such field", f"there are {known}", key=True)
         return made
 

@@ -34,8 +34,9 @@ ROLES = {role.value: role for role in Role}
 class Given:
     """What an editor wants of an article. None: as it is.
 
-    ``credits`` are all of them: by outlet (or, where that is not known, by the word for the hop), then by role;
-    ``names`` are those of single roles at the first publisher.
+    ``outlets`` are those that the article passed through, the first publisher first. ``credits`` are all of them: by
+    outlet (or, where that is not known, by the word for the hop), then by role; ``names`` are those of single roles at
+    the first publisher.
     """
 
     title: str | None = None
@@ -43,6 +44,7 @@ class Given:
     body: str | None = None  # HTML, of any kind
     category: str | None = None
     tags: tuple[str, ...] | None = None
+    outlets: tuple[str, ...] | None = None
     credits: dict[str, dict[str, tuple[str, ...]]] | None = None
     names: dict[str, tuple[str, ...]] | None = None
 
@@ -156,8 +158,12 @@ def _with(article: Article, before: Wording, given: Given) -> Wording:
     if given.tags is not None:
         tags = (_line("tags", tag) for tag in given.tags)
         made = replace(made, tags=tuple(dict.fromkeys(tag for tag in tags if tag)))
-    if given.credits is not None:
-        made = replace(made, hops=_credited(made.hops, given.credits))
+    credits_given = given.credits
+    if given.outlets is not None:
+        old, made = made.hops, replace(made, hops=_passed(made.hops, given.outlets))
+        credits_given = _as_called_now(given.credits, old, made.hops)
+    if credits_given is not None:
+        made = replace(made, hops=_credited(made.hops, credits_given))
     if given.names is not None:
         made = replace(made, hops=_naming(made.hops, given.names))
     return made
@@ -191,6 +197,41 @@ def _body(article: Article, before: Wording, html: str, title: str) -> SafeHtml:
 def hop_name(hop: Hop) -> str:
     """What a hop is called in what editors write: its outlet, or which of the hops it is."""
     return hop.outlet or hop.role.value
+
+
+def _passed(hops: tuple[Hop, ...], given: Sequence[str]) -> tuple[Hop, ...]:
+    """The hops of these outlets. One that is known keeps what is known of it; in its place, another is renamed."""
+    names = [_line("outlets", name, needed=True) for name in given]
+    if len(set(names)) != len(names):
+        raise UsageError("outlets: one stands there twice")
+    if hops and not names:
+        raise UsageError("outlets: nothing is given; `--revert` brings back the source's")
+    by_name = {hop_name(hop): hop for hop in reversed(hops)}
+    made = []
+    for place, name in enumerate(names):
+        role = HopRole.REPRINT if place else HopRole.ORIGINAL
+        hop = by_name.get(name)
+        if hop is None and len(names) == len(hops) and hop_name(hops[place]) not in names:
+            hop = replace(hops[place], outlet=name, evidence=Evidence.CONFIGURED, literal=None)
+        made.append(replace(hop, role=role) if hop else Hop(role, name, evidence=Evidence.CONFIGURED))
+    return tuple(made)
+
+
+def _as_called_now(
+    given: dict[str, dict[str, tuple[str, ...]]] | None, old: tuple[Hop, ...], new: tuple[Hop, ...]
+) -> dict[str, dict[str, tuple[str, ...]]] | None:
+    """Credits given under the names that outlets had before they were changed in the same breath."""
+    if given is None:
+        return None
+    names, before = [hop_name(hop) for hop in new], [hop_name(hop) for hop in old]
+    renamed = dict(zip(before, names, strict=True)) if len(names) == len(before) else {}
+    found = {}
+    for name, roles in given.items():
+        if name not in names and name in before:
+            name = renamed.get(name, "")  # noqa: PLW2901 - one that is gone takes its credits along
+        if name:
+            found[name] = roles
+    return found
 
 
 def _credited(hops: tuple[Hop, ...], given: Mapping[str, Mapping[str, Sequence[str]]]) -> tuple[Hop, ...]:
@@ -307,5 +348,6 @@ def _given(wording: Wording) -> Given:
         wording.body,
         wording.category,
         wording.tags,
+        tuple(hop_name(hop) for hop in wording.hops),
         dict(reversed(credits_at.items())),
     )

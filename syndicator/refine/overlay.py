@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from syndicator.model import HopRole
     from syndicator.refine.changes.threeway import Side
 
-FIELDS = ("title", "summary", "category", "tags", "credits", "body")
+FIELDS = ("title", "summary", "category", "tags", "outlets", "credits", "body")
 """What an editor may change."""
 WORDS = frozenset(("title", "summary", "body"))
 """Those of them that are the author's words."""
@@ -114,7 +114,8 @@ def differing(one: Wording, two: Wording) -> tuple[str, ...]:
         ("", "") if _begin(one, two) else (one.summary, two.summary),
         (one.category, two.category),
         (one.tags, two.tags),
-        (_named(one.hops), _named(two.hops)),
+        (_chain(one.hops), _chain(two.hops)),
+        (_named(one.hops, two.hops), _named(two.hops, one.hops, two.hops)),
         (threeway.alike(one.body, two.body), True),
     )
     return tuple(name for name, (a, b) in zip(FIELDS, pairs, strict=True) if a != b)
@@ -148,9 +149,9 @@ def merged(
         summary = same.summary if same else beginning(words(body))
     else:
         summary = one_of("summary", base.summary, ours.summary, theirs.summary)
-    hops, clash = _credited(base.hops, ours.hops, theirs.hops, prefer)
-    if clash:
-        conflicts.append("credits")
+    way, parted = _way(base.hops, ours.hops, theirs.hops, prefer)
+    hops, clash = _credited(base.hops, ours.hops, theirs.hops, way, prefer)
+    conflicts += [name for name, is_one in (("outlets", parted), ("credits", clash)) if is_one]
     made = Wording(
         title,
         summary,
@@ -222,20 +223,56 @@ def _key(hop: Hop) -> _HopKey:
     return hop.role, hop.outlet or ""
 
 
-def _named(hops: Iterable[Hop]) -> dict[tuple[_HopKey, Role], tuple[str, ...]]:
-    """The names in each role at each hop."""
+def _chain(hops: Iterable[Hop]) -> tuple[_HopKey, ...]:
+    return tuple(map(_key, hops))
+
+
+def _way(
+    base: tuple[Hop, ...], ours: tuple[Hop, ...], theirs: tuple[Hop, ...], prefer: Side | None
+) -> tuple[tuple[Hop, ...], bool]:
+    """Through whose hands the article went, of two changes of that, and whether they conflict."""
+    was, mine, his = map(_chain, (base, ours, theirs))
+    if mine in {was, his}:
+        return theirs, False
+    if his == was:
+        return ours, False
+    return theirs if prefer == "theirs" else ours, prefer is None
+
+
+def _places(hops: tuple[Hop, ...], way: tuple[Hop, ...]) -> dict[_HopKey, _HopKey]:
+    """Which hop of ``way`` each of these is: the same; of as many the one at its place, which has another name now."""
+    there = set(_chain(way))
+    found = {key: key for key in _chain(hops) if key in there}
+    if len(hops) == len(way):
+        theirs = set(_chain(hops))
+        found |= {one: other for one, other in zip(_chain(hops), _chain(way), strict=True) if other not in theirs}
+    return found
+
+
+def _named(hops: tuple[Hop, ...], *ways: tuple[Hop, ...]) -> dict[tuple[_HopKey, Role], tuple[str, ...]]:
+    """The names in each role at each hop, as it is called in each of ``ways`` in turn, where it is there at all."""
     found: dict[tuple[_HopKey, Role], list[str]] = {}
     for hop in hops:
-        for credit in hop.credits:
-            found.setdefault((_key(hop), credit.role), []).append(credit.name)
+        key: _HopKey | None = _key(hop)
+        known = hops
+        for way in ways:
+            key = _places(known, way).get(key) if key else None
+            known = way
+        if key:
+            for credit in hop.credits:
+                found.setdefault((key, credit.role), []).append(credit.name)
     return {place: tuple(names) for place, names in found.items()}
 
 
 def _credited(
-    base: tuple[Hop, ...], ours: tuple[Hop, ...], theirs: tuple[Hop, ...], prefer: Side | None
+    base: tuple[Hop, ...],
+    ours: tuple[Hop, ...],
+    theirs: tuple[Hop, ...],
+    way: tuple[Hop, ...],
+    prefer: Side | None,
 ) -> tuple[tuple[Hop, ...], bool]:
-    was, mine, his = _named(base), _named(ours), _named(theirs)
-    known = {_key(hop) for hop in theirs}
+    """``way`` with the credits of two changes of those at ``base``, and whether they conflict."""
+    was, mine, his = (_named(hops, way) for hops in (base, ours, theirs))
     names: dict[tuple[_HopKey, Role], tuple[str, ...]] = {}
     clash = False
     for place in dict.fromkeys((*his, *mine)):
@@ -249,8 +286,16 @@ def _credited(
         else:
             clash = clash or prefer is None
             names[place] = h if prefer == "theirs" else m
-        clash = clash or (prefer is None and place[0] not in known and m != b)
-    return with_names(theirs, names, _credits_of(ours)), clash
+    clash = clash or (prefer is None and _is_lost(base, ours, way))
+    return with_names(way, names, _credits_of((*ours, *theirs))), clash
+
+
+def _is_lost(base: tuple[Hop, ...], ours: tuple[Hop, ...], way: tuple[Hop, ...]) -> bool:
+    """Whether an editor credited others at a hop that his source has no longer."""
+    if _chain(ours) != _chain(base):
+        return False
+    was, places = _named(base), _places(ours, way)
+    return any(place[0] not in places and names != was.get(place, ()) for place, names in _named(ours).items())
 
 
 def _credits_of(hops: Iterable[Hop]) -> Iterator[Credit]:

@@ -277,6 +277,7 @@ def card_of(article: Article | Gist) -> Card:
         made,
         title=shown.title,
         categories=tuple(dict.fromkeys(filter(None, (shown.category, *shown.tags)))),
+        origin=_origin(shown.hops),
         image=shown.image,
         pictures=_copies(pictures),
         copy=_copy(pictures, shown.image),

@@ -77,6 +77,24 @@ def test_an_editors_change_is_published_in_every_format_and_says_so(mirror: Mirr
     assert "edited here by Wei Lan" in mirror.cli("explain", URL)
 
 
+def test_an_outlet_that_the_source_did_not_name_is_credited(mirror: Mirror) -> None:
+    """Where it came from stands in content and data of every format, as an editor's word and not as what was found."""
+    code, said = mirror.act("edit", URL, "--set", "outlets=Coast Wire, Gazette", "--by", "Wei Lan", "--json")
+    assert code == 0, said
+    assert json.loads(said)["edited"] == ["outlets"]
+    hops = mirror.item()["_syndicator"]["hops"]
+    assert [(hop["role"], hop["outlet"]) for hop in hops[:2]] == [("original", "Coast Wire"), ("reprint", "Gazette")]
+    assert hops[0]["evidence"] == "configured"
+    rss = (mirror.public / "all" / "rss.xml").read_text("utf-8")
+    for shown in (mirror.item()["content_html"], mirror.page(), rss):
+        assert "Coast Wire" in shown
+    assert "outlets" in mirror.cli("explain", URL)
+    assert 'outlets: ["Coast Wire", "Gazette"]' in mirror.cli("edit", URL, "--print")
+    code, said = mirror.act("edit", URL, "--revert")
+    assert code == 0, said
+    assert "Coast Wire" not in mirror.page()
+
+
 def test_a_change_taken_back_leaves_what_the_source_wrote(mirror: Mirror) -> None:
     """--revert publishes the source's text to the letter; nothing of the change is said any more."""
     before = mirror.item()["content_html"]

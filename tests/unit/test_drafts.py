@@ -34,6 +34,7 @@ def test_what_is_written_reads_back_as_it_was() -> None:
     given = made.given
     assert (fields["title"], fields["summary"], fields["category"]) == (given.title, given.summary, given.category)
     assert fields["tags"] == ["x: y"]
+    assert fields["outlets"] == ["新华社", "reprint"]
     assert fields["credits"] == {"新华社": {"author": ["张三", 'O\'Neill: "Pat"']}, "reprint": {}}
     assert "".join(fields["body"].split()) == "".join(BODY.split())
 
@@ -66,11 +67,12 @@ def test_a_text_without_tags_becomes_paragraphs() -> None:
 def test_fields_from_the_command_line() -> None:
     """Roles by any spelling; several names at once; what is no field is left to the engine to refuse."""
     fields: dict[str, object] = {}
-    for one in ("title=A = B", "tags=a, b；c", "Responsible_Editor=王五、李四", "author="):
+    for one in ("title=A = B", "tags=a, b；c", "outlets=新华社、县报", "Responsible_Editor=王五、李四", "author="):
         drafts.set_field(fields, one)
     assert fields == {
         "title": "A = B",
         "tags": ["a", "b", "c"],
+        "outlets": ["新华社", "县报"],
         "names": {"responsible-editor": ["王五", "李四"], "author": []},
     }
     with pytest.raises(UsageError, match="comes from a file"):

@@ -101,6 +101,41 @@ def test_names_of_single_roles_and_of_all() -> None:
         amending.amend(store, order(made, credits={"Reuters": {"author": ("A",)}}), LATER)
 
 
+def test_the_outlets_on_its_way_are_put_right() -> None:
+    """Renamed in its place, put between, taken out; credits may be given under the old name or the new one."""
+    store = MemoryStore()
+    made = kept(store)
+
+    def hops(**fields: Any) -> list[tuple[str, str | None, list[str]]]:
+        amended = amending.amend(store, order(made, **fields), LATER)
+        assert amended.overlay is not None
+        return [(hop.role.value, hop.outlet, [one.name for one in hop.credits]) for hop in amended.overlay.shown.hops]
+
+    told = hops(
+        outlets=("Xinhua Daily", "County Post"),
+        credits={"Xinhua": {"author": ("Anna Ruiz",)}, "County Post": {"editor": ("Wang Wu",)}},
+    )
+    assert told == [("original", "Xinhua Daily", ["Anna Ruiz"]), ("reprint", "County Post", ["Wang Wu"])]
+    told = hops(
+        outlets=("Xinhua Daily", "Herald", "County Post"),
+        credits={"Herald": {"editor": ("Sun Qi",)}, "County Post": {"editor": ("Wang Wu",)}},
+    )
+    assert [hop[:2] for hop in told] == [
+        ("original", "Xinhua Daily"),
+        ("reprint", "Herald"),
+        ("reprint", "County Post"),
+    ]
+    assert told[1][2] == ["Sun Qi"]
+    told = hops(outlets=("County Post",))
+    assert told == [("original", "County Post", ["Wang Wu"])]
+    sheet = amending.sheet(next(iter(store.articles(made.source))))
+    assert (sheet.given.outlets, sheet.theirs.outlets) == (("County Post",), ("Xinhua", "County Post"))
+    amending.amend(store, Order(made.id, revert=True), LATER)
+    for wrong, why in ((("A", "A"), "twice"), ((), "nothing is given"), (("A", " "), "nothing is given")):
+        with pytest.raises(UsageError, match=why):
+            amending.amend(store, order(made, outlets=wrong), LATER)
+
+
 def test_a_licence_without_derivatives_allows_filing_and_no_editing() -> None:
     """Words stay as they are licensed; category, tags and credits are ours to state."""
     store = MemoryStore()

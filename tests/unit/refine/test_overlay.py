@@ -91,6 +91,53 @@ def test_credits_are_brought_together_by_hop_and_role() -> None:
     assert next(c for c in made[0].credits if c.name == "Li Si").evidence is Evidence.FOUND
 
 
+def test_the_outlets_that_it_went_through_are_put_right() -> None:
+    """One renamed keeps its credits, and what the source adds to them comes; one put between stands where it was put."""
+    renamed = replace(HOPS[0], outlet="Xinhua Daily", evidence=Evidence.CONFIGURED)
+    between = Hop(HopRole.REPRINT, "Provincial Herald", evidence=Evidence.CONFIGURED)
+    first = replace(HOPS[0], credits=(*HOPS[0].credits, Credit(Role.PHOTOGRAPHER, "Q")))
+    mine = changed(stored(), hops=(renamed, HOPS[1]))
+    assert mine.overlay is not None
+    assert mine.overlay.fields == ("outlets",)
+    made = shown(followed(mine, hops=(first, HOPS[1]))).hops
+    assert [hop.outlet for hop in made] == ["Xinhua Daily", "County Post"]
+    assert [credit.name for credit in made[0].credits] == ["Ana Ruiz", "Li Si", "Q"]
+    wider = changed(stored(), hops=(HOPS[0], between, HOPS[1]))
+    assert wider.overlay is not None
+    assert wider.overlay.fields == ("outlets",)
+    made = shown(followed(wider, hops=(first, HOPS[1]))).hops
+    assert [hop.outlet for hop in made] == ["Xinhua", "Provincial Herald", "County Post"]
+    assert "Q" in [credit.name for credit in made[0].credits]
+    assert card_of(mine).origin == "Xinhua Daily"
+
+
+def test_two_who_change_the_outlets_otherwise_are_in_conflict() -> None:
+    """What the editor says stays published; taken for theirs, the source's stands; the same change on both sides is none."""
+    mine = changed(stored(), hops=(replace(HOPS[0], outlet="Xinhua Daily"), HOPS[1]))
+    theirs = (replace(HOPS[0], outlet="Xinhua News Agency"), HOPS[1])
+    made = followed(mine, hops=theirs)
+    assert made.overlay is not None
+    assert made.overlay.conflicts == ("outlets",)
+    assert shown(made).hops[0].outlet == "Xinhua Daily"
+    assert shown(overlay.settled(made, "theirs")).hops[0].outlet == "Xinhua News Agency"
+    same = followed(mine, hops=(replace(HOPS[0], outlet="Xinhua Daily"), HOPS[1]))
+    assert same.overlay is None
+
+
+def test_a_source_that_renames_an_outlet_keeps_an_editors_names_there() -> None:
+    """They are of the same hop; where it is gone altogether, they wait for the editor."""
+    mine = changed(
+        stored(), hops=overlay.with_names(HOPS, {((HopRole.ORIGINAL, "Xinhua"), Role.AUTHOR): ("Anna Ruiz",)})
+    )
+    made = followed(mine, hops=(replace(HOPS[0], outlet="Xinhua News Agency"), HOPS[1]))
+    assert made.overlay is not None
+    assert made.overlay.conflicts == ()
+    assert shown(made).hops[0].credits[0].name == "Anna Ruiz"
+    gone = followed(mine, hops=(HOPS[1],))
+    assert gone.overlay is not None
+    assert gone.overlay.conflicts == ("credits",)
+
+
 def test_a_conflict_publishes_nothing_of_the_sources_edit() -> None:
     """All that is shown stays, other fields too; "updated" stays; the revision says what was held back and why."""
     mine = changed(stored(), body=SafeHtml(BODY.replace("of fares", "of our fares")))
