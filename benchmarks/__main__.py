@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, growth, index, polls, pushing, quality, serving, stages
+from benchmarks import corpus, growth, index, peers, polls, pushing, quality, serving, stages
 from benchmarks.reprints import judging
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving"],
+        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving", "peers"],
         default=["stages", "polls"],
     )
     parser.add_argument("--feeds", type=int, default=200)
@@ -52,6 +52,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, nargs="*", default=[100_000, 1_000_000], help="in the index")
     parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
     parser.add_argument("--seed", type=int, default=judging.GATE, help="of reprints; below 1,000,000 for development")
+    parser.add_argument("--only", default="reader,newsboat,rss2email", help="peers, separated by commas")
+    parser.add_argument("--rounds", type=int, default=3, help="of every peer")
+    parser.add_argument("--bench", type=Path, default=peers.BESIDE, help="the folder of the peers' bench")
     given = parser.parse_args()
     if "stages" in given.what:
         stages.run()
@@ -68,6 +71,8 @@ def main() -> None:
         with origin_of(given.feeds, given.port):
             serving.run(given.feeds, origin=given.port)
             pushing.run(given.port)
+    if "peers" in given.what:
+        peers.run(given.feeds, given.only.split(","), rounds=given.rounds, bench=given.bench, port=given.port)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 
