@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING
 
 from syndicator import stamps
 from syndicator.model import Evidence, Flag, Precision
-from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
-    from syndicator.model import Article, Entry, PageFacts
+    from syndicator.model import Entry, PageFacts
 
 FUTURE = timedelta(hours=24)
 """A stated time farther ahead than this is not believed."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """A stated time before this is a program's way to say "none"."""
-LAG = timedelta(hours=1)
-"""How long after its date an article may come into its feed, by caches and editors, before that is told."""
-A_DAY = timedelta(days=1)
 APART = timedelta(days=2)
 """A stated day farther than this from the one in the address is told."""
 
@@ -56,23 +52,6 @@ def decide(entry: Entry, facts: PageFacts, fetched_at: datetime, timezone: str) 
     updated = next((t for t in (entry.updated, facts.updated) if t and t >= EARLIEST), published)
     updated = min(max(updated, published), max(fetched_at, published))
     return Dated(published, precision, evidence, updated, tuple(dict.fromkeys(flags)))
-
-
-def proved(article: Article, absent_at: datetime | None) -> Article:
-    """The article with the date that counts for having been first: as stated, but not before ``absent_at``, which is
-    when its source last showed us a whole document without it; None: we had read none.
-
-    One that is dated well before has its date from somewhere else than its publication; it counts as of when we met it.
-    """
-    if absent_at is None and article.absent_at is None and article.believed is None:
-        return article
-    if absent_at is None or article.published >= absent_at:
-        return replace(article, absent_at=absent_at, believed=None)
-    latest = article.published + (A_DAY if article.published_precision is Precision.DATE else LAG)
-    if latest >= absent_at:
-        return replace(article, absent_at=absent_at, believed=absent_at)
-    flags = (*article.flags, Flag.BACKDATED)
-    return replace(article, absent_at=absent_at, believed=article.first_seen, flags=flags)
 
 
 def doubts_of_page(facts: PageFacts, url: str, timezone: str, now: datetime | None) -> tuple[Flag, ...]:

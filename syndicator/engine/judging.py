@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from syndicator.engine import dating, desk, loops
+from syndicator.engine import desk, loops, proving
 from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Known, Verdict
 from syndicator.model.changing import replace
 from syndicator.refine import dedupe, identity, moves, stories
@@ -134,7 +134,7 @@ def _is_elsewhere(articles: Iterable[Article], known: Known) -> bool:
 
 def _proved(judged: Judged, stored: Article | None, absent_at: datetime | None) -> Judged:
     """With what its source's earlier documents prove of its date; of one that is stored, those before it came."""
-    article = dating.proved(judged.article, stored.absent_at if stored else absent_at)
+    article = proving.proved(judged.article, stored.absent_at if stored else absent_at)
     return replace(judged, article=article)
 
 

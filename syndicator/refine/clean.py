@@ -20,7 +20,6 @@ from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
 from syndicator.refine.markup import furniture, media
 from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, SCROLLED, TAGS
 from syndicator.refine.markup.inplace import set_right
-from syndicator.refine.markup.structure import restructure
 from syndicator.refine.markup.survey import line_key, says
 
 MAX_LENGTH = 2_000_000
@@ -123,7 +122,7 @@ def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
         markup, before = _bounded(markup, counts), markup
         if restructured := force or _is_rich(markup):
             touched = None if force else set_right(markup, base, counts)
-            markup = restructure(markup, base, key, counts) if touched is None else touched
+            markup = _restructured(markup, base, key, counts) if touched is None else touched
         body = _CLEANER.clean(markup)
         text = words(body)
         force = _is_furnished(body, text, key)
@@ -137,6 +136,12 @@ def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
     image = _PICTURE.search(body)
     made = tuple(Transformation(name, count) for name, count in sorted(counts.items()) if count)
     return Cleaned(SafeHtml(body), text, made, unescape(image[1]) if image else None)
+
+
+def _restructured(markup: str, base: str, key: str, counts: Counter[str]) -> str:
+    from syndicator.refine.markup.structure import restructure  # BeautifulSoup is a quarter of a worker's start
+
+    return restructure(markup, base, key, counts)
 
 
 def sanitised(markup: str) -> SafeHtml:

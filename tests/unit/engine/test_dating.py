@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from syndicator.engine import dating
+from syndicator.engine import dating, proving
 from syndicator.model import Entry, Evidence, Flag, PageFacts, Precision, RawHtml
 from tests.builders import article
 
@@ -91,7 +91,7 @@ def test_a_date_before_what_the_source_had_not_shown_yet_does_not_count() -> Non
         (PAGE + timedelta(minutes=30), PAGE + timedelta(minutes=30), False),
         (PAGE + timedelta(hours=2), MET, True),
     ):
-        found = dating.proved(made, absent_at)
+        found = proving.proved(made, absent_at)
         assert (found.absent_at, found.believed) == (absent_at, believed)
         assert (Flag.BACKDATED in found.flags) == flagged
 
@@ -99,5 +99,5 @@ def test_a_date_before_what_the_source_had_not_shown_yet_does_not_count() -> Non
 def test_a_day_is_not_backdated_before_it_is_over() -> None:
     """Where a source states days, an article of today counts from when it was not there yet, and is not doubtful."""
     made = article(published=PAGE, first_seen=MET, published_precision=Precision.DATE)
-    found = dating.proved(made, PAGE + timedelta(hours=20))
+    found = proving.proved(made, PAGE + timedelta(hours=20))
     assert (found.believed, found.flags) == (PAGE + timedelta(hours=20), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from syndicator.engine import dating, selection
+from syndicator.engine import proving, selection
 from syndicator.model import Card, Channel, Hop, HopRole, SourceKey, Words
 from tests.builders import NOON, article, card, source
 
@@ -86,7 +86,7 @@ def shared(number: int, *, backdated: bool = False) -> list[Card]:
     met = NOON + timedelta(hours=1)
     copy = article("one", number=number, published=NOON - timedelta(hours=1), first_seen=met)
     copy = replace(copy, story=original.story)
-    return [card(original), card(dating.proved(copy, NOON + timedelta(minutes=30) if backdated else None))]
+    return [card(original), card(proving.proved(copy, NOON + timedelta(minutes=30) if backdated else None))]
 
 
 def first_told_by(cards: list[Card], number: int = 9) -> set[str]:
