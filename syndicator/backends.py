@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from syndicator.config import Config
     from syndicator.model import FetchSettings, Parcel, Receipt
-    from syndicator.ports import Casebook, Clock, Fetcher, Messenger, Notes, Pictures, Store, Workers
+    from syndicator.ports import Casebook, Clock, Fetcher, Finder, Messenger, Notes, Pictures, Store, Workers
     from syndicator.publish.split import SplitOutbox
     from syndicator.store.postgres import PostgresStore
     from syndicator.store.roster import Roster
@@ -186,6 +186,15 @@ class BackEnds:
     def private_folder(self) -> Path:
         """Where what is not for everybody stands."""
         return Path(self.config.store) / "private"
+
+    @cached_property
+    def finder(self) -> Finder | None:
+        """What is published, to be searched; None where nobody asks. What was kept once is kept up by commands, too."""
+        from syndicator.store.search import SearchFile
+
+        path = Path(self.config.store) / "search.sqlite"
+        wanted = self.config.serve.search and self.config.serve.enabled and self.config.publish.pages
+        return SearchFile(path) if wanted or path.exists() else None
 
     @cached_property
     def pictures(self) -> Pictures:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         Case,
         Fetched,
         FetchRequest,
+        Findable,
+        Found,
         Known,
         NotModified,
         Parcel,
@@ -342,6 +344,28 @@ class Messenger(Protocol):
 
     def send(self, alerts: Sequence[Alert]) -> None:
         """Tell these, together. Raises a :class:`~syndicator.errors.NotifyError` where that cannot be done now."""
+        ...
+
+
+class Finder(Protocol):
+    """What is published, to be searched. Derived: what is lost is put again. Safe to call from many threads."""
+
+    def marks(self) -> dict[ArticleId, bytes]:
+        """Every story that can be found, with the mark it was put with."""
+        ...
+
+    def put(self, stories: Iterable[Findable]) -> None:
+        """Let these be found as they are now."""
+        ...
+
+    def forget(self, stories: Collection[ArticleId], *, scrub: bool = False) -> None:
+        """Let these be found no longer; ``scrub``: no byte of them is left anywhere, either."""
+        ...
+
+    def find(self, asked: str, *, skip: int, limit: int) -> tuple[list[Found], bool] | None:
+        """The newest stories in which everything that is ``asked`` for stands, without the first ``skip`` of them; and
+        whether there are more. None where others ask too much. Takes time within bounds, whatever is asked.
+        """
         ...
 
 

@@ -232,6 +232,7 @@ class Wiring(BackEnds):
             rulings=self.rulings,
             views=self.config.serve.views,
             notes=self.standing,
+            finder=self.finder,
         )
 
     @cached_property
@@ -261,7 +262,7 @@ class Wiring(BackEnds):
         """Go on with another configuration; what it does not touch stays open."""
         with self._lock:
             old, self.config = self.config, config
-            stale = {"poller", "releaser", "edition", "rulebook", "rulings", "veil", "mirror"}
+            stale = {"poller", "releaser", "finder", "edition", "rulebook", "rulings", "veil", "mirror"}
             if old.fetch != config.fetch or old.site != config.site:
                 stale |= {"fetcher", "announcer"}
             if old.workers != config.workers:

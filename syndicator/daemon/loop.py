@@ -110,8 +110,9 @@ class Daemon:
             self._chores.append(Chore("websub", self._tend, TEND))
             self._chores.append(Chore("pictures", self._mirror, FLUSH))
             copying = Chore("targets", self._copy, LONGEST_PAUSE)
-            app.when_released = copying.nudge
-            self._chores.append(copying)
+            finding = Chore("search", self._bring_to_search, LONGEST_PAUSE)
+            self._chores += [copying, finding]
+            app.when_released = self._after_release(copying, finding)
             self._pushing = Chore("hub", self._push, TEND)
             self._chores.append(self._pushing)
             self._loop()
@@ -300,6 +301,21 @@ class Daemon:
             self._app.alarms.sound("target", f"releases not copied, tried again until they are: {'; '.join(failed)}")
         else:
             self._app.alarms.clear("target")
+
+    @staticmethod
+    def _after_release(*chores: Chore) -> Callable[[], None]:
+        def nudge() -> None:
+            for chore in chores:
+                chore.nudge()
+
+        return nudge
+
+    def _bring_to_search(self) -> None:
+        """Soon after each release, so that it holds up none."""
+        try:
+            self._app.bring_to_search(self._stop.is_set)
+        except SyndicatorError as error:
+            log.error("what is new cannot be searched yet: %s", error)
 
     def _push(self) -> None:
         """Our own hub's subscribers; soon after each release, and whenever somebody subscribes."""

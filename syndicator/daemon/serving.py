@@ -65,6 +65,7 @@ class Serving:
             callbacks=lambda: app.subscriptions,
             own_hub=lambda: app.hub,
             viewed=app.views.seen if app.config.serve.views else None,
+            searched=app.answer_search if app.is_searched else None,
             private=Private(app.private_folder, app.outbox.private, app.tokens.channel_of),
         )
         self._web = WebServer(app.config.serve, served)

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 def published(plan: Plan, article: Article, edition: Edition, copies: Collection[str]) -> Publication:
     """A story with the text of ``article``, as the rules have it, showing those ``copies`` of pictures that exist."""
-    # an operator who lowers what may be reprinted means what stands already, too
-    allowed = edition.sources[article.source].reprint
-    if EXTENT.index(allowed) < EXTENT.index(article.reprint):
-        article = replace(article, reprint=allowed)
-    return Publication(plan.id, media.with_copies(article, edition.site, copies), plan.also, plan.updated)
+    shown = media.with_copies(allowed(article, edition), edition.site, copies)
+    return Publication(plan.id, shown, plan.also, plan.updated)
+
+
+def allowed(article: Article, edition: Edition) -> Article:
+    """An article with no more than may be published of it now: an operator who lowers that means what stands, too."""
+    most = edition.source(article.source).reprint
+    return replace(article, reprint=most) if EXTENT.index(most) < EXTENT.index(article.reprint) else article
 
 
 class Publications:

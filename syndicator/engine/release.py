@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import archives, selection
+from syndicator.engine import archives, publications, searching, selection
 from syndicator.engine.audience import parted
 from syndicator.engine.catalogue import Catalogue, Memory
 from syndicator.engine.channels import Channels
@@ -28,18 +28,19 @@ from syndicator.engine.publications import Publications
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.storypages import StoryPages
 from syndicator.engine.underway import Underway
-from syndicator.errors import ReleaseStopped
+from syndicator.errors import ReleaseStopped, StoreError
 from syndicator.model import ArticleId, ChannelView, Edit, ReleaseOutcome
 from syndicator.publish import contact, facts
 from syndicator.publish.edition import is_article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from syndicator.engine.audience import Audience
     from syndicator.engine.selection import Plan
     from syndicator.engine.storypages import Page
-    from syndicator.ports import Clock, Notes, Notifier, Outbox, Pictures, Store
+    from syndicator.model import Article
+    from syndicator.ports import Clock, Finder, Notes, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
     from syndicator.publish.pages import Teaser
 
@@ -62,6 +63,7 @@ class Releaser:
         rulings: Rulings | None = None,
         views: bool = False,
         notes: Notes | None = None,
+        finder: Finder | None = None,
     ) -> None:
         self._store = store
         self._notes = notes or store  # what stands in this outbox
@@ -72,6 +74,8 @@ class Releaser:
         self._clock = clock
         self._edition = edition
         self._views = views
+        self._finder = finder
+        self._open: Sequence[Plan] | None = None  # stories that everybody may read, as the last release left them
         self._lock = threading.Lock()
         self._memory: Memory = {}
         self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
@@ -102,7 +106,7 @@ class Releaser:
             )
             filed = archives.Archives.read(self._store.recall(archives.ARCHIVES), self._edition.settings.archives)
             try:
-                outcome = _Run(run, self._store, self._rulings, self._pictures, filed, self._memory).everything()
+                outcome = self._carry_out(run, filed)
             except ReleaseStopped:
                 self._store.remember(archives.ARCHIVES, filed.written(whole=False))
                 self._remember(marks.overlaid(run.new))
@@ -116,6 +120,31 @@ class Releaser:
             self._rulings.save()
             self._notes.remember(WHOLE, b"" if outcome.problems else whole)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
+
+    def _carry_out(self, run: Underway, filed: archives.Archives) -> ReleaseOutcome:
+        def opened(plans: Sequence[Plan], buried: Collection[ArticleId]) -> None:
+            self._open = plans
+            if self._finder is not None:
+                try:
+                    searching.drop(self._finder, plans, buried)
+                except StoreError as error:  # the next release tries again
+                    run.problems.append(str(error))
+
+        return _Run(run, self._store, self._rulings, self._pictures, filed, self._memory, opened).everything()
+
+    def bring_to_search(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Let be found what the last release published and what cannot be found yet; how many stories."""
+        if self._finder is None:
+            return 0
+        plans = self._open
+        if plans is None:
+            plans = parted(self._rulings.cards(), self._edition, self._rulings.text_of).open
+
+        def article(id: ArticleId) -> Article | None:
+            found = self._store.article(id)
+            return publications.allowed(self._rulings.article(found), self._edition) if found else None
+
+        return searching.bring(self._finder, plans, self._edition, Shown(self._edition), article, stopped)
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
         """The channels whose last release carried a story, in their feeds or their archives."""
@@ -153,6 +182,7 @@ class _Run:
         pictures: Pictures | None,
         filed: archives.Archives,
         memory: Memory,
+        opened: Callable[[Sequence[Plan], Collection[ArticleId]], None],
     ) -> None:
         self._release = release
         self._edition = release.edition
@@ -160,6 +190,7 @@ class _Run:
         self._rulings = rulings
         self._archives = filed
         self._memory = memory
+        self._opened = opened
         self._clearing = Clearing(release, store.tombstones(), rulings.text_of)
         self._publications = Publications(release, store, rulings, pictures)
         self._pages = StoryPages(release, self._publications, self._clearing)
@@ -169,6 +200,7 @@ class _Run:
         self._clearing.bury()
         audience = parted(self._rulings.cards(lambda _: release.go_on()), self._edition, text_of)
         self._clearing.withdraw(audience)
+        self._opened(audience.open, self._clearing.fresh)
         pictures = self._publications.bring_pictures(audience.open)
         if pictures:
             audience = audience.changed(self._publications.showing_copies)

@@ -28,6 +28,8 @@ from syndicator.model.edited import Edit, Overlay, Remark, RetractionPolicy, Rev
 from syndicator.model.permission import Permission, Signal, SignalKind
 from syndicator.model.published import (
     ChannelView,
+    Findable,
+    Found,
     Paging,
     PollOutcome,
     Publication,
@@ -128,7 +130,9 @@ __all__ = [
     "FetchRequest",
     "FetchSettings",
     "Fetched",
+    "Findable",
     "Flag",
+    "Found",
     "Health",
     "Hop",
     "HopRole",

@@ -226,6 +226,7 @@ class ServeSettings:
     enabled: bool = True
     url: str | None = None  # where it can be reached from outside, for WebSub; ends with "/"
     hub: bool = False  # whether it is a WebSub hub for our own feeds
+    search: bool = True  # whether readers may search what is published
     views: bool = True  # whether views of articles are counted, and shown
 
 

@@ -90,3 +90,30 @@ class ReleaseOutcome:
     removed: int
     seconds: float
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """A story as the search has it. ``text`` is plain, and no more of it than everybody may read here."""
+
+    id: ArticleId
+    mark: bytes  # equal while nothing of it changes
+    published: datetime
+    title: str
+    text: str
+    outlet: str
+    day: str  # ISO 8601
+    language: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story that was sought, without its text."""
+
+    id: ArticleId
+    title: str
+    outlet: str
+    day: str  # ISO 8601
+    language: str
+    summary: str

@@ -42,6 +42,7 @@ class Listed:
     outlet: str
     day: str
     image: str | None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def list_page(told: ListPage, edition: Edition) -> Rendition:
         front=f"{root}{front}" if part else "",
         name=name,
         subscribe=feed_links(channel, edition, root) if channel else (),
-        items=[_row(listed, edition, root) for listed in told.rows],
+        items=[row(listed, edition, root) for listed in told.rows],
         later=_address(told.later, root),
         earlier=_address(told.earlier, root),
         parts=[Link(_part(part, locale), f"{root}{front}{part}/") for part in told.parts],
@@ -145,7 +146,8 @@ def _part(part: str, locale: Locale) -> str:
     return locale.say("bar").join(told)
 
 
-def _row(listed: Listed, edition: Edition, root: str) -> Row:
+def row(listed: Listed, edition: Edition, root: str) -> Row:
+    """As a list shows it."""
     site = edition.site
     title = facts.line(listed.title)
     return Row(
@@ -155,6 +157,6 @@ def _row(listed: Listed, edition: Edition, root: str) -> Row:
         outlet=facts.line(listed.outlet),
         time=listed.day,
         shown=words(site.language).day(listed.day),
-        summary="",
+        summary=facts.line(listed.summary),
         image=facts.public(listed.image),
     )

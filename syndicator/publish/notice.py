@@ -52,11 +52,15 @@ def body(publication: Publication, edition: Edition, language: str) -> SafeHtml:
     if article.reprint is Reprint.LINK:
         return _onward(article, edition, language, "read_at")
     if article.reprint is Reprint.EXCERPT:
-        bound = article.permission.snippet if article.permission else None
-        quoted = excerpt(facts.clean(article.text if bound is None else facts.shorten(article.text, bound)))
-        paragraphs = "\n".join(f"<p>{_text(p)}</p>" for p in quoted)
+        paragraphs = "\n".join(f"<p>{_text(p)}</p>" for p in quoted(article))
         return SafeHtml(f"{paragraphs}\n{_onward(article, edition, language, 'read_on')}")
     return article.body
+
+
+def quoted(article: Article) -> list[str]:
+    """The first paragraphs of an article that may only be quoted from, as far as its source allows."""
+    bound = article.permission.snippet if article.permission else None
+    return excerpt(facts.clean(article.text if bound is None else facts.shorten(article.text, bound)))
 
 
 def excerpt(text: str) -> list[str]:

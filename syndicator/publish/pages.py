@@ -409,6 +409,11 @@ def _environment() -> Environment:
     )
 
 
+def fragment(template: str, edition: Edition, **values: Any) -> Markup:
+    """A part of a page."""
+    return _render(template, edition, **values)
+
+
 def _render(template: str, edition: Edition, **values: Any) -> Markup:
     say = words(edition.site.language).phrases
     return Markup(_template(template).render(say=say, **values))  # noqa: S704 - jinja has escaped it

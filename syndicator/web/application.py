@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from syndicator.web import headers, hub, websub
+from syndicator.web import headers, hub, search, websub
 from syndicator.web import outbox as serving
 from syndicator.web.front import Front
 from syndicator.web.private import PrivateHandler
@@ -66,13 +66,15 @@ def create_app(
     own_hub: Callable[[], Hub | None] = lambda: None,
     private: Private | None = None,
     viewed: Callable[[str], None] | None = None,
+    searched: Callable[[str, int], bytes | None] | None = None,
 ) -> ASGIApp:
     """The ASGI application over the outbox in ``root``.
 
     ``health`` answers a mapping whose "status" is "ok" when all is well, and "degraded" when something is wrong that
     neither a restart nor another server would help: what stands is served all the same. The rest of it is shown to the
     machine itself only, like the metrics (unless ``metrics_open``). What came through a proxy did not come from the
-    machine itself, whatever the headers claim. ``viewed`` is told of each story whose page somebody looks at.
+    machine itself, whatever the headers claim. ``viewed`` is told of each story whose page somebody looks at;
+    ``searched`` gives the page for what is sought, and for which page of it.
     """
 
     def healthz(request: Request) -> Response:
@@ -90,8 +92,12 @@ def create_app(
             return _answered(serving.NOT_FOUND)
         return _response(200, observer.metrics(), "text/plain; version=0.0.4; charset=utf-8")
 
+    finding = search.routes(searched) if searched else []
     routed = Starlette(
-        routes=[Route("/healthz", healthz), Route("/metrics", metrics), websub.route(callbacks), hub.route(own_hub)],
+        routes=[
+            *(Route("/healthz", healthz), Route("/metrics", metrics)),
+            *(websub.route(callbacks), hub.route(own_hub), *finding),
+        ],
         exception_handlers={
             404: lambda *_: _answered(serving.NOT_FOUND),
             405: lambda *_: _answered(serving.NOT_ALLOWED),
@@ -103,7 +109,9 @@ def create_app(
     hidden = serving.OutboxHandler(Shelf(private.root, private=True), private.index, shared=False) if private else None
     closed = PrivateHandler(hidden, handler, private.channel_of) if private and hidden else None
     answer = closed.answer if closed else lambda _scope: serving.NOT_FOUND
-    return Front(handler.answer, observer.served, routed, ROUTED, answer, viewed)
+    return Front(
+        handler.answer, observer.served, routed, ROUTED | {search.FOLDER} if finding else ROUTED, answer, viewed
+    )
 
 
 def _from_this_machine(request: Request) -> bool:

@@ -163,6 +163,7 @@ class Mirror:
             found[_kind(path.relative_to(self.public).as_posix())].append(path)
         pages = [Page(kind, self._asked(max(paths, key=lambda p: p.stat().st_size))) for kind, paths in found.items()]
         gone = {"410": 410, "451": 451}
+        pages.append(Page("what was found", f"search/?q={quote('江')}"))
         stones = {"451" if stone.legal else "410": stone.id for stone in self.app.store.tombstones()}
         return pages + [Page(kind, f"articles/{own}/", gone[kind]) for kind, own in sorted(stones.items())]
 
@@ -225,6 +226,7 @@ def _publish(stack: ExitStack, folder: Path, language: str, urls: dict[str, str]
     path = _configured(folder / language, language, port, urls)
     app = stack.enter_context(App(load(path, os.environ), workers=workers))
     app.release()
+    assert app.bring_to_search()
     serving = Serving(app, lambda _: None)
     stack.callback(serving.stop)
     serving.follow()

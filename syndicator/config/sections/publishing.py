@@ -142,6 +142,9 @@ class ServeSection(Section):
     hub: kinds.Flag | None = Field(
         None, description="Whether it is a WebSub hub for the feeds it publishes; needs url.", examples=[True]
     )
+    search: kinds.Flag | None = Field(
+        None, description="Whether readers can search what is published.", examples=[False]
+    )
     views: kinds.Flag | None = Field(
         None, description="Whether views of articles are counted, and shown on pages.", examples=[False]
     )

@@ -1,0 +1,90 @@
+"""What everybody may read, kept to be searched: what goes, goes in the release; what comes, soon after it."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from syndicator.engine.catalogue import Catalogue
+from syndicator.model import Findable, Reprint
+from syndicator.publish import facts, notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from syndicator.engine.fingerprints import Shown
+    from syndicator.engine.selection import Plan
+    from syndicator.model import Article, ArticleId
+    from syndicator.ports import Finder
+    from syndicator.publish.edition import Edition
+
+BATCH = 100
+"""Stories written at a time."""
+LONGEST = 20_000
+"""Characters of a text that can be found."""
+SUMMARY = 160
+"""Characters of what is shown of it."""
+
+
+def drop(finder: Finder, plans: Sequence[Plan], buried: Collection[ArticleId]) -> None:
+    """Let nothing be found but what stands: ``plans`` are all stories that everybody may read; of those that are
+    ``buried`` no byte stays.
+    """
+    standing = {plan.id for plan in plans}
+    gone = finder.marks().keys() - standing
+    finder.forget(gone & set(buried), scrub=True)
+    finder.forget(gone - set(buried))
+
+
+def bring(
+    finder: Finder,
+    plans: Sequence[Plan],
+    edition: Edition,
+    shown: Shown,
+    article: Callable[[ArticleId], Article | None],
+    stopped: Callable[[], bool],
+) -> int:
+    """Let be found what came or changed, the newest first; how many stories. ``article`` is one as it is published."""
+    marks = finder.marks()
+    catalogue = Catalogue(plans, edition, {})
+
+    def missing() -> Iterator[Findable]:
+        for plan in plans:
+            mark = _mark(shown.of(plan))
+            if marks.get(plan.id) == mark or stopped():
+                continue
+            if (found := article(plan.elected.id)) is not None:
+                filed = catalogue.filed[plan.id]
+                yield _findable(plan, found, mark, filed.outlet, filed.day)
+
+    number, coming = 0, missing()
+    while batch := list(islice(coming, BATCH)):
+        finder.put(batch)
+        number += len(batch)
+    return number
+
+
+def _mark(told: str) -> bytes:
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _findable(plan: Plan, article: Article, mark: bytes, outlet: str, day: str) -> Findable:
+    return Findable(
+        id=plan.id,
+        mark=mark,
+        published=plan.elected.published,
+        title=facts.line(plan.elected.title),
+        text=facts.clean(_readable(article)[:LONGEST]),
+        outlet=facts.line(outlet),
+        day=day,
+        language=plan.elected.language,
+        summary=facts.shorten(facts.summary(article), SUMMARY),
+    )
+
+
+def _readable(article: Article) -> str:
+    """As much of a text as stands on its page."""
+    if article.reprint is Reprint.LINK:
+        return ""
+    return "\n".join(notice.quoted(article)) if article.reprint is Reprint.EXCERPT else article.text
