@@ -1,5 +1,6 @@
 """Everything that a command or the daemon can ask for."""
 
+from syndicator.app.delegating import Delegating
 from syndicator.app.desk import Desk
 from syndicator.app.finding import Finding
 from syndicator.app.looking import ArticleRow, Looking, SourceStatus
@@ -12,5 +13,5 @@ from syndicator.app.watching import Watching
 __all__ = ["App", "ArticleRow", "SourceStatus"]
 
 
-class App(Looking, Watching, Desk, Removing, Subscribing, Previewing, Finding, Moving):
+class App(Looking, Watching, Delegating, Desk, Removing, Subscribing, Previewing, Finding, Moving):
     """All of it, over what :class:`~syndicator.wiring.Wiring` opens: the one place that is called into."""

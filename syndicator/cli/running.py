@@ -14,8 +14,11 @@ from syndicator.cli import output
 from syndicator.errors import StoreBusy, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from syndicator.app import App
     from syndicator.cli.main import Context
+    from syndicator.model import ReleaseOutcome, Source
 
 SOME_FAILED = 3
 
@@ -80,12 +83,12 @@ def leave() -> NoReturn:
 def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, as_json: bool) -> None:
     """Poll the named SOURCES (all by default) now, whatever their schedule, and publish what changed.
 
-    Exits 0 when every source answered, 3 when some failed. While a daemon runs, the daemon does it.
+    Exits 0 when every source answered, 3 when some failed. While a daemon runs, the daemon does it; where several
+    machines share the state, their workers do.
     """
     context: Context = ctx.obj
     context.logging()
     app = context.app()
-    not_shared(app)
     chosen = app.chosen(sources)
     outcomes: list[dict[str, Any]] = []
     with app, output.progress(len(chosen), "polling") as step:
@@ -96,19 +99,11 @@ def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, a
             if as_json:
                 output.json_line(outcome)
 
-        try:
-            app.poll(chosen, lambda outcome: finished(app.plain(outcome)), force=force)
-            released = app.release()
-            if app.mirror_pictures():
-                app.release()
-        except StoreBusy:
-            from syndicator.control import ask
-
-            request = {"command": "poll", "sources": [source.key for source in chosen], "force": force}
-            for news in ask(Path(app.config.store), request):
-                if isinstance(news, dict):
-                    finished(news)
-            released = None
+        released = None
+        if app.config.shared:
+            app.have_polled(chosen, lambda outcome: finished(app.plain(outcome)), force=force)
+        else:
+            released = _poll_here(app, chosen, finished, force=force)
     if not as_json:
         _summary(outcomes)
     failed = [outcome for outcome in outcomes if outcome["status"] == "failed"]
@@ -119,6 +114,26 @@ def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, a
     if failed:
         click.echo(f"{len(failed)} of {len(outcomes)} sources failed", err=True)
         ctx.exit(SOME_FAILED)
+
+
+def _poll_here(
+    app: App, chosen: Sequence[Source], finished: Callable[[dict[str, Any]], None], *, force: bool
+) -> ReleaseOutcome | None:
+    """Poll in this process, or have the daemon do it that owns the state; None where that publishes it too."""
+    try:
+        app.poll(chosen, lambda outcome: finished(app.plain(outcome)), force=force)
+        released = app.release()
+        if app.mirror_pictures():
+            app.release()
+    except StoreBusy:
+        from syndicator.control import ask
+
+        request = {"command": "poll", "sources": [source.key for source in chosen], "force": force}
+        for news in ask(Path(app.config.store), request):
+            if isinstance(news, dict):
+                finished(news)
+        return None
+    return released
 
 
 def _summary(outcomes: list[dict[str, Any]]) -> None:

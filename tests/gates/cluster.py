@@ -42,6 +42,7 @@ class Machine:
     folder: Path
     port: int
     process: subprocess.Popen[bytes] | None = None
+    begun: int = 0  # where in the log the process that runs now began
 
     @property
     def path(self) -> Path:
@@ -51,7 +52,13 @@ class Machine:
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8")
 
+    @property
+    def said(self) -> str:
+        """What the process that runs now has logged."""
+        return self.log[self.begun :]
+
     def start(self, *words: str) -> None:
+        self.begun = len(self.log) if (self.folder / "log").exists() else 0
         with (self.folder / "log").open("ab") as log:
             command = [sys.executable, "-m", "syndicator", "--config", str(self.path), "--log", "json", *words]
             environment = os.environ | {"PYTHONFAULTHANDLER": "1"}
@@ -119,5 +126,6 @@ def clustered(
             if machine.process is not None and machine.process.poll() is None:
                 machine.process.kill()
                 machine.process.wait()
+        postgres.start()  # a test may have ended while it was away
         postgres.drop(schema)
         postgres.drop(f"{schema}_jobs")

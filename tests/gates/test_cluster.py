@@ -73,21 +73,23 @@ def test_what_dies_costs_nothing(postgres: Server, tmp_path: Path) -> None:
             press.publish(key, "early")
         until(lambda: all_is_there(node, press), 120)
         press.slow = 0.3  # so that there is always somebody in the middle of something
-        restarts, rounds = 0, size(2, 150)
         before = {key: len(times) for key, times in press.times.items()}
+        killed, restarts, began = 0, 0, time.monotonic()
         with newsroom(press, 0.5):
-            for number in range(rounds):
-                worker = workers[number % len(workers)]
+            while killed < 2 or time.monotonic() - began < size(0, 300):
+                worker = workers[killed % len(workers)]
+                until(lambda: "polling for" in worker.said)  # noqa: B023 - asked at once
+                time.sleep(2)
                 worker.end(signal.SIGKILL)
                 worker.start("worker")
-                if number == 0:
+                killed += 1
+                if killed == 1:
                     leader.end(signal.SIGKILL)
-                if number % 15 == 1:
+                if time.monotonic() - began > 30 * restarts:
                     postgres.stop()
                     time.sleep(1)
                     postgres.start()
                     restarts += 1
-                time.sleep(2)
         took = until(lambda: all_is_there(node, press), 180)
         assert "this node leads" in node.log
         polled = [len(times) - before[key] for key, times in press.times.items()]
@@ -97,7 +99,7 @@ def test_what_dies_costs_nothing(postgres: Server, tmp_path: Path) -> None:
         assert "Traceback" not in cluster.logs()
         report(
             "G-Q1",
-            f"{rounds} workers killed, {restarts} restarts of the database, {len(press.titles())} pieces of "
+            f"{killed} workers killed, {restarts} restarts of the database, {len(press.titles())} pieces of "
             f"{len(press.pieces)} sources, all published once {took:.0f} s after; {min(polled)} to {max(polled)} polls "
             f"of a source meanwhile",
         )

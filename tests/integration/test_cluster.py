@@ -51,8 +51,22 @@ def test_two_workers_poll_what_a_node_publishes(postgres: Server, tmp_path: Path
         assert [one["pid"] for one in sharing["nodes"] if one["leads"]] == [node.process and node.process.pid]
         assert sharing["late"] < 60
         assert "leads" in command(node.path, "status").stdout
+        polled = command(node.path, "poll", "s3", "--json")
+        assert polled.returncode == 0, polled.stderr
+        assert json.loads(polled.stdout)["status"] in {"changed", "unchanged"}
+        gone = (
+            json.loads(get(node.port, "all/feed.json")[1])["items"][0]["id"].removeprefix("urn:uuid:").replace("-", "")
+        )
+        taken = command(
+            workers[0].path, "takedown", gone, "--reason", "asked for"
+        )  # on a machine that publishes nothing
+        assert taken.returncode == 0, taken.stderr
+        until(lambda: get(node.port, f"articles/{gone}/")[0] == 410, 30)
+        assert "deleted-entry" in get(node.port, "all/atom.xml")[1].decode()
         for times in press.times.values():
             assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.9
         for machine in cluster.machines:
             assert machine.end() == 0
+        alone = command(node.path, "poll", "s3")
+        assert (alone.returncode, "no worker is running" in alone.stderr) == (1, True)
         assert "Traceback" not in cluster.logs()
