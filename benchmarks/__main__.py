@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import corpus, growth, index, peers, polls, pushing, quality, serving, stages
 from benchmarks.reprints import judging
+from tests.database import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +40,26 @@ def with_origin(feeds: int, port: int, *, pages: bool) -> None:
         polls.run(feeds, port, Path(folder), pages=pages)
 
 
+def stores(feeds: int, port: int, *, pages: bool) -> None:
+    """Whole polls over the embedded store and over PostgreSQL, in turn."""
+    for number in range(2):
+        for kind in ("folder", "database"):
+            with origin_of(feeds, port), tempfile.TemporaryDirectory(prefix="bench-") as folder:
+                print(f"{feeds} sources, {kind}, run {number + 1}")
+                if kind == "folder":
+                    polls.run(feeds, port, Path(folder), pages=pages)
+                    continue
+                with running(lasting=True) as server:
+                    store = f"store: {{url: '{server.url}'}}\n"
+                    polls.run(feeds, port, Path(folder), pages=pages, store=store, beside=server.busy)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving", "peers"],
+        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving", "peers", "stores"],
         default=["stages", "polls"],
     )
     parser.add_argument("--feeds", type=int, default=200)
@@ -73,6 +88,8 @@ def main() -> None:
             pushing.run(given.port)
     if "peers" in given.what:
         peers.run(given.feeds, given.only.split(","), rounds=given.rounds, bench=given.bench, port=given.port)
+    if "stores" in given.what:
+        stores(given.feeds, given.port, pages=not given.no_pages)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from benchmarks.origin import PORTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 CONFIG = """\
@@ -65,22 +66,35 @@ def measure(command: list[str], folder: Path) -> dict[str, float]:
     }
 
 
-def run(feeds: int, port: int, folder: Path, *, pages: bool = True) -> list[dict[str, float | str]]:
-    """One repetition of every phase."""
+def run(
+    feeds: int,
+    port: int,
+    folder: Path,
+    *,
+    pages: bool = True,
+    store: str = "",
+    beside: Callable[[], float] | None = None,
+) -> list[dict[str, float | str]]:
+    """One repetition of every phase. ``store`` is YAML for the configuration; ``beside`` tells the CPU seconds of a server
+    that works for us.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "feeds.yaml").write_text(config(feeds, port, pages=pages), encoding="utf-8")
+    (folder / "feeds.yaml").write_text(config(feeds, port, pages=pages) + store, encoding="utf-8")
     command = [sys.executable, "-m", "syndicator", "--config", "feeds.yaml", "poll"]
     rows: list[dict[str, float | str]] = []
     for phase in ("cold", "idle", "idle2", "tick"):
         if phase == "tick":
             control(port, "/_tick?k=3&every=10", post=True)
         control(port, "/_zero", post=True)
+        before = beside() if beside else 0.0
         row: dict[str, float | str] = {"phase": phase, **measure(command, folder), **control(port, "/_stats")}
         row["cpu_ms_per_source"] = 1000 * float(row["cpu"]) / feeds
+        row["server"] = 1000 * (beside() - before) / feeds if beside else 0.0
         rows.append(row)
+        told = f"+ {row['server']:.2f} in the database  " if beside else ""
         print(
             f"{phase:<6} wall {row['wall']:6.2f} s  cpu {row['cpu']:6.2f} s  {row['cpu_ms_per_source']:6.2f} cpu-ms/source  "
-            f"{row['mb']:6.1f} MB  200: {row.get('200', 0)}  304: {row.get('304', 0)}  exit {row['code']:.0f}",
+            f"{told}{row['mb']:6.1f} MB  200: {row.get('200', 0)}  304: {row.get('304', 0)}  exit {row['code']:.0f}",
             flush=True,
         )
     return rows

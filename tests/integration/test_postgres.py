@@ -230,8 +230,9 @@ def test_who_lost_the_turn_while_judging_stores_nothing(postgres: Server, schema
     a, b = article("harbour", "a"), article("valley", "b", canonical=CanonicalUrl("harbour.example/a"))
     with postgres.connect(schema) as connection, here.judging():
         assert not here.twins(a)
-        query = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE state = 'idle in transaction'"
-        assert connection.execute(query).fetchall() == [(True,)]
+        query = """SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'
+            AND objid::bigint = hashtextextended(current_schema() || '/judging', 0) & 4294967295"""
+        assert connection.execute(query.encode()).fetchall() == [(True,)]
         with there.judging():
             there.commit(poll("valley", b))
         with pytest.raises(StoreError, match="can be tried again"):

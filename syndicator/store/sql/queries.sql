@@ -1,7 +1,18 @@
--- What the store asks of the database. Each statement goes by the name above it.
+-- What the store asks of the database. Each statement goes by the name above it. Long arrays go in binary (%()b): as text,
+-- every quote of a JSON text is escaped on the way, which costs more than all the rest.
 
 -- name: enter
 SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %(place)s, 0))
+
+-- name: stay
+SELECT pg_advisory_lock(hashtextextended(current_schema() || %(place)s, 0))
+
+-- name: leave
+SELECT pg_advisory_unlock(hashtextextended(current_schema() || %(place)s, 0))
+
+-- name: compress
+SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings
+WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)
 
 -- name: own
 SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '/owner', 0))
@@ -39,7 +50,7 @@ SELECT state::text, commits, trimmed, mark FROM source WHERE key = %(source)s
 -- name: save_states
 INSERT INTO source AS old (key, state, commits, changed)
 SELECT key, state::jsonb, commits, %(number)s
-FROM unnest(%(keys)s::text[], %(states)s::text[], %(commits)s::bigint[]) AS new (key, state, commits)
+FROM unnest(%(keys)b::text[], %(states)b::text[], %(commits)b::bigint[]) AS new (key, state, commits)
 ORDER BY key
 ON CONFLICT (key) DO UPDATE SET state = excluded.state, changed = excluded.changed WHERE old.commits = excluded.commits
 
@@ -73,14 +84,14 @@ ON CONFLICT (source) DO UPDATE SET hashes = coalesce(%(hashes)s::text[], old.has
 -- name: put_identities
 INSERT INTO identity (source, hash, name, article, seen)
 SELECT %(source)s, hash, name, article, %(seen)s + place
-FROM unnest(%(hashes)s::bytea[], %(names)s::text[], %(articles)s::text[]) WITH ORDINALITY
+FROM unnest(%(hashes)b::bytea[], %(names)b::text[], %(articles)b::text[]) WITH ORDINALITY
   AS new (hash, name, article, place)
 ON CONFLICT (source, hash) DO UPDATE SET article = excluded.article, seen = excluded.seen
 
 -- name: add_identities
 INSERT INTO identity (source, hash, name, article, seen)
 SELECT %(source)s, hash, name, article, %(seen)s + place
-FROM unnest(%(hashes)s::bytea[], %(names)s::text[], %(articles)s::text[]) WITH ORDINALITY
+FROM unnest(%(hashes)b::bytea[], %(names)b::text[], %(articles)b::text[]) WITH ORDINALITY
   AS new (hash, name, article, place)
 ON CONFLICT (source, hash) DO NOTHING
 
@@ -106,7 +117,7 @@ SELECT DISTINCT article FROM block WHERE article = ANY(%(ids)s::text[])
 -- name: put_articles
 INSERT INTO article (id, source, commit, digest, sum, card, shape, body)
 SELECT id, %(source)s, %(commit)s, digest, sum, card, %(shape)s, body::jsonb
-FROM unnest(%(ids)s::text[], %(digests)s::text[], %(sums)s::bytea[], %(cards)s::bytea[], %(bodies)s::text[])
+FROM unnest(%(ids)b::text[], %(digests)b::text[], %(sums)b::bytea[], %(cards)b::bytea[], %(bodies)b::text[])
   AS new (id, digest, sum, card, body)
 ON CONFLICT (id) DO UPDATE SET commit = excluded.commit, digest = excluded.digest, sum = excluded.sum,
   card = excluded.card, shape = excluded.shape, body = excluded.body
@@ -135,7 +146,7 @@ SELECT id FROM article WHERE source = %(source)s
 
 -- name: put_cards
 UPDATE article SET card = new.card, shape = %(shape)s
-FROM unnest(%(ids)s::text[], %(cards)s::bytea[], %(old)s::bytea[]) AS new (id, card, old)
+FROM unnest(%(ids)b::text[], %(cards)b::bytea[], %(old)b::bytea[]) AS new (id, card, old)
 WHERE article.id = new.id AND article.card = new.old
 
 -- name: titles
@@ -165,7 +176,7 @@ SELECT line::text FROM audit ORDER BY number
 
 -- name: put_audit
 INSERT INTO audit (hash, line)
-SELECT hash, line::jsonb FROM unnest(%(hashes)s::bytea[], %(lines)s::text[]) WITH ORDINALITY AS new (hash, line, place)
+SELECT hash, line::jsonb FROM unnest(%(hashes)b::bytea[], %(lines)b::text[]) WITH ORDINALITY AS new (hash, line, place)
 ORDER BY place
 ON CONFLICT (hash) DO NOTHING
 
