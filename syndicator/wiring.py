@@ -217,11 +217,21 @@ class Wiring(BackEnds):
             site=self.config.site.url,
         )
 
+    def try_theme(self) -> None:
+        """Make a page of every kind with the operator's theme. Raises ConfigError where one cannot be made."""
+        from syndicator.publish.specimen import wrong_with
+
+        config = self.config
+        if wrong := wrong_with(config.site, config.publish, syndicator.__version__):
+            mistakes = [Mistake(0, 0, "site.theme", what, "the theme's page cannot be made") for what in wrong]
+            raise ConfigError(str(config.path), mistakes)
+
     @cached_property
     def releaser(self) -> Releaser:
         """Brings the outbox up to the store."""
         from syndicator.engine.release import Releaser
 
+        self.try_theme()
         return Releaser(
             store=self.store,
             outbox=self.outbox,

@@ -28,6 +28,12 @@ class Finding(Polling):
 
     def answer_search(self, asked: str, number: int) -> bytes | None:
         """The page of what was found, or of the search itself where nothing is asked. None where too much is."""
+        from syndicator.publish.locale import speaking
+
+        with speaking(self.config.site.theme):
+            return self._answer(asked, number)
+
+    def _answer(self, asked: str, number: int) -> bytes | None:
         from syndicator.publish import search
 
         number = min(max(1, number), MOST_PAGES)

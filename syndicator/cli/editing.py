@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from syndicator.cli.main import Context
+    from syndicator.config import Config
     from syndicator.errors import Mistake
     from syndicator.model import Moved, SiteRule
 
@@ -42,6 +43,7 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool, diff: bool
     try:
         config = context.config()
         _try_rules(config.site_rules)
+        _try_theme(config)
     except ConfigError as error:
         if not as_json:
             raise
@@ -68,6 +70,13 @@ def _try_rules(site_rules: Sequence[SiteRule]) -> None:
 
         if wrong := [(rule, found) for rule in site_rules if (found := failures(rule))]:
             raise broken_rules(wrong)
+
+
+def _try_theme(config: Config) -> None:
+    if config.site.theme is not None:
+        from syndicator.app import App
+
+        App(config, read_only=True).try_theme()
 
 
 def _plain(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:

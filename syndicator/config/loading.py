@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import syndicator
 from syndicator.config import checks, kinds, lists, ruling, schema, sections, storing
+from syndicator.config import theme as themes
 from syndicator.config.positions import MAX_BYTES, Block, read
 from syndicator.config.report import Report, mapping, suggest
 from syndicator.errors import ConfigError, Mistake
@@ -155,10 +156,11 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     storing.check_shared(report, root, database)
     where = checks.folders(report, path.parent, store, publish)
     rules = _rules_folder(report, root, path.parent)
+    theme = themes.theme(report, root, path.parent)
     rulings = ruling.rules_in(report, root)
     if report.mistakes or site is None:
         return None
-    ours = _site(site)
+    ours = replace(_site(site), theme=theme)
     return Config(
         path=path,
         site=ours,

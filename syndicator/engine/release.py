@@ -32,6 +32,7 @@ from syndicator.errors import ReleaseStopped, StoreError
 from syndicator.model import ArticleId, ChannelView, Edit, ReleaseOutcome
 from syndicator.publish import contact, facts
 from syndicator.publish.edition import is_article
+from syndicator.publish.locale import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -89,7 +90,7 @@ class Releaser:
         renders everything; equal bytes are not rewritten. Once ``stopped`` is true it ends early, with a
         :class:`~syndicator.errors.PublishError`; the next one goes on from there.
         """
-        with self._lock:
+        with self._lock, speaking(self._edition.site.theme):
             tick = self._clock.monotonic()
             picked = picks(self._store, views=self._views)
             whole = fingerprint(self._configured, self._store.revision() + self._rulings.hash, picked.mark).encode()

@@ -70,7 +70,6 @@ class Views:
         self._clock = clock
         self._lock = Lock()
         self._fresh: Counter[ArticleId] = Counter()
-        self._tallies: dict[ArticleId, Tally] | None = None
         self._written = self._looked = clock.monotonic()
 
     def seen(self, story: str) -> None:
@@ -93,7 +92,7 @@ class Views:
         look = now - self._looked >= SHOW
         if not fresh and not look:
             return False
-        tallies = self._known()
+        tallies = _read(self._store.recall(NOTE))  # others that serve the same state count, too
         _add(tallies, fresh, self._clock.now())
         changed = False
         if look:
@@ -105,16 +104,10 @@ class Views:
             try:
                 self._store.remember(NOTE, msgspec.msgpack.encode(tallies))
             except Exception:
-                self._tallies = None  # as the state has it; what is fresh is counted again
                 with self._lock:
                     self._fresh += fresh
                 raise
         return changed
-
-    def _known(self) -> dict[ArticleId, Tally]:
-        if self._tallies is None:
-            self._tallies = _read(self._store.recall(NOTE))
-        return self._tallies
 
     def _show(self, tallies: dict[ArticleId, Tally]) -> bool:
         """Note the numbers that pages are to show; whether any is another one."""

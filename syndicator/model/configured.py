@@ -22,6 +22,21 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """How the site looks and what it says, where the operator has it otherwise than the package: the files of a folder,
+    as they stood when the configuration was read. Equal where ``digest`` is.
+    """
+
+    folder: str  # absolute
+    digest: str
+    templates: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # name, source
+    style: str | None = field(default=None, compare=False, repr=False)  # in place of ours
+    more: str = field(default="", compare=False, repr=False)  # style after it
+    icon: str | None = field(default=None, compare=False, repr=False)  # SVG
+    locales: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # tag, TOML
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Who mirrors."""
 
@@ -34,6 +49,7 @@ class Site:
     notice: str | None = None  # replaces the built-in reprint notice
     description: str = ""
     script_keep: tuple[str, ...] = ()  # words that stay as they are where a channel shows Chinese in another script
+    theme: Theme | None = None
 
 
 @dataclass(frozen=True, slots=True)

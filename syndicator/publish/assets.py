@@ -12,7 +12,8 @@ from syndicator.publish import facts, notice, sitemap
 from syndicator.publish.feeds import STYLE
 from syndicator.publish.locale import available, match, words
 from syndicator.publish.opml import channels_opml, sources_opml
-from syndicator.publish.pages import Link, page, trusted
+from syndicator.publish.pages import Link, page
+from syndicator.publish.theme import style, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ _CSS = "text/css; charset=utf-8"
 def assets(edition: Edition) -> tuple[Rendition, ...]:
     """All of it."""
     return (
-        Rendition("style.css", _CSS, _static("site.css")),
+        Rendition("style.css", _CSS, style(edition.site.theme)),
         Rendition(STYLE, _CSS, _feed_style(edition)),
         Rendition("icon.svg", "image/svg+xml", _icon(edition)),
         _robots(edition),
@@ -62,7 +63,9 @@ def _robots(edition: Edition) -> Rendition:
 
 
 def _icon(edition: Edition) -> bytes:
-    """The first letter of the site's name, as newspapers do."""
+    """The theme's, or the first letter of the site's name, as newspapers do."""
+    if edition.site.theme is not None and edition.site.theme.icon is not None:
+        return edition.site.theme.icon.encode()
     initial = escape((facts.line(edition.site.title) or "S")[0].upper())
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" '

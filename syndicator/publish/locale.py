@@ -1,12 +1,15 @@
 """The words of pages, credit lines and notices, in the languages that ``locales/*.toml`` knows.
 
-A translation is one file, named by its BCP 47 tag. Every file has the keys of ``en.toml``.
+A translation is one file, named by its BCP 47 tag. Every file has the keys of ``en.toml``; those of a theme may lack
+some, which are ours then.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -14,10 +17,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from syndicator.model import Precision, SafeHtml
+from syndicator.model import Precision, SafeHtml, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
 FALLBACK = "en"
@@ -97,19 +100,41 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-@lru_cache(maxsize=1)
+_THEME: ContextVar[Theme | None] = ContextVar("theme", default=None)
+
+
+@contextmanager
+def speaking(theme: Theme | None) -> Iterator[None]:
+    """Use the words of a theme besides ours, in this thread, until it ends."""
+    token = _THEME.set(theme)
+    try:
+        yield
+    finally:
+        _THEME.reset(token)
+
+
 def available() -> frozenset[str]:
     """The tags of the languages we have."""
+    theme = _THEME.get()
+    return _ours() | {tag for tag, _ in theme.locales} if theme else _ours()
+
+
+@lru_cache(maxsize=1)
+def _ours() -> frozenset[str]:
     folder = files("syndicator.publish").joinpath("locales")
     return frozenset(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
 
 
-@lru_cache(maxsize=256)
 def match(language: str) -> str | None:
     """The tag of the locale that serves ``language`` (RFC 4647, 3.4, with Chinese by script), or None.
 
     zh-Hant-TW, zh-TW and zh-HK are served by zh-Hant; zh, zh-CN and zh-SG by zh-Hans; de-AT by de, where there is one.
     """
+    return _match(language, _THEME.get())
+
+
+@lru_cache(maxsize=512)
+def _match(language: str, _theme: Theme | None) -> str | None:
     subtags = language.replace("_", "-").split("-")
     if subtags[0].lower() in _CHINESE:
         script = "zh-Hant" if _TRADITIONAL.intersection(s.lower() for s in subtags[1:]) else "zh-Hans"
@@ -122,15 +147,25 @@ def match(language: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=256)
 def words(language: str) -> Locale:
     """The locale that serves ``language``, or English."""
-    return _load(match(language) or FALLBACK)
+    return _words(language, _THEME.get())
+
+
+@lru_cache(maxsize=512)
+def _words(language: str, theme: Theme | None) -> Locale:
+    return _load(_match(language, theme) or FALLBACK, theme)
 
 
 @lru_cache(maxsize=64)
-def _load(tag: str) -> Locale:
-    data = tomllib.loads(files("syndicator.publish").joinpath("locales", f"{tag}.toml").read_text("utf-8"))
+def _load(tag: str, theme: Theme | None) -> Locale:
+    folder = files("syndicator.publish").joinpath("locales")
+    data = tomllib.loads(folder.joinpath(f"{tag if tag in _ours() else FALLBACK}.toml").read_text("utf-8"))
+    data |= {} if tag in _ours() else {"rss": tag}
+    for name, text in theme.locales if theme else ():
+        if name == tag:
+            for key, said in tomllib.loads(text).items():
+                data[key] = data[key] | said if isinstance(said, dict) else said
     return Locale(
         tag=tag,
         rss=data["rss"],
@@ -153,4 +188,4 @@ def rss_code(language: str) -> str:
     tag = match(language)
     if tag is None or (not tag.startswith("zh") and tag.lower() != language.lower()):
         return language
-    return _load(tag).rss
+    return _load(tag, _THEME.get()).rss

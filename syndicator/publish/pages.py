@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from syndicator.model import Rendition, SafeHtml, SourceKey
+from syndicator.model import Rendition, SourceKey
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import (
     CATEGORIES,
@@ -33,11 +33,10 @@ from syndicator.publish.edition import (
 )
 from syndicator.publish.item import Same, item
 from syndicator.publish.locale import words
+from syndicator.publish.theme import render, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from jinja2 import Environment
 
     from syndicator.model import ArticleId, Channel, ChannelView, Publication
     from syndicator.publish.edition import Edition
@@ -177,7 +176,7 @@ def _places(told: Places, edition: Edition, root: str) -> list[Markup]:
 def _place(kind: str, name: str, title: str, edition: Same[Edition], root: str) -> Markup:
     """The link to a list; many articles share it."""
     address = root + quote(list_path(kind, name).removesuffix("index.html"))
-    return _render("place.html", edition.it, link=Link(facts.line(title) or name, address, kind))
+    return render("place.html", edition.it, link=Link(facts.line(title) or name, address, kind))
 
 
 def is_listed(publication: Publication, edition: Edition) -> bool:
@@ -189,7 +188,7 @@ def is_listed(publication: Publication, edition: Edition) -> bool:
 def _beside(beside: Sidebar, edition: Same[Edition], root: str) -> Markup:
     """The lists beside an article; many articles share them."""
     lists = {name: _teasers(getattr(beside, name), edition.it, root) for name in ("picture", "latest", "featured")}
-    return _render("beside.html", edition.it, **lists)
+    return render("beside.html", edition.it, **lists)
 
 
 def channel_page(view: ChannelView, edition: Edition) -> Rendition:
@@ -224,6 +223,7 @@ def index_page(
     root, site = _root(path), edition.site
     found = {p.id: p for view in views for p in view.publications}
     newest = sorted(found.values(), key=lambda p: (p.article.published, p.id), reverse=True)
+    above = {p.id for p in featured}
     pictured = [p for p in newest[: FRONT * 2] if item(p, edition).image]
     channels = [
         Link(
@@ -239,7 +239,7 @@ def index_page(
         title=facts.line(site.title),
         site=facts.line(site.title),
         tagline=facts.line(site.description),
-        items=[_row(publication, edition, root) for publication in newest[:FRONT]],
+        items=[_row(publication, edition, root) for publication in newest[:FRONT] if publication.id not in above],
         featured=[_row(publication, edition, root) for publication in featured],
         hot=_teasers(hot, edition, root),
         pictures=[_row(publication, edition, root) for publication in pictured[:PICTURES]],
@@ -290,7 +290,7 @@ def page(
     """A whole page. ``own`` is the channel whose feeds it announces, ``here`` its address as the navigation has it,
     ``root`` the way to the index, if it is not the one from ``path``.
     """
-    html = _render(template, edition, frame=_frame(Same(edition), root or _root(path), own, here), **values)
+    html = render(template, edition, frame=_frame(Same(edition), root or _root(path), own, here), **values)
     return Rendition(path, HTML, facts.to_bytes(html))
 
 
@@ -309,8 +309,8 @@ def _frame(same: Same[Edition], root: str, own: Channel | None, here: str) -> Fr
     return Frame(
         lang=site.language,
         root=root,
-        head=_render("frame-head.html", edition, root=root, feeds=feeds),
-        top=_render(
+        head=render("frame-head.html", edition, root=root, feeds=feeds),
+        top=render(
             "frame-top.html",
             edition,
             root=root,
@@ -321,7 +321,7 @@ def _frame(same: Same[Edition], root: str, own: Channel | None, here: str) -> Fr
             more=len(edition.channels) > len(shown),
             browse=edition.settings.pages,
         ),
-        bottom=_render(
+        bottom=render(
             "frame-bottom.html",
             edition,
             root=root,
@@ -388,37 +388,3 @@ def _local(url: str, edition: Edition, root: str) -> str:
     """An address of ours relative to a page whose index is at ``root``; others as they are."""
     base = edition.site.url
     return root + url[len(base) :] if url.startswith(base) else url
-
-
-def trusted(html: SafeHtml) -> Markup:
-    """The one door through which HTML reaches a page unescaped."""
-    return Markup(html)  # noqa: S704 - SafeHtml is made by refine.clean and publish.notice alone
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("syndicator.publish", "templates"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def fragment(template: str, edition: Edition, **values: Any) -> Markup:
-    """A part of a page."""
-    return _render(template, edition, **values)
-
-
-def _render(template: str, edition: Edition, **values: Any) -> Markup:
-    say = words(edition.site.language).phrases
-    return Markup(_template(template).render(say=say, **values))  # noqa: S704 - jinja has escaped it
-
-
-@lru_cache(maxsize=32)
-def _template(name: str) -> Any:
-    return _environment().get_template(name)

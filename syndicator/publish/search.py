@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from syndicator.publish import facts
 from syndicator.publish.catalogue import BROWSE, Listed, row
 from syndicator.publish.locale import words
-from syndicator.publish.pages import fragment, page
+from syndicator.publish.pages import page
+from syndicator.publish.theme import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ _PLACE = b'<div id="search"></div>'
 
 def with_form(standing: bytes, edition: Edition) -> bytes:
     """The page that leads to all lists, as it stands, with the form."""
-    form = facts.to_bytes(fragment("search-form.html", edition, asked="", action="./"))
+    form = facts.to_bytes(render("search-form.html", edition, asked="", action="./"))
     return (
         standing.replace(_PLACE, b'<div id="search">' + form + b"</div>", 1)
         if standing

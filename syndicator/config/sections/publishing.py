@@ -43,6 +43,11 @@ class SiteSection(Section):
         description="Names and words that stay as they are where a channel's script is another one.",
         examples=[["于右任", "范仲淹"]],
     )
+    theme: kinds.Text | None = Field(
+        None,
+        description="A folder, relative to this file, with templates, a style and words in place of the built-in ones.",
+        examples=["theme"],
+    )
 
 
 class ChannelSection(Section):

@@ -99,7 +99,7 @@ def test_every_key_has_a_description_and_an_example() -> None:
             assert known.get("examples") or key in {"limits", "list"}, (name, key)
 
 
-def test_the_examples_are_right() -> None:
+def test_the_examples_are_right(tmp_path: Path) -> None:
     """A configuration made of nothing but the examples loads."""
     made: dict[str, Any] = {
         section: {k: v["examples"][0] for k, v in definitions()[name]["properties"].items() if "examples" in v}
@@ -117,7 +117,8 @@ def test_the_examples_are_right() -> None:
         ("NEWS_TOKEN", "NEWS_KEY", "HOOK_SECRET", "SMTP_PASSWORD", "PROXY_USER", "PROXY_PASSWORD", "DATABASE_PASSWORD"),
         "k",
     )
-    config = parse(json.dumps(made), ROOT / "feeds.yaml", environment)
+    (tmp_path / made["site"]["theme"]).mkdir()
+    config = parse(json.dumps(made), tmp_path / "feeds.yaml", environment)
     assert len(config.sources) == 2
     assert valid(json.dumps(made))
 

@@ -1,0 +1,84 @@
+"""Templates: the theme's where it has one of that name, else ours.
+
+A theme's template may build on ours: ``{% extends "syndicator/article.html" %}``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from syndicator.errors import PublishError
+from syndicator.publish.locale import words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from syndicator.model import SafeHtml, Theme
+    from syndicator.publish.edition import Edition
+
+OURS = "syndicator"
+"""The folder in which a theme's templates find ours."""
+
+
+def trusted(html: SafeHtml) -> Markup:
+    """The one door through which HTML reaches a page unescaped."""
+    return Markup(html)  # noqa: S704 - SafeHtml is made by refine.clean and publish.notice alone
+
+
+def render(template: str, edition: Edition, **values: Any) -> Markup:
+    """A page, or a part of one. Raises PublishError, with file and line, where a theme's template cannot be used."""
+    theme, say = edition.site.theme, words(edition.site.language).phrases
+    try:
+        return Markup(_template(template, theme).render(say=say, **values))  # noqa: S704 - jinja has escaped it
+    except Exception as error:
+        if theme is None or (place := _place(error, theme)) is None:
+            raise
+        raise PublishError(f"{place}: {error}", channel="") from error
+
+
+def style(theme: Theme | None) -> bytes:
+    """The one style of all pages."""
+    ours = files("syndicator.publish").joinpath("static", "site.css").read_bytes()
+    if theme is None:
+        return ours
+    own = ours if theme.style is None else theme.style.encode()
+    return own + (b"\n" + theme.more.encode() if theme.more else b"")
+
+
+@lru_cache(maxsize=4)
+def _environment(theme: Theme | None) -> Environment:
+    from jinja2 import ChoiceLoader, Environment, FunctionLoader, PackageLoader, PrefixLoader, StrictUndefined
+
+    ours = PackageLoader("syndicator.publish", "templates")
+    told = {name: (text, f"{theme.folder}/templates/{name}", None) for name, text in theme.templates} if theme else {}
+    return Environment(
+        loader=ChoiceLoader([FunctionLoader(told.get), ours, PrefixLoader({OURS: ours})]),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache(maxsize=128)
+def _template(name: str, theme: Theme | None) -> Any:
+    return _environment(theme).get_template(name)
+
+
+def _place(error: Exception, theme: Theme) -> str | None:
+    """The line of a theme's template at which something went wrong, the innermost; None where it is ours."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return f"{error.filename}, line {error.lineno}"
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if (name := trace.tb_frame.f_code.co_filename).startswith(f"{theme.folder}/"):
+            found = f"{name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return found or (f"{theme.folder}/templates" if isinstance(error, TemplateNotFound) else None)
