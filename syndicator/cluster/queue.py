@@ -17,6 +17,8 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 
+from syndicator.errors import StoreError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
@@ -41,6 +43,12 @@ _LOG = logging.getLogger("syndicator.cluster")
 
 class _Patient(procrastinate.PsycopgConnector):
     """Asks again where the database is away. What is asked twice may have been done: see :meth:`Queue.lost`."""
+
+    async def open_async(self, pool: Any = None) -> None:
+        """At once: a pool that waits for its first connection, and does not get it, is closed for good."""
+        if self._async_pool is None:
+            self._async_pool = await self._create_pool(self._pool_args)
+            await self._async_pool.open()
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         await _patiently(lambda: procrastinate.PsycopgConnector.execute_query_async(self, query, **arguments))
@@ -68,14 +76,13 @@ async def _patiently(once: Callable[[], Awaitable[T]]) -> T:
         try:
             return await once()
         except ConnectorException as error:
-            if not _is_away(error) or time.monotonic() >= end:
+            if not _is_away(error.__cause__) or time.monotonic() >= end:
                 raise
         await asyncio.sleep(_PAUSE)
 
 
-def _is_away(error: ConnectorException) -> bool:
+def _is_away(cause: BaseException | None) -> bool:
     """Whether it is the connection, and not what was asked: the server is away, starts, stops, has none to spare."""
-    cause = error.__cause__
     state = getattr(cause, "sqlstate", None)
     if state is not None:
         return str(state)[:2] in {"08", "57"} or state == "53300"
@@ -129,9 +136,19 @@ class Queue:
     # ------------------------------------------------------------------------------------------ opening
 
     async def __aenter__(self) -> Self:
-        await self._connector.open_async()
-        await self._set_up()
-        return self
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                await self._connector.open_async()
+                await self._set_up()
+            except Exception as error:
+                if not _is_away(error):
+                    raise
+                if time.monotonic() >= end:
+                    raise StoreError(f"the queue cannot be opened: {error}") from error
+                await asyncio.sleep(_PAUSE)
+            else:
+                return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._connector.close_async()

@@ -60,6 +60,7 @@ class Worker:
         self._pauses: dict[SourceKey, float] = {}
         self._batches = Batches()
         self._groups = 0
+        self._looking = threading.Lock()
         self._round: Round | None = None
         self._queue: Queue | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -138,8 +139,9 @@ class Worker:
     def _due(self, occupied: set[int]) -> dict[int, list[SourceKey]]:
         everything = grouped(self._app.config.sources.values(), self._groups)
         busy = frozenset(key for group in occupied for key in everything.get(group, ()))
-        self._app.store.revision()  # sees what others have polled since we looked
-        return grouped(self._app.due(busy, paced=True), self._groups)
+        with self._looking:
+            self._app.store.revision()  # sees what others have polled since we looked
+            return grouped(self._app.due(busy, paced=True), self._groups)
 
     async def _poll(self, group: int, sources: list[str]) -> None:
         """Poll those of ``sources`` that are still due, give their states back, and keep the group for as long as its
@@ -162,6 +164,8 @@ class Worker:
 
     def _still_due(self, keys: Sequence[str]) -> list[Source]:
         app, now = self._app, self._app.clock.now()
+        if app.alarms.is_on("state"):
+            app.store.check_writable()  # no request for what could not be kept
         app.store.revision()  # sees what others have polled meanwhile
         app.fetcher.follow()  # and what hosts have asked of them
         assert self._round is not None

@@ -53,7 +53,7 @@ class Roster:
     # ------------------------------------------------------------------------------------------ nodes
 
     def report(self, role: str) -> None:
-        """Say that this process lives. Forgets those of whom nothing was heard for a day."""
+        """Say that this process lives. Forgets those of whom nothing was heard for ten minutes."""
 
         def work(writing: Writing) -> None:
             writing.run("put_node", role=role, host=self._host, pid=self._pid)

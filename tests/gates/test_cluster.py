@@ -1,4 +1,4 @@
-"""G-Q1: machines that die at any moment, and a database that goes away, lose nothing and publish nothing twice."""
+"""G-Q2: machines that die at any moment, and a database that goes away, lose nothing and publish nothing twice."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_what_dies_costs_nothing(postgres: Server, tmp_path: Path) -> None:
             assert machine.end() == 0
         assert "Traceback" not in cluster.logs()
         report(
-            "G-Q1",
+            "G-Q2",
             f"{killed} workers killed, {restarts} restarts of the database, {len(press.titles())} pieces of "
             f"{len(press.pieces)} sources, all published once {took:.0f} s after; {min(polled)} to {max(polled)} polls "
             f"of a source meanwhile",

@@ -215,7 +215,7 @@ INSERT INTO picture (name, body) VALUES (%(name)s, %(body)s) ON CONFLICT (name) 
 DELETE FROM picture WHERE name = ANY(%(names)s::text[])
 
 -- name: put_node
-WITH gone AS (DELETE FROM node WHERE seen < now() - interval '1 day')
+WITH gone AS (DELETE FROM node WHERE seen < now() - interval '10 minutes')
 INSERT INTO node (role, host, pid, since, seen) VALUES (%(role)s, %(host)s, %(pid)s, now(), now())
 ON CONFLICT (role, host, pid) DO UPDATE SET seen = now(),
   since = CASE WHEN node.seen < now() - interval '1 minute' THEN now() ELSE node.since END
