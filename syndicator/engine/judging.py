@@ -71,7 +71,9 @@ def judge_all(
     observed: list[identity.Met] = []
     items: dict[str, ArticleId] = {}
     moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
-    store.expect([draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)])
+    fresh = [draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)]
+    if len(fresh) > 1:
+        store.expect(fresh)
     for place, draft in enumerate(drafts):
         back = loops.way_back(draft, ours) if ours else ""
         judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))

@@ -42,7 +42,7 @@ from tests.fakes.store import Memory, MemoryStore
 from tests.fakes.workers import InlineWorkers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -75,11 +75,16 @@ def feed(*entries: dict[str, Any], title: str = "One") -> tuple[bytes, str]:
 
 
 class CountingStore(MemoryStore):
-    """Remembers how often a document was written."""
+    """Remembers how often a document was written, and what was said to be asked for."""
 
     def __init__(self) -> None:
         super().__init__(Memory())
         self.records: list[PollRecord] = []
+        self.expected: list[list[str]] = []
+
+    def expect(self, articles: Iterable[Article]) -> None:
+        self.expected.append([article.title for article in articles])
+        super().expect(articles)
 
     def commit(self, record: PollRecord) -> None:
         self.records.append(record)
@@ -233,6 +238,19 @@ def test_an_item_that_did_not_change_is_not_judged_again() -> None:
     world.poll()
     world.show(entry(50), *(entry(n) for n in range(19)))
     assert counts(world.poll()) == {"new": 1}
+
+
+def test_the_store_is_told_of_a_documents_new_articles_before_they_are_judged() -> None:
+    """All at once; neither of those that it has nor of a single one, for which there is nothing to do together."""
+    world = World(*(entry(n) for n in range(3)))
+    world.poll()
+    assert [sorted(titles) for titles in world.store.expected] == [world.titles()]
+    world.show(entry(0, title="Changed"), entry(1), entry(2), entry(3))
+    world.poll()
+    assert len(world.store.expected) == 1
+    world.show(entry(0, title="Changed again"), entry(4), entry(5))
+    world.poll()
+    assert [len(titles) for titles in world.store.expected] == [3, 2]
 
 
 def test_an_item_repeated_in_its_document_is_one_article() -> None:
