@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from syndicator.urls import host_of
@@ -32,6 +33,7 @@ def site_of(host: str) -> str:
     return ".".join(names[-3:] if country and len(names) > 2 and names[-2] in _SECOND else names[-2:])  # noqa: PLR2004
 
 
+@lru_cache(maxsize=1 << 16)
 def group_of(url: str, groups: int) -> int:
     """The group of a source's host: 0 to ``groups`` - 1, the same on every machine."""
     return zlib.crc32(site_of(host_of(url)).encode()) % groups

@@ -65,12 +65,12 @@ def test_what_dies_costs_nothing(postgres: Server, tmp_path: Path) -> None:
     restarted every thirty: every source is polled, nothing is lost, nothing is published twice.
     """
     with pressed(size(4, 12)) as press, clustered(press, tmp_path, postgres) as cluster:
-        leader = cluster.machine("run")
-        until(lambda: "this node leads" in leader.log)
-        node = cluster.machine("run")
+        nodes = [cluster.machine("run") for _ in range(2)]
         workers = [cluster.machine("worker") for _ in range(size(2, 3))]
         for key in press.pieces:
             press.publish(key, "early")
+        until(lambda: any("this node leads" in one.log for one in nodes))
+        leader, node = sorted(nodes, key=lambda one: "this node leads" not in one.log)
         until(lambda: all_is_there(node, press), 120)
         press.slow = 0.3  # so that there is always somebody in the middle of something
         before = {key: len(times) for key, times in press.times.items()}
