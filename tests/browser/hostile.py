@@ -54,7 +54,7 @@ class Told:
     def __init__(self, number: int | None, own: int) -> None:
         self.number, self.own = number, own
         dice = random.Random(own)
-        self.words = " ".join(dice.choice(_NOUNS) + str(dice.randrange(999)) for _ in range(60))
+        self.words = "harbour notes " + " ".join(dice.choice(_NOUNS) + str(dice.randrange(999)) for _ in range(60))
 
     def __call__(self, field: str) -> str:
         return f"{field.replace('_', ' ')} of {self.own}" if self.number is None else _set(field)[self.number]
