@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from syndicator.engine.audience import Audience
     from syndicator.engine.selection import Plan
     from syndicator.engine.storypages import Page
-    from syndicator.model import Article
+    from syndicator.model import Article, Findable
     from syndicator.ports import Clock, Finder, Notes, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
     from syndicator.publish.pages import Teaser
@@ -137,15 +137,23 @@ class Releaser:
         """Let be found what the last release published and what cannot be found yet; how many stories."""
         if self._finder is None:
             return 0
-        plans = self._open
-        if plans is None:
-            plans = parted(self._rulings.cards(), self._edition, self._rulings.text_of).open
+        finder = self._finder
+        with self._lock:
+            if self._open is None:
+                self._open = parted(self._rulings.cards(), self._edition, self._rulings.text_of).open
+            plans = self._open
 
         def article(id: ArticleId) -> Article | None:
             found = self._store.article(id)
             return publications.allowed(self._rulings.article(found), self._edition) if found else None
 
-        return searching.bring(self._finder, plans, self._edition, Shown(self._edition), article, stopped)
+        def put(stories: list[Findable]) -> bool:
+            with self._lock:  # what a release takes out meanwhile must not be put in again
+                if self._open is plans:
+                    finder.put(stories)
+                return self._open is plans
+
+        return searching.bring(finder, plans, self._edition, Shown(self._edition), article, stopped, put)
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
         """The channels whose last release carried a story, in their feeds or their archives."""

@@ -44,8 +44,11 @@ def bring(
     shown: Shown,
     article: Callable[[ArticleId], Article | None],
     stopped: Callable[[], bool],
+    put: Callable[[list[Findable]], bool],
 ) -> int:
-    """Let be found what came or changed, the newest first; how many stories. ``article`` is one as it is published."""
+    """Let be found what came or changed, the newest first; how many stories. ``article`` is one as it is published;
+    ``put`` puts some into ``finder``, unless another release has come since, which ends this.
+    """
     marks = finder.marks()
     catalogue = Catalogue(plans, edition, {})
 
@@ -60,7 +63,8 @@ def bring(
 
     number, coming = 0, missing()
     while batch := list(islice(coming, BATCH)):
-        finder.put(batch)
+        if not put(batch):
+            break
         number += len(batch)
     return number
 

@@ -170,6 +170,13 @@ def test_taken_down_is_gone_and_stays_gone(tmp_path: Path, caplog: pytest.LogCap
         (outcome,) = app.poll(app.chosen([key]), force=True)
         assert outcome.error is None
         app.release()
+        app.bring_to_search()
+
+    def sought_for(app: App, words: str) -> int:
+        assert app.finder is not None
+        answer = app.finder.find(words, skip=0, limit=5)
+        assert answer is not None
+        return len(answer[0])
 
     with App(load(path, {}), clock=clock, fetcher=fetcher, workers=InlineWorkers()) as app:
         fill(app, number)
@@ -178,6 +185,8 @@ def test_taken_down_is_gone_and_stays_gone(tmp_path: Path, caplog: pytest.LogCap
         stories = [row.story for row in app.rows(source="victim")]
         assert len(stories) == len(PIECES)
         assert len(traces(places, sought)) > len(PIECES)  # the search finds what there is
+        assert [sought_for(app, piece[0]) for piece in PIECES] == [1, 1, 1]
+        named = [story.encode() for story in stories]
         handler = OutboxHandler(Shelf(tmp_path / "public"), app.outbox)
         assert {status(handler, f"/articles/{story}/") for story in stories} == {200}
         start = time.perf_counter()
@@ -187,6 +196,11 @@ def test_taken_down_is_gone_and_stays_gone(tmp_path: Path, caplog: pytest.LogCap
         assert {tomb.id for tomb in tombs} == set(stories)
         assert {status(handler, f"/articles/{story}/") for story in stories} == {410}
         assert traces(places, sought) == []
+        assert [sought_for(app, piece[0]) for piece in PIECES] == [0, 0, 0]
+        search = (tmp_path / "state" / "search.sqlite").read_bytes()
+        assert [word for word in (*named, b"gannets", "闸门".encode()) if word in search] == []
+        pages = [one.read_bytes() for one in (tmp_path / "public").rglob("*.html")]
+        assert not [one for one in pages if any(story in one for story in named)]
         back = 0
         for turn in range(1, polls + 1):
             key, made = offered(WAYS[turn % len(WAYS)], turn % len(PIECES), turn, chance)

@@ -1,0 +1,68 @@
+"""What can be found after a release, and after another one that comes in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from syndicator.model import Article, ArticleId, Judgement, Verdict
+from tests.fakes.finder import MemoryFinder
+from tests.unit.engine.test_release import ONE, TWO, House
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def house_with_search() -> tuple[House, MemoryFinder]:
+    house, finder = House(ONE, TWO), MemoryFinder()
+    house.releaser._finder = finder
+    house.releaser.release()
+    return house, finder
+
+
+def test_what_is_published_is_found_and_what_is_known_is_not_put_again() -> None:
+    """Each story once, until it changes."""
+    house, finder = house_with_search()
+    assert house.releaser.bring_to_search() == 2
+    assert house.releaser.bring_to_search() == 0
+    assert finder.marks().keys() == {ONE.id, TWO.id}
+    changed = replace(TWO, title="Bees stay", digest="again", revision=2)
+    house.bring(changed)
+    house.releaser.release()
+    assert house.releaser.bring_to_search() == 1
+    assert finder.stories[TWO.id].title == "Bees stay"
+
+
+def test_what_goes_is_dropped_by_its_release() -> None:
+    """What is taken down without a byte left, what is held without."""
+    house, finder = house_with_search()
+    house.releaser.bring_to_search()
+    house.bury(ONE)
+    house.releaser.release()
+    assert finder.marks().keys() == {TWO.id}
+    assert finder.scrubbed == {ONE.id}
+    house.bring(replace(TWO, judgement=Judgement(Verdict.HELD, "to be looked at")))
+    house.releaser.release()
+    assert not finder.marks()
+
+
+def test_a_release_in_between_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it takes out is not put in again by whoever still has the stories of the release before."""
+    house, finder = house_with_search()
+    read = house.store.article
+    held: list[ArticleId] = []
+
+    def reading(id: ArticleId) -> Article | None:
+        found = read(id)
+        if not held and id == ONE.id:
+            held.append(id)
+            house.bring(replace(ONE, judgement=Judgement(Verdict.HELD, "to be looked at")))
+            house.releaser.release()
+        return found
+
+    monkeypatch.setattr(house.store, "article", reading)
+    assert house.releaser.bring_to_search() == 0
+    assert held
+    assert ONE.id not in finder.marks()
+    house.releaser.bring_to_search()
+    assert finder.marks().keys() == {TWO.id}
