@@ -55,7 +55,7 @@ check: $(DEV_STAMP) browser
 	$(BIN)/python -m pytest -q
 
 gates: $(DEV_STAMP) browser
-	SYNDICATOR_GATES=full $(BIN)/python -m pytest -q -s --timeout 3600 tests/gates
+	SYNDICATOR_GATES=full $(BIN)/python -m pytest -q -s --timeout 3600 tests/gates tests/browser
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks
