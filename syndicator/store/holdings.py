@@ -71,7 +71,7 @@ class Holdings:
             self._mark += shelf.mark
             if self._index is not None:
                 self._index.discard(gone)
-                self._index.add(_rows_of(shelf) if changed is None else map(_row_of, changed))
+                self._index.add(_rows_of(shelf, old) if changed is None else map(_row_of, changed))
 
     def hide(self, key: SourceKey, ids: set[ArticleId]) -> bool:
         """Hold these articles of a source no longer; whether any was held."""
@@ -124,8 +124,11 @@ def _row_of(article: Article) -> IndexRow:
     return IndexRow(article.id, article.source, article.canonical, article.prints, original_of(article))
 
 
-def _rows_of(shelf: Shelf) -> Iterator[IndexRow]:
-    for article_id in shelf.rows:
+def _rows_of(shelf: Shelf, old: Shelf | None = None) -> Iterator[IndexRow]:
+    """What the index is told of a shelf; only of those rows that are others than ``old`` had."""
+    for article_id, packed in shelf.rows.items():
+        if old is not None and old.rows.get(article_id) is packed:
+            continue
         if found := shelf.row(article_id):
             card, prints = found
             yield IndexRow(article_id, card.source, card.canonical, prints, original_of(card))

@@ -63,8 +63,7 @@ class Replica:
             if number != self._seen:
                 if ledger != self._ledger:
                     self._follow_ledger(ledger)
-                for key, state, commits, trimmed, mark in self._database.ask("sources", after=self._seen):
-                    self._follow_source(SourceKey(rows.from_text(key)), state, commits, trimmed, mark)
+                self._follow_sources()
             self._seen, self.judged, self._looked = number, judged, now
             self._database.stale = False
 
@@ -74,7 +73,36 @@ class Replica:
         self.ledger_digest = blake2b(codec.encode(self.tombstones), digest_size=16).hexdigest()
         self._ledger = ledger
 
-    def _follow_source(self, key: SourceKey, told: str, commits: int, trimmed: int, mark: bytes) -> None:
+    def _follow_sources(self) -> None:
+        """However many have changed, three queries: for them, for their new cards, and for what went."""
+        changed = [(rows.from_text(row[0]), *row) for row in self._database.ask("sources", after=self._seen)]
+        behind = [
+            (name, before, trimmed > before)
+            for key, name, _, commits, trimmed, _ in changed
+            if self._loaded and commits > (before := self.commits.get(SourceKey(key), -1))
+        ]
+        cards: dict[str, dict[ArticleId, bytes]] = {}
+        stored: dict[str, set[ArticleId]] = {name: set() for name, _, trimmed in behind if trimmed}
+        if behind:
+            asked = {"sources": [name for name, _, _ in behind], "after": [before for _, before, _ in behind]}
+            for name, one, card, body in self._database.ask("cards_since", shape=self.shape, **asked):
+                cards.setdefault(name, {})[one] = _card(card, body)
+        if stored:
+            for name, one in self._database.ask("ids", sources=list(stored)):
+                stored[name].add(one)
+        for key, name, state, commits, _, mark in changed:
+            self._follow_source(SourceKey(key), state, commits, mark, cards.get(name, {}), stored.get(name))
+
+    def _follow_source(
+        self,
+        key: SourceKey,
+        told: str,
+        commits: int,
+        mark: bytes,
+        fresh: dict[ArticleId, bytes],
+        stored: set[ArticleId] | None,
+    ) -> None:
+        """Take in a source as it stands; ``stored`` is what is left of its articles, where some went."""
         old, before = self.held.shelf(key), self.commits.get(key, -1)
         if commits < before:
             return  # what we wrote ourselves since we asked
@@ -87,14 +115,9 @@ class Replica:
         if old is not None and commits == before:
             self.held.keep_state(state)
             return
-        packed = dict(old.rows) if old else {}
-        if self._loaded:
-            name = rows.to_text(key)
-            fresh = self._database.ask("cards_since", source=name, after=before, shape=self.shape)
-            packed |= {one: _card(card, body) for one, card, body in fresh}
-            if trimmed > before:
-                stored = {one for (one,) in self._database.ask("ids", source=name)}
-                packed = {one: row for one, row in packed.items() if one in stored}
+        packed = {**(old.rows if old else {}), **fresh}
+        if stored is not None:
+            packed = {one: row for one, row in packed.items() if one in stored}
         self.commits[key] = commits
         self.held.install(key, Shelf(state, mark=int.from_bytes(mark, "big"), rows=packed))
 

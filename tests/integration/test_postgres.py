@@ -283,8 +283,8 @@ def test_a_restart_of_the_database_costs_nothing_but_time(
             asking = threads.submit(store.articles, HARBOUR)
             until(lambda: sum("does not answer" in one for one in caplog.messages) == 2)
             postgres.start()
-            waiting.result(30)
-            assert asking.result(30)
+            waiting.result(60)
+            assert asking.result(60)
     finally:
         postgres.start()
     assert sum("answers again" in one for one in caplog.messages) == 2

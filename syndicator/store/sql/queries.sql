@@ -135,14 +135,15 @@ SELECT body::text FROM article WHERE source = %(source)s
 SELECT source, id, card, CASE WHEN shape = %(shape)s THEN NULL ELSE body::text END FROM article
 
 -- name: cards_since
-SELECT id, card, CASE WHEN shape = %(shape)s THEN NULL ELSE body::text END
-FROM article WHERE source = %(source)s AND commit > %(after)s
+SELECT source, id, card, CASE WHEN shape = %(shape)s THEN NULL ELSE body::text END
+FROM unnest(%(sources)b::text[], %(after)b::bigint[]) AS asked (key, after)
+JOIN article ON source = asked.key AND commit > asked.after
 
 -- name: sizes
 SELECT source, sum(pg_column_size(body)) FROM article GROUP BY source
 
 -- name: ids
-SELECT id FROM article WHERE source = %(source)s
+SELECT source, id FROM article WHERE source = ANY(%(sources)s::text[])
 
 -- name: put_cards
 UPDATE article SET card = new.card, shape = %(shape)s
