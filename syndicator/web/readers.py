@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,4 +32,9 @@ def is_person(headers: Iterable[tuple[bytes, bytes]]) -> bool:
                 return False
         elif name in _AHEAD and (b"prefetch" in value or b"prerender" in value or b"preview" in value):
             return False
-    return agent.startswith(_BROWSER) and len(agent) <= _LONGEST and _ROBOT.search(agent) is None
+    return len(agent) <= _LONGEST and _is_browser(agent)
+
+
+@lru_cache(maxsize=512)  # there are few, and to look for a robot's words takes longer than all the rest
+def _is_browser(agent: bytes) -> bool:
+    return agent.startswith(_BROWSER) and _ROBOT.search(agent) is None
