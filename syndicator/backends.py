@@ -175,6 +175,9 @@ class BackEnds:
 
         return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
 
+    reader = "syndicator.publish.manifest:Following"
+    """What opens the published folder in another process: a module and a name in it."""
+
     @cached_property
     def outbox(self) -> SplitOutbox:
         """Where renditions stand: those of private channels beside the state, where no web server finds them."""

@@ -189,13 +189,13 @@ class Observer:
         for state in ("active", "asked"):
             self._subscribed.labels(state).set(tally.get(state, 0))
 
-    def served(self, status: int) -> None:
-        """Count one answer of the web server."""
+    def served(self, status: int, times: int = 1) -> None:
+        """Count answers of the web server."""
         counter = self._answers.get(status)
         if counter is None:
             counter = self._requests.labels(str(status) if 100 <= status <= 599 else OTHER)  # noqa: PLR2004 - RFC 9110, 15
             self._answers[status] = counter
-        counter.inc()
+        counter.inc(times)
 
     def metrics(self) -> bytes:
         """The counters in Prometheus' text format."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.app import App
-    from syndicator.web import WebServer
+    from syndicator.web import WebProcess
 
 
 class Serving:
@@ -18,7 +18,7 @@ class Serving:
     def __init__(self, app: App, announce: Callable[[str], None]) -> None:
         self._app = app
         self._announce = announce
-        self._web: WebServer | None = None
+        self._web: WebProcess | None = None
         self._served: tuple[Any, str] | None = None  # what is served now, and how
         self.allowed = True
         """Whether to serve at all, whatever is configured."""
@@ -54,7 +54,7 @@ class Serving:
         return (config.serve, str(config.publish.path)) if self.allowed and config.serve.enabled else None
 
     def _start(self) -> None:
-        from syndicator.web import Private, WebServer, create_app
+        from syndicator.web import Private, WebProcess, create_app
 
         app = self._app
         served = create_app(
@@ -68,7 +68,14 @@ class Serving:
             searched=app.answer_search if app.is_searched else None,
             private=Private(app.private_folder, app.outbox.private, app.tokens.channel_of),
         )
-        self._web = WebServer(app.config.serve, served)
+        self._web = WebProcess(
+            app.config.serve,
+            Path(app.config.publish.path),
+            served,
+            reader=app.reader,
+            served=app.observer.served,
+            viewed=app.views.seen if app.config.serve.views else None,
+        )
         self._web.start()
         self._served = self._wanted()
         self._announce(f"serving {app.config.publish.path} at {self.address}")

@@ -24,13 +24,12 @@ from syndicator.errors import PublishError
 from syndicator.files import check_access, told
 from syndicator.model import Rendition
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES
-from syndicator.publish.manifest import Manifest, Stamp, Standing, stamp_of
+from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-HIDDEN = ".outbox"
 SUFFIXES = ("", ".gz", ".br", ".zst")
 
 _SEGMENT = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f]{1,150}(?<![. ])")
@@ -87,7 +86,7 @@ class FileOutbox:
 
     def _open(self) -> Manifest:
         """Read the manifest and sweep up: files under way, and files whose burial was not carried out."""
-        manifest = Manifest(Path(self._hidden, "manifest.jsonl"))
+        manifest = Manifest(Path(self._hidden, MANIFEST))
         manifest.open()
         for name in os.listdir(self._hidden):
             if name.endswith((".part", ".tmp", ".new")):

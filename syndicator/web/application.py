@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
-    from starlette.types import ASGIApp
 
     from syndicator.web.hub import Hub
     from syndicator.web.websub import Callbacks
@@ -67,7 +66,7 @@ def create_app(
     private: Private | None = None,
     viewed: Callable[[str], None] | None = None,
     searched: Callable[[str, int], bytes | None] | None = None,
-) -> ASGIApp:
+) -> Front:
     """The ASGI application over the outbox in ``root``.
 
     ``health`` answers a mapping whose "status" is "ok" when all is well, and "degraded" when something is wrong that

@@ -10,7 +10,7 @@ from syndicator.web.private import FOLDER, MARK
 from syndicator.web.readers import is_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -31,21 +31,21 @@ class Front:
         answer: Callable[[Scope], Answer],
         served: Callable[[int], None],
         behind: ASGIApp,
-        routed: Container[str],
+        routed: frozenset[str],
         private: Callable[[Scope], Answer],
         viewed: Callable[[str], None] | None = None,
     ) -> None:
         self._answer = answer
         self._served = served
         self._behind = behind
-        self._routed = routed
+        self.routed = routed
         self._private = private
         self._viewed = viewed
 
     def quick(self, scope: Scope) -> Answer | None:
         """The answer, where it can be had at once and is sent as it is; None for what :meth:`__call__` answers."""
         first = scope["path"][1:].partition("/")[0]
-        if first in self._routed or first == FOLDER or first[:1] == MARK:
+        if first in self.routed or first == FOLDER or first[:1] == MARK:
             return None
         answer = self._answer(scope)
         if not answer.lines:
@@ -58,7 +58,7 @@ class Front:
         if scope["type"] != "http":
             return
         first = scope["path"][1:].partition("/")[0]
-        if first in self._routed:
+        if first in self.routed:
             await self._behind(scope, receive, send)
             return
         try:

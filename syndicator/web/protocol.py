@@ -9,7 +9,9 @@ from __future__ import annotations
 import resource
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import unquote
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from syndicator.web import headers
@@ -26,6 +28,7 @@ PATIENCE = 10.0
 """Seconds within which a connection must bring a whole request, or take this many bytes of what it asked for:"""
 LEAST_DRAINED = 32 * 1024
 MOST_CONNECTIONS = 2000
+_LONGEST_HEAD = 256 * 1024
 _METHODS = (b"GET", b"HEAD")
 _BODIES = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
 
@@ -44,7 +47,7 @@ class _Over:
             """Nothing to do."""
 
 
-_OVER = _Over()
+_OVER, _GONE = _Over(), _Over()
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -53,12 +56,18 @@ class PatientProtocol(HttpToolsProtocol):
     patience = PATIENCE
     quick: ClassVar[Callable[[Scope], Answer | None] | None] = None
     """Answers what can be answered without waiting for anything; None for what goes the long way."""
+    hand_over: ClassVar[Callable[[int, bytes], bool] | None] = None
+    """Takes connections on which something is asked for that is :attr:`elsewhere`, with the bytes that came."""
+    elsewhere: ClassVar[Callable[[str], bool] | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._answers = 0
         self._seen = (0, 0)  # answers, and bytes not yet taken, at the last look
         self._look: asyncio.TimerHandle | None = None
+        self._came: bytes | None = b""  # since the request began that has not come whole yet; None: too much
+        self._begun = 0  # requests that begin in these bytes
+        self._idle = True  # between two requests
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Count the connection, and begin to watch it."""
@@ -74,10 +83,49 @@ class PatientProtocol(HttpToolsProtocol):
             self._look.cancel()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        """Keep what came of a request, as long as it may have to be handed over."""
+        if type(self).hand_over is not None:
+            if self._idle:
+                self._came, self._begun = data, 0
+            elif self._came is not None:
+                self._came = self._came + data if len(self._came) + len(data) <= _LONGEST_HEAD else None
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._idle = False
+        self._begun += 1
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """A request has come whole."""
+        self._idle = True
+        super().on_message_complete()
+
     def on_headers_complete(self) -> None:
         """Answer at once, where that can be."""
-        if not self._answered_at_once():
+        cycle: Any = self.cycle
+        if cycle is _GONE:
+            return
+        if not self._answered_at_once() and not self._handed_over():
             super().on_headers_complete()
+
+    def _handed_over(self) -> bool:
+        """Let somebody else go on with this connection, where what is asked for is not ours to answer."""
+        hand_over, elsewhere = type(self).hand_over, type(self).elsewhere
+        if hand_over is None or elsewhere is None or not elsewhere(_path(self.url)):
+            return False
+        cycle: Any = self.cycle
+        alone = self._begun == 1 and (cycle is None or cycle.response_complete)
+        connection = self.transport.get_extra_info("socket")
+        if not alone or self._came is None or self.transport.get_write_buffer_size() or connection is None:
+            return False  # behind others that were asked for at once: the answer will be to ask again
+        if not hand_over(connection.fileno(), self._came):
+            return False
+        self.cycle = cast("Any", _GONE)
+        self.transport.abort()  # our end of it
+        return True
 
     def _answered_at_once(self) -> bool:
         quick, url = type(self).quick, self.url
@@ -138,6 +186,15 @@ class PatientProtocol(HttpToolsProtocol):
             self.transport.abort()
             return
         self._look = self.loop.call_later(self.patience, self._look_again)
+
+
+def _path(url: bytes) -> str:
+    """The path that is asked for, decoded as uvicorn does; "" where there is none."""
+    try:
+        path = httptools.parse_url(url).path or b""
+    except httptools.HttpParserInvalidURLError:
+        return ""
+    return unquote(path.decode("latin-1")) if b"%" in path else path.decode("latin-1")
 
 
 def _most_connections() -> int:

@@ -391,6 +391,7 @@ DOORS = {
     "socket": {
         *("ingest/transport.py", "ingest/connections.py", "ingest/deadlines.py"),  # the door itself
         *("workers/child.py", "workers/serving.py", "workers/wire.py", "control.py"),  # between our own processes
+        *("web/alone.py", "web/process.py"),  # between the daemon and its web server
         "web/server.py",  # listens
     },
     "smtplib": {"notify/mail.py"},  # the operator's own mail server

@@ -309,7 +309,7 @@ def test_a_failing_application_says_nothing_of_why(tmp_path: Path) -> None:
 
 
 @contextmanager
-def serving(app: Any, **options: float) -> Iterator[WebServer]:
+def serving(app: Any, **options: Any) -> Iterator[WebServer]:
     server = WebServer(ServeSettings(port=0), app, **options)
     server.start()
     try:
