@@ -105,6 +105,8 @@ def public(url: str | None) -> str | None:
         return None
     if "@" in url:
         url = without_credentials(url)
+    if "%" in url and "%" in url.split("/", 3)[2]:  # no host has such a name
+        return None
     return url if not _NOT_URI.search(url) else _as_uri(url)
 
 

@@ -32,7 +32,13 @@ STEP = size(13, 1)
 """Every how manieth vector is tried."""
 
 OURS = frozenset(
-    ("p@class=syn-retraction", "p@class=syn-correction", "p@class=syn-removed", "head link@type=application/rsl+xml")
+    (
+        "p@class=syn-retraction",
+        "p@class=syn-correction",
+        "p@class=syn-removed",
+        "section@class=parts",
+        "head link@type=application/rsl+xml",
+    )
 )
 """What we put round an article only if its source says something that the innocent ones do not."""
 
