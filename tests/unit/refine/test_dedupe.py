@@ -82,21 +82,23 @@ class Desk:
         keys = identity.trust(articles, before := self.known.identities, self.doubts.get(key, ()), now)
         found: list[Judged] = []
         met = []
+        told: dict[str, ArticleId] = {}
         self.met = set()
         for one in articles:
             judged = dedupe.judge(one, keys, self, now)
             met.append(identity.Met(one.identities, judged.article.id))
-            if judged.article.id in {earlier.article.id for earlier in found}:
-                continue  # repeated in its document
-            self.met.add(judged.article.id)
-            found.append(judged)
-            kept = judged.judgement.verdict in {Verdict.NEW, Verdict.CHANGED, Verdict.DUPLICATE}
-            learned = (*judged.aliases, *judged.article.identities[:1])
+            repeated = judged.article.id in {earlier.article.id for earlier in found}
+            if not repeated:
+                self.met.add(judged.article.id)
+                found.append(judged)
+            kept = not repeated and judged.judgement.verdict in {Verdict.NEW, Verdict.CHANGED, Verdict.DUPLICATE}
+            learned = dict.fromkeys((*judged.aliases, *judged.article.identities[:1]), judged.article.id)
+            told |= (learned := {name: owner for name, owner in learned.items() if name not in told})
             self.store.commit(
                 PollRecord(
                     SourceState(key, "https://x.example/feed"),
                     articles=(judged.article,) if kept else (),
-                    identities=tuple((identity, judged.article.id) for identity in learned),
+                    identities=tuple(learned.items()),
                 )
             )
             self.known = self.store.known(key)
