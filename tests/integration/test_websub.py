@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import time
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 
 from tests.integration.hub import Hub, call, signed
 from tests.integration.test_daemon import command, free_port, get, running, until
+from tests.origin.server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +96,28 @@ def test_subscribe_deliver_restart_renew_forge(tmp_path: Path, hub: Hub) -> None
         path.write_text(path.read_text().replace("every: 1 d", "every: 1 d, websub: false"), encoding="utf-8")
         until(lambda: not hub.granted, 90)
     assert [asked["hub.mode"] for asked in hub.requests] == ["subscribe", "unsubscribe"]
+
+
+def test_a_push_brings_back_a_source_that_was_not_found(tmp_path: Path, hub: Hub) -> None:
+    """After a 404 its poll is a day off; what its hub announces is read at once, and the source is sound again."""
+    port = free_port()
+    path = write(tmp_path, hub, port)
+
+    def failures() -> int:
+        (told,) = json.loads(command(path, "status", "--json").stdout)["sources"]
+        return int(told["failures"])
+
+    with running(path):
+        until(lambda: len(hub.granted) == 1, 90)
+        time.sleep(1.1)
+        hub.origin.routes["/feed"] = reply(404, b"not here")
+        assert hub.deliver(b"look") == [202]
+        until(lambda: failures() == 1, 90)
+        time.sleep(1.1)
+        hub.publish(feed("tide", "ferry"))
+        assert hub.deliver(feed("tide", "ferry")) == [202]
+        until(lambda: b"tide" in get(port, "all/feed.json")[1], 90)
+        until(lambda: failures() == 0, 90)
 
 
 def test_the_call_back_is_bounded(tmp_path: Path, hub: Hub) -> None:
