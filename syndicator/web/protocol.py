@@ -68,6 +68,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._came: bytes | None = b""  # since the request began that has not come whole yet; None: too much
         self._begun = 0  # requests that begin in these bytes
         self._idle = True  # between two requests
+        self.first = b""  # what somebody else has read of this connection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Count the connection, and begin to watch it."""
@@ -76,6 +77,8 @@ class PatientProtocol(HttpToolsProtocol):
             transport.abort()
             return
         self._look = self.loop.call_later(self.patience, self._look_again)
+        if self.first:  # here, because reading begins right behind
+            self.data_received(self.first)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop watching."""

@@ -130,18 +130,15 @@ class _Server(uvicorn.Server):
         connection.setblocking(False)
 
         def protocol() -> asyncio.Protocol:
-            made: Any = self.config.http_protocol_class
-            return cast(
-                "asyncio.Protocol",
-                made(config=self.config, server_state=self.server_state, app_state=self.lifespan.state, _loop=loop),
-            )
+            kind: Any = self.config.http_protocol_class
+            made = kind(config=self.config, server_state=self.server_state, app_state=self.lifespan.state, _loop=loop)
+            made.first = came
+            return cast("asyncio.Protocol", made)
 
         try:
-            _, made = await loop.connect_accepted_socket(protocol, connection)
+            await loop.connect_accepted_socket(protocol, connection)
         except OSError:
             connection.close()
-            return
-        made.data_received(came)
 
 
 def listen(settings: ServeSettings) -> socket.socket:

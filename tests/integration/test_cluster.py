@@ -62,7 +62,7 @@ def test_two_workers_poll_what_a_node_publishes(postgres: Server, tmp_path: Path
         )  # on a machine that publishes nothing
         assert taken.returncode == 0, taken.stderr
         until(lambda: get(node.port, f"articles/{gone}/")[0] == 410, 30)
-        assert "deleted-entry" in get(node.port, "all/atom.xml")[1].decode()
+        until(lambda: b"deleted-entry" in get(node.port, "all/atom.xml")[1], 30)
         for times in press.times.values():
             assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.9
         for machine in cluster.machines:

@@ -40,6 +40,11 @@ def ask(address: str, path: str, method: str = "GET", **fields: str) -> tuple[in
         connection.close()
 
 
+def counted(address: str) -> None:
+    """Wait until what was answered so far has been told: what is handed over goes after it."""
+    assert ask(address, "/healthz")[0] == 200
+
+
 @contextmanager
 def served(stage: Stage, workers: ProcessWorkers) -> Iterator[tuple[App, str, FakeClock]]:
     """What the stage has polled, served by an App on a clock of its own."""
@@ -75,6 +80,7 @@ def test_a_view_reaches_its_page(stage: Stage, workers: ProcessWorkers) -> None:
         assert ask(address, path, user_agent=agent, sec_purpose="prefetch")[0] == 200
         assert ask(address, path, user_agent="Mozilla/5.0 (compatible; Somebot/1.0)")[0] == 200
         assert ask(address, "/articles/" + "0" * 32 + "/", user_agent=agent)[0] == 404
+        counted(address)
         clock.forward(seconds=SHOW)
         assert app.collect_views()
         assert app.release().pages == 1
@@ -86,6 +92,7 @@ def test_a_view_reaches_its_page(stage: Stage, workers: ProcessWorkers) -> None:
         kept = b"".join(one.read_bytes() for one in (stage.path.parent / "state").rglob("*") if one.is_file())
         assert not any(word in kept for word in (b"203.0.113.77", b"who=me", FIREFOX.encode(), b"Firefox"))
         app.take_down(story, "asked for")
+        counted(address)
         clock.forward(seconds=SHOW)
         assert app.collect_views()
         app.release()
@@ -101,6 +108,7 @@ def test_views_can_be_switched_off(stage: Stage, workers: ProcessWorkers) -> Non
     with served(stage, workers) as (app, address, clock):
         story = next(iter(app.rows(source="lantern"))).story
         assert ask(address, f"/articles/{story}/", user_agent=FIREFOX)[0] == 200
+        counted(address)
         clock.forward(seconds=SHOW)
         assert not app.collect_views()
 
