@@ -14,6 +14,9 @@ from syndicator.model import CanonicalUrl
 MAX_LENGTH = 4096
 """Characters; a longer address is not one."""
 
+SECOND_LEVEL = frozenset("ac co com edu go gob gouv gov gv mil ne net nom or org".split())
+"""Names under which countries register sites (co.uk, com.cn)."""
+
 _TRACKING = re.compile(
     r"^(?:utm_\w+|mc_[ce]id|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|_openstat"
     r"|ref_src|ref_url|mkt_tok|vero_id|_hsenc|_hsmi|hsctatracking|oly_(?:anon|enc)_id|wickedid|s_cid|cmpid|ns_\w+"

@@ -5,24 +5,20 @@ from __future__ import annotations
 import ipaddress
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from syndicator.urls import host_of
+from syndicator.urls import SECOND_LEVEL, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from syndicator.model import Source, SourceKey
 
-_SECOND: Final = frozenset("ac co com edu gob gov gv mil ne net nom or org".split())
-"""Names under which countries register sites (co.uk, com.cn). One that is missing makes groups larger, and no host
-less safe: what matters is that hosts of one site are never in two groups.
-"""
-
 
 def site_of(host: str) -> str:
     """The last two names of a host, three where the last but one stands for a kind of site: what its feeds, its pages
-    and its pictures most often have in common. An address stays as it is.
+    and its pictures most often have in common. An address stays as it is. A kind that is not known makes groups larger,
+    and no host less safe: what matters is that hosts of one site are never in two groups.
     """
     host = host.rstrip(".").lower()
     try:
@@ -30,7 +26,7 @@ def site_of(host: str) -> str:
     except ValueError:
         names = host.split(".")
     country = len(names[-1]) == 2  # noqa: PLR2004 - ISO 3166 in the DNS
-    return ".".join(names[-3:] if country and len(names) > 2 and names[-2] in _SECOND else names[-2:])  # noqa: PLR2004
+    return ".".join(names[-3:] if country and len(names) > 2 and names[-2] in SECOND_LEVEL else names[-2:])  # noqa: PLR2004
 
 
 @lru_cache(maxsize=1 << 16)

@@ -14,6 +14,7 @@ from syndicator.config import kinds, positions
 from syndicator.config.sections import SourceSection
 from syndicator.errors import ConfigError, UsageError
 from syndicator.model import SourceKey
+from syndicator.urls import SECOND_LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -22,7 +23,6 @@ _PLAIN = re.compile(r"[^\W\d_](?:[\w .-]*\w)?")
 _PLAIN_URL = re.compile(r"https?://[^\s,\[\]{}#\"'`\\|<>]*[^\s,\[\]{}#\"'`\\|<>:]")
 _CONSTANTS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 _NOISE = frozenset(("www", "feeds", "feed", "rss", "m", "rssfeeds", "newsfeed"))
-_SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "go", "gov", "gob", "gouv", "ne", "net", "or", "org"))
 _LONGEST = 40
 
 
@@ -213,7 +213,7 @@ def _significant(host: str) -> str:
     labels = host.split(".")
     if len(labels) < 2 or labels[-1].isdigit() or ":" in host:  # noqa: PLR2004 - a bare name; an address
         return host
-    drop = 2 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 1  # noqa: PLR2004 - co.uk
+    drop = 2 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL else 1  # noqa: PLR2004 - co.uk
     kept = labels[:-drop]
     return "-".join([label for label in kept[:-1] if label not in _NOISE] + kept[-1:])
 
