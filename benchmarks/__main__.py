@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, growth, index, peers, polls, pushing, quality, serving, stages
+from benchmarks import cluster, corpus, growth, index, peers, polls, pushing, quality, serving, stages
 from benchmarks.reprints import judging
 from tests.database import running
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def origin_of(feeds: int, port: int) -> Iterator[None]:
+def origin_of(feeds: int, port: int, *options: str) -> Iterator[None]:
     origin = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.origin", "--feeds", str(feeds), "--port", str(port)],
+        [sys.executable, "-m", "benchmarks.origin", "--feeds", str(feeds), "--port", str(port), *options],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving", "peers", "stores"],
+        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving", "peers", "stores", "cluster"],
         default=["stages", "polls"],
     )
     parser.add_argument("--feeds", type=int, default=200)
@@ -67,6 +67,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, nargs="*", default=[100_000, 1_000_000], help="in the index")
     parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
     parser.add_argument("--seed", type=int, default=judging.GATE, help="of reprints; below 1,000,000 for development")
+    parser.add_argument("--workers", default="1,2,4", help="of a cluster, one round for each, separated by commas")
     parser.add_argument("--only", default="reader,newsboat,rss2email", help="peers, separated by commas")
     parser.add_argument("--rounds", type=int, default=3, help="of every peer")
     parser.add_argument("--bench", type=Path, default=peers.BESIDE, help="the folder of the peers' bench")
@@ -90,6 +91,14 @@ def main() -> None:
         peers.run(given.feeds, given.only.split(","), rounds=given.rounds, bench=given.bench, port=given.port)
     if "stores" in given.what:
         stores(given.feeds, given.port, pages=not given.no_pages)
+    if "cluster" in given.what:
+        workers = [int(count) for count in given.workers.split(",")]
+        with (
+            origin_of(given.feeds, given.port, "--spread"),
+            running(lasting=True) as server,
+            tempfile.TemporaryDirectory(prefix="bench-") as folder,
+        ):
+            cluster.run(given.feeds, given.port, Path(folder), server, workers)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages)
 

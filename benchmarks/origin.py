@@ -19,6 +19,11 @@ from benchmarks import corpus
 PORTS = 100
 
 
+def spread(port: int, feed: int) -> str:
+    """The address of a feed's origin where each port has a host of its own (``--spread``)."""
+    return f"http://127.0.1.{feed % PORTS + 1}:{port + feed % PORTS}"
+
+
 class State:
     def __init__(self, feeds: int) -> None:
         self.newest = [corpus.FIRST] * feeds
@@ -57,7 +62,7 @@ class State:
         return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(payload), payload)
 
 
-async def serve(feeds: int, port: int) -> None:
+async def serve(feeds: int, port: int, *, hosts: bool = False) -> None:
     state = State(feeds)
     for feed in range(feeds):
         state.document(feed)  # made before anything is measured
@@ -74,7 +79,8 @@ async def serve(feeds: int, port: int) -> None:
         except (asyncio.IncompleteReadError, ConnectionError, ValueError):
             writer.close()
 
-    servers = [await asyncio.start_server(connection, "127.0.0.1", port + n) for n in range(PORTS)]
+    at = [f"127.0.1.{n + 1}" if hosts else "127.0.0.1" for n in range(PORTS)]
+    servers = [await asyncio.start_server(connection, at[n], port + n) for n in range(PORTS)]
     print("ready", flush=True)
     await asyncio.gather(*(server.serve_forever() for server in servers))
 
@@ -83,5 +89,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--port", type=int, default=20000)
+    parser.add_argument(
+        "--spread", action="store_true", help="each port at a host of its own, 127.0.1.1 to 127.0.1.100"
+    )
     given = parser.parse_args()
-    asyncio.run(serve(given.feeds, given.port))
+    asyncio.run(serve(given.feeds, given.port, hosts=given.spread))

@@ -40,8 +40,10 @@ def config(feeds: int, port: int, *, pages: bool = True) -> str:
     return CONFIG.format(sources=sources, publish="" if pages else "publish: {pages: false}\n")
 
 
-def control(port: int, path: str, *, post: bool = False) -> dict[str, int]:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", method="POST" if post else "GET")
+def control(origin: int | str, path: str, *, post: bool = False) -> dict[str, int]:
+    """Ask something of an origin: a port on loopback, or an address."""
+    base = f"http://127.0.0.1:{origin}" if isinstance(origin, int) else origin
+    request = urllib.request.Request(base + path, method="POST" if post else "GET")
     with urllib.request.urlopen(request, timeout=60) as answer:
         found: dict[str, int] = json.load(answer)
     return found

@@ -72,7 +72,9 @@ class BackEnds:
         self._casework = threading.Lock()
         self.when_released: Callable[[], object] = lambda: None
         self.publishes = not config.shared
-        """Whether this process releases what it changes; where the state is shared, those do that serve it."""
+        """Whether this process releases what it changes; where the state is shared, those do that serve it, and where
+        they serve one folder, the one of them that leads.
+        """
         self.leads = not config.shared
         """Whether it does what is done once, however many share the state: alerts, hubs, pictures, targets."""
         hide(self.veil)
@@ -117,8 +119,10 @@ class BackEnds:
 
     @cached_property
     def standing(self) -> Notes:
-        """What is remembered of the outbox: of a state that is shared each machine has its own, unless it has none."""
-        if not (self.config.shared and self.publishes):
+        """What is remembered of the outbox: of a state that is shared each machine has its own, unless it has none, or
+        all have the same.
+        """
+        if self.config.publish.shared or not (self.config.shared and self.publishes):
             return self.store
         from syndicator.files import Files
         from syndicator.store.notes import OutboxNotes
@@ -183,12 +187,13 @@ class BackEnds:
         """Where renditions stand: those of private channels beside the state, where no web server finds them."""
         from syndicator.publish.split import SplitOutbox
 
-        return SplitOutbox(Path(self.config.publish.path), self.private_folder)
+        ours = self.publishes or not self.config.publish.shared
+        return SplitOutbox(Path(self.config.publish.path), self.private_folder, ours=ours)
 
     @property
     def private_folder(self) -> Path:
         """Where what is not for everybody stands."""
-        return Path(self.config.store) / "private"
+        return Path(self.config.publish.private or Path(self.config.store) / "private")
 
     @cached_property
     def finder(self) -> Finder | None:

@@ -76,6 +76,10 @@ class Wiring(BackEnds):
         with self._lock:
             self._alerts = None  # another has told something meanwhile
             self.leads = leads
+            if self.config.publish.shared and leads != self.publishes:
+                self.publishes = leads
+                if (outbox := self.__dict__.get("outbox")) is not None:
+                    outbox.take() if leads else outbox.leave()
 
     @property
     def subscriptions(self) -> Subscriptions | None:
@@ -132,7 +136,8 @@ class Wiring(BackEnds):
         """What renditions are made with."""
         from syndicator.publish.edition import Edition
 
-        publish = replace(self.config.publish, targets=())  # no rendition depends on where it is copied to
+        # no rendition depends on where it stands, and where it is copied to
+        publish = replace(self.config.publish, targets=(), path="", private="", shared=False)
         if self.hub_address is not None:
             publish = replace(publish, hubs=tuple(dict.fromkeys((*publish.hubs, self.hub_address))))
         filed = [rule.category for rule in self.config.article_rules if rule.category]

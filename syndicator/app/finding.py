@@ -17,11 +17,6 @@ MOST_PAGES = 10
 class Finding(Polling):
     """The search over what everybody may read."""
 
-    @property
-    def is_searched(self) -> bool:
-        """Whether readers may search."""
-        return self.config.serve.search and self.finder is not None
-
     def bring_to_search(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Let be found what was published since; how many stories."""
         return self.releaser.bring_to_search(stopped) if self.is_searched else 0

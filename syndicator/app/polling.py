@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from syndicator import heap
 from syndicator.app.asking import Asking
 from syndicator.engine import expiry, overflow, picks
+from syndicator.errors import PublishError
 from syndicator.model import ReleaseOutcome, SourceState
 from syndicator.observe import log_poll, log_release
 from syndicator.publish.edition import article_path
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from syndicator.engine.rounds import Round
     from syndicator.model import PollOutcome, Source, SourceKey
     from syndicator.redact import Veil
+
+
+LEASE = 2.0
+"""Seconds for which a node that leads believes that it still does; lost, it is replaced after twenty."""
 
 
 class Polling(Asking):
@@ -104,6 +109,8 @@ class Polling(Asking):
         """
         if not self.publishes:
             return ReleaseOutcome(0, 0, 0, 0, 0.0)  # those that serve see what has changed
+        if self.config.publish.shared:
+            stopped = self._led(stopped or _never)
         if self.leads:
             self._withdraw()
         with self.roster.releasing() if self.config.shared else nullcontext():
@@ -115,6 +122,31 @@ class Polling(Asking):
             self.when_released()
             heap.trim()  # whole documents and pages were in use until now
         return outcome
+
+    def _led(self, stopped: Callable[[], bool]) -> Callable[[], bool]:
+        """The same, and it raises PublishError as soon as another may write the folder that all of us serve."""
+        asked = float("-inf")
+
+        def led() -> bool:
+            nonlocal asked
+            if (now := self.clock.monotonic()) - asked >= LEASE:
+                if not self.roster.leads():
+                    raise PublishError("another node writes the published folder by now", channel="")
+                asked = now
+            return stopped()
+
+        return led
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether readers may search."""
+        return self.config.serve.search and self.finder is not None
+
+    def follow_release(self) -> None:
+        """What another has released, where all of us serve one folder: let it be found here."""
+        if self.is_searched:
+            self.releaser.follow()
+            self.when_released()
 
     def _withdraw(self) -> None:
         with self.turns.judging:  # what a poll has judged already, but not committed, would bring it back
@@ -137,6 +169,10 @@ class Polling(Asking):
     def mirror_pictures(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Fetch the pictures that published articles lack, where that is asked for; how many articles show new ones."""
         return self.mirror.round(stopped)
+
+
+def _never() -> bool:
+    return False
 
 
 def _veiled(outcome: PollOutcome, veil: Veil) -> PollOutcome:

@@ -260,13 +260,18 @@ class Folders:
     store: Path
     publish: Path
     targets: tuple[str, ...]  # addresses as they are
+    private: str = ""  # "": beside the state
 
 
 def folders(report: Report, base: Path, store: str, publish: PublishSection | None) -> Folders:
     """The two folders, neither of which may make the other, or this file, public."""
     given = (publish and publish.targets) or []
     targets = tuple(one if "://" in one else str(absolute(base, one)) for one in given)
-    found = Folders(absolute(base, store), absolute(base, (publish and publish.path) or "public"), targets)
+    private = str(absolute(base, publish.private)) if publish and publish.private else ""
+    found = Folders(absolute(base, store), absolute(base, (publish and publish.path) or "public"), targets, private)
+    if private and (Path(private) == found.publish or found.publish in Path(private).parents):
+        message = "private channels would stand in the published folder"
+        report.add(("publish", "private"), message, "a folder beside it, on the same file system")
     for number, target in enumerate(targets):
         place = Path(target)
         if "://" not in target and any(
@@ -283,6 +288,27 @@ def folders(report: Report, base: Path, store: str, publish: PublishSection | No
     elif found.store in found.publish.parents:
         report.add(("publish", "path"), "the published folder stands in the state", "keep 'store' and 'publish' apart")
     return found
+
+
+def shared_outbox(report: Report, root: Block, *, shared: bool) -> None:
+    """A folder that several machines serve is written by whoever of them leads, which the database decides."""
+    publish = mapping(root.get("publish"))
+    if publish is None:
+        return
+    if publish.get("shared") is not True:
+        if publish.get("private") is not None:
+            hint = "shared: true beside it, or no private: without it they stand beside the state"
+            report.add(("publish", "private"), "this is for a folder that several machines serve", hint)
+        return
+    if not shared:
+        hint = "store: {url: postgresql://user@host/name, shared: true}"
+        report.add(("publish", "shared"), "one folder for several machines needs a database that they share", hint)
+    channels = mapping(root.get("channels")) or Block(START)
+    closed = [key for key, one in channels.items() if (found := mapping(one)) and found.get("private") is True]
+    if closed and publish.get("private") is None:
+        hint = "private: /srv/mirror/private, on the file system that they share"
+        message = f"the private channel {closed[0]} needs a folder that all machines see, and that is not published"
+        report.add(("publish", "shared"), message, hint)
 
 
 def absolute(base: Path, text: str) -> Path:

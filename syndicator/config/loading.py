@@ -154,6 +154,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     hidden = checks.notify(report, root, environment)
     store, database, keep_size = storing.store(report, root, environment)
     storing.check_shared(report, root, database)
+    checks.shared_outbox(report, root, shared=database is not None and database.shared)
     where = checks.folders(report, path.parent, store, publish)
     rules = _rules_folder(report, root, path.parent)
     theme = themes.theme(report, root, path.parent)
@@ -172,7 +173,12 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         fetch=_fetching(fetch, ours, environment),
         workers=WorkerSettings(**_values(WorkerSettings, workers)),
         publish=PublishSettings(
-            **{**_values(PublishSettings, publish), "path": str(where.publish), "targets": where.targets}
+            **{
+                **_values(PublishSettings, publish),
+                "path": str(where.publish),
+                "targets": where.targets,
+                "private": where.private,
+            }
         ),
         serve=_serve(serve, database),
         store=str(where.store),

@@ -73,6 +73,7 @@ class Daemon:
         self._newest_at = 0.0
         self._released_at = 0.0
         self._retry = FLUSH  # seconds until a release that failed is tried again
+        self._unsure = False  # whether another wrote the outbox, which may have been in the middle of it
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
         self._stopped_at = 0.0
         self._control: ControlServer | None = None
@@ -92,14 +93,14 @@ class Daemon:
         app = self._app
         app.store.states()  # owns the state from here on, or says who does
         if app.config.shared:
-            app.publishes = True
-            self._sharing = Sharing(app)
+            app.publishes = not app.config.publish.shared  # else whoever leads does
+            self._sharing = Sharing(app, self._lock, self._led)
             self._sharing.look()
         app.poller, app.releaser  # noqa: B018 - opened before threads would race to open them
         self._control = ControlServer(Path(app.config.store), self._commands.carry_out)
         try:
             app.alarms.clear("config")  # what we were given was read
-            self._release(check=not app.outbox.is_sound())  # after a power failure, say
+            self._release(check=app.publishes and not app.outbox.is_sound())  # after a power failure, say
             self._serving.allowed = serve
             self._serving.follow()
             if ready is not None:
@@ -217,6 +218,14 @@ class Daemon:
     def _news_came(self) -> None:
         self._changed_at = self._app.clock.monotonic()
 
+    def _led(self, leads: bool) -> None:
+        """What whoever led before us left undone is done at once."""
+        self._unsure = leads and self._app.config.publish.shared
+        if leads:
+            self._news_came()
+            for chore in self._chores:
+                chore.nudge()
+
     def _news_settled(self, now: float) -> bool:
         if self._changed_at is None or now < self._newest_at:
             return False
@@ -229,7 +238,12 @@ class Daemon:
         self._changed_at = None
         with self._lock:
             try:
-                outcome = self._app.release(check=check, stopped=self._has_no_time_left)
+                if not self._app.publishes:
+                    self._app.follow_release()
+                    self._app.alarms.clear("outbox")
+                    return
+                outcome = self._app.release(check=check or self._unsure, stopped=self._has_no_time_left)
+                self._unsure = False
             except ReleaseStopped as error:
                 log.info("%s", error)
                 return

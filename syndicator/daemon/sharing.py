@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from syndicator.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from syndicator.app import App
 
 log = logging.getLogger("syndicator.daemon")
@@ -18,10 +21,14 @@ BEAT = 2.0
 
 
 class Sharing:
-    """One over an App of a shared state. Used by the loop."""
+    """One over an App of a shared state. Used by the loop. ``alone`` keeps releases away while another comes to lead;
+    ``led`` is told of it.
+    """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, alone: AbstractContextManager[object], led: Callable[[bool], None]) -> None:
         self._app = app
+        self._alone = alone
+        self._led = led
         self._seen = ""
         self._beaten = float("-inf")
 
@@ -43,14 +50,17 @@ class Sharing:
         app.roster.report(ROLE)
         leads = app.roster.lead()
         if leads != app.leads:
-            app.lead(leads)
+            with self._alone:
+                app.lead(leads)
             log.info("this node leads: it alerts, tells hubs, copies" if leads else "another node leads")
+            self._led(leads)
         self._beaten = app.clock.monotonic()
 
     def end(self) -> None:
         """Let another lead."""
         try:
-            self._app.lead(False)
+            with self._alone:
+                self._app.lead(False)
             self._app.roster.leave(ROLE)
         except StoreError as error:
             log.warning("%s", error)

@@ -27,7 +27,7 @@ class Clearing:
         self._release = release
         self._text_of = text_of
         self.tombstones = tuple(t for t in tombstones if t.restored_at is None)
-        self.fallen = {story for tomb in tombstones for story in _ids_of(tomb)}
+        self.fallen = fallen(tombstones)
         """Stories that were taken down once, or that their sources removed."""
         self.buried = {path for tomb in self.tombstones for path in self._paths_of(tomb)}
         """Where pages stood that answer 410 now."""
@@ -96,6 +96,11 @@ class Clearing:
     def _leading_to(self, stories: Collection[ArticleId]) -> Iterator[str]:
         """The pages of stories that turned out to be one of these."""
         return (article_path(ArticleId(old)) for old, target in self._release.old.moved.items() if target in stories)
+
+
+def fallen(tombstones: Sequence[Tombstone]) -> set[ArticleId]:
+    """Every story that was taken down once."""
+    return {story for tomb in tombstones for story in _ids_of(tomb)}
 
 
 def _ids_of(tomb: Tombstone) -> set[ArticleId]:

@@ -18,7 +18,7 @@ from syndicator.engine import archives, publications, searching, selection
 from syndicator.engine.audience import parted
 from syndicator.engine.catalogue import Catalogue, Memory
 from syndicator.engine.channels import Channels
-from syndicator.engine.clearing import Clearing
+from syndicator.engine.clearing import Clearing, fallen
 from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
 from syndicator.engine.lists import Lists
@@ -132,6 +132,18 @@ class Releaser:
                     run.problems.append(str(error))
 
         return _Run(run, self._store, self._rulings, self._pictures, filed, self._memory, opened).everything()
+
+    def follow(self) -> None:
+        """What another process releases into the outbox that we serve: what stands no longer is found no more, what
+        came is brought by :meth:`bring_to_search`.
+        """
+        if self._finder is None:
+            return
+        with self._lock:
+            audience = parted(self._rulings.cards(), self._edition, self._rulings.text_of)
+            self._open = audience.open
+            gone = {plan.id for plan in audience.open_withdrawn}
+            searching.drop(self._finder, audience.open, gone | fallen(self._store.tombstones()))
 
     def bring_to_search(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Let be found what the last release published and what cannot be found yet; how many stories."""

@@ -231,6 +231,8 @@ class PublishSettings:
     tombstones: int = 200  # kept in feeds
     targets: tuple[str, ...] = ()  # absolute paths and addresses to which each release is copied
     archives: int = 10  # kept of each channel (RFC 5005); each of half a feed or more
+    shared: bool = False  # whether the folder is one that several machines serve, and that one of them writes
+    private: str = ""  # absolute; where private channels stand; "": beside the state
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,12 @@ class Manifest:
                 self._file = -1
                 self._seen = self._length()
 
+    def let_go(self) -> None:
+        """Leave the file as it is to another that writes it from here on, and follow it."""
+        if self.is_open:
+            os.close(self._file)
+            self._file, self._seen = -1, (0, 0)
+
     # ------------------------------------------------------------------------------------------ writing
 
     def put(self, path: str, standing: Standing) -> None:

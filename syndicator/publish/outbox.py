@@ -53,13 +53,14 @@ def check_path(path: str) -> str:
 
 
 class FileOutbox:
-    """Port: Outbox. Safe to call from many threads; one process writes one folder.
+    """Port: Outbox. Safe to call from many threads; one process writes one folder, and others may follow what it does
+    (``ours`` is false), until :meth:`take` makes one of them the one that writes.
 
     What cannot be written raises :class:`OSError`, and what stood there stands. ``lookup`` and ``is_gone`` go on
     answering after :meth:`close`, from what others write.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, ours: bool = True) -> None:
         try:
             root.mkdir(parents=True, exist_ok=True)
             check_access(root)
@@ -71,6 +72,7 @@ class FileOutbox:
         self._lock = threading.RLock()
         self._numbers = itertools.count()
         self._folders: set[str] = {""}
+        self._ours = ours
         self._index: Manifest | None = None  # read when first needed: an idle release never needs it
         self._doubtful: set[str] = set()  # noted as standing, but their files say otherwise
         self._unchecked: Iterator[str] = iter(())
@@ -81,12 +83,28 @@ class FileOutbox:
             with self._lock:
                 if self._index is None:
                     self._index = self._open()
-                    self._check(len(self._index.standing))
+                    self._check(len(self._index.standing) if self._ours else 0)
         return self._index
+
+    def take(self) -> None:
+        """Write here from now on, on top of what another has written until it ended, wherever it was."""
+        with self._lock:
+            if not self._ours:
+                self._ours, self._index = True, None
+                self._folders, self._doubtful, self._unchecked = {""}, set(), iter(())
+
+    def leave(self) -> None:
+        """Write here no more: another does."""
+        with self._lock:
+            self._ours = False
+            if self._index is not None:
+                self._index.let_go()
 
     def _open(self) -> Manifest:
         """Read the manifest and sweep up: files under way, and files whose burial was not carried out."""
         manifest = Manifest(Path(self._hidden, MANIFEST))
+        if not self._ours:
+            return manifest
         manifest.open()
         for name in os.listdir(self._hidden):
             if name.endswith((".part", ".tmp", ".new")):

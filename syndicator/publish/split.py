@@ -23,8 +23,9 @@ class SplitOutbox:
     else; :attr:`private` knows the rest.
     """
 
-    def __init__(self, public: Path, private: Path) -> None:
-        self._public = FileOutbox(public)
+    def __init__(self, public: Path, private: Path, *, ours: bool = True) -> None:
+        self._ours = ours
+        self._public = FileOutbox(public, ours=ours)
         self._folder = private
         self._lock = threading.Lock()
         self._opened: FileOutbox | None = None
@@ -39,7 +40,7 @@ class SplitOutbox:
         """The folder that is not for everybody; None where there is none, unless it is to be made."""
         with self._lock:
             if self._opened is None and (make or self._folder.is_dir()):
-                self._opened = FileOutbox(self._folder)
+                self._opened = FileOutbox(self._folder, ours=self._ours)
                 self._folder.chmod(0o700)
             return self._opened
 
@@ -49,6 +50,18 @@ class SplitOutbox:
     def _all(self) -> tuple[FileOutbox, ...]:
         hidden = self.closed()
         return (self._public,) if hidden is None else (self._public, hidden)
+
+    def take(self) -> None:
+        """Write both from now on, where another did until it ended; see :meth:`FileOutbox.take`."""
+        self._ours = True
+        for outbox in self._all():
+            outbox.take()
+
+    def leave(self) -> None:
+        """Write neither any more: another does."""
+        self._ours = False
+        for outbox in self._all():
+            outbox.leave()
 
     # ------------------------------------------------------------------------------------------ the port
 

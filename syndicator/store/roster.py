@@ -97,6 +97,11 @@ class Roster:
                 self._let_go()
             return self._take()
 
+    def leads(self) -> bool:
+        """Whether this process, which led, leads still. Asks the server, and takes up nothing."""
+        with self._lock:
+            return self._leading is not None and self._still()
+
     def _still(self) -> bool:
         assert self._leading is not None
         try:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from tests.database import Server
 
 CONFIG = """\
-site: {{title: Mirror, url: "http://127.0.0.1:{port}/", contact: desk@mirror.example}}
+site: {{title: Mirror, url: "https://mirror.example/", contact: desk@mirror.example}}
 fetch: {{allow_networks: [127.0.0.0/8], host_interval: {interval}, min_interval: 1 s}}
 workers: {{processes: 1}}
-serve: {{port: {port}}}
+serve: {{port: {port}{serve}}}
 store: {{url: "{url}", schema_name: {schema}, shared: true, folder: {folder}}}
-publish: {{path: {public}, per_source: false, per_category: false}}
+publish: {{path: {public}, per_source: false, per_category: false{publish}}}
 defaults: {{every: {every}, permission: ours, limits: {{keep: 5000}}}}
 sources:
 {sources}
@@ -85,6 +85,9 @@ class Cluster:
     schema: str
     every: str
     interval: str
+    publish: str = ""  # more of publish, and of serve
+    serve: str = ""
+    public: Path | None = None  # the folder that all publish in; None: each in its own
     machines: list[Machine] = field(default_factory=list)
 
     def machine(self, *words: str) -> Machine:
@@ -98,7 +101,9 @@ class Cluster:
             url=self.url,
             schema=self.schema,
             folder=folder / "local",
-            public=folder / "public",
+            public=self.public or folder / "public",
+            publish=self.publish,
+            serve=self.serve,
             every=self.every,
             interval=self.interval,
             sources=sources,

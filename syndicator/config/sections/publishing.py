@@ -122,6 +122,16 @@ class PublishSection(Section):
         description="Folders, relative to this file, and addresses (s3://…) to which each release is copied.",
         examples=[["/var/www/mirror", "s3://news-example/"]],
     )
+    shared: kinds.Flag | None = Field(
+        None,
+        description="Whether all machines that share the state serve this one folder, which one of them writes.",
+        examples=[True],
+    )
+    private: kinds.Text | None = Field(
+        None,
+        description="With shared: the folder of private channels, on the same file system; served to nobody else.",
+        examples=["/srv/mirror/private"],
+    )
 
     @model_validator(mode="before")
     @classmethod

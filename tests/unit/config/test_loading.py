@@ -144,6 +144,8 @@ def test_five_mistakes_are_all_named_with_their_lines() -> None:
         ("store: {url: postgresql://db/x, folder: public/x}", 4, "store", "the state stands in the published folder"),
         ("store: {folder: s, shared: true}", 4, "store.shared", "this is for a database, and none is named"),
         ("store: {url: postgresql://db/x, shared: yes}", 4, "store.shared", "expected true or false, found 'yes'"),
+        ("publish: {shared: true}", 4, "publish.shared", "one folder for several machines needs a database that they share"),
+        ("publish: {private: x}", 4, "publish.private", "this is for a folder that several machines serve"),
         ("store: redis://db", 4, "store", "'redis' is no store"),
         ("channels: {articles: {}}", 4, "channels.articles", "'articles' is a folder of syndicator's own"),
         ("channels: {World: {}}", 4, "channels.World", "'World' cannot be a key"),
@@ -166,6 +168,17 @@ def test_each_kind_of_mistake(addition: str, line: int, where: str, message: str
     """Each kind of mistake is found where it stands, and nothing else is complained of."""
     found = only(LEAST + addition + "\n")
     assert (found.line, found.where, found.message) == (line, where, message)
+
+
+def test_a_folder_for_all_machines_has_a_place_for_what_is_private() -> None:
+    """Which is neither in the published folder nor on one machine alone."""
+    shared = LEAST + "store: {url: postgresql://db/x, shared: true}\nchannels: {inner: {private: true}}\n"
+    assert "the private channel inner needs a folder" in only(shared + "publish: {shared: true}\n").message
+    within = only(shared + "publish: {shared: true, path: out, private: out/inner}\n")
+    assert (within.line, within.where) == (6, "publish.private")
+    config = read(shared + "publish: {shared: true, path: out, private: inner}\n")
+    assert config.publish.shared
+    assert config.publish.private.endswith("/inner")
 
 
 def test_mistakes_beside_each_other_do_not_hide_one_another() -> None:

@@ -388,3 +388,32 @@ def test_what_is_amended_stands_alone_until_it_is_put_again(root: Path) -> None:
     assert outbox.put(Rendition(DAY, "text/html; charset=utf-8", body[:-1]))
     assert len(files(root)) > 1
     outbox.close()
+
+
+def test_one_writes_and_another_follows_until_it_takes_over(tmp_path: Path) -> None:
+    """Who follows sees what is written, sweeps nothing up, and writes nothing; once it has taken over it writes on top
+    of that, and finds what the one before it noted and did not come to write.
+    """
+    first, second = FileOutbox(tmp_path), FileOutbox(tmp_path, ours=False)
+    first.put(feed())
+    first.put(feed(path=PAGE))
+    under_way = tmp_path / ".outbox" / "1-1.part"
+    under_way.write_bytes(b"half")
+    assert second.digest_of(RSS) == first.digest_of(RSS)
+    assert second.is_gone(DAY) is False
+    first.bury(DAY)
+    assert second.is_gone(DAY)
+    assert under_way.exists()
+    with pytest.raises(ValueError, match="closed"):
+        second.put(feed(b"other"))
+    assert (tmp_path / RSS).read_bytes() == BODY
+    (tmp_path / PAGE).unlink()  # as if it had been killed between the note and the rename
+    second.take()
+    assert second.paths() == {RSS}
+    assert not under_way.exists()
+    assert second.put(feed(path=PAGE))
+    first.leave()
+    assert first.digest_of(PAGE) is not None
+    assert second.put(feed(b"newer"))
+    assert first.content(RSS) == feed(b"newer")
+    second.close()
