@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMP := $(VENV)/.ready
 DEV_STAMP := $(VENV)/.ready-dev
+# two processes, whatever the machine has: more of them disturb what is measured in seconds
+TESTS := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo run test check gates bench schema browser clean
 
@@ -45,14 +47,14 @@ run: $(STAMP)
 	$(BIN)/syndicator --config feeds.yaml run
 
 test: $(DEV_STAMP) browser
-	$(BIN)/python -m pytest -q
+	$(TESTS)
 
 check: $(DEV_STAMP) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q
+	$(TESTS)
 
 gates: $(DEV_STAMP) browser
 	SYNDICATOR_GATES=full $(BIN)/python -m pytest -q -s --timeout 3600 tests/gates tests/browser

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
+LONGEST_FIRST = ("gates", "browser", "integration", "contract")
+"""Folders whose files take long: begun first where two processes share the files, so that neither is left with one at the end."""
+
+
+@pytest.hookimpl(trylast=True)  # after the order that pytest-randomly has given
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put long files first where several processes run the tests; else the order stays as random as it is."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _rank(item.path.relative_to(config.rootpath).parts[1]))
+
+
+def _rank(folder: str) -> int:
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:

@@ -372,6 +372,9 @@ class Daemon:
         app.poller.stop()
         app.fetcher.drain()
         if not self._wait_for(polling, DRAIN):
+            cut = sorted(polling.busy())
+            told = {"number": len(cut), "sources": " ".join(cut)}
+            log.info("polls cut short, made again by the next start", extra={"fields": told})
             app.fetcher.close()
             app.workers.close()
             self._wait_for(polling, CUT)

@@ -22,7 +22,7 @@ from syndicator.daemon.serving import Serving
 from syndicator.demo.origin import Origin
 from syndicator.demo.show import Scene
 from syndicator.model import Notice, Scope
-from tests.gates.daemons import free_port
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

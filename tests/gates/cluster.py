@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.gates.daemons import ROOT, free_port
+from tests.gates.daemons import ROOT
 from tests.gates.press import Press
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start(path: Path, *words: str, module: str = "syndicator", before: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
@@ -60,7 +52,7 @@ def log(path: Path) -> list[dict[str, Any]]:
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", f"/{path}", headers={k.replace("_", "-"): v for k, v in headers.items()})
         answer = connection.getresponse()

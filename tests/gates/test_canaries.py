@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from tests.gates import report, size
 from tests.integration.hub import Hub, signed
-from tests.integration.test_daemon import command, free_port, get, running, until
+from tests.integration.test_daemon import command, get, running, until
 from tests.origin.server import Answer, Origin, reply
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

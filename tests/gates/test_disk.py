@@ -15,8 +15,9 @@ import pytest
 
 from syndicator.store.storage import AtomicStorage
 from tests.gates import report, size
-from tests.gates.daemons import Readers, answers, free_port, get, health, log, running, titles, until
+from tests.gates.daemons import Readers, answers, get, health, log, running, titles, until
 from tests.gates.press import Press, press, tree
+from tests.ports import free_port
 from tests.unit.store.faults import DAMAGES
 
 if TYPE_CHECKING:

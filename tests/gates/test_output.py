@@ -14,8 +14,9 @@ import pytest
 from lxml import etree
 
 from tests.gates import report, size
-from tests.gates.daemons import Readers, free_port, get, running, titles, until
+from tests.gates.daemons import Readers, get, running, titles, until
 from tests.gates.press import Press, press
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.integration.hub import Hub
-from tests.integration.test_daemon import command, free_port, get, running, until
+from tests.integration.test_daemon import command, get, running, until
 from tests.integration.test_websub import feed
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 import tracemalloc
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +46,11 @@ AGENT = "syndicator/1.0 (+https://mirror.example/bot; desk@mirror.example)"
 NOW = datetime(2024, 5, 1, 12, 0, 0, tzinfo=UTC)
 
 DEADLINE = 0.5
+LATE = 1.0
+"""Seconds past its end after which a request is late, on a machine that does not hold it up."""
+TRIES = 5
+MOST = 8.0
+"""Seconds past it where trying again is no use. What would not have been cut lasts twenty, or for ever."""
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
 
 
@@ -613,18 +619,22 @@ DRIPS = {
 }
 
 
-def timed(fetcher: HttpFetcher, request: FetchRequest, kind: type[FetchError] = TimedOut) -> float:
-    start = time.monotonic()
-    failure(fetcher, request, kind)
-    return time.monotonic() - start
+def timed(fetcher: HttpFetcher, request: FetchRequest, within: float, kind: type[FetchError] = TimedOut) -> float:
+    """Seconds until it failed. Failing late it is tried again: a busy machine is late now and then, a mistake always."""
+    for _ in range(TRIES):
+        start = time.monotonic()
+        failure(fetcher, request, kind)
+        if (spent := time.monotonic() - start) < within:
+            return spent
+    pytest.fail(f"failed after {spent:.1f} s, {TRIES} times later than {within} s")
 
 
 @pytest.mark.parametrize("name", DRIPS)
 def test_drips_end_at_the_deadline(fetcher: HttpFetcher, origin: Origin, name: str) -> None:
     """An origin that answers for ever, in whatever part of its answer, is cut off at the deadline."""
     origin.routes["/"] = DRIPS[name]
-    spent = timed(fetcher, FetchRequest(origin.url("/"), deadline=DEADLINE))
-    assert DEADLINE - 0.05 <= spent < DEADLINE + 1
+    spent = timed(fetcher, FetchRequest(origin.url("/"), deadline=DEADLINE), DEADLINE + LATE)
+    assert spent >= DEADLINE - 0.05
     origin.routes["/"] = reply(body=FEED)
     assert got(fetcher.fetch(FetchRequest(origin.url("/")))).body == FEED
 
@@ -634,7 +644,7 @@ def test_a_drip_over_tls_ends_at_the_deadline(make: Callable[..., HttpFetcher], 
     fetcher = make(ca_file=str(PEM))
     for name in ("headers", "body without length", "chunks"):
         secure.routes["/"] = DRIPS[name]
-        assert timed(fetcher, FetchRequest(secure.url("/"), deadline=DEADLINE)) < DEADLINE + 1
+        timed(fetcher, FetchRequest(secure.url("/"), deadline=DEADLINE), DEADLINE + LATE)
 
 
 @pytest.mark.parametrize("piece", [b"", b"\x16\x03\x03\x40\x00" + b"\0" * 5])
@@ -643,22 +653,21 @@ def test_a_tls_handshake_that_never_ends_is_cut(make: Callable[..., HttpFetcher]
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        sock, _ = listener.accept()
-        with sock:
-            end = time.monotonic() + 3
-            try:
-                sock.sendall(piece)
-                while time.monotonic() < end and not stop.wait(0.05):
-                    sock.sendall(b"\0" if piece else b"")
-            except OSError:
-                return
+        with suppress(OSError):
+            while not stop.is_set():
+                sock, _ = listener.accept()
+                with sock, suppress(OSError):
+                    sock.sendall(piece)
+                    while not stop.wait(0.05):
+                        sock.sendall(b"\0" if piece else b"")
 
     stop = threading.Event()
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
-    assert timed(make(ca_file=str(PEM)), FetchRequest(url, deadline=DEADLINE)) < DEADLINE + 1
+    timed(make(ca_file=str(PEM)), FetchRequest(url, deadline=DEADLINE), DEADLINE + LATE)
     stop.set()
+    listener.shutdown(socket.SHUT_RDWR)  # so that nobody waits for another client
     listener.close()
     thread.join(5)
 
@@ -668,8 +677,8 @@ def test_hops_share_one_deadline(fetcher: HttpFetcher, origin: Origin) -> None:
     for number in range(5):
         head = f"HTTP/1.1 302 Found\r\nLocation: /{number + 1}\r\nContent-Length: 0\r\n\r\n".encode()
         origin.routes[f"/{number}"] = Answer((head,), pause=0.2, keep=True)
-    assert timed(fetcher, FetchRequest(origin.url("/0"), deadline=DEADLINE)) < DEADLINE + 1
-    assert len(origin.seen) < 5
+    timed(fetcher, FetchRequest(origin.url("/0"), deadline=DEADLINE), DEADLINE + LATE)
+    assert "/4" not in {seen.path for seen in origin.seen}
 
 
 def test_a_hanging_lookup_ends_at_the_deadline_and_harms_nobody(
@@ -682,7 +691,7 @@ def test_a_hanging_lookup_ends_at_the_deadline_and_harms_nobody(
     def resolver(host: str, _port: int) -> Sequence[str]:
         asked.append(host)
         if host == "hangs.example":
-            free.wait(10)
+            free.wait(60)
         return ["127.0.0.1"]
 
     origin.routes["/"] = reply(body=FEED)
@@ -698,8 +707,8 @@ def test_a_hanging_lookup_ends_at_the_deadline_and_harms_nobody(
         thread.start()
     assert got(fetcher.fetch(FetchRequest(origin.url("/", "fine.example"), deadline=DEADLINE))).body == FEED
     for thread in threads:
-        thread.join(5)
-    assert time.monotonic() - start < DEADLINE + 1
+        thread.join(20)
+    assert time.monotonic() - start < DEADLINE + MOST
     assert len(failures) == 20
     assert asked.count("hangs.example") == 1
     free.set()
@@ -729,8 +738,8 @@ def test_closing_ends_what_runs(fetcher: HttpFetcher, origin: Origin) -> None:
         time.sleep(0.005)
     start = time.monotonic()
     fetcher.close()
-    thread.join(5)
-    assert time.monotonic() - start < 1
+    thread.join(20)
+    assert time.monotonic() - start < MOST
     assert len(failures) == 1
     failure(fetcher, origin.url("/"), Unreachable)
 
@@ -780,7 +789,7 @@ def test_a_declared_length_over_the_limit_is_refused_at_once(fetcher: HttpFetche
     """A body that says it is too large is not waited for."""
     origin.routes["/"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n")
     request = FetchRequest(origin.url("/"), max_bytes=100, deadline=10)
-    assert timed(fetcher, request, TooLarge) < 1
+    timed(fetcher, request, 1, TooLarge)
     assert failure(fetcher, request, TooLarge).limit == 100
 
 
@@ -1224,4 +1233,4 @@ def test_posting_goes_through_the_guard_and_the_deadline(
     started = time.monotonic()
     with pytest.raises(TimedOut):
         fetcher.post(Parcel(origin.url("/drip"), b"x", "text/plain", deadline=DEADLINE))
-    assert time.monotonic() - started < DEADLINE + 3
+    assert time.monotonic() - started < DEADLINE + MOST

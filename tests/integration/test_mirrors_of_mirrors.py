@@ -16,8 +16,8 @@ from syndicator.app import App
 from syndicator.config import load
 from syndicator.daemon.serving import Serving
 from syndicator.demo.origin import Origin
-from tests.gates.daemons import free_port
 from tests.integration.mirrored import FERRY
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

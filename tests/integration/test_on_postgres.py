@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from syndicator.cli import main
 from tests.integration.conftest import write_config
-from tests.integration.test_daemon import command, free_port, get, running, until
+from tests.integration.test_daemon import command, get, running, until
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

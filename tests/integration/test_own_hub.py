@@ -11,9 +11,10 @@ import pytest
 
 from syndicator.ingest.links import linked
 from tests.integration.hub import Hub, call, signed
-from tests.integration.test_daemon import command, free_port, get, running, until
+from tests.integration.test_daemon import command, get, running, until
 from tests.integration.test_websub import feed
 from tests.origin.server import Answer, Origin, Seen, reply
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,9 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore
 from tests.integration.hub import Hub
 from tests.integration.served import BODY, HTML, TYPES, Site
-from tests.integration.test_daemon import command, free_port, get, running, until
+from tests.integration.test_daemon import command, get, running, until
 from tests.integration.test_websub import feed
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,6 +35,7 @@ class Proxy:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.password, self.silent = password, silent
         # outside the network that the fetchers below may reach
+        self._done = threading.Event()
         self._listener = socket.create_server(("127.0.1.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -43,6 +44,7 @@ class Proxy:
         return f"http://{credentials}127.0.1.1:{self.port}"
 
     def close(self) -> None:
+        self._done.set()
         self._listener.close()
 
     def _accept(self) -> None:
@@ -63,7 +65,7 @@ class Proxy:
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
             self.asked.append((f"{method} {target}", headers))
             if self.silent:
-                time.sleep(5)
+                self._done.wait(30)
                 return
             pair = base64.b64encode(f"{USER}:{self.password}".encode()).decode()
             if self.password and headers.get("proxy-authorization") != f"Basic {pair}":
@@ -257,7 +259,7 @@ def test_a_proxy_that_is_away_or_silent_is_our_network(make: Callable[..., HttpF
     started = time.monotonic()
     for address in (url, url.replace("http:", "https:")):
         assert isinstance(failure(make(deadline=0.5), address, silent.url("desk:s3cret@")), TimedOut)
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 20  # of a minute
     silent.close()
 
 

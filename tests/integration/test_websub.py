@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.hub import Hub, call, signed
-from tests.integration.test_daemon import command, free_port, get, running, until
+from tests.integration.test_daemon import command, get, running, until
 from tests.origin.server import reply
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

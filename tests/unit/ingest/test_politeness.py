@@ -266,7 +266,7 @@ def test_waiting_for_a_connection_ends_at_the_deadline() -> None:
         start = time.monotonic()
         with pytest.raises(TimedOut):
             ask(gate, deadline=start + 0.1)
-        assert 0.09 < time.monotonic() - start < 2
+        assert 0.09 < time.monotonic() - start < 20
     ask(gate)
     assert gate.ready_in(URL) == 0.0
 

@@ -260,6 +260,6 @@ def test_readings(character: str, reading: str, *, expected: bool) -> None:
 def test_hostile_input_is_linear() -> None:
     """Open brackets, question marks and comments without end cost no more than their length."""
     for text in ("發(" * 50_000, "?qū)" * 20_000, "<!--" * 50_000, "發(fā)(" * 20_000, "&amp;" * 40_000, "Ã" * 100_000):
-        started = time.perf_counter()
+        started = time.process_time()
         repair(text, diagnose(text))
-        assert time.perf_counter() - started < 3
+        assert time.process_time() - started < 3
