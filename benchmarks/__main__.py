@@ -34,10 +34,10 @@ def origin_of(feeds: int, port: int, *options: str) -> Iterator[None]:
         origin.wait()
 
 
-def with_origin(feeds: int, port: int, *, pages: bool) -> None:
+def with_origin(feeds: int, port: int, *, pages: bool, daemon: bool) -> None:
     with origin_of(feeds, port), tempfile.TemporaryDirectory(prefix="bench-") as folder:
         print(f"{feeds} sources of {corpus.ENTRIES} articles, article pages {'on' if pages else 'off'}")
-        polls.run(feeds, port, Path(folder), pages=pages)
+        (polls.run_daemon if daemon else polls.run)(feeds, port, Path(folder), pages=pages)
 
 
 def stores(feeds: int, port: int, *, pages: bool) -> None:
@@ -66,6 +66,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=20000)
     parser.add_argument("--articles", type=int, nargs="*", default=[100_000, 1_000_000], help="in the index")
     parser.add_argument("--no-pages", action="store_true", help="publish feeds only")
+    parser.add_argument(
+        "--daemon", action="store_true", help="polls by a daemon that runs, not by processes of their own"
+    )
     parser.add_argument("--seed", type=int, default=judging.GATE, help="of reprints; below 1,000,000 for development")
     parser.add_argument("--workers", default="1,2,4", help="of a cluster, one round for each, separated by commas")
     parser.add_argument("--only", default="reader,newsboat,rss2email", help="peers, separated by commas")
@@ -100,7 +103,7 @@ def main() -> None:
         ):
             cluster.run(given.feeds, given.port, Path(folder), server, workers)
     if "polls" in given.what:
-        with_origin(given.feeds, given.port, pages=not given.no_pages)
+        with_origin(given.feeds, given.port, pages=not given.no_pages, daemon=given.daemon)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@
     tick    a tenth of the feeds have 3 new entries
 
 CPU is user and system time of the command and of everything it started and waited for; ``MB`` is the largest process.
+
+Or as a daemon does them (:func:`run_daemon`): the command asks the daemon that runs, and CPU is what the daemon and its
+workers used meanwhile; the command's own stands beside it.
 """
 
 from __future__ import annotations
@@ -14,14 +17,18 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.origin import PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+CONTROL = "control.json"
+"""Beside the state: there once a daemon listens."""
+REST = 0.05
+"""CPU seconds in a second that a daemon at rest may use: looks at what is due, at feeds.yaml, writes that may be late."""
 CONFIG = """\
 site: {{title: Bench, url: "http://127.0.0.1/", contact: bench@mirror.example}}
 fetch: {{allow_networks: [127.0.0.0/8], host_interval: 0 s, host_connections: 32}}
@@ -66,6 +73,85 @@ def measure(command: list[str], folder: Path) -> dict[str, float]:
         "mb": used.ru_maxrss / 1024,
         "code": process.returncode,
     }
+
+
+def run_daemon(feeds: int, port: int, folder: Path, *, pages: bool = True) -> list[dict[str, float | str]]:
+    """One repetition of every phase in a daemon. ``cold`` counts from the start of its process; after each phase it is left
+    alone until what follows a release (search) is done, and that counts too.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "feeds.yaml").write_text(config(feeds, port, pages=pages), encoding="utf-8")
+    command = [sys.executable, "-m", "syndicator", "--config", "feeds.yaml"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    rows: list[dict[str, float | str]] = []
+    control(port, "/_zero", post=True)
+    with (folder / "daemon.log").open("ab") as log:
+        daemon = subprocess.Popen([*command, "run", "--no-serve"], cwd=folder, stdout=log, stderr=log, env=environment)
+    try:
+        while not (folder / "state" / CONTROL).exists():
+            if daemon.poll() is not None:
+                sys.exit((folder / "daemon.log").read_text("utf-8"))
+            time.sleep(0.05)
+        before = 0.0
+        for phase in ("cold", "idle", "idle2", "tick"):
+            if phase == "tick":
+                control(port, "/_tick?k=3&every=10", post=True)
+            if phase != "cold":
+                control(port, "/_zero", post=True)
+                before = cpu_of(daemon.pid)
+            asked = measure([*command, "poll"], folder)
+            after = _at_rest(daemon.pid)
+            row: dict[str, float | str] = {"phase": phase, **asked, **control(port, "/_stats")}
+            row |= {"cpu": after - before, "mb": peak_of(daemon.pid), "client": asked["cpu"]}
+            row["cpu_ms_per_source"] = 1000 * float(row["cpu"]) / feeds
+            rows.append(row)
+            print(
+                f"{phase:<6} wall {row['wall']:6.2f} s  cpu {row['cpu']:6.2f} s  {row['cpu_ms_per_source']:6.2f} "
+                f"cpu-ms/source  (+ {asked['cpu']:.2f} s who asked)  {row['mb']:6.1f} MB  "
+                f"200: {row.get('200', 0)}  304: {row.get('304', 0)}  exit {row['code']:.0f}",
+                flush=True,
+            )
+    finally:
+        daemon.terminate()
+        daemon.wait(30)
+    return rows
+
+
+def _at_rest(daemon: int) -> float:
+    """CPU seconds of a daemon's processes once they do no more than look around."""
+    spent = cpu_of(daemon)
+    while (now := _after(1.0, daemon)) - spent > REST:
+        spent = now
+    return now
+
+
+def _after(seconds: float, daemon: int) -> float:
+    time.sleep(seconds)
+    return cpu_of(daemon)
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process, of those that it waited for, and of its children that run (``/proc``)."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / ticks + sum(map(cpu_of, children(pid)))
+
+
+def children(pid: int) -> list[int]:
+    """The processes that one has started and that run."""
+    return [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text("ascii").split()
+    ]
+
+
+def peak_of(pid: int) -> float:
+    """The most MB that a process ever held in memory."""
+    for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def run(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import files
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
+from syndicator.daemon.news import News
 from syndicator.daemon.serving import Serving
 from syndicator.daemon.sharing import Sharing
 from syndicator.engine.chores import Chore
@@ -39,12 +40,8 @@ FLUSH = 5.0
 """Seconds between two writes of what may be written late."""
 TRY = 2.0
 """Seconds between two attempts at writing a state that cannot be written."""
-SETTLE = 1.0
-"""Seconds that news waits for more, so that a crowded poll does not render a channel for every source."""
 SOON = 0.1
 """Seconds between two looks whether news has settled."""
-LONGEST = 5.0
-"""Seconds that news waits at most."""
 TEND = 5.0
 """Seconds between two looks at what has to be asked of hubs."""
 PAUSE = 5.0
@@ -69,9 +66,7 @@ class Daemon:
         self._app = app
         self._stop = threading.Event()
         self._wake = threading.Event()
-        self._changed_at: float | None = None  # when news came that is not released yet
-        self._newest_at = 0.0
-        self._released_at = 0.0
+        self._news = News()
         self._retry = FLUSH  # seconds until a release that failed is tried again
         self._unsure = False  # whether another wrote the outbox, which may have been in the middle of it
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
@@ -84,7 +79,7 @@ class Daemon:
         self._pushing: Chore | None = None  # that of our own hub
         self._lock = threading.RLock()  # releasing, reconfiguring and commands exclude each other
         self._reloading = Reloading(app, load, self._use, self._lock)
-        self._commands = Commands(app, self._lock, begun=self._news_came, release=self._release)
+        self._commands = Commands(app, self._lock, begun=self._ordered, release=self._release)
 
     # ------------------------------------------------------------------------------------------ life
 
@@ -173,16 +168,15 @@ class Daemon:
             if self._sharing is None:
                 self._offer_due()
             elif self._sharing.look():
-                self._newest_at = now
-                self._changed_at = self._changed_at or now
-            if self._news_settled(now):
+                self._news.came(now)
+            if self._news.is_due(now, self._is_polling):
                 self._release()
             if now - flushed >= (TRY if self._app.alarms.is_on("state") else FLUSH):
                 flushed = now
                 self._flush()
                 if self._app.leads and self._app.has_expired():
                     self._release()
-            self._wake.wait(TICK if self._changed_at is None else SOON)
+            self._wake.wait(SOON if self._news.is_waiting else TICK)
             self._wake.clear()
 
     def _offer_due(self) -> None:
@@ -211,31 +205,25 @@ class Daemon:
         if not self._held:
             self._app.alarms.clear("bug")
         if outcome.status == "changed":
-            self._newest_at = self._app.clock.monotonic()
-            self._changed_at = self._changed_at or self._newest_at
+            self._news.came(self._app.clock.monotonic())
             self._wake.set()
 
-    def _news_came(self) -> None:
-        self._changed_at = self._app.clock.monotonic()
+    def _ordered(self) -> None:
+        self._news.is_urgent(self._app.clock.monotonic())
 
     def _led(self, leads: bool) -> None:
         """What whoever led before us left undone is done at once."""
         self._unsure = leads and self._app.config.publish.shared
         if leads:
-            self._news_came()
+            self._ordered()
             for chore in self._chores:
                 chore.nudge()
 
-    def _news_settled(self, now: float) -> bool:
-        if self._changed_at is None or now < self._newest_at:
-            return False
-        rested = now - self._released_at >= SETTLE
-        if rested and (self._round is None or not self._round.pending()):
-            return True  # there is nothing more to wait for
-        return now - self._newest_at >= SETTLE or now - self._changed_at >= LONGEST
+    def _is_polling(self) -> bool:
+        return self._round is not None and bool(self._round.pending())
 
     def _release(self, *, check: bool = False) -> None:
-        self._changed_at = None
+        self._news.taken()
         with self._lock:
             try:
                 if not self._app.publishes:
@@ -251,11 +239,11 @@ class Daemon:
                 # a full disk, most often: what stands goes on being served, and the next round tries again
                 told = files.told(error) if isinstance(error, OSError) else error
                 self._app.alarms.sound("outbox", f"release failed, tried again until it succeeds: {told}")
-                self._newest_at = self._changed_at = self._app.clock.monotonic() + self._retry
+                self._news.put_off(self._app.clock.monotonic() + self._retry)
                 self._retry = min(2 * self._retry, MOST_RETRY)
                 return
         self._retry = FLUSH
-        self._released_at = self._app.clock.monotonic()
+        self._news.published(self._app.clock.monotonic(), outcome.seconds)
         self._app.alarms.clear("outbox")
         for problem in outcome.problems:
             log.error("release: %s", problem)
@@ -274,7 +262,7 @@ class Daemon:
             if self._sharing is not None:
                 app.tokens.follow()
             if app.collect_views():
-                self._news_came()
+                self._news.came_whole(self._app.clock.monotonic())
         except StoreError as error:
             app.alarms.sound("state", f"state not written, polls wait until it can be: {error}")
         else:
@@ -289,8 +277,8 @@ class Daemon:
 
     def _mirror(self) -> None:
         """Fetch pictures once the text stands, so that they hold up neither polls nor releases."""
-        if self._app.leads and self._changed_at is None and self._app.mirror_pictures(self._stop.is_set):
-            self._newest_at = self._changed_at = self._app.clock.monotonic()
+        if self._app.leads and not self._news.is_waiting and self._app.mirror_pictures(self._stop.is_set):
+            self._news.came(self._app.clock.monotonic())
 
     def _deliver(self) -> None:
         if self._app.leads:
@@ -353,7 +341,7 @@ class Daemon:
         app = self._app
         if self._round is not None:
             self._end_polls(self._round)
-        if self._changed_at is not None:
+        if self._news.is_waiting:
             self._release()
         self._serving.stop()
         if self._sharing is not None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Stories written at a time."""
+SOONEST = 1000
+"""The newest stories, which can be found before older ones."""
 LONGEST = 20_000
 """Characters of a text that can be found."""
 SUMMARY = 160
@@ -46,17 +48,24 @@ def bring(
     stopped: Callable[[], bool],
     put: Callable[[list[Findable]], bool],
 ) -> int:
-    """Let be found what came or changed, the newest first; how many stories. ``article`` is one as it is published;
-    ``put`` puts some into ``finder``, unless another release has come since, which ends this.
+    """Let be found what came or changed; how many stories.
+
+    ``article`` is one as it is published; ``put`` puts some into ``finder``, unless another release has come since,
+    which ends this.
+
+    The newest of many come first, and the others source by source: their documents are then read once each.
     """
     marks = finder.marks()
+    wanted = [(plan, mark) for plan in plans if marks.get(plan.id) != (mark := _mark(shown.of(plan)))]
+    if not wanted:
+        return 0
+    wanted = _by_source(wanted[:SOONEST]) + _by_source(wanted[SOONEST:])
     catalogue = Catalogue(plans, edition, {})
 
     def missing() -> Iterator[Findable]:
-        for plan in plans:
-            mark = _mark(shown.of(plan))
-            if marks.get(plan.id) == mark or stopped():
-                continue
+        for plan, mark in wanted:
+            if stopped():
+                return
             if (found := article(plan.elected.id)) is not None:
                 filed = catalogue.filed[plan.id]
                 yield _findable(plan, found, mark, filed.outlet, filed.day)
@@ -67,6 +76,10 @@ def bring(
             break
         number += len(batch)
     return number
+
+
+def _by_source(wanted: list[tuple[Plan, bytes]]) -> list[tuple[Plan, bytes]]:
+    return sorted(wanted, key=lambda one: one[0].elected.source)
 
 
 def _mark(told: str) -> bytes:

@@ -15,8 +15,7 @@ together, so that it depends on which there are and not on the order they came i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from syndicator.model import Article, ArticleId, Card, Judged, Judgement, Tie, TieKind, Twin, Verdict
 from syndicator.model.changing import replace
@@ -105,18 +104,23 @@ def united(cards: Iterable[Card]) -> list[Card]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """One joining tie between two articles. ``claimers`` are those of the two that make a claim."""
+_NOBODY: frozenset[ArticleId] = frozenset()
 
-    kind: TieKind
-    strength: float
+
+class _Edge(NamedTuple):
+    """One joining tie between two articles; what comes first in JOINS ranks first, then what is less ``unlike``.
+
+    A plain tuple: a release makes as many as there are ties. ``claimers`` are those of the two that make a claim.
+    """
+
+    order: int  # in JOINS
+    unlike: float  # the strength, negated
     ends: tuple[ArticleId, ArticleId]
     claimers: frozenset[ArticleId]
 
     @property
-    def rank(self) -> tuple[int, float, tuple[ArticleId, ArticleId]]:
-        return JOINS.index(self.kind), -self.strength, self.ends
+    def kind(self) -> TieKind:
+        return JOINS[self.order]
 
 
 class _Stories:
@@ -130,7 +134,7 @@ class _Stories:
         self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)
         self._apart: dict[ArticleId, set[ArticleId]] = defaultdict(set)
         self._claims: dict[ArticleId, set[ArticleId]] = defaultdict(set)
-        edges = {edge.rank: edge for card in tied.values() for edge in self._edges(card)}
+        edges = {edge[:3]: edge for card in tied.values() for edge in self._edges(card)}
         for _, edge in sorted(edges.items()):
             if not self._is_of_the_earlier(*edge.ends, edge) and not self._is_of_the_earlier(*edge.ends[::-1], edge):
                 self._unite(edge)
@@ -163,14 +167,14 @@ class _Stories:
             joins = [Tie(card.story, TieKind.TEXT, 1.0)]
         for tie in joins:
             ends = (min(card.id, tie.id), max(card.id, tie.id))
-            claimers: frozenset[ArticleId] = frozenset()
+            claimers = _NOBODY
             if tie.kind is TieKind.CLAIM:
                 claimers = self._claimers(card, tie)
                 for one in claimers:
                     self._claims[one].add(ends[ends[0] == one])
             else:
                 self._near[ends[0]][ends[1]] = self._near[ends[1]][ends[0]] = tie.strength
-            yield _Edge(tie.kind, tie.strength, ends, claimers)
+            yield _Edge(JOINS.index(tie.kind), -tie.strength, ends, claimers)
 
     def _claimers(self, card: Card, tie: Tie) -> frozenset[ArticleId]:
         other = self._cards.get(tie.id)
@@ -187,7 +191,7 @@ class _Stories:
         mine = self._published(edition)
         return any(
             self._published(other) < mine
-            and (self._near[teller].get(other, -1.0) >= edge.strength - DOUBT or other in self._claims[teller])
+            and (self._near[teller].get(other, -1.0) >= -edge.unlike - DOUBT or other in self._claims[teller])
             for other in self._apart.get(edition, ())
         )
 

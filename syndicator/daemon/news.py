@@ -1,0 +1,68 @@
+"""When what came is published: soon, but not for every source of a crowded poll, and not all the time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SETTLE = 1.0
+"""Seconds that news waits for more, so that a crowded poll does not render a channel for every source."""
+LONGEST = 5.0
+"""Seconds that news waits at most, where a release takes no long time itself."""
+SHARE = 4
+"""Between two releases of news passes so many times what the last one took, so that polls are not kept waiting."""
+LONGEST_REST = 30.0
+"""Seconds for which that keeps news waiting at most."""
+
+
+class News:
+    """What came and is not published yet. Times are seconds of a monotonic clock; called by one thread or another."""
+
+    def __init__(self) -> None:
+        self._changed_at: float | None = None  # when the first of it came
+        self._newest_at = 0.0
+        self._released_at = 0.0
+        self._rest = 0.0  # seconds from then on until the next release
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is any."""
+        return self._changed_at is not None
+
+    def came(self, now: float) -> None:
+        """A poll has brought something."""
+        self._newest_at = now
+        if self._changed_at is None:
+            self._changed_at = now
+
+    def came_whole(self, now: float) -> None:
+        """Something has come after which nothing more is expected: it need not settle."""
+        self._changed_at = now
+
+    def is_urgent(self, now: float) -> None:
+        """An operator's order has to be published whatever fails on the way: no rest before that."""
+        self._changed_at = now
+        self._rest = 0.0
+
+    def put_off(self, until: float) -> None:
+        """A release failed: try again then."""
+        self._newest_at = self._changed_at = until
+
+    def taken(self) -> None:
+        """A release begins: what comes from now on is for the next."""
+        self._changed_at = None
+
+    def published(self, now: float, seconds: float) -> None:
+        """A release that took so long has ended."""
+        self._released_at = now
+        self._rest = min(SHARE * seconds, LONGEST_REST)
+
+    def is_due(self, now: float, pending: Callable[[], bool]) -> bool:
+        """Whether to release now. ``pending`` says whether polls are under way that may bring more."""
+        if self._changed_at is None or now < self._newest_at or now - self._released_at < self._rest:
+            return False
+        if now - self._released_at >= SETTLE and not pending():
+            return True  # there is nothing more to wait for
+        return now - self._newest_at >= SETTLE or now - self._changed_at >= LONGEST
