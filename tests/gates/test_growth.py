@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SMALL = size(15_000, 200_000)  # characters; the large page has four times as many
 FACTOR = 4
 MOST = 7.0  # times the CPU: what is linear takes four times, a loaded machine adds some
+TRIES = 4
 
 
 def cpu(work: Callable[[], object], rounds: int) -> float:
@@ -30,6 +31,17 @@ def cpu(work: Callable[[], object], rounds: int) -> float:
     return best
 
 
+def costs(stage: Callable[[str], object], small: str, large: str) -> tuple[float, float]:
+    """CPU seconds for both pages. Where the large one took too long they are compared anew: what else the machine does
+    comes and goes, and what grows faster does so each time.
+    """
+    for _ in range(TRIES):
+        one, four = cpu(lambda: stage(small), 3), cpu(lambda: stage(large), 2)
+        if four <= MOST * max(one, 0.001):
+            break
+    return one, four
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("shape", shapes.SHAPES)
 def test_cost_follows_the_size_of_the_page(shape: str) -> None:
@@ -40,8 +52,7 @@ def test_cost_follows_the_size_of_the_page(shape: str) -> None:
         figures = []
         for name, stage in STAGES.items():
             stage(small)
-            one = cpu(lambda stage=stage, page=small: stage(page), 3)  # type: ignore[misc]
-            four = cpu(lambda stage=stage, page=large: stage(page), 2)  # type: ignore[misc]
+            one, four = costs(stage, small, large)
             if four > 0.02:  # below that a tick of the clock is a multiple
                 ratio = four / max(one, 0.001)
                 figures.append(f"{name} {1000 * one:.0f} → {1000 * four:.0f} ms ({ratio:.1f}×)")

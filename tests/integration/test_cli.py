@@ -602,7 +602,7 @@ def test_a_reader_who_has_had_enough_is_no_error(polled: Place, tmp_path: Path) 
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err)
         assert process.stdout is not None
         process.stdout.close()
-        code = process.wait(20)
+        code = process.wait(60)
         err.seek(0)
         said = err.read()
     assert said == b""

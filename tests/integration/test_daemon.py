@@ -69,7 +69,7 @@ def running(path: Path) -> Iterator[subprocess.Popen[bytes]]:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
                 try:
-                    process.wait(15)
+                    process.wait(30)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
@@ -92,8 +92,8 @@ def test_it_polls_serves_and_stops(place: tuple[Path, int]) -> None:
         assert b"syndicator_" in get(port, "metrics")[1]
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(12) == 0
-        assert time.monotonic() - started < 10
+        assert process.wait(60) == 0
+        assert time.monotonic() - started < 10 * slowness()
     log = (path.parent / "daemon.log").read_text()
     assert "Traceback" not in log
     assert json.loads(command(path, "status", "--json").stdout)["sources"][0]["health"] == "ok"
@@ -191,7 +191,7 @@ def test_no_process_is_left_behind(place: tuple[Path, int]) -> None:
     with running(path) as process:
         until((path.parent / "state" / "control.json").exists)
         process.send_signal(signal.SIGTERM)
-        process.wait(12)
+        process.wait(60)
         assert not os.path.exists(f"/proc/{process.pid}")  # noqa: PTH110 - it is a process
     with running(path):
         until(lambda: b"tidal power" in get(port, "world/feed.json")[1])

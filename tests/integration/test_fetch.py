@@ -669,7 +669,7 @@ def test_a_tls_handshake_that_never_ends_is_cut(make: Callable[..., HttpFetcher]
     stop.set()
     listener.shutdown(socket.SHUT_RDWR)  # so that nobody waits for another client
     listener.close()
-    thread.join(5)
+    thread.join(30)
 
 
 def test_hops_share_one_deadline(fetcher: HttpFetcher, origin: Origin) -> None:
@@ -1008,7 +1008,7 @@ def test_plain_http_behind_https_is_unreachable(make: Callable[..., HttpFetcher]
     thread.start()
     url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
     assert "TLS failed" in str(failure(make(ca_file=str(PEM)), url, Unreachable))
-    thread.join(5)
+    thread.join(30)
     listener.close()
 
 

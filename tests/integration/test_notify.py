@@ -135,7 +135,7 @@ class MailServer:
                     )
 
     def close(self) -> None:
-        self._thread.join(10)
+        self._thread.join(30)
         self._listener.close()
 
 

@@ -96,7 +96,7 @@ def test_the_daemon_owns_the_database(scene: Scene, tmp_path: Path, postgres: Se
         until(lambda: get(port, f"articles/{gone}/")[0] == 410)
         assert json.loads(command(path, "status", "--json").stdout)["sources"]
         daemon.terminate()
-        assert daemon.wait(20) == 0
+        assert daemon.wait(60) == 0
     assert "Traceback" not in log.read_text()
 
 

@@ -63,7 +63,7 @@ class Site:
         self.host, self.port = str(at.hostname), at.port
 
     def get(self, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         try:
             connection.request(method, path)
             answer = connection.getresponse()

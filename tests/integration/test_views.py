@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def ask(address: str, path: str, method: str = "GET", **fields: str) -> tuple[int, str | None]:
     """Status and tag of an answer."""
     at = urlsplit(address)
-    connection = http.client.HTTPConnection(str(at.hostname), at.port, timeout=10)
+    connection = http.client.HTTPConnection(str(at.hostname), at.port, timeout=30)
     try:
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in fields.items()})
         answer = connection.getresponse()

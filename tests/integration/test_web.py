@@ -301,7 +301,7 @@ def test_a_failing_application_says_nothing_of_why(tmp_path: Path) -> None:
 
     with serving(create_app(tmp_path, BrokenIndex(), FakeMeter(), unwell)) as server:
         for target, status in (("/x", 500), ("/healthz", 503)):
-            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
             connection.request("GET", target)
             answer = connection.getresponse()
             assert (answer.status, b"hunter2" in answer.read()) == (status, False)

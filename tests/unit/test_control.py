@@ -96,7 +96,7 @@ def test_who_connects_and_says_nothing_keeps_nobody_waiting(folder: Path) -> Non
             target=lambda: answers.extend(ask(folder, {"command": "count", "to": 0})), daemon=True
         )
         asking.start()
-        asking.join(5)
+        asking.join(60)
     assert answers == ["counted"]
 
 
@@ -106,7 +106,7 @@ def test_whoever_asked_may_leave(tmp_path: Path) -> None:
 
     def long(_: dict[str, Any], news: Callable[[Any], None]) -> None:
         news("begun")
-        assert left.wait(5)
+        assert left.wait(60)
         for number in range(200):
             news(str(number) * 10_000)
         finished.set()
@@ -116,7 +116,7 @@ def test_whoever_asked_may_leave(tmp_path: Path) -> None:
     assert next(asking) == "begun"
     asking.close()  # type: ignore[attr-defined]  # it is a generator
     left.set()
-    assert finished.wait(5)
+    assert finished.wait(60)
     server.close()
 
 

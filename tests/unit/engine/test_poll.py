@@ -892,7 +892,7 @@ class SlowFetcher(FakeFetcher):
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         self.entered.release()
-        assert self.go.acquire(timeout=10)
+        assert self.go.acquire(timeout=60)
         self.under_way -= 1
         return super().fetch(request)
 
@@ -907,11 +907,11 @@ def test_two_polls_of_one_source_never_overlap() -> None:
     threads = [threading.Thread(target=lambda p=p: outcomes.append(p.poll(world.source))) for p in pollers]
     for thread in threads:
         thread.start()
-    assert fetcher.entered.acquire(timeout=10)
+    assert fetcher.entered.acquire(timeout=60)
     assert not fetcher.entered.acquire(timeout=0.1)
     fetcher.go.release(2)
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert fetcher.most == 1
     assert sorted(outcome.status for outcome in outcomes) == ["changed", "not-modified"]
 
@@ -932,7 +932,7 @@ def test_a_source_that_is_held_is_waited_for() -> None:
         thread.start()
         assert world.poller.poll(other).status == "changed"
         assert not done.wait(0.05)
-    thread.join(10)
+    thread.join(60)
     assert done.is_set()
 
 

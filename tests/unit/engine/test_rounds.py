@@ -34,7 +34,7 @@ def test_one_host_is_asked_one_at_a_time() -> None:
     active: dict[str, int] = {}
     worst: dict[str, int] = {}
     lock = threading.Lock()
-    gate = threading.Barrier(2, timeout=10)
+    gate = threading.Barrier(2, timeout=60)
 
     def poll(polled: Source) -> PollOutcome:
         host = polled.url.split("/")[2]
@@ -98,13 +98,13 @@ def test_a_stopped_round_takes_nothing_more_up() -> None:
 
     def poll(polled: Source) -> PollOutcome:
         started.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return outcome(polled)
 
     done: list[str] = []
     polling = Round(poll, lambda o: done.append(o.source), FetchSettings(threads=1))
     polling.offer([source(f"s{n}", url="https://one.example/") for n in range(5)])
-    started.wait(10)
+    started.wait(60)
     polling.stop()
     go_on.set()
     polling.join()
@@ -113,13 +113,13 @@ def test_a_stopped_round_takes_nothing_more_up() -> None:
 
 
 def test_a_host_that_may_not_be_asked_yet_occupies_no_thread() -> None:
-    """With two threads, forty hosts that want half a second between requests are done in about that, not in twenty."""
+    """With two threads, forty hosts that want a second between requests are done in about that, not in twenty."""
     asked: dict[str, float] = {}
     lock = threading.Lock()
 
     def ready_in(url: str) -> float:
         with lock:
-            return max(0.0, asked.get(url.split("/")[2], 0.0) + 0.5 - time.monotonic())
+            return max(0.0, asked.get(url.split("/")[2], 0.0) + 1.0 - time.monotonic())
 
     def poll(polled: Source) -> PollOutcome:
         assert ready_in(polled.url) <= 0.01
@@ -129,11 +129,11 @@ def test_a_host_that_may_not_be_asked_yet_occupies_no_thread() -> None:
 
     done: list[str] = []
     polling = Round(poll, lambda o: done.append(o.source), FetchSettings(threads=2), ready_in=ready_in)
-    started = time.monotonic()
+    began = time.monotonic()
     polling.offer([source(f"s{n}", url=f"https://h{n % 40}.example/{n}") for n in range(80)])
-    assert polling.wait(15)
+    assert polling.wait(60)
     assert len(done) == 80
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - began < 12
     polling.stop()
 
 
@@ -152,6 +152,6 @@ def test_a_host_that_is_held_for_long_is_not_waited_for() -> None:
     done: list[str] = []
     polling = Round(outcome, lambda o: done.append(o.source), FetchSettings(threads=2), ready_in=lambda _: 3600.0)
     polling.offer([source(f"s{n}", url="https://one.example/") for n in range(5)])
-    assert polling.wait(10)
+    assert polling.wait(60)
     assert len(done) == 5
     polling.stop()

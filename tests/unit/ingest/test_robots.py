@@ -170,7 +170,7 @@ def test_threads_that_want_the_same_rules_read_them_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert len(asked) == 1
 
 

@@ -410,7 +410,7 @@ def test_no_input_takes_long(markup: str) -> None:
     """Markup made to be expensive costs no more than a large article does."""
     started = time.process_time()
     clean(RawHtml(markup), BASE, title="Head")
-    assert time.process_time() - started < 2.0
+    assert time.process_time() - started < 5.0  # what is not linear takes minutes
 
 
 def test_characters_that_no_feed_can_carry_do_not_come_out() -> None:
