@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from syndicator.config import Config
     from syndicator.model import FetchSettings, Parcel, Receipt
-    from syndicator.ports import Casebook, Clock, Fetcher, Finder, Messenger, Notes, Pictures, Store, Workers
+    from syndicator.ports import Casebook, Clock, Fetcher, Finder, Joint, Messenger, Notes, Pictures, Store, Workers
     from syndicator.publish.split import SplitOutbox
     from syndicator.store.postgres import PostgresStore
     from syndicator.store.roster import Roster
@@ -116,6 +116,11 @@ class BackEnds:
         from syndicator.store.roster import Roster
 
         return Roster(self.postgres.database)
+
+    @property
+    def joint(self) -> Joint | None:
+        """How notes are changed that others change, too; None where the state is ours alone."""
+        return self.roster if self.config.shared else None
 
     @cached_property
     def standing(self) -> Notes:

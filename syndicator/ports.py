@@ -262,6 +262,18 @@ class Notes(Protocol):
         ...
 
 
+class Joint(Protocol):
+    """Those who share a state, where they change the same notes. Its methods raise StoreError."""
+
+    def alone(self, place: str) -> AbstractContextManager[None]:
+        """Be the only one of them in ``place``. Threads of one process take turns before they come here."""
+        ...
+
+    def marks(self, names: Sequence[str]) -> Mapping[str, str]:
+        """For each of these notes that there is, what changes whenever somebody writes it. Reads none."""
+        ...
+
+
 class Casebook(Protocol):
     """Keeps cases and what came with them, for nobody but the operator."""
 

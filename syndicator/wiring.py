@@ -17,7 +17,7 @@ from syndicator.errors import ConfigError, Mistake
 from syndicator.observe import event, hide
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from syndicator.config import Config
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from syndicator.engine.tokens import Tokens
     from syndicator.engine.turns import Turns
     from syndicator.engine.views import Views
+    from syndicator.engine.wishes import Wishes
     from syndicator.model import SiteRule
     from syndicator.ports import Notifier
     from syndicator.publish.edition import Edition
@@ -76,6 +77,9 @@ class Wiring(BackEnds):
         with self._lock:
             self._alerts = None  # another has told something meanwhile
             self.leads = leads
+            if self._hub is not None:  # whoever leads knows the subscribers, and nobody else
+                self._hub.close(keep=self.roster.leads())
+                self._hub = None
             if self.config.publish.shared and leads != self.publishes:
                 self.publishes = leads
                 if (outbox := self.__dict__.get("outbox")) is not None:
@@ -83,9 +87,9 @@ class Wiring(BackEnds):
 
     @property
     def subscriptions(self) -> Subscriptions | None:
-        """What we agreed with hubs; None where none could reach us, or not those of us that poll."""
+        """What we agreed with hubs; None where none could reach us."""
         with self._lock:
-            reached = self.config.serve.url and self.config.serve.enabled and not self.config.shared
+            reached = self.config.serve.url and self.config.serve.enabled
             if self._subscriptions is None and reached:
                 from syndicator.engine.subscriptions import Subscriptions
 
@@ -96,14 +100,15 @@ class Wiring(BackEnds):
                     post=self._post,
                     token=lambda: secrets.token_urlsafe(32),
                     count=self.observer.pushed if self.metered else lambda _: None,
+                    joint=self.joint,
                 )
             return self._subscriptions
 
     @property
     def hub(self) -> Subscribers | None:
-        """Whom we push to; None where we are no hub."""
+        """Whom we push to; None where we are no hub, or where another leads."""
         with self._lock:
-            if self._hub is None and self.hub_address is not None and not self.read_only:
+            if self._hub is None and self.hub_address is not None and not self.read_only and self.leads:
                 from syndicator.engine.subscribers import Subscribers
 
                 self._hub = Subscribers(
@@ -119,6 +124,21 @@ class Wiring(BackEnds):
             return self._hub
 
     @property
+    def hub_desk(self) -> Subscribers | Wishes | None:
+        """Who takes what is asked of our own hub: those who keep the subscribers, or who keeps it for whoever leads."""
+        return self.hub or (self.wishes if self.config.shared and self.hub_address is not None else None)
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """What is asked of our hub where another leads."""
+        from syndicator.engine.wishes import Wishes
+
+        def topics() -> Mapping[str, str]:
+            return self.edition.topics()  # of the configuration in force
+
+        return Wishes(self.store, self.roster, topics)
+
+    @property
     def hub_address(self) -> str | None:
         """Where our own hub stands, None where there is none."""
         serve = self.config.serve
@@ -129,7 +149,10 @@ class Wiring(BackEnds):
         """What opens private channels."""
         from syndicator.engine.tokens import Tokens
 
-        return Tokens(self.store, clock=self.clock, word=lambda: secrets.token_hex(4) + secrets.token_urlsafe(24))
+        def word() -> str:
+            return secrets.token_hex(4) + secrets.token_urlsafe(24)
+
+        return Tokens(self.store, clock=self.clock, word=word, joint=self.joint)
 
     @cached_property
     def edition(self) -> Edition:
@@ -255,7 +278,7 @@ class Wiring(BackEnds):
         """How often pages were looked at."""
         from syndicator.engine.views import Views
 
-        return Views(self.store, self.clock)
+        return Views(self.store, self.clock, self.joint)
 
     @cached_property
     def mirror(self) -> Mirror:
@@ -283,7 +306,17 @@ class Wiring(BackEnds):
             if old.workers != config.workers:
                 stale.add("workers")
             if (old.store, old.database) != (config.store, config.database):
-                stale |= {"store", "postgres", "casebook", "pictures", "tokens", "outbox", "views", "standing"}
+                stale |= {
+                    "store",
+                    "postgres",
+                    "casebook",
+                    "pictures",
+                    "tokens",
+                    "outbox",
+                    "views",
+                    "standing",
+                    "wishes",
+                }
             if old.notify != config.notify or stale & {"fetcher", "store"}:
                 stale.add("messengers")
                 self._alerts = None
@@ -292,7 +325,7 @@ class Wiring(BackEnds):
                     self._subscriptions.save(last=True)
                 self._subscriptions = None
             if old.publish != config.publish:
-                stale |= {"outbox", "notifier"}
+                stale |= {"outbox", "notifier", "standing"}
             if self._hub is not None and (old.serve != config.serve or stale & {"store", "outbox"}):
                 self._hub.close()  # a new one knows whom this one knew
                 self._hub = None

@@ -90,6 +90,7 @@ class Delegating(Polling):
 
 def _due(state: SourceState, now: datetime, *, force: bool) -> SourceState:
     """The state of a source that is to be polled now. ``force`` forgets why it should not be."""
+    now = min(now, state.last_polled or now)  # at once, also where its changes are announced
     if not force:
         return replace(state, next_due=now)
     if state.quarantine:  # what could not be read is tried again

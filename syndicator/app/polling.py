@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from syndicator import heap
 from syndicator.app.asking import Asking
-from syndicator.engine import expiry, overflow, picks
-from syndicator.errors import PublishError
+from syndicator.engine import expiry, overflow, picks, tokens, views, wishes
+from syndicator.errors import PublishError, UsageError
 from syndicator.model import ReleaseOutcome, SourceState
 from syndicator.observe import log_poll, log_release
 from syndicator.publish.edition import article_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from syndicator.engine.rounds import Round
     from syndicator.model import PollOutcome, Source, SourceKey
@@ -38,7 +37,16 @@ class Polling(Asking):
 
         ``paced``: only so many that a crowd of them makes no storm; the others at a later call.
         """
-        return self.agenda.look(self.config.sources, self.config.fetch, busy, paced=paced, pushes=self.subscriptions)
+        if (agreed := self.subscriptions) is not None:
+            agreed.follow()
+        return self.agenda.look(self.config.sources, self.config.fetch, busy, paced=paced, pushes=agreed)
+
+    def announced(self) -> tuple[frozenset[SourceKey], Callable[[SourceState], bool] | None]:
+        """Sources that hubs say have changed, and what tells of others that hubs would."""
+        if (agreed := self.subscriptions) is None:
+            return frozenset(), None
+        agreed.follow()
+        return agreed.pushed(self.store.states(), self.config.fetch), agreed.rests
 
     def tend_subscriptions(self) -> None:
         """Ask hubs for what is missing or runs out."""
@@ -93,7 +101,7 @@ class Polling(Asking):
     def collect_views(self, *, last: bool = False) -> bool:
         """Keep what was counted of views, from time to time; whether pages are to be released for it."""
         stands = self.outbox.lookup
-        return self.views.collect(lambda story: stands(article_path(story)) is not None, last=last)
+        return self.views.collect(lambda story: stands(article_path(story)) is not None, last=last, show=self.leads)
 
     def has_expired(self) -> bool:
         """Whether a source's time for an article has come, so that a release takes it out."""
@@ -155,10 +163,22 @@ class Polling(Asking):
                 overflow.drop_oldest(self.store, most)
                 self._measured = most, self.store.revision()
 
-    def stored(self) -> str:
-        """What changes with everything that a release would show, whoever changes it."""
-        picked = self.store.recall(picks.NOTE) or b""
-        return f"{self.store.revision()} {blake2b(picked, digest_size=12).hexdigest()}"
+    def stored(self) -> tuple[str, Mapping[str, str]]:
+        """What changes with everything that a release would show, whoever changes it; and the marks of notes that
+        others who share the state change.
+        """
+        marks = self.roster.marks((picks.NOTE, views.SHOWN, tokens.NOTE, wishes.NOTE))
+        shown = [marks.get(name, "") for name in (picks.NOTE, views.SHOWN)]
+        return " ".join((self.store.revision(), *shown)), marks
+
+    def hear(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+        """Take in notes that others have changed, by their marks; who leads also what is asked of our own hub."""
+        if before.get(tokens.NOTE) != after.get(tokens.NOTE):
+            self.tokens.follow()
+        if (own := self.hub) is not None and before.get(wishes.NOTE) != after.get(wishes.NOTE):
+            for form in self.wishes.take():
+                with suppress(UsageError):  # who asks too much is not heard of again; as he would be told here
+                    own.ask(form)
 
     def put_off(self, source: Source, seconds: float) -> None:
         """Poll this one in so many seconds at the earliest, whoever does."""

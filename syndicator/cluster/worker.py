@@ -168,6 +168,7 @@ class Worker:
             app.store.check_writable()  # no request for what could not be kept
         app.store.revision()  # sees what others have polled meanwhile
         app.fetcher.follow()  # and what hosts have asked of them
+        pushed, rests = app.announced()
         assert self._round is not None
         busy = self._round.busy()
         return [
@@ -176,7 +177,7 @@ class Worker:
             if key not in busy
             and (source := app.config.sources.get(SourceKey(key))) is not None
             and source.enabled
-            and schedule.is_due(source, app.store.state(source.key), now, app.config.fetch)
+            and (key in pushed or schedule.is_due(source, app.store.state(source.key), now, app.config.fetch, rests))
         ]
 
     def _failed(self, source: Source, error: Exception) -> None:

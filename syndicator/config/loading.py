@@ -153,7 +153,6 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     through = checks.proxies(report, root, environment)
     hidden = checks.notify(report, root, environment)
     store, database, keep_size = storing.store(report, root, environment)
-    storing.check_shared(report, root, database)
     checks.shared_outbox(report, root, shared=database is not None and database.shared)
     where = checks.folders(report, path.parent, store, publish)
     rules = _rules_folder(report, root, path.parent)
@@ -180,7 +179,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
                 "private": where.private,
             }
         ),
-        serve=_serve(serve, database),
+        serve=ServeSettings(**_values(ServeSettings, serve)),
         store=str(where.store),
         keep_size=keep_size,
         database=database,
@@ -252,12 +251,6 @@ def _values(settings: type, section: BaseModel | None) -> dict[str, Any]:
 
 def _site(section: sections.SiteSection) -> Site:
     return Site(**_values(Site, section))
-
-
-def _serve(section: sections.ServeSection | None, database: DatabaseSettings | None) -> ServeSettings:
-    made = ServeSettings(**_values(ServeSettings, section))
-    # each of several machines would know only whom it serves itself
-    return replace(made, views=False, hub=False) if database is not None and database.shared else made
 
 
 def _notify(section: sections.NotifySection | None, webhook_secret: str, password: str) -> NotifySettings:

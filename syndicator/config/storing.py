@@ -88,18 +88,6 @@ def _database(
     )
 
 
-def check_shared(report: Report, root: Block, database: DatabaseSettings | None) -> None:
-    """What one process knows by itself, and several cannot."""
-    serve = mapping(root.get("serve"))
-    if database is None or not database.shared or serve is None:
-        return
-    if serve.get("hub") is True:
-        hint = "name another hub in publish.hubs, or remove store.shared"
-        report.doubt(("serve", "hub"), "no hub of our own where several machines share the state", hint)
-    if serve.get("views") is True:
-        report.doubt(("serve", "views"), "views are not counted where several machines serve", "remove views")
-
-
 def _resolved(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> str:
     for variable in kinds.REFERENCE.findall(template):
         if not environment.get(variable, "").strip():

@@ -68,6 +68,7 @@ class Daemon:
         self._wake = threading.Event()
         self._news = News()
         self._retry = FLUSH  # seconds until a release that failed is tried again
+        self._behind = False  # whether we lead, and may not have released yet what was released before us
         self._unsure = False  # whether another wrote the outbox, which may have been in the middle of it
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
         self._stopped_at = 0.0
@@ -212,12 +213,11 @@ class Daemon:
         self._news.is_urgent(self._app.clock.monotonic())
 
     def _led(self, leads: bool) -> None:
-        """What whoever led before us left undone is done at once."""
+        """What whoever led before us left undone is done at once, on top of all that it had released."""
         self._unsure = leads and self._app.config.publish.shared
         if leads:
+            self._behind = True
             self._ordered()
-            for chore in self._chores:
-                chore.nudge()
 
     def _is_polling(self) -> bool:
         return self._round is not None and bool(self._round.pending())
@@ -245,6 +245,10 @@ class Daemon:
         self._retry = FLUSH
         self._news.published(self._app.clock.monotonic(), outcome.seconds)
         self._app.alarms.clear("outbox")
+        if self._behind:
+            self._behind = False
+            for chore in self._chores:
+                chore.nudge()
         for problem in outcome.problems:
             log.error("release: %s", problem)
 
@@ -259,8 +263,6 @@ class Daemon:
             if app.alarms.is_on("state"):
                 app.store.check_writable()
             app.store.flush()
-            if self._sharing is not None:
-                app.tokens.follow()
             if app.collect_views():
                 self._news.came_whole(self._app.clock.monotonic())
         except StoreError as error:
@@ -285,13 +287,18 @@ class Daemon:
             self._app.alerts.deliver()  # those of the configuration in force
 
     def _tend(self) -> None:
-        if self._serving.is_up:  # nobody is asked to push to where nobody listens
-            self._app.tend_subscriptions()
+        if self._sharing is not None and not self._app.leads:
+            return
+        if self._serving.is_up or self._sharing is not None:  # nobody is asked to push to where nobody listens
+            try:
+                self._app.tend_subscriptions()
+            except StoreError as error:
+                log.warning("subscriptions are tended later: %s", error)
 
     def _copy(self) -> None:
         """What was released, to every target; again after a while where one could not be written."""
         failed = []
-        for where in self._app.config.publish.targets if self._app.leads else ():
+        for where in self._app.config.publish.targets if self._app.leads and not self._behind else ():
             try:
                 done = self._app.build(where)
                 if done.written or done.removed:
@@ -321,7 +328,8 @@ class Daemon:
 
     def _push(self) -> None:
         """Our own hub's subscribers; soon after each release, and whenever somebody subscribes."""
-        if self._serving.is_up and (own := self._app.hub) is not None:
+        reached = self._serving.is_up or self._sharing is not None
+        if reached and not self._behind and (own := self._app.hub) is not None:
             if self._pushing is not None:
                 own.wake = self._pushing.nudge
             own.tend()
@@ -330,6 +338,8 @@ class Daemon:
 
     def _use(self, config: Any) -> None:
         self._app.reconfigure(config)
+        if self._sharing is not None:
+            self._app.publishes = self._app.leads or not config.publish.shared
         self._app.poller, self._app.releaser  # noqa: B018 - opened before threads would race to open them
         self._release()
         self._serving.follow()

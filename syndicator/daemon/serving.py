@@ -63,7 +63,7 @@ class Serving:
             app.observer,
             app.health,
             callbacks=lambda: app.subscriptions,
-            own_hub=lambda: app.hub,
+            own_hub=lambda: app.hub_desk,
             viewed=app.views.seen if app.config.serve.views else None,
             searched=app.answer_search if app.is_searched else None,
             private=Private(app.private_folder, app.outbox.private, app.tokens.channel_of),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
     from syndicator.app import App
@@ -30,6 +30,7 @@ class Sharing:
         self._alone = alone
         self._led = led
         self._seen = ""
+        self._marks: Mapping[str, str] = {}
         self._beaten = float("-inf")
 
     def look(self) -> bool:
@@ -38,7 +39,9 @@ class Sharing:
         try:
             if app.clock.monotonic() - self._beaten >= BEAT:
                 self._beat()
-            stored = app.stored()
+            stored, marks = app.stored()
+            app.hear(self._marks, marks)
+            self._marks = marks
         except StoreError as error:
             app.alarms.sound("state", f"the state cannot be read, what stands goes on being served: {error}")
             return False
@@ -53,6 +56,7 @@ class Sharing:
             with self._alone:
                 app.lead(leads)
             log.info("this node leads: it alerts, tells hubs, copies" if leads else "another node leads")
+            self._marks = {}  # what waits for whoever leads is heard
             self._led(leads)
         self._beaten = app.clock.monotonic()
 

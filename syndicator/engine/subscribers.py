@@ -371,14 +371,15 @@ class Subscribers:
                 self._dirty = True
                 log.warning("subscribers not written down: %s", error)
 
-    def close(self) -> None:
-        """Call nobody any more, and write down what there is."""
+    def close(self, *, keep: bool = True) -> None:
+        """Call nobody any more, and write down what there is, unless another knows more by now."""
         with self._lock:
             self._closed = True
             threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown(wait=False, cancel_futures=True)
-        self.save(last=True)
+        if keep:
+            self.save(last=True)
 
 
 def _remembered(store: Store) -> tuple[Subscriber, ...]:

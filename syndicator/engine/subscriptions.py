@@ -3,28 +3,32 @@
 :meth:`Subscriptions.tend` asks hubs and runs in a thread of its own; the web server calls :meth:`verify` and
 :meth:`delivery`; the loop asks :meth:`pushed` which sources to look at. What must survive a restart is a note beside
 the state, which only its owner can read: it holds the secrets.
+
+Where several machines share the state hubs reach any of them: each change is made on top of what the others have made,
+what was pushed stands in notes of its own (``pushes``), one of the machines tends, and those that poll follow.
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from syndicator.engine import websub
+from syndicator.engine.pushes import Pushes
 from syndicator.errors import FetchError, StoreError
 from syndicator.model import Parcel, SourceKey, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from syndicator.model import FetchSettings, Receipt, Source, SourceState
-    from syndicator.ports import Clock, Store
+    from syndicator.ports import Clock, Joint, Store
 
 NOTE = "websub"
 """Under which the store remembers them."""
@@ -35,6 +39,7 @@ HELD_BACK = 60.0
 AT_ONCE = 20
 """Hubs asked in one turn."""
 _OK = range(200, 300)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger("syndicator.websub")
 
@@ -53,7 +58,12 @@ class Subscriptions:
         post: Callable[[Parcel], Receipt],
         token: Callable[[], str],
         count: Callable[[str], None] = lambda _: None,
+        joint: Joint | None = None,
     ) -> None:
+        self._joint = joint
+        self._pushes = Pushes(store, joint) if joint is not None else None
+        self._looks = 0
+        self._mark: str | None = None
         self._store = store
         self._clock = clock
         self._callback = callback
@@ -64,9 +74,14 @@ class Subscriptions:
         self._dirty = False
         self._pushed_since = False
         self._saved_at = clock.monotonic()
-        self._by_token = {made.token: made for made in _remembered(store)}
-        self._by_source = {made.source: made for made in self._by_token.values() if not made.leaving}
-        self._pings: set[SourceKey] = self._missed()
+        self._by_token: dict[str, Subscription] = {}
+        self._by_source: dict[SourceKey, Subscription] = {}
+        self._pings: set[SourceKey] = set()
+        if joint is None:
+            self._take(_remembered(store))
+            self._pings = self._missed()
+        else:
+            self._look()
 
     def _missed(self) -> set[SourceKey]:
         """Pushes that came before the last end, and were not followed by a poll."""
@@ -78,6 +93,64 @@ class Subscriptions:
                 found.add(made.source)
         return found
 
+    # ------------------------------------------------------------------------------------------ with others
+
+    def follow(self) -> None:
+        """See what others who share the state have agreed, and were pushed. Alone there is nothing to see."""
+        if self._joint is not None:
+            with self._lock:
+                self._look()
+
+    def _look(self) -> None:
+        """Take in what is not known yet, under the lock."""
+        assert self._joint is not None
+        assert self._pushes is not None
+        self._looks += 1
+        mark = dict(self._joint.marks([NOTE])).get(NOTE, "")
+        moved = self._pushes.follow()
+        if mark != self._mark:
+            self._take(_remembered(self._store))
+            self._mark = mark
+        elif moved:
+            self._take(tuple(self._by_token.values()))
+
+    def _take(self, all: Iterable[Subscription]) -> None:
+        self._by_token = {made.token: self._as_pushed(made) for made in all}
+        self._by_source = {made.source: made for made in self._by_token.values() if not made.leaving}
+
+    def _as_pushed(self, made: Subscription) -> Subscription:
+        last = self._pushes.last(made.token) if self._pushes is not None else None
+        newer = last is not None and (made.pushed_at is None or last > made.pushed_at)
+        return replace(made, pushed_at=last) if newer else made
+
+    def _known(self, token: str) -> Subscription | None:
+        """One that may have been made elsewhere a moment ago. Requests that come together share one look."""
+        before = self._looks
+        if token not in self._by_token and self._joint is not None:
+            with self._lock:
+                if self._looks == before:
+                    self._look()
+        return self._by_token.get(token)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change something, under the lock; where others share the state, alone of all, and on top of what they did."""
+        with self._lock:
+            if self._joint is None:
+                yield
+                return
+            with self._joint.alone(NOTE):
+                self._look()
+                try:
+                    yield
+                    if self._dirty:
+                        self._store.remember(NOTE, msgspec.json.encode(tuple(self._by_token.values())))
+                except BaseException:
+                    self._mark = None  # what is in memory does not stand in the note
+                    raise
+                finally:
+                    self._dirty = False
+
     # ------------------------------------------------------------------------------------------ for the loop
 
     def pushed(self, states: Mapping[SourceKey, SourceState], settings: FetchSettings) -> frozenset[SourceKey]:
@@ -85,12 +158,18 @@ class Subscriptions:
 
         Never before ``push_interval`` has passed since the last poll, nor while the host wants to be left alone.
         """
-        if not self._pings:
-            return frozenset()
         now = self._clock.now()
         with self._lock:
-            waiting = tuple(self._pings)
+            waiting = tuple(self._pings) if self._joint is None else self._waiting(states)
         return frozenset(key for key in waiting if _may_poll(states.get(key), now, settings.push_interval))
+
+    def _waiting(self, states: Mapping[SourceKey, SourceState]) -> tuple[SourceKey, ...]:
+        """Sources that have not been polled since they were pushed, by whoever."""
+        return tuple(
+            key
+            for key, made in self._by_source.items()
+            if made.pushed_at and (state := states.get(key)) and (state.last_polled or _NEVER) < made.pushed_at
+        )
 
     def rests(self, state: SourceState) -> bool:
         """Whether a source need be polled only now and then, because its changes are announced."""
@@ -117,9 +196,11 @@ class Subscriptions:
     # ------------------------------------------------------------------------------------------ for the hub
 
     def verify(self, token: str, query: Mapping[str, str]) -> str | None:
-        """What to answer a hub that asks whether we meant it: its challenge, or None (404)."""
+        """What to answer a hub that asks whether we meant it: its challenge, or None (404). Raises StoreError."""
         now = self._clock.now()
-        with self._lock:
+        if self._known(token) is None:
+            return None
+        with self._changing():
             made = self._by_token.get(token)
             if made is None:
                 return None
@@ -141,18 +222,26 @@ class Subscriptions:
         return challenge
 
     def delivery(self, token: str, given: str) -> websub.Signature | None:
-        """The check to run a delivery through; None where no such subscription is (404)."""
-        with self._lock:
-            made = self._by_token.get(token)
+        """The check to run a delivery through; None where no such subscription is (404). Raises StoreError."""
+        made = self._known(token)
         if made is None or made.leaving:
             self._count("unknown")
             return None
         return websub.Signature(made.secret, given)
 
     def delivered(self, token: str, signature: websub.Signature) -> bool:
-        """A delivery has come whole. Whether it was the hub's, and new; the sender is not told which."""
+        """A delivery has come whole. Whether it was the hub's, and new; the sender is not told which. Raises StoreError
+        where that cannot be kept for others.
+        """
         right = signature.is_right()
         now = self._clock.now()
+        if self._pushes is not None:
+            self.follow()
+            made = self._by_token.get(token)
+            fresh = right and made is not None and websub.is_active(made, now) and signature.print not in made.seen
+            fresh = fresh and self._pushes.add(token, signature.print, now, self._by_token)
+            self._count("accepted" if fresh else "ignored")
+            return fresh
         with self._lock:
             made = self._by_token.get(token)
             fresh = right and made is not None and websub.is_active(made, now) and signature.print not in made.seen
@@ -172,7 +261,10 @@ class Subscriptions:
     # ------------------------------------------------------------------------------------------ tending
 
     def tend(self, sources: Mapping[SourceKey, Source], states: Mapping[SourceKey, SourceState]) -> int:
-        """Ask hubs for what is missing or runs out, and leave what nobody wants; how many were asked."""
+        """Ask hubs for what is missing or runs out, and leave what nobody wants; how many were asked. Of several
+        machines one does. Raises StoreError where others share the state.
+        """
+        self.follow()
         self._sort_out(sources, states)
         asked = 0
         now = self._clock.now()
@@ -187,7 +279,7 @@ class Subscriptions:
     def _sort_out(self, sources: Mapping[SourceKey, Source], states: Mapping[SourceKey, SourceState]) -> None:
         now = self._clock.now()
         wanted = {key: found for key, source in sources.items() if (found := websub.wanted(source, states.get(key)))}
-        with self._lock:
+        with self._changing():
             for made in list(self._by_token.values()):
                 if not made.leaving and wanted.get(made.source) != (made.hub, made.topic):
                     self._put(replace(made, leaving=True, attempts=0, next_try=now))
@@ -200,7 +292,7 @@ class Subscriptions:
 
     def _ask(self, made: Subscription) -> None:
         now = self._clock.now()
-        with self._lock:
+        with self._changing():
             if made.token not in self._by_token:
                 return
             made = websub.asked(self._by_token[made.token], now)
@@ -215,7 +307,7 @@ class Subscriptions:
         self._note(made, "" if receipt.status in _OK else f"answered {receipt.status} {receipt.said}".rstrip())
 
     def _note(self, made: Subscription, refused: str) -> None:
-        with self._lock:
+        with self._changing():
             current = self._by_token.get(made.token)
             if current is not None and current.refused != refused and (refused or not current.lease_until):
                 self._put(replace(current, refused=refused))
@@ -236,6 +328,8 @@ class Subscriptions:
 
     def save(self, *, last: bool = False) -> None:
         """Write down what has changed; ``last``: all of it. Where that fails it is tried again with the next turn."""
+        if self._joint is not None:
+            return  # every change was written when it was made
         with self._lock:
             # that something was pushed is worth a write now and then: losing it costs a poll at most
             late = self._pushed_since and (last or self._clock.monotonic() - self._saved_at >= HELD_BACK)

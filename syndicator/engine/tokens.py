@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,9 @@ from syndicator.errors import UsageError
 from syndicator.model import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from syndicator.ports import Clock, Notes
+    from syndicator.ports import Clock, Joint, Notes
 
 NOTE = "tokens"
 """Under which the store keeps them."""
@@ -34,8 +35,9 @@ log = logging.getLogger("syndicator.tokens")
 class Tokens:
     """Safe to call from many threads. ``word`` makes what nobody can guess, letters that can stand in an address."""
 
-    def __init__(self, notes: Notes, *, clock: Clock, word: Callable[[], str]) -> None:
+    def __init__(self, notes: Notes, *, clock: Clock, word: Callable[[], str], joint: Joint | None = None) -> None:
         self._notes = notes
+        self._joint = joint
         self._clock = clock
         self._word = word
         self._lock = Lock()
@@ -52,7 +54,7 @@ class Tokens:
             raise UsageError(f"a name is one line of at most {LONGEST} characters")
         secret = self._word()
         token = Token(secret[:ID], channel, name, _hashed(secret), self._clock.now())
-        with self._lock:
+        with self._changing():
             self._keep({**self._by_id, token.id: token})
         return token, secret
 
@@ -63,7 +65,7 @@ class Tokens:
 
     def revoke(self, id: str) -> Token:
         """Let a token open nothing any more, from now on. Durable."""
-        with self._lock:
+        with self._changing():
             found = self._by_id.get(id)
             if found is None:
                 raise UsageError(f"there is no token {id[:40]!r}; `syndicator token list` shows those there are")
@@ -77,6 +79,17 @@ class Tokens:
         found = self._by_id.get(secret[:ID], _NOBODY)
         right = hmac.compare_digest(_hashed(secret), found.digest)
         return found.channel if right and found.id else None
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Be alone at it, and with everything in sight that others who share the state have made and revoked."""
+        with self._lock:
+            if self._joint is None:
+                yield
+                return
+            with self._joint.alone(NOTE):
+                self.follow()
+                yield
 
     def _keep(self, tokens: dict[str, Token]) -> None:
         self._notes.remember(NOTE, msgspec.json.encode(tuple(tokens.values())))

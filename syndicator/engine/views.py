@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from syndicator.ports import Clock, Store
+    from syndicator.ports import Clock, Joint, Store
 
 NOTE = "views"
 """Name of the note with what was counted."""
@@ -65,9 +66,10 @@ class Counted:
 class Views:
     """Counts. :meth:`seen` may be called from any thread; the rest is for one."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, joint: Joint | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._joint = joint
         self._lock = Lock()
         self._fresh: Counter[ArticleId] = Counter()
         self._written = self._looked = clock.monotonic()
@@ -77,11 +79,11 @@ class Views:
         with self._lock:
             self._fresh[ArticleId(story)] += 1
 
-    def collect(self, stands: Callable[[ArticleId], bool], *, last: bool = False) -> bool:
+    def collect(self, stands: Callable[[ArticleId], bool], *, last: bool = False, show: bool = True) -> bool:
         """Write what was counted, where it is time; whether pages are to be rendered for it.
 
-        ``stands`` tells whether a story has a page: what has none is forgotten. ``last``: it is time.
-        Raises StoreError.
+        ``stands`` tells whether a story has a page: what has none is forgotten. ``last``: it is time. Whether to
+        ``show`` anything is for one to say, of several who serve the same. Raises StoreError.
         """
         now = self._clock.monotonic()
         if not last and now - self._written < WRITE:
@@ -89,24 +91,29 @@ class Views:
         with self._lock:
             fresh, self._fresh = self._fresh, Counter()
         self._written = now
-        look = now - self._looked >= SHOW
+        look = show and now - self._looked >= SHOW
         if not fresh and not look:
             return False
-        tallies = _read(self._store.recall(NOTE))  # others that serve the same state count, too
+        try:
+            with self._joint.alone(NOTE) if self._joint else nullcontext():  # others that serve the same count, too
+                return self._write(fresh, stands if look else None)
+        except Exception:
+            with self._lock:
+                self._fresh += fresh
+            raise
+        finally:
+            self._looked = now if look else self._looked
+
+    def _write(self, fresh: Counter[ArticleId], stands: Callable[[ArticleId], bool] | None) -> bool:
+        tallies = _read(self._store.recall(NOTE))
         _add(tallies, fresh, self._clock.now())
         changed = False
-        if look:
-            self._looked = now
+        if stands is not None:
             for story in [story for story in tallies if not stands(story)]:
                 del tallies[story]
             changed = self._show(tallies)
         if fresh or changed:
-            try:
-                self._store.remember(NOTE, msgspec.msgpack.encode(tallies))
-            except Exception:
-                with self._lock:
-                    self._fresh += fresh
-                raise
+            self._store.remember(NOTE, msgspec.msgpack.encode(tallies))
         return changed
 
     def _show(self, tallies: dict[ArticleId, Tally]) -> bool:

@@ -13,9 +13,11 @@ from psycopg import sql
 
 from syndicator.errors import StoreError
 from syndicator.model import Jobs, Node
+from syndicator.store import rows
 from syndicator.store.statements import statement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     from syndicator.store.database import Connection, Database, Writing
@@ -142,6 +144,19 @@ class Roster:
     def releasing(self) -> AbstractContextManager[None]:
         """One process publishes at a time: which articles share an archive is decided once for all of them."""
         return self._database.holding("/releasing")
+
+    # ------------------------------------------------------------------------------------------ notes of all
+
+    def alone(self, place: str) -> AbstractContextManager[None]:
+        """Port: Joint."""
+        return self._database.holding(f"/note/{place}")
+
+    def marks(self, names: Sequence[str]) -> dict[str, str]:
+        """Port: Joint. One query, which reads none of them."""
+        return {
+            rows.from_text(name): mark
+            for name, mark in self._database.ask("note_marks", names=[*map(rows.to_text, names)])
+        }
 
     # ------------------------------------------------------------------------------------------ what waits
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from syndicator.engine.hub import PATH
-from syndicator.errors import UsageError
+from syndicator.errors import StoreError, UsageError
 from syndicator.web import headers
 from syndicator.web import outbox as serving
 
@@ -52,6 +52,8 @@ def route(hub: Callable[[], Hub | None]) -> Route:
             return _plain(400, b"That is no form in UTF-8.\n")
         try:
             await run_in_threadpool(own.ask, form)
+        except StoreError:
+            return _plain(503, b"Later.\n", _LATER)
         except UsageError as error:
             from syndicator.engine.subscribers import TooMany
 

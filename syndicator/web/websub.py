@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from syndicator.engine.websub import PATH
+from syndicator.errors import StoreError
 from syndicator.web import headers
 from syndicator.web import outbox as serving
 
@@ -60,7 +61,10 @@ def route(callbacks: Callable[[], Callbacks | None]) -> Route:
             return _plain(404, serving.NOT_FOUND.body)
         if request.method == "POST":
             return await _deliver(request, agreed, token)
-        challenge = await run_in_threadpool(agreed.verify, token, dict(request.query_params))
+        try:
+            challenge = await run_in_threadpool(agreed.verify, token, dict(request.query_params))
+        except StoreError:
+            return _later()
         if challenge is None or len(challenge) > _LONGEST_CHALLENGE:
             return _plain(404, serving.NOT_FOUND.body)
         return _plain(200, challenge.encode("utf-8", "replace"))
@@ -70,7 +74,10 @@ def route(callbacks: Callable[[], Callbacks | None]) -> Route:
 
 async def _deliver(request: Request, agreed: Callbacks, token: str) -> Response:
     given = request.headers.getlist("x-hub-signature")
-    check = await run_in_threadpool(agreed.delivery, token, given[0] if len(given) == 1 else "")
+    try:
+        check = await run_in_threadpool(agreed.delivery, token, given[0] if len(given) == 1 else "")
+    except StoreError:
+        return _later()
     if check is None:
         return _plain(404, serving.NOT_FOUND.body)
     size = 0
@@ -83,8 +90,18 @@ async def _deliver(request: Request, agreed: Callbacks, token: str) -> Response:
             return response
         if check.is_plausible:
             check.update(chunk)
-    await run_in_threadpool(agreed.delivered, token, check)
+    try:
+        await run_in_threadpool(agreed.delivered, token, check)
+    except StoreError:
+        return _later()
     return _plain(202)
+
+
+def _later() -> Response:
+    """What a hub is told while the database is away: it tries again, and nothing is lost."""
+    response = _plain(503, b"Later.\n")
+    response.raw_headers.append((b"retry-after", b"60"))
+    return response
 
 
 def _plain(status: int, body: bytes = b"") -> Response:

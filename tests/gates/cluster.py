@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 
 CONFIG = """\
 site: {{title: Mirror, url: "https://mirror.example/", contact: desk@mirror.example}}
-fetch: {{allow_networks: [127.0.0.0/8], host_interval: {interval}, min_interval: 1 s}}
+fetch: {{allow_networks: [127.0.0.0/8], host_interval: {interval}, min_interval: 1 s, push_interval: 1 s}}
 workers: {{processes: 1}}
 serve: {{port: {port}{serve}}}
 store: {{url: "{url}", schema_name: {schema}, shared: true, folder: {folder}}}
 publish: {{path: {public}, per_source: false, per_category: false{publish}}}
 defaults: {{every: {every}, permission: ours, limits: {{keep: 5000}}}}
 sources:
-{sources}
+{sources}{more}
 channels:
   all: {{title: Everything, limit: 5000}}
+{channels}
 """
 
 
@@ -88,14 +89,16 @@ class Cluster:
     interval: str
     publish: str = ""  # more of publish, and of serve
     serve: str = ""
+    more: str = ""  # lines of further sources, and of further channels
+    channels: str = ""
     public: Path | None = None  # the folder that all publish in; None: each in its own
     machines: list[Machine] = field(default_factory=list)
 
-    def machine(self, *words: str) -> Machine:
+    def machine(self, *words: str, port: int = 0) -> Machine:
         """One more machine; ``words`` are the command that runs on it, if any."""
         folder = self.place / f"m{len(self.machines)}"
         folder.mkdir()
-        made = Machine(folder, free_port())
+        made = Machine(folder, port or free_port())
         sources = "".join(f"  {key}: {origin.url}/feed\n" for key, origin in self.press.origins.items())
         text = CONFIG.format(
             port=made.port,
@@ -105,6 +108,8 @@ class Cluster:
             public=self.public or folder / "public",
             publish=self.publish,
             serve=self.serve,
+            more=self.more,
+            channels=self.channels,
             every=self.every,
             interval=self.interval,
             sources=sources,

@@ -187,6 +187,9 @@ DELETE FROM audit
 -- name: note
 SELECT body FROM note WHERE name = %(name)s
 
+-- name: note_marks
+SELECT name, xmin::text FROM note WHERE name = ANY(%(names)s::text[])
+
 -- name: put_note
 INSERT INTO note (name, body) VALUES (%(name)s, %(body)s) ON CONFLICT (name) DO UPDATE SET body = excluded.body
 
