@@ -11,13 +11,14 @@ import pytest
 
 from syndicator.engine import views
 from tests.gates.cluster import clustered
-from tests.gates.daemons import free_port, get, until
+from tests.gates.daemons import get, until
 from tests.gates.press import press as pressed
 from tests.gates.test_cluster_outbox import leads, shown
 from tests.integration.hub import Hub
 from tests.integration.test_daemon import command
 from tests.integration.test_own_hub import Reader
 from tests.integration.test_websub import feed
+from tests.ports import free_port
 from tests.unit.test_readers import FIREFOX
 
 if TYPE_CHECKING:
