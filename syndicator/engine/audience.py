@@ -8,6 +8,7 @@ what it is without the closed ones: neither their text nor that they exist.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from syndicator.engine import selection
@@ -15,7 +16,7 @@ from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from syndicator.model import Card, Channel
     from syndicator.publish.edition import Edition
@@ -48,10 +49,17 @@ class Audience:
         return replace(self, open=shown, whole=whole)
 
 
-def parted(cards: Iterable[Card], edition: Edition, text_of: Callable[[Card], str]) -> Audience:
-    """Who may read what. ``text_of`` is asked only where a channel selects by words."""
+def parted(
+    cards: Iterable[Card],
+    edition: Edition,
+    text_of: Callable[[Card], str],
+    known: Mapping[ArticleId, Plan] = MappingProxyType({}),
+) -> Audience:
+    """Who may read what. ``text_of`` is asked only where a channel selects by words. A story equal to one that is
+    ``known`` is that very object.
+    """
     if not edition.private:
-        standing, withdrawn = selection.sorted_out(cards, edition.sources)
+        standing, withdrawn = selection.sorted_out(cards, edition.sources, known)
         return Audience(standing, withdrawn, standing, withdrawn)
     cards = list(cards)
     for_all = [channel for channel in edition.channels if not channel.derived]
@@ -61,7 +69,7 @@ def parted(cards: Iterable[Card], edition: Edition, text_of: Callable[[Card], st
             selection.takes(channel, card, text_of) for channel in edition.private
         )
 
-    whole, all_withdrawn = selection.sorted_out(cards, edition.sources)
-    shown, withdrawn = selection.sorted_out(filter(is_open, cards), edition.sources)
+    whole, all_withdrawn = selection.sorted_out(cards, edition.sources, known)
+    shown, withdrawn = selection.sorted_out(filter(is_open, cards), edition.sources, known)
     hidden = frozenset(plan.id for plan in whole) - {plan.id for plan in shown}
     return Audience(shown, withdrawn, whole, all_withdrawn, hidden)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from syndicator.engine.selection import Plan
-from syndicator.model import ArticleId, Card
+from syndicator.model import ArticleId
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, folder_name
 from syndicator.publish.pages import Places
 
@@ -60,87 +60,38 @@ class Filed:
     day: str
     outlet: str  # that published it first, as far as it is stated; else the one it was read from
     mark: bytes  # equal while nothing in its row changes
+    lists: tuple[tuple[str, str], ...]  # in which it stands: their kinds and names
+    foreign: bool  # whether there is no source by its outlet's name
 
 
-Memory: TypeAlias = dict[ArticleId, tuple[Card, Filed]]
-"""What was worked out for stories before, and of which article; good as long as the edition is the same."""
+Memory: TypeAlias = dict[ArticleId, tuple[Plan, Filed]]
+"""What was worked out for stories before; good as long as the edition is the same."""
 
 
-class Catalogue:
-    """Everything sorted out. ``plans`` are all stories that everybody may read, newest first."""
+class Filing:
+    """Where single stories are listed, and as what."""
 
-    def __init__(self, plans: Sequence[Plan], edition: Edition, memory: Memory) -> None:
+    def __init__(self, edition: Edition) -> None:
         self._zone = edition.site.timezone
         self._sources = edition.sources
-        self.filed = self._recalled(plans, memory)
-        """What is listed of each story."""
-        self._found: dict[tuple[str, str], list[Plan]] = defaultdict(list)
-        self._titles: dict[tuple[str, str], str] = {}
-        for name in edition.categories:
-            self._titles.setdefault((CATEGORIES, folder_name(name)), name)
-        self._titles.update({(SOURCES, source.key): source.name for source in edition.listed})
-        self._named = {source.name: source.key for source in edition.listed}
-        self._slugs = {name: folder_name(name) for name in edition.categories}
-        for plan in plans:
-            self._file(plan)
-        self.all_days = sorted((name for kind, name in self._found if kind == DAYS), reverse=True)
-        """Those on which something was published, newest first."""
-        self.place = {day: number for number, day in enumerate(self.all_days)}
-        """Where each stands among them."""
+        self.named = {source.name: source.key for source in edition.listed}
+        """Sources by their names."""
+        self.slugs = {name: folder_name(name) for name in edition.categories}
+        """The last parts of categories' addresses."""
 
-    def _recalled(self, plans: Sequence[Plan], memory: Memory) -> dict[ArticleId, Filed]:
-        """From memory, where the article is the very same; ``memory`` then holds these stories and no others."""
-        found: Memory = {}
-        for plan in plans:
-            known = memory.get(plan.id)
-            if known is None or known[0] is not plan.elected:
-                known = (plan.elected, self._filed(plan))
-            found[plan.id] = known
-        memory.clear()
-        memory.update(found)
-        return {story: filed for story, (_, filed) in found.items()}
-
-    def _filed(self, plan: Plan) -> Filed:
+    def of(self, plan: Plan) -> Filed:
+        """What is listed of a story."""
         card, day = plan.elected, self._day_of(plan)
         outlet = card.origin or self._sources[card.source].name
         row = "\x1f".join((plan.id, day, card.language, outlet, card.image or "", card.title))
-        return Filed(day, outlet, blake2b(row.encode("utf-8", "surrogatepass"), digest_size=12).digest())
-
-    def _file(self, plan: Plan) -> None:
-        card, found, filed = plan.elected, self._found, self.filed[plan.id]
-        found[DAYS, filed.day].append(plan)
-        of_outlet = self._named.get(filed.outlet, "")
-        keys = (
-            {card.source, of_outlet, *(other.source for other in plan.also)} if plan.also else {card.source, of_outlet}
-        )
-        for key in keys:
-            if key:
-                found[SOURCES, key].append(plan)
-        if not self._slugs.keys().isdisjoint(card.categories):
-            for slug in {self._slugs[name] for name in card.categories if name in self._slugs}:
-                found[CATEGORIES, slug].append(plan)
-        if of_outlet:
-            return
-        at = (OUTLETS, folder_name(filed.outlet))
-        found[at].append(plan)
-        known = self._titles.get(at)
-        if known is None or filed.outlet < known:  # of two spellings always the same
-            self._titles[at] = filed.outlet
-
-    def places(self, plan: Plan) -> Places:
-        """The lists in which a story stands."""
-        mine = tuple(name for name in plan.elected.categories if name in self._slugs)
-        filed = self.filed[plan.id]
-        at = None if filed.outlet in self._named else filed.outlet
-        keys = dict.fromkeys(filter(None, (self._named.get(filed.outlet), plan.elected.source)))
-        return Places(mine, at, tuple(keys), filed.day)
-
-    def shelves(self) -> Iterator[Shelf]:
-        """Every list, those that are empty and have a page too."""
-        for kind, name in sorted(self._titles.keys() | self._found.keys()):
-            title = self._titles.get((kind, name), name)
-            if kind != SOURCES or (kind, name) in self._titles:
-                yield Shelf(kind, name, title, self._found.get((kind, name), ()))
+        mark = blake2b(row.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        of_outlet = self.named.get(outlet)
+        lists = [(DAYS, day), *((SOURCES, key) for key in (card.source, of_outlet) if key)]
+        lists += [(SOURCES, other.source) for other in plan.also]
+        lists += [(CATEGORIES, self.slugs[name]) for name in card.categories if name in self.slugs]
+        if not of_outlet:
+            lists.append((OUTLETS, folder_name(outlet)))
+        return Filed(day, outlet, mark, tuple(dict.fromkeys(lists)), not of_outlet)
 
     def _day_of(self, plan: Plan) -> str:
         published, source = plan.elected.published, self._sources[plan.elected.source]
@@ -149,6 +100,60 @@ class Catalogue:
             if not (there.hour or there.minute):  # a day without a time, which began where it was stated
                 return there.date().isoformat()
         return _local(published, self._zone)
+
+
+class Catalogue:
+    """Everything sorted out. ``plans`` are all stories that everybody may read, newest first."""
+
+    def __init__(self, plans: Sequence[Plan], edition: Edition, memory: Memory) -> None:
+        self._filing = Filing(edition)
+        self.filed = self._recalled(plans, memory)
+        """What is listed of each story."""
+        self._titles: dict[tuple[str, str], str] = {}
+        for name in edition.categories:
+            self._titles.setdefault((CATEGORIES, folder_name(name)), name)
+        self._titles.update({(SOURCES, source.key): source.name for source in edition.listed})
+        self._found: dict[tuple[str, str], list[Plan]] = defaultdict(list)
+        found, foreign = self._found, set()
+        for plan, filed in zip(plans, self.filed.values(), strict=True):
+            for at in filed.lists:
+                found[at].append(plan)
+            if filed.foreign:
+                foreign.add(filed.outlet)
+        for outlet in sorted(foreign):  # of two spellings always the same
+            self._titles.setdefault((OUTLETS, folder_name(outlet)), outlet)
+        self.all_days = sorted((name for kind, name in self._found if kind == DAYS), reverse=True)
+        """Those on which something was published, newest first."""
+        self.place = {day: number for number, day in enumerate(self.all_days)}
+        """Where each stands among them."""
+
+    def _recalled(self, plans: Sequence[Plan], memory: Memory) -> dict[ArticleId, Filed]:
+        """From memory, where the story is the very same; ``memory`` then holds these stories and no others."""
+        before = dict(memory)
+        memory.clear()
+        filed = {}
+        for plan in plans:
+            known = before.get(plan.id)
+            if known is None or known[0] is not plan:
+                known = (plan, self._filing.of(plan))
+            memory[plan.id] = known
+            filed[plan.id] = known[1]
+        return filed
+
+    def places(self, plan: Plan) -> Places:
+        """The lists in which a story stands."""
+        filing, filed = self._filing, self.filed[plan.id]
+        mine = tuple(name for name in plan.elected.categories if name in filing.slugs)
+        at = filed.outlet if filed.foreign else None
+        keys = dict.fromkeys(filter(None, (filing.named.get(filed.outlet), plan.elected.source)))
+        return Places(mine, at, tuple(keys), filed.day)
+
+    def shelves(self) -> Iterator[Shelf]:
+        """Every list, those that are empty and have a page too."""
+        for kind, name in sorted(self._titles.keys() | self._found.keys()):
+            title = self._titles.get((kind, name), name)
+            if kind != SOURCES or (kind, name) in self._titles:
+                yield Shelf(kind, name, title, self._found.get((kind, name), ()))
 
     def leaves(self, shelf: Shelf) -> list[Leaf]:
         """The pages of a list, the front first, then from the newest to the oldest."""

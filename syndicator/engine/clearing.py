@@ -64,16 +64,12 @@ class Clearing:
         """
         channels = {channel_path(c, name) for c in self._release.edition.all_channels for name in c.formats}
         files = {form.file for form in FORMATS.values()}
+        old, new = self._release.old, self._release.new
         # what was released and was touched since does not stand as ours any more, and must go all the same
-        for path in sorted(
-            (self._release.standing | self._release.old.pages.keys() | self._release.old.lists.keys()) - self.buried
-        ):
+        stood = {*self._release.standing, *old.pages, *old.lists}
+        for path in sorted(stood.difference(self.buried, new.pages, new.ways, new.lists)):
             folder, _, name = path.rpartition("/")
-            if is_article(path):
-                stale = path not in self._release.new.pages and path not in self._release.new.ways
-            elif path in self._release.new.lists:
-                continue
-            elif path in self._release.old.lists:
+            if is_article(path) or path in old.lists:
                 stale = True
             elif folder == media.FOLDER:
                 stale = name not in pictures

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.publish import sitemap
 from syndicator.publish.edition import article_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from syndicator.engine.selection import Plan
@@ -17,13 +20,36 @@ if TYPE_CHECKING:
     from syndicator.publish.edition import Edition
 
 
-class Directory:
-    """The sitemaps over ``listed`` pages (path -> ``sitemap.listing``)."""
+_MONTH = sitemap.WIDTHS[0]
 
-    def __init__(self, edition: Edition, listed: Mapping[str, str]) -> None:
+
+@dataclass(slots=True)
+class Memory:
+    """The shelves over what was listed before, month by month."""
+
+    listed: Mapping[str, str] = field(default_factory=dict)  # path -> sitemap.listing
+    months: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # of it, those of each
+    shelves: dict[str, dict[str, Shelf]] = field(default_factory=dict)  # of each month, by name
+
+
+class Shelf(NamedTuple):
+    """The pages in one file."""
+
+    rows: Sequence[sitemap.Row]
+    changed: str  # when any of them did
+
+
+class Directory:
+    """The sitemaps over ``listed`` pages (path -> ``sitemap.listing``). Only the months in which something differs from
+    ``memory`` are sorted anew; it is then of these pages.
+    """
+
+    def __init__(self, edition: Edition, listed: Mapping[str, str], memory: Memory | None = None) -> None:
         self._edition = edition
-        self._shelves = sitemap.shelves({_address(path): told for path, told in listed.items()})
         self._listed = listed
+        memory = Memory() if memory is None else memory
+        _follow(memory, listed)
+        self._shelves = {name: shelf for month in memory.shelves.values() for name, shelf in month.items()}
         self.paths = frozenset((sitemap.INDEX, sitemap.NEWS, sitemap.OTHERS, *map(sitemap.shelf_path, self._shelves)))
 
     def renditions(
@@ -34,12 +60,12 @@ class Directory:
         ``plans`` are all stories, newest first.
         """
         touched = {told[:width] for _, told in before.items() ^ self._listed.items() for width in sitemap.WIDTHS}
-        for name, rows in self._shelves.items():
+        for name, shelf in self._shelves.items():
             if name[: sitemap.WIDTHS[-1]] in touched or sitemap.shelf_path(name) not in standing:
-                yield sitemap.shelf(self._edition, name, rows)
+                yield sitemap.shelf(self._edition, name, shelf.rows)
         yield sitemap.others(self._edition)
         yield sitemap.news(self._edition, self._news(plans))
-        yield sitemap.index(self._edition, self._shelves)
+        yield sitemap.index(self._edition, {name: shelf.changed for name, shelf in self._shelves.items()})
 
     def _news(self, plans: Sequence[Plan]) -> Iterator[tuple[str, datetime, str, str]]:
         if not plans:
@@ -51,6 +77,21 @@ class Directory:
             (_address(article_path(plan.id)), plan.elected.published, plan.elected.title, plan.elected.language)
             for plan in islice(listed, sitemap.NEWS_LONGEST)
         )
+
+
+def _follow(memory: Memory, listed: Mapping[str, str]) -> None:
+    """Bring what is remembered up to what is listed."""
+    differing = memory.listed.items() ^ listed.items()
+    touched = {told[:_MONTH] for _, told in differing}
+    for path, told in memory.listed.items() & differing:
+        del memory.months[told[:_MONTH]][path]
+    for path, told in listed.items() & differing:
+        memory.months[told[:_MONTH]][path] = told
+    for month in touched:
+        rows = {_address(path): told for path, told in memory.months[month].items()}
+        shelves = sitemap.shelves(rows).items()
+        memory.shelves[month] = {name: Shelf(rows, sitemap.latest(rows)) for name, rows in shelves}
+    memory.listed = dict(listed)
 
 
 def _address(path: str) -> str:

@@ -27,11 +27,13 @@ class Shown:
         self.site = fingerprint(
             repr(edition.site), repr(edition.settings), edition.version, repr(channels), *edition.categories
         )
-        self._sources = {key: repr(_visible(source)) for key, source in edition.sources.items()}
+        self._sources = {key: fingerprint(repr(_visible(source))) for key, source in edition.sources.items()}
         self.sources = fingerprint(*self._sources.values())
 
     def of(self, plan: Plan) -> str:
         """A story with its sources."""
+        if not plan.also:
+            return f"{plan.fingerprint}|{self._sources[plan.elected.source]}"
         keys = sorted({card.source for card in (plan.elected, *plan.also)})
         return "|".join((plan.fingerprint, *(self._sources[key] for key in keys)))
 

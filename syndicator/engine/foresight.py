@@ -136,7 +136,7 @@ def _reworded(
         copies = [p.name for p in article.pictures if mirrored and p.name and read(media_path(p.name)) is not None]
         try:
             publication = published(plan, rulings.article(article), edition, copies)
-            would = article_page(publication, edition, beside, catalogue.places(plan), int(views or 0))
+            would = article_page(publication, edition, beside.lists, catalogue.places(plan), int(views or 0))
         except PublishError:  # the release says so, and what stands stays
             continue
         if parts := reworded(stands, would.body):

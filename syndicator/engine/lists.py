@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.fingerprints import fingerprint
 from syndicator.errors import PublishError
@@ -14,18 +14,36 @@ if TYPE_CHECKING:
     from syndicator.engine.catalogue import Catalogue, Leaf, Shelf
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
-    from syndicator.model import Channel, Rendition
+    from syndicator.model import Rendition
     from syndicator.publish.catalogue import Listed
 
 MOST_OUTLETS = 300
 """Outlets named on the page that leads to all lists: those that published last."""
 
 
-class Lists:
-    """The part of one release that renders lists. ``plans`` are all stories that everybody may read, newest first."""
+class Divided(NamedTuple):
+    """A list, divided into pages."""
 
-    def __init__(self, release: Underway, plans: Sequence[Plan], catalogue: Catalogue) -> None:
+    plans: Sequence[Plan]
+    leaves: Sequence[Leaf]
+    rows: Sequence[str]  # of each, what its rows say, as a mark
+
+
+Memory: TypeAlias = dict[tuple[str, str], Divided]
+"""Lists by kind and name, as they were divided before; good as long as the edition is the same."""
+
+
+class Lists:
+    """The part of one release that renders lists. ``plans`` are all stories that everybody may read, newest first.
+
+    A list of the very stories of which it is in ``memory`` is not divided again.
+    """
+
+    def __init__(self, release: Underway, plans: Sequence[Plan], catalogue: Catalogue, memory: Memory) -> None:
         edition = release.edition
+        self._before = dict(memory)
+        memory.clear()
+        self._divided = memory
         self._release = release
         self._plans = plans
         self._catalogue = catalogue
@@ -44,7 +62,7 @@ class Lists:
     def _bring_one(self, shelf: Shelf) -> None:
         from syndicator.publish import catalogue
 
-        leaves = self._catalogue.leaves(shelf)
+        _, leaves, rows = self._divide(shelf)
         channel = self._channels.get(f"{shelf.kind}/{shelf.name}")
         parts = tuple(leaf.name for leaf in leaves[1:])
         front, *others = [list_path(shelf.kind, shelf.name, leaf.name) for leaf in leaves]
@@ -53,7 +71,7 @@ class Lists:
             later = beside[number - 1] if number else self._day_beside(shelf, 1)
             earlier = beside[number + 1] if number + 1 < len(beside) else self._day_beside(shelf, -1)
             links = (later, earlier, parts if not number else ())
-            mark = self._mark(shelf, leaf, channel, links)
+            mark = fingerprint(self._release.shown.site, shelf.title, repr(channel), repr(links), rows[number])
             if self._stands(path, mark):
                 continue
             told = catalogue.ListPage(
@@ -105,9 +123,16 @@ class Lists:
             mark = ""
         self._release.new.lists[rendition.path] = mark
 
-    def _mark(self, shelf: Shelf, leaf: Leaf, channel: Channel | None, links: object) -> str:
-        rows = b"".join([self._catalogue.filed[plan.id].mark for plan in leaf.plans])
-        return fingerprint(self._release.shown.site, shelf.title, repr(channel), repr(links), rows.hex())
+    def _divide(self, shelf: Shelf) -> Divided:
+        key = (shelf.kind, shelf.name)
+        known = self._before.get(key)
+        if known is None or known.plans != shelf.plans:
+            filed = self._catalogue.filed
+            leaves = self._catalogue.leaves(shelf)
+            rows = [b"".join([filed[plan.id].mark for plan in leaf.plans]).hex() for leaf in leaves]
+            known = Divided(shelf.plans, leaves, [fingerprint(row) for row in rows])
+        self._divided[key] = known
+        return known
 
     def _listed(self, plan: Plan, *, pictured: bool) -> Listed:
         from syndicator.publish.catalogue import Listed

@@ -7,15 +7,17 @@ published after it, and are shared by all articles of one day and category, so t
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
+from datetime import date
 from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice, takewhile
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from syndicator.engine.fingerprints import fingerprint
 from syndicator.publish.pages import Sidebar, sidebar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
     from syndicator.engine.selection import Plan
 
@@ -25,42 +27,67 @@ REACH = 400
 """Stories looked through for a list at most."""
 
 
+class Beside(NamedTuple):
+    """The lists beside an article."""
+
+    lists: Sidebar
+    mark: str  # equal while they say the same
+    stories: tuple[Sequence[Plan], ...]  # of which they are made
+
+
+Memory: TypeAlias = dict[tuple[date, str], Beside]
+"""Lists that were made before, by day and category."""
+
+
 class Neighbours:
-    """The lists beside each of ``plans``, which are sorted newest first."""
+    """The lists beside each of ``plans``, which are sorted newest first.
 
-    def __init__(self, plans: Sequence[Plan]) -> None:
+    What is in ``memory`` is not made again; it then holds these lists and no others.
+    """
+
+    def __init__(self, plans: Sequence[Plan], memory: Memory | None = None) -> None:
         self._plans = plans
-        self._days = [-plan.elected.published.date().toordinal() for plan in plans]  # rising
-        self._made: dict[tuple[date, str], Sidebar] = {}
+        self._days = [-plan.day.toordinal() for plan in plans]  # rising
+        self._pictured = [place for place, plan in enumerate(plans) if plan.elected.image is not None]
+        self._filed: dict[str, list[int]] = defaultdict(list)
+        for place, plan in enumerate(plans):
+            for category in plan.elected.categories:
+                self._filed[category].append(place)
+        memory = {} if memory is None else memory
+        self._before: Memory = dict(memory)
+        memory.clear()
+        self._made = memory
 
-    def of(self, plan: Plan) -> Sidebar:
+    def of(self, plan: Plan) -> Beside:
         """The lists beside one story; the same object for every story of its day and category."""
-        day = plan.elected.published.date()
-        category = plan.elected.categories[0] if plan.elected.categories else ""
-        if (day, category) not in self._made:
-            self._made[day, category] = self._make(day, category)
-        return self._made[day, category]
+        key = (plan.day, plan.elected.categories[0] if plan.elected.categories else "")
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._make(*key)
+        return found
 
-    def _make(self, day: date, category: str) -> Sidebar:
-        choose = partial(self._choose, day)
-        return sidebar(
-            picture=[(p.id, p.elected.title, p.elected.image) for p in choose(_has_image) if p.elected.image],
-            latest=[(p.id, p.elected.title) for p in choose(lambda _: True)],
-            featured=[(p.id, p.elected.title) for p in choose(lambda p: category in p.elected.categories)]
-            if category
-            else [],
-        )
-
-    def _choose(self, day: date, wanted: Callable[[Plan], bool]) -> list[Plan]:
-        return list(islice(filter(wanted, self._candidates(day)), LENGTH))
-
-    def _candidates(self, day: date) -> Iterator[Plan]:
-        """Stories of earlier days, newest first; then, for the first days of a mirror, its own day's oldest first."""
+    def _make(self, day: date, category: str) -> Beside:
         first = bisect_left(self._days, -day.toordinal())
         before = bisect_left(self._days, -day.toordinal() + 1)
-        yield from self._plans[before : before + REACH]
-        yield from reversed(self._plans[max(first, before - REACH) : before])
+        choose = partial(self._choose, first, before)
+        latest = choose(range(len(self._plans)))
+        pictured, filed = choose(self._pictured), choose(self._filed[category]) if category else []
+        told = (latest, pictured, filed)
+        known = self._before.get((day, category))
+        if known is not None and known.stories == told:
+            return known
+        lists = sidebar(
+            picture=[(p.id, p.elected.title, p.elected.image) for p in pictured if p.elected.image],
+            latest=[(p.id, p.elected.title) for p in latest],
+            featured=[(p.id, p.elected.title) for p in filed],
+        )
+        return Beside(lists, fingerprint(repr(lists)), told)
 
-
-def _has_image(plan: Plan) -> bool:
-    return plan.elected.image is not None
+    def _choose(self, first: int, before: int, places: Sequence[int]) -> list[Plan]:
+        """Of the stories at these ``places``, which rise: those of earlier days, newest first; then, for the first days
+        of a mirror, its own day's (from ``first`` to ``before``) oldest first.
+        """
+        at = bisect_left(places, before)
+        earlier = takewhile(lambda place: place < before + REACH, places[at : at + LENGTH])
+        own = takewhile(lambda place: place >= max(first, before - REACH), reversed(places[max(0, at - LENGTH) : at]))
+        return [self._plans[place] for place in islice(chain(earlier, own), LENGTH)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from syndicator.engine.rulings import Rulings
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
-    from syndicator.model import Article, Card, Channel
+    from syndicator.model import Article, ArticleId, Card, Channel
     from syndicator.ports import Pictures, Store
     from syndicator.publish.edition import Edition
 
@@ -34,8 +34,16 @@ def allowed(article: Article, edition: Edition) -> Article:
 class Publications:
     """Reads what a release renders, and brings the pictures that go with it."""
 
-    def __init__(self, release: Underway, store: Store, rulings: Rulings, pictures: Pictures | None) -> None:
+    def __init__(
+        self,
+        release: Underway,
+        store: Store,
+        rulings: Rulings,
+        pictures: Pictures | None,
+        known: dict[ArticleId, tuple[Plan, Plan]],
+    ) -> None:
         self._release = release
+        self._known = known
         self._store = store
         self._rulings = rulings
         self._pictures = pictures
@@ -61,8 +69,11 @@ class Publications:
         card = plan.elected
         if card.copy not in self._copies:
             return plan
-        own = f"{self._release.edition.site.url}{media.media_path(card.copy)}"
-        return replace(plan, elected=replace(card, image=own))
+        known = self._known.get(plan.id)
+        if known is None or known[0] is not plan:
+            own = f"{self._release.edition.site.url}{media.media_path(card.copy)}"
+            known = self._known[plan.id] = (plan, replace(plan, elected=replace(card, image=own)))
+        return known[1]
 
     def of(self, plan: Plan) -> Publication | None:
         """A story with its text; None where its article is gone."""
@@ -70,10 +81,11 @@ class Publications:
         return published(plan, article, self._release.edition, self._copies) if article else None
 
     def all_of(self, plans: Sequence[Plan]) -> Iterator[Publication]:
-        """Those of several stories, one after the other."""
-        for plan in plans:
-            if (publication := self.of(plan)) is not None:
-                yield publication
+        """Those of several stories, in their order. They are read source by source, each of whose documents is opened
+        once.
+        """
+        found = {plan.id: self.of(plan) for plan in sorted(plans, key=lambda plan: plan.elected.source)}
+        return (publication for plan in plans if (publication := found[plan.id]) is not None)
 
     def in_channel(self, channel: Channel, plans: Sequence[Plan]) -> Iterator[Publication]:
         """Those of several stories, in the script that a channel asks for."""

@@ -16,7 +16,7 @@ import msgspec
 
 from syndicator.engine import archives, publications, searching, selection
 from syndicator.engine.audience import parted
-from syndicator.engine.catalogue import Catalogue, Memory
+from syndicator.engine.catalogue import Catalogue
 from syndicator.engine.channels import Channels
 from syndicator.engine.clearing import Clearing, fallen
 from syndicator.engine.directory import Directory
@@ -25,6 +25,7 @@ from syndicator.engine.lists import Lists
 from syndicator.engine.marks import MAPS, MARKS, Marks
 from syndicator.engine.picks import picks
 from syndicator.engine.publications import Publications
+from syndicator.engine.recollection import Recollection
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.storypages import StoryPages
 from syndicator.engine.underway import Underway
@@ -78,7 +79,7 @@ class Releaser:
         self._finder = finder
         self._open: Sequence[Plan] | None = None  # stories that everybody may read, as the last release left them
         self._lock = threading.Lock()
-        self._memory: Memory = {}
+        self._known = Recollection()
         self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
 
     def release(
@@ -99,7 +100,7 @@ class Releaser:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
             marks = self._recall()
             if force:
-                marks = Marks(carried=marks.carried, moved=marks.moved)
+                marks = Marks(carried=marks.carried, moved=marks.moved, listed=marks.listed)
             run = Underway(
                 *(self._edition, self._outbox, Shown(self._edition), marks, self._outbox.paths()),
                 stopped=stopped or (lambda: False),
@@ -131,7 +132,7 @@ class Releaser:
                 except StoreError as error:  # the next release tries again
                     run.problems.append(str(error))
 
-        return _Run(run, self._store, self._rulings, self._pictures, filed, self._memory, opened).everything()
+        return _Run(run, self._store, self._rulings, self._pictures, filed, self._known, opened).everything()
 
     def follow(self) -> None:
         """What another process releases into the outbox that we serve: what stands no longer is found no more, what
@@ -202,7 +203,7 @@ class _Run:
         rulings: Rulings,
         pictures: Pictures | None,
         filed: archives.Archives,
-        memory: Memory,
+        known: Recollection,
         opened: Callable[[Sequence[Plan], Collection[ArticleId]], None],
     ) -> None:
         self._release = release
@@ -210,16 +211,18 @@ class _Run:
         self._store = store
         self._rulings = rulings
         self._archives = filed
-        self._memory = memory
+        self._known = known
         self._opened = opened
         self._clearing = Clearing(release, store.tombstones(), rulings.text_of)
-        self._publications = Publications(release, store, rulings, pictures)
-        self._pages = StoryPages(release, self._publications, self._clearing)
+        self._publications = Publications(release, store, rulings, pictures, known.pictured)
+        self._pages = StoryPages(release, self._publications, self._clearing, known)
 
     def everything(self) -> ReleaseOutcome:
         release, text_of = self._release, self._rulings.text_of
         self._clearing.bury()
-        audience = parted(self._rulings.cards(lambda _: release.go_on()), self._edition, text_of)
+        cards = self._rulings.cards(lambda _: release.go_on())
+        audience = parted(cards, self._edition, text_of, self._known.plans)
+        self._known.plans = {plan.id: plan for plan in audience.whole}
         self._clearing.withdraw(audience)
         self._opened(audience.open, self._clearing.fresh)
         pictures = self._publications.bring_pictures(audience.open)
@@ -230,27 +233,29 @@ class _Run:
         late: list[Page] = []
         catalogue: Catalogue | None = None
         if self._edition.settings.pages:
-            catalogue = Catalogue(audience.open, self._edition, self._memory)
+            catalogue = Catalogue(audience.open, self._edition, self._known.filed)
             late = self._pages.bring(audience.open, self._edition, catalogue)
             self._pages.lead_on(audience.open, self._store.cards)
         channels = Channels(
             release, self._publications, self._archives, _by_id(audience), self._clearing.tombstones, text_of
         )
+        offers = {False: selection.Offer(audience.open), True: selection.Offer(audience.whole)}
         selected = {
-            channel.key: selection.select(audience.of(channel), channel, text_of)
-            for channel in self._edition.all_channels
+            channel.key: offers[channel.private].select(channel, text_of) for channel in self._edition.all_channels
         }
         for channel in self._edition.all_channels:
             release.go_on()
             edition = self._pages.within(channel, audience, text_of) if channel.private else self._edition
             channels.bring(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
         if catalogue is not None:
-            Lists(release, audience.open, catalogue).bring()
+            Lists(release, audience.open, catalogue, self._known.divided).bring()
         self._front(selected, audience.open)
         beside = self._directory(audience.open)
         self._clearing.clear_away(pictures, channels.archived, beside)
         for page in late:
             self._pages.render(page, self._edition)
+        if late:  # and what names them tells when they changed
+            self._clearing.clear_away(pictures, channels.archived, self._directory(audience.open))
         return ReleaseOutcome(
             release.channels, release.pages, release.written, release.removed, 0.0, tuple(release.problems)
         )
@@ -260,14 +265,12 @@ class _Run:
         from syndicator.publish import assets, pages
 
         featured, hot = self._picked(plans)
+        newest = self._newest(selected)
         mark = fingerprint(
             self._release.shown.site,
             self._release.shown.sources,
-            *(
-                f"{channel.key}:{self._release.shown.of(plan)}"
-                for channel in self._edition.channels
-                for plan in selected[channel.key][: pages.FRONT]
-            ),
+            *map(self._release.shown.of, newest),
+            "featured",
             *map(self._release.shown.of, featured),
             repr(hot),
         )
@@ -276,8 +279,9 @@ class _Run:
         if self._release.old.channels.get("") == mark and self._release.standing.issuperset(("index.html", *beside)):
             self._release.new.pages |= dict.fromkeys(beside, mark)
             return
+        latest = {publication.id: publication for publication in self._publications.all_of(newest)}
         views = [
-            ChannelView(channel, tuple(self._publications.all_of(selected[channel.key][: pages.FRONT])))
+            ChannelView(channel, tuple(latest[p.id] for p in selected[channel.key] if p.id in latest))
             for channel in self._edition.channels
         ]
         self._release.put(pages.index_page(views, self._edition, list(self._publications.all_of(featured)), hot))
@@ -288,6 +292,13 @@ class _Run:
         ):
             self._release.put(rendition)
             self._release.new.pages[rendition.path] = mark
+
+    def _newest(self, selected: Mapping[str, Sequence[Plan]]) -> list[Plan]:
+        """Of all channels for everybody, as many as the home page looks at."""
+        from syndicator.publish import pages
+
+        found = {plan.id: plan for c in self._edition.channels for plan in selected[c.key][: pages.FRONT]}
+        return sorted(found.values(), key=lambda plan: (plan.elected.published, plan.id), reverse=True)[: pages.REACH]
 
     def _picked(self, plans: Sequence[Plan]) -> tuple[list[Plan], list[Teaser]]:
         """What an editor features, and the stories that are read most."""
@@ -304,7 +315,7 @@ class _Run:
 
     def _directory(self, plans: Sequence[Plan]) -> frozenset[str]:
         """What names the pages to search engines, and whom to tell of a hole; the paths of all that stands of it."""
-        directory = Directory(self._edition, self._release.new.listed)
+        directory = Directory(self._edition, self._release.new.listed, self._known.maps)
         before = self._release.old.listed if self._release.old.channels.get(MAPS) == self._release.shown.site else {}
         for rendition in directory.renditions(before, plans, self._release.standing):
             self._release.put(rendition)

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from syndicator.engine.catalogue import Catalogue
+from syndicator.engine.catalogue import Filing
 from syndicator.model import Findable, Reprint
 from syndicator.publish import facts, notice
 
@@ -57,17 +57,15 @@ def bring(
     """
     marks = finder.marks()
     wanted = [(plan, mark) for plan in plans if marks.get(plan.id) != (mark := _mark(shown.of(plan)))]
-    if not wanted:
-        return 0
     wanted = _by_source(wanted[:SOONEST]) + _by_source(wanted[SOONEST:])
-    catalogue = Catalogue(plans, edition, {})
+    filing = Filing(edition)
 
     def missing() -> Iterator[Findable]:
         for plan, mark in wanted:
             if stopped():
                 return
             if (found := article(plan.elected.id)) is not None:
-                filed = catalogue.filed[plan.id]
+                filed = filing.of(plan)
                 yield _findable(plan, found, mark, filed.outlet, filed.day)
 
     number, coming = 0, missing()

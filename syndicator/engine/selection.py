@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import merge
 from itertools import islice
+from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from syndicator.engine.deletions import fate
@@ -16,21 +20,23 @@ from syndicator.refine.stories import united
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from syndicator.model import Source, SourceKey, Words
 
+_NONE: Mapping[ArticleId, Plan] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Plan:
-    """A story to be published: under one id, with the elected member's text."""
+    """A story to be published: under one id, with the elected member's text. It keeps what is worked out of it."""
 
     id: ArticleId
     elected: Card
     also: tuple[Card, ...]
 
-    @property
+    @cached_property
     def updated(self) -> datetime:
         """Later than the elected article's own time where it was elected after the story had been published."""
         times = [self.elected.updated]
@@ -39,6 +45,16 @@ class Plan:
         if self.elected.deletion is not None:  # it says so
             times.append(self.elected.deletion.at)
         return max(times)
+
+    @cached_property
+    def order(self) -> tuple[datetime, ArticleId]:
+        """What stories are sorted by."""
+        return self.elected.published, self.id
+
+    @cached_property
+    def day(self) -> date:
+        """That of its publication (UTC)."""
+        return self.elected.published.date()
 
     @property
     def unsaid(self) -> tuple[Card, ...]:
@@ -51,10 +67,10 @@ class Plan:
             and (said is None or (said.edit is not Edit.RETRACTION and card.remark.edit is not said.edit))
         )
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Equal while nothing that a reader sees of the story changes."""
-        others = ",".join(f"{card.source}:{card.url}" for card in self.also)
+        others = ",".join(f"{card.source}:{card.url}:{card.published.timestamp()}:{card.title}" for card in self.also)
         if noted := [f"{card.id}:{card.remark.at}" for card in self.also if card.remark]:
             others += f"|{','.join(noted)}"
         copies = f"|{','.join(self.elected.pictures)}" if self.elected.pictures else ""
@@ -69,20 +85,21 @@ def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[
     return sorted_out(cards, sources)[0]
 
 
-def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tuple[list[Plan], list[Plan]]:
+def sorted_out(
+    cards: Iterable[Card], sources: Mapping[SourceKey, Source], known: Mapping[ArticleId, Plan] = _NONE
+) -> tuple[list[Plan], list[Plan]]:
     """:func:`stories`, and those of which nothing stands because their sources removed or retracted them, as they
     would stand.
 
-    What is kept although its source has removed it stands only where nobody else tells the story.
+    What is kept although its source has removed it stands only where nobody else tells the story. A story that is equal
+    to the one that is ``known`` under its id is that very object.
     """
     standings = {
         key: Standing(host_of(source.home or source.url), source.name, source.priority)
         for key, source in sources.items()
         if source.enabled
     }
-    members: dict[ArticleId, list[Card]] = defaultdict(list)
-    kept: dict[ArticleId, list[Card]] = defaultdict(list)
-    withdrawn: dict[ArticleId, list[Card]] = defaultdict(list)
+    members, kept, withdrawn = _Members(), _Members(), _Members()
     for card in united(cards):
         if card.source in standings and card.verdict is not Verdict.HELD:
             group = members
@@ -91,13 +108,34 @@ def sorted_out(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> tu
                 if becomes is DeletionPolicy.HOLD:
                     continue
                 group = kept if becomes is DeletionPolicy.KEEP else withdrawn
-            group[card.story].append(card)
-    standing = kept | members
-    gone = {story: group for story, group in withdrawn.items() if story not in standing}
-    for key in unbelieved(standing.values()):
+            group.add(card)
+    members.join(kept)
+    gone = _Members()
+    gone.join(withdrawn, but=members)
+    for key in unbelieved(members.together.values()):
         standings[key] = replace(standings[key], believed=False)
-    shown, retracted = _unretracted(_plans(standing, standings), sources)
-    return shown, _plans(gone, standings) + retracted
+    shown, retracted = _unretracted(_plans(members, standings, known), sources)
+    return shown, _plans(gone, standings, known) + retracted
+
+
+class _Members:
+    """Articles by their stories. Most are the only one of theirs, and are spared a list."""
+
+    def __init__(self) -> None:
+        self.alone: dict[ArticleId, Card] = {}
+        self.together: dict[ArticleId, list[Card]] = {}
+
+    def add(self, card: Card) -> None:
+        first = self.alone.setdefault(card.story, card)
+        if first is not card:
+            self.together.setdefault(card.story, [first]).append(card)
+
+    def join(self, others: _Members, but: _Members | None = None) -> None:
+        """Take in the stories of others that are not here, nor among those that are left out."""
+        apart = (but or self).alone
+        fresh = [story for story in others.alone if story not in apart]
+        self.alone |= {story: others.alone[story] for story in fresh}
+        self.together |= {story: others.together[story] for story in fresh if story in others.together}
 
 
 def _unretracted(plans: list[Plan], sources: Mapping[SourceKey, Source]) -> tuple[list[Plan], list[Plan]]:
@@ -116,21 +154,83 @@ def _without_retracted(plan: Plan, sources: Mapping[SourceKey, Source]) -> Plan:
     return replace(plan, also=tuple(card for card in plan.also if keeps_back(card, sources) is None))
 
 
-def _plans(members: Mapping[ArticleId, list[Card]], standings: Mapping[SourceKey, Standing]) -> list[Plan]:
-    plans = [_plan(story, group, standings) for story, group in members.items()]
-    plans.sort(key=lambda plan: (plan.elected.published, plan.id), reverse=True)
+def _plans(members: _Members, standings: Mapping[SourceKey, Standing], known: Mapping[ArticleId, Plan]) -> list[Plan]:
+    together = members.together
+    plans = [
+        _plan(story, known.get(story), card)
+        if story not in together
+        else _elected(story, known.get(story), together[story], standings)
+        for story, card in members.alone.items()
+    ]
+    plans.sort(key=_order, reverse=True)
     return plans
 
 
-def _plan(story: ArticleId, group: list[Card], standings: Mapping[SourceKey, Standing]) -> Plan:
-    if len(group) == 1:
-        return Plan(story, group[0], ())
+_order = attrgetter("order")
+
+
+def _plan(story: ArticleId, known: Plan | None, elected: Card, also: tuple[Card, ...] = ()) -> Plan:
+    if known is not None and (known.elected is elected or known.elected == elected) and known.also == also:
+        return known
+    return Plan(story, elected, also)
+
+
+def _elected(story: ArticleId, known: Plan | None, group: list[Card], standings: Mapping[SourceKey, Standing]) -> Plan:
     elected = elect(group, standings)
     also = sorted((card for card in group if card.id != elected.id), key=lambda card: (card.published, card.id))
-    return Plan(story, elected, tuple(also))
+    return _plan(story, known, elected, tuple(also))
 
 
-def select(plans: Sequence[Plan], channel: Channel, text_of: Callable[[Card], str]) -> list[Plan]:
+class Offer:
+    """Stories among which channels select, newest first. Those of a source or a category are found without a look at
+    the others, so that a channel costs what it shows.
+    """
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self._plans = plans
+
+    def select(self, channel: Channel, text_of: Callable[[Card], str]) -> list[Plan]:
+        """As :func:`select` would."""
+        return select(self._candidates(channel), channel, text_of)
+
+    def _candidates(self, channel: Channel) -> Iterable[Plan]:
+        if channel.sources:
+            places = [self._by_source.get(key, ()) for key in channel.sources]
+        elif channel.categories:
+            places = [self._by_category.get(name, ()) for name in channel.categories]
+        else:
+            return self._plans
+        return map(self._plans.__getitem__, _once(merge(*places)))
+
+    @cached_property
+    def _by_source(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, plan in enumerate(self._plans):
+            found[plan.elected.source].append(place)
+            for card in plan.also:
+                found[card.source].append(place)
+        return found
+
+    @cached_property
+    def _by_category(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, plan in enumerate(self._plans):
+            for card in (plan.elected, *plan.also):
+                for name in card.categories:
+                    found[name].append(place)
+        return found
+
+
+def _once(places: Iterable[int]) -> Iterator[int]:
+    """Rising numbers, each once."""
+    last = -1
+    for place in places:
+        if place != last:
+            yield place
+        last = place
+
+
+def select(plans: Iterable[Plan], channel: Channel, text_of: Callable[[Card], str]) -> list[Plan]:
     """The newest ``channel.limit`` stories that belong to a channel.
 
     A story belongs to it when any of its members is of a selected source, so that a reprint never keeps a source's

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine import selection
 from syndicator.engine.cutting import without
 from syndicator.engine.fingerprints import fingerprint
 from syndicator.engine.joined import joined
+from syndicator.engine.recollection import Marked, Recollection
 from syndicator.errors import PublishError
 from syndicator.model import ArticleId
 from syndicator.publish import sitemap
@@ -30,25 +32,39 @@ if TYPE_CHECKING:
     Page: TypeAlias = tuple[Plan, str, Sidebar, Places | None, str]  # to be rendered: path, lists, places, mark
 
 
-def marked(plans: Sequence[Plan], edition: Edition, shown: Shown) -> Iterator[tuple[Plan, str, Sidebar, str]]:
-    """Of each story the path of its page, the lists beside it, and the mark that changes with what the page says."""
+def marked(
+    plans: Sequence[Plan], edition: Edition, shown: Shown, known: Recollection | None = None
+) -> Iterator[Marked]:
+    """Of each story the path of its page, the lists beside it, and the mark that changes with what the page says.
+
+    What is ``known`` is not worked out again; to the end of these stories, it is of them and no others.
+    """
     from syndicator.engine.neighbours import Neighbours
 
-    neighbours = Neighbours(() if edition.folder else plans)
-    fingerprints: dict[int, str] = {}
+    known = Recollection() if known is None else known
+    neighbours = Neighbours(() if edition.folder else plans, known.beside)
+    before, pages = known.pages, {}
     # source by source: their documents are then read once each
-    for plan in sorted(plans, key=lambda plan: plan.elected.source):
+    for plan in sorted(plans, key=_source):
         beside = neighbours.of(plan)
-        lists = fingerprints.setdefault(id(beside), "") or fingerprint(repr(beside))
-        fingerprints[id(beside)] = lists
-        yield plan, edition.place(plan.id), beside, fingerprint(shown.site, shown.of(plan), lists)
+        page = before.get(plan.id)
+        if page is None or page.plan is not plan or page.beside is not beside:
+            mark = fingerprint(shown.site, shown.of(plan), beside.mark)
+            page = Marked(plan, edition.place(plan.id), beside, mark)
+        pages[plan.id] = page
+        yield page
+    known.pages = pages
+
+
+_source = attrgetter("elected.source")
 
 
 class StoryPages:
     """The part of one release that renders the pages of stories."""
 
-    def __init__(self, release: Underway, publications: Publications, clearing: Clearing) -> None:
+    def __init__(self, release: Underway, publications: Publications, clearing: Clearing, known: Recollection) -> None:
         self._release = release
+        self._known = known
         self._publications = publications
         self._clearing = clearing
 
@@ -96,7 +112,7 @@ class StoryPages:
         """Pages of stories that turned out to be others lead there. ``cards`` gives everything stored."""
         from syndicator.publish import pages
 
-        here = {article_path(plan.id) for plan in plans}
+        here = {page.path for page in self._known.pages.values()}
         vanished = {story_of(path) for path in self._release.old.pages.keys() - here if path.startswith("articles/")}
         before = {ArticleId(old): ArticleId(target) for old, target in self._release.old.moved.items()}
         found = joined(plans, before, vanished, self._clearing.fallen, cards)
@@ -122,13 +138,16 @@ class StoryPages:
 
     def _differing(self, plans: Sequence[Plan], edition: Edition, catalogue: Catalogue | None) -> Iterator[Page]:
         """The pages that are to be rendered; what stays as it is is noted as that."""
-        counts = self._release.picks.views.counts
-        for plan, path, beside, said in marked(plans, edition, self._release.shown):
-            views = 0 if edition.folder else counts.get(plan.id, 0)
-            mark = f"{said}|{views}" if views else said
-            if self._release.old.pages.get(path) == mark and path in self._release.standing:
-                self._release.new.pages[path] = mark
-                if path in self._release.old.listed:
-                    self._release.new.listed[path] = self._release.old.listed[path]
+        old, new, standing = self._release.old, self._release.new, self._release.standing
+        counts = {} if edition.folder else self._release.picks.views.counts
+        known = None if edition.folder else self._known
+        for page in marked(plans, edition, self._release.shown, known):
+            path, mark = page.path, page.mark
+            if counts and (views := counts.get(page.plan.id, 0)):
+                mark = f"{mark}|{views}"
+            if old.pages.get(path) == mark and path in standing:
+                new.pages[path] = mark
+                if path in old.listed:
+                    new.listed[path] = old.listed[path]
             else:
-                yield plan, path, beside, catalogue.places(plan) if catalogue else None, mark
+                yield page.plan, path, page.beside.lists, catalogue.places(page.plan) if catalogue else None, mark

@@ -35,7 +35,7 @@ SUFFIXES = ("", ".gz", ".br", ".zst")
 _SEGMENT = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f]{1,150}(?<![. ])")
 _WELL_KNOWN = ".well-known"
 _LONGEST = 1000
-_CHECKED_AT_ONCE = 1000
+_CHECKED_AT_ONCE = 500
 _LISTS = tuple(f"/{kind}/" for kind in (CATEGORIES, SOURCES, OUTLETS, DAYS))
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 

@@ -50,6 +50,9 @@ NAVIGATION = 8
 FRONT = 40
 """Articles listed on the index. No article further down in its channel can come to stand there."""
 
+REACH = 2 * FRONT
+"""Articles among which the index looks for pictures."""
+
 PICTURES = 6
 """Items of picture news on the index."""
 
@@ -217,14 +220,14 @@ def index_page(
     views: Sequence[ChannelView], edition: Edition, featured: Sequence[Publication] = (), hot: Sequence[Teaser] = ()
 ) -> Rendition:
     """What an editor features, the latest of all channels, picture news, what is read most, and every channel with its
-    feeds.
+    feeds. Nothing is seen of stories beyond the :data:`REACH` newest of all.
     """
     path = "index.html"
     root, site = _root(path), edition.site
     found = {p.id: p for view in views for p in view.publications}
     newest = sorted(found.values(), key=lambda p: (p.article.published, p.id), reverse=True)
     above = {p.id for p in featured}
-    pictured = [p for p in newest[: FRONT * 2] if item(p, edition).image]
+    pictured = [p for p in newest[:REACH] if item(p, edition).image]
     channels = [
         Link(
             facts.line(c.title) or c.key, _local(home_of(edition, c), edition, root), feeds=feed_links(c, edition, root)

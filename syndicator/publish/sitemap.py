@@ -86,6 +86,11 @@ def shelf(edition: Edition, name: str, rows: Iterable[Row]) -> Rendition:
     return _map(shelf_path(name), "urlset", "url", ((base + path, _changed(row)) for path, row in told))
 
 
+def latest(rows: Iterable[Row]) -> str:
+    """When anything in a shelf changed last."""
+    return max(_changed(row) for _, row in rows)
+
+
 def others(edition: Edition) -> Rendition:
     """The pages that are no articles."""
     pages = [channel_url(edition, channel, "html") for channel in edition.channels if "html" in channel.formats]
@@ -93,12 +98,10 @@ def others(edition: Edition) -> Rendition:
     return _map(OTHERS, "urlset", "url", ((url, None) for url in urls))
 
 
-def index(edition: Edition, found: Mapping[str, Sequence[Row]]) -> Rendition:
-    """The list of all files, newest first."""
+def index(edition: Edition, changed: Mapping[str, str]) -> Rendition:
+    """The list of all files, newest first. ``changed`` tells of each shelf when anything in it did (:func:`latest`)."""
     base = edition.site.url
-    articles = (
-        (base + shelf_path(name), max(_changed(row) for _, row in found[name])) for name in sorted(found, reverse=True)
-    )
+    articles = ((base + shelf_path(name), changed[name]) for name in sorted(changed, reverse=True))
     return _map(INDEX, "sitemapindex", "sitemap", islice(chain([(base + OTHERS, None)], articles), LONGEST))
 
 

@@ -36,6 +36,7 @@ from syndicator.store.keeper import Keeper
 from syndicator.store.ledger import Ledger
 from syndicator.store.lock import DirectoryLock
 from syndicator.store.notes import Infirmary, Notes
+from syndicator.store.recent import Recent
 from syndicator.store.schedule import Schedule
 from syndicator.store.shards import Shards
 
@@ -64,6 +65,7 @@ class TinyStore(Store):
         self._read_only = read_only
         self._ledger_lock = RLock()
         self._held = Holdings()
+        self._recent = Recent()
         self._unfinished: list[Tombstone] = []  # whose texts may still stand in a file
         self._closed = False
         self._lock: DirectoryLock | None = None
@@ -222,14 +224,23 @@ class TinyStore(Store):
     # ------------------------------------------------------------------------------------------ articles
 
     def article(self, id: ArticleId) -> Article | None:
-        """Decodes this one alone."""
+        """Decodes this one alone, unless it was read lately."""
         key = self._held.owner(id)
-        if key is None:
+        shelf = self._held.shelf(key) if key is not None else None
+        if key is None or shelf is None or id in self._blocklist.ids:
             return None
+        if (known := self._recent.get(id, shelf.version)) is not None:
+            return known
         with self._keeper.stripe(key):
             document = self._keeper.document(key)
-        stored = document.articles.get(id) if document and id not in self._blocklist.ids else None
-        return _article(stored.raw) if stored else None
+            shelf = self._held.shelf(key)
+        stored = document.articles.get(id) if document else None
+        if stored is None:
+            return None
+        article = _article(stored.raw)
+        if shelf is not None:
+            self._recent.put(article, shelf.version, len(stored.raw))
+        return article
 
     def articles(self, key: SourceKey) -> tuple[Article, ...]:
         """Decodes them all."""
@@ -282,6 +293,7 @@ class TinyStore(Store):
                 self._follow_ledger()
                 for tombstone in tombstones:
                     self._hide(tombstone)
+                self._recent.clear()
                 self._unfinished += tombstones
             self._settle()
 

@@ -68,7 +68,7 @@ def test_what_stands_in_a_file() -> None:
 
 def test_the_index_names_every_file_with_its_last_change() -> None:
     found = sitemap.shelves(listed(40, timedelta(days=1)))
-    body = sitemap.index(edition(), found).body
+    body = sitemap.index(edition(), {name: sitemap.latest(rows) for name, rows in found.items()}).body
     names = ["pages", "2026-12", "2026-11"]
     assert locations(body) == [f"https://mirror.example/sitemaps/{name}.xml" for name in names]
     assert body.count(b"<lastmod>") == 2
