@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import cluster, corpus, growth, index, peers, polls, pushing, quality, serving, stages
+from benchmarks import cluster, corpus, flame, growth, index, peers, polls, pushing, quality, serving, stages
 from benchmarks.reprints import judging
 from tests.database import running
 
@@ -59,7 +59,19 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="*",
-        choices=["polls", "stages", "growth", "quality", "reprints", "index", "serving", "peers", "stores", "cluster"],
+        choices=[
+            "polls",
+            "stages",
+            "growth",
+            "quality",
+            "reprints",
+            "index",
+            "serving",
+            "peers",
+            "stores",
+            "cluster",
+            "flame",
+        ],
         default=["stages", "polls"],
     )
     parser.add_argument("--feeds", type=int, default=200)
@@ -69,6 +81,7 @@ def main() -> None:
     parser.add_argument(
         "--daemon", action="store_true", help="polls by a daemon that runs, not by processes of their own"
     )
+    parser.add_argument("--picture", type=Path, help="where to draw a flame graph (SVG)")
     parser.add_argument("--seed", type=int, default=judging.GATE, help="of reprints; below 1,000,000 for development")
     parser.add_argument("--workers", default="1,2,4", help="of a cluster, one round for each, separated by commas")
     parser.add_argument("--only", default="reader,newsboat,rss2email", help="peers, separated by commas")
@@ -102,6 +115,9 @@ def main() -> None:
             tempfile.TemporaryDirectory(prefix="bench-") as folder,
         ):
             cluster.run(given.feeds, given.port, Path(folder), server, workers)
+    if "flame" in given.what:
+        with origin_of(given.feeds, given.port), tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            flame.run(given.feeds, given.port, Path(folder), given.picture)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages, daemon=given.daemon)
 
