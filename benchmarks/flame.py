@@ -78,8 +78,10 @@ def run(feeds: int, port: int, folder: Path, picture: Path | None) -> None:
         print(f"  {stage:<54}{100 * samples / whole:5.1f} %")
     if picture is not None:
         _sampled(spy, folder / "second", feeds, port, "flamegraph", picture)
-        here = f"{Path(sys.executable).parent}/"  # says nothing to others
-        picture.write_text(picture.read_text("utf-8").replace(here, ""), encoding="utf-8")
+        drawn = picture.read_text("utf-8")
+        drawn = re.sub(r"process \d+:&quot;[^<(]*", "a process ", drawn)  # where it stands says nothing to others
+        drawn = drawn.replace(f"{picture.absolute().parent}/", "").replace(f"{Path(sys.executable).parent}/", "")
+        picture.write_text(drawn, encoding="utf-8")
 
 
 def stage_of(frames: str) -> str:
