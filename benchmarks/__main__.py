@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale]``: every figure of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import cluster, corpus, flame, growth, index, peers, polls, pushing, quality, serving, stages
+from benchmarks import cluster, corpus, flame, growth, index, peers, polls, pushing, quality, scale, serving, stages
 from benchmarks.reprints import judging
 from tests.database import running
 
@@ -71,6 +71,7 @@ def main() -> None:
             "stores",
             "cluster",
             "flame",
+            "scale",
         ],
         default=["stages", "polls"],
     )
@@ -87,6 +88,10 @@ def main() -> None:
     parser.add_argument("--only", default="reader,newsboat,rss2email", help="peers, separated by commas")
     parser.add_argument("--rounds", type=int, default=3, help="of every peer")
     parser.add_argument("--bench", type=Path, default=peers.BESIDE, help="the folder of the peers' bench")
+    parser.add_argument("--failing", type=int, default=5, help="scale: sources of a hundred that fail")
+    parser.add_argument("--entries", type=int, default=20, help="scale: articles of each source")
+    parser.add_argument("--every", type=float, default=300.0, help="scale: seconds between two polls of a source")
+    parser.add_argument("--folder", type=Path, default=None, help="scale: where to work; not said: a temporary folder")
     given = parser.parse_args()
     if "stages" in given.what:
         stages.run()
@@ -118,6 +123,9 @@ def main() -> None:
     if "flame" in given.what:
         with origin_of(given.feeds, given.port), tempfile.TemporaryDirectory(prefix="bench-") as folder:
             flame.run(given.feeds, given.port, Path(folder), given.picture)
+    if "scale" in given.what:
+        shape = {"entries": given.entries, "every": given.every, "folder": given.folder}
+        scale.run(given.feeds, given.failing, given.port, **shape)
     if "polls" in given.what:
         with_origin(given.feeds, given.port, pages=not given.no_pages, daemon=given.daemon)
 

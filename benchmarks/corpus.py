@@ -91,12 +91,12 @@ def _dressed(blocks: list[str], pick: random.Random, host: str, number: int) -> 
     return "\n".join(parts)
 
 
-def document(feed: int, newest: int = FIRST, *, base: float | None = None) -> tuple[bytes, str]:
+def document(feed: int, newest: int = FIRST, *, base: float | None = None, entries: int = ENTRIES) -> tuple[bytes, str]:
     """A feed as it stands when its newest entry is number ``newest``; (bytes, content type)."""
     base = base if base is not None else time.time() // 86400 * 86400
     language = "zh-CN" if is_chinese(feed) else "en"
     name = f"第{feed}号观察" if is_chinese(feed) else f"The Daily Signal {feed}"
-    made = [(n, entry(feed, n), base - (FIRST - n) * 5400 - feed % 3600) for n in range(newest, newest - ENTRIES, -1)]
+    made = [(n, entry(feed, n), base - (FIRST - n) * 5400 - feed % 3600) for n in range(newest, newest - entries, -1)]
     if feed % 3 == 2:
         return _atom(feed, name, language, made), "application/atom+xml; charset=utf-8"
     return _rss(feed, name, language, made), "application/rss+xml; charset=utf-8"

@@ -25,7 +25,8 @@ def spread(port: int, feed: int) -> str:
 
 
 class State:
-    def __init__(self, feeds: int) -> None:
+    def __init__(self, feeds: int, entries: int = corpus.ENTRIES) -> None:
+        self.entries = entries
         self.newest = [corpus.FIRST] * feeds
         self.made: dict[tuple[int, int], tuple[bytes, str, str]] = {}
         self.seen: Counter[str] = Counter()
@@ -34,7 +35,7 @@ class State:
         """(gzipped body, content type, validator)"""
         key = (feed, self.newest[feed])
         if key not in self.made:
-            body, content_type = corpus.document(*key)
+            body, content_type = corpus.document(*key, entries=self.entries)
             tag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
             self.made[key] = (gzip.compress(body, 5, mtime=0), content_type, tag)
         return self.made[key]

@@ -56,14 +56,14 @@ def control(origin: int | str, path: str, *, post: bool = False) -> dict[str, in
     return found
 
 
-def measure(command: list[str], folder: Path) -> dict[str, float]:
+def measure(command: list[str], folder: Path, told: Path | None = None) -> dict[str, float]:
     """Run a command; wall and CPU seconds, peak MB of its largest process, exit code.
 
-    Modules are compiled once and kept, as in every installation, whatever this shell says of it.
+    What it prints is added to ``told``, or to the log. Modules are compiled once and kept, as in every installation, whatever this shell says of it.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.monotonic()
-    with (folder / "log").open("ab") as log:
+    with (told or folder / "log").open("ab") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=environment)
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

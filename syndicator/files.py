@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 TEMPORARY = ".tmp"
@@ -77,8 +78,8 @@ class NotSynced(OSError):
     """The new content stands, but whether its name would survive a power failure is not known: write it again."""
 
 
-def write_atomically(files: Files, path: Path, data: bytes) -> None:
-    """Make ``data`` the content of ``path``; on any OSError but :class:`NotSynced` what stood there stands.
+def write_atomically(files: Files, path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Make ``data``, or all its pieces, the content of ``path``; on any OSError but :class:`NotSynced` the old stands.
 
     After a failed fsync the system may take the lost pages for written and report success the next time; so nothing
     is ever synced twice: the temporary file is thrown away, and a new one written.
@@ -97,12 +98,13 @@ def write_atomically(files: Files, path: Path, data: bytes) -> None:
         raise NotSynced(error.errno, error.strerror, str(path)) from error
 
 
-def _fill(files: Files, path: Path, data: bytes) -> None:
+def _fill(files: Files, path: Path, data: bytes | Iterable[bytes]) -> None:
     fd = files.open(path)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[files.write(fd, rest) :]
+        for piece in (data,) if isinstance(data, bytes) else data:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[files.write(fd, rest) :]
         files.fsync(fd)
     finally:
         files.close(fd)

@@ -8,7 +8,13 @@ to clear each page again when it is wanted again, some hundred for a document.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import gc
+from contextlib import contextmanager, suppress
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _HEAPS = 2
@@ -17,15 +23,25 @@ _LARGE = _MEGABYTE
 _AT_THE_END = 2 * _MEGABYTE
 _OF_A_WORKER = 32 * _MEGABYTE
 
+_LOCK = Lock()
+_undisturbed = 0
+
 
 def spare() -> None:
     """Have freed memory given back. For the whole process; nothing where the C library is another one."""
     _settle({_ARENA_MAX: _HEAPS, _MMAP_THRESHOLD: _LARGE, _TRIM_THRESHOLD: _AT_THE_END})
 
 
-def trim() -> None:
-    """Give back what lies free between what is in use, now. Takes milliseconds; for moments when much was let go."""
+def trim(*, thorough: bool = False) -> None:
+    """Give back what lies free between what is in use, now. Takes milliseconds; for moments when much was let go.
+
+    ``thorough``, for when it was very much, takes half a second: the interpreter keeps thousands of tuples for the next
+    time, all over the memory, and one of them is enough to hold a megabyte.
+    """
     import ctypes
+
+    if thorough:
+        gc.collect()
 
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
@@ -34,6 +50,25 @@ def trim() -> None:
 def keep() -> None:
     """Have freed memory kept, as far as one document needs it: for a process that reads one after the other."""
     _settle({_MMAP_THRESHOLD: _OF_A_WORKER, _TRIM_THRESHOLD: _OF_A_WORKER})
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """While very much is made that stays, nobody looks for cycles in it: that takes five times as long as making it.
+
+    For the whole process; may be nested, and used by several threads at once.
+    """
+    global _undisturbed
+    with _LOCK:
+        _undisturbed += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _undisturbed -= 1
+            if not _undisturbed:
+                gc.enable()
 
 
 def _settle(options: dict[int, int]) -> None:

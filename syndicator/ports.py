@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         SourceKey,
         SourceState,
         Statement,
+        Tally,
         Tombstone,
         Twin,
     )
@@ -139,6 +140,10 @@ class Store(Protocol):
 
     def cards(self) -> Iterable[Card]:
         """Every stored article, without its text, in no particular order. Does not load documents."""
+        ...
+
+    def tallies(self) -> Mapping[SourceKey, Tally]:
+        """Of each source that has articles, how many of which kind; most of them from memory, not from their cards."""
         ...
 
     def sizes(self) -> Mapping[SourceKey, int]:

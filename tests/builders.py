@@ -20,6 +20,7 @@ from syndicator.model import (
     SafeHtml,
     Source,
     SourceKey,
+    TieKind,
     Verdict,
 )
 from syndicator.refine import fingerprint
@@ -96,7 +97,7 @@ def card(made: Article) -> Card:
         approved=made.approved,
         believed=made.believed,
         deletion=made.deletion,
-        ties=made.ties,
+        ties=tuple(tie for tie in made.ties if tie.kind is not TieKind.REPORT),
     )
 
 

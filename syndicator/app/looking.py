@@ -18,12 +18,12 @@ from syndicator.refine.stories import united
 from syndicator.wiring import Wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from syndicator.engine.explain import Explanation
     from syndicator.engine.foresight import Changes
     from syndicator.engine.selection import Plan
-    from syndicator.model import Article, Card, SourceState, Subscription
+    from syndicator.model import Article, Card, SourceState, Subscription, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,11 @@ class Looking(Wiring):
 
     def status(self) -> list[SourceStatus]:
         """Every configured source, and those still remembered that no longer are."""
-        counts: Counter[tuple[SourceKey, Verdict]] = Counter()
-        removed: Counter[SourceKey] = Counter()
-        conflicts: Counter[SourceKey] = Counter()
-        ruled = self.rulings.held()
-        for card in self.store.cards():
-            counts[card.source, Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
-            removed[card.source] += card.deletion is not None
-            conflicts[card.source] += bool(card.conflicts)
+        tallies = self.store.tallies()
+        odd = [card for tally in tallies.values() for card in tally.odd]
+        counts = self._counted(tallies)
+        removed = Counter(card.source for card in odd if card.deletion is not None)
+        conflicts = Counter(card.source for card in odd if card.conflicts)
         unsaid = Counter(plan.elected.source for plan in self._unsaid())
         states = self.store.states()
         pushes = agreed.overview() if (agreed := self.subscriptions) else {}
@@ -98,6 +95,21 @@ class Looking(Wiring):
             replace(one, removed=removed[one.key], conflicts=conflicts[one.key], unsaid=unsaid[one.key])
             for one in found
         ]
+
+    def _counted(self, tallies: Mapping[SourceKey, Tally]) -> Counter[tuple[SourceKey, Verdict]]:
+        """How many articles each source has with each verdict that holds now."""
+        counts: Counter[tuple[SourceKey, Verdict]] = Counter()
+        if ruled := self.rulings.held():
+            for card in self.store.cards():
+                counts[card.source, Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
+            return counts
+        for key, tally in tallies.items():
+            for verdict, number in tally.verdicts.items():
+                counts[key, verdict] += number
+            for card in tally.odd:
+                counts[key, card.verdict] -= 1
+                counts[key, self._verdict(card)] += 1
+        return counts
 
     def sharing(self) -> Sharing | None:
         """How those are doing that share the state; None where it is one process's."""
@@ -113,7 +125,7 @@ class Looking(Wiring):
 
     def _unsaid(self) -> Iterator[Plan]:
         """Stories of which others who carry them say more than what is shown."""
-        if any(card.remark for card in self.store.cards()):
+        if any(card.remark for tally in self.store.tallies().values() for card in tally.odd):
             plans = selection.stories(self.rulings.cards(), self.config.sources)
             yield from (plan for plan in plans if plan.unsaid)
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LEASE = 2.0
 """Seconds for which a node that leads believes that it still does; lost, it is replaced after twenty."""
+_LONG = 2.0
+"""Seconds that a release takes where there are very many articles."""
 
 
 class Polling(Asking):
@@ -128,7 +130,7 @@ class Polling(Asking):
             self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
         if outcome.written or outcome.removed:
             self.when_released()
-            heap.trim()  # whole documents and pages were in use until now
+            heap.trim(thorough=outcome.seconds >= _LONG)  # whole documents and pages were in use until now
         return outcome
 
     def _led(self, stopped: Callable[[], bool]) -> Callable[[], bool]:

@@ -53,7 +53,8 @@ class Watching(Polling):
                 {
                     f"{CONFLICT}{card.id}": f"“{card.title}” ({card.url}): its source has changed the same since "
                     f"({', '.join(card.conflicts)}); `syndicator edit {card.id} --resolve` settles it"
-                    for card in self.store.cards()
+                    for tally in self.store.tallies().values()
+                    for card in tally.odd
                     if card.conflicts
                 },
             )

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicator.cli import output
+from syndicator.cli.asking import asked
 from syndicator.errors import SyndicatorError, UsageError
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syndicator.app import App, ArticleRow, SourceStatus
+    from syndicator.app import App, ArticleRow
     from syndicator.cli.main import Context
-    from syndicator.model import Card, Sharing
+    from syndicator.model import Card
 
 SILENT = 15.0
 """Seconds without a word after which a node is taken for dead."""
@@ -34,63 +35,78 @@ json_option = click.option("--json", "as_json", is_flag=True, help="JSON for mac
 @click.pass_obj
 def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool) -> None:
     """Show each source: last poll, next due, failures, articles. Works beside a running daemon."""
+    told = asked(context.path, {"command": "status", "sources": list(sources)}, ANSWERED) or _looked(context, sources)
+    if as_json:
+        output.json_document(told if told["sharing"] else {k: told[k] for k in ("sources", "problems")})
+        return
+    _tell_sources(told)
+
+
+def _looked(context: Context, sources: Sequence[str]) -> dict[str, Any]:
+    """What a daemon would tell of itself, as far as it can be seen in the state."""
     with context.app(read_only=True) as app:
         app.chosen(sources)  # names a source that does not exist
         found = [status for status in app.status() if not sources or status.key in sources]
-        problems = _problems(app)
-        sharing = app.sharing()
-        if as_json:
-            told = {"sources": [app.plain(status) for status in found], "problems": list(problems)}
-            output.json_document(told | ({"sharing": app.plain(sharing)} if sharing else {}))
-            return
+        return {"sources": app.plain(found), "problems": _problems(app), "sharing": app.plain(app.sharing())}
+
+
+def _tell_sources(told: dict[str, Any]) -> None:
     now = datetime.now(UTC)
     output.table(
         ["source", "health", "last poll", "next due", "failures", "articles", "remark"],
         [
             [
-                status.key,
-                status.health,
-                output.ago(status.last_polled, now),
-                output.ago(status.next_due, now),
-                str(status.failures or ""),
+                status["key"],
+                status["health"],
+                _ago(status["last_polled"], now),
+                _ago(status["next_due"], now),
+                str(status["failures"] or ""),
                 _articles(status),
-                status.remark or _quarantined(status) or status.identity_reason,
+                status["remark"] or _quarantined(status) or status["identity_reason"],
             ]
-            for status in found
+            for status in told["sources"]
         ],
     )
-    if sharing is not None:
-        _tell(sharing, now)
-    for problem in problems:
+    if told["sharing"]:
+        _tell(told["sharing"], now)
+    for problem in told["problems"]:
         click.echo(f"problem: {problem}", err=True)
 
 
-def _tell(sharing: Sharing, now: datetime) -> None:
+def _ago(moment: str | None, now: datetime) -> str:
+    return output.ago(datetime.fromisoformat(moment) if moment else None, now)
+
+
+def _tell(sharing: dict[str, Any], now: datetime) -> None:
     """Who shares the state, and what waits for them."""
     click.echo()
     output.table(
         ["node", "machine", "process", "since", "last heard of", "remark"],
         [
             [
-                *(node.role, node.host, str(node.pid), output.ago(node.since, now), output.ago(node.seen, now)),
-                "leads" if node.leads else "silent" if (now - node.seen).total_seconds() > SILENT else "",
+                *(node["role"], node["host"], str(node["pid"]), _ago(node["since"], now), _ago(node["seen"], now)),
+                "leads" if node["leads"] else "silent" if _since(node["seen"], now) > SILENT else "",
             ]
-            for node in sharing.nodes
+            for node in sharing["nodes"]
         ],
     )
-    jobs = sharing.jobs
-    oldest = f", the oldest for {jobs.oldest:.0f} s" if jobs.waiting else ""
-    late = f", the first of them for {sharing.late:.0f} s" if sharing.due else ""
-    click.echo(f"jobs: {jobs.waiting} waiting{oldest}; {jobs.running} under way. Sources due: {sharing.due}{late}.")
+    jobs = sharing["jobs"]
+    oldest = f", the oldest for {jobs['oldest']:.0f} s" if jobs["waiting"] else ""
+    late = f", the first of them for {sharing['late']:.0f} s" if sharing["due"] else ""
+    told = f"jobs: {jobs['waiting']} waiting{oldest}; {jobs['running']} under way."
+    click.echo(f"{told} Sources due: {sharing['due']}{late}.")
 
 
-def _quarantined(status: SourceStatus) -> str:
+def _since(moment: str, now: datetime) -> float:
+    return (now - datetime.fromisoformat(moment)).total_seconds()
+
+
+def _quarantined(status: dict[str, Any]) -> str:
     """What of a source cannot be read."""
-    if not status.quarantine:
+    if not (found := status["quarantine"]):
         return ""
-    last = status.quarantine[-1]
-    others = f" and {len(status.quarantine) - 1} more" if len(status.quarantine) > 1 else ""
-    return f"quarantined: {last.label}{others} ({last.reason})"
+    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"quarantined: {found[-1]['label']}{others} ({found[-1]['reason']})"
 
 
 def _problems(app: App) -> list[str]:
@@ -104,17 +120,17 @@ def _problems(app: App) -> list[str]:
     return [str(problem) for problem in found]
 
 
-def _articles(status: SourceStatus) -> str:
+def _articles(status: dict[str, Any]) -> str:
     """How many there are, and what of them is not shown by itself."""
     parts = [
-        (status.duplicates, "of them also elsewhere"),
-        (status.held, "held"),
-        (status.removed, "removed by it"),
-        (status.conflicts, "in conflict with an edit of yours"),
-        (status.unsaid, "corrected elsewhere"),
+        (status["duplicates"], "of them also elsewhere"),
+        (status["held"], "held"),
+        (status["removed"], "removed by it"),
+        (status["conflicts"], "in conflict with an edit of yours"),
+        (status["unsaid"], "corrected elsewhere"),
     ]
     told = ", ".join(f"{count} {words}" for count, words in parts if count)
-    return f"{status.articles} ({told})" if told else str(status.articles)
+    return f"{status['articles']} ({told})" if told else str(status["articles"])
 
 
 @click.command("list")

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+MANY = 500
+"""Rows beyond which a table is not fitted to a terminal."""
+
+
 def json_line(value: Any) -> None:
     """One JSON value on a line of its own."""
     click.echo(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
@@ -41,6 +45,10 @@ def ago(moment: datetime | None, now: datetime) -> str:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, styles: Sequence[str] = ()) -> None:
     """A table on standard output. Cells are shown as they are; markup in them means nothing."""
+    told = [[plain(cell) for cell in row] for row in rows]
+    if len(told) > MANY:
+        _long_table([list(columns), *told])
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -48,14 +56,29 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, styles: Sequ
     made = Table(box=None, pad_edge=False, header_style="bold")
     for position, name in enumerate(columns):
         made.add_column(name, overflow="fold", style=styles[position] if position < len(styles) else "")
-    for row in rows:
-        made.add_row(*(Text(plain(cell)) for cell in row))
+    for row in told:
+        made.add_row(*map(Text, row))
     console = Console(soft_wrap=False) if sys.stdout.isatty() else Console(width=200)
     console.print(made)
 
 
+def _long_table(rows: Sequence[Sequence[str]]) -> None:
+    """One line for each row, however wide: nobody reads so many at a terminal, and laying them out takes a while."""
+    from rich.cells import cell_len
+
+    sizes = [[len(cell) if cell.isascii() else cell_len(cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    lines = []
+    for row, size in zip(rows, sizes, strict=True):
+        cells = [cell + " " * (width - own) for cell, own, width in zip(row, size, widths, strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    click.echo("\n".join(lines))
+
+
 def plain(text: str) -> str:
     """Somebody else's words without control characters, which could drive a terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else " " for c in text)
 
 

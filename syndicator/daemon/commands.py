@@ -38,6 +38,8 @@ class Commands:
         name, app = request.get("command"), self._app
         if name == "problems":
             return app.problems()
+        if name == "status":
+            return self._status(request)
         with self._alone:
             if name == "takedown":
                 self._begun()
@@ -70,3 +72,12 @@ class Commands:
             self._release()
             return len(outcomes)
         raise UsageError(f"this daemon knows no command {name!r}")
+
+    def _status(self, request: dict[str, Any]) -> dict[str, Any]:
+        """How the sources are, from what we hold."""
+        app, wanted = self._app, request.get("sources") or ()
+        if request.get("config") != str(app.config.path):
+            raise UsageError(f"this daemon runs over {app.config.path}")
+        app.chosen(wanted)  # names a source that does not exist
+        found = [status for status in app.status() if not wanted or status.key in wanted]
+        return {"sources": app.plain(found), "problems": app.problems(), "sharing": app.plain(app.sharing())}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from syndicator.model import EXTENT, Publication, Rendition
 from syndicator.publish import media
 
@@ -72,7 +74,7 @@ class Publications:
         known = self._known.get(plan.id)
         if known is None or known[0] is not plan:
             own = f"{self._release.edition.site.url}{media.media_path(card.copy)}"
-            known = self._known[plan.id] = (plan, replace(plan, elected=replace(card, image=own)))
+            known = self._known[plan.id] = (plan, replace(plan, elected=structs.replace(card, image=own)))
         return known[1]
 
     def of(self, plan: Plan) -> Publication | None:

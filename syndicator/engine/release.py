@@ -77,7 +77,8 @@ class Releaser:
         self._edition = edition
         self._views = views
         self._finder = finder
-        self._open: Sequence[Plan] | None = None  # stories that everybody may read, as the last release left them
+        self._open: Sequence[Plan] | None = None  # stories that everybody may read, until they can be searched
+        self._searched = False  # whether all that the last release left can be
         self._lock = threading.Lock()
         self._known = Recollection()
         self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
@@ -124,9 +125,11 @@ class Releaser:
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
     def _carry_out(self, run: Underway, filed: archives.Archives) -> ReleaseOutcome:
+        self._open, self._searched = None, False  # of everything there is one list at a time
+
         def opened(plans: Sequence[Plan], buried: Collection[ArticleId]) -> None:
-            self._open = plans
             if self._finder is not None:
+                self._open = plans
                 try:
                     searching.drop(self._finder, plans, buried)
                 except StoreError as error:  # the next release tries again
@@ -152,6 +155,8 @@ class Releaser:
             return 0
         finder = self._finder
         with self._lock:
+            if self._searched:
+                return 0
             if self._open is None:
                 self._open = parted(self._rulings.cards(), self._edition, self._rulings.text_of).open
             plans = self._open
@@ -166,7 +171,11 @@ class Releaser:
                     finder.put(stories)
                 return self._open is plans
 
-        return searching.bring(finder, plans, self._edition, Shown(self._edition), article, stopped, put)
+        brought = searching.bring(finder, plans, self._edition, Shown(self._edition), article, stopped, put)
+        with self._lock:
+            if self._open is plans and not stopped():
+                self._open, self._searched = None, True
+        return brought
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
         """The channels whose last release carried a story, in their feeds or their archives."""
@@ -340,4 +349,6 @@ def _marked(plan: Plan) -> Plan:
     card = plan.elected
     if card.remark is None or card.remark.edit is not Edit.RETRACTION:
         return plan
-    return replace(plan, elected=replace(card, title=facts.marked(card.title, card.language, (card.remark,))))
+    return replace(
+        plan, elected=msgspec.structs.replace(card, title=facts.marked(card.title, card.language, (card.remark,)))
+    )

@@ -127,7 +127,7 @@ class RuleSet:
         words = [self.rules[position].replace for position, _ in ruling.replaced]
         effect = msgspec.msgpack.encode((card.digest, filed, ruling.title, words))
         digest = hashlib.blake2b(effect, digest_size=16).hexdigest()
-        return replace(card, title=ruling.title or card.title, categories=filed, digest=digest)
+        return msgspec.structs.replace(card, title=ruling.title or card.title, categories=filed, digest=digest)
 
     def said(self, ruling: Ruling) -> list[str]:
         """A sentence for each rule that fits: which, and what it does."""

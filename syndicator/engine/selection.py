@@ -11,6 +11,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from syndicator import heap
 from syndicator.engine.deletions import fate
 from syndicator.engine.retractions import keeps_back
 from syndicator.model import ArticleId, Card, Channel, DeletionPolicy, Edit, Verdict, is_closed
@@ -85,6 +86,7 @@ def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[
     return sorted_out(cards, sources)[0]
 
 
+@heap.undisturbed()
 def sorted_out(
     cards: Iterable[Card], sources: Mapping[SourceKey, Source], known: Mapping[ArticleId, Plan] = _NONE
 ) -> tuple[list[Plan], list[Plan]]:

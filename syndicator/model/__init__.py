@@ -49,6 +49,7 @@ from syndicator.model.stored import (
     PollRecord,
     Quarantined,
     SourceState,
+    Tally,
     Tombstone,
     Twin,
 )
@@ -198,6 +199,7 @@ __all__ = [
     "Subscriber",
     "Subscription",
     "Suspect",
+    "Tally",
     "Term",
     "Theme",
     "Tie",

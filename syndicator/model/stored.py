@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from syndicator.model.deletion import Deletion, Suspect
-from syndicator.model.edited import Remark
+from syndicator.model.edited import Remark  # noqa: TC001 - msgspec reads the annotations
 from syndicator.model.values import Article, FeedHints, Prints, Tie, Validators
 from syndicator.model.vocabulary import ArticleId, CanonicalUrl, IdentityMode, SourceKey, Verdict
 from syndicator.model.watched import Face
@@ -105,9 +107,12 @@ class PollRecord:
     dropped: tuple[ArticleId, ...] = ()  # past retention: body goes, identity stays
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What selecting and ordering need of an article, without its text."""
+class Card(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What selecting and ordering need of an article, without its text.
+
+    A struct, of which there are as many as articles: packed without the names of its fields, and none that the
+    interpreter looks through for what refers to what, because nothing of it refers to it.
+    """
 
     id: ArticleId
     source: SourceKey
@@ -141,6 +146,15 @@ class Card:
     edited: tuple[str, ...] = ()  # what an editor of ours changed of it; its title and categories are his
     remark: Remark | None = None  # its source's retraction, or else its latest correction
     conflicts: tuple[str, ...] = ()  # of these, what its source has changed since, otherwise
+
+
+class Tally(msgspec.Struct, frozen=True, array_like=True):
+    """How many articles of a source there are with each verdict, and those of which there is more to say than that."""
+
+    verdicts: dict[Verdict, int]
+    odd: tuple[
+        Card, ...
+    ] = ()  # removed, retracted or corrected by their source, or in conflict with an edit; counted too
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from syndicator.model.credited import Credit, Hop
 from syndicator.model.deletion import DeletedEntry, Deletion
 from syndicator.model.edited import Overlay, Remark, Revision
@@ -293,8 +295,7 @@ class Judgement:
     similarity: float | None = None  # 0 to 1
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(msgspec.Struct, frozen=True, gc=False):
     """What was found between an article and another source's when the later of them came."""
 
     id: ArticleId  # the other one

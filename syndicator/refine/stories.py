@@ -15,7 +15,10 @@ together, so that it depends on which there are and not on the order they came i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+import msgspec
 
 from syndicator.model import Article, ArticleId, Card, Judged, Judgement, Tie, TieKind, Twin, Verdict
 from syndicator.model.changing import replace
@@ -23,7 +26,7 @@ from syndicator.refine.likeness import Likeness, likeness
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from syndicator.model import SourceKey
 
@@ -99,7 +102,9 @@ def united(cards: Iterable[Card]) -> list[Card]:
         return told
     stories = _Stories(told, tied).ids()
     return [
-        replace(card, story=stories[card.id]) if stories.get(card.id, card.story) != card.story else card
+        msgspec.structs.replace(card, story=stories[card.id])
+        if stories.get(card.id, card.story) != card.story
+        else card
         for card in told
     ]
 
@@ -123,6 +128,45 @@ class _Edge(NamedTuple):
         return JOINS[self.order]
 
 
+Groups: TypeAlias = tuple[tuple[ArticleId, ...], ...]
+
+_RECENT: dict[bytes, Groups] = {}
+"""What the rules came to the last time, for cards that are linked: nearly all are the same the next time."""
+
+
+def _mark(cards: Iterable[Card]) -> bytes:
+    """Equal as long as the rules say the same of these cards, claims apart."""
+    told = [(c.id, c.source, c.published, [(tie.id, tie.kind, tie.strength) for tie in c.ties], c.story) for c in cards]
+    return blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
+
+
+def _each_of_another_source(cards: Sequence[Card]) -> bool:
+    return len({card.source for card in cards}) == len(cards)
+
+
+def _linked(tied: Mapping[ArticleId, Card]) -> list[list[ArticleId]]:
+    """The ids that ties link, over however many others (union-find, halving paths)."""
+    above: dict[ArticleId, ArticleId] = {}
+
+    def top(one: ArticleId) -> ArticleId:
+        while (higher := above.setdefault(one, one)) != one:
+            above[one] = above[higher]
+            one = above[one]
+        return one
+
+    for card in tied.values():
+        mine = top(card.id)
+        ids = [tie.id for tie in card.ties]
+        if not any(tie.kind in JOINS for tie in card.ties):
+            ids.append(card.story)  # stored before ties were kept
+        for other in ids:
+            above[top(other)] = mine
+    found: dict[ArticleId, list[ArticleId]] = defaultdict(list)
+    for one in list(above):
+        found[top(one)].append(one)
+    return list(found.values())
+
+
 class _Stories:
     """Articles and what ties them. Ids of articles that are no longer stored still tie others together."""
 
@@ -130,11 +174,37 @@ class _Stories:
         named = {tie.id for card in tied.values() for tie in card.ties} | {card.story for card in tied.values()}
         self._all = cards
         self._cards = {c.id: c for c in cards if c.id in tied or (c.id in named and c.verdict is not Verdict.HELD)}
-        self._group: dict[ArticleId, set[ArticleId]] = {one: {one} for one in named | tied.keys()}
+        self._group: dict[ArticleId, set[ArticleId]] = {}
         self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)
         self._apart: dict[ArticleId, set[ArticleId]] = defaultdict(set)
         self._claims: dict[ArticleId, set[ArticleId]] = defaultdict(set)
-        edges = {edge[:3]: edge for card in tied.values() for edge in self._edges(card)}
+        self._hosts: dict[SourceKey, Counter[str]] = defaultdict(Counter)
+        kept: dict[bytes, Groups] = {}
+        for linked in _linked(tied):
+            self._group |= {one: {one} for one in linked}
+            stored = [self._cards[one] for one in sorted(linked) if one in self._cards]
+            if all(tie.kind is TieKind.TEXT for one in stored for tie in one.ties) and _each_of_another_source(stored):
+                self._bring_together(linked)  # no rule can speak against it
+                continue
+            mark = _mark(stored)
+            if (found := _RECENT.get(mark)) is None:
+                self._settle([tied[one] for one in linked if one in tied])
+                found = tuple({id(group): tuple(group) for group in map(self._group.__getitem__, linked)}.values())
+            for group in found:
+                self._bring_together(group)
+            if not any(tie.kind is TieKind.CLAIM for one in stored for tie in one.ties):
+                kept[mark] = found  # claims depend on more: on where most pages of their sources stand
+        _RECENT.clear()
+        _RECENT.update(kept)
+
+    def _bring_together(self, ids: Iterable[ArticleId]) -> None:
+        together = set(ids)
+        for one in together:
+            self._group[one] = together
+
+    def _settle(self, cards: Iterable[Card]) -> None:
+        """Bring together what the rules let come together of cards that are linked with no others."""
+        edges = {edge[:3]: edge for card in cards for edge in self._edges(card)}
         for _, edge in sorted(edges.items()):
             if not self._is_of_the_earlier(*edge.ends, edge) and not self._is_of_the_earlier(*edge.ends[::-1], edge):
                 self._unite(edge)
@@ -240,5 +310,8 @@ class _Stories:
 
     def _usual_host(self, source: SourceKey) -> str:
         """The host at which most of a source's pages stand."""
-        hosts = Counter(host_of(card.url) for card in self._all if card.source == source)
+        if not self._hosts:  # all of them in one pass: asked for one by one, each would take one
+            for card in self._all:
+                self._hosts[card.source][host_of(card.url)] += 1
+        hosts = self._hosts[source]
         return max(sorted(hosts), key=hosts.__getitem__)

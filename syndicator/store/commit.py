@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.model import Article, ArticleId, SourceState
 from syndicator.store import codec, rows
 from syndicator.store import document as documents
-from syndicator.store.shelf import pack
+from syndicator.store.cards import pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

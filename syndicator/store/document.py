@@ -29,6 +29,7 @@ from syndicator.model import (
     SourceKey,
     SourceState,
     Tie,
+    TieKind,
     Validators,
 )
 from syndicator.store import codec
@@ -273,7 +274,7 @@ def card_of(article: Article | Gist) -> Card:
         return made
     shown = overlay.shown
     pictures = [picture for picture in article.pictures if picture.url not in overlay.without]
-    return replace(
+    return msgspec.structs.replace(
         made,
         title=shown.title,
         categories=tuple(dict.fromkeys(filter(None, (shown.category, *shown.tags)))),
@@ -323,7 +324,7 @@ def _card_of(article: Article | Gist) -> Card:
         believed=article.believed,
         deletion=article.deletion,
         remark=_remark(article.remarks) if article.remarks else None,
-        ties=article.ties,
+        ties=tuple([tie for tie in article.ties if tie.kind is not TieKind.REPORT]) if article.ties else (),
     )
 
 

@@ -11,10 +11,13 @@ import logging
 from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
+from syndicator import heap
 from syndicator.errors import Damaged, StoreError
 from syndicator.files import told
 from syndicator.store import document as documents
-from syndicator.store.shelf import Shelf, load_cache, pack, save_cache, shelf_from_cache, shelf_of
+from syndicator.store.cards import pack
+from syndicator.store.shelf import Shelf, shelf_of
+from syndicator.store.shelfcache import load_cache, save_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,22 +75,29 @@ class Keeper:
 
     def open(self) -> None:
         """Take every document's shelf into memory, from the cache where it fits. Raises StoreError, OSError."""
-        cache = load_cache(self._files, self._cache)
-        returned: set[SourceKey] = set()
-        for path, stamp in self._shards.scan():
-            shelf = shelf_from_cache(cache.get(path.stem), stamp)
-            if shelf is None:
-                self._uncached += 1
-                try:
-                    shelf = shelf_of(*self._shards.open(path))
-                except Damaged as error:
-                    self._infirmary.take(path, str(error))
-                    if (found := self._shards.bring_back(path, move=not self._read_only)) is None:
+        with heap.undisturbed():
+            cached = dict(load_cache(self._files, self._cache))
+            returned: set[SourceKey] = set()
+            for path, stamp in self._shards.scan():
+                shelf = cached.pop(path.stem, None)
+                if shelf is None or shelf.version.stamp != stamp:
+                    self._uncached += 1
+                    if (shelf := self._shelf_of(path, returned)) is None:
                         continue
-                    shelf = shelf_of(*found)
-                    returned.add(shelf.state.key)
-            self._held.install(shelf.state.key, shelf)
-        self._open_schedule(returned)
+                self._held.install(shelf.state.key, shelf)
+            self._open_schedule(returned)
+
+    def _shelf_of(self, path: Path, returned: set[SourceKey]) -> Shelf | None:
+        """A document's shelf, or that of the generation before; None where both are damaged."""
+        try:
+            return shelf_of(*self._shards.open(path))
+        except Damaged as error:
+            self._infirmary.take(path, str(error))
+        if (found := self._shards.bring_back(path, move=not self._read_only)) is None:
+            return None
+        shelf = shelf_of(*found)
+        returned.add(shelf.state.key)
+        return shelf
 
     def _open_schedule(self, returned: set[SourceKey]) -> None:
         try:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from syndicator.model import ArticleId, AuditLine, Card, PollRecord, Tombstone, Twin
+    from syndicator.model import ArticleId, AuditLine, Card, PollRecord, Tally, Tombstone, Twin
     from syndicator.ports import Clock
     from syndicator.store.database import Writing
 
@@ -232,6 +232,11 @@ class PostgresStore(Store):
         """From memory, which the first call fills."""
         self._follow()
         return self._replica.loaded().cards()
+
+    def tallies(self) -> Mapping[SourceKey, Tally]:
+        """From memory, as :meth:`cards`."""
+        self._follow()
+        return self._replica.loaded().tallies()
 
     def sizes(self) -> Mapping[SourceKey, int]:
         """One query: those of the rows, compressed as they stand."""

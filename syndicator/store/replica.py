@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator.model import SourceKey, SourceState, Tombstone
 from syndicator.store import codec, rows
+from syndicator.store.cards import Rows, pack
 from syndicator.store.document import Gist
 from syndicator.store.holdings import Holdings
 from syndicator.store.index import Blocklist
-from syndicator.store.shelf import Shelf, layout, pack
+from syndicator.store.shelf import Shelf
+from syndicator.store.shelfcache import layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +42,7 @@ class Replica:
         self.held = Holdings()
         self.commits: dict[SourceKey, int] = {}
         """How often each source was changed, as far as memory has followed."""
-        self.shape = int.from_bytes(blake2b(layout().encode(), digest_size=8).digest(), "big", signed=True)
+        self.shape = int.from_bytes(blake2b(layout(), digest_size=8).digest(), "big", signed=True)
         self.judged = 0
         self._seen = -1
         self._ledger = -1
@@ -119,7 +121,7 @@ class Replica:
         if stored is not None:
             packed = {one: row for one, row in packed.items() if one in stored}
         self.commits[key] = commits
-        self.held.install(key, Shelf(state, mark=int.from_bytes(mark, "big"), rows=packed))
+        self.held.install(key, Shelf(state, mark=int.from_bytes(mark, "big"), rows=Rows.of(packed)))
 
     def follow_commit(self, done: Done) -> None:
         """Take in what we have just written ourselves."""
@@ -136,7 +138,9 @@ class Replica:
                 packed |= {article.id: card for article, card in zip(done.taken, done.cards, strict=True)}
                 packed = {one: row for one, row in packed.items() if one not in done.gone} if done.gone else packed
             self.commits[key] = done.commits
-            self.held.install(key, Shelf(done.state, mark=done.mark, rows=packed), done.taken if self._loaded else ())
+            self.held.install(
+                key, Shelf(done.state, mark=done.mark, rows=Rows.of(packed)), done.taken if self._loaded else ()
+            )
 
     # ------------------------------------------------------------------------------------------ cards
 
@@ -157,7 +161,7 @@ class Replica:
                 stale.append((one, made, old))
         shelves = self.held.shelves()
         for key, shelf in shelves.items():
-            shelf.rows = found.get(rows.to_text(key), {})
+            shelf.rows, shelf.tally = Rows.of(found.get(rows.to_text(key), {})), None
             self.held.install(key, shelf)
         self._loaded = True
         self._repack(stale)

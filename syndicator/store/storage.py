@@ -21,7 +21,7 @@ from syndicator.store import codec
 from syndicator.store.upgrade import upgraded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 T = TypeVar("T")
 
@@ -126,8 +126,8 @@ def read_whole(files: Files, path: Path) -> bytes | None:
         raise StoreError(f"cannot read {path}: {told(error)}") from error
 
 
-def write_whole(files: Files, path: Path, data: bytes) -> None:
-    """Make ``data`` the content of ``path``. Raises StoreError, and what stood there stands.
+def write_whole(files: Files, path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Make ``data``, or all pieces of it, the content of ``path``. Raises StoreError, and what stood there stands.
 
     Only where the very last step fails, making the new name durable, may the new content already stand: whoever
     catches the error reads again to know, and writes again before relying on it.

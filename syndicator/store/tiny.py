@@ -45,7 +45,18 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from syndicator.model import ArticleId, AuditLine, Burial, Card, PollRecord, SourceKey, SourceState, Tombstone, Twin
+    from syndicator.model import (
+        ArticleId,
+        AuditLine,
+        Burial,
+        Card,
+        PollRecord,
+        SourceKey,
+        SourceState,
+        Tally,
+        Tombstone,
+        Twin,
+    )
     from syndicator.ports import Clock
 
 _LOG = logging.getLogger(__name__)
@@ -254,6 +265,10 @@ class TinyStore(Store):
     def cards(self) -> Iterable[Card]:
         """From memory."""
         return self._held.cards()
+
+    def tallies(self) -> Mapping[SourceKey, Tally]:
+        """From memory."""
+        return self._held.tallies()
 
     def sizes(self) -> Mapping[SourceKey, int]:
         """Those of the documents, from memory."""

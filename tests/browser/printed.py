@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from syndicator.model import ArticleId, ChannelView, Source, SourceKey
 from syndicator.publish import assets, feeds, jsonfeed, opml, pages, sitemap
 from tests.browser.hostile import FIELDS, SPREAD, Told
@@ -50,7 +52,10 @@ class Printed(Fuzz):
                 rights=self._line(),
                 permission=self._maybe(),
             )
-            yield replace(made, article=article, also=tuple(replace(card, source=key) for card in made.also)), source
+            yield (
+                replace(made, article=article, also=tuple(structs.replace(card, source=key) for card in made.also)),
+                source,
+            )
 
     def teaser(self) -> tuple[ArticleId, str, str]:
         return ArticleId(f"{self._dice.getrandbits(128):032x}"), self._line(), self._address() or ""

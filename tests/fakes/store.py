@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -20,6 +21,7 @@ from syndicator.model import (
     PollRecord,
     SourceKey,
     SourceState,
+    Tally,
     Tombstone,
     Twin,
     Validators,
@@ -123,6 +125,18 @@ class MemoryStore:
 
     def cards(self) -> Iterable[Card]:
         return [_card(article) for article in self._all()]
+
+    def tallies(self) -> Mapping[SourceKey, Tally]:
+        found: dict[SourceKey, list[Card]] = {}
+        for card in self.cards():
+            found.setdefault(card.source, []).append(card)
+        return {
+            key: Tally(
+                dict(Counter(card.verdict for card in cards)),
+                tuple(card for card in cards if card.deletion or card.remark or card.conflicts),
+            )
+            for key, cards in found.items()
+        }
 
     def sizes(self) -> Mapping[SourceKey, int]:
         with self._lock:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec import structs
+
 from syndicator.engine.catalogue import FRONT, LONGEST, Catalogue, Leaf, Shelf
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId, Channel, PublishSettings, Site, SourceKey
@@ -24,7 +26,7 @@ def plan(number: int, at: datetime, **fields: Any) -> Plan:
         "published": at,
         "origin": None,
     } | fields
-    made = replace(BARE, **told)
+    made = structs.replace(BARE, **told)
     return Plan(made.id, made, ())
 
 
@@ -117,5 +119,5 @@ def test_what_was_worked_out_is_remembered_for_the_very_same_article() -> None:
     first = Catalogue([one, two], edition, memory).filed[one.id]
     assert Catalogue([one], edition, memory).filed[one.id] is first
     assert memory.keys() == {one.id}
-    changed = Plan(one.id, replace(one.elected, title="Another"), ())
+    changed = Plan(one.id, structs.replace(one.elected, title="Another"), ())
     assert Catalogue([changed], edition, memory).filed[one.id].mark != first.mark

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from syndicator.engine import takedown
 from syndicator.engine.joined import joined
 from syndicator.engine.release import Releaser
@@ -179,7 +181,7 @@ def test_what_is_taken_down_is_gone_under_both(tmp_path: Path) -> None:
 
 def plan(id: int, *others: int, duplicates: tuple[int, ...] = ()) -> Plan:
     cards = [
-        replace(
+        structs.replace(
             card(article("one", number)),
             id=some_id(number),
             story=some_id(id),
@@ -220,8 +222,8 @@ def test_what_leads_to_something_taken_down_is_remembered() -> None:
 
 def test_an_id_of_which_no_article_is_left_is_found_by_the_stories_that_articles_joined() -> None:
     """The first of a story is kept no longer; the story joins another one: its address leads there."""
-    left = replace(card(article("two", 5)), id=some_id(5), story=some_id(4), verdict=Verdict.DUPLICATE)
-    whole = Plan(some_id(1), plan(1).elected, (replace(left, story=some_id(1)),))
+    left = structs.replace(card(article("two", 5)), id=some_id(5), story=some_id(4), verdict=Verdict.DUPLICATE)
+    whole = Plan(some_id(1), plan(1).elected, (structs.replace(left, story=some_id(1)),))
     found = joined([whole], {}, {some_id(4)}, (), lambda: [left])
     assert found == {some_id(4): some_id(1)}
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from syndicator.engine import selection
 from syndicator.engine.retractions import unpublished
@@ -24,7 +25,7 @@ def told(key: str, remark: Remark | None = None, *, hours: int = 0) -> Card:
     """One source's telling of a story that "one" began."""
     made = card(article(key))
     story = card(article("one")).id
-    return replace(made, story=story, remark=remark, published=NOON + timedelta(hours=hours))
+    return structs.replace(made, story=story, remark=remark, published=NOON + timedelta(hours=hours))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_an_editor_overrules_a_retraction() -> None:
     sources = {SourceKey("one"): source("one", RetractionPolicy.WITHDRAW)}
     member = told("one", RETRACTED)
     assert unpublished([member], sources) == {member.id: Verdict.WITHDRAWN}
-    approved = replace(member, remark=replace(RETRACTED, overruled=True))
+    approved = structs.replace(member, remark=replace(RETRACTED, overruled=True))
     assert unpublished([approved], sources) == {}
     assert len(selection.stories([approved], sources)) == 1
 

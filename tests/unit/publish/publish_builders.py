@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import structs
+
 from syndicator.model import (
     Article,
     ArticleId,
@@ -154,7 +156,7 @@ def card(**changes: Any) -> Card:
         verdict=Verdict.DUPLICATE,
         digest="d2",
     )
-    return replace(base, **changes)
+    return structs.replace(base, **changes)
 
 
 def publication(of: Article | None = None, **changes: Any) -> Publication:

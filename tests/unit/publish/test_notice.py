@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from syndicator.model import (
     Article,
@@ -226,7 +227,7 @@ def test_reprint_modes() -> None:
 def test_a_correction_at_who_else_carries_it_is_said_beside_his_name(language: str, told: str) -> None:
     """Readers learn that the text was corrected elsewhere, unless what they read says so itself."""
     there = Remark(Edit.CORRECTION, datetime(2024, 2, 20, 4, 0, tzinfo=UTC), "Correction: eight, not nine.")
-    other = replace(card(), remark=there)
+    other = structs.replace(card(), remark=there)
     assert told in box(article(), language, also=(other,))
     assert told not in box(article(remarks=(there,)), language, also=(other,))
 

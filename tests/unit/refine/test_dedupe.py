@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from syndicator.model import (
     Article,
@@ -619,5 +620,5 @@ def test_a_date_that_cannot_be_does_not_make_a_copy_the_first() -> None:
     first = card(article("one", published=NOON))
     copy = card(article("two", published=NOON - timedelta(days=1)))
     assert election.elect([first, copy], HOMES) == copy
-    copy = replace(copy, believed=NOON + timedelta(hours=3))
+    copy = structs.replace(copy, believed=NOON + timedelta(hours=3))
     assert election.elect([first, copy], HOMES) == first

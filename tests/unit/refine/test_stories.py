@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import random
 from datetime import timedelta
 from itertools import permutations
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from syndicator.model import Article, ArticleId, Card, Tie, TieKind
-from syndicator.refine import facts, fingerprint
+from syndicator.refine import facts, fingerprint, stories
 from syndicator.refine.corrected import put_right
 from syndicator.refine.stories import judge_new, united
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
 from tests.unit.refine.test_dedupe import OTHER, THIRD
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pytest
+
 
 def tied(source: str, number: int = 1, *ties: Tie, **fields: Any) -> Card:
-    return replace(card(article(source, number, **fields)), ties=ties)
+    return structs.replace(card(article(source, number, **fields)), ties=ties)
 
 
 def to(other: Card, kind: TieKind = TieKind.TEXT, strength: float = 0.9) -> Tie:
@@ -76,14 +83,14 @@ def test_who_names_the_earlier_edition_stands_with_it() -> None:
 def test_a_story_outlives_the_article_that_began_it() -> None:
     """Where the first member is stored no longer, the others stay together under its id."""
     gone = tied("one")
-    rest = [replace(tied(key, 1, to(gone)), story=gone.id) for key in ("two", "three")]
+    rest = [structs.replace(tied(key, 1, to(gone)), story=gone.id) for key in ("two", "three")]
     assert {one.story for one in united(rest)} == {gone.id}
 
 
 def test_what_was_stored_before_there_were_ties_stays_together() -> None:
     """An article with nothing but a story's id stands in it."""
     first = tied("one")
-    assert {one.story for one in united([first, replace(tied("two"), story=first.id)])} == {first.id}
+    assert {one.story for one in united([first, structs.replace(tied("two"), story=first.id)])} == {first.id}
 
 
 def prints_of(text: str) -> bytes:
@@ -138,3 +145,28 @@ def test_a_number_put_right_makes_another_edition_and_a_notice_with_numbers_does
 
 
 WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def test_what_is_beyond_doubt_is_united_as_by_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories made in one step, because nothing speaks against it, are those that the rules make tie by tie."""
+    dice = random.Random(11)
+    kinds = [TieKind.TEXT] * 12 + [TieKind.EDITED, TieKind.CLAIM, TieKind.EDITION]
+    for _ in range(60):
+        cards: list[Card] = []
+        for number in range(dice.randrange(2, 40)):
+            others = dice.sample(cards, min(len(cards), dice.randrange(3)))
+            ties = [to(one, dice.choice(kinds), dice.random()) for one in others]
+            made = tied(f"s{dice.randrange(30)}", number, *ties, published=NOON + timedelta(minutes=dice.randrange(90)))
+            told = next((one.story for one in cards for tie in ties if tie.id == one.id), made.id)
+            cards.append(structs.replace(made, story=told))
+        quick = [(card.id, card.story) for card in united(cards)]
+        assert quick == [(card.id, card.story) for card in united(cards)]  # as remembered
+        with monkeypatch.context() as slowly:
+            slowly.setattr(stories, "_each_of_another_source", lambda _: False)
+            slowly.setattr(stories, "_linked", lambda tied: [sorted(_named(tied))])
+            slowly.setattr(stories, "_RECENT", {})
+            assert quick == [(card.id, card.story) for card in united(cards)]
+
+
+def _named(tied: Mapping[ArticleId, Card]) -> set[ArticleId]:
+    return {*tied, *(tie.id for card in tied.values() for tie in card.ties), *(card.story for card in tied.values())}
