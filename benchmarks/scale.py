@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import crowd
 from benchmarks.polls import control, measure
 from benchmarks.processes import Watch
-from tests.gates.daemons import answers, free_port
+from tests.gates.daemons import answers
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

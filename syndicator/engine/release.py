@@ -145,7 +145,7 @@ class Releaser:
             return
         with self._lock:
             audience = parted(self._rulings.cards(), self._edition, self._rulings.text_of)
-            self._open = audience.open
+            self._open, self._searched = audience.open, False
             gone = {plan.id for plan in audience.open_withdrawn}
             searching.drop(self._finder, audience.open, gone | fallen(self._store.tombstones()))
 

@@ -97,6 +97,8 @@ def _mended(value: Any) -> Any:
             return type(value)(_mended(item) for item in value)
         case dict():
             return {_mended(key): _mended(item) for key, item in value.items()}
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.replace(value, **{n: _mended(getattr(value, n)) for n in value.__struct_fields__})
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         changes = {field.name: _mended(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **changes)

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, cast
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -43,6 +44,9 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
         return st.builds(
             cast("type", kind), **{field.name: values(hints[field.name]) for field in dataclasses.fields(kind)}
         )
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        hints = typing.get_type_hints(kind)
+        return st.builds(kind, **{name: values(hints[name]) for name in kind.__struct_fields__})
     return generic(typing.get_origin(kind), typing.get_args(kind))
 
 
