@@ -49,6 +49,11 @@ if TYPE_CHECKING:
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
 
+MOST_KNOWN = 50_000
+"""Stories of which is kept what a release worked out of them. Of more the store makes new cards for each release, so
+that nothing kept would be taken again, and everything would be held twice.
+"""
+
 
 class Releaser:
     """Brings the outbox up to the store. One release at a time."""
@@ -135,7 +140,11 @@ class Releaser:
                 except StoreError as error:  # the next release tries again
                     run.problems.append(str(error))
 
-        return _Run(run, self._store, self._rulings, self._pictures, filed, self._known, opened).everything()
+        try:
+            return _Run(run, self._store, self._rulings, self._pictures, filed, self._known, opened).everything()
+        finally:
+            if len(self._known.plans) > MOST_KNOWN:
+                self._known = Recollection()
 
     def follow(self) -> None:
         """What another process releases into the outbox that we serve: what stands no longer is found no more, what
