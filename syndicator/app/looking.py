@@ -116,11 +116,15 @@ class Looking(Wiring):
         if not self.config.shared:
             return None
         states, now, settings = self.store.states(), self.clock.now(), self.config.fetch
-        waiting = [
-            schedule.overdue(source, states.get(key), now)
-            for key, source in self.config.sources.items()
-            if source.enabled and schedule.is_due(source, states.get(key), now, settings)
-        ]
+        rests = self.subscriptions.rests if self.subscriptions else None  # polled rarely, and not late
+        waiting = []
+        for key, source in self.config.sources.items():
+            state = states.get(key)
+            if source.enabled and schedule.is_due(source, state, now, settings, rests):
+                late = schedule.overdue(source, state, now)
+                if state is not None and state.next_due is not None and rests is not None and rests(state):
+                    late = min(late, (now - schedule.rested_due(state, settings)).total_seconds())
+                waiting.append(late)
         return Sharing(self.roster.nodes(), self.roster.jobs(), len(waiting), max([0.0, *waiting]))
 
     def _unsaid(self) -> Iterator[Plan]:

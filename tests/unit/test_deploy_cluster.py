@@ -118,3 +118,80 @@ def test_names_fit_each_other() -> None:
     node = objects("Deployment")[1]["spec"]["template"]
     assert service["spec"]["selector"] == node["metadata"]["labels"]
     assert service["spec"]["ports"][0]["targetPort"] == node["spec"]["containers"][0]["ports"][0]["name"]
+
+
+KNOWN = {
+    "service": {
+        "build", "command", "depends_on", "deploy", "environment", "healthcheck", "image", "ports", "restart",
+        "stop_grace_period", "volumes",
+    },
+    "deployment": {"replicas", "selector", "template"},
+    "pod": {"containers", "securityContext", "terminationGracePeriodSeconds", "volumes"},
+    "container": {"args", "env", "image", "name", "ports", "readinessProbe", "resources", "volumeMounts"},
+    "mount": {"mountPath", "name", "readOnly", "subPath"},
+}  # fmt: skip
+"""Keys of the Compose Specification and of Kubernetes' API that stand in the files: another one is a mistake in writing."""
+
+
+def seconds(duration: str) -> float:
+    """As compose writes them: 1m30s, 15s."""
+    found = re.fullmatch(r"(?:(\d+)m)?(?:(\d+)s)?", duration)
+    assert found, duration
+    return 60 * int(found[1] or 0) + int(found[2] or 0)
+
+
+def test_compose_says_what_compose_reads() -> None:
+    """Keys that there are, services that depend on services, a health check of the very database that is made, and time
+    enough to end: ten seconds are what we ask for.
+    """
+    made = compose()
+    services = made["services"]
+    assert {key for key in made if not key.startswith("x-")} == {"services", "volumes"}
+    config = load(FOLDER / "feeds.yaml", SECRETS)
+    for name, one in services.items():
+        assert one.keys() <= KNOWN["service"], name
+        assert set(one.get("depends_on", {})) <= set(services)
+        for volume in one["volumes"]:
+            source, target, *mode = volume.split(":")
+            assert target.startswith("/")
+            assert mode in ([], ["ro"])
+            assert source.startswith(("./", "../")) or source in made["volumes"]
+        if one["image"] == "syndicator":
+            assert seconds(one["stop_grace_period"]) > 10
+            assert one["depends_on"]["database"]["condition"] == "service_healthy"
+            assert f"/mirror/{config.path.name}" in {volume.split(":")[1] for volume in one["volumes"]}
+    database = services["database"]
+    assert seconds(database["healthcheck"]["interval"]) > 0
+    role, name = database["environment"]["POSTGRES_USER"], database["environment"]["POSTGRES_DB"]
+    assert database["healthcheck"]["test"] == ["CMD", "pg_isready", f"--username={role}", f"--dbname={name}"]
+    assert config.database is not None
+    assert config.database.url == f"postgresql://{role}@database:5432/{name}"
+    assert database["environment"]["POSTGRES_PASSWORD"].startswith("${DATABASE_PASSWORD:?")
+
+
+def test_kubernetes_says_what_kubernetes_reads() -> None:
+    """Keys, versions and quantities that there are; the user of the image; a secret of the name and key that the first
+    lines tell to make.
+    """
+    text = (FOLDER / "Dockerfile").read_text("utf-8")
+    (user,) = re.findall(r"^USER (\d+)$", text, re.MULTILINE)
+    (told,) = re.findall(
+        r"create secret generic (\S+) --from-literal=(\w+)=", (FOLDER / "kustomization.yaml").read_text()
+    )
+    for one in objects("Deployment"):
+        assert (one["apiVersion"], set(one)) == ("apps/v1", {"apiVersion", "kind", "metadata", "spec"})
+        assert one["spec"].keys() <= KNOWN["deployment"]
+        pod = one["spec"]["template"]["spec"]
+        assert pod.keys() <= KNOWN["pod"]
+        assert pod["terminationGracePeriodSeconds"] > 10
+        assert pod["securityContext"]["runAsUser"] == pod["securityContext"]["fsGroup"] == int(user)
+        (container,) = pod["containers"]
+        assert container.keys() <= KNOWN["container"]
+        assert all(mount.keys() <= KNOWN["mount"] for mount in container["volumeMounts"])
+        for amounts in container["resources"].values():
+            assert re.fullmatch(r"\d+m?", amounts.get("cpu", "1"))
+            assert re.fullmatch(r"\d+(Mi|Gi)", amounts["memory"])
+        for variable in container["env"]:
+            secret = variable["valueFrom"]["secretKeyRef"]
+            assert (secret["name"], secret["key"]) == told
+    assert [one["apiVersion"] for one in objects("Service")] == ["v1"]
