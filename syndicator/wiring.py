@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from syndicator.config import Config
     from syndicator.engine.agenda import Agenda
     from syndicator.engine.alerts import Alerts
+    from syndicator.engine.announced import Announced
     from syndicator.engine.outage import Outage
     from syndicator.engine.pictures import Mirror
     from syndicator.engine.poll import Poller
@@ -56,7 +57,26 @@ class Wiring(BackEnds):
         """Tells hubs."""
         from syndicator.publish.hub import HubNotifier
 
-        return HubNotifier(self.config.publish.hubs, self._announce, wake=self._wake_hub, speaks=lambda: self.leads)
+        hubs = HubNotifier(self.config.publish.hubs, self._announce, wake=self._wake_hub, speaks=lambda: self.leads)
+        return self._remembering(hubs) if self.config.shared and self.config.publish.hubs else hubs
+
+    def _remembering(self, hubs: Notifier) -> Announced:
+        from syndicator.engine.announced import Announced
+
+        return Announced(
+            hubs,
+            self.store,
+            topics=lambda: self.edition.topics(),  # noqa: PLW0108 - of the configuration in force
+            digest_of=lambda path: self.outbox.digest_of(path),  # noqa: PLW0108
+            speaks=lambda: self.leads,
+        )
+
+    def catch_up(self) -> None:
+        """Tell hubs what whoever led before us wrote, and did not come to tell. Raises StoreError."""
+        from syndicator.engine.announced import Announced
+
+        if isinstance(self.notifier, Announced):
+            self.notifier.catch_up()
 
     def _wake_hub(self) -> None:
         if (own := self.hub) is not None:

@@ -246,11 +246,17 @@ class Daemon:
         self._news.published(self._app.clock.monotonic(), outcome.seconds)
         self._app.alarms.clear("outbox")
         if self._behind:
-            self._behind = False
-            for chore in self._chores:
-                chore.nudge()
+            self._take_over()
         for problem in outcome.problems:
             log.error("release: %s", problem)
+
+    def _take_over(self) -> None:
+        """What was released before us stands here, too: go on with what is done once for all."""
+        self._behind = False
+        with suppress(StoreError):  # the next to lead does it
+            self._app.catch_up()
+        for chore in self._chores:
+            chore.nudge()
 
     def _has_no_time_left(self) -> bool:
         return self._stop.is_set() and self._app.clock.monotonic() > self._stopped_at + DRAIN + CUT + LAST_RELEASE
