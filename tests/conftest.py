@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Put long files first where several processes run the tests; else the order stays as random as it is."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: _rank(item.path.relative_to(config.rootpath).parts[1]))
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what stands until the end: thousands of tests, and what they import."""
+    gc.collect()
+    gc.freeze()
 
 
 def _rank(folder: str) -> int:
