@@ -12,6 +12,9 @@ MARKS = "released"
 MAPS = "/sitemaps"
 """Under this the sitemaps' fingerprint stands among those of the channels."""
 
+ASSETS = "/assets"
+"""Likewise that of the style, the pages about this mirror and whatever else stands whole and tells of no story."""
+
 
 @dataclass(slots=True)
 class Marks:

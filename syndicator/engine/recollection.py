@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from syndicator.engine import catalogue, directory, lists, neighbours
+from syndicator.engine import catalogue, directory, lists, neighbours, searching
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId
 
@@ -33,4 +33,5 @@ class Recollection:
     divided: lists.Memory = field(default_factory=dict)
     beside: neighbours.Memory = field(default_factory=dict)
     pages: dict[ArticleId, Marked] = field(default_factory=dict)
+    searchable: searching.Memory = field(default_factory=dict)
     maps: directory.Memory = field(default_factory=directory.Memory)

@@ -22,7 +22,7 @@ from syndicator.engine.clearing import Clearing, fallen
 from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
 from syndicator.engine.lists import Lists
-from syndicator.engine.marks import MAPS, MARKS, Marks
+from syndicator.engine.marks import ASSETS, MAPS, MARKS, Marks
 from syndicator.engine.picks import picks
 from syndicator.engine.publications import Publications
 from syndicator.engine.recollection import Recollection
@@ -180,7 +180,8 @@ class Releaser:
                     finder.put(stories)
                 return self._open is plans
 
-        brought = searching.bring(finder, plans, self._edition, Shown(self._edition), article, stopped, put)
+        marked = searching.marked(plans, Shown(self._edition), self._known.searchable)
+        brought = searching.bring(finder, marked, self._edition, article, stopped, put)
         with self._lock:
             if self._open is plans and not stopped():
                 self._open, self._searched = None, True
@@ -268,6 +269,7 @@ class _Run:
         if catalogue is not None:
             Lists(release, audience.open, catalogue, self._known.divided).bring()
         self._front(selected, audience.open)
+        self._assets()
         beside = self._directory(audience.open)
         self._clearing.clear_away(pictures, channels.archived, beside)
         for page in late:
@@ -279,8 +281,8 @@ class _Run:
         )
 
     def _front(self, selected: Mapping[str, Sequence[Plan]], plans: Sequence[Plan]) -> None:
-        """The home page and what goes with it; from the same views as the channels."""
-        from syndicator.publish import assets, pages
+        """The home page; from the same views as the channels."""
+        from syndicator.publish import pages
 
         featured, hot = self._picked(plans)
         newest = self._newest(selected)
@@ -293,9 +295,7 @@ class _Run:
             repr(hot),
         )
         self._release.new.channels[""] = mark
-        beside = [path for path in self._release.old.pages if not is_article(path)]
-        if self._release.old.channels.get("") == mark and self._release.standing.issuperset(("index.html", *beside)):
-            self._release.new.pages |= dict.fromkeys(beside, mark)
+        if self._release.old.channels.get("") == mark and "index.html" in self._release.standing:
             return
         latest = {publication.id: publication for publication in self._publications.all_of(newest)}
         views = [
@@ -303,6 +303,17 @@ class _Run:
             for channel in self._edition.channels
         ]
         self._release.put(pages.index_page(views, self._edition, list(self._publications.all_of(featured)), hot))
+
+    def _assets(self) -> None:
+        """What stands beside it and tells of no story."""
+        from syndicator.publish import assets, pages
+
+        mark = fingerprint(self._release.shown.site, self._release.shown.sources)
+        self._release.new.channels[ASSETS] = mark
+        standing = [path for path in self._release.old.pages if not is_article(path)]
+        if self._release.old.channels.get(ASSETS) == mark and self._release.standing.issuperset(standing):
+            self._release.new.pages |= dict.fromkeys(standing, mark)
+            return
         for rendition in (
             *assets.assets(self._edition),
             pages.gone_page(self._edition),

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine.catalogue import Filing
-from syndicator.model import Findable, Reprint
+from syndicator.engine.selection import Plan
+from syndicator.model import ArticleId, Findable, Reprint
 from syndicator.publish import facts, notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from syndicator.engine.fingerprints import Shown
-    from syndicator.engine.selection import Plan
-    from syndicator.model import Article, ArticleId
+    from syndicator.model import Article
     from syndicator.ports import Finder
     from syndicator.publish.edition import Edition
 
+Memory: TypeAlias = dict[ArticleId, tuple[Plan, bytes]]
+"""Stories with the marks that were worked out for them."""
 BATCH = 100
 """Stories written at a time."""
 SOONEST = 1000
@@ -27,6 +29,20 @@ LONGEST = 20_000
 """Characters of a text that can be found."""
 SUMMARY = 160
 """Characters of what is shown of it."""
+
+
+def marked(plans: Sequence[Plan], shown: Shown, memory: Memory) -> Collection[tuple[Plan, bytes]]:
+    """Stories, in their order, each with what changes with everything that is found of it.
+
+    That is worked out again where ``memory``, which then holds these, has another of that id.
+    """
+    now = {}
+    for plan in plans:
+        known = memory.get(plan.id)
+        now[plan.id] = known if known is not None and known[0] is plan else (plan, _mark(shown.of(plan)))
+    memory.clear()
+    memory.update(now)
+    return now.values()
 
 
 def drop(finder: Finder, plans: Sequence[Plan], buried: Collection[ArticleId]) -> None:
@@ -41,22 +57,21 @@ def drop(finder: Finder, plans: Sequence[Plan], buried: Collection[ArticleId]) -
 
 def bring(
     finder: Finder,
-    plans: Sequence[Plan],
+    stories: Iterable[tuple[Plan, bytes]],
     edition: Edition,
-    shown: Shown,
     article: Callable[[ArticleId], Article | None],
     stopped: Callable[[], bool],
     put: Callable[[list[Findable]], bool],
 ) -> int:
     """Let be found what came or changed; how many stories.
 
-    ``article`` is one as it is published; ``put`` puts some into ``finder``, unless another release has come since,
-    which ends this.
+    ``stories`` are all that everybody may read, newest first, as :func:`marked` gives them; ``article`` is one as it
+    is published; ``put`` puts some into ``finder``, unless another release has come since, which ends this.
 
     The newest of many come first, and the others source by source: their documents are then read once each.
     """
     marks = finder.marks()
-    wanted = [(plan, mark) for plan in plans if marks.get(plan.id) != (mark := _mark(shown.of(plan)))]
+    wanted = [(plan, mark) for plan, mark in stories if marks.get(plan.id) != mark]
     wanted = _by_source(wanted[:SOONEST]) + _by_source(wanted[SOONEST:])
     filing = Filing(edition)
 
