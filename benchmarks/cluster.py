@@ -11,6 +11,7 @@ that of the server with all of its own; it does not count the origin's.
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -75,6 +76,8 @@ def run(feeds: int, port: int, folder: Path, server: Server, workers: list[int],
         print(f"{count} worker{'s' * (count > 1)}" if count else "alone, without a queue", flush=True)
         for row in measured(feeds, port, place, server, schema, count, seconds):
             print(f"  {row.told()}", flush=True)
+    for wall, cpu in starts(place):
+        print(f"a worker has started after {wall:.2f} s, {cpu:.2f} of them CPU", flush=True)
 
 
 def measured(
@@ -111,6 +114,22 @@ def at_work(place: Path, commands: list[str]) -> Iterator[list[psutil.Process]]:
             one.terminate()
         for one in started:
             one.wait(30)
+
+
+def starts(place: Path, times: int = 3) -> Iterator[tuple[float, float]]:
+    """Seconds until a worker takes jobs, over a state that is there: wall and CPU."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    for _ in range(times):
+        began = time.monotonic()
+        words = [sys.executable, "-m", "syndicator", "--config", "feeds.yaml", "worker"]
+        with subprocess.Popen(words, cwd=place, stderr=subprocess.PIPE, env=environment) as worker:
+            assert worker.stderr is not None
+            for line in worker.stderr:
+                if line.startswith(b"polling for"):
+                    took = psutil.Process(worker.pid).cpu_times()
+                    yield time.monotonic() - began, took.user + took.system
+                    break
+            worker.terminate()
 
 
 def until_all_is_stored(server: Server, schema: str, feeds: int) -> None:

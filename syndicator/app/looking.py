@@ -88,7 +88,9 @@ class Looking(Wiring):
         conflicts = Counter(card.source for card in odd if card.conflicts)
         unsaid = Counter(plan.elected.source for plan in self._unsaid())
         states = self.store.states()
-        pushes = agreed.overview() if (agreed := self.subscriptions) else {}
+        if (agreed := self.subscriptions) is not None:
+            agreed.follow()
+        pushes = agreed.overview() if agreed is not None else {}
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
         found = [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
         return [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from syndicator import heap
 from syndicator.app.asking import Asking
-from syndicator.engine import expiry, overflow, picks, tokens, views, wishes
+from syndicator.engine import expiry, overflow, picks, subscriptions, tokens, views, wishes
 from syndicator.errors import PublishError, UsageError
 from syndicator.model import ReleaseOutcome, SourceState
 from syndicator.observe import log_poll, log_release
@@ -169,7 +169,7 @@ class Polling(Asking):
         """What changes with everything that a release would show, whoever changes it; and the marks of notes that
         others who share the state change.
         """
-        marks = self.roster.marks((picks.NOTE, views.SHOWN, tokens.NOTE, wishes.NOTE))
+        marks = self.roster.marks((picks.NOTE, views.SHOWN, tokens.NOTE, wishes.NOTE, subscriptions.NOTE))
         shown = [marks.get(name, "") for name in (picks.NOTE, views.SHOWN)]
         return " ".join((self.store.revision(), *shown)), marks
 
@@ -177,6 +177,11 @@ class Polling(Asking):
         """Take in notes that others have changed, by their marks; who leads also what is asked of our own hub."""
         if before.get(tokens.NOTE) != after.get(tokens.NOTE):
             self.tokens.follow()
+        if (
+            before.get(subscriptions.NOTE) != after.get(subscriptions.NOTE)
+            and (agreed := self.subscriptions) is not None
+        ):
+            agreed.follow()
         if (own := self.hub) is not None and before.get(wishes.NOTE) != after.get(wishes.NOTE):
             for form in self.wishes.take():
                 with suppress(UsageError):  # who asks too much is not heard of again; as he would be told here

@@ -45,9 +45,11 @@ class _Patient(procrastinate.PsycopgConnector):
     """Asks again where the database is away. What is asked twice may have been done: see :meth:`Queue.lost`."""
 
     async def open_async(self, pool: Any = None) -> None:
-        """At once: a pool that waits for its first connection, and does not get it, is closed for good."""
+        """At once: a pool that waits for its first connection, and does not get it, is closed for good. And without a
+        question before each question whether its connection lives: what fails is asked again anyway.
+        """
         if self._async_pool is None:
-            self._async_pool = await self._create_pool(self._pool_args)
+            self._async_pool = self._pool_factory(**self._pool_args, open=False)
             await self._async_pool.open()
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
