@@ -36,6 +36,7 @@ from syndicator.model import (
 from syndicator.refine import fingerprint
 from syndicator.refine.election import Standing, elect
 from syndicator.refine.stories import judge_new, united
+from syndicator.refine.wording import differing
 from syndicator.store.document import card_of
 from syndicator.store.index import Index, IndexRow, original_of
 from syndicator.urls import canonical
@@ -74,7 +75,8 @@ class Score:
     asked: Counter[str] = field(default_factory=Counter)
     merged: Counter[str] = field(default_factory=Counter)  # corrected editions, flashes, other reports: not alone
     apart: Counter[str] = field(default_factory=Counter)
-    told: int = 0  # of the corrected editions that the judge tells so
+    told: Counter[str] = field(default_factory=Counter)  # corrected editions that the judge tells to be so, by kind
+    unsaid: Counter[str] = field(default_factory=Counter)  # those in the report's story of which nothing is said
     elected: int = 0
     elections: int = 0
     seconds: float = 0.0  # CPU of judging
@@ -168,7 +170,7 @@ def samples(texts: int, seed: int, *, flashes: int, corrected: int) -> list[Samp
                 )
             )
         if number < corrected:
-            kind = APART[number // 2 % 2]
+            kind = APART[number // 2 % len(APART)]
             edition = made(next(serial), next(outlets), variant(told, kind, seed), language, told.when + 5)
             found.append(Sample(edition, kind, f"{event}/{kind}"))
         if number % 8 == 0:
@@ -218,7 +220,13 @@ def judge(found: Sequence[Sample]) -> Score:
     stories = {card.id: card.story for card in cards}
     _score_pairs(found, stories, score)
     _score_elections(found, cards, score)
-    score.told = sum(_tells(judged, sample) for sample in found if sample.kind in APART)
+    reports = {sample.event: judged[sample.article.id] for sample in found if sample.kind == "report"}
+    for sample in found:
+        if sample.kind in APART:
+            report = reports[sample.event.partition("/")[0]]
+            score.told[sample.kind] += _tells(judged, sample)
+            one = stories[report.id] == stories[sample.article.id]
+            score.unsaid[sample.kind] += one and not differing(report.text, sample.article.text)
     return score
 
 
@@ -279,7 +287,8 @@ def told(score: Score) -> list[str]:
         lines.append(f"recall, {name}: {score.recall(kinds):.4f} of {sum(score.asked[k] for k in kinds)} ({each})")
     lines += [f"merged, {kind}: {score.merged[kind]} of {score.apart[kind]}" for kind in sorted(score.apart)]
     lines.append(
-        f"told of the corrected editions that they are: {score.told} of {sum(score.apart[kind] for kind in APART)}"
+        f"told of the corrected editions that they are: {score.told.total()} of {sum(score.apart[kind] for kind in APART)}; "
+        f"merged without a word: {score.unsaid.total()}"
     )
     lines.append(f"election right: {score.elected} of {score.elections}")
     return lines

@@ -152,6 +152,7 @@ class News:
     title: str
     paragraphs: tuple[tuple[str, ...], ...]
     when: float = 0.0  # hours after the bench's beginning
+    places: tuple[str, ...] = ()  # that it may name
 
 
 def text_of(paragraphs: tuple[tuple[str, ...], ...] | list[tuple[str, ...]], language: Language) -> str:
@@ -224,7 +225,7 @@ def news(number: int, seed: int, language: Language) -> News:
     paragraphs = tuple(
         tuple(speaker.sentence() for _ in range(chance.randint(2, 4))) for _ in range(chance.randint(5, 14))
     )
-    return News(number, language, title, paragraphs, chance.uniform(0, 700))
+    return News(number, language, title, paragraphs, chance.uniform(0, 700), tuple(speaker.places))
 
 
 def report_again(told: News, seed: int) -> News:

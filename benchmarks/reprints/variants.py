@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.reprints.texts import News, Speaker, person, text_of
+from benchmarks.reprints.texts import WORDS, News, Speaker, person, place, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Paragraphs = list[tuple[str, ...]]
 
@@ -26,13 +26,14 @@ ORDINARY = (
     "dateline changed",
     "title translated",
     "sentences touched",
+    "house's words",
     "paragraph cut",
     "reordered",
     "several at once",
 )
 HEAVY = ("half cut", "half rewritten", "interleaved", "cut and reordered")
 SHORT = ("summary, title kept", "summary, original named")
-APART = ("numbers corrected", "name corrected")
+APART = ("numbers corrected", "name corrected", "place corrected", "word corrected")
 
 NOTICES = {
     "en": (
@@ -70,6 +71,32 @@ EN_SWAPS = (
     (" because ", " as "),
     (" before ", " ahead of "),
 )
+# What one house writes for another's: a house has a list of them, and keeps to it.
+EN_HOUSE = (
+    *(("lift", "elevator"), ("car park", "parking lot"), ("underpass", "subway"), ("tramway", "streetcar line")),
+    *(("colourful", "colorful"), ("harbour", "harbor"), ("metres", "meters"), ("cinema", "movie theater")),
+    *(("bakery", "baker's shop"), ("cemetery", "graveyard"), ("parcels", "packages"), ("receipts", "sales slips")),
+    *(
+        ("damaged", "broken"),
+        ("repaired", "mended"),
+        ("inspected", "examined"),
+        ("municipal", "city's"),
+        ("cheap", "low-priced"),
+    ),
+    *(
+        ("furnace", "oven"),
+        ("noisy", "loud"),
+        ("workshop", "works"),
+        ("invoices", "bills"),
+        ("told reporters", "told the press"),
+    ),
+)
+ZH_HOUSE = (
+    *(("自行车", "单车"), ("食堂", "餐厅"), ("起重机", "吊车"), ("检查", "查验"), ("维修", "修理"), ("关闭", "关停")),
+    *(("更换", "替换"), ("清点", "盘点"), ("仓库", "库房"), ("发动机", "引擎"), ("包裹", "邮包"), ("便宜", "廉价")),
+    *(("受损", "损坏"), ("狭窄", "窄小"), ("拥挤", "拥堵"), ("陈旧", "老旧"), ("彩色", "多彩"), ("搬迁", "迁移")),
+    *(("游乐场", "乐园"), ("墓园", "公墓"), ("停车场", "泊车区"), ("电影院", "影剧院"), ("许可证", "执照")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +110,7 @@ class Variant:
 def variant(told: News, kind: str, seed: int) -> Variant:
     """This kind of reprint of a report, by an outlet of its own."""
     chance = random.Random(f"{seed}/{kind}/{told.language}/{told.number}")
-    if kind in {"numbers corrected", "name corrected"}:
+    if kind in APART:
         return _corrected(told, kind, chance)
     if kind == "scripts converted":
         return Variant(kind, _other_script(told.title), _other_script(text_of(told.paragraphs, told.language)))
@@ -140,6 +167,22 @@ def _touched(paragraphs: Paragraphs, told: News, chance: random.Random, share: f
                     said = comma.join(said.split(comma)[:-1] or [said.rstrip("。.")]) + (
                         "。" if told.language == "zh" else "."
                     )
+            new.append(said)
+        made.append(tuple(new))
+    return made
+
+
+def _housed(paragraphs: Paragraphs, told: News, chance: random.Random) -> Paragraphs:
+    """In the words of the house's list, wherever they stand."""
+    words = ZH_HOUSE if told.language == "zh" else EN_HOUSE
+    kept = chance.sample(words, chance.randint(4, len(words)))
+    made = []
+    for sentences in paragraphs:
+        new = []
+        for sentence in sentences:
+            said = sentence
+            for old, other in kept:
+                said = said.replace(old, other) if told.language == "zh" else re.sub(rf"\b{old}\b", other, said)
             new.append(said)
         made.append(tuple(new))
     return made
@@ -224,6 +267,7 @@ _WAYS: dict[str, Callable[[Paragraphs, News, random.Random], Paragraphs]] = {
     "pages joined": _joined,
     "dateline changed": _dateline,
     "sentences touched": _touched,
+    "house's words": _housed,
     "paragraph cut": lambda p, t, c: _cut(p, c, 1 - 1 / len(p)),
     "reordered": lambda p, t, c: _shuffled(p, c),
     "several at once": _several,
@@ -235,8 +279,17 @@ _WAYS: dict[str, Callable[[Paragraphs, News, random.Random], Paragraphs]] = {
 
 
 def _corrected(told: News, kind: str, chance: random.Random) -> Variant:
-    """A corrected edition: the same words, with one to three figures or a name put right, marked as such or not."""
+    """A corrected edition: the same words, with one to three figures, a name, a place or another word put right, marked
+    as such or not.
+    """
     text = text_of(told.paragraphs, told.language)
+    if kind == "place corrected":
+        text = _replaced(text, told, told.places, place(chance, told.language))
+    if kind == "word corrected":
+        slots = WORDS[told.language]
+        slot = chance.choice(sorted(slots.keys() - {"money", "do", "verb"}))
+        there = chance.sample(slots[slot], len(slots[slot]))
+        text = _replaced(text, told, there, chance.choice([word for word in slots[slot] if word not in text]))
     if kind == "name corrected":
         speaker = Speaker(random.Random(f"x{told.number}"), told.language)
         names = [n for n in _names_in(text, told) if n]
@@ -253,6 +306,15 @@ def _corrected(told: News, kind: str, chance: random.Random) -> Variant:
             else "Correction: an earlier version of this article misstated a detail. It has been put right."
         )
     return Variant(kind, told.title, text)
+
+
+def _replaced(text: str, told: News, words: Sequence[str], other: str) -> str:
+    """The text with the first of these words that stands in it replaced wherever it does."""
+    for old in words:
+        found = re.sub(rf"\b{old}\b", other, text) if told.language == "en" else text.replace(old, other)
+        if found != text:
+            return found
+    return text
 
 
 def _names_in(text: str, told: News) -> list[str]:

@@ -12,6 +12,7 @@ from syndicator.engine.vigil import suspicion
 from syndicator.model import ArticleId, DeletionPolicy, Edit, Flag, RetractionPolicy, SourceKey, TieKind, Verdict
 from syndicator.publish.script import applies
 from syndicator.refine.election import unbelieved
+from syndicator.refine.wording import differing
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from syndicator.engine.selection import Plan
     from syndicator.model import Article, Channel, Deletion, Source, SourceState, Tombstone
     from syndicator.ports import Store
+
+MOST_COMPARED = 40
+"""Members of a story whose words are compared with an article's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def explain(
             rulings,
             _removed(article, sources, removed, store.state(article.source)),
             [*_remarked(article, sources), *aliases.told(store, article)],
+            store,
         )
         for found in ([card.id for card in takedown.find(store, target)] or aliases.owners(store, sources, target))
         if (article := store.article(found))
@@ -96,6 +101,7 @@ def _of_article(
     rulings: Rulings,
     removed: list[str],
     remarked: list[str],
+    store: Store,
 ) -> Explanation:
     said = [
         *removed,
@@ -124,7 +130,7 @@ def _of_article(
     if (removed or remarked) and plan is None:
         what = "removed" if removed else "retracted"
         return Explanation(article.url, article.id, article.source, (*said, f"not published: its source has {what} it"))
-    said += _unsaid(plan) if plan else []
+    said += [*_unsaid(plan), *_worded(article, plan, store)] if plan else []
     if why := rulings.kept_back(ruling, approved=article.approved):
         said.append(f"not published: {why}" + ("; its story is, as others tell it" if plan else ""))
         return Explanation(article.url, article.id, article.source, tuple(said))
@@ -159,6 +165,17 @@ def _unsaid(plan: Plan) -> list[str]:
         for card in plan.unsaid
         if card.remark
     ]
+
+
+def _worded(article: Article, plan: Plan, store: Store) -> list[str]:
+    """In what words those whose text counts as the same differ from it."""
+    said = []
+    for card in [card for card in (plan.elected, *plan.also) if card.id != article.id][:MOST_COMPARED]:
+        other = store.article(card.id)
+        if other and (swaps := differing(article.text, other.text)):
+            words = "; ".join(dict.fromkeys(f"“{swap.ours}” here, “{swap.theirs}” there" for swap in swaps))
+            said.append(f"“{card.source}”, which carries it too, has other words in the same places: {words}")
+    return said
 
 
 _DONE = {Edit.CORRECTION: "corrected", Edit.RETRACTION: "retracted"}
@@ -231,7 +248,7 @@ def _editions(article: Article, plans: Sequence[Plan]) -> list[str]:
     cards = [card for plan in plans for card in (plan.elected, *plan.also)]
     theirs = {card.id for card in cards for tie in card.ties if tie.kind is TieKind.EDITION and tie.id == article.id}
     return [
-        f"another edition of the text, with other numbers or names, is told apart from it: {card.url} ({card.source})"
+        f"another edition of the text, with other numbers, names or words, is told apart: {card.url} ({card.source})"
         for card in cards
         if card.id in mine | theirs
     ]

@@ -302,6 +302,7 @@ class Tie(msgspec.Struct, frozen=True, gc=False):
     kind: TieKind
     strength: float = 0.0  # estimated Jaccard similarity of the texts, 0 to 1
     ours: bool = True  # of a claim: whether the article with this tie makes it
+    open: bool = False  # of an edition: one that names the other as its original may have followed its house's style
 
 
 @dataclass(frozen=True, slots=True)

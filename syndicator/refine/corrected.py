@@ -6,57 +6,35 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from syndicator.refine.facts import end_of_dateline, speakers
+from syndicator.refine.facts import speakers
 from syndicator.refine.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST_SENTENCES = 1000
-"""Of each of two texts; a text of more is a table."""
+    from syndicator.refine.sentences import Sentences
 
-_OPENING = 200
-_END = re.compile(r"[。！？；!?;\n]|\. ")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NAME = re.compile(r"[A-Z][A-Za-zÀ-ɏ’'-]*(?: [A-Z][A-Za-zÀ-ɏ’'-]*)*")
 
 
-def put_right(one: str, other: str) -> str:
-    """Which number or name of a sentence that both have is another one in ``other``; "" where none is.
+def put_right(said: Sentences) -> str:
+    """Which number or name of a sentence that both have is another one in the second text; "" where none is.
 
     What only one of them has (a notice, a footer) says nothing, and neither does a form that is filled in several
     times: a line of a list is no correction of the next one.
     """
-    one, other = _without_dateline(one), _without_dateline(other)
-    ours, theirs = _sentences(one), _sentences(other)
-    if max(len(ours), len(theirs)) > MOST_SENTENCES:
-        return ""
-    alone, there = set(ours) - set(theirs), set(theirs) - set(ours)
-    if 2 * len(alone) > len(ours):  # in the other script, or with pinyin between
-        ours, theirs = _sentences(folded(one)), _sentences(folded(other))
-        alone, there = set(ours) - set(theirs), set(theirs) - set(ours)
-    if not alone or not there:
-        return ""
+    ours, theirs = said.ours, said.theirs
     names = sorted({name for text in (ours, theirs) for name in speakers("\n".join(text))}, key=len, reverse=True)
     spoken = re.compile("|".join(map(re.escape, names))) if names else None
     mine, yours = _forms(ours, spoken), _forms(theirs, spoken)
     for sentence in ours:
-        if sentence not in alone or (found := mine.get(_masked(sentence, spoken))) is None:
+        if sentence not in said.alone or (found := mine.get(_masked(sentence, spoken))) is None:
             continue
         was = yours.get(_masked(found, spoken), "")
-        if was in there and (pair := _differing(folded(found), folded(was), spoken)):
+        if was in said.there and (pair := _differing(folded(found), folded(was), spoken)):
             return f"{pair[0]} in place of {pair[1]}"
     return ""
-
-
-def _without_dateline(text: str) -> str:
-    """The text from behind what every outlet puts before it in its own words."""
-    opening = folded(text[:_OPENING])
-    return opening[end_of_dateline(opening) :] + text[_OPENING:]
-
-
-def _sentences(text: str) -> list[str]:
-    return [said for part in _END.split(text) if (said := part.strip(" \t.\u3000"))]
 
 
 def _forms(sentences: Sequence[str], spoken: re.Pattern[str] | None) -> dict[str, str]:

@@ -235,7 +235,7 @@ def _has_foreign_letters(sample: str, letters: int, language: str) -> bool:
 
 
 @cache
-def _small_words() -> dict[str, tuple[str, ...]]:
+def small_words() -> dict[str, tuple[str, ...]]:
     """Each small word with the languages that have it."""
     found: dict[str, list[str]] = {}
     for language, words in _telling()["words"].items():
@@ -249,7 +249,7 @@ def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
 
     A word counts for every language that has it, and a little more the fewer they are.
     """
-    known = _small_words()
+    known = small_words()
     hits: Counter[str] = Counter()
     rare: dict[str, float] = {}
     words = Counter(_LETTERS.findall(sample.lower()))
@@ -273,7 +273,7 @@ def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
 
 @cache
 def _worded() -> frozenset[str]:
-    return frozenset(language for languages in _small_words().values() for language in languages)
+    return frozenset(language for languages in small_words().values() for language in languages)
 
 
 def _is_plausible(language: str, script: str) -> bool:

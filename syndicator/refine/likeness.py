@@ -9,11 +9,14 @@ from syndicator.model import Tie, TieKind
 from syndicator.refine import sketch
 from syndicator.refine.corrected import put_right
 from syndicator.refine.facts import compare, count, is_blind
+from syndicator.refine.sentences import compared
+from syndicator.refine.wording import Wording, wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.model import Article, ArticleId, Prints, Twin
+    from syndicator.refine.sentences import Sentences
 
 SAME = 0.5
 """Estimated Jaccard similarity from which two texts are one, unless they differ in facts."""
@@ -43,16 +46,52 @@ class Likeness:
     why: str
 
 
-def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) -> Likeness | None:
+class Beside:
+    """An article's text beside those of its twins, read where they are asked for and compared once for each text."""
+
+    def __init__(self, article: Article, text_of: Callable[[ArticleId], str]) -> None:
+        self._text = article.text
+        self._text_of = text_of
+        self._sentences: dict[tuple[str, str], Sentences | None] = {}
+        self._worded: dict[tuple[str, str], Wording] = {}
+
+    def text(self, twin: Twin) -> str:
+        """The twin's text."""
+        return self._text_of(twin.card.id)
+
+    def righted(self, twin: Twin) -> str:
+        """Which number or name one of the two puts right; "" where none is."""
+        said = self._compared(twin)
+        return put_right(said) if said else ""
+
+    def reworded(self, twin: Twin) -> tuple[str, bool]:
+        """Which of their words make two editions ("" where none do), and whether that might be a house's style."""
+        key = (twin.prints.exact, twin.card.language)
+        if key not in self._worded:
+            said = self._compared(twin)
+            self._worded[key] = wording(said) if said else Wording()
+        found = self._worded[key]
+        return found.edition or found.perhaps, not found.edition
+
+    def _compared(self, twin: Twin) -> Sentences | None:
+        key = (twin.prints.exact, twin.card.language)
+        if key not in self._sentences:
+            self._sentences[key] = compared(self._text, self.text(twin))
+        return self._sentences[key]
+
+
+def likeness(article: Article, twin: Twin, beside: Beside) -> Likeness | None:
     """What ties ``article`` to a stored one; None where it is nothing worth a word.
 
-    ``text_of`` gives a stored article's text; it is asked only where one may sum up the other.
+    ``beside`` compares their texts; it is asked only where they are alike, or one may sum up the other.
     """
     ours, theirs = article.prints, twin.prints
     whose = f"{twin.card.source}'s article"
 
-    def found(kind: TieKind, why: str, *, ours: bool = True, strength: float = twin.agreement) -> Likeness:
-        return Likeness(Tie(twin.card.id, kind, round(strength, 4), ours), why)
+    def found(
+        kind: TieKind, why: str, *, ours: bool = True, strength: float = twin.agreement, style: bool = False
+    ) -> Likeness:
+        return Likeness(Tie(twin.card.id, kind, round(strength, 4), ours, style), why)
 
     if twin.same_exact and (ours.title == theirs.title or min(ours.length, theirs.length) >= SHORT):
         short = "short text and title" if ours.length < SHORT else "text"
@@ -64,10 +103,11 @@ def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) 
     if min(ours.length, theirs.length) >= SHORT:
         if why := _another_edition(twin.agreement, same, other):
             return found(TieKind.EDITION, f"another edition of {whose}: {why}")
-        if _is_doubtful(ours, theirs, twin.agreement, other) and (
-            righted := put_right(article.text, text_of(twin.card.id))
-        ):
+        if _is_doubtful(ours, theirs, twin.agreement, other) and (righted := beside.righted(twin)):
             return found(TieKind.EDITION, f"another edition of {whose}: {righted}")
+        why, style = beside.reworded(twin) if twin.agreement >= SAME else ("", False)
+        if why and not (style and (twin.original or twin.reprint)):
+            return found(TieKind.EDITION, f"another edition of {whose}: {why}", style=style)
         if twin.agreement >= NEAR or (twin.agreement >= SAME and same >= _expected(ours, theirs)):
             return found(TieKind.TEXT, f"nearly the same text as {whose}")
     if twin.original or twin.reprint:  # said, where an edited form is concluded
@@ -75,7 +115,7 @@ def likeness(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) 
         return found(TieKind.CLAIM, why, ours=twin.original, strength=1.0)
     if min(ours.length, theirs.length) >= SHORT and _is_edited(ours, theirs, twin, same, other):
         return found(TieKind.EDITED, f"an edited form of the text of {whose}{_rest(other)}")
-    if twin.same_title and not other and (by_us := _sums_up(article, twin, text_of)) is not None:
+    if twin.same_title and not other and (by_us := _sums_up(article, twin, beside)) is not None:
         return found(
             TieKind.CLAIM, f"{'a summary of' if by_us else 'in full what is summed up by'} {whose}", ours=by_us
         )
@@ -125,10 +165,10 @@ def _is_edited(ours: Prints, theirs: Prints, twin: Twin, same: int, other: int) 
     return twin.agreement > 0 and same >= PROVEN and other * 6 <= same
 
 
-def _sums_up(article: Article, twin: Twin, text_of: Callable[[ArticleId], str]) -> bool | None:
+def _sums_up(article: Article, twin: Twin, beside: Beside) -> bool | None:
     """Whether ``article`` is the summary of the two; None where neither is."""
     ours, theirs = article.prints.length, twin.prints.length
     if min(ours, theirs) < SHORTEST_SUMMARY or min(ours, theirs) > SUMMED_UP * max(ours, theirs):
         return None
-    part, whole = (article.text, text_of(twin.card.id)) if ours < theirs else (text_of(twin.card.id), article.text)
+    part, whole = (article.text, beside.text(twin)) if ours < theirs else (beside.text(twin), article.text)
     return ours < theirs if sketch.share_within(part, whole) >= WITHIN else None

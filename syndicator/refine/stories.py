@@ -22,11 +22,11 @@ import msgspec
 
 from syndicator.model import Article, ArticleId, Card, Judged, Judgement, Tie, TieKind, Twin, Verdict
 from syndicator.model.changing import replace
-from syndicator.refine.likeness import Likeness, likeness
-from syndicator.urls import host_of
+from syndicator.refine.likeness import Beside, Likeness, likeness
+from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from syndicator.model import SourceKey
 
@@ -62,9 +62,15 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
         found = library.article(id)
         return found.text if found else ""
 
-    found = [(like, twin) for twin in library.twins(article) if (like := likeness(article, twin, text_of))]
+    beside = Beside(article, text_of)
+    found = [(like, twin) for twin in library.twins(article) if (like := likeness(article, twin, beside))]
     ties = _kept([like for like, _ in found])
-    apart = {twin.card.story for like, twin in found if like.tie.kind is TieKind.EDITION}
+    named = {twin.card.story for like, twin in found if like.tie.kind in JOINS and (twin.original or twin.reprint)}
+    apart = {
+        twin.card.story
+        for like, twin in found
+        if like.tie.kind is TieKind.EDITION and not (like.tie.open and twin.card.story in named)
+    }
     told = [(like, twin) for like, twin in found if like.tie.kind in JOINS and twin.card.story not in apart]
     if not told:
         others = [like.why for like, _ in sorted(found, key=lambda pair: _rank(pair[0]))][:1]
@@ -134,9 +140,14 @@ _RECENT: dict[bytes, Groups] = {}
 """What the rules came to the last time, for cards that are linked: nearly all are the same the next time."""
 
 
-def _mark(cards: Iterable[Card]) -> bytes:
+def _mark(cards: Collection[Card]) -> bytes:
     """Equal as long as the rules say the same of these cards, claims apart."""
-    told = [(c.id, c.source, c.published, [(tie.id, tie.kind, tie.strength) for tie in c.ties], c.story) for c in cards]
+    told: list[object] = [
+        (c.id, c.source, c.published, [(tie.id, tie.kind, tie.strength, tie.open) for tie in c.ties], c.story)
+        for c in cards
+    ]
+    if any(tie.open for card in cards for tie in card.ties):
+        told += [(card.canonical, card.original_url) for card in cards]
     return blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
 
 
@@ -167,6 +178,16 @@ def _linked(tied: Mapping[ArticleId, Card]) -> list[list[ArticleId]]:
     return list(found.values())
 
 
+def _named(cards: Mapping[ArticleId, Card]) -> dict[ArticleId, frozenset[ArticleId]]:
+    """Whom those of some linked cards mean that state the address of their original."""
+    at: dict[str, set[ArticleId]] = defaultdict(set)
+    for one, card in cards.items():
+        at[card.canonical].add(one)
+    return {
+        one: frozenset(at.get(canonical(card.original_url), ())) for one, card in cards.items() if card.original_url
+    }
+
+
 class _Stories:
     """Articles and what ties them. Ids of articles that are no longer stored still tie others together."""
 
@@ -177,7 +198,9 @@ class _Stories:
         self._group: dict[ArticleId, set[ArticleId]] = {}
         self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)
         self._apart: dict[ArticleId, set[ArticleId]] = defaultdict(set)
+        self._open: set[tuple[ArticleId, ArticleId]] = set()  # those of them that a claim overrules, either way round
         self._claims: dict[ArticleId, set[ArticleId]] = defaultdict(set)
+        self._named: dict[ArticleId, frozenset[ArticleId]] = {}  # of those that are linked with an open one
         self._hosts: dict[SourceKey, Counter[str]] = defaultdict(Counter)
         kept: dict[bytes, Groups] = {}
         for linked in _linked(tied):
@@ -188,7 +211,7 @@ class _Stories:
                 continue
             mark = _mark(stored)
             if (found := _RECENT.get(mark)) is None:
-                self._settle([tied[one] for one in linked if one in tied])
+                self._settle([tied[one] for one in linked if one in tied], linked)
                 found = tuple({id(group): tuple(group) for group in map(self._group.__getitem__, linked)}.values())
             for group in found:
                 self._bring_together(group)
@@ -202,9 +225,10 @@ class _Stories:
         for one in together:
             self._group[one] = together
 
-    def _settle(self, cards: Iterable[Card]) -> None:
+    def _settle(self, cards: Iterable[Card], linked: Collection[ArticleId]) -> None:
         """Bring together what the rules let come together of cards that are linked with no others."""
         edges = {edge[:3]: edge for card in cards for edge in self._edges(card)}
+        self._named = _named({one: self._cards[one] for one in linked if one in self._cards}) if self._open else {}
         for _, edge in sorted(edges.items()):
             if not self._is_of_the_earlier(*edge.ends, edge) and not self._is_of_the_earlier(*edge.ends[::-1], edge):
                 self._unite(edge)
@@ -233,6 +257,8 @@ class _Stories:
             if tie.kind is TieKind.EDITION:
                 self._apart[card.id].add(tie.id)
                 self._apart[tie.id].add(card.id)
+                if tie.open:
+                    self._open |= {(card.id, tie.id), (tie.id, card.id)}
         if not joins and card.story != card.id:  # stored before ties were kept
             joins = [Tie(card.story, TieKind.TEXT, 1.0)]
         for tie in joins:
@@ -258,6 +284,8 @@ class _Stories:
         """Whether who is tied to an edition is as much like an earlier one, or tells that he has it from there, and so
         says nothing of what differs.
         """
+        if edition in self._named.get(teller, ()) or teller in self._named.get(edition, ()):
+            return False  # it says whose text it has
         mine = self._published(edition)
         return any(
             self._published(other) < mine
@@ -293,7 +321,12 @@ class _Stories:
         return min(stored, key=lambda card: (card.published, card.id)).id if stored else None
 
     def _fit(self, one: set[ArticleId], other: set[ArticleId]) -> bool:
-        if any(self._apart[member] & other for member in one if member in self._apart):
+        if any(
+            not self._is_style(member, rival, one | other)
+            for member in one
+            if member in self._apart
+            for rival in self._apart[member] & other
+        ):
             return False
         sources = {self._cards[member].source for member in one if member in self._cards}
         rivals = [member for member in other if member in self._cards and self._cards[member].source in sources]
@@ -303,6 +336,11 @@ class _Stories:
             for member in one
             if member in self._cards and self._cards[member].source == self._cards[rival].source
         )
+
+    def _is_style(self, one: ArticleId, other: ArticleId, story: set[ArticleId]) -> bool:
+        """Whether one of two editions names somebody of their story, and so may only have its house's style."""
+        named = self._named.get(one, _NOBODY) | self._named.get(other, _NOBODY)
+        return (one, other) in self._open and not named.isdisjoint(story)
 
     def _alike(self, one: ArticleId, other: ArticleId) -> bool:
         ours, theirs = self._near[one], self._near[other]

@@ -45,9 +45,14 @@ def normalised(text: str) -> str:
     return folded(text).lower()
 
 
+def without_pinyin(text: str) -> str:
+    """The text without bracketed pinyin."""
+    return _PINYIN.sub("", text) if "(" in text or "（" in text else text
+
+
 def folded(text: str) -> str:
     """The same with its capitals."""
-    plain = _PINYIN.sub("", text)
+    plain = without_pinyin(text)
     for wide, narrow in () if plain.isascii() else _WIDE:
         plain = plain.replace(wide, narrow)
     plain = unicodedata.normalize("NFKC", plain)

@@ -26,6 +26,7 @@ def test_reprints_find_their_story_and_editions_and_flashes_stay_apart() -> None
         judging.FLASHES: 0,
         **dict.fromkeys(APART, 0),
     }
+    assert score.unsaid.total() == 0
 
 
 def test_stories_do_not_depend_on_the_order_of_arrival() -> None:

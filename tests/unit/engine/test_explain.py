@@ -56,6 +56,20 @@ def told(store: MemoryStore, target: str) -> list[Explanation]:
     return explain(store, SOURCES, CHANNELS, target)
 
 
+def test_words_in_which_members_of_a_story_differ_are_named() -> None:
+    """From either side; whose text is the same letter for letter is not spoken of."""
+    said = replace(REPRINT, text=FIRST.text.replace("Fares", "Prices", 1).replace("94 per cent", "91 per cent", 1))
+    store = stored(FIRST, said)
+    assert (
+        "“two”, which carries it too, has other words in the same places: “94” here, “91” there; “Fares” here, “Prices” there"
+        in whole(told(store, FIRST.url)[0])
+    )
+    assert "“one”, which carries it too, has other words in the same places: “91” here, “94” there" in whole(
+        told(store, said.url)[0]
+    )
+    assert "in the same places" not in whole(told(stored(), FIRST.url)[0])
+
+
 def whole(explanation: Explanation) -> str:
     return " / ".join(explanation.sentences)
 

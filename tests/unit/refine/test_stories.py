@@ -12,6 +12,7 @@ from msgspec import structs
 from syndicator.model import Article, ArticleId, Card, Tie, TieKind
 from syndicator.refine import facts, fingerprint, stories
 from syndicator.refine.corrected import put_right
+from syndicator.refine.sentences import compared
 from syndicator.refine.stories import judge_new, united
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -116,6 +117,22 @@ def told(first: Article, second: Article) -> Article:
     return judge_new(second, store, "not seen before").article
 
 
+def test_an_open_edition_joins_the_story_of_whom_it_names() -> None:
+    """Another word for one alone keeps two texts apart; but not who names one of their story as the original he has it
+    from, in whatever order they came.
+    """
+    report, reprint = tied("one"), tied("two", 1, to(tied("one")), published=NOON + timedelta(hours=1))
+    apart = Tie(reprint.id, TieKind.EDITION, 0.97, open=True)
+    styled = tied("three", 1, to(report, strength=0.97), apart, published=NOON + timedelta(hours=2))
+    cards = [report, reprint, styled]
+    assert groups(cards) == {frozenset({report.id, reprint.id}), frozenset({styled.id})}
+    naming = [report, reprint, structs.replace(styled, original_url=report.url)]
+    for order in permutations(naming):
+        assert groups(list(order)) == {frozenset(one.id for one in cards)}
+    shut = structs.replace(styled, original_url=report.url, ties=(styled.ties[0], structs.replace(apart, open=False)))
+    assert groups([report, reprint, shut]) == {frozenset({report.id, reprint.id}), frozenset({styled.id})}
+
+
 def test_a_summary_joins_the_full_text_of_its_title() -> None:
     """A short text that stands in a longer one of the same title is told with it, and so is the longer one if it comes last."""
     whole = article("one", title="Ferry to run on tides", text=f"{TEXT}\n{OTHER}\n{THIRD}")
@@ -134,16 +151,39 @@ def test_an_original_that_comes_after_its_reprint_is_tied_to_it() -> None:
     assert told(reprint, original).story == reprint.id
 
 
+def wrong(one: str, other: str) -> str:
+    found = compared(one, other)
+    return put_right(found) if found else ""
+
+
 def test_a_number_put_right_makes_another_edition_and_a_notice_with_numbers_does_not() -> None:
     """The paragraph that is the same but for a number tells; what only one of the two has at its end says nothing."""
     lines = [f"Paragraph {word} of the report says what happened at the {word} gate that day." for word in WORDS]
     body = "\n".join(lines)
     noticed = f"{body}\nReprinted with leave; call 555 0101 before 17:30."
     righted = body.replace("the fifth gate", "the fifth of 82 gates")
-    assert put_right(body, noticed) == ""
-    assert put_right(righted, righted.replace("82", "92") + "\nCorrection: a figure was wrong.") != ""
+    assert wrong(body, noticed) == ""
+    assert wrong(righted, righted.replace("82", "92") + "\nCorrection: a figure was wrong.") != ""
 
 
+def test_a_place_put_right_makes_another_edition_and_a_house_s_words_do_not() -> None:
+    """Two outlets tell one text; a third one tells it with another town in it, and is told apart, saying of which town."""
+    first = article("one", text=ZH)
+    again = told(first, article("two", text=ZH.replace("介绍", "透露")))
+    righted = told(first, article("three", text=ZH.replace("青石镇", "枫林镇")))
+    assert again.story == first.id
+    assert righted.story == righted.id
+    assert "another edition of one's article: 枫林 in place of 青石" in righted.judgement.reason
+    other = ZH.replace("水闸", "桥梁")
+    assert "桥梁 in place of 水闸, and nothing else" in told(first, article("three", text=other)).judgement.reason
+    assert told(first, article("three", text=other, original_url=first.url)).story == first.id
+
+
+ZH = (
+    "记者近日在青石镇采访时看到，新建的水闸已经投入使用，附近的居民正在清理河道。负责工程的技术人员介绍，水闸建成后，上游的农田不再受涝，"
+    "下游的码头也恢复了通航。按照规划，今后还将在两岸修建步道和观景平台，方便群众休闲。为了保护水质，沿河的工厂已经全部搬迁，原址改造成公园。"
+    "当地村民说，过去一到雨季就担心房屋进水，如今终于可以安心睡觉。下一步，有关部门将继续完善配套设施，让更多的人享受到治理的成果。"
+)
 WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
