@@ -13,7 +13,7 @@ from syndicator.engine import aftermath, deletions, health, retractions, schedul
 from syndicator.engine import explain as explaining
 from syndicator.engine.audience import parted
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, Doubt, Quarantined, Sharing, Source, SourceKey, Verdict
+from syndicator.model import PRIVATE, ArticleId, Doubt, Quarantined, Sharing, Source, SourceKey, Verdict
 from syndicator.refine.stories import united
 from syndicator.wiring import Wiring
 
@@ -249,8 +249,9 @@ class Looking(Wiring):
         public = Path(self.config.publish.path)
 
         def read(path: str) -> bytes | None:
+            folder = self.private_folder if path.startswith(PRIVATE) else public
             try:
-                return (public / path).read_bytes()
+                return (folder / path).read_bytes()
             except OSError:
                 return None
 

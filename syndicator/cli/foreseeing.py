@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from syndicator.cli.main import Context
     from syndicator.engine.foresight import Changes, PageChange, Story
+    from syndicator.engine.reworded import Rewording
 
 DIFFERS = 1
 """Exit code where anything would change."""
@@ -33,6 +34,7 @@ def foresee(context: Context, *, as_json: bool) -> int:
 def _print(changes: Changes) -> None:
     for one in changes.channels:
         click.echo(click.style(f"channel {one.channel}: {one.status}", bold=True))
+        _parts(one.parts, "  ")
         _stories("+", one.added, "  ")
         _stories("-", one.removed, "  ")
     for sign, pages, words in (("+", changes.pages_new, "new"), ("-", changes.pages_gone, "gone")):
@@ -63,10 +65,14 @@ def _stories(sign: str, found: Sequence[Story], indent: str) -> None:
 
 def _page(page: PageChange) -> None:
     click.echo(f"  {page.id}  {output.plain(page.title)}")
-    for part in page.parts:
-        click.echo(f"    {part.part}:")
-        click.echo("      " + click.style(f"- {output.plain(part.before)}", fg="red"))
-        click.echo("      " + click.style(f"+ {output.plain(part.after)}", fg="green"))
+    _parts(page.parts, "    ")
+
+
+def _parts(parts: Sequence[Rewording], indent: str) -> None:
+    for part in parts:
+        click.echo(f"{indent}{part.part}:")
+        click.echo(f"{indent}  " + click.style(f"- {output.plain(part.before)}", fg="red"))
+        click.echo(f"{indent}  " + click.style(f"+ {output.plain(part.after)}", fg="green"))
 
 
 def _more(number: int) -> None:

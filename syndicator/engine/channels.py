@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     from syndicator.publish.edition import Edition
 
 
+def own_formats(channel: Channel, edition: Edition) -> list[str]:
+    """Those that are rendered as a channel's: the page of one that is there for a list is the list's."""
+    listed = edition.is_catalogued(channel)
+    return [name for name in channel.formats if name != "html" or not listed]
+
+
+def rendered(name: str, view: ChannelView, edition: Edition) -> Rendition:
+    """A channel in one of its formats."""
+    from syndicator.publish import feeds, jsonfeed, pages
+
+    made = {"rss": feeds.rss, "atom": feeds.atom, "json": jsonfeed.json_feed, "html": pages.channel_page}
+    return made[name](view, edition)
+
+
 class Channels:
     """The part of one release that renders channels. ``plans`` are all stories: for everybody, and (True) for private
     channels.
@@ -49,7 +63,7 @@ class Channels:
         """Its feeds, with its archives, as they show ``plans`` and tell of what was ``withdrawn``."""
         buried, paging = self._buried_in(channel, withdrawn), Paging(earlier=self._archive(channel, plans, edition))
         mark = self._mark(channel, paging, plans, edition, *(f"{tomb.id}{tomb.at}" for tomb in buried))
-        formats = self._formats(channel)
+        formats = own_formats(channel, self._release.edition)
         files = [channel_path(channel, name) for name in formats]
         self._release.new.carried[channel.key] = [plan.id for plan in plans]
         if self._release.old.channels.get(channel.key) == mark and self._release.standing.issuperset(files):
@@ -57,7 +71,7 @@ class Channels:
             return
         view = ChannelView(channel, tuple(self._publications.in_channel(channel, plans)), buried, paging)
         try:
-            for name, rendition in [(name, self._render(name, view, edition)) for name in formats]:
+            for name, rendition in [(name, rendered(name, view, edition)) for name in formats]:
                 if self._release.put(rendition) and name != "html" and not channel.private:
                     self._release.topics.append(channel_url(self._release.edition, channel, name))
         except PublishError as error:
@@ -68,11 +82,6 @@ class Channels:
             return
         self._release.channels += 1
         self._release.new.channels[channel.key] = mark
-
-    def _formats(self, channel: Channel) -> list[str]:
-        """Those that are rendered here: the page of one that is there for a list is the list's."""
-        listed = self._release.edition.is_catalogued(channel)
-        return [name for name in channel.formats if name != "html" or not listed]
 
     def _archive(self, channel: Channel, shown: Sequence[Plan], edition: Edition) -> int | None:
         """Bring a channel's archives up to date, before its feeds lead to them; the number of the newest."""
@@ -91,7 +100,7 @@ class Channels:
                 view = ChannelView(channel, tuple(self._publications.in_channel(channel, plans)), (), paging)
                 try:
                     for name in formats:
-                        self._release.put(self._render(name, view, edition))
+                        self._release.put(rendered(name, view, edition))
                 except PublishError as error:  # what stands stays, and is tried again at the next release
                     self._release.problems.append(str(error))
                     continue
@@ -105,12 +114,6 @@ class Channels:
         """Of a document of a channel: equal while nothing in it changes."""
         stories = (f"{self._release.shown.of(plan)}{'|hidden' * (plan.id in edition.hidden)}" for plan in plans)
         return fingerprint(self._release.shown.site, repr(channel), repr(paging), *stories, *more)
-
-    def _render(self, name: str, view: ChannelView, edition: Edition) -> Rendition:
-        from syndicator.publish import feeds, jsonfeed, pages
-
-        made = {"rss": feeds.rss, "atom": feeds.atom, "json": jsonfeed.json_feed, "html": pages.channel_page}
-        return made[name](view, edition)
 
     def _buried_in(self, channel: Channel, removed: Sequence[Plan]) -> tuple[Tombstone, ...]:
         theirs = [tomb for tomb in self._tombstones if channel.key in tomb.channels]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine import selection
 from syndicator.engine.audience import parted
+from syndicator.engine.channels import own_formats, rendered
 from syndicator.engine.fingerprints import Shown
 from syndicator.engine.publications import published
-from syndicator.engine.reworded import Rewording, reworded
+from syndicator.engine.reworded import Rewording, retitled, reworded
 from syndicator.engine.storypages import marked
 from syndicator.errors import PublishError
-from syndicator.model import ArticleId, SourceKey
-from syndicator.publish.edition import is_article, story_of
+from syndicator.model import ArticleId, ChannelView, SourceKey
+from syndicator.publish.edition import FORMATS, channel_path, is_article, story_of
 from syndicator.publish.media import media_path
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from syndicator.engine.release import Releaser
     from syndicator.engine.rulings import Rulings
     from syndicator.engine.selection import Plan
-    from syndicator.model import Source, SourceState
+    from syndicator.model import Channel, Source, SourceState
     from syndicator.ports import Store
     from syndicator.publish.edition import Edition
 
@@ -44,6 +45,7 @@ class ChannelChange:
     status: str  # "new", "gone" or "changed"
     added: tuple[Story, ...] = ()
     removed: tuple[Story, ...] = ()
+    parts: tuple[Rewording, ...] = ()  # what it would say otherwise of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def foresee(
         for channel in edition.all_channels
     }
 
+    channels = {channel.key: channel for channel in edition.all_channels}
+
     def stories(ids: Sequence[str], others: Sequence[str]) -> tuple[Story, ...]:
         known = frozenset(others)
         return tuple(Story(ArticleId(one), titles.get(one, "")) for one in ids if one not in known)
@@ -105,12 +109,32 @@ def foresee(
     for key in dict.fromkeys((*carried, *selected)):
         old, new = carried.get(key, ()), selected.get(key, ())
         status = "new" if key not in carried else "gone" if key not in selected else "changed"
-        if status != "changed" or set(old) != set(new):
-            found.append(ChannelChange(key, status, stories(new, old), stories(old, new)))
+        parts = _retitled(channels[key], edition, read) if status == "changed" else ()
+        if status != "changed" or set(old) != set(new) or parts:
+            found.append(ChannelChange(key, status, stories(new, old), stories(old, new), parts))
     shown = [str(plan.id) for plan in plans] if edition.settings.pages else []
     anew, unpublished = _touched(store.states(), edition.sources, fingerprints)
     changed = tuple(_reworded(audience.open, marks, store, rulings, edition, read)) if edition.settings.pages else ()
     return Changes(tuple(found), stories(shown, pages), stories(pages, shown), changed, anew, unpublished)
+
+
+def _retitled(channel: Channel, edition: Edition, read: Callable[[str], bytes | None]) -> tuple[Rewording, ...]:
+    """What a channel that stays would say otherwise of itself, and the formats that it would have."""
+    stands = {name: body for name in FORMATS if (body := read(channel_path(channel, name))) is not None}
+    if not stands:
+        return ()
+    formats = [name for name in FORMATS if name in own_formats(channel, edition)]
+    told: dict[str, Rewording] = {}
+    for name in formats:
+        if name in stands:
+            try:
+                would = rendered(name, ChannelView(channel, ()), edition).body
+            except PublishError:  # the release says so, and what stands stays
+                continue
+            told = {part.part: part for part in retitled(name, stands[name], would)} | told
+    old = [name for name in stands if name != "html" or "html" in formats or not edition.is_catalogued(channel)]
+    changed = (Rewording("formats", ", ".join(old), ", ".join(formats)),) if old != formats else ()
+    return (*told.values(), *changed)
 
 
 def _reworded(

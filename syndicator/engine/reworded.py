@@ -1,7 +1,8 @@
-"""What the pages of stories that stay would say otherwise: each that stands beside the one that would. Pure."""
+"""What the pages of stories that stay, and channels, would say otherwise: what stands beside what would. Pure."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from html import unescape
@@ -21,6 +22,20 @@ _OF_THE_FRAME = frozenset(
     {"viewport", "generator", "color-scheme", "theme-color", "og:site_name", "og:title", "description"}
 )
 """What is the same on every page, or follows from title and text."""
+_CHANNEL = {
+    "title": re.compile(r"<title\b[^>]*>(.*?)</title>|<h1\b[^>]*>(.*?)</h1>", re.DOTALL),
+    "description": re.compile(
+        r'<(?:description|subtitle)\b[^>]*>(.*?)</(?:description|subtitle)>|<meta name="description" content="([^"]*)"',
+        re.DOTALL,
+    ),
+    "language": re.compile(
+        r'<language>(.*?)</language>|<feed\b[^>]*\bxml:lang="([^"]*)"'
+        r'|<html\b[^>]*\blang="([^"]*)"'
+    ),
+}
+"""What an XML feed, or the page of a channel, says of the channel itself."""
+_FIRST_ITEM = re.compile("<item[ >]|<entry[ >]|<article[ >]")
+_PAGE_TITLE = re.compile("<title>.*?</title>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SHOWN = 100
 """Characters that are shown of what differs,"""
@@ -30,9 +45,9 @@ _CONTEXT = 20
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """One part of a page that would say something else; the passage that differs, cut short."""
+    """One part of a page or channel that would say something else; the passage that differs, cut short."""
 
-    part: str  # "title", "line", "text", "credits", "lists" or "metadata"
+    part: str  # "title", "line", "text", "credits", "lists", "metadata"; of a channel "description", "language", …
     before: str
     after: str
 
@@ -49,6 +64,26 @@ def reworded(stands: bytes, would: bytes) -> tuple[Rewording, ...]:
     if heads[0] != heads[1]:
         found.append(Rewording("metadata", *(_cut(", ".join(sorted(heads[n] - heads[1 - n]))) for n in (0, 1))))
     return tuple(found)
+
+
+def retitled(name: str, stands: bytes, would: bytes) -> tuple[Rewording, ...]:
+    """What a channel would say otherwise of itself; ``name`` is the format of both."""
+    old, new = (_of_itself(name, body) for body in (stands, would))
+    return tuple(_rewording(part, old[part], new[part]) for part in _CHANNEL if old[part] != new[part])
+
+
+def _of_itself(name: str, body: bytes) -> dict[str, str]:
+    text = body.decode("utf-8", "replace")
+    if name == "json":
+        told = json.loads(text)
+        return {part: str(told.get(part) or "") for part in _CHANNEL}
+    if name == "html":  # its title names the site as well
+        text = _PAGE_TITLE.sub("", text, count=1)
+    head = _FIRST_ITEM.split(text, maxsplit=1)[0]
+    return {
+        part: unescape(next(filter(None, found.groups()), "")) if (found := pattern.search(head)) else ""
+        for part, pattern in _CHANNEL.items()
+    }
 
 
 def _said(head: str) -> set[str]:

@@ -129,6 +129,18 @@ def test_check_tells_what_would_change(stage: Stage) -> None:
     assert _published(stage) == before
     stage.path.write_text(unruled, encoding="utf-8")
     assert run() == (0, "nothing that is published would change\n")
+    renamed = unruled.replace(
+        "    title: World\n", "    title: Elsewhere\n    description: What others say\n    formats: [atom]\n"
+    )
+    stage.path.write_text(renamed, encoding="utf-8")
+    (channel,) = json.loads(run("--json")[1])["changes"]["channels"]
+    assert (channel["channel"], channel["status"]) == ("world", "changed")
+    assert channel["added"] == channel["removed"] == []
+    told = {part["part"]: (part["before"], part["after"]) for part in channel["parts"]}
+    assert told.pop("description")[1] == "What others say"
+    assert told == {"title": ("World", "Elsewhere"), "formats": ("rss, atom, json, html", "atom")}
+    assert "channel world: changed\n  title:\n    - World\n    + Elsewhere" in run()[1]
+    assert _published(stage) == before
     text = unruled.replace("name: 临江日报\n", "name: 临江日报社\n", 1)
     stage.path.write_text(text, encoding="utf-8")
     assert len(json.loads(run("--json")[1])["changes"]["refined_anew"]) == 1
