@@ -136,9 +136,9 @@ def test_check_tells_what_would_change(stage: Stage) -> None:
     (channel,) = json.loads(run("--json")[1])["changes"]["channels"]
     assert (channel["channel"], channel["status"]) == ("world", "changed")
     assert channel["added"] == channel["removed"] == []
-    told = {part["part"]: (part["before"], part["after"]) for part in channel["parts"]}
-    assert told.pop("description")[1] == "What others say"
-    assert told == {"title": ("World", "Elsewhere"), "formats": ("rss, atom, json, html", "atom")}
+    said = {part["part"]: (part["before"], part["after"]) for part in channel["parts"]}
+    assert said.pop("description")[1] == "What others say"
+    assert said == {"title": ("World", "Elsewhere"), "formats": ("rss, atom, json, html", "atom")}
     assert "channel world: changed\n  title:\n    - World\n    + Elsewhere" in run()[1]
     assert _published(stage) == before
     text = unruled.replace("name: 临江日报\n", "name: 临江日报社\n", 1)
