@@ -32,6 +32,10 @@ FEED = "/all/rss.xml"
 SIZE = 100_000
 ROUNDS = 3
 SECONDS = 3
+BESIDE = 10
+"""Seconds of reading beside polls."""
+RATE = 2_000
+"""Requests a second where readers are paced."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -70,9 +74,26 @@ def cpu(pid: int) -> float:
     return taken
 
 
-def load(port: int, pid: int, headers: dict[str, str], *, connections: int = 50, seconds: int = SECONDS) -> Load:
-    """One run of wrk."""
+PACED = """\
+math.randomseed(os.time())
+local first = true
+function delay()
+  if first then first = false return math.random(0, {pause}) end
+  return {pause}
+end
+"""
+"""For wrk: how many milliseconds a connection waits before its next request."""
+
+
+def load(
+    port: int, pid: int, headers: dict[str, str], *, connections: int = 50, seconds: int = SECONDS, rate: int = 0
+) -> Load:
+    """One run of wrk: as many requests as it can, or ``rate`` a second over all connections."""
     given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    if rate:
+        script = Path(tempfile.gettempdir(), f"bench-paced-{os.getpid()}.lua")
+        script.write_text(PACED.format(pause=connections * 1000 // rate), encoding="utf-8")
+        given += ["-s", str(script)]
     before = cpu(pid)
     said = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency", *given, f"http://127.0.0.1:{port}{FEED}"],
@@ -81,6 +102,8 @@ def load(port: int, pid: int, headers: dict[str, str], *, connections: int = 50,
         check=True,
     ).stdout
     spent = cpu(pid) - before
+    if rate:
+        script.unlink()
     number = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
     late = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
     assert late
@@ -173,10 +196,18 @@ def turns(folder: Path, port: int) -> Iterator[tuple[str, str, list[Load]]]:
             process.wait(10)
 
 
+def _beside(pid: int, port: int, origin: int, rate: int) -> tuple[Load, int]:
+    """Readers while every source has news: what they saw, and how many documents were fetched meanwhile."""
+    control(origin, "/_tick?k=3&every=1", post=True)
+    before = control(origin, "/_stats").get("200", 0)
+    seen = load(port, pid, {"Accept-Encoding": "gzip"}, connections=200, seconds=BESIDE, rate=rate)
+    return seen, control(origin, "/_stats").get("200", 0) - before
+
+
 def while_polling(folder: Path, port: int, origin: int, feeds: int) -> None:
-    """200 connections read a feed while a daemon takes all that is new, and then while it has little to do."""
-    text = config(feeds, origin).replace("defaults: {", "defaults: {every: 1 m, ") + f"serve: {{port: {port}}}\n"
-    text = text.replace("host_interval: 0 s,", "host_interval: 0 s, min_interval: 1 m,")
+    """200 connections read a feed while a daemon polls sources each of which has three new articles at every poll."""
+    text = config(feeds, origin).replace("defaults: {", "defaults: {every: 10 s, ") + f"serve: {{port: {port}}}\n"
+    text = text.replace("host_interval: 0 s,", "host_interval: 0 s, min_interval: 10 s,")
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "syndicator", "--config", "feeds.yaml", "run"]
     with (folder / "daemon.log").open("ab") as log:
@@ -191,13 +222,12 @@ def while_polling(folder: Path, port: int, origin: int, feeds: int) -> None:
                 time.sleep(0.1)
         while not (folder / "public" / "all" / "rss.xml.gz").exists():
             time.sleep(0.1)
-        for what in ("polling", "polling", "polling"):
-            before = control(origin, "/_stats").get("200", 0)
-            seen = load(port, daemon.pid, {"Accept-Encoding": "gzip"}, connections=200, seconds=5)
-            fetched = control(origin, "/_stats").get("200", 0) - before
+        for rate in (0, RATE, 0, RATE):
+            seen, fetched = _beside(daemon.pid, port, origin, rate)
+            what = f"{rate} asked" if rate else "as many as there can be"
             print(
-                f"{what}: 200 connections, {seen.per_second:7.0f}/s, p99 {seen.p99:6.1f} ms, {seen.failed} failed; "
-                f"{fetched} sources polled meanwhile",
+                f"polling, {what}: 200 connections, {seen.per_second:7.0f}/s, p99 {seen.p99:6.1f} ms, {seen.failed} "
+                f"failed; {fetched} new documents taken meanwhile",
                 flush=True,
             )
     finally:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from syndicator import files
+from syndicator import files, priority
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
 from syndicator.daemon.news import News
@@ -99,6 +99,7 @@ class Daemon:
             self._release(check=app.publishes and not app.outbox.is_sound())  # after a power failure, say
             self._serving.allowed = serve
             self._serving.follow()
+            priority.give_way()  # what is started from here on polls, publishes and can wait; readers cannot
             if ready is not None:
                 ready(self.address)
             if self._sharing is None:

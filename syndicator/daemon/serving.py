@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ class Serving:
         self._announce = announce
         self._web: WebProcess | None = None
         self._served: tuple[Any, str] | None = None  # what is served now, and how
+        # begun before this one gives way: what is started by it does not
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="serving")
+        self._starter.submit(int).result()
         self.allowed = True
         """Whether to serve at all, whatever is configured."""
 
@@ -40,7 +44,7 @@ class Serving:
         if self._wanted() != self._served:
             self.stop()
             if self._wanted():
-                self._start()
+                self._starter.submit(self._start).result()
 
     def stop(self) -> None:
         """Serve nothing."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 START_LIMIT = 300.0
 """Seconds a worker has to import what it needs, on a busy machine and with others served first."""
-LATE = 15
+LATE = 19
 """How many steps the priority of a worker is lowered once its call has taken long."""
 _LOOK = 0.5  # seconds between two looks at what a process does that takes long
 _SHORTEST = 0.05

@@ -53,6 +53,8 @@ channels:
   all: {{title: Everything, limit: 5000}}
 """
 AT_ONCE = 320
+BEGIN = int(os.environ.get("SYNDICATOR_VECTORS_FROM", "0"))
+"""The first vector that is tried: at full size this takes hours, and can be gone on with where it was stopped."""
 PATIENCE = 3000.0
 
 
@@ -140,7 +142,9 @@ def test_nothing_of_a_source_runs(tmp_path: Path, workers: ProcessWorkers, chrom
         told = _polled(tmp_path / f"from-{batch[0]}", workers, ways, "mirror")
         figures = _judged(chromium, told, innocent, "all")
         report(
-            "G-X1", f"{len(batch)} vectors in {len(FIELDS)} fields, by {len(KINDS)} ways; {figures}: 0 ran, 0 strange"
+            "G-X1",
+            f"{len(batch)} vectors from number {batch[0]} in {len(FIELDS)} fields, by {len(KINDS)} ways; {figures}: "
+            "0 ran, 0 strange",
         )
 
 
@@ -151,11 +155,15 @@ def test_nothing_runs_that_only_publishing_can_stop(tmp_path: Path, chromium: Ch
     for batch in _batches(range(3, vectors.count(), size(40, 1))):
         write(tmp_path / f"from-{batch[0]}", Printed(7, batch))
         figures = _judged(chromium, tmp_path / f"from-{batch[0]}", tmp_path / "innocent", "news")
-        report("G-X1", f"{len(batch)} vectors given to publishing alone; {figures}: 0 ran, 0 strange")
+        report(
+            "G-X1",
+            f"{len(batch)} vectors from number {batch[0]} given to publishing alone; {figures}: 0 ran, 0 strange",
+        )
 
 
 def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     """So many that a feed of them is no larger than feeds may be."""
+    numbers = [number for number in numbers if number >= BEGIN]
     for start in range(0, len(numbers), AT_ONCE):
         yield numbers[start : start + AT_ONCE]
 

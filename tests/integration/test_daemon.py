@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,6 @@ from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from syndicator.demo.show import Scene
 
@@ -97,6 +97,28 @@ def test_it_polls_serves_and_stops(place: tuple[Path, int]) -> None:
     log = (path.parent / "daemon.log").read_text()
     assert "Traceback" not in log
     assert json.loads(command(path, "status", "--json").stdout)["sources"][0]["health"] == "ok"
+
+
+def priorities(pid: int) -> dict[bytes, int]:
+    """How far each child of a process stands back, by what it runs."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) == pid:
+                found[(folder / "cmdline").read_bytes()] = int(fields[16])
+    return found
+
+
+def test_readers_are_served_before_anything_is_polled(place: tuple[Path, int]) -> None:
+    """The web server's process has the priority that the daemon was given; what polls and publishes stands back."""
+    path, port = place
+    with running(path) as process:
+        until(lambda: get(port, "healthz")[0] == 200)
+        until(lambda: any(b"workers" in told for told in priorities(process.pid)))
+        for told, steps in priorities(process.pid).items():
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            assert steps == own if b"web.alone" in told else steps > own, told
 
 
 def test_commands_reach_a_running_daemon(place: tuple[Path, int]) -> None:
