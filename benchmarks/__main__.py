@@ -1,4 +1,6 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale]``: every figure of docs/performance.md."""
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|searching]``:
+every figure of docs/performance.md.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import cluster, corpus, flame, growth, index, peers, polls, pushing, quality, scale, serving, stages
+from benchmarks import (
+    cluster,
+    corpus,
+    flame,
+    growth,
+    index,
+    peers,
+    polls,
+    pushing,
+    quality,
+    scale,
+    searching,
+    serving,
+    stages,
+)
 from benchmarks.reprints import judging
 from tests.database import running
 
@@ -72,6 +88,7 @@ def main() -> None:
             "cluster",
             "flame",
             "scale",
+            "searching",
         ],
         default=["stages", "polls"],
     )
@@ -104,6 +121,8 @@ def main() -> None:
     if "index" in given.what:
         for articles in given.articles:
             index.run(articles)
+    if "searching" in given.what:
+        searching.run(given.articles[0])
     if "serving" in given.what:
         with origin_of(given.feeds, given.port):
             serving.run(given.feeds, origin=given.port)

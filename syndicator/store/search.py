@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from syndicator.store.terms import Question
 
 _LOG = logging.getLogger(__name__)
-_VERSION = 1
+_VERSION = 2
 SHARDS = 16
 _SLOTS = 64  # stories of one minute that get its number, before the next minute's are taken
 _ZERO = 946_684_800  # 2000-01-01, in seconds since 1970

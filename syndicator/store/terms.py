@@ -1,7 +1,8 @@
 """Texts and questions as the terms of the search: words, and pairs of characters where none stands between words. Pure.
 
-What is compared is folded: compatibility forms, case and the marks on Latin letters make no difference. Every piece of
-work here takes time in proportion to the text's length, whatever the text.
+What is compared is folded: compatibility forms, case, the marks on Latin letters and whether a Chinese character is a
+traditional or a simplified one make no difference. Every piece of work here takes time in proportion to the text's
+length, whatever the text.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 _SPACELESS = (
@@ -19,6 +21,7 @@ _SPACELESS = (
 _RUN = re.compile(rf"[{_SPACELESS}]+|[^\W_{_SPACELESS}]+")
 _IS_SPACELESS = re.compile(rf"[{_SPACELESS}]")
 _MARKS = re.compile("[\u0300-\u036f]")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _LONGEST_WORD = 40  # characters; what is longer is found by its beginning
 _PREFIX = 3  # characters of a word that is found by its beginning
 MOST_TERMS = 8
@@ -43,7 +46,21 @@ def folded(text: str) -> str:
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text)
         text = unicodedata.normalize("NFC", _MARKS.sub("", plain))
+        if _HAN.search(text):
+            text = text.translate(_simplified())
     return " ".join(_RUN.findall(text.casefold()))
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Every traditional character with its simplified one (OpenCC ``t2s``), each by itself: in what comes before and
+    after it, a question differs from a text.
+    """
+    import opencc
+
+    characters = [*map(chr, range(0x3400, 0x4DC0)), *map(chr, range(0x4E00, 0xA000))]
+    told = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {ord(one): other for one, other in zip(characters, told, strict=True) if one != other}
 
 
 def terms(text: str) -> str:

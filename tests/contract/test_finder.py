@@ -55,6 +55,13 @@ def test_words_and_characters_are_found(finder: Finder) -> None:
         assert found(finder, asked) == [1], asked
     for asked in ("青石镇", "水", "闸门", "自来水厂二期工程", "提前通水", "青石镇 通水", "青石镇story"):
         assert found(finder, asked) == ([2] if "story" not in asked else []), asked
+    for asked in ("青石鎮", "閘門", "自來水廠二期工程", "緩緩開啟", "提前通水 青石鎮"):  # as it is written elsewhere
+        assert found(finder, asked) == [2], asked
+    finder.put([story(3, "清晨，青石鎮自來水廠的閘門緩緩開啟。", title="乾隆的書法", language="zh-Hant")])
+    for asked in ("青石镇自来水厂", "青石鎮自來水廠"):
+        assert found(finder, asked) == [3, 2], asked
+    for asked in ("乾", "干隆", "书法", "書"):
+        assert found(finder, asked) == [3], asked
     for asked in ("ferr0", "青镇石", "水闸", "ferry 青石镇", "", "  ", "!?", '"', "*"):
         assert found(finder, asked) == [], asked
 

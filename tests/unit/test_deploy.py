@@ -9,7 +9,7 @@ import pytest
 
 from syndicator.publish.edition import FORMATS
 from syndicator.publish.outbox import SUFFIXES
-from syndicator.web import headers
+from syndicator.web import headers, negotiate
 from syndicator.web.application import ROUTED
 from syndicator.web.private import FOLDER, MARK
 
@@ -46,3 +46,17 @@ def test_nothing_that_is_not_a_file_is_answered_by_files(name: str) -> None:
         assert f"/{first}" in text, first
     for suffix in SUFFIXES[1:]:
         assert suffix.removeprefix(".") in text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_browsers_are_shown_feeds_and_readers_get_them(name: str) -> None:
+    """Who asks for pages and XML gets feeds as ``application/xml``, as from our own server, and caches know of it."""
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    (told,) = set(re.findall(r"text/html\.\*application/xml", text))
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+    for media_type in ("application/rss+xml", "application/atom+xml"):
+        for accept in (browser, "*/*", "application/xml", f"{media_type}, application/xml;q=0.9, */*;q=0.8"):
+            asks_for_pages = bool(re.search(told, accept))
+            assert asks_for_pages == (negotiate.wants_xml(accept, media_type) and "html" in accept), accept
+    vary = dict(headers.of("application/rss+xml"))[b"vary"].decode()
+    assert vary in text or (f'"{vary.partition(", ")[2]}"' in text and "gzip_vary on" in text)
