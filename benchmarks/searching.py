@@ -29,7 +29,7 @@ QUESTIONS = {
     "two common Chinese characters": "公交",
     "the same in traditional ones, a phrase": "臨江新區",
     "a rare Chinese name": "欧阳青岚",
-    "a phrase that stands nowhere, whose pairs do": "临江新区公交线路市民交通部",
+    "a long phrase of pairs that stand in most texts": "临江新区公交线路市民交通部",
     "Chinese characters that stand nowhere": "鲸鱼",
 }
 
