@@ -234,6 +234,11 @@ class Database:
         self._closed = True
         self._pool.close()
         with self._lock:
+            if self._owning is not None:
+                with suppress(
+                    psycopg.Error
+                ):  # a busy server ends a session, and what it holds, later than it is told to
+                    self._owning.execute(statement("give_back"))
             self._let_go()
 
     # ------------------------------------------------------------------------------------------ asking

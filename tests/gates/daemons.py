@@ -66,7 +66,7 @@ def health(port: int) -> dict[str, Any]:
     return made
 
 
-def until(true: Callable[[], Any], seconds: float = 60.0) -> float:
+def until(true: Callable[[], Any], seconds: float = 120.0) -> float:
     """Wait until it is true; how many seconds that took."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:

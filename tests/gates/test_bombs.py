@@ -121,6 +121,7 @@ def one_worker() -> Iterator[ProcessWorkers]:
         yield workers
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("reader", READERS)
 def test_no_document_costs_more_than_it_may(workers: ProcessWorkers, reader: str) -> None:
     """Nesting, entities, repetition and broken markup of every kind, each in the place where it is read."""

@@ -16,7 +16,7 @@ import pytest
 
 from syndicator.errors import SchemaMismatch, StoreBusy, StoreError
 from syndicator.model import CanonicalUrl, SourceKey
-from syndicator.store.statements import FOLDER
+from syndicator.store.statements import FOLDER, statement
 from tests.contract.store_material import LINE, NOON, article, ids, poll, state, tombstone
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def schema(postgres: Server) -> Iterator[str]:
     postgres.drop(name)
 
 
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 90.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
@@ -128,6 +128,16 @@ def test_cards_of_another_version_are_made_anew(postgres: Server, schema: str) -
 
 
 # ---------------------------------------------------------------------------------------------- several processes
+
+
+def test_who_has_closed_it_is_in_nobodys_way(postgres: Server, schema: str) -> None:
+    """The next owner may come at once, however late the server ends the session of the one before."""
+    with postgres.connect(schema) as connection:
+        for _ in range(20):
+            store = postgres.store(schema)
+            assert connection.execute(statement("owner")).fetchall()
+            store.close()
+            assert not connection.execute(statement("owner")).fetchall()
 
 
 def test_whoever_comes_alone_is_alone(postgres: Server, schema: str) -> None:

@@ -20,6 +20,9 @@ SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '/owner', 0))
 -- name: own_with_others
 SELECT pg_try_advisory_lock_shared(hashtextextended(current_schema() || '/owner', 0))
 
+-- name: give_back
+SELECT pg_advisory_unlock_all()
+
 -- name: owner
 SELECT application_name, host(client_addr)
 FROM pg_locks JOIN pg_stat_activity USING (pid)
