@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|searching]``:
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching]``:
 every figure of docs/performance.md.
 """
 
@@ -18,6 +18,7 @@ from benchmarks import (
     flame,
     growth,
     index,
+    million,
     peers,
     polls,
     pushing,
@@ -89,6 +90,8 @@ def main() -> None:
             "flame",
             "scale",
             "searching",
+            "idle",
+            "million",
         ],
         default=["stages", "polls"],
     )
@@ -109,6 +112,10 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=20, help="scale: articles of each source")
     parser.add_argument("--every", type=float, default=300.0, help="scale: seconds between two polls of a source")
     parser.add_argument("--folder", type=Path, default=None, help="scale: where to work; not said: a temporary folder")
+    parser.add_argument(
+        "--sources", type=int, nargs="*", default=[10_000, 100_000], help="million: simulated at a time"
+    )
+    parser.add_argument("--hours", type=float, default=6.0, help="million: simulated")
     given = parser.parse_args()
     if "stages" in given.what:
         stages.run()
@@ -142,6 +149,11 @@ def main() -> None:
     if "flame" in given.what:
         with origin_of(given.feeds, given.port), tempfile.TemporaryDirectory(prefix="bench-") as folder:
             flame.run(given.feeds, given.port, Path(folder), given.picture)
+    if "million" in given.what:
+        for number in given.sources:
+            million.run(number, given.hours)
+    if "idle" in given.what:
+        scale.idle(20, given.port, entries=given.entries)
     if "scale" in given.what:
         shape = {"entries": given.entries, "every": given.every, "folder": given.folder}
         scale.run(given.feeds, given.failing, given.port, **shape)

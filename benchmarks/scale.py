@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import crowd
 from benchmarks.polls import control, measure
-from benchmarks.processes import Watch
-from tests.gates.daemons import answers
+from benchmarks.processes import Watch, children, proportional, resident
+from tests.gates.daemons import answers, get
 from tests.ports import free_port
 
 if TYPE_CHECKING:
@@ -145,6 +145,36 @@ def run(feeds: int, failing: int, port: int, *, entries: int, every: float, fold
         with outlets(feeds, failing, port, entries):
             print(f"{feeds} sources of {entries} articles, {failing} % failing (made in {time.time() - begun:.0f} s)")
             _measured(feeds, failing, port, folder=folder or Path(made), every=every)
+
+
+IDLE = 75.0
+"""Seconds after which workers that nobody needs have ended."""
+
+
+def idle(feeds: int, port: int, *, entries: int) -> None:
+    """What a daemon and its web server take with a few sources, once all is polled, published, read, and quiet."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as made, outlets(feeds, 0, port, entries):
+        folder, serve = Path(made), free_port()
+        (folder / "feeds.yaml").write_text(config(feeds, 0, port, every=3600, serve=serve), encoding="utf-8")
+        (folder / "log").touch()
+        daemon, log = Running(folder, serve), Log(folder / "log")
+        try:
+            while len(log.polls) < feeds or not log.releases:
+                time.sleep(0.5)
+                log.read()
+            for path in ("", "all/feed.json", "all/feed.xml", "all/atom.xml", "sources/", "search/?q=water") * 20:
+                get(serve, path, Accept_Encoding="gzip")
+            time.sleep(IDLE)
+            told = [(daemon.process.pid, "daemon"), *((pid, "web server") for pid in children(daemon.process.pid))]
+            for pid, name in told:
+                print(
+                    f"{name:<10} {resident(pid):6.1f} MB resident, {proportional(pid):6.1f} MB with shared pages divided"
+                )
+            print(
+                f"together   {sum(resident(p) for p, _ in told):6.1f} MB, {sum(proportional(p) for p, _ in told):6.1f} MB"
+            )
+        finally:
+            daemon.stop()
 
 
 def _measured(feeds: int, failing: int, port: int, *, folder: Path, every: float) -> None:

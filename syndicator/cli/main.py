@@ -27,36 +27,63 @@ Exit codes:
   4  another process owns the state directory"""
 
 COMMANDS = {
-    "accept": "watching",
-    "notify": "watching",
-    "add": "editing",
-    "edit": "amending",
-    "approve": "holding",
-    "feature": "featuring",
-    "hold": "holding",
-    "check": "editing",
-    "export": "editing",
-    "import": "editing",
-    "demo": "running",
-    "migrate-store": "migrating",
-    "poll": "running",
-    "run": "running",
-    "build": "building",
-    "release": "running",
-    "diff": "comparing",
-    "explain": "looking",
-    "inspect": "looking",
-    "list": "looking",
-    "preview": "previewing",
-    "show": "looking",
-    "status": "looking",
-    "rules": "ruling",
-    "restore": "removing",
-    "takedown": "removing",
-    "worker": "working",
-    "token": "subscribing",
+    "accept": ("watching", "Take SOURCE as the site that it has become, or let go what it removed."),
+    "notify": ("watching", "Show who is told when a source breaks; with --test, try it."),
+    "add": (
+        "editing",
+        "Add the feed at URL, or the one that the page at URL names, to feeds.yaml; comments and layout stay.",
+    ),
+    "edit": ("amending", "Change ARTICLE (an id or address) as it is published here: in $EDITOR, or by what is given."),
+    "approve": ("holding", "Publish ARTICLES (ids or addresses) that are held, whatever they lack; see `list --held`."),
+    "feature": (
+        "featuring",
+        (
+            "Show ARTICLES (ids or addresses) at the top of the home page, the latest choice first; "
+            "without any, list them."
+        ),
+    ),
+    "hold": ("holding", "Take ARTICLE (an id or address) out of every feed and page until it is approved."),
+    "check": ("editing", "Validate the configuration and report every mistake, with its line and a hint."),
+    "export": ("editing", "Write the sources as OPML to FILE, or to standard output."),
+    "import": ("editing", "Add every feed of an OPML FILE to feeds.yaml; those already there are left alone."),
+    "demo": (
+        "running",
+        "Watch the whole of it work, offline: little news sites on loopback, mirrored, served, corrected, taken down.",
+    ),
+    "migrate-store": ("migrating", "Copy everything that is remembered into another store, which is empty."),
+    "poll": (
+        "running",
+        "Poll the named SOURCES (all by default) now, whatever their schedule, and publish what changed.",
+    ),
+    "run": ("running", "Poll by schedule, publish, and serve, until told to stop."),
+    "build": (
+        "building",
+        "Release, and copy what is published to DIR or ADDRESS (s3://bucket/path), for any static host.",
+    ),
+    "release": ("running", "Publish what is stored, without polling."),
+    "diff": (
+        "comparing",
+        "Show one ARTICLE's HTML as it came beside what is published of it, and every change by name.",
+    ),
+    "explain": ("looking", "Say why URL (or an id) was fetched, merged, left out, changed, published or taken down."),
+    "inspect": ("looking", "Run the refinery on one saved page or one address and print what it finds."),
+    "list": ("looking", "List the stored articles, newest first."),
+    "preview": ("previewing", "Show what a first poll of SOURCE would take, and why it would leave the rest out."),
+    "show": ("looking", "Show one ARTICLE, by id or address: its hops, credits, changes, and text."),
+    "status": ("looking", "Show each source: last poll, next due, failures, articles."),
+    "rules": ("ruling", "Site rules: where the articles of a site stand on its pages, by domain."),
+    "restore": ("removing", "Lift the takedown of TARGET: an id, an address, or a case."),
+    "takedown": (
+        "removing",
+        "Take TARGET down: an article's id, its address here, at its source, or at its original outlet; or a case.",
+    ),
+    "worker": ("working", "Poll for all machines that share the database: run it on any number of them."),
+    "token": (
+        "subscribing",
+        "Say who may read private channels: a token for each subscriber, which can be revoked by itself.",
+    ),
 }
-"""Each command and the module that holds it, so that a command imports only what it needs."""
+"""Each command, the module that holds it, and what it does: a command imports only what it needs, and help nothing."""
 
 
 @dataclass(slots=True)
@@ -93,14 +120,21 @@ class _Group(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
         from importlib import import_module
 
-        found = getattr(import_module(f"syndicator.cli.{module}"), f"{cmd_name.replace('-', '_')}_command")
+        module = import_module(f"syndicator.cli.{COMMANDS[cmd_name][0]}")
+        found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(found, click.Command)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click does it, but without importing every command for its first line."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        told = [(name, click.Command(name, help=COMMANDS[name][1])) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in told])
 
     def invoke(self, ctx: click.Context) -> object:
         try:

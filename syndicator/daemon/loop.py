@@ -71,6 +71,7 @@ class Daemon:
         self._behind = False  # whether we lead, and may not have released yet what was released before us
         self._unsure = False  # whether another wrote the outbox, which may have been in the middle of it
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
+        self._offered_at = 0.0
         self._stopped_at = 0.0
         self._control: ControlServer | None = None
         self._round: Round | None = None  # where we poll ourselves
@@ -183,7 +184,7 @@ class Daemon:
 
     def _offer_due(self) -> None:
         assert self._round is not None
-        now = self._app.clock.monotonic()
+        self._offered_at = now = self._app.clock.monotonic()
         if self._app.alarms.is_on("state"):
             return  # no request for what could not be kept; see _flush
         with self._lock:
@@ -231,7 +232,7 @@ class Daemon:
                     self._app.follow_release()
                     self._app.alarms.clear("outbox")
                     return
-                outcome = self._app.release(check=check or self._unsure, stopped=self._has_no_time_left)
+                outcome = self._app.release(check=check or self._unsure, stopped=self._between_parts)
                 self._unsure = False
             except ReleaseStopped as error:
                 log.info("%s", error)
@@ -258,6 +259,13 @@ class Daemon:
             self._app.catch_up()
         for chore in self._chores:
             chore.nudge()
+
+    def _between_parts(self) -> bool:
+        """Asked between the parts of a release: whether it is to end early. A long one keeps no source waiting."""
+        since = self._app.clock.monotonic() - self._offered_at
+        if self._round is not None and since >= TICK and not self._stop.is_set():
+            self._offer_due()
+        return self._has_no_time_left()
 
     def _has_no_time_left(self) -> bool:
         return self._stop.is_set() and self._app.clock.monotonic() > self._stopped_at + DRAIN + CUT + LAST_RELEASE

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+import click
 import jsonschema  # type: ignore[import-untyped]  # no stubs among the tools
 import pytest
 from click.testing import CliRunner
@@ -580,6 +581,15 @@ def test_another_owner_is_exit_code_4(mine: Place) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- the rest
+
+
+def test_help_says_of_each_command_what_it_says_itself() -> None:
+    """The list of commands is told without importing them, and from nothing else than what they say."""
+    context = click.Context(main)
+    for name, (_, told) in COMMANDS.items():
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.get_short_help_str(500) == told
 
 
 @pytest.mark.parametrize("command", [None, *sorted(COMMANDS)])

@@ -90,13 +90,17 @@ def test_it_polls_serves_and_stops(place: tuple[Path, int]) -> None:
         assert status == 200
         assert json.loads(body)["sources"] == 5
         assert b"syndicator_" in get(port, "metrics")[1]
+        beside = json.loads(command(path, "status", "--json").stdout)["sources"]
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert time.monotonic() - started < 10 * slowness()
     log = (path.parent / "daemon.log").read_text()
     assert "Traceback" not in log
-    assert json.loads(command(path, "status", "--json").stdout)["sources"][0]["health"] == "ok"
+    after = json.loads(command(path, "status", "--json").stdout)["sources"]
+    assert after[0]["health"] == "ok"
+    said = ("key", "name", "health", "articles", "duplicates", "held", "removed", "identity")
+    assert [[one[word] for word in said] for one in beside] == [[one[word] for word in said] for one in after]
 
 
 def priorities(pid: int) -> dict[bytes, int]:
