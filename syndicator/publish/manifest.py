@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterator, KeysView, MutableMapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -53,11 +54,42 @@ def stamp_of(found: os.stat_result) -> Stamp:
     return Stamp(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
+_UNPACK = msgspec.msgpack.Decoder(Standing).decode
+
+
+class _Packed(MutableMapping[str, Standing]):
+    """What stands, by its path: a piece of bytes for each, which takes a third of the objects that it stands for."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> Standing:
+        return _UNPACK(self._rows[path])
+
+    def __setitem__(self, path: str, standing: Standing) -> None:
+        self._rows[path] = msgspec.msgpack.encode(standing)
+
+    def __delitem__(self, path: str) -> None:
+        del self._rows[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def keys(self) -> KeysView[str]:
+        return self._rows.keys()
+
+
 class Manifest:
     """The index of one outbox. Not locked: writers take turns by themselves."""
 
     def __init__(self, path: Path) -> None:
-        self.standing: dict[str, Standing] = {}
+        self.standing = _Packed()
         self.gone: set[str] = set()
         self.barred: set[str] = set()  # those of ``gone`` that a legal order keeps away
         self._path = path
@@ -177,7 +209,7 @@ class Manifest:
             fresh = b""
         whole = fresh.rfind(b"\n") + 1
         if start == 0:
-            self.standing, self.gone, self.barred, self._lines = {}, set(), set(), 0
+            self.standing, self.gone, self.barred, self._lines = _Packed(), set(), set(), 0
         self._take(fresh[:whole].splitlines())
         self._seen = (inode, start + whole)
 

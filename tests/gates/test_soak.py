@@ -74,8 +74,8 @@ def feed(number: int, version: int) -> bytes:
             f"<item><title>Report {told} of place {number}</title><link>http://h{number}.test/{told}</link>"
             f"<guid>{number}-{told}</guid><pubDate>{at}</pubDate><description>&lt;p&gt;{words}&lt;/p&gt;</description></item>"
         )
-    told = f"<title>Place {number}</title><link>http://h{number}.test/</link><description>x</description>"
-    return f'<?xml version="1.0"?><rss version="2.0"><channel>{told}{"".join(items)}</channel></rss>'.encode()
+    head = f"<title>Place {number}</title><link>http://h{number}.test/</link><description>x</description>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
 
 
 def slope(samples: list[dict[str, float]]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 def test_polls_are_taken_up_while_a_release_goes_on() -> None:
     """Between the parts of a release sources that have come due are offered, twice a second at most, until it ends."""
-    clock, offered = FakeClock(), []
+    clock = FakeClock()
+    offered: list[str] = []
 
     def release(*, check: bool, stopped: Callable[[], bool]) -> ReleaseOutcome:
         assert not check
@@ -26,7 +28,11 @@ def test_polls_are_taken_up_while_a_release_goes_on() -> None:
 
     alarms = SimpleNamespace(is_on=lambda _: False, clear=lambda _: None)
     app: Any = SimpleNamespace(
-        clock=clock, alarms=alarms, release=release, publishes=True, config=SimpleNamespace(store="x")
+        clock=clock,
+        alarms=alarms,
+        release=release,
+        publishes=True,
+        config=SimpleNamespace(store="x", path=Path("nowhere.yaml")),
     )
     app.due = lambda _busy, paced: [f"due at {clock.monotonic():.1f}"] if paced else []
     daemon = Daemon(app, lambda: None)
