@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from syndicator.model import Rendition, SourceKey
-from syndicator.publish import facts, notice
+from syndicator.publish import facts, notice, outline
 from syndicator.publish.edition import (
     CATEGORIES,
     DAYS,
@@ -152,7 +152,7 @@ def article_page(
         site=facts.line(site.title),
         article=told,
         line=trusted(told.line),
-        body=trusted(told.body),
+        body=trusted(outline.set_right(told.body)),
         box=trusted(told.box),
         description=facts.shorten(told.summary, 200),
         canonical=told.original_url or facts.public(article.url),

@@ -60,6 +60,8 @@ PAGE = f"""\
 <h1>A heading as large as the page's own</h1><p>The first words of a text that uses every element that outlets use,
 and some of them badly. <a href="/empty"></a><a href="/near">near</a> and <a href="/pictured"><img src="/p/2.png"></a>.</p>
 <h2>A level down</h2><p>{LONG} https://awkward.example/{"path/" * 40}?{"query=1&amp;" * 30}</p>
+<h5>Three levels at once</h5><p lang="cn">words in a country</p><p lang="english">and in a language's name</p>
+<table><tr><th scope="col"></th><th scope="col">Of a column</th></tr><tr><th scope="row">Of a row</th><td>1</td></tr></table>
 <h2></h2><table><caption>Many columns</caption><tr>{WIDE[0]}</tr><tr>{WIDE[1]}</tr></table>
 <table><tr><td>One <table><tr><th>Two</th><td>within another</td></tr></table></td></tr></table>
 <pre>{"a line of code that does not end, " * 12}</pre><p><code>{"x" * 200}</code></p>
