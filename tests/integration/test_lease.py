@@ -30,7 +30,8 @@ def nodes(postgres: Server, tmp_path: Path) -> Iterator[tuple[App, App]]:
 site: {{title: Mirror, url: "https://mirror.example/"}}
 sources: {{one: "https://one.example/feed"}}
 store: {{url: "{postgres.url}", schema_name: {schema}, shared: true, folder: local{number}}}
-publish: {{path: public, shared: true}}
+publish: {{path: public, shared: true, private: closed}}
+channels: {{all: {{}}, inner: {{private: true}}}}
 """,
             encoding="utf-8",
         )
@@ -55,6 +56,11 @@ def test_who_leads_writes_and_the_other_follows(nodes: tuple[App, App], tmp_path
     assert first.release().written
     assert second.release().written == 0
     assert second.outbox.lookup("index.html") == first.outbox.lookup("index.html")
+    inner = "private/inner/feed.json"
+    assert second.outbox.private.lookup(inner) == first.outbox.private.lookup(inner) is not None
+    assert second.outbox.lookup(inner) is None
+    assert (tmp_path / "closed" / inner).exists()
+    assert not list((tmp_path / "public").rglob("*inner*"))
     (tmp_path / "public" / "about" / "index.html").unlink()
     first.lead(False)
     first.roster.resign()
