@@ -17,6 +17,7 @@ from syndicator.engine.reading import Reader
 from syndicator.errors import PoisonError
 from syndicator.model import WorkerSettings
 from syndicator.workers import ProcessWorkers
+from syndicator.workers.child import LATE
 from tests.builders import source
 from tests.fakes import poison
 from tests.fakes.poison import PoisonedWorkers
@@ -107,7 +108,7 @@ def _serve_while_two_hang(workers: ProcessWorkers) -> None:
     for thread in threads:
         thread.start()
     ends = time.monotonic() + 60
-    while [child.nice() for child in psutil.Process().children()].count(15) < 2:
+    while [child.nice() for child in psutil.Process().children()].count(LATE) < 2:
         assert time.monotonic() < ends
         time.sleep(0.02)
     for _ in range(10):
