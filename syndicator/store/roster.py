@@ -134,6 +134,8 @@ class Roster:
         leading, self._leading = self._leading, None
         if leading is not None:
             with suppress(psycopg.Error):
+                leading.execute("SELECT pg_advisory_unlock_all()")  # a busy server ends sessions late
+            with suppress(psycopg.Error):
                 leading.close()
 
     def resign(self) -> None:
