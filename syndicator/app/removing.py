@@ -12,7 +12,7 @@ from syndicator.model import Notice, Scope
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from syndicator.model import Card, Case, Tombstone
+    from syndicator.model import ArticleId, Card, Case, Tombstone
 
 
 class Removing(Polling):
@@ -58,9 +58,11 @@ class Removing(Polling):
             return self.plain(self.receive(notice, document(request)))
         return [self.plain(tomb) for tomb in self.act_on(notice, document(request))]
 
-    def would_go(self, request: dict[str, Any]) -> tuple[list[Card], list[Tombstone]]:
-        """What :meth:`take_down_as_asked` would remove, and what was removed and would answer otherwise."""
-        from syndicator.engine import orders, targets
+    def would_go(self, request: dict[str, Any]) -> tuple[list[Card], list[Tombstone], list[ArticleId]]:
+        """What :meth:`take_down_as_asked` would remove; what was removed and would answer otherwise; and the stories
+        that would stand and tell another edition of what goes.
+        """
+        from syndicator.engine import orders, takedown, targets
         from syndicator.store.codec import from_plain
 
         number = request.get("case")
@@ -69,7 +71,8 @@ class Removing(Polling):
         )
         self.meant(notice.scope)
         cards = [] if notice.order_lifted else targets.would_go(self.store, notice.scope)
-        return cards, orders.changing(self.store, notice)
+        editions = takedown.editions(self.store, {card.story for card in cards})
+        return cards, orders.changing(self.store, notice), editions
 
     def letter(self, name: str, case: Case, *, language: str = "", folder: Path | None = None) -> str:
         """A letter to whoever asked for a takedown."""

@@ -13,7 +13,7 @@ from syndicator.cli import casework, output
 from syndicator.cli.asking import here_or_there
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from syndicator.cli.main import Context
     from syndicator.model import Tombstone
@@ -124,7 +124,7 @@ def _confirmed(context: Context, request: dict[str, Any], given: dict[str, Any])
     if not given["dry_run"] and (given["yes"] or not (asks or wide)):
         return True
     with context.app(read_only=True) as app:
-        cards, changed = app.would_go(request)
+        cards, changed, apart = app.would_go(request)
         rows = [{"id": c.id, "story": c.story, "source": c.source, "url": c.url, "title": c.title} for c in cards]
     stories = len({row["story"] for row in rows}) + len(changed)
     if given["dry_run"] and given["as_json"]:
@@ -138,6 +138,7 @@ def _confirmed(context: Context, request: dict[str, Any], given: dict[str, Any])
         for row in rows if given["dry_run"] else rows[:20]:
             line = f"  {row['story']}  {row['source']}  {output.plain(row['title'])}"
             click.echo(line, err=not given["dry_run"])
+        _tell_apart(apart, "would stay published", err=not given["dry_run"])
     if given["dry_run"]:
         return False
     if stories > 1 and not asks:
@@ -175,6 +176,13 @@ def _tell(done: Any, request: dict[str, Any], *, as_json: bool) -> None:
             f"taken down: {tomb['id']} (from {carriers}; out of {', '.join(tomb['channels']) or 'no channel'}; "
             f"case {tomb['case']}; answers {451 if tomb['legal'] else 410})"
         )
+    _tell_apart(dict.fromkeys(other for tomb in done for other in tomb["apart"]), "still published")
+
+
+def _tell_apart(stories: Iterable[str], how: str, *, err: bool = False) -> None:
+    """Name what tells another edition of what goes: it was told apart, and stands until it is named, too."""
+    for story in stories:
+        click.echo(f"{how}: {story} (another edition; `syndicator takedown {story}` removes it, too)", err=err)
 
 
 @click.command("restore")

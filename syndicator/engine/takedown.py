@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, AuditLine, Burial, Tombstone
+from syndicator.model import ArticleId, AuditLine, Burial, TieKind, Tombstone
 from syndicator.refine.stories import united
 from syndicator.urls import canonical, is_http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from datetime import datetime
 
     from syndicator.model import Article, Card
@@ -85,12 +86,14 @@ def bury(
 ) -> list[Tombstone]:
     """Bury these stories, all in one step."""
     members: dict[ArticleId, list[Card]] = {story: [] for story in stories}
-    for card in united(store.cards()):
+    cards = united(store.cards())
+    for card in cards:
         if card.story in members:
             members[card.story].append(card)
+    others = _apart(cards, members)
     graves = []
-    for story, cards in members.items():
-        articles = [article for card in cards if (article := store.article(card.id))]
+    for story, told in members.items():
+        articles = [article for card in told if (article := store.article(card.id))]
         tomb = Tombstone(
             id=story,
             at=now,
@@ -100,11 +103,29 @@ def bury(
             buried=tuple(_burial(article) for article in articles),
             legal=legal,
             case=case,
+            apart=others.get(story, ()),
         )
         detail = f"case {case}: {reason}" if case else reason
         graves.append((tomb, AuditLine(now, "takedown", story, detail)))
     store.bury_all(graves)
     return [tomb for tomb, _ in graves]
+
+
+def editions(store: Store, stories: Container[ArticleId]) -> list[ArticleId]:
+    """The stories that were told apart from any of these as another edition of its text."""
+    return list(dict.fromkeys(chain(*_apart(united(store.cards()), stories).values())))
+
+
+def _apart(cards: Sequence[Card], members: Container[ArticleId]) -> dict[ArticleId, tuple[ArticleId, ...]]:
+    """Of each of these stories those others that were told apart from it as another edition of its text."""
+    ties = [(card.id, tie.id) for card in cards for tie in card.ties if tie.kind is TieKind.EDITION]
+    ends = {end for tie in ties for end in tie}
+    story = {card.id: card.story for card in cards if card.id in ends}
+    found: dict[ArticleId, dict[ArticleId, None]] = {}
+    for one, other in (pair for tie in ties for pair in (tie, tie[::-1])):
+        if one in story and other in story and story[one] in members and story[other] not in members:
+            found.setdefault(story[one], {})[story[other]] = None
+    return {gone: tuple(others) for gone, others in found.items()}
 
 
 def _burial(article: Article) -> Burial:

@@ -195,6 +195,7 @@ class Tombstone:
     restored_at: datetime | None = None
     legal: bool = False  # a legal order: its pages answer 451 (RFC 7725)
     case: int | None = None  # its number
+    apart: tuple[ArticleId, ...] = ()  # stories that stood then and tell another edition of it: they stand still
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
     from datetime import datetime
 
-    from syndicator.model import Known, Tombstone, Twin
+    from syndicator.model import Burial, Known, Tombstone, Twin
     from syndicator.refine.identity import Keys
 
 UNLIKE = 0.3
@@ -82,7 +82,7 @@ def judge(
     own = _own_output(article, memory)
     first = fingerprint.article_id(article.source, usable[0])
     article = replace(article, identities=usable, id=first, story=first)
-    if tomb := memory.buried(article):
+    if (tomb := memory.buried(article)) and not _stands_apart(article, tomb, memory, keys):
         # known from now on as what was buried, so that lifting the tombstone forgets this key as well
         mine = next((burial.id for burial in tomb.buried if burial.source == article.source), first)
         article = replace(article, id=mine, story=mine)
@@ -106,6 +106,26 @@ def judge(
     if keys.fickle_links:
         article = _at(article, previous)
     return edits.judge_again(article, previous, how, aliases, now, anew=anew)
+
+
+def _stands_apart(article: Article, tomb: Tombstone, memory: Memory, keys: Keys) -> bool:
+    """Whether this is a new state of an article that was left standing, as another edition, when a story was taken
+    down: it may change, but not into what was taken down.
+    """
+    if not tomb.apart or any(_is_same(article, burial) for burial in tomb.buried):
+        return False
+    found, _ = _match(article, article.identities, memory, keys)
+    previous = memory.article(found) if found else None
+    return previous is not None and not {previous.id, previous.story}.isdisjoint(tomb.apart)
+
+
+def _is_same(article: Article, burial: Burial) -> bool:
+    return (
+        article.id == burial.id
+        or article.prints.exact == burial.prints.exact
+        or article.canonical == burial.canonical
+        or (article.source == burial.source and not set(article.identities).isdisjoint(burial.identities))
+    )
 
 
 def is_unmet(article: Article, keys: Keys, memory: Memory) -> bool:

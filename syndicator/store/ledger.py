@@ -173,4 +173,5 @@ def united(old: Tombstone | None, new: Tombstone) -> Tombstone:
         urls=tuple(dict.fromkeys(old.urls + new.urls)),
         channels=tuple(dict.fromkeys(old.channels + new.channels)),
         buried=tuple({burial.id: burial for burial in old.buried + new.buried}.values()),
+        apart=tuple(dict.fromkeys(old.apart + new.apart)),
     )

@@ -140,6 +140,7 @@ def tombstone(*articles: Article, **changes: Any) -> Tombstone:
         urls=tuple(a.url for a in articles),
         channels=("all",),
         buried=tuple(burial(a) for a in articles),
+        apart=(ArticleId("e" * 32),),
     )
     return replace(made, **changes)
 

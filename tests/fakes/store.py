@@ -180,6 +180,7 @@ class MemoryStore:
                     urls=tuple(dict.fromkeys(old.urls + tombstone.urls)),
                     channels=tuple(dict.fromkeys(old.channels + tombstone.channels)),
                     buried=tuple({b.id: b for b in old.buried + tombstone.buried}.values()),
+                    apart=tuple(dict.fromkeys(old.apart + tombstone.apart)),
                 )
             self.memory.tombstones[tombstone.id] = tombstone
             self._log(audit)

@@ -9,7 +9,7 @@ import pytest
 
 from syndicator.engine import takedown
 from syndicator.errors import UsageError
-from syndicator.model import Article, PollRecord, SourceState, Tombstone
+from syndicator.model import Article, ArticleId, PollRecord, SourceState, Tie, TieKind, Tombstone
 from tests.builders import NOON, article
 from tests.fakes.store import MemoryStore
 
@@ -70,6 +70,27 @@ def test_what_is_named_itself_comes_first() -> None:
         assert next(card.id for card in takedown.find(store, FIRST.id)) == FIRST.id
         found = [card.id for card in takedown.find(store, FIRST.url)]
         assert (found[0], set(found)) == (FIRST.id, {FIRST.id, naming.id})
+
+
+@pytest.mark.parametrize("tied", ["later", "earlier"])
+def test_another_edition_is_named_and_stands(tied: str) -> None:
+    """Whichever of the two has noted the tie: it stays, and the tombstone says that it does."""
+    tie = Tie(FIRST.id if tied == "later" else OTHER.id, TieKind.EDITION, 0.8)
+    first = FIRST if tied == "later" else replace(FIRST, ties=(tie,))
+    other = OTHER if tied == "earlier" else replace(OTHER, ties=(tie,))
+    store = stored(first, REPRINT, other)
+    assert takedown.editions(store, {FIRST.story}) == [OTHER.story]
+    (tomb,) = take_down(store, REPRINT.url)
+    assert tomb.apart == (OTHER.story,)
+    assert [card.id for card in store.cards()] == [OTHER.id]
+
+
+def test_editions_that_go_together_are_not_named() -> None:
+    """Nor one that is no longer stored."""
+    away = Tie(ArticleId("f" * 32), TieKind.EDITION, 0.8)
+    store = stored(FIRST, replace(OTHER, ties=(Tie(FIRST.id, TieKind.EDITION, 0.8), away)))
+    tombs = takedown.bury(store, [FIRST.story, OTHER.story], reason="asked for", now=LATER, carrying=lambda _: ())
+    assert [tomb.apart for tomb in tombs] == [(), ()]
 
 
 def test_nothing_of_the_text_stays() -> None:

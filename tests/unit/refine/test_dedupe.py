@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from syndicator.engine import takedown
 from syndicator.model import (
     Article,
     ArticleId,
@@ -420,6 +421,23 @@ def test_restored_comes_back_under_whatever_guid_it_has_now() -> None:
     desk.one(item(guid="g2", path="2"), LATER)
     desk.store.unbury(first.id, LATER, AuditLine(LATER, "restore", first.id))
     assert verdict(desk.one(item(guid="g2", path="2"), LATER)) is Verdict.NEW
+
+
+def test_another_edition_that_was_left_standing_goes_on() -> None:
+    """Its source may change it; into what was taken down it does not turn, and nobody else brings that back."""
+    desk = Desk()
+    taken = desk.one(item()).article
+    numbers = TEXT.replace("94", "49").replace("Two", "Seven")
+    edition = desk.one(item("two", text=numbers))
+    assert verdict(edition) is Verdict.NEW
+    (tomb,) = takedown.take_down(desk.store, taken.url, reason="asked for", now=NOON, carrying=lambda _: ())
+    assert tomb.apart == (edition.article.story,)
+    changed = desk.one(item("two", text=numbers + MORE), LATER)
+    assert verdict(changed) is Verdict.CHANGED
+    assert desk.store.article(edition.article.id) == changed.article
+    assert verdict(desk.one(item("two", text=TEXT), LATER)) is Verdict.WITHDRAWN
+    assert verdict(desk.one(item("three", text=TEXT + " And so on."), LATER)) is Verdict.WITHDRAWN
+    assert verdict(desk.one(item("three", guid="g3", path="3", text=numbers), LATER)) is Verdict.WITHDRAWN
 
 
 def urn(id: str) -> str:
