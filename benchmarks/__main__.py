@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching]``:
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching|stocked]``:
 every figure of docs/performance.md.
 """
 
@@ -27,6 +27,7 @@ from benchmarks import (
     searching,
     serving,
     stages,
+    stocked,
 )
 from benchmarks.reprints import judging
 from tests.database import running
@@ -92,6 +93,7 @@ def main() -> None:
             "searching",
             "idle",
             "million",
+            "stocked",
         ],
         default=["stages", "polls"],
     )
@@ -109,7 +111,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="of every peer")
     parser.add_argument("--bench", type=Path, default=peers.BESIDE, help="the folder of the peers' bench")
     parser.add_argument("--failing", type=int, default=5, help="scale: sources of a hundred that fail")
-    parser.add_argument("--entries", type=int, default=20, help="scale: articles of each source")
+    parser.add_argument("--entries", type=int, default=20, help="scale, stocked: articles of each source")
     parser.add_argument("--every", type=float, default=300.0, help="scale: seconds between two polls of a source")
     parser.add_argument("--folder", type=Path, default=None, help="scale: where to work; not said: a temporary folder")
     parser.add_argument(
@@ -152,6 +154,8 @@ def main() -> None:
     if "million" in given.what:
         for number in given.sources:
             million.run(number, given.hours)
+    if "stocked" in given.what:
+        stocked.run(given.feeds, given.entries)
     if "idle" in given.what:
         scale.idle(20, given.port, entries=given.entries)
     if "scale" in given.what:

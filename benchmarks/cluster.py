@@ -11,7 +11,6 @@ that of the server with all of its own; it does not count the origin's.
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import time
@@ -23,7 +22,7 @@ import psycopg
 
 from benchmarks import corpus
 from benchmarks.origin import spread
-from benchmarks.polls import control
+from benchmarks.polls import control, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,11 +117,10 @@ def at_work(place: Path, commands: list[str]) -> Iterator[list[psutil.Process]]:
 
 def starts(place: Path, times: int = 3) -> Iterator[tuple[float, float]]:
     """Seconds until a worker takes jobs, over a state that is there: wall and CPU."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for _ in range(times):
         began = time.monotonic()
         words = [sys.executable, "-m", "syndicator", "--config", "feeds.yaml", "worker"]
-        with subprocess.Popen(words, cwd=place, stderr=subprocess.PIPE, env=environment) as worker:
+        with subprocess.Popen(words, cwd=place, stderr=subprocess.PIPE, env=environment()) as worker:
             assert worker.stderr is not None
             for line in worker.stderr:
                 if line.startswith(b"polling for"):

@@ -56,15 +56,19 @@ def control(origin: int | str, path: str, *, post: bool = False) -> dict[str, in
     return found
 
 
+def environment() -> dict[str, str]:
+    """For what is measured: modules are compiled once and kept, as in every installation, whatever this shell says of it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measure(command: list[str], folder: Path, told: Path | None = None) -> dict[str, float]:
     """Run a command; wall and CPU seconds, peak MB of its largest process, exit code.
 
     What it prints is added to ``told``, or to the log. Modules are compiled once and kept, as in every installation, whatever this shell says of it.
     """
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.monotonic()
     with (told or folder / "log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=environment)
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=environment())
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return {
@@ -82,11 +86,12 @@ def run_daemon(feeds: int, port: int, folder: Path, *, pages: bool = True) -> li
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "feeds.yaml").write_text(config(feeds, port, pages=pages), encoding="utf-8")
     command = [sys.executable, "-m", "syndicator", "--config", "feeds.yaml"]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     rows: list[dict[str, float | str]] = []
     control(port, "/_zero", post=True)
     with (folder / "daemon.log").open("ab") as log:
-        daemon = subprocess.Popen([*command, "run", "--no-serve"], cwd=folder, stdout=log, stderr=log, env=environment)
+        daemon = subprocess.Popen(
+            [*command, "run", "--no-serve"], cwd=folder, stdout=log, stderr=log, env=environment()
+        )
     try:
         while not (folder / "state" / CONTROL).exists():
             if daemon.poll() is not None:

@@ -11,7 +11,6 @@ Memory is the resident set, as ``ps`` tells it, the largest that was seen; of wo
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import crowd
-from benchmarks.polls import control, measure
+from benchmarks.polls import control, environment, measure
 from benchmarks.processes import Watch, children, proportional, resident
 from tests.gates.daemons import answers, get
 from tests.ports import free_port
@@ -109,12 +108,11 @@ class Running:
 
     def __init__(self, folder: Path, port: int) -> None:
         self._log = folder / "log"
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         words = ["--config", "feeds.yaml", "--log", "json", "--log-level", "debug", "run"]
         self.begun = time.time()
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "syndicator", *words], cwd=folder, stdout=log, stderr=log, env=environment
+                [sys.executable, "-m", "syndicator", *words], cwd=folder, stdout=log, stderr=log, env=environment()
             )
         self.watch = Watch(self.process.pid)
         self.port = port
