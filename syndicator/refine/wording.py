@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from syndicator.model import Edit
 from syndicator.refine import swaps
 from syndicator.refine.changes.declared import declared
-from syndicator.refine.sentences import compared
+from syndicator.refine.sentences import Split, compared
 from syndicator.refine.swaps import CJK, HAN, Swap
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Wording:
 
 def differing(one: str, other: str) -> list[Swap]:
     """Which words that say something one text has in place of the other's, numbers and names among them."""
-    said = compared(one, other)
+    said = compared(Split(one), Split(other))
     return wording(said).swaps if said else []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from syndicator.refine import facts, fingerprint
 from syndicator.refine.corrected import put_right
-from syndicator.refine.sentences import compared
+from syndicator.refine.sentences import Split, compared
 
 LIST = "The first gate let 12 boats through.\nThe first gate let 31 boats through.\n"
 FORMS = (
@@ -40,7 +40,7 @@ ZH = "据报道，负责锅炉工作的范涛英告诉记者，费用上涨。�
 )
 def test_what_is_put_right_is_named(one: str, other: str, said: str) -> None:
     """A sentence that is the same but for a number or a name tells; what only one has, and forms, do not."""
-    found = compared(one, other)
+    found = compared(Split(one), Split(other))
     assert (put_right(found) if found else "") == said
 
 

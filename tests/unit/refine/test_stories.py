@@ -12,7 +12,7 @@ from msgspec import structs
 from syndicator.model import Article, ArticleId, Card, Tie, TieKind
 from syndicator.refine import facts, fingerprint, stories
 from syndicator.refine.corrected import put_right
-from syndicator.refine.sentences import compared
+from syndicator.refine.sentences import Split, compared
 from syndicator.refine.stories import judge_new, united
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -152,7 +152,7 @@ def test_an_original_that_comes_after_its_reprint_is_tied_to_it() -> None:
 
 
 def wrong(one: str, other: str) -> str:
-    found = compared(one, other)
+    found = compared(Split(one), Split(other))
     return put_right(found) if found else ""
 
 

@@ -30,8 +30,8 @@ CORRECTED = {
 
 def compare(one: str, other: str) -> Wording:
     """What comes of two texts, whichever is the first."""
-    said = sentences.compared(one, other)
-    back = sentences.compared(other, one)
+    said = sentences.compared(sentences.Split(one), sentences.Split(other))
+    back = sentences.compared(sentences.Split(other), sentences.Split(one))
     found, turned = (wording(both) if both else Wording() for both in (said, back))
     assert (bool(found.edition), bool(found.perhaps)) == (bool(turned.edition), bool(turned.perhaps))
     assert {(swap.theirs, swap.ours) for swap in found.swaps} == {(swap.ours, swap.theirs) for swap in turned.swaps}
