@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from syndicator.errors import UsageError
-from syndicator.model import ArticleId, AuditLine, Burial, TieKind, Tombstone
+from syndicator.model import ArticleId, AuditLine, Burial, PollRecord, TieKind, Tombstone
 from syndicator.refine.stories import united
 from syndicator.urls import canonical, is_http
 
@@ -86,10 +86,12 @@ def bury(
 ) -> list[Tombstone]:
     """Bury these stories, all in one step."""
     members: dict[ArticleId, list[Card]] = {story: [] for story in stories}
-    cards = united(store.cards())
+    stored = tuple(store.cards())
+    cards = united(stored)
     for card in cards:
         if card.story in members:
             members[card.story].append(card)
+    _part(store, stored, cards, members)
     others = _apart(cards, members)
     graves = []
     for story, told in members.items():
@@ -109,6 +111,18 @@ def bury(
         graves.append((tomb, AuditLine(now, "takedown", story, detail)))
     store.bury_all(graves)
     return [tomb for tomb, _ in graves]
+
+
+def _part(store: Store, stored: Sequence[Card], cards: Sequence[Card], members: Container[ArticleId]) -> None:
+    """Store with their own story those that were stored with one of these and have come to stand apart from it: alone,
+    they would take its id again, and with it the address of what went.
+    """
+    for was, card in zip(stored, cards, strict=True):
+        if was.story not in members or card.story in members:
+            continue
+        article, state = store.article(card.id), store.state(card.source)
+        if article is not None and state is not None:
+            store.commit(PollRecord(state, (replace(article, story=card.story),)))
 
 
 def editions(store: Store, stories: Container[ArticleId]) -> list[ArticleId]:

@@ -10,6 +10,7 @@ import pytest
 from syndicator.engine import takedown
 from syndicator.errors import UsageError
 from syndicator.model import Article, ArticleId, PollRecord, SourceState, Tie, TieKind, Tombstone
+from syndicator.refine.stories import united
 from tests.builders import NOON, article
 from tests.fakes.store import MemoryStore
 
@@ -91,6 +92,16 @@ def test_editions_that_go_together_are_not_named() -> None:
     store = stored(FIRST, replace(OTHER, ties=(Tie(FIRST.id, TieKind.EDITION, 0.8), away)))
     tombs = takedown.bury(store, [FIRST.story, OTHER.story], reason="asked for", now=LATER, carrying=lambda _: ())
     assert [tomb.apart for tomb in tombs] == [(), ()]
+
+
+def test_what_had_come_to_stand_apart_does_not_take_the_address_of_what_went() -> None:
+    """Two texts of one source stored with one story, of which each stands by itself: the second keeps its own id."""
+    second = article("one", 2, title="Bees come through", text="Hives were counted in the valleys.", story=FIRST.story)
+    store = stored(FIRST, REPRINT, second)
+    before = {card.id: card.story for card in united(store.cards())}
+    assert before[second.id] == second.id
+    take_down(store, FIRST.url)
+    assert [(card.id, card.story) for card in united(store.cards())] == [(second.id, second.id)]
 
 
 def test_nothing_of_the_text_stays() -> None:
