@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -81,6 +81,12 @@ def place(scene: Scene, tmp_path: Path) -> tuple[Path, int]:
     return write_config(scene, tmp_path, port=port), port
 
 
+def sources(path: Path) -> list[dict[str, Any]]:
+    """What ``status`` says of each source."""
+    found: list[dict[str, Any]] = json.loads(command(path, "status", "--json").stdout)["sources"]
+    return found
+
+
 def test_it_polls_serves_and_stops(place: tuple[Path, int]) -> None:
     """Started on nothing, it serves the mirrored articles, and SIGTERM ends it cleanly within ten seconds."""
     path, port = place
@@ -90,14 +96,15 @@ def test_it_polls_serves_and_stops(place: tuple[Path, int]) -> None:
         assert status == 200
         assert json.loads(body)["sources"] == 5
         assert b"syndicator_" in get(port, "metrics")[1]
-        beside = json.loads(command(path, "status", "--json").stdout)["sources"]
+        until(lambda: all(one["health"] != "new" for one in sources(path)))  # asked once each: nothing comes any more
+        beside = sources(path)
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert time.monotonic() - started < 10 * slowness()
     log = (path.parent / "daemon.log").read_text()
     assert "Traceback" not in log
-    after = json.loads(command(path, "status", "--json").stdout)["sources"]
+    after = sources(path)
     assert after[0]["health"] == "ok"
     said = ("key", "name", "health", "articles", "duplicates", "held", "removed", "identity")
     assert [[one[word] for word in said] for one in beside] == [[one[word] for word in said] for one in after]
