@@ -5,10 +5,7 @@ every figure of docs/performance.md.
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,27 +26,16 @@ from benchmarks import (
     stages,
     stocked,
 )
+from benchmarks.processes import serving as serving_by
 from benchmarks.reprints import judging
 from tests.database import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 
-@contextmanager
-def origin_of(feeds: int, port: int, *options: str) -> Iterator[None]:
-    origin = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.origin", "--feeds", str(feeds), "--port", str(port), *options],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert origin.stdout is not None
-        origin.stdout.readline()
-        yield
-    finally:
-        origin.terminate()
-        origin.wait()
+def origin_of(feeds: int, port: int, *options: str) -> AbstractContextManager[None]:
+    return serving_by("benchmarks.origin", "--feeds", feeds, "--port", port, *options)
 
 
 def with_origin(feeds: int, port: int, *, pages: bool, daemon: bool) -> None:

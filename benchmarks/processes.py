@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def serving(module: str, *words: object) -> Iterator[None]:
+    """A module that runs in a process of its own, from the line on with which it says that it is ready."""
+    process = subprocess.Popen([sys.executable, "-m", module, *map(str, words)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")

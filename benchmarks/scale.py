@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -24,12 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import crowd
 from benchmarks.polls import control, environment, measure
-from benchmarks.processes import Watch, children, proportional, resident
+from benchmarks.processes import Watch, children, proportional, resident, serving
 from tests.gates.daemons import answers, get
 from tests.ports import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
 CONFIG = """\
 site: {{title: Bench, url: "http://127.0.0.1/", contact: bench@mirror.example}}
@@ -44,19 +44,8 @@ LONGEST = 3600.0
 """Seconds after which a phase that does not end is given up."""
 
 
-@contextmanager
-def outlets(feeds: int, failing: int, port: int, entries: int) -> Iterator[None]:
-    words = ["--feeds", feeds, "--failing", failing, "--port", port, "--entries", entries]
-    origin = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.crowd", *map(str, words)], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert origin.stdout is not None
-        origin.stdout.readline()
-        yield
-    finally:
-        origin.terminate()
-        origin.wait()
+def outlets(feeds: int, failing: int, port: int, entries: int) -> AbstractContextManager[None]:
+    return serving("benchmarks.crowd", "--feeds", feeds, "--failing", failing, "--port", port, "--entries", entries)
 
 
 def config(feeds: int, failing: int, port: int, *, every: float, serve: int) -> str:

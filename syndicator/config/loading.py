@@ -140,14 +140,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     fetch = _section(report, root, "fetch", sections.FetchSection)
     workers = _section(report, root, "workers", sections.WorkersSection)
     notify = _section(report, root, "notify", sections.NotifySection)
-    checks.sources(report, root)
-    lists.check(report, root)
-    checks.private(report, root)
-    checks.robots(report, root)
-    checks.channels(report, root)
-    checks.fetch(report, fetch)
-    checks.serve(report, root)
-    checks.permissions(report, root)
+    _check(report, root, fetch)
     named = checks.outlets(report, root)
     headers = checks.headers(report, root, environment)
     through = checks.proxies(report, root, environment)
@@ -171,14 +164,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         channels=_channels(channels, ours),
         fetch=_fetching(fetch, ours, environment),
         workers=WorkerSettings(**_values(WorkerSettings, workers)),
-        publish=PublishSettings(
-            **{
-                **_values(PublishSettings, publish),
-                "path": str(where.publish),
-                "targets": where.targets,
-                "private": where.private,
-            }
-        ),
+        publish=_publishing(publish, where),
         serve=ServeSettings(**_values(ServeSettings, serve)),
         store=str(where.store),
         keep_size=keep_size,
@@ -188,6 +174,23 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
         rules=rules,
         article_rules=rulings,
     )
+
+
+def _check(report: Report, root: Block, fetch: sections.FetchSection | None) -> None:
+    """What is looked at across sections and gives nothing but mistakes and doubts."""
+    checks.sources(report, root)
+    lists.check(report, root)
+    checks.private(report, root)
+    checks.robots(report, root)
+    checks.channels(report, root)
+    checks.fetch(report, fetch)
+    checks.serve(report, root)
+    checks.permissions(report, root)
+
+
+def _publishing(section: sections.PublishSection | None, where: checks.Folders) -> PublishSettings:
+    placed = {"path": str(where.publish), "targets": where.targets, "private": where.private}
+    return PublishSettings(**{**_values(PublishSettings, section), **placed})
 
 
 def _fetching(section: sections.FetchSection | None, site: Site, environment: Mapping[str, str]) -> FetchSettings:
