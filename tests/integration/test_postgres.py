@@ -219,7 +219,7 @@ def test_whose_hold_was_lost_overwrites_nobody(postgres: Server, schema: str) ->
     first.commit(poll("harbour", article("harbour", "a")))
     assert len(list(first.cards())) == 1
     with postgres.connect(schema) as connection:
-        query = "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        query = "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
         connection.execute(query)
     second = postgres.store(schema)
     second.commit(poll("valley", article("valley", "b")))
@@ -240,7 +240,7 @@ def test_who_lost_the_turn_while_judging_stores_nothing(postgres: Server, schema
     a, b = article("harbour", "a"), article("valley", "b", canonical=CanonicalUrl("harbour.example/a"))
     with postgres.connect(schema) as connection, here.judging():
         assert not here.twins(a)
-        query = """SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'
+        query = """SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory'
             AND objid::bigint = hashtextextended(current_schema() || '/judging', 0) & 4294967295"""
         assert connection.execute(query.encode()).fetchall() == [(True,)]
         with there.judging():

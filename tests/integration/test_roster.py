@@ -38,8 +38,8 @@ def test_one_leads_until_its_connection_is_gone(stores: tuple[PostgresStore, Pos
     assert not one.lead()
     with postgres.connect("public") as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
-            " AND granted"
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks"  # and wait until it has gone
+            " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted"
         )
     assert one.lead()
     assert not two.lead()
