@@ -194,7 +194,7 @@ class Wiring(BackEnds):
         private = tuple(channel for channel in channels if channel.private)
         shown = tuple(channel for channel in channels if not channel.private)
         made = Edition(self.config.site, self.config.sources, shown, publish, syndicator.__version__, private)
-        return replace(made, categories=selection.categories(made.listed, filed))
+        return replace(made, categories=selection.categories(made.listed, filed), featured=self.config.featured)
 
     @cached_property
     def rulings(self) -> Rulings:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator.app.polling import Polling
 from syndicator.engine import deletions, desk, retractions, selection, takedown
+from syndicator.engine.audience import parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from syndicator.engine.amending import Sheet
-    from syndicator.model import Article
+    from syndicator.model import Article, ArticleId
 
 
 class Desk(Polling):
@@ -69,15 +70,24 @@ class Desk(Polling):
         return self.featured()
 
     def featured(self) -> list[dict[str, Any]]:
-        """What is featured, the latest choice first; "published" says whether it can be shown."""
+        """What is featured: by an editor, the latest choice first, then by configuration ("configured"). "published"
+        says whether it can be shown.
+        """
         from syndicator.engine import picks
 
-        plans = {plan.id: plan.elected for plan in selection.stories(self.rulings.cards(), self.config.sources)}
-        found = []
-        for story in picks.featured(self.store):
-            card = plans.get(story)
-            told = {"source": card.source, "url": card.url, "title": card.title} if card else {}
-            found.append({"story": story, "published": card is not None, **told})
+        plans = {plan.id: plan for plan in selection.stories(self.rulings.cards(), self.config.sources)}
+        chosen = picks.featured(self.store)
+        found = [_featured(story, plans.get(story)) for story in chosen]
+        if (wanted := self.config.featured) is None:
+            return found
+        offered = parted(self.rulings.cards(), self.edition, self.rulings.text_of).open
+        readable = {plan.id for plan in offered}
+        shown = [story for story in chosen if story in readable]
+        more = picks.configured(wanted, selection.Offer(offered), shown, len(shown), self.rulings.text_of)
+        found += [_featured(plan.id, plan, configured=True) for plan in more]
+        for target, plan in zip(wanted.articles, picks.named(wanted.articles, offered), strict=True):
+            if plan is None:
+                found.append({**_featured(None, None, configured=True), "article": target})
         return found
 
     def sheet(self, target: str) -> Sheet:
@@ -92,3 +102,9 @@ class Desk(Polling):
             return None
         plans = selection.stories(self.rulings.cards(), self.config.sources)
         return next((self.store.article(plan.elected.id) for plan in plans if plan.id == story), None)
+
+
+def _featured(story: ArticleId | None, plan: selection.Plan | None, *, configured: bool = False) -> dict[str, Any]:
+    card = plan.elected if plan else None
+    told = {"source": card.source, "url": card.url, "title": card.title} if card else {}
+    return {"story": story, "published": card is not None, "configured": configured, **told}

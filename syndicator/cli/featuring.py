@@ -45,6 +45,7 @@ def _tell(shown: list[dict[str, Any]], *, as_json: bool) -> None:
         return
     for one in shown:
         told = f"({one['source']}) {output.plain(one['title'])}" if one["published"] else "is not published at present"
-        click.echo(f"featured: {one['story']} {told}")
+        named = one["story"] or output.plain(one["article"])
+        click.echo(f"featured{', by configuration' * one['configured']}: {named} {told}")
     if not shown:
         click.echo("nothing is featured")

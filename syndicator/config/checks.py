@@ -18,6 +18,7 @@ from syndicator.config import kinds, schema
 from syndicator.config.positions import START, Block
 from syndicator.config.report import Report, mapping
 from syndicator.config.ruling import filed_under
+from syndicator.config.sections import FeaturedSection
 from syndicator.model import FetchSettings
 
 if TYPE_CHECKING:
@@ -150,23 +151,38 @@ def channels(report: Report, root: Block) -> None:
     _keys(report, "channels", entries)
     for key in entries.keys() & schema.RESERVED:
         report.add(("channels", key), f"{key!r} is a folder of syndicator's own", "choose another key", key=True)
-    filed = [mapping(s) for s in (root.get("defaults"), *_values(root.get("sources")))]
-    categories = {str(section.get("category", "")).strip() for section in filed if section} - {""}
-    categories.update(filed_under(root))
     for key, channel in entries.items():
-        chosen = mapping(channel) or Block(START)
-        _selection(report, ("channels", key, "sources"), chosen, "source", set(mapping(root.get("sources")) or ()))
-        _selection(report, ("channels", key, "categories"), chosen, "category of any source", categories)
-        for name in ("languages", "formats", "sources", "categories"):
-            if chosen.get(name) == []:
-                report.add(("channels", key, name), "an empty list selects nothing", "remove it to take all")
+        _selection(report, root, ("channels", key), mapping(channel) or Block(START))
+
+
+def featured(report: Report, root: Block) -> None:
+    """It selects what exists, and not simply everything."""
+    chosen = mapping(root.get("featured"))
+    if chosen is None:
+        return
+    _selection(report, root, ("featured",), chosen)
+    if not chosen.keys() - {"limit"} and not chosen.keys() - FeaturedSection.model_fields.keys():
+        hint = "sources, categories, languages, include, exclude or articles"
+        report.add(("featured",), "it does not say which articles", hint, key=True)
 
 
 def _values(section: Value) -> list[Value]:
     return list((mapping(section) or {}).values())
 
 
-def _selection(report: Report, place: tuple[str, str, str], chosen: Block, what: str, known: set[str]) -> None:
+def _selection(report: Report, root: Block, place: tuple[str, ...], chosen: Block) -> None:
+    """What a channel, or what is featured, selects exists."""
+    filed = [mapping(s) for s in (root.get("defaults"), *_values(root.get("sources")))]
+    categories = {str(section.get("category", "")).strip() for section in filed if section} - {""}
+    categories.update(filed_under(root))
+    _known(report, (*place, "sources"), chosen, "source", set(mapping(root.get("sources")) or ()))
+    _known(report, (*place, "categories"), chosen, "category of any source", categories)
+    for name in ("languages", "formats", "sources", "categories", "articles"):
+        if chosen.get(name) == []:
+            report.add((*place, name), "an empty list selects nothing", "remove it to take all")
+
+
+def _known(report: Report, place: tuple[str, ...], chosen: Block, what: str, known: set[str]) -> None:
     items = chosen.get(place[-1])
     for index, item in enumerate(items if isinstance(items, list) else ()):
         if isinstance(item, str) and item.strip() and item.strip() not in known:

@@ -42,6 +42,7 @@ _OURS = frozenset((
 ))  # fmt: skip
 _SECRET_HEADERS = re.compile(r"authorization|cookie|api-?key|token|secret|password", re.IGNORECASE)
 _PATTERN = re.compile(r"/(.+)/(i?)", re.DOTALL)
+_ARTICLE = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _LONGEST = 4000
 
 
@@ -84,6 +85,14 @@ def _words(value: object, wanted: str) -> str:
 
 def _text(value: object) -> str:
     return _words(value, "text")
+
+
+def _article(value: object) -> str:
+    """An article's id, or an address: ours, its source's or the original outlet's."""
+    text = _words(value, "an article's id or address")
+    if not _ARTICLE.fullmatch(text) and not urls.is_http(text):
+        raise mistake(f"{shown(text)} is neither an article's id nor an address", "as `syndicator list` shows them")
+    return text
 
 
 def _expression(value: object) -> str:
@@ -353,6 +362,7 @@ def _address(description: str) -> WithJsonSchema:
 
 
 Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
+Article = Annotated[str, PlainValidator(_article), _schema("string")]
 Expression = Annotated[str, PlainValidator(_expression), _schema("string", maxLength=patterns.LONGEST)]
 Key = Annotated[str, PlainValidator(_text), _schema("string", pattern=f"^{KEY.pattern}$")]
 Flag = Annotated[bool, PlainValidator(_flag), _schema("boolean")]

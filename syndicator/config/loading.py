@@ -19,6 +19,7 @@ from syndicator.model import (
     Channel,
     DatabaseSettings,
     DeletionPolicy,
+    Featured,
     FetchSettings,
     Kind,
     Limits,
@@ -70,6 +71,7 @@ class Config:
     rules: str | None = None  # the folder of the operator's own site rules
     site_rules: tuple[SiteRule, ...] = ()  # those in it
     database: DatabaseSettings | None = None  # in which everything is remembered; None: in the folder
+    featured: Featured | None = None  # what the home page begins with, besides what editors choose
     article_rules: tuple[Rule, ...] = ()  # what is done with articles that fit a description, in their order
 
     @property
@@ -135,6 +137,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
     defaults = _section(report, root, "defaults", sections.DefaultsSection)
     sources = _sections(report, root, "sources", sections.SourceSection)
     channels = _sections(report, root, "channels", sections.ChannelSection)
+    featured = _section(report, root, "featured", sections.FeaturedSection)
     publish = _section(report, root, "publish", sections.PublishSection)
     serve = _section(report, root, "serve", sections.ServeSection)
     fetch = _section(report, root, "fetch", sections.FetchSection)
@@ -162,6 +165,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
             for k, s in sources.items()
         },
         channels=_channels(channels, ours),
+        featured=_featured(featured),
         fetch=_fetching(fetch, ours, environment),
         workers=WorkerSettings(**_values(WorkerSettings, workers)),
         publish=_publishing(publish, where),
@@ -183,6 +187,7 @@ def _check(report: Report, root: Block, fetch: sections.FetchSection | None) -> 
     checks.private(report, root)
     checks.robots(report, root)
     checks.channels(report, root)
+    checks.featured(report, root)
     checks.fetch(report, fetch)
     checks.serve(report, root)
     checks.permissions(report, root)
@@ -327,8 +332,15 @@ def _channels(sections: Mapping[str, sections.ChannelSection], site: Site) -> tu
 def _channel(key: str, section: sections.ChannelSection, site: Site) -> Channel:
     values = _values(Channel, section)
     values.setdefault("title", site.title if key == "all" else f"{site.title}: {key}")
-    words = Words(tuple(section.include or ()), tuple(section.exclude or ()))
-    return Channel(key=key, words=words, **values)
+    return Channel(key=key, words=_words(section), **values)
+
+
+def _featured(section: sections.FeaturedSection | None) -> Featured | None:
+    return Featured(words=_words(section), **_values(Featured, section)) if section is not None else None
+
+
+def _words(section: sections.SelectionSection) -> Words:
+    return Words(tuple(section.include or ()), tuple(section.exclude or ()))
 
 
 def default_user_agent(version: str, site: Site) -> str:

@@ -16,6 +16,7 @@ from syndicator.config import kinds
 from syndicator.config.sections import (
     ChannelSection,
     DefaultsSection,
+    FeaturedSection,
     FetchSection,
     NotifySection,
     PublishSection,
@@ -58,6 +59,9 @@ class FeedsFile(Section):
     sources: dict[str, SourceSection] = Field(description="Where articles come from, by key.")
     channels: dict[str, ChannelSection] | None = Field(
         None, description="The feeds we publish, by key; not said: one, 'all'."
+    )
+    featured: FeaturedSection | None = Field(
+        None, description="What stands at the top of the home page, besides what editors feature by command."
     )
     outlets: dict[str, kinds.Text] | None = Field(
         None,
@@ -107,6 +111,7 @@ _DEFAULTS_OF: dict[str, type] = {
     "SourceSection": model.Source,
     "ListSection": model.Listing,
     "ChannelSection": model.Channel,
+    "FeaturedSection": model.Featured,
     "FetchSection": model.FetchSettings,
     "WorkersSection": model.WorkerSettings,
     "PublishSection": model.PublishSettings,

@@ -1,19 +1,25 @@
-"""What an editor features, and what readers read most: as a release finds it, and as commands change it."""
+"""What is featured, by an editor's command and by configuration, and what readers read most: as a release finds it, and
+as commands change it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from syndicator.engine.takedown import id_in
 from syndicator.engine.views import SHOWN, Counted, counted
 from syndicator.model import ArticleId
+from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
+    from syndicator.engine.selection import Offer, Plan
+    from syndicator.model import Card, Featured
     from syndicator.ports import Store
 
 NOTE = "featured"
@@ -45,6 +51,51 @@ def featured(store: Store) -> tuple[ArticleId, ...]:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ()
     return tuple(map(ArticleId, told))
+
+
+def configured(
+    wanted: Featured | None, offer: Offer, above: Container[ArticleId], number: int, text_of: Callable[[Card], str]
+) -> list[Plan]:
+    """The stories that are featured by configuration: those it names, then the newest that it selects. ``above`` are
+    the ``number`` stories that an editor features, which come before them and count, too.
+    """
+    room = wanted.limit - number if wanted else 0
+    if wanted is None or room <= 0:
+        return []
+    found = {plan.id: plan for plan in named(wanted.articles, offer.plans) if plan is not None}
+    if wanted.selects:
+        reach = replace(wanted, limit=wanted.limit + len(found))
+        found |= {plan.id: plan for plan in offer.select(reach, text_of) if plan.id not in found}
+    return [plan for story, plan in found.items() if story not in above][:room]
+
+
+def named(targets: Sequence[str], plans: Sequence[Plan]) -> list[Plan | None]:
+    """The story that each of some ids and addresses means: ours, its source's, or the original outlet's; else None."""
+    if not targets:
+        return []
+    keys = [_keys(target) for target in targets]
+    ids, addresses = ({one for pair in keys if (one := pair[place])} for place in (0, 1))
+    hosts = {host_of(target).removeprefix("www.") for target in targets if is_http(target)}
+    found: dict[str, Plan] = {}
+    for plan in plans:
+        for key in _names(plan, hosts):
+            if key in ids or key in addresses:
+                found.setdefault(key, plan)
+    return [found.get(story or "") or found.get(address or "") for story, address in keys]
+
+
+def _keys(target: str) -> tuple[ArticleId | None, str | None]:
+    return id_in(target), canonical(target) if is_http(target) else None
+
+
+def _names(plan: Plan, hosts: Iterable[str]) -> Iterator[str]:
+    """Everything a story can be named by; of originals those at some hosts, because each costs a look at its parts."""
+    yield plan.id
+    for card in (plan.elected, *plan.also):
+        yield card.id
+        yield card.canonical
+        if (original := card.original_url) and any(host in original for host in hosts):
+            yield canonical(original)
 
 
 def feature(store: Store, stories: Iterable[ArticleId]) -> tuple[ArticleId, ...]:

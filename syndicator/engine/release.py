@@ -23,7 +23,7 @@ from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
 from syndicator.engine.lists import Lists
 from syndicator.engine.marks import ASSETS, MAPS, MARKS, Marks
-from syndicator.engine.picks import picks
+from syndicator.engine.picks import configured, picks
 from syndicator.engine.publications import Publications
 from syndicator.engine.recollection import Recollection
 from syndicator.engine.rulings import Rulings
@@ -268,7 +268,7 @@ class _Run:
             channels.bring(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
         if catalogue is not None:
             Lists(release, audience.open, catalogue, self._known.divided).bring()
-        self._front(selected, audience.open)
+        self._front(selected, offers[False])
         self._assets()
         beside = self._directory(audience.open)
         self._clearing.clear_away(pictures, channels.archived, beside)
@@ -280,11 +280,11 @@ class _Run:
             release.channels, release.pages, release.written, release.removed, 0.0, tuple(release.problems)
         )
 
-    def _front(self, selected: Mapping[str, Sequence[Plan]], plans: Sequence[Plan]) -> None:
+    def _front(self, selected: Mapping[str, Sequence[Plan]], offer: selection.Offer) -> None:
         """The home page; from the same views as the channels."""
         from syndicator.publish import pages
 
-        featured, hot = self._picked(plans)
+        featured, hot = self._picked(offer)
         newest = self._newest(selected)
         mark = fingerprint(
             self._release.shown.site,
@@ -329,16 +329,17 @@ class _Run:
         found = {plan.id: plan for c in self._edition.channels for plan in selected[c.key][: pages.FRONT]}
         return sorted(found.values(), key=lambda plan: (plan.elected.published, plan.id), reverse=True)[: pages.REACH]
 
-    def _picked(self, plans: Sequence[Plan]) -> tuple[list[Plan], list[Teaser]]:
-        """What an editor features, and the stories that are read most."""
+    def _picked(self, offer: selection.Offer) -> tuple[list[Plan], list[Teaser]]:
+        """What is featured, and the stories that are read most."""
         picked = self._release.picks
         wanted = {*picked.featured, *picked.views.hot}
-        known = (
-            {plan.id: plan for plan in plans if plan.id in wanted} if wanted and self._edition.settings.pages else {}
-        )
-        hot = [known[story] for story in picked.views.hot if story in known]
+        known = {plan.id: plan for plan in offer.plans if plan.id in wanted} if wanted else {}
+        paged = self._edition.settings.pages
+        hot = [known[story] for story in picked.views.hot if story in known and paged]
+        featured = {story: known[story] for story in picked.featured if story in known}
+        more = configured(self._edition.featured, offer, featured, len(featured), self._rulings.text_of)
         return (
-            [known[story] for story in picked.featured if story in known],
+            [*featured.values(), *more],
             [(plan.elected.title, f"articles/{plan.id}/", None) for plan in hot],
         )
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from syndicator.model import Source, SourceKey, Words
+    from syndicator.model import Selection, Source, SourceKey, Words
 
 _NONE: Mapping[ArticleId, Plan] = MappingProxyType({})
 
@@ -189,25 +189,25 @@ class Offer:
     """
 
     def __init__(self, plans: Sequence[Plan]) -> None:
-        self._plans = plans
+        self.plans = plans
 
-    def select(self, channel: Channel, text_of: Callable[[Card], str]) -> list[Plan]:
+    def select(self, wanted: Selection, text_of: Callable[[Card], str]) -> list[Plan]:
         """As :func:`select` would."""
-        return select(self._candidates(channel), channel, text_of)
+        return select(self._candidates(wanted), wanted, text_of)
 
-    def _candidates(self, channel: Channel) -> Iterable[Plan]:
-        if channel.sources:
-            places = [self._by_source.get(key, ()) for key in channel.sources]
-        elif channel.categories:
-            places = [self._by_category.get(name, ()) for name in channel.categories]
+    def _candidates(self, wanted: Selection) -> Iterable[Plan]:
+        if wanted.sources:
+            places = [self._by_source.get(key, ()) for key in wanted.sources]
+        elif wanted.categories:
+            places = [self._by_category.get(name, ()) for name in wanted.categories]
         else:
-            return self._plans
-        return map(self._plans.__getitem__, _once(merge(*places)))
+            return self.plans
+        return map(self.plans.__getitem__, _once(merge(*places)))
 
     @cached_property
     def _by_source(self) -> Mapping[str, Sequence[int]]:
         found: dict[str, list[int]] = defaultdict(list)
-        for place, plan in enumerate(self._plans):
+        for place, plan in enumerate(self.plans):
             found[plan.elected.source].append(place)
             for card in plan.also:
                 found[card.source].append(place)
@@ -216,7 +216,7 @@ class Offer:
     @cached_property
     def _by_category(self) -> Mapping[str, Sequence[int]]:
         found: dict[str, list[int]] = defaultdict(list)
-        for place, plan in enumerate(self._plans):
+        for place, plan in enumerate(self.plans):
             for card in (plan.elected, *plan.also):
                 for name in card.categories:
                     found[name].append(place)
@@ -232,32 +232,32 @@ def _once(places: Iterable[int]) -> Iterator[int]:
         last = place
 
 
-def select(plans: Iterable[Plan], channel: Channel, text_of: Callable[[Card], str]) -> list[Plan]:
-    """The newest ``channel.limit`` stories that belong to a channel.
+def select(plans: Iterable[Plan], wanted: Selection, text_of: Callable[[Card], str]) -> list[Plan]:
+    """The newest ``wanted.limit`` stories that belong to a channel, or to another selection.
 
     A story belongs to it when any of its members is of a selected source, so that a reprint never keeps a source's
     article out of a channel. ``text_of`` is asked only where words are selected.
     """
-    return list(islice((plan for plan in plans if belongs(plan, channel, text_of)), channel.limit))
+    return list(islice((plan for plan in plans if belongs(plan, wanted, text_of)), wanted.limit))
 
 
-def takes(channel: Channel, card: Card, text_of: Callable[[Card], str]) -> bool:
+def takes(wanted: Selection, card: Card, text_of: Callable[[Card], str]) -> bool:
     """Whether a channel takes an article by itself, whatever story it tells."""
-    return belongs(Plan(card.story, card, ()), channel, text_of)
+    return belongs(Plan(card.story, card, ()), wanted, text_of)
 
 
-def belongs(plan: Plan, channel: Channel, text_of: Callable[[Card], str]) -> bool:
+def belongs(plan: Plan, wanted: Selection, text_of: Callable[[Card], str]) -> bool:
     """Whether a story belongs to a channel, however many newer ones there are."""
-    return _fits(plan, channel) and _has_words(plan.elected, channel.words, text_of)
+    return _fits(plan, wanted) and _has_words(plan.elected, wanted.words, text_of)
 
 
-def _fits(plan: Plan, channel: Channel) -> bool:
+def _fits(plan: Plan, wanted: Selection) -> bool:
     cards = (plan.elected, *plan.also)
-    if channel.sources and not any(card.source in channel.sources for card in cards):
+    if wanted.sources and not any(card.source in wanted.sources for card in cards):
         return False
-    if channel.categories and not any(set(channel.categories) & set(card.categories) for card in cards):
+    if wanted.categories and not any(set(wanted.categories) & set(card.categories) for card in cards):
         return False
-    return not channel.languages or any(_speaks(plan.elected.language, tag) for tag in channel.languages)
+    return not wanted.languages or any(_speaks(plan.elected.language, tag) for tag in wanted.languages)
 
 
 def _speaks(language: str, wanted: str) -> bool:

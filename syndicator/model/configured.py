@@ -134,19 +134,38 @@ PRIVATE = "private/"
 """What the paths of all renditions begin with that only holders of a token may read."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles: all that is said must hold, and of each list one is enough; the newest of them."""
+
+    sources: tuple[SourceKey, ...] = ()  # empty: all
+    categories: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    words: Words = Words()
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Featured(Selection):
+    """What is put at the top of the home page, after what editors feature by command; ``limit`` counts both."""
+
+    articles: tuple[str, ...] = ()  # ids and addresses; before those that are selected
+    limit: int = 6
+
+    @property
+    def selects(self) -> bool:
+        """Whether it names more than single articles."""
+        return bool(self.sources or self.categories or self.languages or self.words != Words())
+
+
 @dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Selection):
     """One feed we publish."""
 
     key: str
     title: str
     description: str = ""
     language: str | None = None  # of the feed itself; None: the site's
-    sources: tuple[SourceKey, ...] = ()  # empty: all
-    categories: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    words: Words = Words()
-    limit: int = 50
     script: str = "as-is"  # or "hans", "hant-tw", "hant-hk": Chinese articles are shown in it
     formats: tuple[str, ...] = ("rss", "atom", "json", "html")
     private: bool = False  # only whoever holds a token of it may read it

@@ -16,6 +16,7 @@ from syndicator.model import (
     ArticleId,
     Channel,
     ChannelView,
+    Featured,
     PublishSettings,
     Site,
     Source,
@@ -71,6 +72,7 @@ class Edition:
     folder: str = ""  # of a private channel, for which this is made; ends with "/"
     hidden: frozenset[ArticleId] = frozenset()  # stories whose pages stand in it, and nowhere else
     categories: tuple[str, ...] = ()  # those that have a page
+    featured: Featured | None = None  # what the home page begins with, besides what editors choose
 
     @property
     def all_channels(self) -> tuple[Channel, ...]:

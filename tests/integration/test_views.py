@@ -136,3 +136,25 @@ def test_an_editor_features_articles(stage: Stage) -> None:
     missing = feature(stage.path, "https://nowhere.example/x")
     assert missing.returncode in {1, 2}
     assert "nowhere.example" in missing.stderr
+
+
+def test_a_configuration_features_articles(stage: Stage) -> None:
+    """`featured:` in the file; the command lists what comes of it, and what it names and cannot show."""
+    stage.poll()
+    row = next(iter(stage.app.rows(source="lantern")))
+    stage.app.close()
+    nowhere = "https://nowhere.example/ferry"
+    text = stage.path.read_text("utf-8")
+    stage.path.write_text(f"{text}\nfeatured:\n  articles: ['{row.url}', {nowhere}]\n", "utf-8")
+    told = feature(stage.path).stdout
+    assert told == (
+        f"featured, by configuration: {row.story} (lantern) {row.title}\n"
+        f"featured, by configuration: {nowhere} is not published at present\n"
+    )
+    shown, missing = json.loads(feature(stage.path, "--json").stdout)
+    assert (shown["story"], shown["published"], shown["configured"]) == (row.story, True, True)
+    assert (missing["story"], missing["published"], missing["article"]) == (None, False, nowhere)
+    command = [sys.executable, "-m", "syndicator", "--config", str(stage.path), "release"]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    home = html.fromstring((stage.public / "index.html").read_text("utf-8"))
+    assert [one.text for one in home.iterfind(".//section[@id='featured']//h3/a")] == [row.title]

@@ -18,6 +18,7 @@ from syndicator.model import (
     Deletion,
     DeletionPolicy,
     Edit,
+    Featured,
     Hop,
     HopRole,
     Judgement,
@@ -32,6 +33,7 @@ from syndicator.model import (
     TieKind,
     Trace,
     Verdict,
+    Words,
 )
 from syndicator.publish import sitemap
 from syndicator.publish.edition import Edition
@@ -70,6 +72,7 @@ CHANNELS = (
     Channel("two-of", "Two", sources=(SourceKey("two"), SourceKey("one")), limit=5),
     *(Channel(f"sources/{key}", key, sources=(key,), limit=3) for key in OPEN),
 )
+FEATURED = tuple(article(key, number).url for number in range(3, 9) for key in ("two", "secret"))
 EDITION = Edition(
     Site("The Mirror", "https://mirror.example/", timezone="Asia/Shanghai"),
     SOURCES,
@@ -78,6 +81,9 @@ EDITION = Edition(
     "1",
     private=(Channel("staff", "Staff", sources=(SourceKey("secret"), SourceKey("one")), limit=6, private=True),),
     categories=("Harbour", "Valley"),
+    featured=Featured(
+        sources=OPEN, categories=("Harbour",), words=Words(exclude=("Another",)), articles=FEATURED, limit=4
+    ),
 )
 
 

@@ -1,6 +1,13 @@
 """What feeds.yaml may say: one model per section."""
 
-from syndicator.config.sections.publishing import ChannelSection, PublishSection, ServeSection, SiteSection
+from syndicator.config.sections.publishing import (
+    ChannelSection,
+    FeaturedSection,
+    PublishSection,
+    SelectionSection,
+    ServeSection,
+    SiteSection,
+)
 from syndicator.config.sections.ruling import ReplaceSection, RuleSection, ThenSection, WhenSection
 from syndicator.config.sections.running import (
     FetchSection,
@@ -17,6 +24,7 @@ __all__ = [
     "IDENTITIES",
     "ChannelSection",
     "DefaultsSection",
+    "FeaturedSection",
     "FetchSection",
     "LimitsSection",
     "ListSection",
@@ -26,6 +34,7 @@ __all__ = [
     "ReplaceSection",
     "RuleSection",
     "Section",
+    "SelectionSection",
     "ServeSection",
     "SiteSection",
     "SourceSection",

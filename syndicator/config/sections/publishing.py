@@ -50,16 +50,9 @@ class SiteSection(Section):
     )
 
 
-class ChannelSection(Section):
-    """One feed we publish: a selection of articles. What it does not narrow down, it takes whole."""
+class SelectionSection(Section):
+    """Which articles: all that is said must hold, and of each list one is enough."""
 
-    title: kinds.Text | None = Field(None, description="Not said: the site's title and the key.", examples=["Science"])
-    description: kinds.Text | None = Field(
-        None, description="One sentence about it.", examples=["From the laboratories"]
-    )
-    language: kinds.Language | None = Field(
-        None, description="Of the feed itself; not said: the site's.", examples=["en"]
-    )
     sources: list[kinds.Key] | None = Field(
         None, description="Keys of the sources it takes; not said: all.", examples=[["nasa", "plos-one"]]
     )
@@ -74,6 +67,31 @@ class ChannelSection(Section):
     )
     exclude: list[kinds.Text] | None = Field(
         None, description="No articles with one of these words in title or text.", examples=[["advertorial"]]
+    )
+
+
+class FeaturedSection(SelectionSection):
+    """What stands at the top of the home page, after what editors feature by command."""
+
+    articles: list[kinds.Article] | None = Field(
+        None,
+        description="Single articles, by id or address; before the others, in this order.",
+        examples=[["https://outlet.example/2026/ferry"]],
+    )
+    limit: Annotated[int, *kinds.count(1, 50)] | None = Field(
+        None, description="Articles there, newest first, with those that editors feature.", examples=[4]
+    )
+
+
+class ChannelSection(SelectionSection):
+    """One feed we publish: a selection of articles. What it does not narrow down, it takes whole."""
+
+    title: kinds.Text | None = Field(None, description="Not said: the site's title and the key.", examples=["Science"])
+    description: kinds.Text | None = Field(
+        None, description="One sentence about it.", examples=["From the laboratories"]
+    )
+    language: kinds.Language | None = Field(
+        None, description="Of the feed itself; not said: the site's.", examples=["en"]
     )
     limit: Annotated[int, *kinds.count(1, 10_000)] | None = Field(
         None, description="Articles in the feed, newest first.", examples=[100]

@@ -20,6 +20,7 @@ SECTIONS = {
     "SourceSection": "sources",
     "ListSection": "list",
     "ChannelSection": "channels",
+    "FeaturedSection": "featured",
     "PublishSection": "publish",
     "ServeSection": "serve",
     "FetchSection": "fetch",
@@ -126,7 +127,8 @@ def test_the_examples_are_right(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "addition",
     ["colour: red", "serve: {port: 99999}", "fetch: {timeout: 20}", "channels: {about: {}}", "publish: {link_to: us}",
-     "workers: {memory: 5}", "serve: {enabled: 'no'}", "channels: {x: {formats: [pdf]}}", "defaults: {url: 'http://x'}"],
+     "workers: {memory: 5}", "serve: {enabled: 'no'}", "channels: {x: {formats: [pdf]}}", "featured: {limit: 51}",
+     "defaults: {url: 'http://x'}"],
 )  # fmt: skip
 def test_schema_and_loader_refuse_the_same(addition: str) -> None:
     """What the loader calls a mistake of form, editors underline too."""

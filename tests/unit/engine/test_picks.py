@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import msgspec
+import pytest
 from lxml import html
 
 from syndicator.engine import picks
 from syndicator.engine.views import SHOWN
-from syndicator.model import ArticleId
+from syndicator.model import ArticleId, Featured, SourceKey, Words
 from tests.unit.engine.test_release import ONE, TWO, House, page
+
+if TYPE_CHECKING:
+    from syndicator.model import Article
 
 
 def viewed(house: House, counts: dict[str, int], hot: list[str]) -> None:
@@ -77,6 +84,80 @@ def test_where_views_are_not_wanted_none_are_shown() -> None:
     house.another().release()
     assert "Views" not in house.body(page(ONE))
     assert not listed(house, "//section[@id='hot']")
+
+
+def headlines(house: House) -> list[str]:
+    return listed(house, "//section[@id='featured']//h3")
+
+
+def featuring(house: House, wanted: Featured) -> set[str]:
+    """What a configuration that features this has written."""
+    house.featured = wanted
+    house.another()
+    return house.written()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown"),
+    [
+        (Featured(sources=(SourceKey("two"),)), [TWO]),
+        (Featured(sources=(SourceKey("one"), SourceKey("two")), limit=1), [TWO]),
+        (Featured(languages=("en",)), [TWO, ONE]),
+        (Featured(languages=("fr",)), []),
+        (Featured(words=Words(include=(ONE.title.upper(),))), [ONE]),
+        (Featured(words=Words(exclude=(ONE.title,))), [TWO]),
+        (Featured(articles=(ONE.id,)), [ONE]),
+        (Featured(articles=(ONE.url, "https://nowhere.example/x")), [ONE]),
+        (Featured(articles=(f"https://mirror.example/articles/{ONE.id}/",), languages=("en",)), [ONE, TWO]),
+    ],
+)
+def test_a_configuration_features(wanted: Featured, shown: list[Article]) -> None:
+    """By source, language, words, ids and addresses; no page but the home page is rendered for it."""
+    house = House(ONE, TWO)
+    house.releaser.release()
+    assert featuring(house, wanted) == ({"index.html"} if shown else set())
+    assert headlines(house) == [one.title for one in shown]
+
+
+def test_an_original_is_featured_by_its_own_address() -> None:
+    """What a reprint names as the original's address means the reprint; a bare look at its host is not enough."""
+    origin = replace(ONE, original_url="http://www.river.example/2026/ferry/?utm_source=x")
+    house = House(origin, replace(TWO, original_url="https://river.example/2026/other"))
+    featuring(house, Featured(articles=("https://river.example/2026/ferry",)))
+    assert headlines(house) == [ONE.title]
+
+
+def test_an_editor_goes_before_the_configuration() -> None:
+    """And what both feature stands once."""
+    house = House(ONE, TWO)
+    picks.feature(house.store, [ONE.id])
+    featuring(house, Featured(languages=("en",), limit=2))
+    assert headlines(house) == [ONE.title, TWO.title]
+    picks.feature(house.store, [TWO.id])
+    house.releaser.release()
+    assert headlines(house) == [TWO.title, ONE.title]
+
+
+def test_the_limit_counts_what_an_editor_features() -> None:
+    """Who features as many as there may be leaves no room."""
+    house = House(ONE, TWO)
+    picks.feature(house.store, [ONE.id])
+    featuring(house, Featured(languages=("en",), limit=1))
+    assert headlines(house) == [ONE.title]
+
+
+def test_what_goes_makes_room_for_the_next() -> None:
+    """At once, and the list goes with the section that asks for it."""
+    house = House(ONE, TWO)
+    featuring(house, Featured(sources=(SourceKey("one"), SourceKey("two")), limit=1))
+    assert headlines(house) == [TWO.title]
+    house.bury(TWO)
+    house.releaser.release()
+    assert headlines(house) == [ONE.title]
+    house.featured = None
+    house.another()
+    assert house.written() == {"index.html"}
+    assert not headlines(house)
 
 
 def test_a_damaged_note_features_nothing() -> None:

@@ -17,6 +17,7 @@ from syndicator.model import (
     Article,
     AuditLine,
     Channel,
+    Featured,
     Judgement,
     PollRecord,
     PublishSettings,
@@ -54,13 +55,14 @@ class House:
         self.sources = {SourceKey(key): source(key) for key in ("one", "two")}
         self.channels: tuple[Channel, ...] = CHANNELS
         self.settings = PublishSettings()
+        self.featured: Featured | None = None
         self.bring(*articles)
         self.releaser = self.another()
 
     def another(self, outbox: FakeOutbox | None = None) -> Releaser:
         """A Releaser as a restart or a reload makes one."""
         self.outbox = outbox or self.outbox
-        edition = Edition(SITE, self.sources, self.channels, self.settings, "1")
+        edition = Edition(SITE, self.sources, self.channels, self.settings, "1", featured=self.featured)
         self.releaser = Releaser(
             store=self.store, outbox=self.outbox, notifier=self.notifier, clock=FakeClock(), edition=edition
         )
