@@ -150,7 +150,9 @@ def _reworded(
     from syndicator.publish.pages import article_page
 
     catalogue = Catalogue(plans, edition, {})
-    for plan, path, beside, mark in marked(plans, edition, Shown(edition)):
+    # source by source: their documents are then read once each
+    pages = sorted(marked(plans, edition, Shown(edition)), key=lambda page: page.plan.elected.source)
+    for plan, path, beside, mark in pages:
         was, _, views = marks.pages.get(path, mark).partition("|")
         if was == mark or (stands := read(path)) is None:
             continue

@@ -43,9 +43,8 @@ def joined(
         for card in cards():
             if card.story in lost and card.id in member_of:
                 found[card.story] = member_of[card.id]
-    return {
-        old: target for old in found if old not in standing and (target := _end(old, found)) in standing.union(kept)
-    }
+    led_to = standing.union(kept)
+    return {old: target for old in found if old not in standing and (target := _end(old, found)) in led_to}
 
 
 def _end(old: ArticleId, found: Mapping[ArticleId, ArticleId]) -> ArticleId:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.fingerprints import fingerprint
 from syndicator.errors import PublishError
-from syndicator.publish.edition import CATEGORIES, DAYS, SOURCES, folder_name, list_path
+from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, list_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,30 +35,29 @@ Memory: TypeAlias = dict[tuple[str, str], Divided]
 
 
 class Lists:
-    """The part of one release that renders lists. ``plans`` are all stories that everybody may read, newest first.
+    """The part of one release that renders the lists of a catalogue.
 
     A list of the very stories of which it is in ``memory`` is not divided again.
     """
 
-    def __init__(self, release: Underway, plans: Sequence[Plan], catalogue: Catalogue, memory: Memory) -> None:
+    def __init__(self, release: Underway, catalogue: Catalogue, memory: Memory) -> None:
         edition = release.edition
         self._before = dict(memory)
         memory.clear()
         self._divided = memory
         self._release = release
-        self._plans = plans
         self._catalogue = catalogue
         self._channels = {channel.key: channel for channel in edition.channels if edition.is_catalogued(channel)}
 
     def bring(self) -> None:
         """All of them up to date."""
-        named: list[tuple[str, str, str]] = []
-        for shelf in self._catalogue.shelves():
+        shelves = list(self._catalogue.shelves())
+        for shelf in shelves:
             self._release.go_on()
             self._bring_one(shelf)
-            if shelf.kind != DAYS:
-                named.append((shelf.kind, shelf.name, shelf.title))
-        self._lead(named)
+        outlets = [shelf for shelf in shelves if shelf.kind == OUTLETS]
+        latest = nlargest(MOST_OUTLETS, outlets, key=lambda shelf: shelf.plans[0].order)
+        self._lead([shelf for shelf in shelves if shelf.kind in {CATEGORIES, SOURCES}] + latest)
 
     def _bring_one(self, shelf: Shelf) -> None:
         from syndicator.publish import catalogue
@@ -92,14 +92,12 @@ class Lists:
         at = self._catalogue.place[shelf.name] - step
         return list_path(DAYS, days[at]) if 0 <= at < len(days) else ""
 
-    def _lead(self, named: Sequence[tuple[str, str, str]]) -> None:
-        """The pages that lead to all lists."""
+    def _lead(self, named: Sequence[Shelf]) -> None:
+        """The pages that lead to lists: those that are named, and days."""
         from syndicator.publish import catalogue
 
         edition, days = self._release.edition, self._catalogue.all_days
-        latest = dict.fromkeys(self._catalogue.filed[plan.id].outlet for plan in self._plans)
-        shown = {folder_name(name) for name in list(latest)[:MOST_OUTLETS]}
-        lists = [told for told in named if told[0] in {CATEGORIES, SOURCES} or told[1] in shown]
+        lists = [(shelf.kind, shelf.name, shelf.title) for shelf in named]
         lists.sort(key=lambda told: (told[0], told[2].casefold(), told[1]))
         mark = fingerprint(self._release.shown.site, repr(lists), *days[: catalogue.LATEST_DAYS])
         if not self._stands(catalogue.BROWSE, mark):

@@ -47,7 +47,6 @@ class Neighbours:
 
     def __init__(self, plans: Sequence[Plan], memory: Memory | None = None) -> None:
         self._plans = plans
-        self._days = [-plan.day.toordinal() for plan in plans]  # rising
         self._pictured = [place for place, plan in enumerate(plans) if plan.elected.image is not None]
         self._filed: dict[str, list[int]] = defaultdict(list)
         for place, plan in enumerate(plans):
@@ -67,8 +66,8 @@ class Neighbours:
         return found
 
     def _make(self, day: date, category: str) -> Beside:
-        first = bisect_left(self._days, -day.toordinal())
-        before = bisect_left(self._days, -day.toordinal() + 1)
+        first = bisect_left(self._plans, -day.toordinal(), key=_day)
+        before = bisect_left(self._plans, -day.toordinal() + 1, first, key=_day)
         choose = partial(self._choose, first, before)
         latest = choose(range(len(self._plans)))
         pictured, filed = choose(self._pictured), choose(self._filed[category]) if category else []
@@ -91,3 +90,8 @@ class Neighbours:
         earlier = takewhile(lambda place: place < before + REACH, places[at : at + LENGTH])
         own = takewhile(lambda place: place >= max(first, before - REACH), reversed(places[max(0, at - LENGTH) : at]))
         return [self._plans[place] for place in islice(chain(earlier, own), LENGTH)]
+
+
+def _day(plan: Plan) -> int:
+    """Rises from the newest on."""
+    return -plan.day.toordinal()

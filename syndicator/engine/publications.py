@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
-from syndicator.model import EXTENT, Publication, Rendition
+from syndicator.engine.selection import Plan
+from syndicator.model import EXTENT, ArticleId, Publication, Rendition
 from syndicator.publish import media
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from syndicator.engine.rulings import Rulings
-    from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
-    from syndicator.model import Article, ArticleId, Card, Channel
+    from syndicator.model import Article, Card, Channel
     from syndicator.ports import Pictures, Store
     from syndicator.publish.edition import Edition
+
+MOST_LATELY = 256
+"""Publications that are kept: what the feeds that change most show. What each format tells of one is kept with it."""
+
+
+class Lately(NamedTuple):
+    """A publication, and what it was made of."""
+
+    plan: Plan
+    article: Article
+    copies: tuple[str, ...]
+    publication: Publication
+
+
+@dataclass(slots=True)
+class Memory:
+    """Stories as they were shown before: with our copies of their pictures in lists, and whole."""
+
+    pictured: dict[ArticleId, tuple[Plan, Plan]] = field(default_factory=dict)  # and with our copy
+    lately: OrderedDict[ArticleId, Lately] = field(default_factory=OrderedDict)  # the latest last
 
 
 def published(plan: Plan, article: Article, edition: Edition, copies: Collection[str]) -> Publication:
@@ -42,7 +63,7 @@ class Publications:
         store: Store,
         rulings: Rulings,
         pictures: Pictures | None,
-        known: dict[ArticleId, tuple[Plan, Plan]],
+        known: Memory,
     ) -> None:
         self._release = release
         self._known = known
@@ -53,10 +74,10 @@ class Publications:
 
     def bring_pictures(self, plans: Sequence[Plan]) -> frozenset[str]:
         """Bring the copies of pictures that are shown into the outbox; before what shows them."""
-        mirrored = (p.elected for p in plans if self._release.edition.sources[p.elected.source].media == "mirror")
-        wanted = {name for card in mirrored for name in card.pictures}
-        if not wanted or self._pictures is None:
+        mirrored = {key for key, source in self._release.edition.sources.items() if source.media == "mirror"}
+        if not mirrored or self._pictures is None:
             return frozenset()
+        wanted = {name for p in plans if p.elected.source in mirrored for name in p.elected.pictures}
         for name in sorted(wanted):
             path = media.media_path(name)
             if path in self._release.standing:
@@ -71,16 +92,31 @@ class Publications:
         card = plan.elected
         if card.copy not in self._copies:
             return plan
-        known = self._known.get(plan.id)
+        known = self._known.pictured.get(plan.id)
         if known is None or known[0] is not plan:
             own = f"{self._release.edition.site.url}{media.media_path(card.copy)}"
-            known = self._known[plan.id] = (plan, replace(plan, elected=structs.replace(card, image=own)))
+            known = self._known.pictured[plan.id] = (plan, replace(plan, elected=structs.replace(card, image=own)))
         return known[1]
 
     def of(self, plan: Plan) -> Publication | None:
         """A story with its text; None where its article is gone."""
-        article = self._article(plan.elected)
-        return published(plan, article, self._release.edition, self._copies) if article else None
+        article, lately = self._article(plan.elected), self._known.lately
+        if article is None:
+            return None
+        copies = tuple(picture.name for picture in article.pictures if picture.name in self._copies)
+        known = lately.pop(plan.id, None)
+        if known is None or known.plan is not plan or known.article is not article or known.copies != copies:
+            known = Lately(plan, article, copies, published(plan, article, self._release.edition, copies))
+        lately[plan.id] = known
+        if len(lately) > MOST_LATELY:
+            lately.popitem(last=False)
+        return known.publication
+
+    def forget_but(self, stories: Collection[ArticleId]) -> None:
+        """Keep nothing of what is not among these: it was taken down, or is published no longer."""
+        for kept in (self._known.pictured, self._known.lately):
+            for story in [story for story in kept if story not in stories]:
+                del kept[story]
 
     def all_of(self, plans: Sequence[Plan]) -> Iterator[Publication]:
         """Those of several stories, in their order. They are read source by source, each of whose documents is opened

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from syndicator.engine import catalogue, directory, lists, neighbours, searching
+from syndicator.engine import catalogue, directory, lists, neighbours, publications, searching
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId
 
@@ -28,7 +28,7 @@ class Recollection:
     """Of stories that everybody may read, but for ``plans``."""
 
     plans: dict[ArticleId, Plan] = field(default_factory=dict)  # private ones, too
-    pictured: dict[ArticleId, tuple[Plan, Plan]] = field(default_factory=dict)  # and with our copy of its picture
+    published: publications.Memory = field(default_factory=publications.Memory)
     filed: catalogue.Memory = field(default_factory=dict)
     divided: lists.Memory = field(default_factory=dict)
     beside: neighbours.Memory = field(default_factory=dict)

@@ -233,7 +233,7 @@ class _Run:
         self._known = known
         self._opened = opened
         self._clearing = Clearing(release, store.tombstones(), rulings.text_of)
-        self._publications = Publications(release, store, rulings, pictures, known.pictured)
+        self._publications = Publications(release, store, rulings, pictures, known.published)
         self._pages = StoryPages(release, self._publications, self._clearing, known)
 
     def everything(self) -> ReleaseOutcome:
@@ -242,6 +242,7 @@ class _Run:
         cards = self._rulings.cards(lambda _: release.go_on())
         audience = parted(cards, self._edition, text_of, self._known.plans)
         self._known.plans = {plan.id: plan for plan in audience.whole}
+        self._publications.forget_but(self._known.plans)
         self._clearing.withdraw(audience)
         self._opened(audience.open, self._clearing.fresh)
         pictures = self._publications.bring_pictures(audience.open)
@@ -267,7 +268,7 @@ class _Run:
             edition = self._pages.within(channel, audience, text_of) if channel.private else self._edition
             channels.bring(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
         if catalogue is not None:
-            Lists(release, audience.open, catalogue, self._known.divided).bring()
+            Lists(release, catalogue, self._known.divided).bring()
         self._front(selected, offers[False])
         self._assets()
         beside = self._directory(audience.open)

@@ -146,7 +146,8 @@ def _unretracted(plans: list[Plan], sources: Mapping[SourceKey, Source]) -> tupl
     for plan in plans:
         verdict = keeps_back(plan.elected, sources) if plan.elected.remark else None
         if verdict is None:
-            shown.append(_without_retracted(plan, sources) if any(card.remark for card in plan.also) else plan)
+            noted = plan.also and any(card.remark for card in plan.also)
+            shown.append(_without_retracted(plan, sources) if noted else plan)
         elif verdict is Verdict.WITHDRAWN:
             retracted.append(plan)
     return shown, retracted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine import selection
@@ -44,8 +43,7 @@ def marked(
     known = Recollection() if known is None else known
     neighbours = Neighbours(() if edition.folder else plans, known.beside)
     before, pages = known.pages, {}
-    # source by source: their documents are then read once each
-    for plan in sorted(plans, key=_source):
+    for plan in plans:
         beside = neighbours.of(plan)
         page = before.get(plan.id)
         if page is None or page.plan is not plan or page.beside is not beside:
@@ -56,7 +54,8 @@ def marked(
     known.pages = pages
 
 
-_source = attrgetter("elected.source")
+def _source(differing: tuple[Marked, str]) -> str:
+    return differing[0].plan.elected.source
 
 
 class StoryPages:
@@ -141,13 +140,17 @@ class StoryPages:
         old, new, standing = self._release.old, self._release.new, self._release.standing
         counts = {} if edition.folder else self._release.picks.views.counts
         known = None if edition.folder else self._known
+        differing: list[tuple[Marked, str]] = []
         for page in marked(plans, edition, self._release.shown, known):
-            path, mark = page.path, page.mark
-            if counts and (views := counts.get(page.plan.id, 0)):
+            plan, path, _, mark = page
+            if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"
             if old.pages.get(path) == mark and path in standing:
                 new.pages[path] = mark
                 if path in old.listed:
                     new.listed[path] = old.listed[path]
             else:
-                yield page.plan, path, page.beside.lists, catalogue.places(page.plan) if catalogue else None, mark
+                differing.append((page, mark))
+        # source by source: their documents are then read once each
+        for (plan, path, beside, _), mark in sorted(differing, key=_source):
+            yield plan, path, beside.lists, catalogue.places(plan) if catalogue else None, mark
