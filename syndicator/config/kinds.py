@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from syndicator import patterns, urls
 from syndicator.config.positions import Number
 from syndicator.config.units import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
-from syndicator.model import Term
+from syndicator.model import CATEGORIES, Term, category
 from syndicator.redact import secret_in
 
 if TYPE_CHECKING:
@@ -93,6 +93,18 @@ def _article(value: object) -> str:
     if not _ARTICLE.fullmatch(text) and not urls.is_http(text):
         raise mistake(f"{shown(text)} is neither an article's id nor an address", "as `syndicator list` shows them")
     return text
+
+
+def _category(value: object) -> str:
+    """A category of podcasts, as Apple writes it."""
+    text = _words(value, "a category of podcasts")
+    if (found := category(text)) is None:
+        hint = (
+            nearest(text, [name.lower() for name in CATEGORIES])
+            or "as Apple lists them: Society & Culture > Documentary"
+        )
+        raise mistake(f"{shown(text)} is no category of podcasts", hint)
+    return found
 
 
 def _expression(value: object) -> str:
@@ -362,6 +374,7 @@ def _address(description: str) -> WithJsonSchema:
 
 
 Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
+Category = Annotated[str, PlainValidator(_category), _schema("string", enum=list(CATEGORIES))]
 Article = Annotated[str, PlainValidator(_article), _schema("string")]
 Expression = Annotated[str, PlainValidator(_expression), _schema("string", maxLength=patterns.LONGEST)]
 Key = Annotated[str, PlainValidator(_text), _schema("string", pattern=f"^{KEY.pattern}$")]

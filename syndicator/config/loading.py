@@ -34,6 +34,7 @@ from syndicator.model import (
     SiteRule,
     Source,
     SourceKey,
+    Told,
     Words,
     WorkerSettings,
 )
@@ -332,7 +333,15 @@ def _channels(sections: Mapping[str, sections.ChannelSection], site: Site) -> tu
 def _channel(key: str, section: sections.ChannelSection, site: Site) -> Channel:
     values = _values(Channel, section)
     values.setdefault("title", site.title if key == "all" else f"{site.title}: {key}")
-    return Channel(key=key, words=_words(section), **values)
+    return Channel(key=key, words=_words(section), show=_show(section.podcast), **values)
+
+
+def _show(section: sections.PodcastSection | None) -> Told:
+    said = dict(section or ())
+    if said.get("explicit") is not None:
+        said["explicit"] = "true" if said["explicit"] else "false"
+    several = ((name, value if isinstance(value, list) else [value]) for name, value in said.items() if value)
+    return tuple((name, value) for name, values in several for value in values)
 
 
 def _featured(section: sections.FeaturedSection | None) -> Featured | None:

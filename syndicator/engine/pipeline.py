@@ -352,6 +352,7 @@ def _article(
         categories=_categories(source, entry),
         enclosures=entry.enclosures,
         podcast=entry.podcast,
+        show=entry.show,
         image=cleaned.image or entry.image,
         original_title=_original_title(facts, title),
         original_url=facts.original_url or _claimed_origin(entry, source),

@@ -76,6 +76,7 @@ class Hidden:
             via=self.link(entry.via),
             image=self.link(entry.image),
             podcast=tuple((name, value) for name, value in entry.podcast if not self._tells(value)),
+            show=tuple((name, value) for name, value in entry.show if not self._tells(value)),
         )
 
     def deleted(self, one: DeletedEntry) -> DeletedEntry:

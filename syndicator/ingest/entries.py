@@ -79,6 +79,7 @@ def make_entry(
         image=_image(item, links, place.url),
         signals=signals,
         podcast=podcast,
+        show=place.meta.show,
         hops=hops,
     )
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import steps, urls
 from syndicator.errors import ParseError
-from syndicator.ingest import mirrored, tombstones
+from syndicator.ingest import mirrored, podcast, tombstones
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.entries import MAX_LIST, Place, byte_count, media_type, person_name
 from syndicator.ingest.meta import FeedMeta
 from syndicator.ingest.slices import digest
 from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
 from syndicator.model import Enclosure, Entry, ParsedFeed, RawHtml
+
+_LONGEST_PLAY = 1e6  # seconds
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
@@ -104,6 +106,7 @@ def _meta(document: Mapping[str, Any], url: str) -> FeedMeta:
         language=language_tag(_string(document.get("language"))),
         hub=next((hub for hub in hubs if hub), None),
         authors=_people(document),
+        show=podcast.show(mirrored.podcast(document.get("_syndicator")), url),
     )
 
 
@@ -140,6 +143,8 @@ def _entry(item: Mapping[str, Any], print_: str, place: Place) -> Entry:
         image=urls.resolve(place.url, _string(item.get("image")))
         or urls.resolve(place.url, _string(item.get("banner_image"))),
         hops=hops,
+        podcast=podcast.episode((*mirrored.podcast(item.get("_syndicator")), *_played(item)), place.url),
+        show=place.meta.show,
     )
 
 
@@ -158,6 +163,14 @@ def _identifier(value: object) -> str | None:
 def _tags(value: object) -> tuple[str, ...]:
     names = (plain(_string(tag), markup=False) for tag in value) if isinstance(value, list) else ()
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_LIST]
+
+
+def _played(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """How long the first of its files is that says so."""
+    for file in _dicts(item.get("attachments")):
+        seconds = file.get("duration_in_seconds")
+        if isinstance(seconds, int | float) and 0 < seconds < _LONGEST_PLAY:
+            yield "duration", str(round(seconds))
 
 
 def _attachments(items: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:

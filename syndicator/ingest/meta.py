@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
+from syndicator.ingest import podcast
 from syndicator.ingest.rights import from_elements, from_links
 from syndicator.ingest.text import language_tag, plain
-from syndicator.model import FeedHints, Signal
+from syndicator.model import FeedHints, Signal, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,6 +47,7 @@ class FeedMeta:
     hints: FeedHints = field(default_factory=FeedHints)
     authors: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()  # about reuse of everything in it
+    show: Told = ()  # of a podcast
 
 
 def local(element: etree._Element) -> str:
@@ -88,6 +90,7 @@ def from_tree(root: etree._Element, url: str) -> FeedMeta:
         hints=_hints(found),
         authors=_authors(found.get("author", [])) if kind.startswith("atom") else (),
         signals=from_elements(channel, base, "feed"),
+        show=podcast.of_show(channel, base) if podcast.speaks(root) else (),
     )
 
 

@@ -61,6 +61,15 @@ def from_json(told: object, base: str) -> tuple[Hop, ...]:
     return _hops([hop for hop in hops if isinstance(hop, dict)], base) if isinstance(hops, list) else ()
 
 
+def podcast(told: object) -> tuple[tuple[str, object], ...]:
+    """What a JSON Feed, or an item of it, says of a podcast: the names in ``_syndicator.podcast``, one by one."""
+    named = told.get("podcast") if isinstance(told, dict) else None
+    if not isinstance(named, dict):
+        return ()
+    pairs = [(name, value) for name, value in named.items() if isinstance(name, str)]
+    return tuple((name, one) for name, value in pairs for one in (value if isinstance(value, list) else [value]))
+
+
 def passed(html: str) -> tuple[str, ...]:
     """The addresses in the boxes of syndicators, whoever passed them on."""
     if MARK not in html:

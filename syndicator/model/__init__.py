@@ -29,6 +29,7 @@ from syndicator.model.credited import Credit, Hop
 from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Suspect, Trace
 from syndicator.model.edited import Edit, Overlay, Remark, RetractionPolicy, Revision, Wording
 from syndicator.model.permission import Permission, Signal, SignalKind
+from syndicator.model.podcasting import CATEGORIES, SHOW, Told, category
 from syndicator.model.published import (
     ChannelView,
     Findable,
@@ -102,8 +103,10 @@ from syndicator.model.watched import Alert, Checkup, Face, Health, Parcel, Recei
 
 __all__ = [
     "BASES",
+    "CATEGORIES",
     "EXTENT",
     "PRIVATE",
+    "SHOW",
     "Alert",
     "Article",
     "ArticleId",
@@ -209,6 +212,7 @@ __all__ = [
     "Tie",
     "TieKind",
     "Token",
+    "Told",
     "Tombstone",
     "Trace",
     "Transformation",
@@ -219,5 +223,6 @@ __all__ = [
     "Wording",
     "Words",
     "WorkerSettings",
+    "category",
     "is_closed",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.model.deletion import DeletionPolicy
 from syndicator.model.edited import RetractionPolicy
+from syndicator.model.podcasting import Told
 from syndicator.model.vocabulary import IdentityMode, Kind, Reprint, SourceKey
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ class Channel(Selection):
     script: str = "as-is"  # or "hans", "hant-tw", "hant-hk": Chinese articles are shown in it
     formats: tuple[str, ...] = ("rss", "atom", "json", "html")
     private: bool = False  # only whoever holds a token of it may read it
+    show: Told = ()  # what it says of itself as a podcast, in place of what its source says
 
     @property
     def path(self) -> str:

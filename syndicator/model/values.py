@@ -11,6 +11,7 @@ from syndicator.model.credited import Credit, Hop
 from syndicator.model.deletion import DeletedEntry, Deletion
 from syndicator.model.edited import Overlay, Remark, Revision
 from syndicator.model.permission import Permission, Signal
+from syndicator.model.podcasting import Told
 from syndicator.model.vocabulary import (
     ArticleId,
     CanonicalUrl,
@@ -123,7 +124,8 @@ class Entry:
     published_evidence: Evidence = Evidence.FOUND  # INFERRED: only its address shows the day
     signals: tuple[Signal, ...] = ()  # about reuse
     hops: tuple[Hop, ...] = ()  # of a syndicator's entry: everyone before us, origin first
-    podcast: tuple[tuple[str, str], ...] = ()  # name and value of Apple's elements, of an episode
+    podcast: Told = ()  # of an episode, by the names of Apple's elements
+    show: Told = ()  # of the podcast that it is an episode of
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +361,8 @@ class Article:
     remarks: tuple[Remark, ...] = ()  # its source's corrections and retraction
     deletion: Deletion | None = None  # its source has removed it
     overlay: Overlay | None = None  # an editor's own change of it; everything above is its source's
-    podcast: tuple[tuple[str, str], ...] = ()  # of an episode: duration, season, episode … as its source states them
+    podcast: Told = ()  # of an episode: duration, season, episode … as its source states them
+    show: Told = ()  # of the podcast that it is an episode of, as its source stated it when it came
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from syndicator.publish import facts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from syndicator.model import Told
     from syndicator.publish.item import Item
 
 SYN = "urn:x-syndicator:credits:1"
@@ -66,12 +67,14 @@ class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
     about: str = ""
     chain: Mapping[str, str] = MappingProxyType({})  # relation -> address
     is_archive: bool = False
-    is_podcast: bool = False
+    is_podcast: bool = False  # some of its items say what episodes do
+    show: Told = ()  # and it what shows do
+    owner: tuple[str, str | None] = ("", None)  # of the show: name, mail
     tombstones: Sequence[tuple[str, str]] = ()  # (id, time)
 
     def extend_ns(self) -> dict[str, str]:
         """Declare every prefix once, at the root."""
-        wanted = {"at": self.tombstones, "fh": self.is_archive, "itunes": self.is_podcast}
+        wanted = {"at": self.tombstones, "fh": self.is_archive, "itunes": self.is_podcast or self.show}
         return {**_COMMON, **{prefix: _NAMESPACES[prefix] for prefix, told in wanted.items() if told}}
 
     def extend_rss(self, root: Any) -> Any:
@@ -81,14 +84,35 @@ class SyndicatedFeed(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
             _sub(channel, "atom:link", rel="hub", href=hub)
         _sub(channel, "atom:link", rel="help", type="text/html", href=self.about)
         self._place(channel, "atom:link")
+        self._tell_show(channel)
         return root
 
     def extend_atom(self, root: Any) -> Any:
         """Tombstones (RFC 6721, section 3). They repeat nothing of what was taken down, not even why."""
         self._place(root, "link")
+        self._tell_show(root)
         for ref, when in self.tombstones:
             _sub(root, "at:deleted-entry", ref=ref, when=when)
         return root
+
+    def _tell_show(self, parent: Any) -> None:
+        """What directories of podcasts ask for, the owner's name and address last; nothing where it is no podcast."""
+        for name, value in self.show:
+            if name == "image":
+                _sub(parent, "itunes:image", href=value)
+            elif name == "category":
+                whole, _, within = value.partition(" > ")
+                element = _sub(parent, "itunes:category", text_=whole)
+                if within:
+                    _sub(element, "itunes:category", text_=within)
+            else:
+                _sub(parent, f"itunes:{name}", value)
+        if self.show:
+            name, mail = self.owner
+            element = _sub(parent, "itunes:owner")
+            _sub(element, "itunes:name", name)
+            if mail:
+                _sub(element, "itunes:email", mail)
 
     def _place(self, parent: Any, link: str) -> None:
         """Where the document stands among those of its feed (RFC 5005, sections 2 and 4)."""
@@ -121,11 +145,7 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
         for enclosure in told.enclosures[1:]:  # of which RSS 2.0 knows one
             length = str(enclosure.length) if enclosure.length is not None else None
             _sub(element, "media:content", url=enclosure.url, type=enclosure.media_type, fileSize=length)
-        for name, value in told.podcast:
-            if name == "image":
-                _sub(element, "itunes:image", href=value)
-            else:
-                _sub(element, f"itunes:{name}", value)
+        _episode(element, told)
         for url, kind in told.reuse.links:
             if kind:
                 _sub(element, "atom:link", rel="license", type=kind, href=url)
@@ -148,6 +168,7 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
             _sub(entry, "link", rel="enclosure", type=enclosure.media_type, length=length, href=enclosure.url)
         for url, kind in told.reuse.links:
             _sub(entry, "link", rel="license", type=kind or None, href=url)
+        _episode(entry, told)
         self._source(entry)
         _dublin(entry, told)
         _credits(entry, told)
@@ -166,6 +187,14 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
             _sub(source, "link", rel="alternate", href=told.source.home)
         if told.source.rights:
             _sub(source, "rights", told.source.rights)
+
+
+def _episode(element: Any, told: Item) -> None:
+    for name, value in told.podcast:
+        if name == "image":
+            _sub(element, "itunes:image", href=value)
+        else:
+            _sub(element, f"itunes:{name}", value)
 
 
 def _dublin(element: Any, told: Item) -> None:
@@ -199,9 +228,11 @@ def _credits(element: Any, told: Item) -> None:
 
 
 def _sub(parent: Any, name: str, text: str | None = None, **attributes: str | None) -> Any:
-    """A child element, ``name`` with its prefix if it has one; attributes that are None are left out."""
+    """A child element, ``name`` with its prefix if it has one; attributes that are None are left out, and so is an
+    underscore at the end of their names.
+    """
     tag, namespaces = _tag(name)
-    told = {key: value for key, value in attributes.items() if value is not None}
+    told = {key.rstrip("_"): value for key, value in attributes.items() if value is not None}
     element = etree.SubElement(parent, tag, told, nsmap=namespaces)
     element.text = text
     return element

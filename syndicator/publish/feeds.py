@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator.errors import PublishError
 from syndicator.model import Rendition
-from syndicator.publish import facts
+from syndicator.publish import facts, podcasts
 from syndicator.publish.edition import FORMATS, article_urn, chain, feed_urn, home_of, place
 from syndicator.publish.item import item
 from syndicator.publish.locale import rss_code, words
@@ -72,7 +72,6 @@ def _rss(view: ChannelView, edition: Edition) -> bytes:
     if facts.is_mail(site.contact):
         feed.managingEditor(_mailbox(site.contact, site.responsible_editor or site.title))
         feed.webMaster(_mailbox(site.contact, site.title))
-    feed.syn.is_podcast = any(publication.article.podcast for publication in view.publications)
     for publication in view.publications:
         _rss_item(feed.add_entry(order="append"), item(publication, edition))
     with _LOCALE:
@@ -159,6 +158,8 @@ def _feed(view: ChannelView, edition: Edition, name: str) -> Any:
     feed.link(href=home_of(edition, channel), rel="alternate", type="text/html")  # RSS takes the last one as its own
     feed.syn.chain, feed.syn.is_archive = chain(edition, view, name), is_archive
     feed.syn.hubs, feed.syn.about = hubs, f"{edition.site.url}about/"
+    feed.syn.is_podcast = any(publication.article.podcast for publication in view.publications)
+    feed.syn.show, feed.syn.owner = podcasts.show(view), podcasts.owner(site)
     feed.generator("syndicator", version=edition.version)
     feed.updated(facts.to_second(view.updated or EPOCH))
     return feed

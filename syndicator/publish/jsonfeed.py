@@ -9,6 +9,7 @@ What the format has no field for stands under ``_syndicator``, on the feed::
     archive     true on an archive (RFC 5005, section 4), which ``next_url`` of the feed, or of a later one, leads to
     current     on an archive, the address of the feed itself
     later       on an archive, the address of the next later one
+    podcast     {author, image, category: […], explicit, type} of a podcast, in Apple's words
 
 and on every item::
 
@@ -47,7 +48,7 @@ import msgspec
 
 from syndicator.errors import PublishError
 from syndicator.model import Rendition, Reprint
-from syndicator.publish import facts, notice
+from syndicator.publish import facts, notice, podcasts
 from syndicator.publish.edition import FORMATS, article_urn, chain, feed_urn, home_of, place
 from syndicator.publish.feeds import EPOCH
 from syndicator.publish.item import item
@@ -92,6 +93,7 @@ def _document(view: ChannelView, edition: Edition) -> dict[str, Any]:
             archive=is_archive or None,
             current=others.get("current"),
             later=others.get("next-archive"),
+            podcast=_show(view),
             tombstones=[
                 {"id": article_urn(t.id), "at": facts.stamp(t.at)} for t in view.tombstones if not t.restored_at
             ],
@@ -99,6 +101,12 @@ def _document(view: ChannelView, edition: Edition) -> dict[str, Any]:
     )
     # present even when empty: the format demands it
     return {**told, "items": [_item(publication, edition, language) for publication in view.publications]}
+
+
+def _show(view: ChannelView) -> dict[str, Any]:
+    told = podcasts.show(view)
+    categories = [value for name, value in told if name == "category"]
+    return _present(**{**dict(told), "category": categories})
 
 
 def _item(publication: Publication, edition: Edition, feed_language: str) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _published(article: Article) -> Iterator[str]:
             yield from (signal.kind.value, signal.value)
     for enclosure in article.enclosures:
         yield from (enclosure.url, enclosure.media_type or "", str(enclosure.length or ""))
-    for pair in article.podcast:
+    for pair in (*article.podcast, *article.show):
         yield from pair
     for remark in article.remarks:
         yield from (remark.edit.value, remark.at.isoformat(), remark.line)

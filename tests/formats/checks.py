@@ -23,6 +23,8 @@ import feedparser
 import jsonschema  # type: ignore[import-untyped]
 from lxml import etree, html
 
+from syndicator.model import category
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -32,6 +34,7 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # RSS 2.0, "Required channel elements", "Optional channel elements", "Elements of <item>"
@@ -57,6 +60,40 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _SCHEMES = ("http", "https", "mailto", "tel", "data")
 
 
+# "Podcast RSS feed requirements" (Apple), of a show and of an episode: element -> its form, those that are texts
+SHOW_FORMS = {
+    "author": re.compile(r"[^@]+"), "explicit": re.compile("true|false"), "type": re.compile("episodic|serial"),
+}  # fmt: skip
+EPISODE_FORMS = {
+    "duration": re.compile(r"\d+|\d+:\d\d(:\d\d)?"), "season": re.compile(r"[0-9]+"), "episode": re.compile(r"[0-9]+"),
+    "explicit": re.compile("true|false|yes|no|clean", re.IGNORECASE), "title": re.compile(r"\S.*", re.DOTALL),
+    "episodeType": re.compile("full|trailer|bonus", re.IGNORECASE),
+}  # fmt: skip
+
+
+def _podcast(holder: Any, forms: dict[str, re.Pattern[str]]) -> Iterator[str]:
+    """What a directory of podcasts would say of a feed, or of an item."""
+    names = Counter(child.tag.removeprefix(ITUNES) for child in holder if str(child.tag).startswith(ITUNES))
+    yield from (f"itunes:{name}: {n} times" for name, n in names.items() if n > (3 if name == "category" else 1))
+    for child in holder.findall(f"{ITUNES}*"):
+        name, text = child.tag.removeprefix(ITUNES), child.text or ""
+        if name == "image":
+            right = _is_url(child.get("href") or "") and not len(child)
+        elif name == "category" and forms is SHOW_FORMS:
+            within = [one.get("text") for one in child]
+            right = len(within) <= 1 and category(" > ".join([str(child.get("text")), *map(str, within)])) is not None
+        elif name == "owner" and forms is SHOW_FORMS:
+            right = (
+                bool(child.findtext(f"{ITUNES}name")) and (child.findtext(f"{ITUNES}email") or "a@b").count("@") == 1
+            )
+        else:
+            right = name in forms and forms[name].fullmatch(text) is not None
+        if not right:
+            yield f"itunes:{name}: {text!r} {dict(child.attrib)}"
+    if forms is SHOW_FORMS and names and names["owner"] != 1:
+        yield "a show of nobody's"
+
+
 def atom(body: bytes) -> list[str]:
     """The mistakes of an Atom feed, and of the tombstones (RFC 6721) in it."""
     root = strictly(body)
@@ -64,6 +101,7 @@ def atom(body: bytes) -> list[str]:
     entries = root.findall(f"{ATOM}entry")
     found += [f"{own} stands {n} times" for own, n in _counted(e.findtext(f"{ATOM}id") for e in entries) if n > 1]
     found += _links_of_feed(root.findall(f"{ATOM}link"))
+    found += _podcast(root, SHOW_FORMS)
     has_author = root.find(f"{ATOM}author") is not None
     for entry in entries:
         own = entry.findtext(f"{ATOM}id")
@@ -96,8 +134,9 @@ def _atom_entry(entry: Any, feed_has_author: bool) -> Iterator[str]:
             yield f"enclosure of type {link.get('type')!r}"
         if not (link.get("length") or "0").isdigit():
             yield f"length {link.get('length')!r}"
-    for category in entry.findall(f"{ATOM}category"):
-        yield from _category(category.get("term"))
+    yield from _podcast(entry, EPISODE_FORMS)
+    for one in entry.findall(f"{ATOM}category"):
+        yield from _category(one.get("term"))
     if entry.findtext(f"{ATOM}updated", "") < entry.findtext(f"{ATOM}published", ""):
         yield "updated before it was published"
     yield from _html(entry.findtext(f"{ATOM}content") or "")
@@ -140,6 +179,7 @@ def rss(body: bytes) -> list[str]:
     if not _is_url(channel.findtext("link") or ""):
         found.append(f"link: {channel.findtext('link')!r}")
     found += _links_of_feed(channel.findall(f"{ATOM}link"))
+    found += _podcast(channel, SHOW_FORMS)
     items = channel.findall("item")
     found += [f"{own} stands {n} times" for own, n in _counted(i.findtext("guid") for i in items) if n > 1]
     for item in items:
@@ -171,8 +211,9 @@ def _rss_item(item: Any) -> Iterator[str]:
     for name in (CREATOR, CONTENT):
         if len(item.findall(name)) != 1 or not (item.findtext(name) or "").strip():
             yield f"{name}: {[e.text for e in item.findall(name)]}"
-    for category in item.findall("category"):
-        yield from _category(category.text)
+    yield from _podcast(item, EPISODE_FORMS)
+    for one in item.findall("category"):
+        yield from _category(one.text)
     yield from _links(item.findall(f"{ATOM}link"))
     yield from _html(item.findtext("description") or "")
     yield from _html(item.findtext(CONTENT) or "")

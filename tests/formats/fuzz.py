@@ -100,6 +100,7 @@ class Fuzz:
             categories=self._lines(4),
             enclosures=tuple(self._enclosure() for _ in range(dice.randrange(3))),
             podcast=self._episode() if dice.random() < 0.1 else (),
+            show=self.show() if dice.random() < 0.1 else (),
             image=self._address(),
             original_title=self._maybe(),
             original_url=self._address(),
@@ -132,6 +133,13 @@ class Fuzz:
     def _episode(self) -> tuple[tuple[str, str], ...]:
         told = (("duration", "1:02:03"), ("episode", "4"), ("title", self._line()), ("image", self._address() or ""))
         return tuple(self._dice.sample(told, self._dice.randrange(5)))
+
+    def show(self) -> tuple[tuple[str, str], ...]:
+        """As a source or a configuration may say it: forms were seen to, words were not."""
+        dice = self._dice
+        told = (("author", self._line().replace("@", "")), ("image", self._address() or ""), ("explicit", "true"))
+        category = ("category", dice.choice(("News", "TV & Film > Film History")))
+        return tuple(dice.sample((*told, category, ("type", "serial")), dice.randrange(6)))
 
     def _hop(self) -> Hop:
         dice = self._dice

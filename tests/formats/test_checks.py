@@ -21,9 +21,15 @@ VIEW = view(
     publication(reprint(enclosures=(Enclosure("https://a.example/1.mp3", "audio/mpeg", 12),))),
     publication(article(id=OTHER, categories=("Ferries",))),
 )
+SHOW = view(
+    publication(article(podcast=(("duration", "1:02:03"), ("episode", "4")))),
+    show=(("author", "Two Banks"), ("category", "Society & Culture > Documentary"), ("explicit", "false")),
+)
 GOOD: dict[str, tuple[Callable[[bytes], list[str]], bytes]] = {
     "atom": (checks.atom, feeds.atom(VIEW, edition()).body),
     "rss": (checks.rss, feeds.rss(VIEW, edition()).body),
+    "podcast": (checks.rss, feeds.rss(SHOW, edition()).body),
+    "atom podcast": (checks.atom, feeds.atom(SHOW, edition()).body),
     "json": (checks.json_feed, jsonfeed.json_feed(VIEW, edition()).body),
 }
 BROKEN = [
@@ -52,6 +58,14 @@ BROKEN = [
     ("rss", r"<managingEditor>[^<]*", "<managingEditor>Two Banks Mirror"),
     ("rss", r'version="2.0"', 'version="0.91"'),
     ("rss", r"(<category>)", r"\1a, b"),
+    ("podcast", r"(<itunes:author>)", r"\1ann@a.example, "),
+    ("podcast", r"(<itunes:explicit>)false", r"\1no"),
+    ("podcast", r'text="Documentary"', 'text="Baseball"'),
+    ("podcast", r"<itunes:owner>.*?</itunes:owner>", ""),
+    ("podcast", r"(<itunes:duration>)", r"\1about "),
+    ("podcast", r"(<itunes:episode>.*?</itunes:episode>)", r"\1\1"),
+    ("atom podcast", r"(<itunes:explicit>)false", r"\1no"),
+    ("atom podcast", r"(<itunes:duration>)", r"\1about "),
     ("json", r'"version":"[^"]*"', '"version":"https://jsonfeed.org/version/1"'),
     ("json", r'"items":', '"entries":'),
     ("json", r'"date_published":"2024-02-20T', '"date_published":"20 Feb 2024 '),

@@ -3,6 +3,7 @@
 from syndicator.config.sections.publishing import (
     ChannelSection,
     FeaturedSection,
+    PodcastSection,
     PublishSection,
     SelectionSection,
     ServeSection,
@@ -30,6 +31,7 @@ __all__ = [
     "ListSection",
     "MailSection",
     "NotifySection",
+    "PodcastSection",
     "PublishSection",
     "ReplaceSection",
     "RuleSection",

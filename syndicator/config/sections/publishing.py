@@ -83,6 +83,24 @@ class FeaturedSection(SelectionSection):
     )
 
 
+class PodcastSection(Section):
+    """What a channel says of itself to directories of podcasts. What is not said is as its only source says it."""
+
+    author: kinds.Text | None = Field(None, description="Who makes it.", examples=["Riverside Radio"])
+    image: kinds.Url | None = Field(
+        None,
+        description="The address of its picture: JPEG or PNG, square, 1400 to 3000 pixels.",
+        examples=["https://news.example/cover.png"],
+    )
+    category: Annotated[list[kinds.Category], Field(min_length=1, max_length=3)] | None = Field(
+        None, description="Apple's categories, those within others after a >.", examples=[["News > Daily News"]]
+    )
+    explicit: kinds.Flag | None = Field(None, description="true: not for children's ears.", examples=[False])
+    type: Annotated[str, *kinds.choice("episodic", "serial")] | None = Field(
+        None, description="serial: to be heard from its first episode on.", examples=["serial"]
+    )
+
+
 class ChannelSection(SelectionSection):
     """One feed we publish: a selection of articles. What it does not narrow down, it takes whole."""
 
@@ -106,6 +124,9 @@ class ChannelSection(SelectionSection):
     )
     private: kinds.Flag | None = Field(
         None, description="true: only whoever holds a token of it may read it.", examples=[True]
+    )
+    podcast: PodcastSection | None = Field(
+        None, description="What it says of itself to directories of podcasts.", examples=[{"author": "Riverside Radio"}]
     )
 
 

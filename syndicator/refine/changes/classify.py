@@ -114,6 +114,7 @@ def _beside(old: Article, new: Article) -> Iterator[str]:
         ("categories", set(old.categories), set(new.categories)),
         ("files", [e.url for e in old.enclosures], [e.url for e in new.enclosures]),
         ("episode", old.podcast, new.podcast),
+        ("podcast", old.show, new.show),
         ("credits", _credited(old), _credited(new)),
         ("terms of reuse", old.permission, new.permission),
     )

@@ -21,6 +21,7 @@ SECTIONS = {
     "ListSection": "list",
     "ChannelSection": "channels",
     "FeaturedSection": "featured",
+    "PodcastSection": "podcast",
     "PublishSection": "publish",
     "ServeSection": "serve",
     "FetchSection": "fetch",
@@ -35,7 +36,7 @@ SECTIONS = {
     "ReplaceSection": "replace",
 }
 RULES = {"RuleSection", "WhenSection", "ThenSection", "ReplaceSection"}
-INNER = {"LimitsSection", "ListSection", "WebhookSection", "MailSection"} | RULES
+INNER = {"LimitsSection", "PodcastSection", "ListSection", "WebhookSection", "MailSection"} | RULES
 
 
 def definitions() -> dict[str, dict[str, Any]]:
@@ -112,7 +113,7 @@ def test_the_examples_are_right(tmp_path: Path) -> None:
     made["defaults"]["rules"] = [{**rule, "when": when, "then": {**then, "exclude": False, "replace": words}}]
     page = {key: value for key, value in made.pop("list").items() if key not in {"items", "content", "id"}}
     made["sources"] = {"nasa": {**made["sources"], "list": page}, "plos-one": "https://p.example/"}
-    made["channels"] = {"c": made["channels"]}
+    made["channels"] = {"c": {**made["channels"], "podcast": made.pop("podcast")}}
     made["notify"] |= {name: made.pop(name) for name in ("webhook", "email")}
     environment = dict.fromkeys(
         ("NEWS_TOKEN", "NEWS_KEY", "HOOK_SECRET", "SMTP_PASSWORD", "PROXY_USER", "PROXY_PASSWORD", "DATABASE_PASSWORD"),

@@ -171,10 +171,10 @@ def test_enclosures_have_a_type_everywhere_the_same() -> None:
     )
     assert facts.enclosures(told) == (
         Enclosure("https://a.example/x.MP3?y", "audio/mpeg", 5),
-        Enclosure("https://a.example/x.strange", "application/octet-stream"),
         Enclosure("https://a.example/y.m4a", "audio/mp4", 7),
         Enclosure("https://a.example/z.ogg", "audio/ogg", 8),
         Enclosure("https://a.example/w", "audio/mpeg", 9),
+        Enclosure("https://a.example/x.strange", "application/octet-stream"),
     )
 
 
