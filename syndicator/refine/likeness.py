@@ -9,7 +9,7 @@ from syndicator.model import Tie, TieKind
 from syndicator.refine import sketch
 from syndicator.refine.corrected import put_right
 from syndicator.refine.facts import compare, count, is_blind
-from syndicator.refine.sentences import Split, compared
+from syndicator.refine.sentences import compared, split
 from syndicator.refine.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Beside:
     """An article's text beside those of its twins, read where they are asked for and compared once for each text."""
 
     def __init__(self, article: Article, text_of: Callable[[ArticleId], str]) -> None:
-        self._split = Split(article.text)
+        self._article = article
         self._text_of = text_of
         self._sentences: dict[tuple[str, str], Sentences | None] = {}
         self._worded: dict[tuple[str, str], Wording] = {}
@@ -76,7 +76,7 @@ class Beside:
     def _compared(self, twin: Twin) -> Sentences | None:
         key = (twin.prints.exact, twin.card.language)
         if key not in self._sentences:
-            self._sentences[key] = compared(self._split, Split(self.text(twin)))
+            self._sentences[key] = compared(split(self._article.text), split(self.text(twin)))
         return self._sentences[key]
 
 

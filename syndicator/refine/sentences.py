@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from syndicator.refine.facts import end_of_dateline
 from syndicator.refine.language import is_traditional_form
@@ -13,6 +13,10 @@ MOST_SENTENCES = 1000
 """Of each of two texts; a text of more is a table."""
 TELLING = 3
 """Traditional characters in an opening that tell its script."""
+
+_KEPT = 512
+_LONGEST_KEPT = 8000
+"""Characters; with their sentences, so many of such texts take 20 MB at most, and those that newspapers print 5."""
 
 _OPENING = 200
 _ENDS = ("。", "！", "？", "；", "!", "?", ";", ". ")
@@ -64,6 +68,16 @@ class Split:
     @cached_property
     def _behind(self) -> str:
         return _without_dateline(without_pinyin(self._text))
+
+
+def split(text: str) -> Split:
+    """The text, ready to be compared. What twenty outlets tell is met with each of them: the latest texts are kept."""
+    return _split(text) if len(text) <= _LONGEST_KEPT else Split(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _split(text: str) -> Split:
+    return Split(text)
 
 
 def compared(one: Split, other: Split) -> Sentences | None:

@@ -327,6 +327,8 @@ class Blocklist:
 
     def find(self, article: Article) -> Tombstone | None:
         """The tombstone that forbids ``article``; the strongest reason first."""
+        if not self._by_key:  # nothing was taken down, as in most states
+            return None
         keys: list[tuple[str, str]] = [
             ("\0id", article.id),
             *((article.source, identity) for identity in article.identities),

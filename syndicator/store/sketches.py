@@ -91,10 +91,10 @@ class Sketches:
             for begin in range(0, len(whole), _MOST_QUERIES):
                 some = whole[begin : begin + _MOST_QUERIES]
                 numbers, rows = self._alike([sketches[number] for number in some], most)
-                for place, number in enumerate(some):
+                for place in np.unique(numbers).tolist() if len(numbers) else ():
                     mine = rows.compress(numbers == place)
-                    distances = self.apart(sketches[number], mine)
-                    found[number] = (mine.compress(distances <= most), distances.compress(distances <= most))
+                    distances = self.apart(sketches[some[place]], mine)
+                    found[some[place]] = (mine.compress(distances <= most), distances.compress(distances <= most))
         return found
 
     def apart(self, sketch: bytes, rows: Array) -> Array:

@@ -12,7 +12,7 @@ from msgspec import structs
 from syndicator.model import Article, ArticleId, Card, Tie, TieKind
 from syndicator.refine import facts, fingerprint, stories
 from syndicator.refine.corrected import put_right
-from syndicator.refine.sentences import Split, compared
+from syndicator.refine.sentences import Split, compared, split
 from syndicator.refine.stories import judge_new, united
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -154,6 +154,15 @@ def test_an_original_that_comes_after_its_reprint_is_tied_to_it() -> None:
 def wrong(one: str, other: str) -> str:
     found = compared(Split(one), Split(other))
     return put_right(found) if found else ""
+
+
+def test_a_text_that_is_met_again_is_not_parted_again() -> None:
+    """What is kept of a text is what parting it would give, and a very long one is not kept."""
+    for text in (f"{TEXT}\n{THIRD}", ZH):
+        assert split(text) is split(text)
+        assert (split(text).plain, split(text).folded) == (Split(text).plain, Split(text).folded)
+        assert split(text).plain
+    assert split(TEXT * 200) is not split(TEXT * 200)
 
 
 def test_a_number_put_right_makes_another_edition_and_a_notice_with_numbers_does_not() -> None:
