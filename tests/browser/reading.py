@@ -20,11 +20,13 @@ SMALLEST = 320
 
 Theme = Literal["light", "dark"]
 
-_AXE = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}});
+_AXE = """async told => {
+  const found = await axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}, ...told});
   return found.violations.flatMap(rule => rule.nodes.map(node =>
     `${rule.id} (${rule.impact}): ${node.html.slice(0, 160)} ${node.failureSummary.split("\\n").slice(1).join(" ").slice(0, 200)}`));
 }"""
+_COLOURS = {"preload": False, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""What of a page depends on its theme, where it was looked at in the same size already."""
 _TOO_WIDE = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
@@ -48,23 +50,31 @@ class Visit:
     page: Page
     complaints: list[str] = field(default_factory=list)  # of the browser: errors, refusals of the policy
     foreign: list[str] = field(default_factory=list)  # requests to other hosts
+    looked: set[tuple[int, int]] = field(default_factory=set)  # sizes in which it was looked at whole
 
     def open(self, url: str, status: int = 200) -> None:
         self.complaints.clear()
         self.foreign.clear()
+        self.looked.clear()
         answer = self.page.goto(url, wait_until="load")
         assert answer is not None
         assert answer.status == status, f"{url} answered {answer.status}"
 
-    def look(self, size: tuple[int, int], theme: Theme) -> list[str]:
-        """What is wrong with the page as it shows itself in this size and theme."""
+    def look(self, size: tuple[int, int], theme: Theme, *, whole: bool = False) -> list[str]:
+        """What is wrong with the page as it shows itself in this size and theme. Unless the ``whole`` of it is to be
+        looked at each time, no more is where it was in this size already than what a theme can change.
+        """
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(color_scheme=theme)
-        return [*self.barriers(), *self.too_wide()]
+        told: dict[str, object] = (
+            {} if whole or not self.looked else _COLOURS if size in self.looked else {"preload": False}
+        )
+        self.looked.add(size)
+        return [*self.barriers(told), *self.too_wide()]
 
-    def barriers(self) -> list[str]:
-        """What axe-core finds in the way of people who see, move or hear otherwise."""
-        found: list[str] = self.page.evaluate(_AXE)
+    def barriers(self, told: dict[str, object]) -> list[str]:
+        """What axe-core finds in the way of people who see, move or hear otherwise; ``told`` are options of its."""
+        found: list[str] = self.page.evaluate(_AXE, told)
         return found
 
     def too_wide(self) -> list[str]:

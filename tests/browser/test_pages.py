@@ -45,9 +45,9 @@ FOCUSED = """() => {
 LOOKS: dict[str, tuple[tuple[tuple[int, int], Theme], ...]] = {
     "en": ((DESKTOP, "light"), (PHONE, "dark")),
     "zh-Hans": ((DESKTOP, "dark"),),
-    "zh-Hant": ((PHONE, "light"),),
+    "zh-Hant": EVERY,
 }
-"""In which sizes and themes the pages of each language are looked at; all of them at full size."""
+"""In which sizes and themes the pages of each language are looked at; all of them, and each time whole, at full size."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,7 +66,9 @@ def test_nothing_is_in_anybodys_way(language: str, sites: dict[str, Mirror], chr
             for page in pages:
                 visited.open(mirror.url + page.path, page.status)
                 for size, theme in looks:
-                    found += [f"{page.kind}, {size[0]}, {theme}: {one}" for one in visited.look(size, theme)]
+                    found += [
+                        f"{page.kind}, {size[0]}, {theme}: {one}" for one in visited.look(size, theme, whole=FULL)
+                    ]
                 visited.page.set_viewport_size({"width": SMALLEST, "height": 600})
                 complaints = [one for one in visited.complaints if not one.startswith(refused(page.status))]
                 found += [f"{page.kind}: {one}" for one in (*visited.too_wide(), *complaints, *visited.foreign)]

@@ -20,7 +20,7 @@ HTML = "text/html; charset=utf-8"
 TYPES = {
     RSS: "application/rss+xml; charset=utf-8",
     "all/atom.xml": "application/atom+xml; charset=utf-8",
-    "all/feed.json": "application/feed+json; charset=utf-8",
+    "all/feed.json": "application/feed+json",
     "all/index.html": HTML,
     "index.html": HTML,
     PAGE: HTML,
@@ -51,6 +51,21 @@ class Reply:
     body: bytes
 
 
+def ask(port: int, target: str, headers: dict[str, str] | None = None, method: str = "GET") -> Reply:
+    """What a server on loopback answers to a request with these headers and no others."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.putrequest(method, target, skip_accept_encoding=True)
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, body)
+    finally:
+        connection.close()
+
+
 class Site:
     """An outbox, served."""
 
@@ -66,17 +81,7 @@ class Site:
         self.server.start()
 
     def get(self, target: str, headers: dict[str, str] | None = None, method: str = "GET") -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
-            for name, value in (headers or {}).items():
-                connection.putheader(name, value)
-            connection.endheaders()
-            answer = connection.getresponse()
-            body = answer.read()
-            return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, body)
-        finally:
-            connection.close()
+        return ask(self.server.port, target, headers, method)
 
     def close(self) -> None:
         self.server.stop()
