@@ -67,11 +67,14 @@ def to_bytes(text: str) -> bytes:
     Without control characters, C1 included (readers take them for Windows-1252), lone surrogates, U+FFFE and U+FFFF.
     Every line ends with a line feed.
     """
+    # single characters are found in text ten times as fast as the two or three bytes that UTF-8 makes of them
+    if "\ufffe" in text or "\uffff" in text:
+        text = text.replace("\ufffe", "").replace("\uffff", "")
+    if "\x85" in text:
+        text = text.replace("\x85", "\n")
     raw = text.encode("utf-8", "ignore").translate(None, _C0)
-    if b"\xef\xbf" in raw:
-        raw = raw.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     if b"\xc2" in raw:
-        raw = _C1.sub(b"", raw.replace(b"\xc2\x85", b"\n"))
+        raw = _C1.sub(b"", raw)
     return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
 
 

@@ -66,7 +66,8 @@ class FileOutbox:
             check_access(root)
             self._root = str(root.resolve())
             self._hidden = f"{self._root}/{HIDDEN}"
-            _make_folder(self._hidden, 0o700)  # no business of a web server that publishes the folder
+            if not _make_folder(self._hidden, 0o700):  # no business of a web server that publishes the folder
+                _set_mode(self._hidden, 0o700)
         except OSError as error:
             raise PublishError(f"cannot publish in {root}: {told(error)} (publish.path)", channel="") from error
         self._lock = threading.RLock()
@@ -131,7 +132,8 @@ class FileOutbox:
             if stands and not packed:
                 self._doubtful.discard(path)
                 return False
-            standing = self._digest_of(path)
+            new = self._make_folders(path)
+            standing = None if new else self._digest_of(path)
             self._write(path, rendition, digest, packed, fresh=standing is None and known is None)
             self._doubtful.discard(path)
             return standing != digest
@@ -146,6 +148,7 @@ class FileOutbox:
             if stood is None or (body := change(stood.body)) == stood.body:
                 return False
             digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+            self._make_folders(path)
             self._write(path, Rendition(path, stood.media_type, body), digest, {}, fresh=False)
             self._doubtful.discard(path)
             return True
@@ -296,7 +299,6 @@ class FileOutbox:
     def _write(self, path: str, rendition: Rendition, digest: str, packed: Mapping[str, bytes], *, fresh: bool) -> None:
         """Temporary files first, then the note, then the renames: killed anywhere, the note and the stamps tell."""
         bodies = {"": rendition.body, **packed}
-        self._make_folders(path)
         parts: dict[str, tuple[str, Stamp]] = {}
         try:
             for suffix, body in bodies.items():
@@ -345,21 +347,20 @@ class FileOutbox:
             self._make_folders(path)
             os.replace(name, target)
 
-    def _make_folders(self, path: str) -> None:
-        """The folders on the way to ``path``; a symbolic link on it would lead out of the outbox."""
+    def _make_folders(self, path: str) -> bool:
+        """The folders on the way to ``path``; a symbolic link on it would lead out of the outbox. True where the last
+        one is new, so that nothing stands there: most articles have one of their own.
+        """
         folder = path.rpartition("/")[0]
         if folder in self._folders:
-            return
+            return False
         self._make_folders(folder)
         full = f"{self._root}/{folder}"
-        try:
-            found = os.lstat(full)
-        except FileNotFoundError:
-            _make_folder(full)
-        else:
-            if not stat.S_ISDIR(found.st_mode):
-                raise PublishError(f"{full} is in the way: not a folder", channel=path.partition("/")[0])
+        new = _make_folder(full)
+        if not new and not stat.S_ISDIR(os.lstat(full).st_mode):
+            raise PublishError(f"{full} is in the way: not a folder", channel=path.partition("/")[0])
         self._folders.add(folder)
+        return new
 
     def _unlink(self, path: str) -> bool:
         """Remove a rendition's files, and the folders that are empty without them."""
@@ -402,8 +403,17 @@ def _packed(rendition: Rendition) -> Mapping[str, bytes]:
     return {} if many else squeeze(rendition.body, rendition.media_type)
 
 
-def _make_folder(path: str, mode: int = _FOLDER_MODE) -> None:
-    with suppress(FileExistsError):
+def _make_folder(path: str, mode: int = _FOLDER_MODE) -> bool:
+    """Make a folder with this mode. False where something stands there already; then it is left as it is."""
+    try:
         os.mkdir(path, mode)
+    except FileExistsError:
+        return False
+    _set_mode(path, mode)
+    return True
+
+
+def _set_mode(path: str, mode: int) -> None:
+    """Whatever the umask."""
     if stat.S_IMODE(os.lstat(path).st_mode) != mode:
-        os.chmod(path, mode)  # whatever the umask
+        os.chmod(path, mode)

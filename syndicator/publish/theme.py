@@ -67,7 +67,9 @@ def _environment(theme: Theme | None) -> Environment:
 
 @lru_cache(maxsize=128)
 def _template(name: str, theme: Theme | None) -> Any:
-    return _environment(theme).get_template(name)
+    template = _environment(theme).get_template(name)
+    template.globals = dict(template.globals)  # jinja chains two dicts, and looks through both for every page
+    return template
 
 
 def _place(error: Exception, theme: Theme) -> str | None:
