@@ -161,8 +161,17 @@ def article_page(
         updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",
         views=locale.say("views", number=f"{views:,}") if views else "",
         places=_places(places, edition, _root(path)) if places else (),
-        beside=_beside(beside, Same(edition), _root(path)),
+        beside=_beside(_others(beside, publication.id), Same(edition), _root(path)),
     )
+
+
+def _others(beside: Sidebar, own: ArticleId) -> Sidebar:
+    """The lists without the article beside which they stand; in those of a mirror's first days it can be."""
+    address = f"{_ARTICLES}{own}/"
+    lists = (beside.picture, beside.latest, beside.featured)
+    if not any(teaser[1] == address for teasers in lists for teaser in teasers):
+        return beside
+    return Sidebar(*(tuple(teaser for teaser in teasers if teaser[1] != address) for teasers in lists))
 
 
 def _places(told: Places, edition: Edition, root: str) -> list[Markup]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from syndicator.model import PublishSettings, Site
     from syndicator.publish.edition import Edition
 
-_ID = ArticleId("0" * 32)
+_ID, _OTHER = ArticleId("0" * 32), ArticleId("1" * 32)
 _AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 _KEY = SourceKey("specimen")
 _HOME = "https://outlet.example/"
@@ -69,8 +69,8 @@ def _pages(edition: Edition, channel: Channel) -> Iterator[Callable[[], object]]
     article = _article()
     bare = replace(article, image=None, revision=1, summary="")
     full, plain = (Publication(_ID, one, (), _AT) for one in (article, bare))
-    teasers = ((_ID, "Another title"),)
-    beside = pages.sidebar(picture=((_ID, "A picture", f"{_HOME}p.jpg"),), latest=teasers, featured=teasers)
+    teasers = ((_OTHER, "Another title"),)
+    beside = pages.sidebar(picture=((_OTHER, "A picture", f"{_HOME}p.jpg"),), latest=teasers, featured=teasers)
     places = pages.Places(("Category",), "An outlet", (_KEY,), "2026-03-01")
     empty = ChannelView(channel, ())
     view = ChannelView(channel, (full, plain))
@@ -94,7 +94,7 @@ def _pages(edition: Edition, channel: Channel) -> Iterator[Callable[[], object]]
     yield lambda: search.results("words", (), 1, edition, more=False)
     yield lambda: pages.gone_page(edition)
     yield lambda: pages.barred_page(edition)
-    yield lambda: pages.moved_page(_ID, ArticleId("1" * 32), edition)
+    yield lambda: pages.moved_page(_ID, _OTHER, edition)
     yield lambda: assets.assets(edition)
 
 

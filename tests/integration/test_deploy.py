@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "Caddyfile"
-GLOBAL = "{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n"
+GLOBAL = "{\n\tadmin off\n\tauto_https off\n}\n"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 GONE = ArticleId("ab" * 16)
 SAME = ("content-type", "cache-control", "access-control-allow-origin", "access-control-expose-headers")

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from lxml import html
 
-from syndicator.model import Article, Credit, Hop, HopRole, PublishSettings, Rendition, Reprint, Role
+from syndicator.model import Article, ArticleId, Credit, Hop, HopRole, PublishSettings, Rendition, Reprint, Role
 from syndicator.publish import assets, pages
 from syndicator.publish.locale import words
 from tests.unit.publish.publish_builders import (
@@ -125,12 +125,24 @@ def test_also_carried_by() -> None:
 
 def test_a_sidebar_of_our_own_articles() -> None:
     """Lists made of ids and titles lead to our pages, whatever the site's address."""
+    third = ArticleId("3" * 32)
     beside = pages.sidebar(
-        picture=[(OTHER, "P", "https://a.example/p.jpg")], latest=[(OTHER, "L")], featured=[(ID, "F")]
+        picture=[(OTHER, "P", "https://a.example/p.jpg")], latest=[(OTHER, "L")], featured=[(third, "F")]
     )
     shown = article_page(beside=beside)
-    assert shown.xpath("//aside//a/@href") == [f"../../articles/{i}/" for i in (OTHER, OTHER, ID)]
+    assert shown.xpath("//aside//a/@href") == [f"../../articles/{i}/" for i in (OTHER, OTHER, third)]
     assert shown.xpath("//aside//img/@src") == ["https://a.example/p.jpg"]
+
+
+def test_an_article_does_not_stand_beside_itself() -> None:
+    """A mirror's first lists hold all there is; the article's own page shows the others, and no list of nothing."""
+    beside = pages.sidebar(
+        picture=[(ID, "P", "https://a.example/p.jpg")], latest=[(ID, "L"), (OTHER, "M")], featured=[(ID, "F")]
+    )
+    shown = article_page(beside=beside)
+    assert shown.xpath("//aside//a/@href") == [f"../../articles/{OTHER}/"]
+    assert len(shown.findall(".//aside//h2")) == 1
+    assert article_page(beside=pages.sidebar(latest=[(ID, "L")])).find(".//aside") is None
 
 
 def test_an_empty_sidebar_is_no_landmark() -> None:
