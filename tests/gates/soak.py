@@ -1,6 +1,7 @@
 """A process that lives through simulated hours: polls what is due, releases, looks after everything, and tells what it takes.
 
-Standard input: a JSON object with ``folder``, ``sources`` (as in feeds.yaml), ``hours`` and ``samples``; standard output: one
+Standard input: a JSON object with ``folder``, ``sources`` (as in feeds.yaml), ``keep`` (articles of
+each), ``hours`` and ``samples``; standard output: one
 JSON object for each sample: polls so far, resident memory in MB, descriptors, children, temporary files, threads.
 """
 
@@ -36,6 +37,7 @@ class Life:
             "site": {"title": "Mirror", "url": "http://mirror.test/", "contact": "desk@mirror.test"},
             "fetch": {"allow_networks": ["127.0.0.0/8"], "host_interval": 0},
             "workers": {"processes": 1},
+            "defaults": {"limits": {"keep": told["keep"]}},
             "sources": told["sources"],
             "publish": {"path": "public"},
         }

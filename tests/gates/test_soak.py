@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from datetime import timedelta
@@ -25,8 +26,12 @@ SAMPLES = size(6, 50)
 NEWS = 60
 """Polls of a source after which it has something new."""
 ITEMS = 4
+"""In a feed, and kept of it: what comes puts out what is oldest, so that what grows is none of the articles."""
+REPRINTED = 8
+"""Of every how many pieces of news a neighbour tells the text as well."""
+VOCABULARY = [f"word{n}" for n in range(997)]
 SLOPE = 1.0
-"""MB by which 10,000 polls may leave the process larger, beside what their news takes."""
+"""MB by which 10,000 polls may leave the process larger."""
 SPREAD = 12
 """Descriptors more than at the least moment that may be open: connections that are kept for a while."""
 
@@ -69,7 +74,8 @@ def feed(number: int, version: int) -> bytes:
     items = []
     for told in range(version, version - ITEMS, -1):
         at = format_datetime(START + timedelta(hours=told, seconds=number - 7200))
-        words = " ".join(f"word{(number * 31 + told * 17 + n) % 997}" for n in range(90))
+        teller = number - 1 if number % 2 and told % REPRINTED == 0 else number
+        words = " ".join(random.Random(f"{teller} {told}").choices(VOCABULARY, k=90))
         items.append(
             f"<item><title>Report {told} of place {number}</title><link>http://h{number}.test/{told}</link>"
             f"<guid>{number}-{told}</guid><pubDate>{at}</pubDate><description>&lt;p&gt;{words}&lt;/p&gt;</description></item>"
@@ -86,11 +92,16 @@ def slope(samples: list[dict[str, float]]) -> float:
     return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / over if over else 0.0
 
 
+def _range(samples: list[dict[str, float]], what: str) -> str:
+    values = [one[what] for one in samples]
+    return f"{min(values)} to {max(values)}" if min(values) < max(values) else f"{values[0]}"
+
+
 @pytest.mark.timeout(3000)
 def test_m1_memory_and_all_else_stays_flat(tmp_path: Path) -> None:
     """A day of polls through the whole program: memory, descriptors, children and temporary files stay as they are."""
     outlets = Outlets()
-    told = {"folder": str(tmp_path), "sources": outlets.sources(), "hours": HOURS, "samples": SAMPLES}
+    told = {"folder": str(tmp_path), "sources": outlets.sources(), "keep": ITEMS, "hours": HOURS, "samples": SAMPLES}
     done = subprocess.run(
         [sys.executable, "-m", "tests.gates.soak"],
         input=json.dumps(told),
@@ -119,5 +130,6 @@ def test_m1_memory_and_all_else_stays_flat(tmp_path: Path) -> None:
         "G-M1",
         f"{HOURS} simulated hours, {SOURCES} sources, {polls} polls ({outlets.same} × 304, {outlets.whole} documents), "
         f"{samples[-1]['articles']} articles: {settled[0]['mb']:.0f} → {settled[-1]['mb']:.0f} MB after the first third, "
-        f"{grown:+.2f} MB per 10,000 polls; {settled[-1]['files']} files open, {settled[-1]['threads']} threads",
+        f"{grown:+.2f} MB per 10,000 polls; {_range(settled, 'files')} files open, {_range(settled, 'children')} children, "
+        f"{_range(settled, 'threads')} threads, {_range(settled, 'temporary')} temporary files",
     )
