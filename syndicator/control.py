@@ -20,6 +20,8 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Listener, answer_challenge, deliver_challenge
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from syndicator.errors import StoreBusy, SyndicatorError, UsageError
 from syndicator.files import Files, told, write_atomically
 
@@ -106,7 +108,7 @@ class ControlServer:
 def _send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None:
     """Say something, if anybody still listens: what was asked for is done all the same."""
     with suppress(OSError):
-        connection.send_bytes(json.dumps(message, ensure_ascii=False).encode())
+        connection.send_bytes(msgspec.json.encode(message))
 
 
 def _connected(address: tuple[str, int], key: bytes, patience: int) -> Connection[bytes, bytes]:
@@ -151,7 +153,7 @@ def ask(folder: Path, request: dict[str, Any], *, timeout: float = TIMEOUT) -> I
             if not connection.poll(timeout):
                 raise SyndicatorError("the daemon did not answer in time; see its log")
             try:
-                message = json.loads(connection.recv_bytes())
+                message = msgspec.json.decode(connection.recv_bytes())
             except (EOFError, OSError) as error:
                 raise SyndicatorError("the daemon ended before it had answered; see its log") from error
             if "error" in message:

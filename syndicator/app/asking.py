@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from syndicator.errors import UsageError
 from syndicator.model import Scope, Source, SourceKey
 from syndicator.wiring import Wiring
@@ -37,6 +39,12 @@ class Asking(Wiring):
         from syndicator.store.codec import to_plain
 
         return to_plain(value)
+
+    def packed(self, value: object) -> msgspec.Raw:
+        """A value of the model as the JSON that says it, to be sent on."""
+        from syndicator.store.codec import encode
+
+        return msgspec.Raw(encode(value))
 
 
 def document(request: dict[str, Any]) -> tuple[str, bytes] | None:

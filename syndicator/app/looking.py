@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator import urls
 from syndicator.engine import aftermath, deletions, health, retractions, schedule, selection, takedown, websub
@@ -55,6 +56,17 @@ class SourceStatus:
     identity_doubts: tuple[Doubt, ...] = ()  # which of its keys do not tell its entries apart
 
 
+class _Beside(NamedTuple):
+    """How many articles of each source are told of beside their verdicts."""
+
+    removed: Counter[SourceKey]
+    conflicts: Counter[SourceKey]
+    unsaid: Counter[SourceKey]
+
+
+_NOTHING: Mapping[Verdict, int] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
     """One stored article at a glance."""
@@ -84,33 +96,35 @@ class Looking(Wiring):
         tallies = self.store.tallies()
         odd = [card for tally in tallies.values() for card in tally.odd]
         counts = self._counted(tallies)
-        removed = Counter(card.source for card in odd if card.deletion is not None)
-        conflicts = Counter(card.source for card in odd if card.conflicts)
-        unsaid = Counter(plan.elected.source for plan in self._unsaid())
+        beside = _Beside(
+            Counter(card.source for card in odd if card.deletion is not None),
+            Counter(card.source for card in odd if card.conflicts),
+            Counter(plan.elected.source for plan in self._unsaid()),
+        )
         states = self.store.states()
         if (agreed := self.subscriptions) is not None:
             agreed.follow()
         pushes = agreed.overview() if agreed is not None else {}
         keys = [*self.config.sources, *(key for key in states if key not in self.config.sources)]
-        found = [self._status(key, states.get(key), counts, pushes.get(key)) for key in keys]
+        now = self.clock.now()
         return [
-            replace(one, removed=removed[one.key], conflicts=conflicts[one.key], unsaid=unsaid[one.key])
-            for one in found
+            self._status(key, states.get(key), counts.get(key, _NOTHING), beside, pushes.get(key), now) for key in keys
         ]
 
-    def _counted(self, tallies: Mapping[SourceKey, Tally]) -> Counter[tuple[SourceKey, Verdict]]:
+    def _counted(self, tallies: Mapping[SourceKey, Tally]) -> Mapping[SourceKey, Mapping[Verdict, int]]:
         """How many articles each source has with each verdict that holds now."""
-        counts: Counter[tuple[SourceKey, Verdict]] = Counter()
         if ruled := self.rulings.held():
+            found: dict[SourceKey, Counter[Verdict]] = defaultdict(Counter)
             for card in self.store.cards():
-                counts[card.source, Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
-            return counts
-        for key, tally in tallies.items():
-            for verdict, number in tally.verdicts.items():
-                counts[key, verdict] += number
-            for card in tally.odd:
-                counts[key, card.verdict] -= 1
-                counts[key, self._verdict(card)] += 1
+                found[card.source][Verdict.HELD if card.id in ruled else self._verdict(card)] += 1
+            return found
+        return {key: self._now(tally) if tally.odd else tally.verdicts for key, tally in tallies.items()}
+
+    def _now(self, tally: Tally) -> Counter[Verdict]:
+        counts = Counter(tally.verdicts)
+        for card in tally.odd:
+            counts[card.verdict] -= 1
+            counts[self._verdict(card)] += 1
         return counts
 
     def sharing(self) -> Sharing | None:
@@ -145,11 +159,13 @@ class Looking(Wiring):
         self,
         key: SourceKey,
         state: SourceState | None,
-        counts: Counter[tuple[SourceKey, Verdict]],
+        counts: Mapping[Verdict, int],
+        beside: _Beside,
         push: Subscription | None,
+        now: datetime,
     ) -> SourceStatus:
         source = self.config.sources.get(key)
-        found = health.checkup(key, source, state, self.clock.now(), self.config.notify)
+        found = health.checkup(key, source, state, now, self.config.notify)
         return SourceStatus(
             key=key,
             name=source.name if source else (state.title if state else key),
@@ -160,15 +176,18 @@ class Looking(Wiring):
             next_due=state.next_due if state else None,
             failures=state.failures if state else 0,
             error=self.veil.over(state.last_error) if state and state.last_error else None,
-            articles=sum(counts[key, verdict] for verdict in Verdict),
-            duplicates=counts[key, Verdict.DUPLICATE],
-            held=counts[key, Verdict.HELD],
+            articles=sum(counts.values()),
+            duplicates=counts.get(Verdict.DUPLICATE, 0),
+            held=counts.get(Verdict.HELD, 0),
             identity=state.mode.value if state else "guid",
             identity_reason=state.mode_reason if state else "",
             quarantine=state.quarantine if state else (),
-            remark=self.veil.over(found.remark),
+            remark=self.veil.over(found.remark) if found.remark else "",
             moved_to=_shown_home(source, state),
-            push=websub.said(push, self.clock.now()) if push else "",
+            push=websub.said(push, now) if push else "",
+            removed=beside.removed[key],
+            conflicts=beside.conflicts[key],
+            unsaid=beside.unsaid[key],
             vanished=len(state.vanished) if state else 0,
             identity_doubts=tuple(replace(one, shown=()) for one in state.doubts if not one.overcome) if state else (),
         )

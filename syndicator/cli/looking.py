@@ -12,7 +12,6 @@ import click
 from syndicator.cli import output
 from syndicator.cli.asking import asked
 from syndicator.errors import SyndicatorError, UsageError
-from syndicator.urls import is_http
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -277,6 +276,7 @@ def explain_command(context: Context, url: str, *, as_json: bool) -> None:
 def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bool) -> None:
     """Run the refinery on one saved page or one address and print what it finds. Stores nothing."""
     from syndicator.engine.inspection import inspect, plain
+    from syndicator.urls import is_http
     from syndicator.wiring import packaged_rules
 
     if is_http(file_or_url):

@@ -80,4 +80,4 @@ class Commands:
             raise UsageError(f"this daemon runs over {app.config.path}")
         app.chosen(wanted)  # names a source that does not exist
         found = [status for status in app.status() if not wanted or status.key in wanted]
-        return {"sources": app.plain(found), "problems": app.problems(), "sharing": app.plain(app.sharing())}
+        return {"sources": app.packed(found), "problems": app.problems(), "sharing": app.packed(app.sharing())}
