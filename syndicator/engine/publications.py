@@ -95,7 +95,8 @@ class Publications:
         known = self._known.pictured.get(plan.id)
         if known is None or known[0] is not plan:
             own = f"{self._release.edition.site.url}{media.media_path(card.copy)}"
-            known = self._known.pictured[plan.id] = (plan, replace(plan, elected=structs.replace(card, image=own)))
+            pictured = structs.replace(plan, elected=structs.replace(card, image=own))
+            known = self._known.pictured[plan.id] = (plan, pictured)
         return known[1]
 
     def of(self, plan: Plan) -> Publication | None:

@@ -35,3 +35,4 @@ class Recollection:
     pages: dict[ArticleId, Marked] = field(default_factory=dict)
     searchable: searching.Memory = field(default_factory=dict)
     maps: directory.Memory = field(default_factory=directory.Memory)
+    crowded: bool = False  # there are so many stories that none of it is kept

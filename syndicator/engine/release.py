@@ -143,7 +143,7 @@ class Releaser:
         try:
             return _Run(run, self._store, self._rulings, self._pictures, filed, self._known, opened).everything()
         finally:
-            if len(self._known.plans) > MOST_KNOWN:
+            if self._known.crowded:
                 self._known = Recollection()
 
     def follow(self) -> None:
@@ -180,7 +180,8 @@ class Releaser:
                     finder.put(stories)
                 return self._open is plans
 
-        marked = searching.marked(plans, Shown(self._edition), self._known.searchable)
+        memory = self._known.searchable if len(plans) <= MOST_KNOWN else {}  # it would hold every card until the next
+        marked = searching.marked(plans, Shown(self._edition), memory)
         brought = searching.bring(finder, marked, self._edition, article, stopped, put)
         with self._lock:
             if self._open is plans and not stopped():
@@ -241,7 +242,8 @@ class _Run:
         self._clearing.bury()
         cards = self._rulings.cards(lambda _: release.go_on())
         audience = parted(cards, self._edition, text_of, self._known.plans)
-        self._known.plans = {plan.id: plan for plan in audience.whole}
+        self._known.crowded = len(audience.whole) > MOST_KNOWN
+        self._known.plans = {} if self._known.crowded else {plan.id: plan for plan in audience.whole}
         self._publications.forget_but(self._known.plans)
         self._clearing.withdraw(audience)
         self._opened(audience.open, self._clearing.fresh)
@@ -371,6 +373,6 @@ def _marked(plan: Plan) -> Plan:
     card = plan.elected
     if card.remark is None or card.remark.edit is not Edit.RETRACTION:
         return plan
-    return replace(
+    return msgspec.structs.replace(
         plan, elected=msgspec.structs.replace(card, title=facts.marked(card.title, card.language, (card.remark,)))
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from heapq import merge
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from syndicator import heap
 from syndicator.engine.deletions import fate
@@ -29,30 +31,35 @@ if TYPE_CHECKING:
 _NONE: Mapping[ArticleId, Plan] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A story to be published: under one id, with the elected member's text. It keeps what is worked out of it."""
+class Plan(msgspec.Struct, frozen=True, gc=False):
+    """A story to be published: under one id, with the elected member's text.
+
+    A struct that keeps nothing of what is worked out of it, because there are nearly as many as articles.
+    """
 
     id: ArticleId
     elected: Card
     also: tuple[Card, ...]
 
-    @cached_property
+    @property
     def updated(self) -> datetime:
         """Later than the elected article's own time where it was elected after the story had been published."""
-        times = [self.elected.updated]
-        if self.elected.id != self.id:
-            times.append(self.elected.first_seen)
-        if self.elected.deletion is not None:  # it says so
-            times.append(self.elected.deletion.at)
+        card = self.elected
+        if card.id == self.id and card.deletion is None:
+            return card.updated
+        times = [card.updated]
+        if card.id != self.id:
+            times.append(card.first_seen)
+        if card.deletion is not None:  # it says so
+            times.append(card.deletion.at)
         return max(times)
 
-    @cached_property
+    @property
     def order(self) -> tuple[datetime, ArticleId]:
         """What stories are sorted by."""
         return self.elected.published, self.id
 
-    @cached_property
+    @property
     def day(self) -> date:
         """That of its publication (UTC)."""
         return self.elected.published.date()
@@ -68,7 +75,7 @@ class Plan:
             and (said is None or (said.edit is not Edit.RETRACTION and card.remark.edit is not said.edit))
         )
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """Equal while nothing that a reader sees of the story changes."""
         others = ",".join(f"{card.source}:{card.url}:{card.published.timestamp()}:{card.title}" for card in self.also)
@@ -154,7 +161,7 @@ def _unretracted(plans: list[Plan], sources: Mapping[SourceKey, Source]) -> tupl
 
 
 def _without_retracted(plan: Plan, sources: Mapping[SourceKey, Source]) -> Plan:
-    return replace(plan, also=tuple(card for card in plan.also if keeps_back(card, sources) is None))
+    return msgspec.structs.replace(plan, also=tuple(card for card in plan.also if keeps_back(card, sources) is None))
 
 
 def _plans(members: _Members, standings: Mapping[SourceKey, Standing], known: Mapping[ArticleId, Plan]) -> list[Plan]:
@@ -165,11 +172,10 @@ def _plans(members: _Members, standings: Mapping[SourceKey, Standing], known: Ma
         else _elected(story, known.get(story), together[story], standings)
         for story, card in members.alone.items()
     ]
-    plans.sort(key=_order, reverse=True)
+    # by both at once, a tuple would be made for each
+    plans.sort(key=attrgetter("id"), reverse=True)
+    plans.sort(key=attrgetter("elected.published"), reverse=True)
     return plans
-
-
-_order = attrgetter("order")
 
 
 def _plan(story: ArticleId, known: Plan | None, elected: Card, also: tuple[Card, ...] = ()) -> Plan:

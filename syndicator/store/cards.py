@@ -1,8 +1,9 @@
 """Articles' cards and prints as they are held in memory: packed, a source's together in one piece.
 
 Two hundred thousand articles are what a process can hold with ease only where none of them is an object of its own:
-packed they take half a kilobyte each, as cards three times as much, and the interpreter looks through all of them
-again and again for what refers to what. So a card is unpacked when it is asked for.
+packed they take a third of a kilobyte each, as cards three times as much, and the interpreter looks through all of
+them again and again for what refers to what. So a card is unpacked when it is asked for. What stands beside it already
+is not packed once more: its id, by which it is found, and its story's where that is the same.
 """
 
 from __future__ import annotations
@@ -31,9 +32,14 @@ _APART = b"\n"
 """Stands between two ids, in none of which there is one."""
 
 _PRINTS = tuple(field.name for field in fields(Prints))
+_HEXADECIMAL = ("exact", "numbers")
 _PackedPrints = msgspec.defstruct(
     "_PackedPrints",
-    [(name, hint) for name, hint in typing.get_type_hints(Prints).items() if name in _PRINTS],
+    [
+        (name, Any if name in _HEXADECIMAL else hint)  # bytes or text
+        for name, hint in typing.get_type_hints(Prints).items()
+        if name in _PRINTS
+    ],
     array_like=True,
     frozen=True,
 )
@@ -41,17 +47,72 @@ _ROW = msgspec.msgpack.Decoder(tuple[Card, _PackedPrints])  # type: ignore[valid
 _CARD = msgspec.msgpack.Decoder(tuple[Card, msgspec.Raw])
 
 
+def _late(name: str) -> Any:
+    """A field that is unpacked when it is asked for; what stands in its place are the rows that have it."""
+    kept = getattr(Card, name).__get__
+
+    def told(card: Card) -> str:
+        found = kept(card)
+        return found if isinstance(found, str) else getattr(_CARD.decode(found[card.id])[0], name)
+
+    return property(told)
+
+
+def _late_digest(card: Card) -> str:
+    found = _DIGEST(card)
+    return found.hex() if isinstance(found, bytes) else found
+
+
+_DIGEST = Card.digest.__get__  # type: ignore[attr-defined]
+
+
+class Late(Card, frozen=True, array_like=True, gc=False):
+    """A card of one among very many, of which selecting and ordering need neither title nor addresses.
+
+    Those are unpacked each time that they are asked for, which takes some microseconds, and take no room. A copy with
+    another title or address has that.
+    """
+
+    title = _late("title")
+    url = _late("url")
+    canonical = _late("canonical")
+    digest = property(_late_digest)
+
+
+_LATE = msgspec.msgpack.Decoder(tuple[Late, msgspec.Raw])
+
+
 def pack(article: Article | Gist) -> bytes:
-    """An article's card and prints."""
-    prints = article.prints
-    told = _PackedPrints(*(getattr(prints, name) for name in _PRINTS))
-    return msgspec.msgpack.encode((card_of(article), told))
+    """An article's card and prints, without its id."""
+    prints, card = article.prints, card_of(article)
+    told = {name: getattr(prints, name) for name in _PRINTS}
+    told |= {name: _halved(told[name]) for name in _HEXADECIMAL}
+    story = "" if card.story == card.id else card.story
+    return msgspec.msgpack.encode((msgspec.structs.replace(card, id="", story=story), _PackedPrints(**told)))
 
 
-def unpack(packed: bytes) -> tuple[Card, Prints]:
-    """What :func:`pack` was given."""
+def unpack(id: ArticleId, packed: bytes) -> tuple[Card, Prints]:
+    """What :func:`pack` was given of an article."""
     card, told = _ROW.decode(packed)
-    return card, Prints(*(getattr(told, name) for name in _PRINTS))
+    prints = {name: getattr(told, name) for name in _PRINTS}
+    prints |= {name: one.hex() for name in _HEXADECIMAL if isinstance(one := prints[name], bytes)}
+    return _named(card, id), Prints(**prints)
+
+
+def _named(card: Card, id: ArticleId) -> Card:
+    _set(card, "id", id)
+    if not card.story:
+        _set(card, "story", id)
+    return card
+
+
+def _halved(text: str) -> bytes | str:
+    """A number written in hexadecimal digits, as bytes; any other text as it is."""
+    try:
+        told = bytes.fromhex(text)
+    except ValueError:
+        return text
+    return told if told.hex() == text else text
 
 
 def tally_of(cards: Iterable[Card]) -> Tally:
@@ -117,14 +178,37 @@ class Rows(Mapping[ArticleId, bytes]):
             yield self._body[begin:end]
             begin = end
 
+    def late(self) -> tuple[Card, ...]:
+        """The card of each, in their order, in half the room; see :class:`Late`."""
+        rows: Any = self
+        known: dict[object, Any] = {}
+        found: list[Card] = []
+        for one, packed in zip(self, self.pieces(), strict=True):
+            card = _LATE.decode(packed)[0]
+            digest: Any = _halved(_DIGEST(card))
+            found.append(
+                msgspec.structs.replace(
+                    card,
+                    id=one,
+                    source=known.setdefault(card.source, card.source),
+                    story=card.story or one,
+                    title=rows,
+                    url=rows,
+                    canonical=rows,
+                    updated=card.published if card.updated == card.published else card.updated,
+                    first_seen=known.setdefault(card.first_seen, card.first_seen),
+                    language=sys.intern(card.language),
+                    digest=digest,
+                )
+            )
+        return tuple(found)
+
     def cards(self) -> tuple[Card, ...]:
         """The card of each, in their order."""
         known: dict[object, Any] = {}
         found: list[Card] = []  # what is equal is one object: most of what a card takes is text and times
-        for packed in self.pieces():
-            card = _CARD.decode(packed)[0]
-            if card.story == card.id:
-                _set(card, "story", card.id)
+        for one, packed in zip(self, self.pieces(), strict=True):
+            card = _named(_CARD.decode(packed)[0], one)
             if card.updated == card.published:
                 _set(card, "updated", card.published)
             _set(card, "source", known.setdefault(card.source, card.source))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from syndicator.model import Article, ArticleId, Card, Prints, SourceKey, SourceState, Tally
 
 UNPACKED_CARDS = 50_000
-"""Cards kept as objects, 1 kB each; those of further sources are unpacked whenever asked for."""
+"""Cards that are kept as objects, 0.8 kB each; more than that are made whenever asked for, in half the room."""
 
 
 class Holdings:
@@ -30,7 +30,7 @@ class Holdings:
         self._owners: Owners | None = None  # whose article is whose; known when first asked for
         self._index: Index | None = None  # built when first asked for: most commands never need it
         self._mark = 0
-        self._room = UNPACKED_CARDS
+        self._count = 0  # articles
 
     def __len__(self) -> int:
         return len(self._shelves)
@@ -64,7 +64,10 @@ class Holdings:
             old = self._shelves.get(key)
             if old:
                 self._mark -= old.mark
-                self._room += len(old.cards or ())
+                self._count -= len(old.rows)
+                if shelf.cards is None and old.cards is not None:
+                    shelf.cards = _carried(shelf.rows, old)  # what stays is the very object that others hold
+            self._count += len(shelf.rows)
             self._shelves[key] = shelf
             self._mark += shelf.mark
             if self._owners is not None:
@@ -102,14 +105,20 @@ class Holdings:
     def cards(self) -> list[Card]:
         """Every article's card."""
         cards: list[Card] = []
-        with self.lock, heap.undisturbed():
-            for shelf in self._shelves.values():
-                found = shelf.unpacked()
-                if shelf.cards is None and self._room >= len(found):
-                    shelf.cards = found
-                    self._room -= len(found)
+        with self.lock:
+            shelves, many = tuple(self._shelves.items()), self._count > UNPACKED_CARDS
+        with heap.undisturbed():
+            for key, shelf in shelves:  # of many this takes a second, in which others may look at what is held
+                found = shelf.rows.late() if many else shelf.unpacked()
                 cards.extend(found)
+                self._keep(key, shelf, None if many else found)
         return cards
+
+    def _keep(self, key: SourceKey, shelf: Shelf, cards: tuple[Card, ...] | None) -> None:
+        """Keep a shelf's cards as objects, or none, if it still is what is held of its source."""
+        with self.lock:
+            if self._shelves.get(key) is shelf:
+                shelf.cards = cards
 
     def tallies(self) -> dict[SourceKey, Tally]:
         """Of each source that has articles, how many of which kind."""
@@ -135,6 +144,16 @@ def _row_of(article: Article) -> IndexRow:
     return IndexRow(article.id, article.source, article.canonical, article.prints, original_of(article))
 
 
+def _carried(rows: Rows, old: Shelf) -> tuple[Card, ...]:
+    """The cards of ``rows``; of those that are as they were, the same objects."""
+    before = {card.id: (card, packed) for card, packed in zip(old.cards or (), old.rows.pieces(), strict=True)}
+    cards = []
+    for card, packed in zip(rows.cards(), rows.pieces(), strict=True):
+        known = before.get(card.id)
+        cards.append(known[0] if known is not None and known[1] == packed else card)
+    return tuple(cards)
+
+
 def _news(shelf: Shelf, old: Shelf | None) -> Iterable[ArticleId]:
     """The articles that a shelf holds and ``old`` did not."""
     return [one for one in shelf.rows if one not in old.rows] if old else shelf.rows
@@ -145,5 +164,5 @@ def _rows_of(shelf: Shelf, old: Shelf | None = None) -> Iterator[IndexRow]:
     for article_id, packed in zip(shelf.rows, shelf.rows.pieces(), strict=True):
         if old is not None and old.rows.get(article_id) == packed:
             continue
-        card, prints = unpack(packed)
+        card, prints = unpack(article_id, packed)
         yield IndexRow(article_id, card.source, card.canonical, prints, original_of(card))

@@ -161,7 +161,7 @@ class Replica:
                 stale.append((one, made, old))
         shelves = self.held.shelves()
         for key, shelf in shelves.items():
-            shelf.rows, shelf.tally = Rows.of(found.get(rows.to_text(key), {})), None
+            shelf.rows, shelf.cards, shelf.tally = Rows.of(found.get(rows.to_text(key), {})), None, None
             self.held.install(key, shelf)
         self._loaded = True
         self._repack(stale)

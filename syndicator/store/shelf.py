@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from syndicator.store.document import Document
 
 _LOG = logging.getLogger(__name__)
-_MARKS = 1 << 128
-_LAYOUT = 2
-"""Of the pieces in which articles are packed."""
 
 
 class Version(msgspec.Struct, frozen=True, array_like=True):
@@ -58,7 +55,7 @@ class Shelf:
     def row(self, id: ArticleId) -> tuple[Card, Prints] | None:
         """An article's card and prints."""
         packed = self.rows.get(id)
-        return None if packed is None else unpack(packed)
+        return None if packed is None else unpack(id, packed)
 
     def unpacked(self) -> tuple[Card, ...]:
         """Every article's card."""

@@ -41,7 +41,7 @@ _SUM = 32
 _TOGETHER = 1 << 20
 """Bytes that are written at once, more or less."""
 _MARKS = 1 << 128
-_LAYOUT = 2
+_LAYOUT = 3
 """Of the pieces in which articles are packed."""
 
 

@@ -1,0 +1,93 @@
+"""Cards in memory: packed, unpacked, and unpacked late where there are very many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from syndicator.model import ArticleId, Card, PollRecord, SourceKey, SourceState, Tie, TieKind
+from syndicator.store import holdings
+from syndicator.store.cards import Rows, pack, unpack
+from syndicator.store.document import card_of
+from syndicator.store.index import Index, IndexRow
+from syndicator.store.tiny import TinyStore
+from tests.builders import article, some_id
+from tests.fakes.clock import FakeClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syndicator.model import Article
+
+ALONE = article("one", 1)
+REPRINT = replace(article("one", 2), story=ALONE.id, ties=(Tie(ALONE.id, TieKind.TEXT, 1.0),))
+ODD = replace(
+    article("one", 3),
+    id=ArticleId("an id of other digits, ü"),
+    digest="not hexadecimal",
+    prints=replace(ALONE.prints, exact="0A" * 16, numbers=""),
+)
+MADE = (ALONE, REPRINT, ODD)
+
+
+def rows() -> Rows:
+    return Rows.of({made.id: pack(made) for made in MADE})
+
+
+@pytest.mark.parametrize("made", MADE, ids=["alone", "reprint", "odd"])
+def test_what_is_packed_comes_back(made: Article) -> None:
+    assert unpack(made.id, rows()[made.id]) == (card_of(made), made.prints)
+
+
+def test_late_cards_say_the_same() -> None:
+    """Field by field, and in copies with another story or title."""
+    held = rows()
+    for late, card, made in zip(held.late(), held.cards(), MADE, strict=True):
+        assert card == card_of(made)
+        assert isinstance(late, Card)
+        assert {name: getattr(late, name) for name in Card.__struct_fields__} == msgspec.structs.asdict(card)
+        joined = msgspec.structs.replace(late, story=some_id(9))
+        assert (joined.story, joined.title, joined.url, joined.digest) == (
+            some_id(9),
+            card.title,
+            card.url,
+            card.digest,
+        )
+        named = msgspec.structs.replace(late, title="Another")
+        assert (named.title, named.url, named.canonical) == ("Another", card.url, card.canonical)
+
+
+def test_of_very_many_no_card_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the limit cards stay the same objects, also beside news of their source; above it they are made anew."""
+    store = TinyStore(tmp_path, clock=FakeClock())
+    state = SourceState(SourceKey("one"), "https://one.example/feed")
+    store.commit(PollRecord(state, (ALONE, REPRINT), ()))
+    first = {card.id: card for card in store.cards()}
+    assert all(first[card.id] is card for card in store.cards())
+    store.commit(PollRecord(state, (replace(REPRINT, title="Told anew", digest="0" * 32), article("one", 4)), ()))
+    second = {card.id: card for card in store.cards()}
+    assert second[ALONE.id] is first[ALONE.id]
+    assert second[REPRINT.id].title == "Told anew"
+    monkeypatch.setattr(holdings, "UNPACKED_CARDS", 2)
+    third = {card.id: card for card in store.cards()}
+    assert all(third[one] is not card and third[one].title == card.title for one, card in second.items())
+    assert all(third[card.id] is not card for card in store.cards())
+    monkeypatch.undo()
+    assert {card.id: card for card in store.cards()} == second
+    store.close()
+
+
+def test_ids_of_any_form_are_found_in_the_index() -> None:
+    index, ids = Index(), [some_id(0), some_id(1), ArticleId("short"), ArticleId("F" * 32), ArticleId("x" * 32)]
+    for number, one in enumerate(ids):
+        made = article(f"s{number}", 1)
+        index.add([IndexRow(one, made.source, made.canonical, ALONE.prints)])
+    asked = replace(article("other", 1), prints=ALONE.prints)
+    assert {hit.id for hit in index.hits(asked)} == set(ids)
+    index.discard([ids[0], ids[2]])
+    assert {hit.id for hit in index.hits(asked)} == {ids[1], *ids[3:]}
+    index.add([IndexRow(ids[2], SourceKey("s9"), ALONE.canonical, ALONE.prints)])
+    assert {hit.id for hit in index.hits(asked)} == {*ids[1:]}
