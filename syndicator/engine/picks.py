@@ -77,11 +77,18 @@ def named(targets: Sequence[str], plans: Sequence[Plan]) -> list[Plan | None]:
     ids, addresses = ({one for pair in keys if (one := pair[place])} for place in (0, 1))
     hosts = {host_of(target).removeprefix("www.") for target in targets if is_http(target)}
     found: dict[str, Plan] = {}
+
+    def meant() -> list[Plan | None]:
+        return [found.get(story or "") or found.get(address or "") for story, address in keys]
+
     for plan in plans:
+        known = len(found)
         for key in _names(plan, hosts):
             if key in ids or key in addresses:
                 found.setdefault(key, plan)
-    return [found.get(story or "") or found.get(address or "") for story, address in keys]
+        if len(found) > known and None not in meant():
+            break  # mostly they are new, and the older ones need not be looked at
+    return meant()
 
 
 def _keys(target: str) -> tuple[ArticleId | None, str | None]:

@@ -6,18 +6,17 @@ This is where the formats' agreement on ids, titles, dates, names and credits co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from syndicator.model import Deletion, Enclosure, Hop, Overlay, SafeHtml
+from syndicator.model import SafeHtml
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import article_urn, named_urn
 from syndicator.publish.locale import speaks
-from syndicator.publish.reuse import Reuse, reuse
+from syndicator.publish.reuse import reuse
 
 if TYPE_CHECKING:
-    from syndicator.model import Publication, Source
+    from syndicator.model import Enclosure, Hop, Publication, Source
     from syndicator.publish.edition import Edition
 
 T = TypeVar("T")
@@ -38,42 +37,105 @@ class SourceFacts:
     permission: str
 
 
-@dataclass(frozen=True, slots=True)
 class Item:
-    """Everything told of an article. Text is clean (XML 1.0), addresses are public, times are UTC to the second."""
+    """Everything told of an article. Text is clean (XML 1.0), addresses are public, times are UTC to the second.
 
-    urn: str
-    title: str
-    language: str
-    labels: str  # language of ``line`` and ``box``
-    links: facts.Links
-    published: datetime
-    updated: datetime
-    authors: tuple[str, ...]  # never empty
-    creator: str  # the same in one string
-    contributors: tuple[str, ...]
-    hops: tuple[Hop, ...]  # origin first, this mirror last
-    outlet: str | None  # credited as the original
-    original_url: str | None
-    original_title: str | None  # where it is another one
-    summary: str  # plain; may be empty
-    line: SafeHtml
-    body: SafeHtml
-    box: SafeHtml
-    categories: tuple[str, ...]
-    rights: str
-    source: SourceFacts
-    image: str | None
-    enclosures: tuple[Enclosure, ...]
-    podcast: tuple[tuple[str, str], ...]
-    reuse: Reuse
-    removed: Deletion | None = None  # its source has removed it
-    edited: Overlay | None = None  # what an editor of ours has changed
+    What only feeds tell is worked out when somebody asks for it: there are many more pages than items of feeds.
+    """
+
+    def __init__(self, publication: Publication, edition: Edition) -> None:
+        article, source = publication.article, edition.source(publication.article.source)
+        self._publication, self._edition, self._source = publication, edition, source
+        self.title = facts.title(article)
+        self.language = facts.language(article, edition)
+        self.labels = speaks(article.language, edition.site.language)
+        """Language of ``line`` and ``box``."""
+        self.published = facts.to_second(article.published)
+        self.updated = facts.to_second(publication.changed_at)
+        self.original_url = facts.original_url(article)
+        self.summary = facts.summary(article)
+        """Plain; may be empty."""
+        self.line = SafeHtml(facts.clean(notice.credit_line(publication, edition, self.labels)))
+        self.body = SafeHtml(facts.clean(notice.body(publication, edition, self.labels)))
+        self.box = SafeHtml(facts.clean(notice.credit_box(publication, edition, self.labels)))
+        self.image = facts.public(article.image)
+        self.reuse = reuse(article, stated=bool(source.permission))
+        self.removed = article.deletion
+        """That its source has removed it."""
+        self.edited = article.overlay
+        """What an editor of ours has changed."""
 
     @property
     def content(self) -> str:
         """Credit line, text as far as we may reprint it, credit box: what feeds carry."""
         return notice.joined(self.line, self.body, self.box)
+
+    @property
+    def urn(self) -> str:
+        """Its id in every feed."""
+        return article_urn(self._publication.id)
+
+    @cached_property
+    def links(self) -> facts.Links:
+        """Where it leads."""
+        return facts.links(self._publication, self._edition)
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """Never empty."""
+        return facts.authors(self._publication.article, self._source)
+
+    @property
+    def creator(self) -> str:
+        """The authors in one string."""
+        return facts.joined(self.authors, self._publication.article.language)
+
+    @property
+    def contributors(self) -> tuple[str, ...]:
+        """Everyone else who is credited."""
+        return facts.contributors(self._publication.article)
+
+    @cached_property
+    def hops(self) -> tuple[Hop, ...]:
+        """Origin first, this mirror last."""
+        return facts.hops(self._publication, self._edition)
+
+    @property
+    def outlet(self) -> str | None:
+        """Credited as the original."""
+        first = facts.original(self._publication.article)
+        return facts.line(first.outlet) or None if first else None
+
+    @property
+    def original_title(self) -> str | None:
+        """Where it is another one."""
+        stated = facts.line(self._publication.article.original_title)
+        return stated if stated and stated != self.title else None
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Those that its source files it under."""
+        return facts.categories(self._publication.article)
+
+    @property
+    def rights(self) -> str:
+        """The rights statement that came with it, or its source's; may be empty."""
+        return facts.rights(self._publication.article, self._source)
+
+    @property
+    def source(self) -> SourceFacts:
+        """Where it was read."""
+        return _source(Same(self._source), Same(self._edition))
+
+    @cached_property
+    def enclosures(self) -> tuple[Enclosure, ...]:
+        """The files that go with it."""
+        return facts.enclosures(self._publication.article)
+
+    @property
+    def podcast(self) -> tuple[tuple[str, str], ...]:
+        """What its source says of an episode."""
+        return facts.podcast(self._publication.article)
 
 
 class Same(Generic[T]):
@@ -98,42 +160,7 @@ def item(publication: Publication, edition: Edition) -> Item:
 
 @lru_cache(maxsize=_KEPT)
 def _item(published: Same[Publication], within: Same[Edition]) -> Item:
-    publication, edition = published.it, within.it
-    article = publication.article
-    source = edition.source(article.source)
-    first = facts.original(article)
-    labels = speaks(article.language, edition.site.language)
-    title, original_title = facts.title(article), facts.line(article.original_title)
-    authors = facts.authors(article, source)
-    return Item(
-        urn=article_urn(publication.id),
-        title=title,
-        language=facts.language(article, edition),
-        labels=labels,
-        links=facts.links(publication, edition),
-        published=facts.to_second(article.published),
-        updated=facts.to_second(publication.changed_at),
-        authors=authors,
-        creator=facts.joined(authors, article.language),
-        contributors=facts.contributors(article),
-        hops=facts.hops(publication, edition),
-        outlet=facts.line(first.outlet) or None if first else None,
-        original_url=facts.original_url(article),
-        original_title=original_title if original_title != title and original_title else None,
-        summary=facts.summary(article),
-        line=SafeHtml(facts.clean(notice.credit_line(publication, edition, labels))),
-        body=SafeHtml(facts.clean(notice.body(publication, edition, labels))),
-        box=SafeHtml(facts.clean(notice.credit_box(publication, edition, labels))),
-        categories=facts.categories(article),
-        rights=facts.rights(article, source),
-        source=_source(Same(source), within),
-        image=facts.public(article.image),
-        enclosures=facts.enclosures(article),
-        podcast=facts.podcast(article),
-        reuse=reuse(article, stated=bool(source.permission)),
-        removed=article.deletion,
-        edited=article.overlay,
-    )
+    return Item(published.it, within.it)
 
 
 @lru_cache(maxsize=_KEPT)

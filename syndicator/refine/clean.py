@@ -44,6 +44,7 @@ _ROUNDS = 5
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0, 2.2: no feed can carry them
 _AS_NBSP = re.compile("[\x80-\xbf]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_ODD_WHITE = bytes(code for code in range(128) if chr(code).isspace() and chr(code) not in " \n")
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));?")
 _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=-]{1,40}){0,4};base64,[A-Za-z0-9+/=%\s]{512,}")
 _SKELETON = re.compile(
@@ -156,7 +157,16 @@ def words(body: str) -> str:
     text = "".join(parts)
     for reference, character in _WRITTEN_BY_NH3 if "&" in text else ():
         text = text.replace(reference, character)
-    return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+    return _collapsed(text)
+
+
+def _collapsed(text: str) -> str:
+    """The lines in which there are words, with one blank between them."""
+    if text.isascii() and "  " not in text and len(text.encode().translate(None, _ODD_WHITE)) == len(text):
+        return "\n".join(
+            [line for raw in text.split("\n") if (line := raw.strip(" "))]
+        )  # a third of what splitting takes
+    return "\n".join([line for raw in text.split("\n") if (line := " ".join(raw.split()))])
 
 
 def _is_rich(markup: str) -> bool:
@@ -205,16 +215,13 @@ def _legal(html: str) -> str:
 
 
 def _is_legal(html: str) -> bool:
-    # as bytes this takes a quarter of what searching for _ILLEGAL takes
+    # as bytes this takes a quarter of what searching for _ILLEGAL takes; but the two that UTF-8 makes three bytes of
+    # are found faster in the text
     try:
         data = html.encode()
     except UnicodeEncodeError:
         return False
-    return (
-        len(data.translate(None, _CONTROLS)) == len(data)
-        and b"\xef\xbf\xbe" not in data
-        and b"\xef\xbf\xbf" not in data
-    )
+    return len(data.translate(None, _CONTROLS)) == len(data) and "\ufffe" not in html and "\uffff" not in html
 
 
 def _legal_reference(reference: re.Match[str]) -> str:
@@ -282,7 +289,7 @@ def _stripped(markup: str) -> str:
             position = finish + len(end)
         markup = "".join(kept) + markup[position:]
     text = unescape(_TAG.sub(lambda tag: _BETWEEN.get(tag[2].lower(), ""), markup.replace("\n", " ")))
-    return "\n".join(line for raw in text[: 4 * MAX_TEXT].split("\n") if (line := " ".join(raw.split())))
+    return _collapsed(text[: 4 * MAX_TEXT])
 
 
 def _as_text(text: str) -> str:

@@ -29,6 +29,7 @@ _SOMEWHAT = 1.25  # times as many words that few other languages have
 _FEW_OF_ITS_OWN = 0.4  # of another language's words: then the hint is wrong
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NOT_LATIN_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())  # of ASCII
+_NO_LETTERS_BLANK = {code: " " for code in range(128) if not chr(code).isalpha()}
 _BEYOND = re.compile("[\u00c0-\u024f]")
 _SOME_LETTERS, _SHARE_OF_LETTERS = 2, 0.02
 
@@ -250,14 +251,15 @@ def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
     A word counts for every language that has it, and a little more the fewer they are.
     """
     known = small_words()
-    hits: Counter[str] = Counter()
+    hits: dict[str, int] = {}
     rare: dict[str, float] = {}
-    words = Counter(_LETTERS.findall(sample.lower()))
+    words = Counter(_words(sample.lower()))
     for word in filter(known.__contains__, words):
         count, languages = words[word], known[word]
+        share = count / len(languages)
         for language in languages:
-            hits[language] += count
-            rare[language] = rare.get(language, 0.0) + count / len(languages)
+            hits[language] = hits.get(language, 0) + count
+            rare[language] = rare.get(language, 0.0) + share
     if not hits:
         return ""
     ranked = sorted(hits, key=lambda language: hits[language] / 2 + rare[language], reverse=True)
@@ -265,10 +267,17 @@ def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
     if hinted == best:
         return best
     if hinted in hits or hinted in _worded():  # a plausible hint is only wrong where its own words are missing
-        few = hits[hinted] <= hits[best] * _FEW_OF_ITS_OWN or rare.get(hinted, 0.0) <= rare[best] * _FEW_OF_ITS_OWN
+        few = (
+            hits.get(hinted, 0) <= hits[best] * _FEW_OF_ITS_OWN or rare.get(hinted, 0.0) <= rare[best] * _FEW_OF_ITS_OWN
+        )
         return best if hits[best] >= _MANY_WORDS and few else ""
     clear = not clearly or rare[best] >= _SOMEWHAT * rare.get(second, 0.0)
     return best if not hinted and hits[best] >= _FEW_WORDS and clear else ""
+
+
+def _words(sample: str) -> list[str]:
+    """Its runs of letters. Most of what is written with letters is written with few others."""
+    return sample.translate(_NO_LETTERS_BLANK).split() if sample.isascii() else _LETTERS.findall(sample)
 
 
 @cache

@@ -53,7 +53,9 @@ def without_pinyin(text: str) -> str:
 def folded(text: str) -> str:
     """The same with its capitals."""
     plain = without_pinyin(text)
-    for wide, narrow in () if plain.isascii() else _WIDE:
+    if plain.isascii():  # which no form of Unicode changes
+        return plain
+    for wide, narrow in _WIDE:
         plain = plain.replace(wide, narrow)
     plain = unicodedata.normalize("NFKC", plain)
     if _HAS_CJK.search(plain):

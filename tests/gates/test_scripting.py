@@ -55,6 +55,8 @@ channels:
 AT_ONCE = 320
 BEGIN = int(os.environ.get("SYNDICATOR_VECTORS_FROM", "0"))
 """The first vector that is tried: at full size this takes hours, and can be gone on with where it was stopped."""
+END = int(os.environ.get("SYNDICATOR_VECTORS_TO", "0")) or vectors.count()
+"""The one before which it stops."""
 PATIENCE = 3000.0
 
 
@@ -172,7 +174,7 @@ def test_nothing_runs_that_only_publishing_can_stop(tmp_path: Path, chromium: Ch
 
 def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     """So many that a feed of them is no larger than feeds may be."""
-    numbers = [number for number in numbers if number >= BEGIN]
+    numbers = [number for number in numbers if BEGIN <= number < END]
     for start in range(0, len(numbers), AT_ONCE):
         yield numbers[start : start + AT_ONCE]
 

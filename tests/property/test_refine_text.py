@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+import unicodedata
+from typing import Any
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from syndicator.refine import language, words
 from syndicator.refine.extract import extract
 from syndicator.refine.language import detect, normalise_tag
 from syndicator.refine.repair import diagnose, repair
+
+clean: Any = importlib.import_module("syndicator.refine.clean")
 
 LISTED = {"發": "fā", "網": "wǎng", "經": "jīng", "數": "shù", "續": "xù"}
 CLEAN = st.lists(
@@ -100,3 +108,18 @@ def test_extraction_never_raises(html: str) -> None:
     """Any string is a page or none."""
     found = extract(html, "https://news.example.org/")
     assert found is None or 0 <= found.confidence <= 1
+
+
+ASCII = st.text(st.characters(max_codepoint=127), max_size=60)
+
+
+@FAST
+@given(ASCII | st.text(max_size=40))
+def test_the_short_ways_for_plain_text_give_what_the_long_ones_do(text: str) -> None:
+    """Words, lines and folding are the same whether a text is looked at as one of few characters or as any other."""
+    known = re.findall(r"[^\W\d_]+", text)
+    assert language._words(text) == known
+    assert clean._collapsed(text) == "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+    assert text.isascii() <= (words.folded(text) == unicodedata.normalize("NFKC", words.without_pinyin(text)))
+    illegal = any(clean._ILLEGAL.match(character) for character in text)
+    assert clean._is_legal(text) is not illegal

@@ -11,7 +11,7 @@ from lxml import html
 
 from syndicator.engine import picks
 from syndicator.engine.views import SHOWN
-from syndicator.model import ArticleId, Featured, SourceKey, Words
+from syndicator.model import ArticleId, Featured, PublishSettings, SourceKey, Words
 from tests.unit.engine.test_release import ONE, TWO, House, page
 
 if TYPE_CHECKING:
@@ -117,6 +117,15 @@ def test_a_configuration_features(wanted: Featured, shown: list[Article]) -> Non
     house.releaser.release()
     assert featuring(house, wanted) == ({"index.html"} if shown else set())
     assert headlines(house) == [one.title for one in shown]
+
+
+def test_without_pages_what_is_featured_leads_to_its_outlet() -> None:
+    """As everything does on such a home page."""
+    house = House(ONE, TWO)
+    house.settings = PublishSettings(pages=False)
+    featuring(house, Featured(articles=(ONE.id,)))
+    assert headlines(house) == [ONE.title]
+    assert listed(house, "//section[@id='featured']//h3/a[starts-with(@href, 'https://one.example/')]") == [ONE.title]
 
 
 def test_an_original_is_featured_by_its_own_address() -> None:
