@@ -50,8 +50,10 @@ channels:
   bendi: {{title: 本地, categories: [本地], language: zh-Hans}}
   world: {{title: World, categories: [World], language: en}}
   none: {{title: Nothing yet, categories: [Silence]}}
+featured: {{categories: [本地, Form], limit: 4}}
 serve: {{host: 127.0.0.1, port: {port}}}
 """
+HEARD = "Its title for players of podcasts"
 TITLES = {"en": "The River Mirror", "zh-Hans": "江城镜报", "zh-Hant": "江城鏡報"}
 
 WIDE = "".join(f"<th>Column {n}</th>" for n in range(14)), "".join(f"<td>{n * 1234567.89:,.2f}</td>" for n in range(14))
@@ -111,6 +113,7 @@ def _items(now: datetime) -> list[dict[str, Any]]:
             "title": "To listen to",
             "content_html": f"<p>{WORDS.format(n=803, m=82)}</p>",
             "attachments": [sound],
+            "_syndicator": {"podcast": {"title": HEARD, "season": "2"}},
         },
         {"id": "legal", "title": "Kept away by law", "content_html": f"<p>{WORDS.format(n=804, m=83)} By order.</p>"},
         {"id": "asked", "title": "Taken down", "content_html": f"<p>{WORDS.format(n=805, m=84)} As asked.</p>"},

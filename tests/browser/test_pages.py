@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.reading import DESKTOP, PHONE, SMALLEST, refused, visit
-from tests.browser.sites import LANGUAGES
+from tests.browser.sites import HEARD, LANGUAGES
 from tests.gates import FULL
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def test_feeds_are_shown_as_pages(language: str, sites: dict[str, Mirror], chrom
                 shown = visited.page.evaluate(SHOWN)
                 titles = [row.title for row in mirror.app.rows()] if path.startswith("all") else []
                 found += [f"{path} does not show {title!r}" for title in titles[:1] if title not in shown]
+                if HEARD in shown:
+                    found.append(f"{path} shows what is for players of podcasts")
                 if mirror.url not in visited.page.evaluate(
                     "() => getComputedStyle(document.documentElement, '::before').content"
                 ):
