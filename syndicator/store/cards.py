@@ -14,6 +14,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from syndicator.model import Article
 
 _set = msgspec.structs.force_setattr
+
+_UNPACKED = 1024
+"""Two kilobytes each."""
 
 _APART = b"\n"
 """Stands between two ids, in none of which there is one."""
@@ -97,6 +101,12 @@ def unpack(id: ArticleId, packed: bytes) -> tuple[Card, Prints]:
     prints = {name: getattr(told, name) for name in _PRINTS}
     prints |= {name: one.hex() for name in _HEXADECIMAL if isinstance(one := prints[name], bytes)}
     return _named(card, id), Prints(**prints)
+
+
+@lru_cache(maxsize=_UNPACKED)
+def unpacked(id: ArticleId, packed: bytes) -> tuple[Card, Prints]:
+    """The same, the latest of them kept: what many have told is met again with each new telling."""
+    return unpack(id, packed)
 
 
 def _named(card: Card, id: ArticleId) -> Card:

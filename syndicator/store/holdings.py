@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from syndicator.model import Article, ArticleId, Card, Prints, SourceKey, SourceState, Tally
+    from syndicator.store.shelf import Version
 
 UNPACKED_CARDS = 50_000
 """Cards that are kept as objects, 0.8 kB each; more than that are made whenever asked for, in half the room."""
@@ -38,6 +39,11 @@ class Holdings:
     def shelf(self, key: SourceKey) -> Shelf | None:
         """What is held of a source. Its rows are never changed in place."""
         return self._shelves.get(key)
+
+    def version(self, key: SourceKey) -> Version | None:
+        """Which generation of a source's document is held."""
+        shelf = self._shelves.get(key)
+        return shelf.version if shelf else None
 
     def shelves(self) -> dict[SourceKey, Shelf]:
         """A copy of every shelf."""

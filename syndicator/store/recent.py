@@ -7,7 +7,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from syndicator.model import Article, ArticleId
+    from collections.abc import Callable
+
+    from syndicator.model import Article, ArticleId, SourceKey
     from syndicator.store.shelf import Version
 
 KEPT = 500
@@ -24,11 +26,11 @@ class Recent:
         self._bytes = 0
         self._lock = Lock()
 
-    def get(self, id: ArticleId, version: Version) -> Article | None:
-        """An article as it stands in this version; None where it is not known."""
+    def get(self, id: ArticleId, version_of: Callable[[SourceKey], Version | None]) -> Article | None:
+        """An article as it stands in its source's document of now; None where it is not known so."""
         with self._lock:
             found = self._kept.get(id)
-            if found is None or found[0] != version:
+            if found is None or found[0] != version_of(found[2].source):
                 return None
             self._kept.move_to_end(id)
             return found[2]

@@ -236,12 +236,12 @@ class TinyStore(Store):
 
     def article(self, id: ArticleId) -> Article | None:
         """Decodes this one alone, unless it was read lately."""
-        key = self._held.owner(id)
-        shelf = self._held.shelf(key) if key is not None else None
-        if key is None or shelf is None or id in self._blocklist.ids:
+        if id in self._blocklist.ids:
             return None
-        if (known := self._recent.get(id, shelf.version)) is not None:
+        if (known := self._recent.get(id, self._held.version)) is not None:
             return known
+        if (key := self._held.owner(id)) is None:
+            return None
         with self._keeper.stripe(key):
             document = self._keeper.document(key)
             shelf = self._held.shelf(key)
