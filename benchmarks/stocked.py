@@ -7,6 +7,7 @@ source's. Article pages are off, so that what is measured is looking at everythi
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.polls import environment, measure
+from benchmarks.polls import at_rest, environment, measure, peak_of
 from benchmarks.processes import Watch
 from syndicator.control import FILE
 from syndicator.model import Article, PollRecord, SourceKey, SourceState, Tie, TieKind
@@ -56,6 +57,8 @@ def run(sources: int, each: int) -> None:
         _tell("release, all of it", measure([*command, "release"], folder))
         _tell("release, nothing new", measure([*command, "release"], folder))
         _tell("status", measure([*command, "status"], folder))
+        for what in ("public", "state/notes"):  # what was released, and what is known of it
+            shutil.rmtree(folder / what)
         with (folder / "daemon.log").open("ab") as log:
             begun = time.monotonic()
             daemon = subprocess.Popen(
@@ -68,6 +71,9 @@ def run(sources: int, each: int) -> None:
                 time.sleep(0.05)
             watch, started = Watch(daemon.pid), time.monotonic() - begun
             spent = watch.cpu()
+            _tell("status, while it releases all", measure([*command, "status"], folder))
+            at_rest(daemon.pid)
+            print(f"  {'the daemon, having released':<30} {'':32}{peak_of(daemon.pid):6.1f} MB at most")
             _tell("status, beside a daemon", measure([*command, "status"], folder))
             _tell("status --json, beside it", measure([*command, "status", "--json"], folder))
             end = time.monotonic() + REST

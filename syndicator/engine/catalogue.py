@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from syndicator.engine.selection import Plan
@@ -78,10 +78,12 @@ class Filing:
         """Sources by their names."""
         self.slugs = {name: folder_name(name) for name in edition.categories}
         """The last parts of categories' addresses."""
+        self._same: dict[Any, Any] = {}  # days and lists: each is one object, of however many stories it is told
 
     def of(self, plan: Plan) -> Filed:
         """What is listed of a story."""
-        card, day = plan.elected, self._day_of(plan)
+        card, same = plan.elected, self._same.setdefault
+        day = same(told := self._day_of(plan), told)
         outlet = card.origin or self._sources[card.source].name
         row = "\x1f".join((plan.id, day, card.language, outlet, card.image or "", card.title))
         mark = blake2b(row.encode("utf-8", "surrogatepass"), digest_size=12).digest()
@@ -91,7 +93,7 @@ class Filing:
         lists += [(CATEGORIES, self.slugs[name]) for name in card.categories if name in self.slugs]
         if not of_outlet:
             lists.append((OUTLETS, folder_name(outlet)))
-        return Filed(day, outlet, mark, tuple(dict.fromkeys(lists)), not of_outlet)
+        return Filed(day, outlet, mark, tuple([same(at, at) for at in dict.fromkeys(lists)]), not of_outlet)
 
     def _day_of(self, plan: Plan) -> str:
         published, source = plan.elected.published, self._sources[plan.elected.source]
@@ -103,9 +105,11 @@ class Filing:
 
 
 class Catalogue:
-    """Everything sorted out. ``plans`` are all stories that everybody may read, newest first."""
+    """Everything sorted out. ``plans`` are all stories that everybody may read, newest first; without ``memory``
+    nothing is taken from an earlier release, nor kept for the next.
+    """
 
-    def __init__(self, plans: Sequence[Plan], edition: Edition, memory: Memory) -> None:
+    def __init__(self, plans: Sequence[Plan], edition: Edition, memory: Memory | None) -> None:
         self._filing = Filing(edition)
         self.filed = self._recalled(plans, memory)
         """What is listed of each story."""
@@ -127,8 +131,10 @@ class Catalogue:
         self.place = {day: number for number, day in enumerate(self.all_days)}
         """Where each stands among them."""
 
-    def _recalled(self, plans: Sequence[Plan], memory: Memory) -> dict[ArticleId, Filed]:
+    def _recalled(self, plans: Sequence[Plan], memory: Memory | None) -> dict[ArticleId, Filed]:
         """From memory, where the story is the very same; ``memory`` then holds these stories and no others."""
+        if memory is None:
+            return {plan.id: self._filing.of(plan) for plan in plans}
         before = dict(memory)
         memory.clear()
         filed = {}

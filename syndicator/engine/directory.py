@@ -74,7 +74,7 @@ class Directory:
         fresh = takewhile(lambda plan: plan.elected.published >= since, plans)
         listed = (plan for plan in fresh if article_path(plan.id) in self._listed)
         return (
-            (_address(article_path(plan.id)), plan.elected.published, plan.elected.title, plan.elected.language)
+            (sitemap.address(article_path(plan.id)), plan.elected.published, plan.elected.title, plan.elected.language)
             for plan in islice(listed, sitemap.NEWS_LONGEST)
         )
 
@@ -88,11 +88,6 @@ def _follow(memory: Memory, listed: Mapping[str, str]) -> None:
     for path, told in listed.items() & differing:
         memory.months[told[:_MONTH]][path] = told
     for month in touched:
-        rows = {_address(path): told for path, told in memory.months[month].items()}
-        shelves = sitemap.shelves(rows).items()
+        shelves = sitemap.shelves(memory.months[month]).items()
         memory.shelves[month] = {name: Shelf(rows, sitemap.latest(rows)) for name, rows in shelves}
     memory.listed = dict(listed)
-
-
-def _address(path: str) -> str:
-    return path.removesuffix("index.html")

@@ -58,5 +58,8 @@ class Marks:
             return cls()
         if told.keys() - cls.__dataclass_fields__.keys():
             return cls()
+        paths = {path: path for path in told.get("pages", ())}
+        if listed := told.get("listed"):  # one text for each path
+            told["listed"] = {paths.get(path, path): listing for path, listing in listed.items()}
         whole = told.keys() == cls.__dataclass_fields__.keys()
         return cls(**told) if whole else cls(carried=told.get("carried", {}), moved=told.get("moved", {}))

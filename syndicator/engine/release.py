@@ -180,7 +180,7 @@ class Releaser:
                     finder.put(stories)
                 return self._open is plans
 
-        memory = self._known.searchable if len(plans) <= MOST_KNOWN else {}  # it would hold every card until the next
+        memory = self._known.searchable if len(plans) <= MOST_KNOWN else None
         marked = searching.marked(plans, Shown(self._edition), memory)
         brought = searching.bring(finder, marked, self._edition, article, stopped, put)
         with self._lock:
@@ -255,7 +255,7 @@ class _Run:
         late: list[Page] = []
         catalogue: Catalogue | None = None
         if self._edition.settings.pages:
-            catalogue = Catalogue(audience.open, self._edition, self._known.filed)
+            catalogue = Catalogue(audience.open, self._edition, None if self._known.crowded else self._known.filed)
             late = self._pages.bring(audience.open, self._edition, catalogue)
             self._pages.lead_on(audience.open, self._store.cards)
         channels = Channels(

@@ -31,11 +31,13 @@ SUMMARY = 160
 """Characters of what is shown of it."""
 
 
-def marked(plans: Sequence[Plan], shown: Shown, memory: Memory) -> Collection[tuple[Plan, bytes]]:
+def marked(plans: Sequence[Plan], shown: Shown, memory: Memory | None) -> Iterable[tuple[Plan, bytes]]:
     """Stories, in their order, each with what changes with everything that is found of it.
 
-    That is worked out again where ``memory``, which then holds these, has another of that id.
+    That is worked out again where ``memory``, which then holds these, has another of that id; without, for each.
     """
+    if memory is None:
+        return ((plan, _mark(shown.of(plan))) for plan in plans)
     now = {}
     for plan in plans:
         known = memory.get(plan.id)

@@ -49,7 +49,8 @@ def marked(
         if page is None or page.plan is not plan or page.beside is not beside:
             mark = fingerprint(shown.site, shown.of(plan), beside.mark)
             page = Marked(plan, edition.place(plan.id), beside, mark)
-        pages[plan.id] = page
+        if not known.crowded:
+            pages[plan.id] = page
         yield page
     known.pages = pages
 
@@ -111,7 +112,10 @@ class StoryPages:
         """Pages of stories that turned out to be others lead there. ``cards`` gives everything stored."""
         from syndicator.publish import pages
 
-        here = {page.path for page in self._known.pages.values()}
+        if self._known.crowded:
+            here = {self._release.edition.place(plan.id) for plan in plans}
+        else:
+            here = {page.path for page in self._known.pages.values()}
         vanished = {story_of(path) for path in self._release.old.pages.keys() - here if path.startswith("articles/")}
         before = {ArticleId(old): ArticleId(target) for old, target in self._release.old.moved.items()}
         found = joined(plans, before, vanished, self._clearing.fallen, cards)
@@ -145,8 +149,8 @@ class StoryPages:
             plan, path, _, mark = page
             if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"
-            if old.pages.get(path) == mark and path in standing:
-                new.pages[path] = mark
+            if (stood := old.pages.get(path)) == mark and path in standing:
+                new.pages[path] = stood  # the one object
                 if path in old.listed:
                     new.listed[path] = old.listed[path]
             else:

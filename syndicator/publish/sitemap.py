@@ -44,7 +44,7 @@ _GOOGLE_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _TO_THE_HOUR = WIDTHS[-1]
 
 Row = tuple[str, str]
-"""A page that may be listed: its address relative to the site, and :func:`listing` of it."""
+"""A page that may be listed: its path in the outbox, and :func:`listing` of it."""
 
 
 def listing(published: datetime, changed: datetime) -> str:
@@ -53,7 +53,7 @@ def listing(published: datetime, changed: datetime) -> str:
 
 
 def shelves(listed: Mapping[str, str]) -> dict[str, list[Row]]:
-    """Which articles stand in which file: address -> :func:`listing` becomes name of a shelf -> its rows."""
+    """Which articles stand in which file: path -> :func:`listing` becomes name of a shelf -> its rows."""
     found: dict[str, list[Row]] = {}
     _sort(listed.items(), WIDTHS, found)
     return found
@@ -83,7 +83,12 @@ def shelf(edition: Edition, name: str, rows: Iterable[Row]) -> Rendition:
     """One file of articles, newest first."""
     base = edition.site.url
     told = sorted(rows, key=lambda row: (row[1], row[0]), reverse=True)
-    return _map(shelf_path(name), "urlset", "url", ((base + path, _changed(row)) for path, row in told))
+    return _map(shelf_path(name), "urlset", "url", ((base + address(path), _changed(row)) for path, row in told))
+
+
+def address(path: str) -> str:
+    """A page's address relative to the site."""
+    return path.removesuffix("index.html")
 
 
 def latest(rows: Iterable[Row]) -> str:

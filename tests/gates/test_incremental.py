@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from syndicator.engine import release
 from syndicator.engine.release import Releaser
-from syndicator.model import Article, Channel, PollRecord, PublishSettings, Site, SourceKey, SourceState
+from syndicator.model import Article, Channel, PollRecord, PublishSettings, Site, SourceKey, SourceState, Tie, TieKind
 from syndicator.publish.edition import Edition
 from syndicator.publish.outbox import FileOutbox
+from syndicator.store import holdings
 from syndicator.store.tiny import TinyStore
 from tests.builders import NOON, article, source
 from tests.fakes.clock import FakeClock
@@ -150,3 +152,34 @@ def test_one_article_among_many(tmp_path: Path) -> None:
     )
     report("G-R2", f"{SOURCES * EACH} articles, {SOURCES + 1} channels, {files} files: {figures}")
     mirror.store.close()
+
+
+def test_of_very_many_stories_the_same_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is kept between releases, and titles stay packed, each release writes the same files with the same bytes."""
+
+    def lived(folder: Path) -> list[tuple[set[str], dict[str, str]]]:
+        mirror, seen = Mirror(folder), []
+        key, other = "s0", "s1"
+        joining = replace(told(other, 3), text=told(key, 3).text, ties=(Tie(told(key, 3).id, TieKind.TEXT, 1.0),))
+        steps: tuple[list[Article], ...] = (
+            [corrected(key, 0)],
+            [retitled(key, EACH - 1)],
+            [told(key, EACH)],
+            [replace(joining, digest="j")],
+            [],
+        )
+        for step in steps:
+            touched, *_ = mirror.changes(*step)
+            seen.append((touched, tree(mirror.public)))
+        mirror.store.close()
+        return seen
+
+    few = lived(tmp_path / "few")
+    monkeypatch.setattr(release, "MOST_KNOWN", 0)
+    monkeypatch.setattr(holdings, "UNPACKED_CARDS", 0)
+    many = lived(tmp_path / "many")
+    assert [touched for touched, _ in many] == [touched for touched, _ in few]
+    assert all(touched for touched, _ in few[:-1])
+    for (_, one), (_, other) in zip(many, few, strict=True):
+        assert one.keys() == other.keys()
+        assert [path for path in one if one[path] != other[path]] == []

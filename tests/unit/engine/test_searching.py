@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+import pytest
+
+from syndicator.engine import release
 from syndicator.model import Article, ArticleId, Judgement, Verdict
 from tests.fakes.finder import MemoryFinder
 from tests.unit.engine.test_release import ONE, TWO, House
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def house_with_search() -> tuple[House, MemoryFinder]:
@@ -20,8 +19,12 @@ def house_with_search() -> tuple[House, MemoryFinder]:
     return house, finder
 
 
-def test_what_is_published_is_found_and_what_is_known_is_not_put_again() -> None:
-    """Each story once, until it changes."""
+@pytest.mark.parametrize("most", [50_000, 0], ids=["few", "very many"])
+def test_what_is_published_is_found_and_what_is_known_is_not_put_again(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each story once, until it changes; also where nothing is kept of what was worked out of the stories."""
+    monkeypatch.setattr(release, "MOST_KNOWN", most)
     house, finder = house_with_search()
     assert house.releaser.bring_to_search() == 2
     assert house.releaser.bring_to_search() == 0
