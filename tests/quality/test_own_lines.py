@@ -41,14 +41,19 @@ def test_lines_written_before_they_were_tried() -> None:
     assert silent["false"] == 0, invented
 
 
-@pytest.mark.parametrize(("name", "least"), [("fifth", 80), ("sixth", 71), ("seventh", 79)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("fifth", 80), ("sixth", 71), ("seventh", 79), ("eighth", 102), ("ninth", 86)]
+)
 def test_more_lines_written_before_they_were_tried(name: str, least: int) -> None:
     """Labels, orders and separators that the others lack; headers and tails of some sixty kinds of site; ten languages.
 
-    Tried for the first time, one after the other: precision .979, .961 and .972, recall .890, .873 and .946, nothing
-    invented where nothing is credited. Six expectations were mistaken: names are kept as printed, 04/03 is April in
+    Tried for the first time, one after the other: precision .979, .961, .972, .943 and .960, recall .890, .873, .946,
+    .778 (sixteen languages, five of them never read before) and .869; where nothing is credited nothing was invented
+    but in the last, once. Six expectations were mistaken in the first three: names are kept as printed, 04/03 is April in
     American, 8:30 EST is 13:30 UTC, a name behind a stroke or before 綜合報導 is a reporter's, 采写 an author's, and a
-    paper's 融媒体记者 is the paper's. What is still missed stays as it was written.
+    paper's 融媒体记者 is the paper's; ten in the others: a photo's label is no text's, a name behind 发布人 put it there,
+    資料來源 is of facts, 编审 an editor, 1140709 a day, and an outlet glued to a role's label, or behind "avec", is no
+    source. What is still missed stays as it was written.
     """
     chosen = cases(name)
     counts, wrong = tally(chosen)

@@ -9,7 +9,7 @@ from syndicator import stamps
 from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
 from syndicator.refine.credits.labels import BARE, CLOSE, COLON, ROLES, Field, Label
-from syndicator.refine.credits.values import BARE_SOURCE, COUNT, URL
+from syndicator.refine.credits.values import BARE_SOURCE, COUNT, DAY_AND_PAPER, URL
 
 _MIN_SOURCE, _MAX_SOURCE = 2, 12
 _COUNTED = re.compile(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
@@ -17,6 +17,7 @@ _RUN_BEFORE = re.compile(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
 _BETWEEN = re.compile(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _PROPER = re.compile(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
+_TAKEN_OVER = re.compile(r"(?:首发|转自|转载自|原载|刊于|刊载于|选自|摘自|原标题)[^。；;\x1f]{1,60}$")  # …, 作者某某
 _SINGLE = frozenset("文图摄译作家")
 
 
@@ -71,7 +72,8 @@ def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
 
 def _is_remark(here: Passage, label: Label) -> bool:
     """(实习生) behind a name says what the person is, and announces nobody."""
-    inside = here.folded[label.start - 2 : label.start - 1]
+    inside = here.folded[max(0, label.start - 3) : label.start - 1]
+    inside = inside.rstrip(" ")[-1:] if label.word.isascii() else inside[-1:]  # A (Text) und B (Fotos)
     return label.mark != COLON and here.folded[label.end - 1] in ")]" and inside.isalpha()
 
 
@@ -110,7 +112,9 @@ def _bare(here: Passage, label: Label) -> bool:
         return URL.match(rest.lstrip(" \x1f(")) is not None or here.text[label.start : label.end] in here.links
     if label.field is Field.SOURCE:
         return segment_start and bool(
-            BARE_SOURCE.match(label.word) or (here.zone is not Zone.META and _is_source_shaped(rest, here.zone))
+            BARE_SOURCE.match(label.word)
+            or DAY_AND_PAPER.match(rest)
+            or (here.zone is not Zone.META and _is_source_shaped(rest, here.zone))
         )
     if label.word == "文":  # 文 某某　某刊
         alone = re.match(f" ?([{names.HAN}]{{2,4}})(?:  |[\x1f\n|]|$)", rest)
@@ -125,9 +129,10 @@ def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool)
     following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
     value = re.split(r"\x1f", value[:following])[0].strip()
     before = here.folded[label.start - 1 : label.start]
+    told = label.word == "作者" and before in "，," and _TAKEN_OVER.search(here.folded, 0, label.start) is not None
     return (
-        parted
-        and (segment_start or before in " 》]")
+        (parted or told)
+        and (told or segment_start or before in " 》]")
         and names.one_person(value, lenient=False)
         and not names.is_outlet(value)
     )

@@ -146,7 +146,8 @@ def _free_token(
         return
     literal = here.line_at(at)
     if (
-        not _MIN_FREE <= len(token) <= _MAX_FREE
+        len(token) < _MIN_FREE
+        or (len(token) > _MAX_FREE and not latin.names_before(token))
         or _UNNAMED.match(token.translate(labels.FOLD))
         or names.is_placeholder(token)
     ):
@@ -168,8 +169,9 @@ def _free_token(
         )
     ):
         found.credit(Role.AUTHOR, token, literal)
-    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and (name := latin.name_before(token)):
-        found.credit(Role.AUTHOR, name, literal)
+    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR):
+        for name in latin.names_before(token):
+            found.credit(Role.AUTHOR, name, literal)
 
 
 def _person_and_account(token: str) -> tuple[str, str] | None:
@@ -180,8 +182,8 @@ def _person_and_account(token: str) -> tuple[str, str] | None:
 
 
 def _outlet_and_person(token: str) -> list[str]:
-    """The words of a token that are outlets and people, each the one or the other, parted by a space or stroke."""
-    parts = re.split(r"\s?[/／\s]\s?", token)
+    """The words of a token that are outlets and people, each the one or the other, parted by a space, stroke or dot."""
+    parts = re.split(r"\s?[/／·\s]\s?", token)
     outlet = sum(names.is_outlet(p) and not names.is_person(p) for p in parts)
     return (
         parts

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from syndicator.model import Role
@@ -47,7 +47,7 @@ _BOXED = re.compile(
 )
 _REPORT = re.compile(
     rf"^[\s【\[]{{0,2}}(?P<outlet>{_OUTLET})(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
-    rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=[记記]者))"
+    rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
 _AGENCY = re.compile(
     rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
@@ -61,6 +61,10 @@ _REPORTED_BY = re.compile(
 _REPORTED = re.compile(
     rf"^[\s】\]]{{0,2}}[记記]者\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
 )
+_SPACED_REPORTER = re.compile(
+    rf"^(?:首席|[见見实實][习習]|[全融]媒[体體]|本[报報])?[记記]者[ \u3000]"
+    rf"(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000](?=[{HAN}])"
+)
 _AFTER_AGENCY = re.compile(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?[电電][,，：:\s]")
 _JAPANESE = re.compile(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
 _JAPANESE_NAME = re.compile(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
@@ -73,6 +77,9 @@ _KOREAN = re.compile(
 )
 _KOREAN_OUTLET = re.compile(
     r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
+)
+_KOREAN_PAPER = re.compile(
+    r"(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|경제|방송|통신|타임스|투데이|데일리))\s(?=[가-힣]{2,4}\s?(?:기자|특파원))"
 )
 _KOREAN_WORDS = re.compile(
     r"^글\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?$"
@@ -202,6 +209,9 @@ def dateline(line: str) -> Byline | None:
     named = (_desk(bracket) or roles(inside) or _only_people(inside, Role.REPORTER)) if inside else None
     if named is None and (reported := _REPORTED.match(head[match.end() :].lstrip("】] "))):
         named = _reported(reported["names"])
+    if named is None and (spaced := _SPACED_REPORTER.match(head[match.end() :].lstrip("】] "))):
+        people_first = takewhile(lambda n: is_person(n) and not is_common(n), re.split(r"[ \u3000、]", spaced["names"]))
+        named = Byline(None, tuple((Role.REPORTER, n) for n in people_first))
     return Byline(_outlet(match["outlet"]), named.people if named else ())
 
 
@@ -351,5 +361,5 @@ def korean(line: str) -> Byline | None:
     if not found and (match := _KOREAN_WORDS.match(line)):
         found = [(Role.AUTHOR, match["author"])]
         found += [(Role.PHOTOGRAPHER, match["photographer"])] if match["photographer"] else []
-    outlet = _KOREAN_OUTLET.search(line) if found else None
+    outlet = (_KOREAN_OUTLET.search(line) or _KOREAN_PAPER.match(line)) if found else None
     return Byline(outlet["outlet"] if outlet else None, tuple(found)) if found else None

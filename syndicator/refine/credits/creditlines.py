@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from syndicator import stamps
 from syndicator.model import PageFacts, Role
-from syndicator.refine.credits import bylines, labels, latin, names
+from syndicator.refine.credits import bylines, labels, latin, names, reprinted
 from syndicator.refine.credits.beside import around_date
 from syndicator.refine.credits.findings import (
     BREAK,
@@ -43,7 +43,7 @@ _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = re.compile(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = re.compile(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
 _LATIN_SOURCE = re.compile(
-    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?:via|sources?|quelle|fuente|fonte|kaynak|źródło|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
+    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
@@ -216,7 +216,10 @@ def _first_part_byline(plain: str) -> bylines.Byline | None:
 
 def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     literal = plain[:MAX_LITERAL]
-    if outlet := latin.republished_from(plain):
+    if address := reprinted.original_address(plain):
+        found.original_url = found.original_url or address
+        return
+    if outlet := reprinted.republished_from(plain):
         found.credit_source(outlet, literal, Rank.NOTE)
         href = next((k.href for k in line.links if is_http(k.href)), None)
         found.original_url = found.original_url or href

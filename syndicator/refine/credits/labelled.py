@@ -18,6 +18,7 @@ from syndicator.refine.credits.values import (
     CLOSING,
     COUNT,
     COUNTED,
+    DAY_AND_PAPER,
     MAX_SOURCE,
     URL,
     closes_well,
@@ -47,7 +48,12 @@ _UNKNOWN_LABEL = re.compile(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2
 _FAMILY_NAME_APART = re.compile(
     f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
 )
-_PEOPLE_END = re.compile(r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?")
+_PEOPLE_END = re.compile(
+    r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)"
+)
+"""Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
+_TITLE_TOLD = re.compile(r"\s?《[^《》]{1,120}》(?=[，,])")
+_NAMES_ALL = re.compile(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
 _GENERIC = re.compile(
     r"^(?:链接|鏈接|点击|點擊|查看|阅读|閱讀|原文|这里|此处|here|link|source|click.{0,12}|read.{0,12}|.{0,3}链接|.{0,3}原文)$",
     re.IGNORECASE,
@@ -83,6 +89,8 @@ def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
     """Read the value of one label; answers where it ended."""
     literal = here.line_at(label.start)
     raw = here.text[label.end : end]
+    if label.field is Field.SOURCE and (dated := DAY_AND_PAPER.match(raw)):  # 原文载于2025年7月9日《某报》
+        label, raw = replace(label, end=label.end + dated.end()), raw[dated.end() :]
     if label.field is Field.SOURCE and label.word.endswith("于") and raw.lstrip(" \x1f")[:1].isdigit():
         label = replace(label, field=Field.PUBLISHED)  # 发表于 a day, not in a paper
     if label.field is Field.SOURCE:
@@ -118,6 +126,8 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
         found.original_url = found.original_url or trimmed(match[0])
         return offset + match.end()
     cut = _source_cut(label, value, apart=apart)
+    if label.word == "sources" and not _NAMES_ALL.fullmatch(cut):  # a list of who was asked
+        return offset
     if label.word in _GIVERS and names.one_person(cut, lenient=False) and not names.is_outlet(cut):
         return _people(found, here, replace(label, field=Field.AUTHOR), raw, literal)
     name = source_name(cut)
@@ -224,6 +234,8 @@ def _original_title(found: Findings, here: Passage, label: Label) -> int:
     title = title_of(line.replace(NODE, ""), _closing(here, label))
     if title and found.original_title is None:
         found.original_title = title
+    if title and (told := _TITLE_TOLD.match(line)):  # 原标题《某某》，作者某某
+        return label.end + told.end()
     return line_end
 
 
@@ -234,6 +246,10 @@ def _original_url(found: Findings, here: Passage, label: Label, raw: str) -> int
     if match := URL.search(first[:300]):
         found.original_url = found.original_url or trimmed(match[0])
         return offset + match.end()
+    named = source_name(source_text(first)) if label.word.endswith("出处") and not here.links else None
+    if named and not names.one_person(named):
+        found.credit_source(named, here.line_at(label.start), _RANKS.get(here.zone, Rank.TAIL))
+        return offset + len(named)
     words = re.split(r"[\x1f\n]", first)[0].strip()
     href = here.links.get(words) or here.links.get(here.text[label.start : label.end].strip(" :：\x1f"))
     if href and is_http(href) and found.original_url in {None, href}:
@@ -253,7 +269,8 @@ def _time(found: Findings, here: Passage, label: Label, raw: str) -> int:
         raw = raw[: short.end()] + "20" + raw[short.end() :].replace(NODE, " ", 1)
     following = stamps.stamps(raw, found.zone, language=found.language, now=found.now)
     if not following or following[0].start > _MAX_GAP:
-        return 0
+        # 发布于：江岸 tells where its author was then
+        return _first_word(raw) if label.word == "发布于" and label.mark == COLON else 0
     if _ANOTHER.search(here.folded, max(0, label.start - 12), label.start):  # the day of the text that was taken over
         return 0
     stamp = following[0]

@@ -19,22 +19,28 @@ _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 _PART = re.compile(
     r"(?<!\w)(?P<role>(?:additional |original )?reporting|writing|written|compiled|words|text|"
     r"(?:posted|story|report|contributed)(?=\sby)|"
-    r"edited|editing|translated|translation|fact[- ]?checked|"
+    r"edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
     r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
 )
-_BY = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$")
-_ORIGINALLY = re.compile(
-    r"\b(?:originally|first)\s(?:appeared|published|posted|featured|ran)\s(?:on|in|by|at)\s(?P<outlet>[^\n]{2,80})",
-    re.IGNORECASE,
+_BY = re.compile(
+    r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
+    r"(?:Ein|Eine)\s[A-Z]\w+\svon\s|(?:Une?|L’|L')\s?\w+\s(?:de|par)\s(?=[A-Z]\w+\s[A-Z])|"
+    r"(?:An?\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|guest post)\s[Bb]y\s|"
+    r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
+    r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
 )
-_REPUBLISHED = re.compile(
-    r"\b(?:republished|reprinted|reposted|syndicated)\s(?:here\s)?(?:with\s(?:the\s)?permission\s)?"
-    r"(?:from|of|courtesy of)\s(?P<outlet>[A-Z][^\n]{1,80})",
-    re.IGNORECASE,
+_BEHIND_TIME = re.compile(
+    r"\d{1,2}[:h.]\d\d(?:\s?Uhr)?,?\s(?:por|par|von|da|di|by|door|av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
-_OUTLET_CUT = re.compile(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
-_TIMES = re.compile(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
+_TRANSLATED = re.compile(
+    r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
+    r"Traduzione(?: dal(?:l['’]| )\w{3,20})?|Tradução(?: d[oe] \w{3,20})?|Vertaling|Vertaald|Översättning|Oversettelse)"
+    r"(?::| von| par| de| di| por| door| av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
+)
+_DID = re.compile(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|images?|pictures)\)", re.IGNORECASE)
+_WORKING_FOR = re.compile(r"\s(?:para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
+_AGENCY_ALONE = re.compile(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
 _BARS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
 _STAFF = re.compile(
     r",?\s*\b(?:staff|senior|contributing|special|freelance|guest)\b.*$|^\S+@\S+$|^\d+ min",
@@ -79,14 +85,20 @@ def latin_roles(line: str) -> Byline | None:
 
 def latin_byline(line: str) -> Byline | None:
     """Read "By A and B", "Von A, Berlin, und B", "Par A (desk)", "Por Agencia EFE"."""
-    match = _BY.match(line.strip())
+    line = line.strip()
+    if (match := _TRANSLATED.match(line)) and (names := latin_people(match["rest"])):
+        return Byline(None, tuple((Role.TRANSLATOR, name) for name in names))
+    match = _BY.match(line) or _BEHIND_TIME.search(line)
     if not match:
         return None
     rest = match["rest"]
     if _AGENCY_NAME.match(rest):
         return Byline(re.split(r"[,|(\n]|\s{2}", rest)[0].strip())
+    if did := _what_each_did(rest):
+        return Byline(None, did)
+    rest, outlet = _without_outlet(rest)
     names = latin_people(rest)
-    outlets = [n for n in names if is_known(n)]
+    outlets = [n for n in names if is_known(n)] + ([outlet] if outlet else [])
     whole, *behind = (part.strip() for part in re.split(r"\s*[|,(•·]\s*", rest))
     if is_known(whole):
         return Byline(whole)
@@ -97,6 +109,27 @@ def latin_byline(line: str) -> Byline | None:
         if names
         else None
     )
+
+
+def _what_each_did(rest: str) -> tuple[tuple[Role, str], ...]:
+    """A (Text) and B (Photos): each in the role that stands behind the name."""
+    found: list[tuple[Role, str]] = []
+    at = 0
+    for mark in _DID.finditer(rest):
+        role = Role.AUTHOR if mark["what"][:1].lower() in "tw" else Role.PHOTOGRAPHER
+        names = latin_people(re.sub(r"^[\s,]*(?:and|und|et|y|e|og|och|en)\s", "", rest[at : mark.start()]))
+        found += [(role, name) for name in names]
+        at = mark.end()
+    return tuple(found)
+
+
+def _without_outlet(rest: str) -> tuple[str, str | None]:
+    """(the people, the outlet they wrote for): A para El Faro."""
+    if match := _WORKING_FOR.search(rest):
+        named = match["outlet"].strip(" .")
+        if len(named.split()) <= _MAX_PRESS - 1 and latin_people(rest[: match.start()]):
+            return rest[: match.start()], named
+    return rest, None
 
 
 def is_outlet(text: str) -> bool:
@@ -137,27 +170,6 @@ def barred(line: str) -> Byline | None:
     return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
 
 
-def republished_from(line: str) -> str | None:
-    """The outlet in "This article originally appeared on X", "Republished from X with permission"."""
-    match = _ORIGINALLY.search(line) or _REPUBLISHED.search(line)
-    if not match:
-        return None
-    outlet = match["outlet"].strip(" .\"'“”’")
-    cut = _OUTLET_CUT.search(outlet)
-    outlet = (outlet[: cut.start()] if cut else outlet).strip(" .\"'“”’")
-    return (
-        outlet if _MIN_LATIN <= len(outlet) <= _MAX_LATIN and not (_TIMES.match(outlet) or is_phrase(outlet)) else None
-    )
-
-
-def is_phrase(text: str) -> bool:
-    """Whether a text is no name because it runs on as a sentence."""
-    return (
-        len(text.split()) > _MAX_WORDS
-        or re.match(r"(?:our|my|his|her|their|its|this|that|an?|here)\b", text, re.IGNORECASE) is not None
-    )
-
-
 _PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|Written by)\s")
 
 
@@ -167,22 +179,27 @@ _TITLED = re.compile(
 _OF_PAPER = re.compile(r"^(?P<name>[^,|]{4,40}),\s(?P<outlet>[^,|]{4,50})$")
 _HELPED = re.compile(
     r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed "
-    r"(?:to this (?:report|story|article)|reporting)"
+    r"(?:to this (?:report|story|article)|reporting)|"
+    r"^(?P<there>[A-ZÀ-Þ][^.]{3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
 )
 
 
 def titled(line: str) -> Byline | None:
-    """Jane Roe, Staff Writer; Jane Roe contributed to this report."""
+    """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos; (dpa)."""
+    if (match := _AGENCY_ALONE.match(line)) and is_known(match["outlet"]):
+        return Byline(match["outlet"])
     if (match := _OF_PAPER.match(line)) and is_latin_name(match["name"]) and is_outlet(match["outlet"]):
         return Byline(match["outlet"], ((Role.AUTHOR, match["name"]),))
     if match := _TITLED.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if match := _HELPED.match(line):
-        return Byline(None, tuple((Role.REPORTER, name) for name in latin_people(match["names"])))
+        people = latin_people(match["names"] or match["there"])
+        return Byline(None, tuple((Role.REPORTER, name) for name in people))
     return None
 
 
-def name_before(text: str) -> str | None:
-    """A Latin person's name that stands alone before a date: "Jane Roe | 05.04.2025"."""
+def names_before(text: str) -> list[str]:
+    """Latin persons' names that stand alone before a date: "Jane Roe and Ada Wren | 05.04.2025"."""
     bare = _PREPOSITION.sub("", text.strip(" |-–—,·•"))
-    return bare if is_latin_name(bare) and len(bare) <= _MAX_LINE // 2 else None
+    found = re.split(r"\s(?:and|und|et|y|e|&)\s", bare)
+    return found if len(bare) <= _MAX_LINE // 2 and all(map(is_latin_name, found)) else []

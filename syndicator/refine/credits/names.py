@@ -313,7 +313,7 @@ _LATIN_CUT = re.compile(
     r"\bwith\b|\bis\b|\bwas\b|\bhas\b|\bhave\b|\bof\b|\bPhotos?:|\bFotos?:|\bund Agenturen\b)",
 )
 _MONTH_DAY = re.compile(
-    r"[,\s]\s{0,2}(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
+    r"[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
 )
 _LATIN_AND = re.compile(r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|und|et|y|e|i|ve|og|och|en)\s+")
 
