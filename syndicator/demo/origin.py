@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class _Server(ThreadingHTTPServer):
+    """Who asks and goes away without the answer, as browsers do with pictures, is none of its troubles."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 Answer = tuple[bytes, str] | None
 
@@ -31,10 +41,10 @@ class Origin:
                 return
 
         try:
-            self._server = ThreadingHTTPServer((host, 0), Handler)
+            self._server = _Server((host, 0), Handler)
         except OSError:
             # only Linux has the whole of 127.0.0.0/8 without set-up
-            self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+            self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
         self._thread.start()

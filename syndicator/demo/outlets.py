@@ -16,6 +16,8 @@ from html import escape
 from importlib import resources
 from typing import Any
 
+from syndicator.demo.pictures import HEIGHT, WIDTH
+
 CST = timezone(timedelta(hours=8))
 
 
@@ -30,12 +32,20 @@ class Piece:
     author: str = ""
     tail: list[str] = field(default_factory=list)  # paragraphs behind the text: credits, as the outlet prints them
     category: str = ""
+    picture: str = ""  # what it shows; "" where there is none
     updated: datetime | None = None
+
+    @property
+    def picture_path(self) -> str:
+        """Where its picture stands at the outlet."""
+        return f"/pictures/{self.slug}.png"
 
     @property
     def html(self) -> str:
         """The text as the outlet's feed carries it."""
-        return "".join(f"<p>{line}</p>" for line in (*self.paragraphs, *self.tail))
+        image = f'<img src="{self.picture_path}" width="{WIDTH}" height="{HEIGHT}" alt="">'
+        shown = f"<figure>{image}<figcaption>{self.picture}</figcaption></figure>" if self.picture else ""
+        return shown + "".join(f"<p>{line}</p>" for line in (*self.paragraphs, *self.tail))
 
 
 @dataclass(slots=True)
@@ -80,6 +90,7 @@ def _piece(read: dict[str, Any], now: datetime) -> Piece:
         author=read.get("author", ""),
         tail=list(read.get("tail", ())),
         category=read["category"],
+        picture=read.get("picture", ""),
     )
 
 

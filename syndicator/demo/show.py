@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from syndicator.app import App
 from syndicator.config import load
@@ -16,6 +17,7 @@ from syndicator.daemon import Daemon
 from syndicator.demo import outlets as made
 from syndicator.demo.origin import Answer, Origin
 from syndicator.demo.outlets import Outlet
+from syndicator.demo.pictures import landscape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +95,11 @@ serve:
   host: 127.0.0.1
   port: {port}
 """
+FEATURED = """\
+featured:
+  categories: [本地]
+  limit: 2
+"""
 
 
 @dataclass(slots=True)
@@ -120,6 +127,8 @@ class Scene:
         if path == "/feed":
             return form(outlet), content_type
         for piece in outlet.pieces:
+            if piece.picture and path == piece.picture_path:
+                return landscape(crc32(piece.slug.encode())), "image/png"
             if outlet.link(piece) == outlet.url + path:
                 if key == "jiangpan":
                     first = self.outlets["linjiang"]
@@ -169,7 +178,7 @@ def run_demo(*, port: int, tick: float, folder: Path | None, once: bool, say: Ca
             path = root / "feeds.yaml"
             every = "1 s" if once else f"{max(tick / 4, 1):.0f} s"
             urls = {key: outlet.url for key, outlet in scene.outlets.items()}
-            path.write_text(CONFIG.format(port=port or 8080, every=every, **urls), encoding="utf-8")
+            path.write_text(CONFIG.format(port=port or 8080, every=every, **urls) + FEATURED, encoding="utf-8")
             config = load(path, os.environ)
             if not port:
                 config = replace(config, serve=replace(config.serve, port=0))
