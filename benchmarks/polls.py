@@ -105,7 +105,7 @@ def run_daemon(feeds: int, port: int, folder: Path, *, pages: bool = True) -> li
                 control(port, "/_zero", post=True)
                 before = cpu_of(daemon.pid)
             asked = measure([*command, "poll"], folder)
-            after = at_rest(daemon.pid)
+            after = _at_rest(daemon.pid)
             row: dict[str, float | str] = {"phase": phase, **asked, **control(port, "/_stats")}
             row |= {"cpu": after - before, "mb": peak_of(daemon.pid), "client": asked["cpu"]}
             row["cpu_ms_per_source"] = 1000 * float(row["cpu"]) / feeds
@@ -122,7 +122,7 @@ def run_daemon(feeds: int, port: int, folder: Path, *, pages: bool = True) -> li
     return rows
 
 
-def at_rest(daemon: int) -> float:
+def _at_rest(daemon: int) -> float:
     """CPU seconds of a daemon's processes once they do no more than look around."""
     spent = cpu_of(daemon)
     while (now := _after(1.0, daemon)) - spent > REST:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.polls import at_rest, environment, measure, peak_of
+from benchmarks.polls import environment, measure, peak_of
 from benchmarks.processes import Watch
 from syndicator.control import FILE
 from syndicator.model import Article, PollRecord, SourceKey, SourceState, Tie, TieKind
@@ -72,7 +72,8 @@ def run(sources: int, each: int) -> None:
             watch, started = Watch(daemon.pid), time.monotonic() - begun
             spent = watch.cpu()
             _tell("status, while it releases all", measure([*command, "status"], folder))
-            at_rest(daemon.pid)
+            while b" release channels=" not in (folder / "daemon.log").read_bytes():
+                time.sleep(0.05)
             print(f"  {'the daemon, having released':<30} {'':32}{peak_of(daemon.pid):6.1f} MB at most")
             _tell("status, beside a daemon", measure([*command, "status"], folder))
             _tell("status --json, beside it", measure([*command, "status", "--json"], folder))
