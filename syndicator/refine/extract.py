@@ -14,7 +14,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from syndicator import urls
+from syndicator import later, urls
 from syndicator.model import Extracted, RawHtml
 from syndicator.refine import rules
 from syndicator.refine.fulltext import arbiter
@@ -42,20 +42,20 @@ MAX_DEPTH = 240
 _MOST_HEADINGS = 30
 _WHOLE = 0.2  # of the container: so much stands under an article's own heading
 _RULED, _SURE, _FAR_LESS = 0.98, 0.6, 0.4
-_OPENING = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
+_OPENING = later.pattern(r"<!--|<(script|style)\b", re.IGNORECASE)
 _CLOSING = {
     "": re.compile(r"-->"),
     "script": re.compile(r"</script\b[^>]{0,99}>", re.IGNORECASE),
     "style": re.compile(r"</style\b[^>]{0,99}>", re.IGNORECASE),
 }
-_NESTING = re.compile(
+_NESTING = later.pattern(
     r"<(/?)(?:div|section|article|span|table|ul|ol|dl|blockquote|font|center|strong|em|b|i|u|big|small|form|main)\b",
     re.IGNORECASE,
 )
-_XML = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
-_SITE_SUFFIX = re.compile(
+_XML = later.pattern(r"^\s*<\?xml[^>]{0,300}\?>")
+_ILLEGAL = later.pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CJK = later.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_SITE_SUFFIX = later.pattern(
     r"\s*[_|｜]\s*|\s+[-–—]+\s+|[-–—]{2,}|(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[-–—](?=[^-–—]{2,15}$)"
 )
 

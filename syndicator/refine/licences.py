@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator import later
 from syndicator.model import Signal, SignalKind
 from syndicator.refine.lookout import Lookout
 
@@ -26,20 +27,20 @@ class Licence:
     non_commercial: bool = False
 
 
-_CC_URL = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)(?:/(\d(?:\.\d)?))?", re.IGNORECASE)
-_CC_NAME = re.compile(
+_CC_URL = later.pattern(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)(?:/(\d(?:\.\d)?))?", re.IGNORECASE)
+_CC_NAME = later.pattern(
     r"\bCC[ -]?(BY(?:[ -](?:NC|ND|SA)){0,2})(?:[ -](\d\.\d))?\b|\bCC[ -]?0\b|"
     r"Creative Commons[ ,]+(?:licen[cs]e[ ,:]+)?"
     r"Attribution(?:[ /-]*(?:Non-?Commercial|No-?Deriv\w*|Share-?Alike)){0,2}|"
     r"(?:知识共享|知識共享|创用|創用|姓名标示|姓名標示)[^。\n]{0,40}",
     re.IGNORECASE,
 )
-_PUBLIC = re.compile(
+_PUBLIC = later.pattern(
     r"\bpublic domain\b|\bgemeinfrei\b|\bdomaine public\b|公有领域|公有領域|公共领域|パブリックドメイン",
     re.IGNORECASE,
 )
-_OGL = re.compile(r"open-government-licen[cs]e|\bOpen Government Licen[cs]e\b|\bOGL v?\d", re.IGNORECASE)
-_NOT_PUBLIC = re.compile(r"\b(?:not|isn.t|nor)\b[^.]{0,20}public domain", re.IGNORECASE)
+_OGL = later.pattern(r"open-government-licen[cs]e|\bOpen Government Licen[cs]e\b|\bOGL v?\d", re.IGNORECASE)
+_NOT_PUBLIC = later.pattern(r"\b(?:not|isn.t|nor)\b[^.]{0,20}public domain", re.IGNORECASE)
 
 
 def recognise(text: str) -> Licence | None:
@@ -72,7 +73,7 @@ def _creative_commons(code: str, version: str, *, public: bool) -> Licence | Non
 
 # ---------------------------------------------------------------------------------------------- reservations
 
-_RESERVED = re.compile(
+_RESERVED = later.pattern(
     r"All rights? reserved|Alle Rechte vorbehalten|Tous droits réservés|Todos los derechos reservados|"
     r"Todos os direitos reservados|Tutti i diritti (?:sono )?riservati|Все права защищены|Tüm hakları saklıdır|"
     r"Wszelkie prawa zastrzeżone|保留(?:所有|一切|全部)(?:权利|權利)",
@@ -80,7 +81,7 @@ _RESERVED = re.compile(
 )
 _COPY = r"(?:转载|轉載|转发|轉發|摘编|摘編|复制|複製|镜像|鏡像)"
 _NO = r"(?:不得|禁止|严禁|嚴禁|谢绝|謝絕|请勿|請勿|勿)"
-_NO_REPRINT = re.compile(
+_NO_REPRINT = later.pattern(
     "|".join(
         (
             rf"(?:未|非)[经經][^。！!\n]{{0,24}}?{_NO}[^。！!\n]{{0,16}}?{_COPY}",
@@ -146,9 +147,9 @@ _STEMS = Lookout(
 """One of these, in lower case, stands in whatever the patterns match."""
 _AROUND = 100
 """Characters round a stem in which a match lies."""
-_OWN_ONLY = re.compile(r"凡(?:是)?[^。\n]{0,20}?(?:注明|註明|标注|標註|标明|標明|署名)")
-_SENTENCE = re.compile(r"[。！!？?\n]|\. ")
-_SPACE = re.compile(r"\s+")
+_OWN_ONLY = later.pattern(r"凡(?:是)?[^。\n]{0,20}?(?:注明|註明|标注|標註|标明|標明|署名)")
+_SENTENCE = later.pattern(r"[。！!？?\n]|\. ")
+_SPACE = later.pattern(r"\s+")
 OPENING, CLOSING = 160, 300
 """Characters at the beginning and the end of a text in which a reservation is one, and no subject."""
 _LONGEST = 120

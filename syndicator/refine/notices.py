@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from syndicator import later
 from syndicator.refine.fulltext.signs import is_correction
 from syndicator.refine.lookout import Lookout
 
@@ -28,24 +29,24 @@ _HEADING = (
     r"(?:(?:免[责責]|版[权權]|特[别別]|郑重|鄭重|法律|重要|著作[权權]|本(?:网站|網站|网|網|站)|[转轉][载載]|权利|權利|.{2,12}版[权權])(?:及|与|與|和)?"
     r"(?:免[责責])?(?:[声聲]明|说明|說明|提示)|[声聲]明)"
 )
-_HEADED = re.compile(rf"^{_OPEN}{_HEADING}\s{{0,2}}[:：】\])）」]")
-_CONTENT = re.compile(
+_HEADED = later.pattern(rf"^{_OPEN}{_HEADING}\s{{0,2}}[:：】\])）」]")
+_CONTENT = later.pattern(
     rf"{_SITE}|侵[权權犯]|不代表|真实性|真實性|稿[费費酬]|[转轉][载載](?:目的|的目的)|目的(?:在于|在於|是)[传傳]|仅供参考|僅供參考|[请請](?:及时|及時|尽快|儘快)?(?:与|與)?[联聯][系繫络絡]"
 )
-_OWN_RULE = re.compile(
+_OWN_RULE = later.pattern(
     rf"^{_OPEN}(?:.{{0,20}}[:：])?(?:{_SITE})?凡(?:是|属|屬)?(?:{_SITE})?.{{0,6}}(?:[注註]明|[标標][注註明]|[转轉][载載]).{{0,60}}(?:来源|來源|作品|稿件|文章|内容|內容)"
 )
-_REMOVAL = re.compile(
+_REMOVAL = later.pattern(
     rf"^{_OPEN}(?:(?:部分|以上|上述|文中|本文|此文|文章|图文|圖文|图片|圖片|素材|内容|內容|来源|來源|资料|資料|{_SITE}|[转轉][载載]|[注註声聲]|如|若|倘|[如若]果)|因)"
 )
-_WRONGED = re.compile(
+_WRONGED = later.pattern(
     r"侵[权權犯]|版[权權](?:问题|問題|纠纷|糾紛|争议|爭議|异议|異議|等)|涉及.{0,8}版[权權]|[异異][议議]|不妥|不[当當]"
 )
-_REMEDY = re.compile(r"[删刪]除|[删刪]稿|下架|撤[下稿]|移除|[处處]理|更正|稿[费費酬]")
-_CALL = re.compile(
+_REMEDY = later.pattern(r"[删刪]除|[删刪]稿|下架|撤[下稿]|移除|[处處]理|更正|稿[费費酬]")
+_CALL = later.pattern(
     r"(?:[请請]|[敬烦煩]|可)(?:您|你|原?作者|相[关關][权權]利人|[权權]利人|版[权權]方)?(?:及时|及時|尽快|儘快|立即|第一时间|第一時間)?(?:[与與和跟向]|[联聯]|[致来來]|告知|通知|[发發]|私信|后台|後台|留言|指出)"
 )
-_DISTANCED = re.compile(
+_DISTANCED = later.pattern(
     rf"^{_OPEN}(?:(?:本文|此文|该文|該文|以上|上述|文中|文章|作者|内容|內容|观点|觀點|[转轉][载載]|{_SITE}|[仅僅纯純]|[注註]|以[上下])).{{0,80}}不(?:一定)?代表(?:{_SITE}|.{{0,8}}(?:立[场場]|[观觀][点點]))"
 )
 _ENGLISH = (

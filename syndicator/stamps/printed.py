@@ -12,6 +12,7 @@ from datetime import timezone as fixed
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from syndicator import later
 from syndicator.model import Precision
 from syndicator.stamps import vague
 from syndicator.stamps.stamp import Stamp
@@ -45,36 +46,36 @@ _MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土]?(?:曜日)?[)）]?)"
 _GAP = r"(?:\s{0,3}(?:T|,|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|klo|kl\.?|o godz\.)?\s{0,3})"
 
-_NUMERIC = re.compile(
+_NUMERIC = later.pattern(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"
     r"(?<!\.)(?:(?<!\d)|(?=20\d\d-\d\d-\d\d \d\d:))"
     r"(?P<year>(?:19|20)\d\d)\s{0,2}(?:[-/.年\n]|년)\s{0,2}(?P<month>[01]?\d)\s{0,2}(?:[-/.月]|월)\s{0,2}(?P<day>[0-3]?\d)(?!\d)"
     r"\s{0,2}[日号號일]?(?:\.(?=\s))?" + _WEEKDAY + r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d")
-_DAY_FIRST = re.compile(
+_GLUED = later.pattern(r"(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d")
+_DAY_FIRST = later.pattern(
     r"(?<![\d./-])(?P<a>[0-3]?\d)(?P<sep>[./-])(?P<b>[01]?\d|[0-3]\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)(?:"
     + _GAP
     + _TIME
     + r")?",
     re.IGNORECASE,
 )
-_MONTH_FIRST_WORDS = re.compile(
+_MONTH_FIRST_WORDS = later.pattern(
     r"(?<![^\W\d_])(?P<word>"
     + _MONTHS
     + r")[^\W\d_]{0,7}\.?\s{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s{1,2}(?P<year>(?:19|20)\d\d)(?!\d)"
     r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
-_DAY_FIRST_WORDS = re.compile(
+_DAY_FIRST_WORDS = later.pattern(
     r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?\s{1,2}(?:de\s)?(?P<word>"
     + _MONTHS
     + r")[^\W\d_]{0,7}\.?,?\s{1,2}(?:de\s)?"
     r"(?P<year>(?:19|20)\d\d|\d\d(?![\d:]))(?!\d)(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
-_ERA_YEAR = re.compile(
+_ERA_YEAR = later.pattern(
     r"(?P<era>令和|平成|昭和)\s{0,2}(?P<year>\d{1,2}|元)\s{0,2}年\s{0,2}(?P<month>[01]?\d)\s{0,2}月\s{0,2}(?P<day>[0-3]?\d)\s{0,2}日"
     + _WEEKDAY
     + r"(?:"
@@ -83,15 +84,15 @@ _ERA_YEAR = re.compile(
     + r")?"
 )
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_ROC_NUMERIC = re.compile(
+_ROC_NUMERIC = later.pattern(
     r"(?<![\d./-])(?P<year>1[0-2]\d)(?P<sep>[-/.])(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])(?![\d./-])"
     r"(?:" + _GAP + _TIME + r")?"
 )
-_ROC_YEAR = re.compile(
+_ROC_YEAR = later.pattern(
     r"(?<!\d)(?:中華民國|民國|民国)?\s{0,2}(?P<year>(?:9\d|1[0-3]\d))\s{0,2}年\s{0,2}(?P<month>[01]?\d)\s{0,2}月\s{0,2}(?P<day>[0-3]?\d)\s{0,2}日"
     r"(?:" + _GAP + _TIME + r")?"
 )
-_NUMERALS = re.compile(
+_NUMERALS = later.pattern(
     r"(?P<year>[一二][〇○零ＯO0一二三四五六七八九]{3})\s?年\s?(?P<month>[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>[一二三四五六七八九十廿卅]{1,3})\s?日"
     + _WEEKDAY
     + r"(?:"
@@ -99,16 +100,16 @@ _NUMERALS = re.compile(
     + _TIME
     + r")?"
 )
-_DIGITS = re.compile(  # 20240305 09:12: without a clock it could be any number
+_DIGITS = later.pattern(  # 20240305 09:12: without a clock it could be any number
     r"(?<![\w/.-])(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[ T]\s?" + _TIME,
     re.IGNORECASE,
 )
-_WHOLE = re.compile(
+_WHOLE = later.pattern(
     r"\s*(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?:[ T_-]?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?(?P<zone>Z|[+-]\d\d:?\d\d)?)?\s*"
 )
-_EPOCH = re.compile(r"\s*(?P<s>1\d{9})(?:\d{3})?\s*")
-_COMPACT = re.compile(r"(?<![\d.])(?P<year>1[01]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
+_EPOCH = later.pattern(r"\s*(?P<s>1\d{9})(?:\d{3})?\s*")
+_COMPACT = later.pattern(r"(?<![\d.])(?P<year>1[01]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
 _AFTERNOON = frozenset("下午 晚上 晚间 晚間 傍晚 中午 午後 오후 pm".split())
 _MORNING = frozenset("am 上午 凌晨 早上 午前 오전".split())
 _ZONES = {
@@ -116,10 +117,10 @@ _ZONES = {
     "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "MSK": 3, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8
 }  # fmt: skip
 _CIVIL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
-_URL_DATE = re.compile(
+_URL_DATE = later.pattern(
     r"(?<!\d)(?P<year>20[0-4]\d|199\d)(?:(?P<s>[-/_.]?)(?P<month>0[1-9]|1[0-2]))(?:(?P=s)|/)?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_URL_TRS = re.compile(r"/t(?P<year>20[0-4]\d|199\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])_")
+_URL_TRS = later.pattern(r"/t(?P<year>20[0-4]\d|199\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])_")
 
 
 class Only(tzinfo):
@@ -244,10 +245,10 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
 _FORMS = (
     _NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ERA_YEAR, _ROC_YEAR, _NUMERALS, _ROC_NUMERIC, _DIGITS
 )  # fmt: skip
-_ANY_YEAR = re.compile(
+_ANY_YEAR = later.pattern(
     r"(?:19|20)\d\d|\d{1,3}\s{0,2}年|1[0-2]\d[-/.]\d\d[-/.]|[一二][〇○零ＯO0一二三四五六七八九]{3}\s?年|和元年|\d\.?\s{1,2}\w{3}"
 )
-_BEFORE = re.compile(
+_BEFORE = later.pattern(
     r"(?<![\d:])(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?\s?(?P<ampm>[ap]\.?m\.?)?"
     rf"\s?(?P<zone>{_ZONE})?[,，]?\s{{1,2}}(?:on\s)?(?:[A-Z][a-z]{{2,8}},?\s)?$",
     re.IGNORECASE,

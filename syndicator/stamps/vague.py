@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from syndicator import later
 from syndicator.model import Precision
 from syndicator.stamps.stamp import Stamp
 
@@ -21,11 +22,11 @@ _UNITS = (
     ("month", timedelta(days=30), "个月|個月|か月|ヶ月|개월|months?|Monaten?|mois|mes(?:es)?|mesi"),
 )
 _UNIT = "|".join(f"(?P<{name}>{words})" for name, _, words in _UNITS)
-_AGO = re.compile(rf"(?<![\w.])(?:vor\s|il y a\s|hace\s|há\s)\s?{_NUMBER}\s(?:{_UNIT})(?!\w)", re.IGNORECASE)
-_AGO_BEHIND = re.compile(
+_AGO = later.pattern(rf"(?<![\w.])(?:vor\s|il y a\s|hace\s|há\s)\s?{_NUMBER}\s(?:{_UNIT})(?!\w)", re.IGNORECASE)
+_AGO_BEHIND = later.pattern(
     rf"(?<![\d.]){_NUMBER}\s{{0,2}}(?:{_UNIT})\s{{0,2}}(?:之?前|以前|전|ago\b|fa\b|atrás\b)", re.IGNORECASE
 )
-_JUST_NOW = re.compile(r"刚刚|剛剛|たった今|방금|\bjust now\b|\bgerade eben\b|à l.instant", re.IGNORECASE)
+_JUST_NOW = later.pattern(r"刚刚|剛剛|たった今|방금|\bjust now\b|\bgerade eben\b|à l.instant", re.IGNORECASE)
 _DAYS = {
     **dict.fromkeys(("今天", "今日", "오늘", "today", "heute", "hoy", "oggi"), 0),
     **dict.fromkeys(("昨天", "昨日", "昨晚", "昨", "어제", "yesterday", "gestern", "hier", "ayer", "ieri", "ontem"), 1),
@@ -36,7 +37,7 @@ _CLOCK = (
     r"(?P<half>上午|下午|晚上|凌晨|早上|中午|오전|오후)?\s?(?P<hour>[0-2]?\d)(?:[:：h]|时|時|点|點)(?P<minute>[0-5]\d)"
     r"\s?(?P<ampm>[ap]\.?m)?"
 )
-_DAY = re.compile(
+_DAY = later.pattern(
     r"(?<![A-Za-z])(?P<word>"
     + "|".join(sorted(_DAYS, key=len, reverse=True))
     + r")(?![A-Za-z])(?:\s{0,2}(?:,|at|um|à|a las|alle)?\s{0,2}"
@@ -44,7 +45,7 @@ _DAY = re.compile(
     + r")?",
     re.IGNORECASE,
 )
-_NO_YEAR = re.compile(
+_NO_YEAR = later.pattern(
     r"(?<![\d年:/.-])(?P<month>[01]?\d)(?P<sep>-|月|/)(?P<day>[0-3]?\d)(?![\d/-])日?(?:\s{0,3}" + _CLOCK + r")?"
 )
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "兩": 2}

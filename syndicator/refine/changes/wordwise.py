@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from syndicator import later
 from syndicator.refine.clean import words
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ SPLINTER = 3
 SAME, GONE, COME = "=", "-", "+"
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*%?|[{_CJK}]|[^\W\d_{_CJK}]+(?:['’-][^\W\d_{_CJK}]+)*|[ \t]+|\n|.", re.DOTALL)
-_HAN = re.compile(f"[{_CJK}]")
-_LINK = re.compile(r'<a\b[^<>]*?href="([^"<>]*)"[^<>]*>(.*?)</a>', re.DOTALL)
-_PICTURE = re.compile(r'<img src="([^"<>]*)"[^<>]*>')
+_TOKEN = later.pattern(rf"\d+(?:[.,:]\d+)*%?|[{_CJK}]|[^\W\d_{_CJK}]+(?:['’-][^\W\d_{_CJK}]+)*|[ \t]+|\n|.", re.DOTALL)
+_HAN = later.pattern(f"[{_CJK}]")
+_LINK = later.pattern(r'<a\b[^<>]*?href="([^"<>]*)"[^<>]*>(.*?)</a>', re.DOTALL)
+_PICTURE = later.pattern(r'<img src="([^"<>]*)"[^<>]*>')
 
 Part = tuple[str, str]
 """One of ``=``, ``-`` and ``+``, and the words that stayed, went or came."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from syndicator import stamps
+from syndicator import later, stamps
 from syndicator.model import Role
 from syndicator.refine.credits import labels, latin, names, outlets
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, has_credit
@@ -13,33 +13,35 @@ from syndicator.refine.credits.values import URL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-_VERB_BEFORE = re.compile(
+_VERB_BEFORE = later.pattern(
     r"^(?P<name>[^\s:：|/,，。]{1,20})[\s\x1f]{1,3}(?:发表于|发布于|投稿于|posted)"
     r"|(?:^|\n)[由]\s?\x1f?\s?(?P<by>[^\s:：|/,，。]{1,20})[\s\x1f]{0,3}(?:发表于|发布于|提交于|投稿于|张贴于|撰写于)"
 )
-_UNNAMED = re.compile(
+_UNNAMED = later.pattern(
     r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|(?:微信)?公众号|关注|订阅|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
     re.IGNORECASE,
 )
-_SPLIT_FREE = re.compile(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
+_SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
 _MIN_FREE, _MAX_FREE = 2, 20
-_CHANGED = re.compile(r"\s{0,2}(?:更新|修改|update)", re.IGNORECASE)
-_CHANGED_IN_YEAR = re.compile(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
+_CHANGED = later.pattern(r"\s{0,2}(?:更新|修改|update)", re.IGNORECASE)
+_CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
-_BADGES = re.compile(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
-_NO_OUTLET = re.compile(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
-_PLATFORM = re.compile(r".{1,3}[号號]")  # beside it stands whose account it is
-_MADE_BY = re.compile(f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]")
-_MINE = re.compile(r"\s{0,3}原[创創]")
-_PROFILE = re.compile(
+_BADGES = later.pattern(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
+_NO_OUTLET = later.pattern(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
+_PLATFORM = later.pattern(r".{1,3}[号號]")  # beside it stands whose account it is
+_MADE_BY = later.pattern(
+    f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]"
+)
+_MINE = later.pattern(r"\s{0,3}原[创創]")
+_PROFILE = later.pattern(
     r"/(?:u|user|author|people|profile|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
 )
-_FOLLOW = re.compile(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
-_ACCOUNT = re.compile(r"\s*(?:微信)?公[众眾][号號]\s*")
-_NICKNAME = re.compile(f"[{names.HAN}\\w\\-.]{{2,16}}")
+_FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
+_ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
+_NICKNAME = later.pattern(f"[{names.HAN}\\w\\-.]{{2,16}}")
 _BADGE = 3
 _NEAR = 2  # lines from the date
-_HAN = re.compile(f"[{names.HAN}]")
+_HAN = later.pattern(f"[{names.HAN}]")
 
 
 def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
+from syndicator import later
 from syndicator.model import Role
 from syndicator.refine.credits.labels import COLON, FOLD, PIPE, find, has_label
 from syndicator.refine.credits.names import (
@@ -38,98 +39,98 @@ _DAY = r"(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月)?\s?\d{1,2}\s?日"
 _KIND = (
     r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?|[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
 )
-_DATELINE = re.compile(
+_DATELINE = later.pattern(
     rf"^[\s（(【\[〔]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/]{{0,10}}?)\s?{_DAY}\s?"
     rf"{_KIND}\s?[)）】\]〕]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
-_BOXED = re.compile(
+_BOXED = later.pattern(
     rf"^[【\[](?P<outlet>[{HAN}]{{2,8}}?)(?:{_DAY})\s?[讯訊電电][】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
-_REPORT = re.compile(
+_REPORT = later.pattern(
     rf"^[\s【\[]{{0,2}}(?P<outlet>{_OUTLET})(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
     rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
-_AGENCY = re.compile(
+_AGENCY = later.pattern(
     rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
     rf"(?P<names>[^（）()\[\]【】〔〕\d]{{2,60}}?)\s?{_DAY}\s?{_KIND}[)）】\]〕]"
 )
-_DESK = re.compile(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,40}[／/][^〔〕【】\[\]（）()]{2,20})[〕】\])）]")
-_REPORTED_BY = re.compile(
+_DESK = later.pattern(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,40}[／/][^〔〕【】\[\]（）()]{2,20})[〕】\])）]")
+_REPORTED_BY = later.pattern(
     rf"^[〔【\[（(](?P<outlet>{_OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
     rf"(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道][〕】\])）]"
 )
-_REPORTED = re.compile(
+_REPORTED = later.pattern(
     rf"^[\s】\]]{{0,2}}[记記]者\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
 )
-_SPACED_REPORTER = re.compile(
+_SPACED_REPORTER = later.pattern(
     rf"^(?:首席|[见見实實][习習]|[全融]媒[体體]|本[报報])?[记記]者[ \u3000]"
     rf"(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000](?=[{HAN}])"
 )
-_AFTER_AGENCY = re.compile(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?[电電][,，：:\s]")
-_JAPANESE = re.compile(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
-_JAPANESE_NAME = re.compile(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
-_JAPANESE_AGENCY = re.compile(r"^【[^】＝=]{1,12}(?P<outlet>共同|時事|AFP時事|ロイター)】")
-_JAPANESE_REPRINT = re.compile(
+_AFTER_AGENCY = later.pattern(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?[电電][,，：:\s]")
+_JAPANESE = later.pattern(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
+_JAPANESE_NAME = later.pattern(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
+_JAPANESE_AGENCY = later.pattern(r"^【[^】＝=]{1,12}(?P<outlet>共同|時事|AFP時事|ロイター)】")
+_JAPANESE_REPRINT = later.pattern(
     r"(?:本|この|当該)記事は、?\s{0,2}「?(?P<outlet>[^、。「」]{2,30}?)」?\s{0,2}(?:で|に|から|の)[^。]{0,40}(?:掲載)?(?:した|された)?[^。]{0,10}(?:からの|の|を)?転載"
 )
-_KOREAN = re.compile(
+_KOREAN = later.pattern(
     r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5})\s?(?:선임|수습|인턴|객원|전문)?\s?(?:기자|특파원)(?![가-힣])"
 )
-_KOREAN_OUTLET = re.compile(
+_KOREAN_OUTLET = later.pattern(
     r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
 )
-_KOREAN_PAPER = re.compile(
+_KOREAN_PAPER = later.pattern(
     r"(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|경제|방송|통신|타임스|투데이|데일리))\s(?=[가-힣]{2,4}\s?(?:기자|특파원))"
 )
-_KOREAN_WORDS = re.compile(
+_KOREAN_WORDS = later.pattern(
     r"^글\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?$"
 )
-_TAIL_BRACKET = re.compile(r"[（(](?P<inside>[^（）()]{2,80})(?:[)）]\s{0,2}(?:1\d{6})?|(?=\ufffd)|$)\s{0,2}[。.]?$")
-_SQUARE = re.compile(r"【(?P<inside>[^【】]{2,12})】$")
-_BROKEN_BRACKET = re.compile(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
-_ENDED = re.compile(r"[。！？!?…”」』]\s{0,2}$")
-_PROSE = re.compile(r"[。！？!?；;“”「」『』]")
-_NO_BYLINE = re.compile(r"[。！？!?；;“”「」『』圖攝摄\d]")
-_SLASH = re.compile(r"\s{0,2}[／/]\s{0,2}")
-_REPORTING = re.compile(r"(?:[报報][导導道]|[编編][译譯]|[外專专][电電])$")
-_DESK_END = re.compile(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
-_DESKS = re.compile(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
-_CO_WRITTEN = re.compile(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
-_OUR_OWN = re.compile(r"^本[报報网網刊台社站]|^总台$|^[据據]")
-_FROM_PLACE = re.compile(f"\\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|[发發]自[{HAN}]{{2,5}})$")
-_TITLE_MARKS = re.compile(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
-_REPORTS = re.compile(
+_TAIL_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80})(?:[)）]\s{0,2}(?:1\d{6})?|(?=\ufffd)|$)\s{0,2}[。.]?$")
+_SQUARE = later.pattern(r"【(?P<inside>[^【】]{2,12})】$")
+_BROKEN_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
+_ENDED = later.pattern(r"[。！？!?…”」』]\s{0,2}$")
+_PROSE = later.pattern(r"[。！？!?；;“”「」『』]")
+_NO_BYLINE = later.pattern(r"[。！？!?；;“”「」『』圖攝摄\d]")
+_SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}")
+_REPORTING = later.pattern(r"(?:[报報][导導道]|[编編][译譯]|[外專专][电電])$")
+_DESK_END = later.pattern(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
+_DESKS = later.pattern(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
+_CO_WRITTEN = later.pattern(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
+_OUR_OWN = later.pattern(r"^本[报報网網刊台社站]|^总台$|^[据據]")
+_FROM_PLACE = later.pattern(f"\\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|[发發]自[{HAN}]{{2,5}})$")
+_TITLE_MARKS = later.pattern(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
+_REPORTS = later.pattern(
     rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) (?:[综綜]合|[即实實][时時]|[採采][訪访])[报報][导導道]$"
 )
-_SENT = re.compile(r"[记記]者|特派[员員]|通[讯訊][员員]")
-_OPENING = re.compile(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
-_WROTE = re.compile(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
-_PHOTOGRAPHED = re.compile(f"\\s?[{HAN}]{{2,4}}\\s?[/／][摄攝][影]?(?=\\s|$)")
-_FIGURE = re.compile(r"[图圖]|[视視][频頻]|[资資数數]")
-_MARKED = re.compile(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
-_FROM = re.compile(r"^(?:据|據|来自|來自|综合|綜合)?(?P<outlet>[^\s、，。:：]{2,16})$")
-_HAN_ONLY = re.compile(f"[{HAN}]+")
+_SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
+_OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
+_WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
+_PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／][摄攝][影]?(?=\\s|$)")
+_FIGURE = later.pattern(r"[图圖]|[视視][频頻]|[资資数數]")
+_MARKED = later.pattern(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
+_FROM = later.pattern(r"^(?:据|據|来自|來自|综合|綜合)?(?P<outlet>[^\s、，。:：]{2,16})$")
+_HAN_ONLY = later.pattern(f"[{HAN}]+")
 _BROKEN = "\ufffd"
 _MAX_LINE = 80
 _MIN_PARTS, _MAX_PARTS = 2, 4
 _USUAL, _MAX_HAN = 3, 4  # characters of a name
 _MAX_OUTLET = 14  # characters before a role word
 
-_MARK = re.compile(
+_MARK = later.pattern(
     ROLE.pattern + r"|(?:[实實][习習]|[见見][习習]|特[约約]|[执執]行|新媒[体體])*"
     r"(?:[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[编編][辑輯]|校[对對]|[审審]核|[摄攝]影)(?![部室按推])"
 )
 """A word behind which the people in a role are named."""
-_SIGNED = re.compile(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
+_SIGNED = later.pattern(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
 _ROLES = (
-    (re.compile(r"[责責](?:任)?[编編]"), Role.RESPONSIBLE_EDITOR),
-    (re.compile(r"[审審]核|核稿"), Role.REVIEWER),
-    (re.compile(r"[编編][辑輯]"), Role.EDITOR),
-    (re.compile(r"校[对對]"), Role.PROOFREADER),
-    (re.compile(r"[摄攝]影$"), Role.PHOTOGRAPHER),
-    (re.compile(r"通[讯訊][员員]|[实實][习習]生"), Role.CORRESPONDENT),
-    (re.compile(r"[编編][译譯]"), Role.TRANSLATOR),
-    (re.compile(r"[评評][论論][员員]|撰稿|作者|主持人"), Role.AUTHOR),
+    (later.pattern(r"[责責](?:任)?[编編]"), Role.RESPONSIBLE_EDITOR),
+    (later.pattern(r"[审審]核|核稿"), Role.REVIEWER),
+    (later.pattern(r"[编編][辑輯]"), Role.EDITOR),
+    (later.pattern(r"校[对對]"), Role.PROOFREADER),
+    (later.pattern(r"[摄攝]影$"), Role.PHOTOGRAPHER),
+    (later.pattern(r"通[讯訊][员員]|[实實][习習]生"), Role.CORRESPONDENT),
+    (later.pattern(r"[编編][译譯]"), Role.TRANSLATOR),
+    (later.pattern(r"[评評][论論][员員]|撰稿|作者|主持人"), Role.AUTHOR),
 )
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import zip_longest
 
-from syndicator import stamps
+from syndicator import later, stamps
 from syndicator.model import Precision, Role
 from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.believed import believed
@@ -35,30 +35,30 @@ from syndicator.refine.credits.values import (
 from syndicator.urls import is_http
 
 _GIVERS = frozenset({"供稿", "出处", "来自"})  # may name a person too
-_URL_BEHIND = re.compile(r"[\s:：(（\x1f]{1,4}(?P<url>" + URL.pattern + ")")
-_FIRST_WORD = re.compile(r"[ \x1f]{0,3}[^\s\x1f|｜]{0,40}")
-_ANOTHER = re.compile(r"(?:原文\(|originally |first )$")
+_URL_BEHIND = later.pattern(r"[\s:：(（\x1f]{1,4}(?P<url>" + URL.pattern + ")")
+_FIRST_WORD = later.pattern(r"[ \x1f]{0,3}[^\s\x1f|｜]{0,40}")
+_ANOTHER = later.pattern(r"(?:原文\(|originally |first )$")
 _MAX_PREFIX = 12
 _MIN_ANCHOR = 5  # shorter ones are "here"
 _MAX_GAP = 12  # a weekday may stand between label and date
-_RULING = re.compile(
+_RULING = later.pattern(
     r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
 )
-_UNKNOWN_LABEL = re.compile(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}})\s?[:：|｜丨]")
-_FAMILY_NAME_APART = re.compile(
+_UNKNOWN_LABEL = later.pattern(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}})\s?[:：|｜丨]")
+_FAMILY_NAME_APART = later.pattern(
     f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
 )
-_PEOPLE_END = re.compile(
+_PEOPLE_END = later.pattern(
     r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
-_TITLE_TOLD = re.compile(r"\s?《[^《》]{1,120}》(?=[，,])")
-_NAMES_ALL = re.compile(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
-_GENERIC = re.compile(
+_TITLE_TOLD = later.pattern(r"\s?《[^《》]{1,120}》(?=[，,])")
+_NAMES_ALL = later.pattern(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
+_GENERIC = later.pattern(
     r"^(?:链接|鏈接|点击|點擊|查看|阅读|閱讀|原文|这里|此处|here|link|source|click.{0,12}|read.{0,12}|.{0,3}链接|.{0,3}原文)$",
     re.IGNORECASE,
 )
-_SHORT_YEAR = re.compile(r"[\s\x1f]{0,3}(?=[12]\d-[01]\d-[0-3]\d(?:[\s\x1f]|$))")
+_SHORT_YEAR = later.pattern(r"[\s\x1f]{0,3}(?=[12]\d-[01]\d-[0-3]\d(?:[\s\x1f]|$))")
 
 
 def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
+from syndicator import later
 from syndicator.model import Role
 
 
@@ -70,7 +71,7 @@ def spaced(text: str) -> str:
     return text.translate(_SPACES)
 
 
-_BARE = re.compile(r"[a-zà-žа-я]")
+_BARE = later.pattern(r"[a-zà-žа-я]")
 
 
 _UNPARTED = frozenset({"小编", "微编", "网编"})  # 大 中 小　编辑
@@ -105,18 +106,18 @@ def _by_first() -> dict[str, re.Pattern[str]]:
     words: dict[str, list[str]] = {}
     for word in sorted(_TABLE, key=len, reverse=True):
         words.setdefault(word[0], []).append(word)
-    return {first: re.compile("|".join(map(_pattern, group))) for first, group in words.items()}
+    return {first: later.pattern("|".join(map(_pattern, group))) for first, group in words.items()}
 
 
 _BY_FIRST = _by_first()
 _LATIN_FIRST = "".join(sorted(c for c in _BY_FIRST if _BARE.match(c)))
-_FIRST = re.compile(
+_FIRST = later.pattern(
     "[" + "".join(sorted(c for c in _BY_FIRST if c not in _LATIN_FIRST)) + f"]|(?<![^\\W\\d_])[{_LATIN_FIRST}]"
 )
-_SEPARATOR = re.compile(r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●＝=]|/)?[ ]{0,3}")
+_SEPARATOR = later.pattern(r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●＝=]|/)?[ ]{0,3}")
 _MARKS = {":": COLON, "●": COLON, "＝": COLON, "=": COLON, "|": PIPE, "/": PIPE, None: BARE}
-_SQUEEZE = re.compile(r"[ ]")
-_LINK = re.compile(r"[、&|·]")
+_SQUEEZE = later.pattern(r"[ ]")
+_LINK = later.pattern(r"[、&|·]")
 _MAX_LABELS = 200
 
 
@@ -157,7 +158,7 @@ def has_label(text: str) -> bool:
     return any(len(label.word) > 1 or label.mark for label in find(text.translate(FOLD)))
 
 
-NOTICE = re.compile(
+NOTICE = later.pattern(
     r"凡本[网網站报報]|凡注明|不代表本|不代表[^,，。]{0,12}(?:观点|觀點|立场|立場)|免[责責][声聲]明[:：]|特[别別][声聲]明[:：]|版[权權][声聲]明[:：]|"
     r"[转轉][载載]目的|版[权權]所有|不得[转轉][载載]|仅供参考|版权归|未[经經][^,，。]{0,6}(?:授[权權]|允[许許]|[书書]面)|非經授權|"
     r"禁止[转轉][载載]|[请請][勿尊][^,，。]{0,6}(?:[转轉][载載]|版[权權])|[仅僅]提供信息存储|仅代表作者|并不意味着|"

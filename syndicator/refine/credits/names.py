@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from syndicator import later
 from syndicator.refine.credits.labels import WORDS
 
 _WORDS = WORDS["names"]
@@ -21,70 +22,70 @@ PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 """Places and institutions, longest first."""
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_HAN = re.compile(f"[{HAN}〇]+")
-_HAN_DOTTED = re.compile(f"[{HAN}]{{1,7}}[·•・‧．][{HAN}·•・‧．]{{1,12}}")
-_EAST = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af々ー]")
-_KANA = re.compile(r"^[^A-Za-z0-9]*[\u3040-\u30ff\uac00-\ud7af][^A-Za-z0-9]*$")
-_WORD = re.compile(f"[\\w{HAN}·•・.．'’\\-ー々@ ]+")
+_HAN = later.pattern(f"[{HAN}〇]+")
+_HAN_DOTTED = later.pattern(f"[{HAN}]{{1,7}}[·•・‧．][{HAN}·•・‧．]{{1,12}}")
+_EAST = later.pattern(f"[{HAN}\u3040-\u30ff\uac00-\ud7af々ー]")
+_KANA = later.pattern(r"^[^A-Za-z0-9]*[\u3040-\u30ff\uac00-\ud7af][^A-Za-z0-9]*$")
+_WORD = later.pattern(f"[\\w{HAN}·•・.．'’\\-ー々@ ]+")
 
-_OUTLET_END = re.compile(
+_OUTLET_END = later.pattern(
     r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發]布|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
     r"[电電][视視]台?|[广廣]播|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號])$"
 )
 _ENDINGS = frozenset(
     "发布 發布 新闻 新聞 客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
 )
-_WHO_IS = re.compile(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
-_NOBODYS = re.compile(
+_WHO_IS = later.pattern(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
+_NOBODYS = later.pattern(
     r"(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*"
 )
-_NO_OUTLET = re.compile(
+_NO_OUTLET = later.pattern(
     r"(?:[气氣]象|天文|[观觀][测測]|地震|平|站|[讲講]|舞|[后後]|旅行|合作|公)[台臺社]$|[编編][号號]$"
 )
-_INSTITUTION = re.compile(
+_INSTITUTION = later.pattern(
     r"(?:[学學]院|大[学學]|中[学學]|小[学學]|中心|公司|集[团團]|法院|[医醫]院|[银銀]行|委[员員]?[会會]|[协協][会會]|[学學][会會]|[党黨]委|政府|[支大][队隊]|[办辦]公室)$"
 )
-_ORGANISATION = re.compile(
+_ORGANISATION = later.pattern(
     r"(?:部|支部|[党黨]委|[团團]委|中心|室|[组組]|科|[处處]|[办辦]|局|院|[会會]|[协協]会|公司|集[团團]|学院|大[学學]|[医醫]院|委|委[员員][会會]|政府|街道|支[队隊]|大[队隊]|[门門][户戶]网站|"
     r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局|教授|主任|研究[员員]|院[长長]|[书書][记記]|局[长長]|律[师師]|博士|[专專]家|[学學]者|董事[长長]|[总總][经經]理|小[编編])$"
 )
-_STRONG_OUTLET_END = re.compile(
+_STRONG_OUTLET_END = later.pattern(
     r"(?:[网網报報]|通[讯訊]社|新[华華聞闻]社|日[报報]社|新[闻聞]|客[户戶]端|[频頻]道|电视台|電視台|電視臺|卫视|衛視|周刊|週刊)$"
 )
-_GOVERNMENT = re.compile(
+_GOVERNMENT = later.pattern(
     r"(?:人民政府|[党黨]委|[办辦]事[处處]|委[员員][会會]|[门門][户戶]网站|管理局|教育局|[宣統统]部|公安局|人民法院|检察院|交警)$"
 )
 _ROLE_WORDS = (
     r"(?:全媒体|全媒體|融媒体|融媒體|本报|本報|本网|本網|本刊|本台|本社|特约|特約|见习|見習|实习|實習|首席|文字|摄影|攝影|高级|资深|資深|驻|駐)*"
     r"(?:记者|記者|通讯员|通訊員|特派员|特派員|评论员|評論員|撰稿人|特约撰稿|实习生|實習生|主持人|编译|編譯|作者)"
 )
-ROLE = re.compile(_ROLE_WORDS)
-_PREFIX = re.compile(rf"^[{HAN}\w《》]{{0,16}}?{_ROLE_WORDS}[:：\s]{{0,3}}(?=[{HAN}A-Za-z])")
-_SUFFIX = re.compile(
+ROLE = later.pattern(_ROLE_WORDS)
+_PREFIX = later.pattern(rf"^[{HAN}\w《》]{{0,16}}?{_ROLE_WORDS}[:：\s]{{0,3}}(?=[{HAN}A-Za-z])")
+_SUFFIX = later.pattern(
     r"\s{0,3}(?:[(（【\[]?(?:整合|综合|綜合|[综綜]合[报報][道導]|[报報][道導]|[报報]导|整理|撰文|编译|編譯|[采採][写寫]|"
     r"实习|實習|见习|[实實][习習]生|[参參][与與](?:[采採][写寫]|[报報][道導]|[采採][访訪])|等)[)）】\]]?)$"
 )
-_PHOTO = re.compile(r"\s{0,3}/?\s{0,2}(?:[翻航]?[摄攝](?:影)?|[图圖](?:片)?|供[图圖]|制[图圖]|製圖|[视視][频頻])$")
-_BY_CAMERA = re.compile(r"[摄攝]影")
-_CODE = re.compile(r"[_ ]?\b[A-Z]{1,4}\d{3,6}\b$|_[A-Z]{1,4}\d{2,6}$|(?<=[\u3400-\u9fff])[A-Z]{1,4}\d{3,6}$")
-_STAFF_CODE = re.compile(r"(?:[_ ]|(?<=[\u3400-\u9fff])|^)[A-Z]{1,4}\d{3,6}(?![A-Za-z\d])")
-_WORDS_AND_PICTURES = re.compile(r"\s{0,3}(?:文[/／、]?[图圖]|[图圖][/／、]文)[)）]?$")
-_CONTACT = re.compile(
+_PHOTO = later.pattern(r"\s{0,3}/?\s{0,2}(?:[翻航]?[摄攝](?:影)?|[图圖](?:片)?|供[图圖]|制[图圖]|製圖|[视視][频頻])$")
+_BY_CAMERA = later.pattern(r"[摄攝]影")
+_CODE = later.pattern(r"[_ ]?\b[A-Z]{1,4}\d{3,6}\b$|_[A-Z]{1,4}\d{2,6}$|(?<=[\u3400-\u9fff])[A-Z]{1,4}\d{3,6}$")
+_STAFF_CODE = later.pattern(r"(?:[_ ]|(?<=[\u3400-\u9fff])|^)[A-Z]{1,4}\d{3,6}(?![A-Za-z\d])")
+_WORDS_AND_PICTURES = later.pattern(r"\s{0,3}(?:文[/／、]?[图圖]|[图圖][/／、]文)[)）]?$")
+_CONTACT = later.pattern(
     r"\S{1,64}@\S{1,64}|(?:QQ|微信|电话|電話|手机|Tel|邮箱)[:：]?\s{0,2}[\w-]{5,20}|(?<![\d])\d[\d\- ]{6,20}",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
-_SPACED_NAME = re.compile(f"(?<![{HAN}])([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?![{HAN}])")
-_SPLIT = re.compile(
+_BRACKETED = later.pattern(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
+_SPACED_NAME = later.pattern(f"(?<![{HAN}])([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?![{HAN}])")
+_SPLIT = later.pattern(
     f"\\s{{0,3}}[、，,;；:：/／&＆|｜\\n\x1f]\\s{{0,3}}|\\s{{2,}}|(?<=[{HAN}])\\s(?=[{HAN}])|(?<=[{HAN}])\\s(?=[A-Z])|(?<=[a-z])\\s(?=[{HAN}])"
 )
-_AFFILIATED = re.compile(f"^(?P<where>[{HAN}]{{2,10}}) (?P<name>[{HAN}]{{2,4}})(?=$|[、，,;；/ ])")
-_AND = re.compile(r"以及|[和与與及]")
-_PINYIN = re.compile(f"(?<=[{HAN}])[(（][a-zü]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{{0,4}}[ ]?[)）]")
-_PROSE = re.compile(r"[的了着在]|获悉|獲悉|从|從|對|对此|[日月]从|表示|采访时|了解到|报道称")
+_AFFILIATED = later.pattern(f"^(?P<where>[{HAN}]{{2,10}}) (?P<name>[{HAN}]{{2,4}})(?=$|[、，,;；/ ])")
+_AND = later.pattern(r"以及|[和与與及]")
+_PINYIN = later.pattern(f"(?<=[{HAN}])[(（][a-zü]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{{0,4}}[ ]?[)）]")
+_PROSE = later.pattern(r"[的了着在]|获悉|獲悉|从|從|對|对此|[日月]从|表示|采访时|了解到|报道称")
 
-_ROC_DAY = re.compile(r"(?<!\d)\d{7}$")
-_NO_NAME = re.compile(
+_ROC_DAY = later.pattern(r"(?<!\d)\d{7}$")
+_NO_NAME = later.pattern(
     rf"[{HAN}\w《》]{{0,10}}{_ROLE_WORDS}|整合|[综綜]合|[综綜]?合?[报報][导導道]|[文图圖摄攝]|整理|等|摄影|攝影|编译|編譯|[编編][辑輯]"
 )
 
@@ -302,20 +303,20 @@ def glued_place(token: str) -> tuple[str, str]:
 
 _PARTICLES = "de|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|ibn|al|af|av|y|e"
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀŁŚŞŽÇİА-Я][\w’'\-]*\.?|[A-Z]\.(?:[A-Z]\.)*)"
-_LATIN = re.compile(rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}){{1,4}}")
-_DEGREE = re.compile(
+_LATIN = later.pattern(rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}){{1,4}}")
+_DEGREE = later.pattern(
     r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M|Jr|Sr|III)\b\.?"
 )
-_PLACE_IN = re.compile(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
-_LATIN_CUT = re.compile(
+_PLACE_IN = later.pattern(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
+_LATIN_CUT = later.pattern(
     r"\s*(?:[|•·–—]|\s-\s|\b(?:on|[Pp]ublished|[Pp]osted|[Uu]pdated|[Ll]ast)\b|\bfor\b|\bat\b|\bfrom\b|\bofficial\b|"
     r"\b(?:le|am|el|il)\s\d|\d|@|//|\bmit\b|\bavec\b|\bcon\b|"
     r"\bwith\b|\bis\b|\bwas\b|\bhas\b|\bhave\b|\bof\b|\bPhotos?:|\bFotos?:|\bund Agenturen\b)",
 )
-_MONTH_DAY = re.compile(
+_MONTH_DAY = later.pattern(
     r"[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
 )
-_LATIN_AND = re.compile(r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|und|et|y|e|i|ve|og|och|en)\s+")
+_LATIN_AND = later.pattern(r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|und|et|y|e|i|ve|og|och|en)\s+")
 
 
 def is_latin_name(token: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from syndicator import stamps
+from syndicator import later, stamps
 from syndicator.refine.credits import names, outlets
 from syndicator.refine.credits.findings import BREAK
 
@@ -16,42 +16,42 @@ _MAX_LATIN_SOURCE = 50
 _MAX_TITLE = 200
 _MIN_NAME = 2
 _MIN_BARE = 3  # a remark behind a name must leave one
-URL = re.compile(r"https?://[^\s<>\"'）)】\]。，、；“”‘’「」\u3000\x1f]{4,2000}")
-COUNT = re.compile(
+URL = later.pattern(r"https?://[^\s<>\"'）)】\]。，、；“”‘’「」\u3000\x1f]{4,2000}")
+COUNT = later.pattern(
     r"[\s\x1f:(（\[|]{0,5}(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s{0,2}(?P<unit>[万萬亿億wWkK]?)\+?(?![\d:/年月.-])"
 )
-COUNTED = re.compile(
+COUNTED = later.pattern(
     r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|人气|次观看|views)(?![^\s\x1f\n|,，。)）次量])",
     re.IGNORECASE,
 )
 _UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000}
 CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "〔": "〕", "「": "」", "［": "］"}
 _CLOSERS = ")]）】〕］"
-_VALUE_END = re.compile(r"[|｜\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
-_WORD_END = re.compile(
+_VALUE_END = later.pattern(r"[|｜\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
+_WORD_END = later.pattern(
     r"\s(?:作者|编辑|責任|责任|责编|记者|記者|文|图|字号|打印|分享|评论|收藏|我要|点击|浏览|阅读|发布|更新|时间|日期|\d)"
 )
-_HAN = re.compile(f"[{names.HAN}]")
-_MORE = re.compile(r"[、，].{2,}等$")
-_TRAILING = re.compile(r"(?:等|\s?(?:原创稿|原創|独家))$")
-_REMARK = re.compile(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
-DAY_AND_PAPER = re.compile(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
+_HAN = later.pattern(f"[{names.HAN}]")
+_MORE = later.pattern(r"[、，].{2,}等$")
+_TRAILING = later.pattern(r"(?:等|\s?(?:原创稿|原創|独家))$")
+_REMARK = later.pattern(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
+DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
-BARE_SOURCE = re.compile(
+BARE_SOURCE = later.pattern(
     r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原载于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊载于)$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经]$|^本文发表于$"
 )
-_URL_NEXT = re.compile(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
-_LABELLED = re.compile(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
-ACCOUNT = re.compile(r"^(?:@|(?:官方)?(?:微信)?公[众眾]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
-_COMPILED = re.compile(r"^[综綜]合(?:整理)?自?(?=.{2,}[、，])")
-_IN_MARKS = re.compile(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」)(?P<rest>.*)$")
-_GIVEN = re.compile(
+_URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
+_LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
+ACCOUNT = later.pattern(r"^(?:@|(?:官方)?(?:微信)?公[众眾]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
+_COMPILED = later.pattern(r"^[综綜]合(?:整理)?自?(?=.{2,}[、，])")
+_IN_MARKS = later.pattern(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」)(?P<rest>.*)$")
+_GIVEN = later.pattern(
     r"\s?[“《「]?(?P<outlet>[^\s，,。“”《》「」]{2,16}?)[”》」]?\s?(?:原[创創]|[独獨]家|首[发發]|授[权權]|同意)+"
     r"(?:[转轉][载載]|首[发發]|[发發]布|刊[发發]|刊登|刊[载載]|[发發]表|[编編][译譯])?(?=$|[，,。.;；\s※])"
 )
 
 
-_ALLOWED = re.compile(
+_ALLOWED = later.pattern(
     r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自[“《「](?P<outlet>[^\s，,。“”《》「」]{2,16})[”》」]"
 )
 

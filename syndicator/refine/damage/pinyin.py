@@ -7,24 +7,27 @@ again, an author annotates a rare one once, and a primer annotates everything.
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator import later
 from syndicator.refine.language import is_traditional_form
+
+if TYPE_CHECKING:
+    import re
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêăĕĭŏŭɑɡ"
 
 _GAP = "(?:[ \u00a0\u3000]|&nbsp;){0,2}"
 _BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,7}}){_GAP}[)）]"
-_SYLLABLE = re.compile(_BRACKET)
-_MARKED = re.compile(rf"([{HAN}]){_BRACKET}((?:{_BRACKET})*)( (?=[{HAN}\W]))?")
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
-_CUE = re.compile("[读讀念唸音]")
+_SYLLABLE = later.pattern(_BRACKET)
+_MARKED = later.pattern(rf"([{HAN}]){_BRACKET}((?:{_BRACKET})*)( (?=[{HAN}\W]))?")
+_HAN_CHARACTER = later.pattern(f"[{HAN}]")
+_CUE = later.pattern("[读讀念唸音]")
 _CUE_REACH = 6  # characters before the annotated one
 _TYPED = str.maketrans("ăĕĭŏŭɑɡ", "ǎěǐǒǔag")
 _TONES = str.maketrans("", "", "\u0300\u0301\u0304\u030c\u0302")

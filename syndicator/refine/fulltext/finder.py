@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator import later
 from syndicator.refine.fulltext.signs import Signs, is_prompt
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ _KNOWN = _set(
     " main_content_val articletext zoom zoomcon contentmain p-detail rich_media_content single-content caas-body"
     " td-post-content paragraph article__body article__content article-main__content"
 )
-_HOPEFUL = re.compile(
+_HOPEFUL = later.pattern(
     r"article|artical|content|body|text|detail|editor|entry|post|story|txt|zhengwen"
     r"|(?:^|[-_ ])(?:con|zw|news)(?:[-_ ]|$)"
 )
-_FURNITURE = re.compile(
+_FURNITURE = later.pattern(
     r"comment|pinglun|disqus|related|relate|recommend|tuijian|hotnews|hot-|share|bdshare|jiathis|sidebar|side-bar"
     r"|breadcrumb|crumb|copyright|disclaimer|shengming|mianze|footer|foot[-_]|nav(?:bar|igation)?(?:[-_ ]|$)"
     r"|menu|toolbar|pagination|pager|page-?nav|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal"
@@ -52,12 +53,12 @@ _FURNITURE = re.compile(
     r"|tags?-?(?:list|links|box)"
     r"|social|promo|ranking|rank-?list|widget|download-?app|app-?download|feedback|jiucuo|noprint|no-print|print-?btn"
 )
-_TALK = re.compile(r"comment|pinglun|disqus|reply|liuyan|message-?board")
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SENTENCE = re.compile(r"[，。！？；…]|[.,;!?](?=\s|$|[\"'”’)])")
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]+")
-_SPACE = re.compile(r"\s+")
-_NOTICE = re.compile(
+_TALK = later.pattern(r"comment|pinglun|disqus|reply|liuyan|message-?board")
+_HIDDEN = later.pattern(r"display\s*:\s*none", re.IGNORECASE)
+_SENTENCE = later.pattern(r"[，。！？；…]|[.,;!?](?=\s|$|[\"'”’)])")
+_HAN = later.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]+")
+_SPACE = later.pattern(r"\s+")
+_NOTICE = later.pattern(
     r"(?:[\[【(（*]?\s*)(?:(?:免责|版权|郑重|特别|重要|权利|本站|本网|网站|法律)?(?:及)?声明|免責聲明|版權聲明|特別聲明"
     r"|[凡]?本网(?:站)?注明"
     r"|Copyright|©|版权所有|版權所有|未经授权|Disclaimer|All rights reserved)",

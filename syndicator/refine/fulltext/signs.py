@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from syndicator import later
 from syndicator.refine.lookout import Lookout
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-RELATED = re.compile(
+RELATED = later.pattern(
     r"[\s\[【(（>»▶●■◆★☆+|]*(?:"
     r"(?:相关|相關|推荐|推薦|延伸|拓展|扩展|更多|热点|熱門|热门|精彩|重点|猜你|最新|往期|其他人也在|大家都在|同类|编辑|主编|專題|专题)"
     r"(?:阅读|閱讀|新闻|新聞|报道|報導|報道|推荐|推薦|文章|资讯|資訊|内容|链接|連結|专题|關鍵字|标签|喜欢|热点|回顾|视频|影片|看)"
@@ -34,7 +35,7 @@ RELATED = re.compile(
 )
 """How a line begins that heads a list of other articles."""
 
-_TALK = re.compile(
+_TALK = later.pattern(
     r"\W*(?:(?:网友|網友|最新|最热|热门|熱門|精彩|全部|文章|读者|讀者|发表|發表|我要|我来|查看|用户)*"
     r"(?:评论|評論|留言|跟贴|跟帖|回应|回應)(?:列表|区|區|专区|内容|一下)?\s*[(（]?\s*\d{0,7}\s*[条條]?[)）]?"
     r"|\d{1,7}\s*[条條](?:评论|評論|留言|跟贴|回复)(?:\s*[|｜]\s*\d+人参与)?.{0,8}|评论\s*\d+|还可以输入\d+字"
@@ -44,7 +45,7 @@ _TALK = re.compile(
     r"|comments are closed.?)\W*",
     re.IGNORECASE,
 )
-PROMPT = re.compile(
+PROMPT = later.pattern(
     r"(?:登录|登錄|登入|订阅|訂閱|注册|购买|付费|开通会员)\s*(?:后|後|即可|之后|/)"
     r".{0,12}(?:阅读|閱讀|查看|参与|讨论|评论|获取|畅读|观看)"
     r"|后继续阅读|可畅读全文|订阅/会员|剩余\d+%|本文共计\d+字|展开全文|查看全文|点击查看更多|阅读更多精彩"
@@ -69,7 +70,7 @@ _CALLING = Lookout(
 )
 """Without any of these, in lower case, :data:`PROMPT` finds nothing: trying it costs fifty times as much."""
 
-_DIGEST = re.compile(r"[【\[［].{0,16}(?:汇总|匯總|回顾|回顧|链接|連結|鏈接|速览)[】\]］]$")
+_DIGEST = later.pattern(r"[【\[［].{0,16}(?:汇总|匯總|回顾|回顧|链接|連結|鏈接|速览)[】\]］]$")
 _HEADING_LENGTH = 60
 _PROMPT_LENGTH = 120
 _TEASER_MOST = 130.0
@@ -81,7 +82,7 @@ _MOST_TRIES = 20
 _TALK_LEAST = 0.15  # what stands before readers' talk, as a share of it
 _DATED_MOST = 260.0
 _MASS_MOST = 0.5  # of the page's sentences: more is the text itself
-_DATE = re.compile(
+_DATE = later.pattern(
     r"\s*(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}[-/.月]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*"
 )
 _ITEM_TAGS = frozenset("li div article section dl p a h2 h3 h4 figure".split())
@@ -94,7 +95,7 @@ def heads_others(line: str) -> bool:
     return RELATED.match(line) is not None or _TALK.fullmatch(line) is not None
 
 
-_CORRECTION = re.compile(
+_CORRECTION = later.pattern(
     r"[\s【\[(（*＊]*(?:更正|勘误|勘誤|编者按|編者按|编者注|編者註|编者的话|订正|訂正|corrections?\b|clarification\b"
     r"|editor[’']?s?[’']? note\b|an earlier version of this|update[d:]\b"
     r"|this (?:article|story|post) (?:was|has been) (?:updated|corrected|amended))",
@@ -143,18 +144,18 @@ def is_toolbar(pieces: Iterable[str]) -> bool:
     return 0 < len(words) <= _MOST_TOOLS and all(word.lower() in _TOOLS for word in words)
 
 
-_ADVERTISED = re.compile(
+_ADVERTISED = later.pattern(
     r"[\s\-—–(（\[【<>▼▲↓…._·]*(?:(?:以下|本页|本頁)?(?:广告|廣告|推广|推廣)(?:\s?[,，：:/／]?\s?(?:请|請)?(?:继续|繼續)(?:往下)?(?:阅读|閱讀))?"
     r"|(?:文章|内文|內文|新闻|新聞)?(?:请|請)?(?:继续|繼續)往下(?:阅读|閱讀|看)|advertise?ment|sponsored|ads?"
     r"|(?:advertisement )?(?:article|story) continues (?:below|after)(?: (?:this |the )?(?:advertise?ment|ad))?"
     r"|advertisement scroll to continue|scroll to continue(?: with content)?)[\s\-—–)）\]】<>▼▲↓…._·]*",
     re.IGNORECASE,
 )
-_MACHINE = re.compile(
+_MACHINE = later.pattern(
     r"\W*(?:AI|人工智能|人工智慧|智能|智慧)[\s-]?(?:摘要|总结|總結|导读|導讀|速读|速讀|重点|重點|整理|summary|overview|generated)|\W*(?:本文)?摘要",
     re.IGNORECASE,
 )
-_MADE_BY_MACHINE = re.compile(
+_MADE_BY_MACHINE = later.pattern(
     r"由\s?(?:AI|人工智能|大模型|机器|人工智慧)\s?.{0,6}(?:生成|总结|總結|整理|提取|產生)|AI\s?(?:生成|產生)"
     r"|generated (?:by|with|using) (?:AI|artificial)|AI[- ]generated",
     re.IGNORECASE,
@@ -166,7 +167,7 @@ _TOOLS = frozenset(
     " 新浪微博 腾讯微博 人人网 qq line facebook twitter x plurk email e-mail print share save like tweet copy link"
     " whatsapp telegram linkedin pinterest reddit".split()
 )
-_TOOL_MARKS = re.compile(r"[\s|/·•:：()（）\[\]【】,，、]+")
+_TOOL_MARKS = later.pattern(r"[\s|/·•:：()（）\[\]【】,，、]+")
 _MOST_TOOLS = 14
 
 

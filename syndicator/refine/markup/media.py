@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from syndicator import urls
+from syndicator import later, urls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,34 +57,34 @@ LAZY = (
 
 _LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset")
 _BACKGROUNDS = ("data-bg", "data-background", "data-background-image", "data-bg-src", "data-bg-url", "data-lazy-bg")
-_BACKGROUND = re.compile(
+_BACKGROUND = later.pattern(
     r"background(?:-image)?\s*:[^;]{0,200}?\burl\(\s*[\"']?([^\"'()\s]{1,2000})[\"']?\s*\)", re.IGNORECASE
 )
-_DECORATION = re.compile(
+_DECORATION = later.pattern(
     r"icon|logo|sprite|arrow|avatar|btn|button|badge|bullet|divider|mask|shadow|gradient", re.IGNORECASE
 )
-_TILED = re.compile(r"repeat-[xy]|\d{1,2}px\s+\d{1,2}px", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
+_TILED = later.pattern(r"repeat-[xy]|\d{1,2}px\s+\d{1,2}px", re.IGNORECASE)
+_PLACEHOLDER = later.pattern(
     r"/(?:blank|spacer|placeholder|loading|lazy|lazy-?load(?:ing)?|transparent|none|grey|gray|1x1|dot|empty|trans|clear)"
     r"[-_.\d]*\.(?:gif|png|svg)(?:[?#].*)?$",
     re.IGNORECASE,
 )
-_BEACON_HOST = re.compile(
+_BEACON_HOST = later.pattern(
     r"^(?:(?:pixel|beacon|analytics|tracker|metrics)[\w-]*\..+|stats\.wordpress\.com|(?:.+\.)?feedsportal\.com"
     r"|(?:.+\.)?(?:doubleclick|scorecardresearch|quantserve|google-analytics|statcounter|cnzz|2mdn|chartbeat)\.(?:com|net)"
     r"|hm\.baidu\.com|px\.ads\.linkedin\.com|ad\.[\w.-]+|ads\.[\w.-]+|counter\.[\w.-]+)$"
 )
-_BEACON_PATH = re.compile(
+_BEACON_PATH = later.pattern(
     r"/(?:pixel|beacon|track(?:er|ing)?|1x1|web-?bug|__utm|hm|clear\.gif|count(?:er)?)\.(?:gif|png|php|aspx?)$"
     r"|/~(?:r|ff|a)/|^/tr/?$|/track/open|/_/stat$|/wf/open",
 )
-_QR_FILE = re.compile(
+_QR_FILE = later.pattern(
     r"/(?:qr|qr-?code|ewm|erweima|wx-?(?:qr|code)|weixin-?qr)[-_\d]*\.(?:png|gif|jpe?g)(?:\?|$)", re.IGNORECASE
 )
-_QR_ALT = re.compile(r"^\W*(?:(?:微信)?(?:公众号|公眾號)?二[维維][码碼]|扫一扫|掃一掃|QR code)\W*$", re.IGNORECASE)
-_NO_SHOW = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)", re.IGNORECASE)
-_LENGTH = re.compile(r"^\s*(\d{1,5})(?:\.\d{1,4})?\s*(?:px)?\s*$", re.IGNORECASE)
+_QR_ALT = later.pattern(r"^\W*(?:(?:微信)?(?:公众号|公眾號)?二[维維][码碼]|扫一扫|掃一掃|QR code)\W*$", re.IGNORECASE)
+_NO_SHOW = later.pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TINY_STYLE = later.pattern(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)", re.IGNORECASE)
+_LENGTH = later.pattern(r"^\s*(\d{1,5})(?:\.\d{1,4})?\s*(?:px)?\s*$", re.IGNORECASE)
 _WIDEST = 1600  # pixels: no reader's column is wider
 _SRCSET_LENGTH = 32768
 
@@ -97,7 +97,7 @@ class Picture:
     lazy: bool
 
 
-_SETTLED = re.compile(r"https?://[a-zA-Z0-9][\w.-]*(?::[1-9]\d{0,4})?(?:[/?#][!-~]*)?\Z", re.ASCII)
+_SETTLED = later.pattern(r"https?://[a-zA-Z0-9][\w.-]*(?::[1-9]\d{0,4})?(?:[/?#][!-~]*)?\Z", re.ASCII)
 
 
 def is_settled(address: str) -> bool:
@@ -143,8 +143,8 @@ _COMPONENTS = {
     "twitter": ("https://twitter.com/i/status/{}", ("data-tweetid",)),
     "tiktok": ("https://www.tiktok.com/embed/{}", ("data-src",)),
 }
-_COMPONENT = re.compile(r"(?:lite|amp)-([a-z]+)(?:-embed)?$")
-_NUMBERED = re.compile(r"[\w-]{4,40}")
+_COMPONENT = later.pattern(r"(?:lite|amp)-([a-z]+)(?:-embed)?$")
+_NUMBERED = later.pattern(r"[\w-]{4,40}")
 
 
 def component(tag: str, attrs: Mapping[str, str]) -> str | None:
@@ -233,43 +233,43 @@ class Player:
 
 
 _PLAYERS = (
-    (re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be)$"), "YouTube"),
-    (re.compile(r"(?:^|\.)vimeo\.com$"), "Vimeo"),
-    (re.compile(r"(?:^|\.)dailymotion\.com$"), "Dailymotion"),
-    (re.compile(r"(?:^|\.)bilibili\.com$"), "哔哩哔哩"),
-    (re.compile(r"(?:^|\.)youku\.com$"), "优酷"),
-    (re.compile(r"^v\.qq\.com$|(?:^|\.)video\.qq\.com$"), "腾讯视频"),
-    (re.compile(r"(?:^|\.)iqiyi\.com$"), "爱奇艺"),
-    (re.compile(r"(?:^|\.)ixigua\.com$"), "西瓜视频"),
-    (re.compile(r"(?:^|\.)douyin\.com$"), "抖音"),
-    (re.compile(r"^(?:tv|share\.vrs)\.sohu\.com$"), "搜狐视频"),
-    (re.compile(r"^(?:video|weibo)\.weibo\.com$|^(?:www\.)?weibo\.com$"), "微博"),
-    (re.compile(r"(?:^|\.)(?:cctv|cntv)\.(?:com|cn)$"), "央视网"),
-    (re.compile(r"(?:^|\.)acfun\.cn$"), "AcFun"),
-    (re.compile(r"(?:^|\.)soundcloud\.com$"), "SoundCloud"),
-    (re.compile(r"(?:^|\.)spotify\.com$"), "Spotify"),
-    (re.compile(r"(?:^|\.)(?:twitter|x)\.com$"), "X"),
-    (re.compile(r"(?:^|\.)instagram\.com$"), "Instagram"),
-    (re.compile(r"(?:^|\.)facebook\.com$"), "Facebook"),
-    (re.compile(r"(?:^|\.)tiktok\.com$"), "TikTok"),
+    (later.pattern(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be)$"), "YouTube"),
+    (later.pattern(r"(?:^|\.)vimeo\.com$"), "Vimeo"),
+    (later.pattern(r"(?:^|\.)dailymotion\.com$"), "Dailymotion"),
+    (later.pattern(r"(?:^|\.)bilibili\.com$"), "哔哩哔哩"),
+    (later.pattern(r"(?:^|\.)youku\.com$"), "优酷"),
+    (later.pattern(r"^v\.qq\.com$|(?:^|\.)video\.qq\.com$"), "腾讯视频"),
+    (later.pattern(r"(?:^|\.)iqiyi\.com$"), "爱奇艺"),
+    (later.pattern(r"(?:^|\.)ixigua\.com$"), "西瓜视频"),
+    (later.pattern(r"(?:^|\.)douyin\.com$"), "抖音"),
+    (later.pattern(r"^(?:tv|share\.vrs)\.sohu\.com$"), "搜狐视频"),
+    (later.pattern(r"^(?:video|weibo)\.weibo\.com$|^(?:www\.)?weibo\.com$"), "微博"),
+    (later.pattern(r"(?:^|\.)(?:cctv|cntv)\.(?:com|cn)$"), "央视网"),
+    (later.pattern(r"(?:^|\.)acfun\.cn$"), "AcFun"),
+    (later.pattern(r"(?:^|\.)soundcloud\.com$"), "SoundCloud"),
+    (later.pattern(r"(?:^|\.)spotify\.com$"), "Spotify"),
+    (later.pattern(r"(?:^|\.)(?:twitter|x)\.com$"), "X"),
+    (later.pattern(r"(?:^|\.)instagram\.com$"), "Instagram"),
+    (later.pattern(r"(?:^|\.)facebook\.com$"), "Facebook"),
+    (later.pattern(r"(?:^|\.)tiktok\.com$"), "TikTok"),
 )
-_YOUTUBE_ID = re.compile(r"^/(?:embed|v|shorts)/([\w-]{6,20})")
-_VIMEO_ID = re.compile(r"^/(?:video/)?(\d+)")
-_DAILYMOTION_ID = re.compile(r"^/embed/video/(\w+)")
-_YOUKU_ID = re.compile(r"^/embed/([\w=]+)|/sid/([\w=]+)/")
+_YOUTUBE_ID = later.pattern(r"^/(?:embed|v|shorts)/([\w-]{6,20})")
+_VIMEO_ID = later.pattern(r"^/(?:video/)?(\d+)")
+_DAILYMOTION_ID = later.pattern(r"^/embed/video/(\w+)")
+_YOUKU_ID = later.pattern(r"^/embed/([\w=]+)|/sid/([\w=]+)/")
 _MARK = "▶ "
-_MUTE = re.compile(
+_MUTE = later.pattern(
     r"\W*(?:(?:embed(?:ded)?|youtube|vimeo|video|audio|media|iframe|player|content|html5|from|frame"
     r"|third[ -]party|oembed|视频|視頻|影片|播放器|嵌入)\W*)+",
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 120
-_NO_PLAYER_HOST = re.compile(
+_NO_PLAYER_HOST = later.pattern(
     r"(?:^|\.)(?:googlesyndication|googletagmanager|googletagservices|doubleclick|adnxs|taboola|outbrain|criteo|addthis"
     r"|sharethis|addtoany|disqus|pixanalytics|amazon-adsystem|mediav|tanx|adsafeprotected|recaptcha)\.(?:com|net)$"
     r"|^(?:ads?|adv|cpro|pos|g|widget\.weibo|changyan|www\.jiathis|v\.t\.qq)\.(?:[\w-]+\.)*(?:com|cn|net)$"
 )
-_NO_PLAYER_PATH = re.compile(
+_NO_PLAYER_PATH = later.pattern(
     r"/plugins/(?:like|share|page|follow|comments|group|send)|/widgets/(?:follow_button|tweet_button|hovercard)|/recaptcha/"
     r"|/follow[_-]?button|/embed/comments|/ads?/|adframe|ad\.html",
     re.IGNORECASE,
