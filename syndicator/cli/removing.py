@@ -130,7 +130,9 @@ def _confirmed(context: Context, request: dict[str, Any], given: dict[str, Any])
     if given["dry_run"] and given["as_json"]:
         output.json_document(rows + [_changed(tomb) for tomb in changed])
     elif given["dry_run"] or stories > 1:
-        click.echo(f"would go: {stories - len(changed)} stories, {len(rows)} articles", err=not given["dry_run"])
+        going = stories - len(changed)
+        told = f"{going} stor{'y' if going == 1 else 'ies'}, {len(rows)} article{'s' * (len(rows) != 1)}"
+        click.echo(f"would go: {told}", err=not given["dry_run"])
         if changed:
             told = ", ".join(tomb.id for tomb in changed[:20])
             answers = "410 instead of 451" if changed[0].legal else "451 instead of 410"
