@@ -123,3 +123,16 @@ def test_file_names_are_safe_and_distinct() -> None:
     for name in names:
         assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789_-")
         assert 0 < len(name) <= 100
+
+
+def test_the_short_way_to_what_was_sealed_ends_where_decoding_does() -> None:
+    """It gives what decoding gives, and neither less nor more may stand there."""
+    tables = '{"source":{"1":{"title":"桥梁"}}}'.encode()
+    data, checksum = seal(tables)
+    sealed = unseal(data)
+    assert (sealed.schema, sealed.sum, bytes(sealed.tables)) == (codec.SCHEMA, checksum, tables)
+    spaced = unseal(data.replace(b',"tables":', b', "tables": '))
+    assert (spaced.schema, spaced.sum, bytes(spaced.tables)) == (codec.SCHEMA, checksum, tables)
+    for cut in (data[:-1], data[:-2], data + b"}", data + b"x", data[:-1] + b"]"):
+        with pytest.raises(Damaged):
+            unseal(cut)
