@@ -25,7 +25,8 @@ _PART = re.compile(
 )
 _BY = re.compile(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
-    r"(?:Ein|Eine)\s[A-Z]\w+\svon\s|(?:Une?|L’|L')\s?\w+\s(?:de|par)\s(?=[A-Z]\w+\s[A-Z])|"
+    r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
+    r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
     r"(?:An?\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|guest post)\s[Bb]y\s|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
@@ -39,6 +40,9 @@ _TRANSLATED = re.compile(
     r"(?::| von| par| de| di| por| door| av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
 _DID = re.compile(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|images?|pictures)\)", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
+)  # a name that begins so is an outlet's here
 _WORKING_FOR = re.compile(r"\s(?:para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
 _AGENCY_ALONE = re.compile(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
 _BARS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
@@ -127,7 +131,8 @@ def _without_outlet(rest: str) -> tuple[str, str | None]:
     """(the people, the outlet they wrote for): A para El Faro."""
     if match := _WORKING_FOR.search(rest):
         named = match["outlet"].strip(" .")
-        if len(named.split()) <= _MAX_PRESS - 1 and latin_people(rest[: match.start()]):
+        sure = is_known(named) or is_outlet(named) or _ARTICLE.match(named)
+        if sure and len(named.split()) < _MAX_PRESS and latin_people(rest[: match.start()]):
             return rest[: match.start()], named
     return rest, None
 
