@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 import weakref
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ from syndicator.files import told
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SIGNED = 2.0
+"""Seconds within which an owner's number stands in the file: it is written right after the lock is taken, but a busy
+machine may run others in between. An owner whose number means nothing here (in another container) costs this wait."""
 
 
 class DirectoryLock:
@@ -50,7 +55,7 @@ def _acquire(directory: Path) -> int:
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        owner = os.pread(fd, 32, 0).decode("ascii", "replace").strip() or "unknown"
+        owner = _owner(fd) if isinstance(error, BlockingIOError) else ""
         os.close(fd)
         if not isinstance(error, BlockingIOError):
             raise StoreError(f"cannot lock the state directory {directory}: {told(error)}") from error
@@ -66,6 +71,27 @@ def _sign(fd: int) -> None:
     with contextlib.suppress(OSError):
         os.ftruncate(fd, 0)
         os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+
+
+def _owner(fd: int) -> str:
+    """The number in the file of a lock that is held; of one taken this moment, what its owner is about to write."""
+    deadline = time.monotonic() + SIGNED
+    while True:
+        owner = os.pread(fd, 32, 0).decode("ascii", "replace").strip()
+        if (owner and _runs(owner)) or time.monotonic() > deadline:
+            return owner or "unknown"
+        time.sleep(0.01)
+
+
+def _runs(owner: str) -> bool:
+    """Whether there is such a process: a number left by one that was killed is not the owner's."""
+    try:
+        os.kill(int(owner), 0)
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _disown_all() -> None:

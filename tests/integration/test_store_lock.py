@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from syndicator.errors import StoreBusy
+from syndicator.store.lock import DirectoryLock
 from syndicator.store.tiny import TinyStore
 from tests.contract.store_material import StillClock
 
@@ -32,6 +35,34 @@ def test_only_one_process_owns_a_state(tmp_path: Path) -> None:
         process.kill()
         process.wait()
         TinyStore(tmp_path, clock=StillClock()).close()
+
+
+@pytest.mark.parametrize("left", ["", "999999999\n"], ids=["nothing", "one-that-was-killed"])
+def test_an_owner_that_has_not_signed_yet_is_waited_for(tmp_path: Path, left: str) -> None:
+    """Between taking the lock and writing the number, the file holds nothing or another's: the message has the owner's."""
+    (tmp_path / "lock").write_text(left)
+    fd = os.open(tmp_path / "lock", os.O_RDWR)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    signing = threading.Timer(0.3, os.pwrite, (fd, f"{os.getpid()}\n".ljust(10).encode(), 0))
+    signing.start()
+    try:
+        with pytest.raises(StoreBusy, match=f"process {os.getpid()}:"):
+            DirectoryLock(tmp_path)
+    finally:
+        signing.join()
+        os.close(fd)
+
+
+def test_an_owner_that_never_signs_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk the number cannot be written: the state is refused all the same."""
+    monkeypatch.setattr("syndicator.store.lock.SIGNED", 0.05)
+    fd = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(StoreBusy, match="process unknown"):
+            DirectoryLock(tmp_path)
+    finally:
+        os.close(fd)
 
 
 def test_a_forked_child_does_not_keep_the_state(tmp_path: Path) -> None:
