@@ -36,12 +36,12 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool, diff: bool
     """Validate the configuration and report every mistake, with its line and a hint."""
     context: Context = ctx.obj
     if schema:
-        from syndicator.config import schema as make_schema
+        from syndicator.config.schema import schema as make_schema
 
         output.json_document(make_schema())
         return
     try:
-        config = context.config()
+        config = context.config(anew=True)
         _try_rules(config.site_rules)
         _try_theme(config)
     except ConfigError as error:
@@ -104,7 +104,7 @@ def add_command(
     dry_run: bool,
 ) -> None:
     """Add the feed at URL, or the one that the page at URL names, to feeds.yaml; comments and layout stay."""
-    from syndicator.config import suggest_key, with_sources
+    from syndicator.config.edit import suggest_key, with_sources
 
     context.logging()
     with context.app(read_only=True) as app:
@@ -161,7 +161,7 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
         with context.app() as app, file.open("rb") as packed:
             click.echo(f"{file}: taken in: {told(app.import_state(packed))}")
         return
-    from syndicator.config import suggest_key, with_sources
+    from syndicator.config.edit import suggest_key, with_sources
 
     with context.app(read_only=True) as app:
         outlines = app.outlines(file.read_bytes())

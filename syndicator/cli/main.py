@@ -94,17 +94,19 @@ class Context:
     log_format: str
     log_level: str
 
-    def config(self) -> Config:
-        """The configuration, read and validated now."""
-        from syndicator.config import load
+    def config(self, *, anew: bool = False, keep: bool = False) -> Config:
+        """The configuration as it is now: read and validated, where the file is not the one that was last ``keep``-t
+        as it was understood, or ``anew`` in any case.
+        """
+        from syndicator.config import load, recall
 
-        return load(self.path, os.environ)
+        return load(self.path, os.environ) if anew else recall(self.path, os.environ, keep=keep)
 
     def app(self, *, read_only: bool = False, metered: bool = False) -> App:
         """An App over the configuration."""
         from syndicator.app import App
 
-        return App(self.config(), read_only=read_only, metered=metered)
+        return App(self.config(keep=not read_only), read_only=read_only, metered=metered)
 
     def logging(self, default: str = "warning") -> None:
         """Send the log to standard error, in the format asked for."""

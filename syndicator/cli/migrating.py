@@ -50,7 +50,7 @@ def migrate_store_command(context: Context, old: str, new: str, *, schema_name: 
 
 def _at(config: Config, place: str, schema_name: str) -> Config:
     """The configuration, with everything remembered in ``place``."""
-    from syndicator.config import store_named
+    from syndicator.config.storing import store_named
 
     folder, database = store_named(place, os.environ)
     if database is None:

@@ -1,19 +1,10 @@
-"""feeds.yaml -> Config: every mistake with its line and a hint, or a configuration that is right."""
+"""feeds.yaml -> Config: every mistake with its line and a hint, or a configuration that is right.
 
-from syndicator.config.edit import suggest_key, with_source, with_sources
-from syndicator.config.loading import Config, default_user_agent, load, parse, secrets_of
-from syndicator.config.schema import schema
-from syndicator.config.storing import store_named
+What understands, changes and describes the file is imported by whoever needs it: most commands know what it says.
+"""
 
-__all__ = [
-    "Config",
-    "default_user_agent",
-    "load",
-    "parse",
-    "schema",
-    "secrets_of",
-    "store_named",
-    "suggest_key",
-    "with_source",
-    "with_sources",
-]
+from syndicator.config.configuration import Config, default_user_agent, secrets_of
+from syndicator.config.kept import recall
+from syndicator.config.loading import load, parse
+
+__all__ = ["Config", "default_user_agent", "load", "parse", "recall", "secrets_of"]

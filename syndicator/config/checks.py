@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os.path
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pydantic_core import PydanticCustomError
 
 from syndicator import urls
 from syndicator.config import kinds, schema
+from syndicator.config.configuration import absolute
 from syndicator.config.positions import START, Block
+from syndicator.config.references import REFERENCE, unfit
 from syndicator.config.report import Report, mapping
 from syndicator.config.ruling import filed_under
 from syndicator.config.sections import FeaturedSection
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _DOMAIN = re.compile(r"[^\s./:@]{1,63}(?:\.[^\s./:@]{1,63}){1,8}")
 _LONGEST_OUTLET = 60
-_LINE_BREAK = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def sources(report: Report, root: Block) -> None:
@@ -91,7 +90,7 @@ def robots(report: Report, root: Block) -> None:
 
 
 def notify(report: Report, root: Block, environment: Mapping[str, str]) -> tuple[str, str]:
-    """The secrets of ``notify``, resolved: of the webhook and of the mail server. Neither may stand in the file."""
+    """References to the secrets of ``notify``: of the webhook and of the mail server. Neither may stand in the file."""
     block = mapping(root.get("notify")) or Block(START)
     found = []
     for section, name in (("webhook", "secret"), ("email", "password")):
@@ -101,9 +100,10 @@ def notify(report: Report, root: Block, environment: Mapping[str, str]) -> tuple
         if value is not None:
             with suppress(PydanticCustomError):  # what is malformed was noted when the section was read
                 template = kinds.header_template(value)
-                if not kinds.REFERENCE.search(template):
+                if not REFERENCE.search(template):
                     report.add(place, "a secret in plain text", "write {env: NAME} and set that variable")
-        found.append(_resolve(report, place, template, environment))
+        _look_up(report, place, template, environment)
+        found.append(template)
     mail = mapping(block.get("email")) or Block(START)
     for holder, name, where in ((block, "command", ("notify",)), (mail, "to", ("notify", "email"))):
         if holder.get(name) == []:
@@ -202,38 +202,34 @@ def fetch(report: Report, section: FetchSection | None) -> None:
 
 
 def headers(report: Report, root: Block, environment: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Every source's headers, with references resolved. A secret is sent to one host, and stands in no file."""
+    """Every source's headers, as they are written. A secret is sent to one host, and stands in no file."""
     common = _templates(report, root.get("defaults"), ("defaults",))
-    for name in [name for name, template in common.items() if kinds.REFERENCE.search(template)]:
+    for name in [name for name, template in common.items() if REFERENCE.search(template)]:
         place = ("defaults", "headers", name)
         report.add(place, "a secret here would be sent to every source", "put it under the source it is for")
         del common[name]
-    resolved = {}
+    found = {}
     for key, section in (mapping(root.get("sources")) or {}).items():
         own = _templates(report, section, ("sources", key))
         names = {name.lower() for name in own}
         every = {**{name: text for name, text in common.items() if name.lower() not in names}, **own}
         if every:
-            resolved[key] = tuple(
-                (name, _resolve(report, ("sources", key, "headers", name), t, environment)) for name, t in every.items()
-            )
-    return resolved
+            for name, template in every.items():
+                _look_up(report, ("sources", key, "headers", name), template, environment)
+            found[key] = tuple(every.items())
+    return found
 
 
 def proxies(report: Report, root: Block, environment: Mapping[str, str]) -> dict[str, str]:
-    """The proxies of those sources that have one, with references resolved."""
+    """The proxies of those sources that have one, as they are written."""
     found = {}
     for key, section in (mapping(root.get("sources")) or {}).items():
         template = (mapping(section) or Block(START)).get("proxy")
         if not isinstance(template, str):
             continue
-        for variable in kinds.REFERENCE.findall(template):
-            if not environment.get(variable, "").strip():
-                message = f"the environment variable {variable} is not set"
-                report.add(("sources", key, "proxy"), message, f"export {variable}=…")
-        found[key] = kinds.REFERENCE.sub(
-            lambda match: quote(environment.get(match[1], "").strip(), safe=""), template.strip()
-        )
+        for message, hint in unfit(template, environment):
+            report.add(("sources", key, "proxy"), message, hint)
+        found[key] = template.strip()
     return found
 
 
@@ -251,22 +247,9 @@ def _templates(report: Report, section: Value, place: tuple[str, ...]) -> dict[s
     return found
 
 
-def _resolve(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> str:
-    for variable in kinds.REFERENCE.findall(template):
-        value = environment.get(variable, "")
-        if not value.strip():
-            report.add(place, f"the environment variable {variable} is not set", f"export {variable}=…")
-        elif _LINE_BREAK.search(value) or not _latin(value):
-            report.add(place, f"the environment variable {variable} cannot stand in a header", "one line, no controls")
-    return kinds.REFERENCE.sub(lambda match: environment.get(match[1], "").strip(), template)
-
-
-def _latin(text: str) -> bool:
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _look_up(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> None:
+    for message, hint in unfit(template, environment, header=True):
+        report.add(place, message, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +308,3 @@ def shared_outbox(report: Report, root: Block, *, shared: bool) -> None:
         hint = "private: /srv/mirror/private, on the file system that they share"
         message = f"the private channel {closed[0]} needs a folder that all machines see, and that is not published"
         report.add(("publish", "shared"), message, hint)
-
-
-def absolute(base: Path, text: str) -> Path:
-    """A path as it stands in a file in the folder ``base``."""
-    return Path(os.path.normpath(base / Path(text).expanduser()))

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from syndicator import patterns, urls
 from syndicator.config.positions import Number
+from syndicator.config.references import REFERENCE, is_database
 from syndicator.config.units import DURATION_PATTERN, SIZE_PATTERN, parse_duration, parse_size
 from syndicator.model import CATEGORIES, Term, category
 from syndicator.redact import secret_in
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 KEY_HINT = "lower-case letters, digits, - and _, beginning with a letter or digit, at most 64"
-DATABASES = frozenset({"postgres", "postgresql"})
-REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^@\s<>\"']{1,64}@[^@\s<>\"'/]{1,255}")
@@ -335,12 +334,7 @@ def _database(value: object) -> str:
 
 def check_database(url: str) -> None:
     """Raises where an address is none of a PostgreSQL database."""
-    try:
-        parts = urlsplit(url)
-        right = parts.scheme.lower() in DATABASES and parts.port != 0 and "://" in url
-    except ValueError:
-        right = False
-    if not right:
+    if not is_database(url):
         raise mistake("expected the address of a PostgreSQL database", "postgresql://user@host:5432/name")
 
 

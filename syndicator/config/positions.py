@@ -18,7 +18,6 @@ from syndicator.errors import Mistake
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 32
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))

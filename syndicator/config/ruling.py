@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import patterns
 from syndicator.config import kinds, sections
-from syndicator.config.positions import MAX_BYTES, Block, Series, locate, read
+from syndicator.config.loading import MAX_BYTES
+from syndicator.config.positions import Block, Series, locate, read
 from syndicator.config.report import Report, mapping
 from syndicator.errors import ConfigError, Mistake
 from syndicator.model import Replacement, Rule, SourceKey, When

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from syndicator import model
 from syndicator.config import kinds
+from syndicator.config.configuration import DEFAULT_STORE
 from syndicator.config.sections import (
     ChannelSection,
     DefaultsSection,
@@ -81,7 +82,6 @@ class FeedsFile(Section):
     notify: NotifySection | None = Field(None, description="Who is told when a source breaks.")
 
 
-DEFAULT_STORE = "state"
 RENAMED = {"deadline": "timeout"}
 """Field of ``FetchSettings`` -> key in feeds.yaml, where they differ."""
 _WORDS = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from syndicator.config import kinds, schema, sections
+from syndicator.config import kinds, sections
+from syndicator.config.configuration import DEFAULT_STORE
 from syndicator.config.positions import START, Block, read
+from syndicator.config.references import DATABASES, REFERENCE, filled, unfit
+from syndicator.config.references import database as resolved
 from syndicator.config.report import Report, mapping
 from syndicator.errors import UsageError
 from syndicator.model import DatabaseSettings
@@ -22,26 +24,26 @@ _PLACE = ("store",)
 def store(
     report: Report, root: Block, environment: Mapping[str, str]
 ) -> tuple[str, DatabaseSettings | None, int | None]:
-    """The folder of the state, as it is written, the database where there is one, and how much is kept at most."""
-    value = root.get("store", schema.DEFAULT_STORE)
+    """The folder of the state and the database, if there is one, as they are written, and how much is kept at most."""
+    value = root.get("store", DEFAULT_STORE)
     if value is None:
-        return schema.DEFAULT_STORE, None, None
+        return DEFAULT_STORE, None, None
     if mapping(value) is not None:
         section = report.take(sections.StoreSection, value, _PLACE)
         if section is None:
-            return schema.DEFAULT_STORE, None, None
-        return section.folder or schema.DEFAULT_STORE, _database(report, section, environment), section.keep_size
+            return DEFAULT_STORE, None, None
+        return section.folder or DEFAULT_STORE, _database(report, section, environment), section.keep_size
     if not isinstance(value, str) or not value.strip():
         report.add(_PLACE, f"expected a folder, found {kinds.shown(value)}", "store: state")
-        return schema.DEFAULT_STORE, None, None
+        return DEFAULT_STORE, None, None
     scheme, mark, _ = value.partition("://")
-    if mark and scheme.lower() not in kinds.DATABASES:
+    if mark and scheme.lower() not in DATABASES:
         report.add(_PLACE, f"{scheme[:20]!r} is no store", "a folder (store: state), or postgresql://user@host/name")
-    elif mark or kinds.REFERENCE.fullmatch(value.strip()):
+    elif mark or REFERENCE.fullmatch(value.strip()):
         short = Block(START)
         short["url"] = value
         section = report.take(sections.StoreSection, short, _PLACE)
-        return schema.DEFAULT_STORE, _database(report, section, environment, _PLACE) if section else None, None
+        return DEFAULT_STORE, _database(report, section, environment, _PLACE) if section else None, None
     elif any(ord(c) < 32 for c in value):  # noqa: PLR2004 - control characters
         report.add(_PLACE, "control characters in a path")
     return value, None, None
@@ -55,7 +57,7 @@ def store_named(text: str, environment: Mapping[str, str]) -> tuple[str, Databas
     if report.mistakes:
         wrong = report.mistakes[0]
         raise UsageError(wrong.message + (f" ({wrong.hint})" if wrong.hint else ""))
-    return folder, database
+    return folder, resolved(database, environment)
 
 
 def _database(
@@ -72,14 +74,14 @@ def _database(
                     (*_PLACE, name), "this is for a database, and none is named", "url: postgresql://user@host/name"
                 )
         return None
-    url = _resolved(report, place, section.url, environment)
-    if url and section.url != url:
+    _look_up(report, place, section.url, environment)
+    if (url := filled(section.url, environment)) and section.url != url:
         report.check(place, lambda: kinds.check_database(url))
     password = section.password or ""
-    if password and not kinds.REFERENCE.search(password):
+    if password and not REFERENCE.search(password):
         report.add((*_PLACE, "password"), "a secret in plain text", "write {env: NAME} and set that variable")
-    secret = _resolved(report, (*_PLACE, "password"), password, environment)
-    made = DatabaseSettings(url, secret)
+    _look_up(report, (*_PLACE, "password"), password, environment)
+    made = DatabaseSettings(section.url, password)
     return replace(
         made,
         schema_name=section.schema_name or made.schema_name,
@@ -88,15 +90,6 @@ def _database(
     )
 
 
-def _resolved(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> str:
-    for variable in kinds.REFERENCE.findall(template):
-        if not environment.get(variable, "").strip():
-            report.add(place, f"the environment variable {variable} is not set", f"export {variable}=…")
-    return kinds.REFERENCE.sub(lambda match: environment.get(match[1], "").strip(), template)
-
-
-def secrets_in(database: DatabaseSettings) -> set[str]:
-    """The passwords of a database, as written and as meant."""
-    parts = urlsplit(database.url)
-    said = {database.password, parts.password or "", *(v for name, v in parse_qsl(parts.query) if name == "password")}
-    return said | {unquote(word) for word in said}
+def _look_up(report: Report, place: Sequence[str], template: str, environment: Mapping[str, str]) -> None:
+    for message, hint in unfit(template, environment):
+        report.add(place, message, hint)

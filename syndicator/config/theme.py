@@ -15,7 +15,8 @@ from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from syndicator.config import checks, kinds
+from syndicator.config import kinds
+from syndicator.config.configuration import absolute
 from syndicator.config.positions import START, Block
 from syndicator.config.report import mapping
 from syndicator.model import Theme
@@ -38,7 +39,7 @@ def theme(report: Report, root: Block, base: Path) -> Theme | None:
     said = (mapping(root.get("site")) or Block(START)).get("theme")
     if not isinstance(said, str) or not said.strip():
         return None
-    folder = checks.absolute(base, said)
+    folder = absolute(base, said)
     if not folder.is_dir():
         report.add(_PLACES, f"there is no folder {folder}", "make it, or copy one from the documentation")
         return None

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.config import parse, suggest_key, with_source, with_sources
+from syndicator.config import parse
+from syndicator.config.edit import suggest_key, with_source, with_sources
 from syndicator.errors import ConfigError, UsageError
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,8 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 
-from syndicator.config import load, parse, positions, schema
+from syndicator.config import load, parse, positions
+from syndicator.config.schema import schema
 from syndicator.errors import ConfigError
 
 ROOT = Path(__file__).parents[3]
