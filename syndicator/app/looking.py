@@ -15,6 +15,7 @@ from syndicator.engine import explain as explaining
 from syndicator.engine.audience import parted
 from syndicator.errors import UsageError
 from syndicator.model import PRIVATE, ArticleId, Doubt, Quarantined, Sharing, Source, SourceKey, Verdict
+from syndicator.moments import WallClock
 from syndicator.refine.stories import united
 from syndicator.wiring import Wiring
 
@@ -278,7 +279,10 @@ class Looking(Wiring):
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""
-        found = explaining.explain(self.store, self.config.sources, self.edition.all_channels, target, self.rulings)
+        clock = WallClock(self.config.site.timezone)
+        found = explaining.explain(
+            self.store, self.config.sources, self.edition.all_channels, target, self.rulings, clock
+        )
         return [replace(one, sentences=tuple(map(self.veil.cover, one.sentences))) for one in found]
 
 

@@ -11,6 +11,7 @@ import click
 
 from syndicator.cli import output
 from syndicator.engine.casework import number_in, numbered, state_of
+from syndicator.moments import WallClock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,7 @@ def listed(context: Context, *, tombs: bool, as_json: bool) -> None:
     """Every case with where it stands; with ``tombs`` what was taken down as well, in JSON that alone."""
     with context.app(read_only=True) as app:
         buried = app.store.tombstones() if tombs else ()
+        clock = WallClock(app.config.site.timezone)
         cases = app.cases()
         now = app.clock.now()
         known = {case.number: (str(state_of(case, now)), case.deadline.isoformat()) for case in cases}
@@ -77,13 +79,13 @@ def listed(context: Context, *, tombs: bool, as_json: bool) -> None:
             return
     if cases or not tombs:
         output.table(
-            ["case", "state", "received", "deadline", "basis", "claimant", "stories", "reason"],
+            ["case", "state", clock.head("received"), "deadline", "basis", "claimant", "stories", "reason"],
             [
                 [
                     str(case.number),
                     known[case.number][0],
-                    f"{case.received:%Y-%m-%d %H:%M}",
-                    f"{case.deadline:%Y-%m-%d %H:%M}",
+                    clock.cell(case.received),
+                    clock.cell(case.deadline),
                     case.notice.basis,
                     case.notice.claimant,
                     str(len(case.stories)),
@@ -94,12 +96,12 @@ def listed(context: Context, *, tombs: bool, as_json: bool) -> None:
         )
     if tombs:
         output.table(
-            ["id", "taken down", "restored", "answers", "case", "reason", "address"],
+            ["id", clock.head("taken down"), "restored", "answers", "case", "reason", "address"],
             [
                 [
                     tomb.id,
-                    f"{tomb.at:%Y-%m-%d %H:%M}",
-                    f"{tomb.restored_at:%Y-%m-%d %H:%M}" if tomb.restored_at else "",
+                    clock.cell(tomb.at),
+                    clock.cell(tomb.restored_at),
                     "" if tomb.restored_at else str(451 if tomb.legal else 410),
                     str(tomb.case or ""),
                     tomb.reason,
@@ -126,17 +128,17 @@ def shown(
     if as_json:
         output.json_document(plain)
         return
-    notice = case.notice
+    notice, clock = case.notice, WallClock(context.config().site.timezone)
     for name, value in (
         ("case", f"{case.number} ({plain['state']})"),
-        ("received", f"{case.received:%Y-%m-%d %H:%M} UTC"),
-        ("deadline", f"{case.deadline:%Y-%m-%d %H:%M} UTC"),
+        ("received", clock.told(case.received)),
+        ("deadline", clock.told(case.deadline)),
         ("claimant", notice.claimant),
         ("contact", notice.contact),
         ("basis", f"{notice.basis}{_order(notice)}"),
         ("reason", notice.reason),
         *(("statement", f"{one.name} (sha256 {one.sha256}, from {one.given})") for one in case.statements),
-        *((f"{step.at:%Y-%m-%d %H:%M}", f"{step.action}: {step.detail}") for step in case.steps),
+        *((clock.cell(step.at), f"{step.action}: {step.detail}") for step in case.steps),
         *(("story", story) for story in case.stories),
     ):
         click.echo(f"{name + ':':18}{output.plain(value)}")

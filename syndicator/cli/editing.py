@@ -60,7 +60,8 @@ def check_command(ctx: click.Context, *, as_json: bool, schema: bool, diff: bool
         return
     for doubt in config.doubts:
         click.echo(f"warning: {doubt}", err=True)
-    click.echo(f"{config.path}: right; {len(config.sources)} sources, {len(config.channels)} channels")
+    sources, channels = output.counted(len(config.sources), "source"), output.counted(len(config.channels), "channel")
+    click.echo(f"{config.path}: right; {sources}, {channels}")
 
 
 def _try_rules(site_rules: Sequence[SiteRule]) -> None:

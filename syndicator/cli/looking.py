@@ -12,6 +12,7 @@ import click
 from syndicator.cli import output
 from syndicator.cli.asking import asked
 from syndicator.errors import SyndicatorError, UsageError
+from syndicator.moments import WallClock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,10 +178,13 @@ def list_command(
             for row in rows:
                 output.json_line(app.plain(row))
             return
-    _show(rows, why=held or removed, corrected=corrected, changed=edited or conflicts, conflicts=conflicts)
+    clock = WallClock(context.config().site.timezone)
+    _show(rows, clock, why=held or removed, corrected=corrected, changed=edited or conflicts, conflicts=conflicts)
 
 
-def _show(rows: Sequence[ArticleRow], *, why: bool, corrected: bool, changed: bool, conflicts: bool) -> None:
+def _show(
+    rows: Sequence[ArticleRow], clock: WallClock, *, why: bool, corrected: bool, changed: bool, conflicts: bool
+) -> None:
     """Articles as a table, with the columns that were asked for."""
     columns = (
         ("why", why),
@@ -190,11 +194,11 @@ def _show(rows: Sequence[ArticleRow], *, why: bool, corrected: bool, changed: bo
         ("in conflict", conflicts),
     )
     output.table(
-        ["id", "published", "source", "verdict", "title", *(name for name, shown in columns if shown)],
+        ["id", clock.head("published"), "source", "verdict", "title", *(name for name, shown in columns if shown)],
         [
             [
                 row.id,
-                f"{row.published:%Y-%m-%d %H:%M}",
+                clock.cell(row.published),
                 row.source,
                 row.verdict.value,
                 row.title,
@@ -226,12 +230,11 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
         found = app.as_published(found)
     click.echo(click.style(output.plain(found.title), bold=True))
     click.echo(f"{found.id}  {found.source}  {found.judgement.verdict}: {output.plain(found.judgement.reason)}")
-    click.echo(
-        f"{found.url}\npublished {found.published:%Y-%m-%d %H:%M} UTC, updated {found.updated:%Y-%m-%d %H:%M} UTC"
-    )
+    clock = WallClock(context.config().site.timezone)
+    click.echo(f"{found.url}\npublished {clock.told(found.published)}, updated {clock.told(found.updated)}")
     if found.deletion:
         gone = found.deletion
-        click.echo(f"removed by its source, noted {gone.at:%Y-%m-%d %H:%M} UTC: {output.plain(gone.told)}")
+        click.echo(f"removed by its source, noted {clock.told(gone.at)}: {output.plain(gone.told)}")
     for hop in found.hops:
         click.echo(f"{hop.role.value}: {output.plain(hop.outlet or 'source not stated')} ({hop.evidence.value})")
         for credit in hop.credits:
@@ -241,7 +244,7 @@ def show_command(context: Context, article: str, *, as_json: bool) -> None:
         click.echo(f"changed on the way: {step.name} ({step.count})")
     if overlay := found.overlay:
         by, fields = f" by {output.plain(overlay.by)}" if overlay.by else "", ", ".join(overlay.fields)
-        click.echo(f"edited here{by}, {overlay.at:%Y-%m-%d %H:%M} UTC: {fields} (--json has both texts)")
+        click.echo(f"edited here{by}, {clock.told(overlay.at)}: {fields} (--json has both texts)")
         if overlay.conflicts:
             click.echo(f"in conflict with its source's edit: {', '.join(overlay.conflicts)}")
     if found.permission:

@@ -28,6 +28,11 @@ def json_document(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def counted(number: int, thing: str) -> str:
+    """A number with what it counts: "1 source", "2 sources"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def ago(moment: datetime | None, now: datetime) -> str:
     """How far a time lies from now, in one unit: "5 min ago", "in 2 h"."""
     if moment is None:

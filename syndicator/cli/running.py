@@ -145,7 +145,7 @@ def _summary(outcomes: list[dict[str, Any]]) -> None:
     told = [f"{count} {verdict}" for verdict, count in sorted(counts.items()) if verdict != "unchanged"]
     removed = sum(len(outcome.get("deleted", ())) for outcome in outcomes)
     found = ", ".join([*told, *([f"{removed} removed at the source"] if removed else [])])
-    number = "1 source" if len(outcomes) == 1 else f"{len(outcomes)} sources"
+    number = output.counted(len(outcomes), "source")
     click.echo(f"{number} polled: {found or 'nothing new'}")
     for outcome in skipped:
         click.echo(f"{outcome['source']} left alone: {'; '.join(outcome['problems'])} (--force asks it)")

@@ -10,6 +10,7 @@ from syndicator.engine.deletions import fate
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.vigil import suspicion
 from syndicator.model import ArticleId, DeletionPolicy, Edit, Flag, RetractionPolicy, SourceKey, TieKind, Verdict
+from syndicator.moments import UNIVERSAL, WallClock
 from syndicator.publish.script import applies
 from syndicator.refine.election import unbelieved
 from syndicator.refine.wording import differing
@@ -42,8 +43,11 @@ def explain(
     channels: Sequence[Channel],
     target: str,
     rulings: Rulings | None = None,
+    clock: WallClock = UNIVERSAL,
 ) -> list[Explanation]:
-    """Everything known of an id or address: stored, merged, left out, taken down, or from a source we poll."""
+    """Everything known of an id or address: stored, merged, left out, taken down, or from a source we poll. Its times
+    are those of ``clock``.
+    """
     rulings = rulings or Rulings((), store, sources)
     plans, withdrawn = selection.sorted_out(rulings.cards(), sources)
     removed = {plan.id for plan in withdrawn}
@@ -53,14 +57,15 @@ def explain(
             plans,
             channels,
             rulings,
-            _removed(article, sources, removed, store.state(article.source)),
-            [*_remarked(article, sources), *aliases.told(store, article)],
+            _removed(article, sources, removed, store.state(article.source), clock),
+            [*_remarked(article, sources, clock), *aliases.told(store, article)],
             store,
+            clock,
         )
         for found in ([card.id for card in takedown.find(store, target)] or aliases.owners(store, sources, target))
         if (article := store.article(found))
     ]
-    made += [_of_tombstone(tomb) for tomb in store.tombstones() if takedown.names(tomb, target)]
+    made += [_of_tombstone(tomb, clock) for tomb in store.tombstones() if takedown.names(tomb, target)]
     made += _left_out(store, sources, target)
     return made or [_unknown(sources, target)]
 
@@ -70,6 +75,7 @@ def _removed(
     sources: Mapping[SourceKey, Source],
     removed: Collection[ArticleId],
     state: SourceState | None,
+    clock: WallClock,
 ) -> list[str]:
     """That its source has removed an article, and what came of that; or what speaks for it."""
     deletion, source = article.deletion, sources.get(article.source)
@@ -79,7 +85,7 @@ def _removed(
         held = [f"{d.words}; not believed yet: too many are gone at once" for _, d in _vanished(state, article)]
         doubt = suspicion(state.suspects, article) if state else ""
         return [*held, *([doubt] if doubt else [])]
-    said = f"removed by its source, noted {deletion.at:%Y-%m-%d %H:%M} UTC: {deletion.told}"
+    said = f"removed by its source, noted {clock.told(deletion.at)}: {deletion.told}"
     becomes = fate(deletion, source.deleted)
     if becomes is DeletionPolicy.KEEP:
         by = "an editor approved it" if deletion.overruled else "`deleted: keep`"
@@ -102,24 +108,25 @@ def _of_article(
     removed: list[str],
     remarked: list[str],
     store: Store,
+    clock: WallClock,
 ) -> Explanation:
     said = [
         *removed,
         *remarked,
         (
             f"taken from source “{article.source}”, polled at {article.provenance.feed_url}, "
-            f"first seen {article.first_seen:%Y-%m-%d %H:%M} UTC, revision {article.revision}"
+            f"first seen {clock.told(article.first_seen)}, revision {article.revision}"
         ),
         _text_from(article),
-        *_permission(article),
-        *_backdated(article, plans),
+        *_permission(article, clock),
+        *_backdated(article, plans, clock),
         f"judged {article.judgement.verdict}: {article.judgement.reason}" + _alike(article),
     ]
     said += _editions(article, plans)
     said += [_hop(hop.role, hop.outlet, hop.evidence, hop.literal) for hop in article.hops]
     if article.transformations:
         said.append("changed on the way: " + ", ".join(f"{t.name} ({t.count})" for t in article.transformations))
-    said += _edited_here(article)
+    said += _edited_here(article, clock)
     if article.judgement.verdict is Verdict.HELD:
         said.append("held, and not published; `syndicator approve` releases it")
         return Explanation(article.url, article.id, article.source, tuple(said))
@@ -130,7 +137,7 @@ def _of_article(
     if (removed or remarked) and plan is None:
         what = "removed" if removed else "retracted"
         return Explanation(article.url, article.id, article.source, (*said, f"not published: its source has {what} it"))
-    said += [*_unsaid(plan), *_worded(article, plan, store)] if plan else []
+    said += [*_unsaid(plan, clock), *_worded(article, plan, store)] if plan else []
     if why := rulings.kept_back(ruling, approved=article.approved):
         said.append(f"not published: {why}" + ("; its story is, as others tell it" if plan else ""))
         return Explanation(article.url, article.id, article.source, tuple(said))
@@ -138,10 +145,10 @@ def _of_article(
     return Explanation(article.url, article.id, article.source, tuple(said))
 
 
-def _remarked(article: Article, sources: Mapping[SourceKey, Source]) -> list[str]:
+def _remarked(article: Article, sources: Mapping[SourceKey, Source], clock: WallClock) -> list[str]:
     """What its source says of its own edits, and what a retraction comes to."""
     said = [
-        f"{'retracted' if one.edit is Edit.RETRACTION else 'corrected'} by its source, {one.at:%Y-%m-%d %H:%M} UTC: "
+        f"{'retracted' if one.edit is Edit.RETRACTION else 'corrected'} by its source, {clock.told(one.at)}: "
         f"“{one.line}”"
         for one in article.remarks
     ]
@@ -156,10 +163,10 @@ def _remarked(article: Article, sources: Mapping[SourceKey, Source]) -> list[str
     return said
 
 
-def _unsaid(plan: Plan) -> list[str]:
+def _unsaid(plan: Plan, clock: WallClock) -> list[str]:
     """What others who carry a story say of it that what is shown does not."""
     return [
-        f"“{card.source}”, which carries it too, {_DONE[card.remark.edit]} it ({card.remark.at:%Y-%m-%d %H:%M} UTC: "
+        f"“{card.source}”, which carries it too, {_DONE[card.remark.edit]} it ({clock.told(card.remark.at)}: "
         f"“{card.remark.line}”); the text shown says nothing of it, readers see that beside its name, and "
         "`syndicator edit` can put it right"
         for card in plan.unsaid
@@ -181,13 +188,13 @@ def _worded(article: Article, plan: Plan, store: Store) -> list[str]:
 _DONE = {Edit.CORRECTION: "corrected", Edit.RETRACTION: "retracted"}
 
 
-def _edited_here(article: Article) -> list[str]:
+def _edited_here(article: Article, clock: WallClock) -> list[str]:
     """What an editor of ours changed, and whether that waits to be settled."""
     if (overlay := article.overlay) is None:
         return []
     by, fields = f" by {overlay.by}" if overlay.by else "", ", ".join(overlay.fields)
     said = [
-        f"edited here{by}, {overlay.at:%Y-%m-%d %H:%M} UTC: {fields}; its source's text is kept",
+        f"edited here{by}, {clock.told(overlay.at)}: {fields}; its source's text is kept",
         "shown of its story before all others, because it was edited here",
     ]
     if overlay.conflicts:
@@ -207,7 +214,7 @@ def _text_from(article: Article) -> str:
     return "text as the source itself syndicates it"
 
 
-def _permission(article: Article) -> list[str]:
+def _permission(article: Article, clock: WallClock) -> list[str]:
     """How much may be republished and why, and what the source says about it."""
     grant = article.permission
     if grant is None:
@@ -219,17 +226,17 @@ def _permission(article: Article) -> list[str]:
     if grant.non_commercial:
         said.append(f"licensed for non-commercial use only: {grant.licence}")
     if grant.until:
-        said.append(f"to be withdrawn {grant.until:%Y-%m-%d %H:%M} UTC")
+        said.append(f"to be withdrawn {clock.told(grant.until)}")
     return said
 
 
-def _backdated(article: Article, plans: Sequence[Plan]) -> list[str]:
+def _backdated(article: Article, plans: Sequence[Plan], clock: WallClock) -> list[str]:
     """Why its date does not count for who was first."""
     if Flag.BACKDATED in article.flags and article.absent_at is not None:
         return [
             (
-                f"dated {article.published:%Y-%m-%d %H:%M} UTC, but its source did not show it at "
-                f"{article.absent_at:%Y-%m-%d %H:%M} UTC: for who was first, it counts as of when we met it"
+                f"dated {clock.told(article.published)}, but its source did not show it at "
+                f"{clock.told(article.absent_at)}: for who was first, it counts as of when we met it"
             )
         ]
     if article.source in unbelieved((plan.elected, *plan.also) for plan in plans):
@@ -291,10 +298,10 @@ def _published(article: Article, plan: Plan, channels: Sequence[Channel], ruling
     return said
 
 
-def _of_tombstone(tomb: Tombstone) -> Explanation:
-    said = [f"taken down {tomb.at:%Y-%m-%d %H:%M} UTC: {tomb.reason}"]
+def _of_tombstone(tomb: Tombstone, clock: WallClock) -> Explanation:
+    said = [f"taken down {clock.told(tomb.at)}: {tomb.reason}"]
     if tomb.restored_at:
-        said.append(f"restored {tomb.restored_at:%Y-%m-%d %H:%M} UTC; it comes back when its source shows it again")
+        said.append(f"restored {clock.told(tomb.restored_at)}; it comes back when its source shows it again")
     else:
         answer = "451, by a legal order" if tomb.legal else "410"
         said.append(f"its page answers {answer}, and neither this item nor another outlet's reprint is taken again")

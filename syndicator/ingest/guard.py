@@ -76,11 +76,14 @@ class Guard:
         bare = _unwrapped(parsed)
         if any(bare in network for network in self._open):
             return None
-        return self.objection_to_port(port) or _class_of(bare)
+        if refused := self.objection_to_port(port):
+            return refused
+        kind = _class_of(bare)
+        return kind and f"its address is not one of the public network: {kind} (fetch.allow_networks can open it)"
 
     def objection_to_port(self, port: int) -> str | None:
         """Why this port may be reached at no address that was not opened; None where it may."""
-        return None if port in self._ports else f"port {port} is not open"
+        return None if port in self._ports else f"port {port} is none of those that may be reached (fetch.ports)"
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

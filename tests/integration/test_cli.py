@@ -299,6 +299,20 @@ def test_list_as_json(polled: Place) -> None:
     assert len(polled.lines("list", "-n", "1")) == 1
 
 
+def test_people_are_told_times_by_the_clock_of_the_site(mine: Place) -> None:
+    """In lists, of one article, and in explanations; machines are told UTC."""
+    (bees,) = (row for row in mine.lines("list") if row["title"] == "Bees")
+    assert "published (UTC)" in mine("list").stdout
+    assert "published 2026-03-17 09:00 UTC" in mine("show", bees["id"]).stdout
+    mine.path.write_text(mine.text.replace("  title: Mirror\n", "  title: Mirror\n  timezone: Asia/Shanghai\n"))
+    listed = mine("list").stdout
+    assert "published (Asia/Shanghai)" in listed
+    assert "2026-03-17 17:00" in listed
+    assert "published 2026-03-17 17:00 +08:00" in mine("show", bees["id"]).stdout
+    assert " +08:00, revision 1" in mine("explain", bees["url"]).stdout
+    assert mine.json("show", bees["id"])["published"] == bees["published"] == "2026-03-17T09:00:00Z"
+
+
 def test_status_as_json(polled: Place) -> None:
     """One document: every source with its figures, and what was found damaged."""
     told = polled.json("status")
@@ -508,6 +522,10 @@ def test_a_case_from_notice_to_counter_statement(mine: Place) -> None:
     assert {one["id"] for one in looked}.isdisjoint(row["id"] for row in mine.lines("list"))
     manifest = (mine.path.parent / "public" / ".outbox" / "manifest.jsonl").read_text()
     assert '"barred"' in manifest
+    mine.path.write_text(mine.text.replace("  title: Mirror\n", "  title: Mirror\n  timezone: Asia/Shanghai\n"))
+    assert "2026-03-18 08:00 +08:00" in mine("takedown", "--show", "1").stdout  # as that clock shows midnight in UTC
+    cells = mine("takedown", "--cases").stdout.splitlines()[1].split("  ")
+    assert [cell for cell in cells if "2026" in cell] == ["2026-03-18 08:00", "2026-03-19 08:00"]
     tombs = mine.json("takedown", "--list")
     assert {(tomb["case"], tomb["legal"], tomb["state"]) for tomb in tombs} == {(1, True, "done")}
     assert "(451)" in mine("takedown", "--show", "1", "--letter", "reasons").stdout
