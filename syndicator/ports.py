@@ -375,6 +375,10 @@ class Finder(Protocol):
         """Let these be found as they are now."""
         ...
 
+    def ready(self, stories: Iterable[Findable]) -> Callable[[], None]:
+        """Do of :meth:`put` what nobody has to wait for; the rest is done when what this returns is called."""
+        ...
+
     def forget(self, stories: Collection[ArticleId], *, scrub: bool = False) -> None:
         """Let these be found no longer; ``scrub``: no byte of them is left anywhere, either."""
         ...

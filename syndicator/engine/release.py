@@ -175,9 +175,10 @@ class Releaser:
             return publications.allowed(self._rulings.article(found), self._edition) if found else None
 
         def put(stories: list[Findable]) -> bool:
+            write = finder.ready(stories)
             with self._lock:  # what a release takes out meanwhile must not be put in again
                 if self._open is plans:
-                    finder.put(stories)
+                    write()
                 return self._open is plans
 
         memory = self._known.searchable if len(plans) <= MOST_KNOWN else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Memory: TypeAlias = dict[ArticleId, tuple[Plan, bytes]]
 """Stories with the marks that were worked out for them."""
-BATCH = 100
+BATCH = 500
 """Stories written at a time."""
 SOONEST = 1000
 """The newest stories, which can be found before older ones."""
@@ -37,11 +37,11 @@ def marked(plans: Sequence[Plan], shown: Shown, memory: Memory | None) -> Iterab
     That is worked out again where ``memory``, which then holds these, has another of that id; without, for each.
     """
     if memory is None:
-        return ((plan, _mark(shown.of(plan))) for plan in plans)
+        return ((plan, _mark(plan, shown)) for plan in plans)
     now = {}
     for plan in plans:
         known = memory.get(plan.id)
-        now[plan.id] = known if known is not None and known[0] is plan else (plan, _mark(shown.of(plan)))
+        now[plan.id] = known if known is not None and known[0] is plan else (plan, _mark(plan, shown))
     memory.clear()
     memory.update(now)
     return now.values()
@@ -97,7 +97,9 @@ def _by_source(wanted: list[tuple[Plan, bytes]]) -> list[tuple[Plan, bytes]]:
     return sorted(wanted, key=lambda one: one[0].elected.source)
 
 
-def _mark(told: str) -> bytes:
+def _mark(plan: Plan, shown: Shown) -> bytes:
+    """Of the telling that is shown: who else tells the story is not found."""
+    told = shown.of(Plan(plan.id, plan.elected, ()))
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 

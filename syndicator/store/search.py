@@ -18,14 +18,14 @@ from contextlib import closing, contextmanager, suppress
 from heapq import merge
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.errors import StoreError
 from syndicator.model import ArticleId, Found
 from syndicator.store import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from syndicator.model import Findable
@@ -42,6 +42,7 @@ WAIT = 1.0
 """Seconds that a question waits for others before it is turned away."""
 _LOOK = 2000  # of SQLite's instructions between two looks at the clock
 _MEMORY = 4096  # KiB of pages kept
+_LEVEL = 1  # of zlib: half the time of its usual one, for a few per cent
 _SCHEMA = (
     (
         "CREATE TABLE stories (row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, mark BLOB NOT NULL, "
@@ -71,18 +72,21 @@ class SearchFile:
 
     def put(self, stories: Iterable[Findable]) -> None:
         """Let these be found as they are now."""
-        with self._writing, self._changing() as database:
-            marks = self._known()
-            for story in stories:
-                self._drop(database, story.id)
-                text = terms.folded(f"{story.title}\n{story.outlet}\n{story.text}")
-                row = self._free_row(database, story)
-                database.execute(
-                    "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (row, *_shown(story), zlib.compress(text.encode("utf-8", "replace"), 6)),
-                )
-                database.execute(f"INSERT INTO f{row % SHARDS} (rowid, t) VALUES (?, ?)", (row, terms.terms(text)))
-                marks[story.id] = story.mark
+        self.ready(stories)()
+
+    def ready(self, stories: Iterable[Findable]) -> Callable[[], None]:
+        """Their terms are worked out here, so that what is left to do is writing them."""
+        read = [_read(story) for story in stories]
+
+        def write() -> None:
+            with self._writing, self._changing() as database:
+                marks = self._known()
+                for one in read:
+                    if one.story.id not in marks or not self._amend(database, one):
+                        self._insert(database, one)
+                    marks[one.story.id] = one.story.mark
+
+        return write
 
     def forget(self, stories: Collection[ArticleId], *, scrub: bool = False) -> None:
         """Let these be found no longer; ``scrub``: no byte of them is left in the file, either."""
@@ -179,6 +183,30 @@ class SearchFile:
             raise
         return database
 
+    def _insert(self, database: sqlite3.Connection, read: _Read) -> None:
+        row = read.minute * _SLOTS + int(read.story.id[:8], 16) % _SLOTS
+        while database.execute("SELECT 1 FROM stories WHERE row = ?", (row,)).fetchone():
+            row += 1
+        packed = zlib.compress(read.text, _LEVEL)
+        database.execute("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row, *_shown(read.story), packed))
+        database.execute(f"INSERT INTO f{row % SHARDS} (rowid, t) VALUES (?, ?)", (row, read.terms))
+
+    def _amend(self, database: sqlite3.Connection, read: _Read) -> bool:
+        """Change what is shown of a story whose text and place are as they were; else delete it, and say so."""
+        found = database.execute("SELECT row, text FROM stories WHERE id = ?", (read.story.id,)).fetchone()
+        if found is None:
+            return False
+        row, packed = found
+        if row // _SLOTS != read.minute or zlib.decompress(packed) != read.text:
+            self._drop(database, read.story.id)
+            return False
+        _, *shown = _shown(read.story)
+        database.execute(
+            "UPDATE stories SET mark = ?, title = ?, outlet = ?, day = ?, language = ?, summary = ? WHERE row = ?",
+            (*shown, row),
+        )
+        return True
+
     def _drop(self, database: sqlite3.Connection, story: ArticleId) -> int | None:
         """Delete a story; the number of the index in which it stood."""
         found = database.execute("SELECT row, text FROM stories WHERE id = ?", (story,)).fetchone()
@@ -191,12 +219,20 @@ class SearchFile:
         database.execute("DELETE FROM stories WHERE row = ?", (row,))
         return shard
 
-    def _free_row(self, database: sqlite3.Connection, story: Findable) -> int:
-        minute = max(0, int(story.published.timestamp()) - _ZERO) // 60
-        row = minute * _SLOTS + int(story.id[:8], 16) % _SLOTS
-        while database.execute("SELECT 1 FROM stories WHERE row = ?", (row,)).fetchone():
-            row += 1
-        return row
+
+class _Read(NamedTuple):
+    """A story with what is worked out of its text."""
+
+    story: Findable
+    minute: int  # of its publication: its row's number begins with it
+    text: bytes  # folded
+    terms: str
+
+
+def _read(story: Findable) -> _Read:
+    text = terms.folded(f"{story.title}\n{story.outlet}\n{story.text}")
+    minute = max(0, int(story.published.timestamp()) - _ZERO) // 60
+    return _Read(story, minute, text.encode("utf-8", "replace"), terms.terms(text))
 
 
 def _shown(story: Findable) -> tuple[str | bytes, ...]:

@@ -85,6 +85,14 @@ def test_what_changed_is_found_as_it_is(finder: Finder) -> None:
     assert found(finder, "bees") == [1]
 
 
+def test_what_is_made_ready_is_found_once_it_is_put(finder: Finder) -> None:
+    """And not before."""
+    write = finder.ready([story(1)])
+    assert finder.marks() == {}
+    write()
+    assert found(finder, "ferry") == [1]
+
+
 def test_what_is_forgotten_is_not_found(finder: Finder) -> None:
     """Neither it nor its mark is there; the others are; what was never there may be forgotten."""
     finder.put([story(1), story(2)])

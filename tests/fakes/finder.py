@@ -26,6 +26,10 @@ class MemoryFinder:
     def put(self, stories: Iterable[Findable]) -> None:
         self.stories |= {told.id: told for told in stories}
 
+    def ready(self, stories: Iterable[Findable]) -> Callable[[], None]:
+        read = list(stories)
+        return lambda: self.put(read)
+
     def forget(self, stories: Collection[ArticleId], *, scrub: bool = False) -> None:
         for story in stories:
             if self.stories.pop(story, None) and scrub:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from syndicator.engine import release
-from syndicator.model import Article, ArticleId, Judgement, Verdict
+from syndicator.model import Article, ArticleId, Judgement, Tie, TieKind, Verdict
+from tests.builders import article
 from tests.fakes.finder import MemoryFinder
 from tests.unit.engine.test_release import ONE, TWO, House
 
@@ -69,3 +71,16 @@ def test_a_release_in_between_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ONE.id not in finder.marks()
     house.releaser.bring_to_search()
     assert finder.marks().keys() == {TWO.id}
+
+
+def test_who_else_tells_a_story_is_not_found() -> None:
+    """So that a further telling lets nothing be put again, although the story's page says so."""
+    house, finder = house_with_search()
+    assert house.releaser.bring_to_search() == 2
+    also = article(
+        "two", identities=("guid:also",), url="https://two.example/also", published=ONE.published + timedelta(hours=9)
+    )
+    house.bring(replace(also, id=ArticleId("f" * 32), story=ONE.id, ties=(Tie(ONE.id, TieKind.TEXT, 1.0),)))
+    assert f"articles/{ONE.id}/index.html" in house.written()
+    assert house.releaser.bring_to_search() == 0
+    assert finder.marks().keys() == {ONE.id, TWO.id}

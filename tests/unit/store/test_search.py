@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from syndicator.errors import StoreError
 from syndicator.store import search, terms
 from syndicator.store.search import SearchFile
+from tests.builders import NOON
 from tests.contract.test_finder import FERRY, WATER, found, story
 
 if TYPE_CHECKING:
@@ -73,6 +75,24 @@ def test_what_was_put_is_there_for_the_next_process(path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_a_text_that_stays_is_not_indexed_again(path: Path) -> None:
+    """What is shown of the story is changed; what is to be found, and its place, stay."""
+    finder = SearchFile(path)
+    finder.put([story(1), story(2)])
+    read = sqlite3.connect(path)
+    before = [read.execute(f"SELECT id, block FROM f{n}_data ORDER BY id").fetchall() for n in range(search.SHARDS)]
+    finder.put([story(1, mark=b"2", summary="Said otherwise", language="en-GB")])
+    assert finder.marks()[story(1).id] == b"2"
+    shown = finder.find("ferry", skip=1, limit=1)
+    assert shown
+    assert [one.summary for one in shown[0]] == ["Said otherwise"]
+    after = [read.execute(f"SELECT id, block FROM f{n}_data ORDER BY id").fetchall() for n in range(search.SHARDS)]
+    read.close()
+    assert after == before
+    finder.put([story(1, mark=b"3", published=NOON + timedelta(days=9))])
+    assert found(finder, "ferry") == [1, 2]
+
+
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """As an error of ours."""
     with pytest.raises(StoreError):
@@ -115,6 +135,24 @@ def test_a_question_is_bounded() -> None:
     asked = terms.question(" ".join(f"w{n}" for n in range(1000)))
     assert asked.match == " AND ".join(f'"w{n}"' for n in range(terms.MOST_TERMS))
     assert len(terms.question("水" * 10_000).verbatim[0]) == terms.MOST_ASKED
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_runs_are_those_of_the_pattern(seed: int) -> None:
+    """Whatever the characters: what tables tell is what :data:`terms._RUN` finds, and every term is one run's."""
+    chance = random.Random(seed)
+    for _ in range(200):
+        planes = (0x110000, 0xD800, 0x3000, 0x250, 0x80) if seed % 2 else (0xD800, 0x3000, 0x80)
+        text = "".join(chr(chance.randrange(chance.choice(planes))) for _ in range(chance.randrange(60)))
+        text += "公交线a é".replace("a", chr(chance.randrange(0x4E00, 0xA000)))
+        folded = terms.folded(text)
+        assert folded.split() == terms._RUN.findall(folded)
+        told: set[str] = set()
+        for run in folded.split():
+            spaceless = bool(terms._IS_SPACELESS.match(run))
+            told |= {*run, *(run[at : at + 2] for at in range(len(run) - 1))} if spaceless else {run[:40]}
+        assert sorted(terms.terms(folded).split()) == sorted(told)
+        assert terms._runs(text).split() == terms._RUN.findall(text)
 
 
 def test_terms_cost_time_in_proportion() -> None:
