@@ -1,7 +1,10 @@
-"""What stands beside an article: picture news, the latest, and more of its category, as they stood on its day.
+"""What stands beside an article: picture news, the latest, and more of its category, as they stood when it came.
 
-Pure. The lists are made of the stories of earlier days, so that a page does not change with everything that is
-published after it, and are shared by all articles of one day and category, so that they are made once.
+Pure. The lists are made of the stories that came here on earlier days (UTC), the newest day's first and of each day the
+latest published first. Such a day is over: what comes later changes nothing beside what is there already, however old
+it is; a first import brings stories of every day of the past, over and over. On a mirror's first day, of which that
+leaves lists too short, those follow that came first on the day itself, one of each source, which soon stay the same
+as well. The lists are shared by all articles of one day and category, so that they are made once.
 """
 
 from __future__ import annotations
@@ -10,7 +13,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from datetime import date
 from functools import partial
-from itertools import chain, islice, takewhile
+from heapq import nsmallest
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.fingerprints import fingerprint
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
 LENGTH = 6
 """Titles in each list."""
 REACH = 400
-"""Stories looked through for a list at most."""
+"""Stories of earlier days looked through for a list at most; of its own day, those that could stand in it."""
 
 
 class Beside(NamedTuple):
@@ -46,10 +51,18 @@ class Neighbours:
     """
 
     def __init__(self, plans: Sequence[Plan], memory: Memory | None = None) -> None:
-        self._plans = plans
-        self._pictured = [place for place, plan in enumerate(plans) if plan.elected.image is not None]
+        days: dict[date, list[Plan]] = defaultdict(list)
+        for plan in plans:
+            days[plan.seen.date()].append(plan)
+        self._plans: list[Plan] = []
+        self._days: dict[date, tuple[int, int]] = {}  # places of its first story, and of the first behind it
+        for day in sorted(days, reverse=True):
+            first = len(self._plans)
+            self._plans += days[day]
+            self._days[day] = (first, len(self._plans))
+        self._pictured = [place for place, plan in enumerate(self._plans) if plan.elected.image is not None]
         self._filed: dict[str, list[int]] = defaultdict(list)
-        for place, plan in enumerate(plans):
+        for place, plan in enumerate(self._plans):
             for category in plan.elected.categories:
                 self._filed[category].append(place)
         memory = {} if memory is None else memory
@@ -59,16 +72,14 @@ class Neighbours:
 
     def of(self, plan: Plan) -> Beside:
         """The lists beside one story; the same object for every story of its day and category."""
-        key = (plan.day, plan.elected.categories[0] if plan.elected.categories else "")
+        key = (plan.seen.date(), plan.elected.categories[0] if plan.elected.categories else "")
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = self._make(*key)
         return found
 
     def _make(self, day: date, category: str) -> Beside:
-        first = bisect_left(self._plans, -day.toordinal(), key=_day)
-        before = bisect_left(self._plans, -day.toordinal() + 1, first, key=_day)
-        choose = partial(self._choose, first, before)
+        choose = partial(self._choose, *self._days.get(day, (0, 0)))
         latest = choose(range(len(self._plans)))
         pictured, filed = choose(self._pictured), choose(self._filed[category]) if category else []
         told = (latest, pictured, filed)
@@ -83,15 +94,23 @@ class Neighbours:
         return Beside(lists, fingerprint(repr(lists)), told)
 
     def _choose(self, first: int, before: int, places: Sequence[int]) -> list[Plan]:
-        """Of the stories at these ``places``, which rise: those of earlier days, newest first; then, for the first days
-        of a mirror, its own day's (from ``first`` to ``before``) oldest first.
+        """Of the stories at these ``places``, which rise: those of earlier days, which begin at ``before``, then the
+        first of its own, which stand from ``first`` on.
         """
         at = bisect_left(places, before)
         earlier = takewhile(lambda place: place < before + REACH, places[at : at + LENGTH])
-        own = takewhile(lambda place: place >= max(first, before - REACH), reversed(places[max(0, at - LENGTH) : at]))
-        return [self._plans[place] for place in islice(chain(earlier, own), LENGTH)]
+        found = [self._plans[place] for place in earlier]
+        if len(found) < LENGTH:
+            own = map(self._plans.__getitem__, islice(places, bisect_left(places, first), at))
+            found += _each_once(nsmallest(REACH, own, key=_SEEN), LENGTH - len(found))
+        return found
 
 
-def _day(plan: Plan) -> int:
-    """Rises from the newest on."""
-    return -plan.day.toordinal()
+_SEEN = attrgetter("seen")
+
+
+def _each_once(plans: Sequence[Plan], number: int) -> list[Plan]:
+    """The first of each source, and where these are too few, further ones."""
+    found: dict[str, Plan] = {}
+    further = [plan for plan in plans if found.setdefault(plan.elected.source, plan) is not plan]
+    return [*found.values(), *further][:number]

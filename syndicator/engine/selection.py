@@ -24,7 +24,7 @@ from syndicator.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from syndicator.model import Selection, Source, SourceKey, Words
 
@@ -60,9 +60,10 @@ class Plan(msgspec.Struct, frozen=True, gc=False):
         return self.elected.published, self.id
 
     @property
-    def day(self) -> date:
-        """That of its publication (UTC)."""
-        return self.elected.published.date()
+    def seen(self) -> datetime:
+        """When it came here first, by whatever source."""
+        first = self.elected.first_seen
+        return min(first, *[card.first_seen for card in self.also]) if self.also else first
 
     @property
     def unsaid(self) -> tuple[Card, ...]:

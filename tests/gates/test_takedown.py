@@ -231,8 +231,9 @@ def test_what_every_page_names_is_gone_within_seconds(tmp_path: Path) -> None:
     titles = [piece[0].encode() for piece in PIECES]
     with App(load(path, {}), clock=FakeClock(NOON), fetcher=FakeFetcher(), workers=InlineWorkers()) as app:
         fill_day(app, number)
+        before = NOON - timedelta(days=1)
         victims = tuple(
-            article("victim", one, title=piece[0], text=" ".join(piece[1:]), published=NOON - timedelta(days=1))
+            article("victim", one, title=piece[0], text=" ".join(piece[1:]), published=before, first_seen=before)
             for one, piece in enumerate(PIECES)
         )
         identities = tuple((identity, one.id) for one in victims for identity in one.identities)

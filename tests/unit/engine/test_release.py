@@ -123,12 +123,12 @@ def changed(made: Article) -> Article:
     again = article(
         made.source, url=made.url, title=made.title, text=f"{TEXT} Corrected.", published=made.published, updated=late
     )
-    return replace(again, id=made.id, story=made.story, revision=2)
+    return replace(again, id=made.id, story=made.story, first_seen=made.first_seen, revision=2)
 
 
 ONE = article("one")
 SHELF = f"sitemaps/{ONE.published:%Y-%m}.xml"
-# of the day after: the lists beside an article show what was published on earlier days
+# of the day after: the lists beside an article show what came on earlier days
 TWO = article(
     "two",
     2,
@@ -136,6 +136,7 @@ TWO = article(
     text="Hives were counted in the valleys.",
     published=NOON + timedelta(days=1),
     updated=NOON + timedelta(days=1),
+    first_seen=NOON + timedelta(days=1),
 )
 
 
