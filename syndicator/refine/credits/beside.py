@@ -26,7 +26,9 @@ _MIN_FREE, _MAX_FREE = 2, 20
 _CHANGED = later.pattern(r"\s{0,2}(?:更新|修改|update)", re.IGNORECASE)
 _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
-_BADGES = later.pattern(r"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|\[[^\]]{1,4}\]$")
+_BADGES = later.pattern(
+    rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|官方[账帳][号號]$"
+)
 _NO_OUTLET = later.pattern(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
 _PLATFORM = later.pattern(r".{1,3}[号號]")  # beside it stands whose account it is
 _MADE_BY = later.pattern(

@@ -77,7 +77,7 @@ _KOREAN = later.pattern(
     r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5})\s?(?:선임|수습|인턴|객원|전문)?\s?(?:기자|특파원)(?![가-힣])"
 )
 _KOREAN_OUTLET = later.pattern(
-    r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
+    r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>(?<==)[가-힣A-Za-z0-9]{2,10}|[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
 )
 _KOREAN_PAPER = later.pattern(
     r"(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|경제|방송|통신|타임스|투데이|데일리))\s(?=[가-힣]{2,4}\s?(?:기자|특파원))"
@@ -100,7 +100,8 @@ _OUR_OWN = later.pattern(r"^本[报報网網刊台社站]|^总台$|^[据據]")
 _FROM_PLACE = later.pattern(f"\\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|[发發]自[{HAN}]{{2,5}})$")
 _TITLE_MARKS = later.pattern(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
 _REPORTS = later.pattern(
-    rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) (?:[综綜]合|[即实實][时時]|[採采][訪访])[报報][导導道]$"
+    rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) "
+    r"(?:(?:[综綜]合|[即实實][时時]|[採采][訪访])[报報][导導道]|[综綜]合外[电電](?:[报報][导導道])?)$"
 )
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
@@ -116,11 +117,15 @@ _MIN_PARTS, _MAX_PARTS = 2, 4
 _USUAL, _MAX_HAN = 3, 4  # characters of a name
 _MAX_OUTLET = 14  # characters before a role word
 
+_SILENT = r"版式(?:[设設][计計])?|美[编編]|[制製][图圖]"
+"""What people did who are not credited here."""
 _MARK = later.pattern(
     ROLE.pattern + r"|(?:[实實][习習]|[见見][习習]|特[约約]|[执執]行|新媒[体體])*"
-    r"(?:[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[编編][辑輯]|校[对對]|[审審]核|[摄攝]影)(?![部室按推])"
+    r"(?:(?:[本当值][版班期日])?[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[编編][辑輯]|校[对對]|[审審]核|[摄攝]影|"
+    rf"{_SILENT})(?![部室按推])"
 )
 """A word behind which the people in a role are named."""
+_UNCREDITED = later.pattern(_SILENT)
 _SIGNED = later.pattern(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
 _ROLES = (
     (later.pattern(r"[责責](?:任)?[编編]"), Role.RESPONSIBLE_EDITOR),
@@ -179,7 +184,7 @@ def roles(text: str) -> Byline | None:
         names, whole = parse(without_description(segment) if _role(mark[0]) is Role.AUTHOR else segment)
         if not (whole or _BROKEN in segment) or not _credible(names):
             return None
-        found += [(_role(mark[0]), name) for name in names]
+        found += [(_role(mark[0]), name) for name in names if not _UNCREDITED.search(mark[0])]
     # 《某刊》记者 works there; of 《某书》作者 that is unsure
     signed = before.strip("《》") if _TITLE_MARKS.fullmatch(before) and _SENT.search(marks[0][0]) else None
     return Byline(signed or _outlet(before), tuple(found)) if found else None
@@ -207,7 +212,7 @@ def dateline(line: str) -> Byline | None:
         return _desk(head) or _opening(head)
     bracket = match["bracket"] or ""
     inside = bracket.strip("（）() ")
-    named = (_desk(bracket) or roles(inside) or _only_people(inside, Role.REPORTER)) if inside else None
+    named = (_desk(bracket) or _led(inside) or _only_people(inside, Role.REPORTER)) if inside else None
     if named is None and (reported := _REPORTED.match(head[match.end() :].lstrip("】] "))):
         named = _reported(reported["names"])
     if named is None and (spaced := _SPACED_REPORTER.match(head[match.end() :].lstrip("】] "))):
@@ -216,10 +221,24 @@ def dateline(line: str) -> Byline | None:
     return Byline(_outlet(match["outlet"]), named.people if named else ())
 
 
+def _led(inside: str) -> Byline | None:
+    """:func:`roles`, before whose first word the reporters may stand: 某某、实习生某某."""
+    named, mark = roles(inside), _MARK.search(inside)
+    if named is None or mark is None or named.outlet:
+        return named
+    first = _only_people(inside[: mark.start()].strip("、，, "), Role.REPORTER)
+    return Byline(None, first.people + named.people) if first else named
+
+
 def _opening(head: str) -> Byline | None:
-    """（通讯员 某某）近日…: a bracket before the first word that holds role words and names and nothing else."""
+    """（通讯员 某某）近日…: a bracket before the first word that holds role words and names and nothing else; the first
+    may be said to be some outlet's.
+    """
     match = _OPENING.match(head)
-    return roles(match["inside"]) if match and ROLE.match(match["inside"]) else None
+    mark = _MARK.search(match["inside"]) if match else None
+    if match is None or mark is None:
+        return None
+    return roles(match["inside"]) if ROLE.match(match["inside"]) or _outlet(match["inside"][: mark.start()]) else None
 
 
 def _reported(names: str) -> Byline:

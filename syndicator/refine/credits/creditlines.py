@@ -95,8 +95,10 @@ def read(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
         _inside(found, heard, zone)
     else:
         _tokens(found, heard, zone)
-        for line in heard:
+        for above, line in zip([None, *heard], heard, strict=False):
             _unlabelled(found, line, zone)
+            if above is not None and zone is Zone.HEADER:
+                _below_byline(found, above, line)
     found.inside = before
 
 
@@ -188,6 +190,15 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
         _byline(found, plain[:MAX_LITERAL], korean, Rank.BYLINE)
     else:
         _latin(found, line, plain, zone)
+
+
+def _below_byline(found: Findings, above: Line, line: Line) -> None:
+    """By Ada Wren, and in a line of its own below it the outlet that she writes for."""
+    plain, byline = line.text.replace(NODE, " ").strip(), None
+    if latin.is_outlet(plain):
+        byline = latin.latin_byline(above.text.replace(NODE, " ").strip())
+    if byline and byline.people and not byline.outlet:
+        found.credit_source(plain, plain[:MAX_LITERAL], Rank.BYLINE)
 
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:

@@ -34,6 +34,10 @@ _BY = re.compile(
 _BEHIND_TIME = re.compile(
     r"\d{1,2}[:h.]\d\d(?:\s?Uhr)?,?\s(?:por|par|von|da|di|by|door|av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
+_POSTED = re.compile(
+    r"^(?:Posted|Submitted|Published|Added|Uploaded)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
+    r"(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|]{2,80}?)(?=\s(?:[Oo]n|[Ii]n|[Aa]t|[Uu]nder)\s|\s?\||$)"
+)
 _TRANSLATED = re.compile(
     r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
     r"Traduzione(?: dal(?:l['’]| )\w{3,20})?|Tradução(?: d[oe] \w{3,20})?|Vertaling|Vertaald|Översättning|Oversettelse)"
@@ -54,12 +58,15 @@ _PRESS = frozenset(
     "agency argus broadcasting bulletin chronicle courier daily dispatch echo enquirer examiner gazette guardian "
     "herald independent inquirer journal leader ledger magazine mail mercury messenger mirror monitor news "
     "newspaper observer post press radio record register reporter review sentinel service standard star sun "
-    "telegraph times today tribune tv weekly wire".split()
+    "telegraph times today tribune tv weekly wire zeitung anzeiger nachrichten rundschau kurier tageblatt".split()
 )
 _SECTION = frozenset(
     "local world business sport sports breaking latest top national international politics political education opinion "
     "health science tech technology city county state regional community crime entertainment good more all our your "
     "weather money video live".split()
+)
+_COMPOUND = re.compile(
+    r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt)"
 )
 _SITE_ADDRESS = re.compile(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
 _CALLED = re.compile(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
@@ -92,10 +99,12 @@ def latin_byline(line: str) -> Byline | None:
     line = line.strip()
     if (match := _TRANSLATED.match(line)) and (names := latin_people(match["rest"])):
         return Byline(None, tuple((Role.TRANSLATOR, name) for name in names))
-    match = _BY.match(line) or _BEHIND_TIME.search(line)
+    match = _BY.match(line) or _POSTED.match(line) or _BEHIND_TIME.search(line)
     if not match:
         return None
     rest = match["rest"]
+    if posted := _POSTED.match(line):
+        rest = posted["rest"]
     if _AGENCY_NAME.match(rest):
         return Byline(re.split(r"[,|(\n]|\s{2}", rest)[0].strip())
     if did := _what_each_did(rest):
@@ -103,7 +112,8 @@ def latin_byline(line: str) -> Byline | None:
     rest, outlet = _without_outlet(rest)
     names = latin_people(rest)
     outlets = [n for n in names if is_known(n)] + ([outlet] if outlet else [])
-    whole, *behind = (part.strip() for part in re.split(r"\s*[|,(•·]\s*", rest))
+    whole, *behind = (part.strip(" )") for part in re.split(r"\s*[|,(•·]\s*", rest))
+    outlets += [part for part in behind if is_known(part) and part not in names]
     if is_known(whole):
         return Byline(whole)
     if papers := [part for part in behind if is_outlet(part) and not is_known(part)]:
@@ -140,10 +150,11 @@ def _without_outlet(rest: str) -> tuple[str, str | None]:
 def is_outlet(text: str) -> bool:
     """Whether a Latin text has the shape of a publisher's name: capitalised, its last word a paper's, no section."""
     words = text.split()
-    if not 1 <= len(words) <= _MAX_PRESS or len(text) > _MAX_LATIN:
+    if not 1 <= len(words) <= _MAX_PRESS or len(text) > _MAX_LATIN or "," in text:
         return False
     capital = all(word[:1].isupper() or word in {"of", "the", "and", "&", "for", "on"} for word in words)
     named = len(words) > 1 and words[-1].lower() in _PRESS and words[0].lower() not in _SECTION
+    named = named or _COMPOUND.fullmatch(words[-1]) is not None
     named = named and not (words[-1].lower() == "reporter" and words[0] != "The")
     return is_known(text) or (capital and named)
 
@@ -158,7 +169,7 @@ def barred(line: str) -> Byline | None:
     signed = False
     for before, part in zip(["", *parts], parts, strict=False):
         bare = _STAFF.sub("", part).strip(" ,")
-        byline = latin_byline(bare)
+        byline = latin_byline(bare) or _of_paper(bare)
         if (
             is_outlet(bare)
             or _SITE_ADDRESS.fullmatch(bare)
@@ -181,7 +192,7 @@ _PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Aut
 _TITLED = re.compile(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
 )
-_OF_PAPER = re.compile(r"^(?P<name>[^,|]{4,40}),\s(?P<outlet>[^,|]{4,50})$")
+_OF_PAPER = re.compile(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?)(?P<outlet>[^,/|]{4,50})$")
 _HELPED = re.compile(
     r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed "
     r"(?:to this (?:report|story|article)|reporting)|"
@@ -189,12 +200,28 @@ _HELPED = re.compile(
 )
 
 
+_INPUTS = re.compile(
+    r"^[(\[]?(?:With|with)\s(?:(?:additional\s)?(?:files|inputs?|material|reporting|information))\s(?:from|by)\s(?P<outlet>[^()\[\]]{2,50}?)[.)\]]{0,2}$"
+)
+
+
+def _of_paper(text: str) -> Byline | None:
+    """Jane Roe, Valley Ledger; Jane Roe / El Faro del Sur."""
+    if not (match := _OF_PAPER.match(text)) or not is_latin_name(match["name"].strip()):
+        return None
+    named = match["outlet"].strip()
+    called = match["mark"] != ", " and _ARTICLE.match(named) and 1 < len(named.split()) < _MAX_PRESS
+    return Byline(named, ((Role.AUTHOR, match["name"].strip()),)) if is_outlet(named) or called else None
+
+
 def titled(line: str) -> Byline | None:
     """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos; (dpa)."""
     if (match := _AGENCY_ALONE.match(line)) and is_known(match["outlet"]):
         return Byline(match["outlet"])
-    if (match := _OF_PAPER.match(line)) and is_latin_name(match["name"]) and is_outlet(match["outlet"]):
-        return Byline(match["outlet"], ((Role.AUTHOR, match["name"]),))
+    if of_paper := _of_paper(line):
+        return of_paper
+    if (match := _INPUTS.match(line)) and (is_known(match["outlet"]) or is_outlet(match["outlet"])):
+        return Byline(match["outlet"])
     if match := _TITLED.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if match := _HELPED.match(line):
