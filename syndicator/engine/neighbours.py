@@ -81,7 +81,7 @@ class Neighbours:
     def _make(self, day: date, category: str) -> Beside:
         choose = partial(self._choose, *self._days.get(day, (0, 0)))
         latest = choose(range(len(self._plans)))
-        pictured, filed = choose(self._pictured), choose(self._filed[category]) if category else []
+        pictured, filed = choose(self._pictured), choose(self._filed[category], but=latest) if category else []
         told = (latest, pictured, filed)
         known = self._before.get((day, category))
         if known is not None and known.stories == told:
@@ -89,19 +89,21 @@ class Neighbours:
         lists = sidebar(
             picture=[(p.id, p.elected.title, p.elected.image) for p in pictured if p.elected.image],
             latest=[(p.id, p.elected.title) for p in latest],
-            featured=[(p.id, p.elected.title) for p in filed],
+            filed=[(p.id, p.elected.title) for p in filed],
+            category=category,
         )
         return Beside(lists, fingerprint(repr(lists)), told)
 
-    def _choose(self, first: int, before: int, places: Sequence[int]) -> list[Plan]:
+    def _choose(self, first: int, before: int, places: Sequence[int], but: Sequence[Plan] = ()) -> list[Plan]:
         """Of the stories at these ``places``, which rise: those of earlier days, which begin at ``before``, then the
-        first of its own, which stand from ``first`` on.
+        first of its own, which stand from ``first`` on; none that another list has already.
         """
-        at = bisect_left(places, before)
-        earlier = takewhile(lambda place: place < before + REACH, places[at : at + LENGTH])
-        found = [self._plans[place] for place in earlier]
+        at, there = bisect_left(places, before), {plan.id for plan in but}
+        earlier = takewhile(lambda place: place < before + REACH, places[at : at + LENGTH + len(there)])
+        found = [plan for place in earlier if (plan := self._plans[place]).id not in there][:LENGTH]
         if len(found) < LENGTH:
-            own = map(self._plans.__getitem__, islice(places, bisect_left(places, first), at))
+            mine = map(self._plans.__getitem__, islice(places, bisect_left(places, first), at))
+            own = (plan for plan in mine if plan.id not in there)
             found += _each_once(nsmallest(REACH, own, key=_SEEN), LENGTH - len(found))
         return found
 

@@ -62,24 +62,29 @@ _ARTICLES = "articles/"
 
 @dataclass(frozen=True, slots=True)
 class Sidebar:
-    """What stands beside an article. ``picture`` items should have a picture; empty lists are not shown."""
+    """What stands beside an article. ``picture`` items should have a picture, ``filed`` are more of its ``category``;
+    empty lists are not shown.
+    """
 
     picture: tuple[Teaser, ...] = ()
     latest: tuple[Teaser, ...] = ()
-    featured: tuple[Teaser, ...] = ()
+    filed: tuple[Teaser, ...] = ()
+    category: str = ""
 
 
 def sidebar(
     *,
     picture: Iterable[tuple[ArticleId, str, str]] = (),
     latest: Iterable[tuple[ArticleId, str]] = (),
-    featured: Iterable[tuple[ArticleId, str]] = (),
+    filed: Iterable[tuple[ArticleId, str]] = (),
+    category: str = "",
 ) -> Sidebar:
     """The lists beside an article, made of articles of ours: (id, title), and the address where there is a picture."""
     return Sidebar(
         picture=tuple((title, f"{_ARTICLES}{own}/", image) for own, title, image in picture),
         latest=tuple((title, f"{_ARTICLES}{own}/", None) for own, title in latest),
-        featured=tuple((title, f"{_ARTICLES}{own}/", None) for own, title in featured),
+        filed=tuple((title, f"{_ARTICLES}{own}/", None) for own, title in filed),
+        category=category,
     )
 
 
@@ -168,10 +173,11 @@ def article_page(
 def _others(beside: Sidebar, own: ArticleId) -> Sidebar:
     """The lists without the article beside which they stand; in those of a mirror's first days it can be."""
     address = f"{_ARTICLES}{own}/"
-    lists = (beside.picture, beside.latest, beside.featured)
+    lists = (beside.picture, beside.latest, beside.filed)
     if not any(teaser[1] == address for teasers in lists for teaser in teasers):
         return beside
-    return Sidebar(*(tuple(teaser for teaser in teasers if teaser[1] != address) for teasers in lists))
+    picture, latest, filed = (tuple(teaser for teaser in teasers if teaser[1] != address) for teasers in lists)
+    return Sidebar(picture, latest, filed, beside.category)
 
 
 def _places(told: Places, edition: Edition, root: str) -> list[Markup]:
@@ -199,8 +205,9 @@ def is_listed(publication: Publication, edition: Edition) -> bool:
 @lru_cache(maxsize=64)
 def _beside(beside: Sidebar, edition: Same[Edition], root: str) -> Markup:
     """The lists beside an article; many articles share them."""
-    lists = {name: _teasers(getattr(beside, name), edition.it, root) for name in ("picture", "latest", "featured")}
-    return render("beside.html", edition.it, **lists)
+    lists = {name: _teasers(getattr(beside, name), edition.it, root) for name in ("picture", "latest", "filed")}
+    more = words(edition.it.site.language).say("more_of", category=facts.line(beside.category))
+    return render("beside.html", edition.it, more_of=more, **lists)
 
 
 def channel_page(view: ChannelView, edition: Edition) -> Rendition:

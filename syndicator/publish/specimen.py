@@ -70,7 +70,9 @@ def _pages(edition: Edition, channel: Channel) -> Iterator[Callable[[], object]]
     bare = replace(article, image=None, revision=1, summary="")
     full, plain = (Publication(_ID, one, (), _AT) for one in (article, bare))
     teasers = ((_OTHER, "Another title"),)
-    beside = pages.sidebar(picture=((_OTHER, "A picture", f"{_HOME}p.jpg"),), latest=teasers, featured=teasers)
+    beside = pages.sidebar(
+        picture=((_OTHER, "A picture", f"{_HOME}p.jpg"),), latest=teasers, filed=teasers, category="A"
+    )
     places = pages.Places(("Category",), "An outlet", (_KEY,), "2026-03-01")
     empty = ChannelView(channel, ())
     view = ChannelView(channel, (full, plain))

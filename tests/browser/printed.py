@@ -81,7 +81,7 @@ def write(folder: Path, printed: Printed) -> None:
     told = list(printed.told())
     made = replace(edition(), sources={source.key: source for _, source in told})
     view = ChannelView(channel(), tuple(publication for publication, _ in told))
-    beside = pages.sidebar(picture=[printed.teaser()], latest=[printed.teaser()[:2]], featured=[printed.teaser()[:2]])
+    beside = pages.sidebar(picture=[printed.teaser()], latest=[printed.teaser()[:2]], filed=[printed.teaser()[:2]])
     for rendition in _renditions(view, made, beside):
         path = folder / rendition.path
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -84,8 +84,10 @@ def test_pictures_and_categories_have_lists_of_their_own() -> None:
     neighbours = Neighbours(among)
     beside = {plan.id: neighbours.of(plan).lists for plan in among}
     assert titles(beside[mine.id].picture) == titles(beside[plain.id].picture) == [sought.title]
-    assert titles(beside[mine.id].featured) == [sought.title, mine.title]
-    assert beside[plain.id].featured == ()
+    assert sought.title in titles(beside[mine.id].latest)
+    assert titles(beside[mine.id].filed) == [mine.title]  # nothing stands there twice
+    assert beside[mine.id].category == "Town"
+    assert beside[plain.id].filed == ()
     near = plans(sought, far, *between[1:], mine)
     assert titles(Neighbours(near).of(near[0]).lists.picture) == [sought.title, far.title]
 

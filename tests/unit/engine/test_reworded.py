@@ -15,7 +15,7 @@ LONG = "Before it a long sentence stands, which says the same on both pages and 
 
 
 def page(**changes: object) -> bytes:
-    beside = sidebar(picture=[], latest=[], featured=[])
+    beside = sidebar(picture=[], latest=[], filed=[])
     return article_page(publication(article(**changes)), edition(), beside).body
 
 

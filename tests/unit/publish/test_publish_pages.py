@@ -36,7 +36,8 @@ HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{ 12
 BESIDE = pages.Sidebar(
     picture=(("A picture", f"https://mirror.example/articles/{OTHER}/", "https://river.example/p.jpg"),),
     latest=(("The latest", f"https://mirror.example/articles/{OTHER}/", None),),
-    featured=(("Elsewhere", "https://river.example/x", None),),
+    filed=(("Elsewhere", "https://river.example/x", None),),
+    category="江蘇",
 )
 
 
@@ -74,7 +75,7 @@ def test_the_article_page_shows_what_a_portal_shows() -> None:
     ):
         assert fact in text
     headings = [h.text for h in shown.iterfind(".//aside//h2")]
-    assert headings == ["圖片新聞", "最新資訊", "熱點聚焦"]
+    assert headings == ["圖片新聞", "最新資訊", "更多：江蘇"]
     assert shown.find(".//aside//img").get("src") == "https://river.example/p.jpg"
 
 
@@ -127,9 +128,10 @@ def test_a_sidebar_of_our_own_articles() -> None:
     """Lists made of ids and titles lead to our pages, whatever the site's address."""
     third = ArticleId("3" * 32)
     beside = pages.sidebar(
-        picture=[(OTHER, "P", "https://a.example/p.jpg")], latest=[(OTHER, "L")], featured=[(third, "F")]
+        picture=[(OTHER, "P", "https://a.example/p.jpg")], latest=[(OTHER, "L")], filed=[(third, "F")], category="Town"
     )
     shown = article_page(beside=beside)
+    assert shown.xpath("//aside//h2/text()") == ["Picture news", "Latest", "More in Town"]
     assert shown.xpath("//aside//a/@href") == [f"../../articles/{i}/" for i in (OTHER, OTHER, third)]
     assert shown.xpath("//aside//img/@src") == ["https://a.example/p.jpg"]
 
@@ -137,7 +139,7 @@ def test_a_sidebar_of_our_own_articles() -> None:
 def test_an_article_does_not_stand_beside_itself() -> None:
     """A mirror's first lists hold all there is; the article's own page shows the others, and no list of nothing."""
     beside = pages.sidebar(
-        picture=[(ID, "P", "https://a.example/p.jpg")], latest=[(ID, "L"), (OTHER, "M")], featured=[(ID, "F")]
+        picture=[(ID, "P", "https://a.example/p.jpg")], latest=[(ID, "L"), (OTHER, "M")], filed=[(ID, "F")]
     )
     shown = article_page(beside=beside)
     assert shown.xpath("//aside//a/@href") == [f"../../articles/{OTHER}/"]
