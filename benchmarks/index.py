@@ -54,6 +54,11 @@ class _Shelves:
         """A stored article."""
         return self._articles.get(id)
 
+    def text(self, id: ArticleId) -> str:
+        """Its text."""
+        found = self.article(id)
+        return found.text if found else ""
+
     def twins(self, article: Article) -> Sequence[Twin]:
         """As the store has them; whatever is alike by chance has one card."""
         return self._index.twins(article, self._row)

@@ -134,6 +134,10 @@ class Store(Protocol):
         """One stored article, by its own id."""
         ...
 
+    def text(self, id: ArticleId) -> str:
+        """The text of a stored article, "" where there is none of that id. Takes less than :meth:`article`."""
+        ...
+
     def articles(self, key: SourceKey) -> tuple[Article, ...]:
         """A source's stored articles, newest first."""
         ...

@@ -106,6 +106,10 @@ class Shelves:
         article = self.articles[id]
         return card_of(article), article.prints
 
+    def text(self, id: ArticleId) -> str:
+        found = self.article(id)
+        return found.text if found else ""
+
     def twins(self, article: Article) -> Sequence[Twin]:
         return self.index.twins(article, self.row)
 

@@ -95,7 +95,7 @@ def judge_all(
             if reason := _kept_out(judged):
                 left_out.append((judged.article.url, reason))
             elif verdict is not Verdict.UNCHANGED:
-                memory.add(_proved(judged, memory.article(judged.article.id), absent_at))
+                memory.add(_proved(judged, memory.own(judged.article.id), absent_at))
         for key in (*judged.aliases, *judged.article.identities[:1]):
             if key not in learned:
                 learned[key] = memory.known.identities[key] = judged.article.id
@@ -147,7 +147,7 @@ def _at_the_desk(judged: Judged, memory: _Memory, require: Sequence[str]) -> Jud
     article = judged.article
     if (twin := judged.judgement.twin) and (hold := memory.hold_of(twin)):
         judged = replace(judged, article=replace(article, hold=hold))
-    stored = memory.article(article.id)
+    stored = memory.own(article.id)
     return desk.settled(judged, stored, require, lambda freed: stories.judge_new(freed, memory, desk.RELEASED))
 
 
@@ -184,9 +184,9 @@ class OpenShelves:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def article(self, id: ArticleId) -> Article | None:
-        """A stored article of any source."""
-        return self._store.article(id)
+    def text(self, id: ArticleId) -> str:
+        """The text of a stored article of any source."""
+        return self._store.text(id)
 
     def twins(self, article: Article) -> Sequence[Twin]:
         """Articles of other sources that may tell the same text, best first."""
@@ -205,6 +205,14 @@ class _Memory:
 
     def article(self, id: ArticleId) -> Article | None:
         return self._added.get(id) or self._store.article(id)
+
+    def own(self, id: ArticleId) -> Article | None:
+        """An article of the document's source."""
+        return self._added.get(id) or (self._store.article(id) if id in self.known.digests else None)
+
+    def text(self, id: ArticleId) -> str:
+        added = self._added.get(id)
+        return added.text if added else self._store.text(id)
 
     def twins(self, article: Article) -> Sequence[Twin]:
         found = open_twins(self._store, article)

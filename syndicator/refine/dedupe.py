@@ -55,6 +55,10 @@ class Memory(Protocol):
         """A stored article of any source."""
         ...
 
+    def text(self, id: ArticleId) -> str:
+        """The text of a stored article of any source, "" where there is none."""
+        ...
+
     def twins(self, article: Article) -> Sequence[Twin]:
         """Articles of other sources that may tell the same text, best first."""
         ...

@@ -44,8 +44,8 @@ DOUBT = 0.1
 class Library(Protocol):
     """What is stored."""
 
-    def article(self, id: ArticleId) -> Article | None:
-        """A stored article of any source."""
+    def text(self, id: ArticleId) -> str:
+        """The text of a stored article of any source, "" where there is none."""
         ...
 
     def twins(self, article: Article) -> Sequence[Twin]:
@@ -57,12 +57,7 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     """The verdict on an article that is published for the first time: new (for this ``reason``), or another's telling
     of a story.
     """
-
-    def text_of(id: ArticleId) -> str:
-        found = library.article(id)
-        return found.text if found else ""
-
-    beside = Beside(article, text_of)
+    beside = Beside(article, library.text)
     found = [(like, twin) for twin in library.twins(article) if (like := likeness(article, twin, beside))]
     ties = _kept([like for like, _ in found])
     named = {twin.card.story for like, twin in found if like.tie.kind in JOINS and (twin.original or twin.reprint)}

@@ -267,6 +267,22 @@ def checksum(raw: bytes) -> str:
     return sha256(raw).hexdigest()[:32]
 
 
+def piece_of(data: bytes, id: ArticleId) -> bytes | None:
+    """One article's JSON out of a document's file, found without decoding the rest of it, and proved by the checksum
+    that its row of the catalog has; None where it is not found so, which says nothing.
+    """
+    name = id.encode("utf-8", "surrogatepass")
+    row = data.find(b'{"id":"%s","digest":"' % name)
+    number = data[data.rfind(b'"', 0, max(0, row - 2)) + 1 : max(0, row - 2)]  # "7":{"id":
+    if not number.isdigit():
+        return None
+    begin = data.find(b'"%s":{"id":"%s",' % (number, name), row + 1) + len(number) + 3
+    end = data.find(b',"%d":{"id":"' % (int(number) + 1), begin)
+    raw = data[begin : end if end >= 0 else -len(b"}}}")]
+    stated = data[(at := data.find(b'"sum":"', row) + 7) : at + 32]
+    return raw if checksum(raw).encode() == stated else None
+
+
 def card_of(article: Article | Gist) -> Card:
     """What selecting and ordering need of an article, as its editor has it."""
     made = _card_of(article)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.files import Files
-    from syndicator.model import Article, SourceKey, SourceState
+    from syndicator.model import Article, ArticleId, SourceKey, SourceState
     from syndicator.ports import Clock
     from syndicator.store.document import Document
     from syndicator.store.holdings import Holdings
@@ -215,6 +215,17 @@ class Keeper:
             else:
                 self._infirmary.report(str(error))
         return self._begin_again(key, shelf.state)
+
+    def piece(self, key: SourceKey, id: ArticleId) -> bytes | None:
+        """An article's JSON; None where the source has none of that id. Reads the whole document only where it must."""
+        shelf = self._held.shelf(key)
+        if shelf is None or not shelf.version.exists:
+            return None
+        if (raw := self._shards.piece(key, id)) is not None:
+            return raw
+        document = self.document(key)
+        stored = document.articles.get(id) if document else None
+        return stored.raw if stored else None
 
     def _begin_again(self, key: SourceKey, state: SourceState) -> Document | None:
         found = self._shards.bring_back(self._shards.path(key), move=not self._read_only)

@@ -222,6 +222,11 @@ class PostgresStore(Store):
         found = self._database.ask("article", id=id)
         return _article(found[0][0]) if found and id not in self._replica.blocklist.ids else None
 
+    def text(self, id: ArticleId) -> str:
+        """As :meth:`article`."""
+        found = self.article(id)
+        return found.text if found else ""
+
     def articles(self, key: SourceKey) -> tuple[Article, ...]:
         """One query, and decodes them all."""
         found = [_article(body) for (body,) in self._database.ask("articles", source=rows.to_text(key))]

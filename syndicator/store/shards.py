@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.files import Files
-    from syndicator.model import SourceKey
+    from syndicator.model import ArticleId, SourceKey
 
 KEPT_DOCUMENTS = 64
 KEPT_BYTES = 32 * 1024 * 1024
@@ -87,6 +87,20 @@ class Shards:
         found = self.open(self.path(key))
         self._keep(key, *found)
         return found
+
+    def piece(self, key: SourceKey, id: ArticleId) -> bytes | None:
+        """One article's JSON, from memory where its document was used lately; None where it takes reading the document
+        to tell.
+        """
+        with self._lock:
+            found = self._kept.get(key)
+        if found:
+            stored = found[0].articles.get(id)
+            return stored.raw if stored else None
+        try:
+            return documents.piece_of(self._files.read(self.path(key)), id)
+        except OSError:
+            return None
 
     def write(self, key: SourceKey, document: Document, *, keep: bool = True) -> tuple[Document, Version]:
         """Replace a source's document; answers what was written, which is what will be read. Raises StoreError.

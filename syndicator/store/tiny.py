@@ -26,9 +26,8 @@ from typing import TYPE_CHECKING
 
 from syndicator.errors import StoreError
 from syndicator.files import Files, check_access, sweep, told, try_out
-from syndicator.model import Article, Known
+from syndicator.model import Known
 from syndicator.ports import Store
-from syndicator.store import codec
 from syndicator.store import document as documents
 from syndicator.store.holdings import Holdings
 from syndicator.store.index import Blocklist
@@ -36,7 +35,7 @@ from syndicator.store.keeper import Keeper
 from syndicator.store.ledger import Ledger
 from syndicator.store.lock import DirectoryLock
 from syndicator.store.notes import Infirmary, Notes
-from syndicator.store.recent import Recent
+from syndicator.store.reading import Reading
 from syndicator.store.schedule import Schedule
 from syndicator.store.shards import Shards
 
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.model import (
+        Article,
         ArticleId,
         AuditLine,
         Burial,
@@ -76,7 +76,6 @@ class TinyStore(Store):
         self._read_only = read_only
         self._ledger_lock = RLock()
         self._held = Holdings()
-        self._recent = Recent()
         self._unfinished: list[Tombstone] = []  # whose texts may still stand in a file
         self._closed = False
         self._lock: DirectoryLock | None = None
@@ -127,6 +126,7 @@ class TinyStore(Store):
             clock=self._clock,
             read_only=self._read_only,
         )
+        self._reading = Reading(self._keeper, self._held)
         try:
             self._keeper.open()
         except OSError as error:
@@ -236,31 +236,15 @@ class TinyStore(Store):
 
     def article(self, id: ArticleId) -> Article | None:
         """Decodes this one alone, unless it was read lately."""
-        if id in self._blocklist.ids:
-            return None
-        if (known := self._recent.get(id, self._held.version)) is not None:
-            return known
-        if (key := self._held.owner(id)) is None:
-            return None
-        with self._keeper.stripe(key):
-            document = self._keeper.document(key)
-            shelf = self._held.shelf(key)
-        stored = document.articles.get(id) if document else None
-        if stored is None:
-            return None
-        article = _article(stored.raw)
-        if shelf is not None:
-            self._recent.put(article, shelf.version, len(stored.raw))
-        return article
+        return None if id in self._blocklist.ids else self._reading.article(id)
+
+    def text(self, id: ArticleId) -> str:
+        """Reads and decodes nothing else, where its source's document is not at hand."""
+        return "" if id in self._blocklist.ids else self._reading.text(id)
 
     def articles(self, key: SourceKey) -> tuple[Article, ...]:
         """Decodes them all."""
-        with self._keeper.stripe(key):
-            document = self._keeper.document(key)
-        if document is None:
-            return ()
-        found = [_article(stored.raw) for key, stored in document.articles.items() if key not in self._blocklist.ids]
-        return tuple(sorted(found, key=_newest_first))
+        return self._reading.of_source(key, self._blocklist.ids)
 
     def cards(self) -> Iterable[Card]:
         """From memory."""
@@ -308,7 +292,7 @@ class TinyStore(Store):
                 self._follow_ledger()
                 for tombstone in tombstones:
                     self._hide(tombstone)
-                self._recent.clear()
+                self._reading.clear()
                 self._unfinished += tombstones
             self._settle()
 
@@ -416,14 +400,6 @@ class TinyStore(Store):
             raise StoreError(f"the store in {self._path} was opened for reading only")
         if self._closed:
             raise StoreError(f"the store in {self._path} is closed")
-
-
-def _article(raw: bytes) -> Article:
-    return codec.decode(Article, raw)
-
-
-def _newest_first(article: Article) -> tuple[float, str]:
-    return -article.published.timestamp(), article.id
 
 
 def _as_one(tombstones: Sequence[Tombstone]) -> Tombstone:

@@ -104,6 +104,7 @@ def test_before_the_first_poll_nothing_is_known(store: Store) -> None:
     assert store.known(HARBOUR) == Known()
     assert store.articles(HARBOUR) == ()
     assert store.article(ArticleId("0" * 32)) is None
+    assert store.text(ArticleId("0" * 32)) == ""
     assert list(store.cards()) == []
     assert list(store.twins(article("harbour", "a"))) == []
     assert store.buried(article("harbour", "a")) is None
@@ -286,6 +287,28 @@ def test_known_is_the_callers_own(store: Store) -> None:
     handed.digests.clear()
     handed.left_out["x"] = "y"
     assert store.known(HARBOUR) == before
+
+
+def test_texts_are_read_alone(store_factory: StoreFactory) -> None:
+    """As they stand, after a restart and beside any number of others; not what was taken down or dropped."""
+    told = [article("harbour", f"n{n}", words=f'Words {n} "in quotes", {{"id":"x"}} \\ 新桥\n') for n in range(12)]
+    store_factory().commit(poll("harbour", *told))
+    store = store_factory()
+    for one in told[::-1]:
+        assert store.text(one.id) == one.text
+    changed = replace(told[3], text="Other words", digest="other", revision=2)
+    store.commit(poll("harbour", changed))
+    assert [store.text(one.id) for one in told[2:5]] == [told[2].text, "Other words", told[4].text]
+    store.commit(poll("harbour", dropped=frozenset({told[5].id})))
+    store.bury(tombstone(told[4]), LINE)
+    assert [store.text(one.id) for one in told[3:7]] == ["Other words", "", "", told[6].text]
+    reader = store_factory()
+    assert [reader.text(one.id) for one in (told[0], changed, told[4], told[11])] == [
+        told[0].text,
+        "Other words",
+        "",
+        told[11].text,
+    ]
 
 
 def test_a_source_cannot_store_anothers_article(store: Store) -> None:

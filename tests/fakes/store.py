@@ -119,6 +119,10 @@ class MemoryStore:
     def article(self, id: ArticleId) -> Article | None:
         return next((article for article in self._all() if article.id == id), None)
 
+    def text(self, id: ArticleId) -> str:
+        found = self.article(id)
+        return found.text if found else ""
+
     def articles(self, key: SourceKey) -> tuple[Article, ...]:
         mine = [article for article in self._all() if article.source == key]
         return tuple(sorted(mine, key=lambda article: (-article.published.timestamp(), article.id)))

@@ -71,6 +71,10 @@ class Desk:
     def article(self, id: ArticleId) -> Article | None:
         return self.store.article(id)
 
+    def text(self, id: ArticleId) -> str:
+        found = self.article(id)
+        return found.text if found else ""
+
     def twins(self, article: Article) -> Sequence[Twin]:
         return self.store.twins(article)
 

@@ -15,7 +15,9 @@ import pytest
 from tinydb import TinyDB, where
 
 from syndicator.errors import Damaged, SchemaMismatch, StoreBusy, StoreError
-from syndicator.model import Article, CanonicalUrl, Known, SafeHtml, SourceKey, Validators
+from syndicator.model import Article, ArticleId, CanonicalUrl, Known, SafeHtml, SourceKey, Validators
+from syndicator.store import codec
+from syndicator.store import document as documents
 from syndicator.store.storage import AtomicStorage
 from syndicator.store.tiny import TinyStore
 from tests.contract.store_material import LINE, NOON, StillClock, article, ids, poll, state, tombstone
@@ -334,6 +336,31 @@ def test_damage_that_no_date_betrays_is_found_when_read(tmp_path: Path) -> None:
         assert {card.source for card in store.cards()} == {VALLEY}
     with opened(tmp_path) as store:
         assert store.state(HARBOUR) == state("harbour", validators=Validators(), body_hash="")
+
+
+def test_a_text_is_read_without_its_document(tmp_path: Path) -> None:
+    """What stands elsewhere in the file is not looked at, and what has turned in the article itself is never given."""
+    with opened(tmp_path) as store:
+        store.commit(poll("harbour", article("harbour", "a"), article("harbour", "b"), article("harbour", "c")))
+    path = tmp_path / "sources" / "harbour.json"
+    whole = path.read_bytes()
+    one = article("harbour", "b")
+    raw = documents.piece_of(whole, one.id)
+    assert raw
+    assert codec.decode(Article, raw) == one
+    assert documents.piece_of(whole, ArticleId("0" * 32)) is None
+    damaged = whole.replace(b"What happened at b", b"What happened at B", 1)
+    assert documents.piece_of(damaged, one.id) is None
+    for length in range(0, len(whole), 97):
+        assert documents.piece_of(whole[:length], one.id) in (None, raw)
+    status = path.stat()
+    path.write_bytes(damaged)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    with opened(tmp_path) as store:
+        assert store.text(article("harbour", "a").id) == article("harbour", "a").text
+        assert not store.problems()
+        assert store.text(one.id) == ""
+        assert len(store.problems()) == 1
 
 
 def test_a_lost_document_takes_its_validators_with_it(tmp_path: Path) -> None:
