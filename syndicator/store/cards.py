@@ -37,6 +37,7 @@ _APART = b"\n"
 
 _PRINTS = tuple(field.name for field in fields(Prints))
 _HEXADECIMAL = ("exact", "numbers")
+_HALVED = tuple(map(_PRINTS.index, _HEXADECIMAL))
 _PackedPrints = msgspec.defstruct(
     "_PackedPrints",
     [
@@ -98,9 +99,11 @@ def pack(article: Article | Gist) -> bytes:
 def unpack(id: ArticleId, packed: bytes) -> tuple[Card, Prints]:
     """What :func:`pack` was given of an article."""
     card, told = _ROW.decode(packed)
-    prints = {name: getattr(told, name) for name in _PRINTS}
-    prints |= {name: one.hex() for name in _HEXADECIMAL if isinstance(one := prints[name], bytes)}
-    return _named(card, id), Prints(**prints)
+    prints = list(msgspec.structs.astuple(told))
+    for at in _HALVED:
+        if isinstance(half := prints[at], bytes):
+            prints[at] = half.hex()
+    return _named(card, id), Prints(*prints)
 
 
 @lru_cache(maxsize=_UNPACKED)

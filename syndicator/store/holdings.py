@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -135,9 +136,8 @@ class Holdings:
         """The index over every article held."""
         with self.lock, heap.undisturbed():
             if self._index is None:
-                index = Index()
-                for shelf in self._shelves.values():
-                    index.add(_rows_of(shelf))
+                index = Index(self._count)
+                index.add(chain.from_iterable(map(_rows_of, self._shelves.values())))
                 self._index = index
             return self._index
 

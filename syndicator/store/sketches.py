@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SKETCH_BYTES = 64
 BITS = SKETCH_BYTES * 8
 
+_NONE = bytes(SKETCH_BYTES)
 _WORDS = SKETCH_BYTES // 8
 _HALF = _WORDS // 2
 _HALF_MOST = 114
@@ -58,14 +59,19 @@ class Sketches:
 
     def put(self, row: int, sketch: bytes) -> None:
         """Make ``sketch`` (64 bytes; anything else is no sketch) the content of ``row``."""
+        self.put_all([row], [sketch])
+
+    def put_all(self, rows: Sequence[int], sketches: Sequence[bytes]) -> None:
+        """The same for several rows; of one that is named twice the last content stays."""
         import numpy as np
 
-        words, live = self._room(row)
-        whole = len(sketch) == SKETCH_BYTES
-        live[row] = whole
-        if whole:
-            words[:, row] = np.frombuffer(sketch, dtype=np.uint64)
-        self._used = max(self._used, row + 1)
+        last = max(rows)
+        words, live = self._room(last)
+        whole = [len(sketch) == SKETCH_BYTES for sketch in sketches]
+        content = b"".join(sketch if is_one else _NONE for sketch, is_one in zip(sketches, whole, strict=True))
+        live[rows] = whole
+        words[:, rows] = np.frombuffer(content, dtype=np.uint64).reshape(-1, _WORDS).T
+        self._used = max(self._used, last + 1)
 
     def clear(self, row: int) -> None:
         """Forget the content of ``row``."""

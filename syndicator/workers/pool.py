@@ -41,13 +41,18 @@ LONGEST = 10
 """By the clock a call may take so many deadlines, and :data:`_LONGEST` seconds, where others leave it no processor."""
 _LONGEST = 300.0
 _LEAST = 0.25  # seconds that no call counts as long
+PATIENCE = 2.0
+"""Seconds for which calls wait together for workers that are busy, before another one is started: it takes a third of a
+second of processor until it can do anything, and as much again until it is warm.
+"""
 
 
 class ProcessWorkers:
     """The :class:`~syndicator.ports.Workers` of the daemon. Safe to use from many threads.
 
     Processes are started on demand, at most ``settings.processes`` (0: one per processor), and each is retired after
-    ``settings.idle`` seconds without work. Callers beyond that number wait in the order in which they came; the queue
+    ``settings.idle`` seconds without work; a further one is started once waiting for the others has cost as much as a
+    start. Callers beyond that number wait in the order in which they came; the queue
     is no longer than there are threads. ``preload`` names modules that a worker imports before its memory limit
     is set: ``settings.memory`` bytes beyond the address space it has then. ``longest`` is how many seconds a call may
     take by the clock.
@@ -62,7 +67,9 @@ class ProcessWorkers:
         self._settings = settings
         self._longest = longest or max(LONGEST * settings.deadline, _LONGEST)
         self._preload = tuple(preload)
-        self._change = threading.Condition()
+        lock = threading.RLock()
+        self._change = threading.Condition(lock)  # something for the janitor
+        self._freed = threading.Condition(lock)  # a worker has nothing to do, or there is one less
         count = settings.processes or _processors()
         self._front, self._back = _Room(count), _Room(count)
         self._busy: set[Child] = set()
@@ -109,6 +116,7 @@ class ProcessWorkers:
                 room.idle.clear()
                 room.slots.close()
             self._change.notify_all()
+            self._freed.notify_all()
         for worker in (*idle, *busy):
             worker.process.kill()
         for worker in busy:
@@ -133,6 +141,9 @@ class ProcessWorkers:
                     return False
                 worker.stand_back(LATE)
                 place.room.slots.give_back()
+                with self._freed:
+                    self._leave(place.room)
+                    self._back.at_work += 1
                 place.room = self._back
             return True
 
@@ -149,11 +160,13 @@ class ProcessWorkers:
         except BaseException as error:  # noqa: BLE001 - raised again, translated
             at = worker.at()
             self._drop(worker)
+            self._leave(place.room)
             self._explain(worker, error, at)
         if reply[:1] == POISON:
             self._drop(worker)
         else:
             self._keep(worker, place.room)
+        self._leave(place.room)
         return reply, at
 
     def _explain(self, worker: Child, error: BaseException, at: str) -> NoReturn:
@@ -170,16 +183,45 @@ class ProcessWorkers:
         raise error
 
     def _take(self, room: _Room) -> Child:
-        while True:
-            with self._change:
-                self._check_open()
-                worker = room.idle.pop() if room.idle else None
-                if worker is None:
-                    break
-                self._busy.add(worker)
+        while (worker := self._waited_for(room)) is not None:
             if worker.process.poll() is None:
                 return worker
             self._drop(worker)  # it died while it had nothing to do: nobody's fault
+            self._leave(room)
+        try:
+            return self._started(room)
+        except BaseException:
+            self._leave(room)
+            raise
+
+    def _waited_for(self, room: _Room) -> Child | None:
+        """A worker that has nothing to do, now or in a moment; None where one is to be started. Either way its caller
+        is at work in this room from now on.
+        """
+        with self._freed:
+            if not room.at_work:
+                room.patience = PATIENCE
+            while True:
+                self._check_open()
+                if room.idle:
+                    worker = room.idle.pop()
+                    self._busy.add(worker)
+                    room.at_work += 1
+                    return worker
+                if room is self._back or not room.at_work or room.patience <= 0:
+                    room.at_work += 1
+                    room.patience = PATIENCE
+                    return None
+                began = time.monotonic()
+                self._freed.wait(room.patience)
+                room.patience -= time.monotonic() - began
+
+    def _leave(self, room: _Room) -> None:
+        with self._freed:
+            room.at_work -= 1
+            self._freed.notify_all()
+
+    def _started(self, room: _Room) -> Child:
         with self._change:
             self._check_open()
             worker = Child()  # under the lock, so that close cannot miss it
@@ -240,6 +282,8 @@ class _Room:
     def __init__(self, count: int) -> None:
         self.slots = Slots(count)
         self.idle: list[Child] = []
+        self.at_work = 0  # callers that have a worker, or start one
+        self.patience = PATIENCE  # what is left of it
 
 
 @dataclass(slots=True)

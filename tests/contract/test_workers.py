@@ -16,7 +16,7 @@ import pytest
 from syndicator import errors, steps
 from syndicator.errors import Mistake, PoisonError, SyndicatorError
 from syndicator.model import WorkerSettings
-from syndicator.workers import ProcessWorkers
+from syndicator.workers import ProcessWorkers, pool
 from tests.fakes.workers import InlineWorkers
 
 if TYPE_CHECKING:
@@ -372,6 +372,49 @@ def test_many_threads_share_few_workers() -> None:
     assert 1 <= len(pids) <= 2
 
 
+def test_another_worker_is_started_where_waiting_costs_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done in a moment waits for the worker there is; what waits for long gets one of its own."""
+    with ProcessWorkers(WorkerSettings(processes=2, deadline=60.0)) as workers:
+        first = workers.run(pid, None)
+
+        def shortly(found: set[int]) -> None:
+            for _ in range(5):
+                workers.run(sleep, 0.001)
+                found.add(workers.run(pid, None))
+
+        used: set[int] = set()
+        monkeypatch.setattr(pool, "PATIENCE", 60.0)
+        run_together(shortly, used, 4)
+        assert used == {first}
+
+        monkeypatch.setattr(pool, "PATIENCE", 0.2)
+
+        def hold() -> None:
+            with pytest.raises(PoisonError):
+                workers.run(sleep, 30.0)
+
+        held = threading.Thread(target=hold)
+        held.start()
+        while not workers._front.at_work:
+            time.sleep(0.001)
+        begun = time.monotonic()
+        assert workers.run(pid, None) != first
+        assert 0.2 <= time.monotonic() - begun < 30
+        for child in (*workers._busy, *workers._front.idle):
+            if child.process.pid == first:
+                child.process.kill()
+        held.join()
+
+
+def run_together(function: Callable[[set[int]], None], argument: set[int], count: int) -> None:
+    """In so many threads."""
+    threads = [threading.Thread(target=function, args=(argument,)) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_callers_are_served_in_turn() -> None:
     """Whoever waited longest is next."""
     served: list[int] = []
@@ -379,14 +422,14 @@ def test_callers_are_served_in_turn() -> None:
         workers.run(double, 1)
 
         def call(number: int) -> None:
-            workers.run(sleep, 0.02)
+            workers.run(sleep, 0.02 if number else 0.2)  # the others have come before the first is served
             served.append(number)
 
         threads = []
         for number in range(6):
             threads.append(threading.Thread(target=call, args=(number,)))
             threads[-1].start()
-            while workers._front.slots.waiting < number:
+            while workers._front.slots.waiting < number and not served:
                 time.sleep(0.001)
         for thread in threads:
             thread.join()

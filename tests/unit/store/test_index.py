@@ -86,7 +86,7 @@ def test_what_is_expected_is_found_as_what_is_not() -> None:
     dice = Random(3)
     index = Index()
     index.add(
-        replace(row(f"a{n}", f"s{n % 5}"), prints=Prints(f"e{n}", turned(f"t{n % 9}", 60, dice), 900))
+        row(f"a{n}", f"s{n % 5}")._replace(prints=Prints(f"e{n}", turned(f"t{n % 9}", 60, dice), 900))
         for n in range(300)
     )
     asked = [
@@ -102,7 +102,7 @@ def test_what_is_expected_is_found_as_what_is_not() -> None:
     index.discard([alone[5][0].id])
     assert index.hits(asked[5])[0] == alone[5][1]
     index.expect(asked)
-    index.add([replace(row("late", "late"), prints=asked[6].prints)])
+    index.add([row("late", "late")._replace(prints=asked[6].prints)])
     assert index.hits(asked[6])[0].id == "late"
     index.expect([])
     assert index.hits(asked[6])[0].id == "late"
@@ -160,7 +160,7 @@ def test_a_title_comes_before_what_is_alike_by_chance() -> None:
     index = Index()
     index.add(row(f"chance{n}", flipped=190 + n % 15) for n in range(30))
     titled = row("titled", flipped=256)
-    index.add([replace(titled, prints=replace(titled.prints, title="ferries run")), row("alike", flipped=90)])
+    index.add([titled._replace(prints=replace(titled.prints, title="ferries run")), row("alike", flipped=90)])
     query = replace(row("probe").prints, title="ferries run", sketch=sketch("chance0"))
     index.add(
         [IndexRow(ArticleId("near"), SourceKey("harbour"), CanonicalUrl("u/n"), replace(query, exact="n", title=""))]
@@ -216,7 +216,7 @@ def test_the_twenty_best_are_those_of_a_search_one_by_one() -> None:
     """Among hundreds that come and go, in whatever order, the hits are those that a plain search finds, and their order too."""
     dice = Random(11)
     rows = [row(f"a{n}", f"s{n % 7}", dice.randrange(150, 256)) for n in range(600)]
-    rows = [replace(one, prints=replace(one.prints, sketch=sketch("base", dice.randrange(150, 256)))) for one in rows]
+    rows = [one._replace(prints=replace(one.prints, sketch=sketch("base", dice.randrange(150, 256)))) for one in rows]
     gone = set(dice.sample([one.id for one in rows], 300))
     query = replace(article("s3", "q"), prints=Prints("q", sketch("base"), 100))
     there = [(distance(sketch("base"), one.prints.sketch), one) for one in rows if one.id not in gone]
