@@ -27,7 +27,7 @@ _CENTURY = 100
 _HALF = r"上午|下午|晚上|晚间|晚間|傍晚|凌晨|清晨|早上|早晨|中午|午前|午後|오전|오후|[AP]\.?M\b\.?"
 _ZONE = (
     r"Z\b|(?:UTC|GMT)(?:\s?[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|"
-    r"(?:E[DS]T|C[DS]T|P[DS]T|M[DS]T|BST|CES?T|EES?T|WES?T|MSK|[JK]ST|HKT|SGT|[ECMP]T)\b"
+    r"(?:E[DS]T|C[DS]T|P[DS]T|M[DS]T|BST|CES?T|EES?T|WES?T|MSK|[IJK]ST|HKT|SGT|[ECMP]T)\b"
 )
 _TIME = (
     rf"(?P<half>{_HALF})?\s{{0,2}}(?P<hour>[0-2]?\d)\s{{0,2}}"
@@ -114,7 +114,7 @@ _AFTERNOON = frozenset("下午 晚上 晚间 晚間 傍晚 中午 午後 오후 
 _MORNING = frozenset("am 上午 凌晨 早上 午前 오전".split())
 _ZONES = {
     "EDT": -4, "EST": -5, "CDT": -5, "PDT": -7, "PST": -8, "MDT": -6, "MST": -7, "BST": 1, "CET": 1, "CEST": 2,
-    "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "MSK": 3, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8
+    "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "MSK": 3, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "IST": 5.5
 }  # fmt: skip
 _CIVIL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 _URL_DATE = later.pattern(

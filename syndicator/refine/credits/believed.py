@@ -17,7 +17,9 @@ _RUN_BEFORE = re.compile(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
 _BETWEEN = re.compile(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _PROPER = re.compile(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
-_TAKEN_OVER = re.compile(r"(?:首发|转自|转载自|原载|刊于|刊载于|选自|摘自|原标题)[^。；;\x1f]{1,60}$")  # …, 作者某某
+_TAKEN_OVER = re.compile(
+    r"(?:首发|转自|转载自|原载|刊于|刊发于|刊载于|出自|选自|摘自|原标题)[^。；;\x1f]{1,60}$"
+)  # …, 作者某某
 _SINGLE = frozenset("文图摄译作家")
 
 

@@ -73,25 +73,13 @@ _JAPANESE_AGENCY = later.pattern(r"^【[^】＝=]{1,12}(?P<outlet>共同|時事|
 _JAPANESE_REPRINT = later.pattern(
     r"(?:本|この|当該)記事は、?\s{0,2}「?(?P<outlet>[^、。「」]{2,30}?)」?\s{0,2}(?:で|に|から|の)[^。]{0,40}(?:掲載)?(?:した|された)?[^。]{0,10}(?:からの|の|を)?転載"
 )
-_KOREAN = later.pattern(
-    r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5})\s?(?:선임|수습|인턴|객원|전문)?\s?(?:기자|특파원)(?![가-힣])"
-)
-_KOREAN_OUTLET = later.pattern(
-    r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>(?<==)[가-힣A-Za-z0-9]{2,10}|[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
-)
-_KOREAN_PAPER = later.pattern(
-    r"(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|경제|방송|통신|타임스|투데이|데일리))\s(?=[가-힣]{2,4}\s?(?:기자|특파원))"
-)
-_KOREAN_WORDS = later.pattern(
-    r"^글\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?$"
-)
 _TAIL_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80})(?:[)）]\s{0,2}(?:1\d{6})?|(?=\ufffd)|$)\s{0,2}[。.]?$")
 _SQUARE = later.pattern(r"【(?P<inside>[^【】]{2,12})】$")
 _BROKEN_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
 _ENDED = later.pattern(r"[。！？!?…”」』]\s{0,2}$")
 _PROSE = later.pattern(r"[。！？!?；;“”「」『』]")
 _NO_BYLINE = later.pattern(r"[。！？!?；;“”「」『』圖攝摄\d]")
-_SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}")
+_SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}|(?<=\w)\s?[｜|]\s?(?=\w{2,6}[報报][導导道]$)")
 _REPORTING = later.pattern(r"(?:[报報][导導道]|[编編][译譯]|[外專专][电電])$")
 _DESK_END = later.pattern(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
 _DESKS = later.pattern(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
@@ -107,8 +95,15 @@ _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／][摄攝][影]?(?=\\s|$)")
+_PAIRS = later.pattern(
+    rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}})\s?[/／]\s?"
+    r"(?P<what>文[图圖]|[图圖]?文|[图圖]片?|[摄攝]影?|供[图圖]|[编編][辑輯]?)(?:[\s|，,；;]{1,3}|$)"
+)
 _FIGURE = later.pattern(r"[图圖]|[视視][频頻]|[资資数數]")
 _MARKED = later.pattern(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
+_COMPILED = later.pattern(
+    r"^[（(]?(?:[综綜]合)?[据據](?P<outlets>[^\s。；;:：]{2,40}?)等?(?:媒体|媒體)?(?:[综綜]合)?(?:[综綜]合|整理|[报報][导導道])[)）]?$"
+)
 _FROM = later.pattern(r"^(?:据|據|来自|來自|综合|綜合)?(?P<outlet>[^\s、，。:：]{2,16})$")
 _HAN_ONLY = later.pattern(f"[{HAN}]+")
 _BROKEN = "\ufffd"
@@ -308,6 +303,23 @@ def slashed(line: str) -> Byline | None:
     return None
 
 
+def _pairs(line: str) -> Byline | None:
+    """某某/文 某某/图: people, and behind each what they did. None where the line holds anything else."""
+    found: list[tuple[Role, str]] = []
+    at = 0
+    for match in _PAIRS.finditer(line):
+        role = (
+            Role.EDITOR if match["what"][0] in "编編" else Role.AUTHOR if "文" in match["what"] else Role.PHOTOGRAPHER
+        )
+        named = _only_people(match["names"], role)
+        if match.start() != at or named is None:
+            return None
+        found += named.people
+        at = match.end()
+    wrote = any(role is Role.AUTHOR for role, _ in found)  # who took the picture alone is a caption's
+    return Byline(None, tuple(found)) if wrote and at == len(line) else None
+
+
 def role_line(line: str) -> Byline | None:
     """A line of its own that names its reporters: 澎湃新闻记者 某某 某某, 《某栏目》作者 某某, 文/图 某某."""
     line = line.strip()
@@ -315,6 +327,8 @@ def role_line(line: str) -> Byline | None:
         return None
     if (match := _REPORTS.match(line)) and (alone := _only_people(match["names"], Role.REPORTER)):
         return alone
+    if did := _pairs(line) or _compiled(line):
+        return did
     if match := _MARKED.match(line):
         line = match["names"].strip()
         if not _MARK.search(line) and (alone := _only_people(line, Role.AUTHOR)):
@@ -355,8 +369,17 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
     return (named, match[0]) if named else None
 
 
+def _compiled(text: str) -> Byline | None:
+    """据某社、某报综合整理: the outlets of which a text was put together, in one."""
+    match = _COMPILED.match(text)
+    sure = match and all(_outlet(name) for name in re.split("[、，,]", match["outlets"]))
+    return Byline(match["outlets"]) if match and sure else None
+
+
 def _credited(inside: str) -> Byline | None:
     """（据某日报）, （某日报）."""
+    if several := _compiled(inside):
+        return several
     match = _FROM.match(inside)
     outlet = _outlet(match["outlet"]) if match and not _FIGURE.match(inside) else None
     return Byline(outlet) if outlet else None
@@ -371,15 +394,3 @@ def _japanese(inside: str) -> Byline | None:
 def last_bracket(paragraph: str) -> re.Match[str] | None:
     """The bracket that ends a paragraph; its group "inside" is what stands in it."""
     return _TAIL_BRACKET.search(paragraph[-120:]) or _BROKEN_BRACKET.search(paragraph[-120:])
-
-
-def korean(line: str) -> Byline | None:
-    """A Korean byline: names stand before 기자, the paper or agency in brackets before them; 글 … 사진 …."""
-    if len(line) > _MAX_LINE * 2:
-        return None
-    found = [(Role.REPORTER, n) for m in _KOREAN.finditer(line) for n in re.split(r"\s?[,·ㆍ]\s?", m["names"])]
-    if not found and (match := _KOREAN_WORDS.match(line)):
-        found = [(Role.AUTHOR, match["author"])]
-        found += [(Role.PHOTOGRAPHER, match["photographer"])] if match["photographer"] else []
-    outlet = (_KOREAN_OUTLET.search(line) or _KOREAN_PAPER.match(line)) if found else None
-    return Byline(outlet["outlet"] if outlet else None, tuple(found)) if found else None

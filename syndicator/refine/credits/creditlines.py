@@ -27,6 +27,7 @@ from syndicator.refine.credits.findings import (
     Zone,
     zone_named,
 )
+from syndicator.refine.credits.korean import korean
 from syndicator.refine.credits.labelled import read_labels
 from syndicator.refine.credits.labels import Field
 from syndicator.refine.credits.values import source_name
@@ -186,18 +187,19 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
         return
     if _HAN.search(plain):
         _eastern(found, line, plain, zone)
-    elif korean := bylines.korean(plain):
-        _byline(found, plain[:MAX_LITERAL], korean, Rank.BYLINE)
+    elif byline := korean(plain):
+        _byline(found, plain[:MAX_LITERAL], byline, Rank.BYLINE)
     else:
         _latin(found, line, plain, zone)
 
 
 def _below_byline(found: Findings, above: Line, line: Line) -> None:
     """By Ada Wren, and in a line of its own below it the outlet that she writes for."""
-    plain, byline = line.text.replace(NODE, " ").strip(), None
-    if latin.is_outlet(plain):
-        byline = latin.latin_byline(above.text.replace(NODE, " ").strip())
-    if byline and byline.people and not byline.outlet:
+    signed, plain = (one.text.replace(NODE, " ").strip() for one in (above, line))
+    if not latin.is_outlet(plain):
+        return
+    byline = latin.latin_byline(signed)
+    if names.is_latin_name(signed) or (byline and byline.people and not byline.outlet):
         found.credit_source(plain, plain[:MAX_LITERAL], Rank.BYLINE)
 
 
@@ -227,13 +229,13 @@ def _first_part_byline(plain: str) -> bylines.Byline | None:
 
 def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     literal = plain[:MAX_LITERAL]
-    if address := reprinted.original_address(plain):
-        found.original_url = found.original_url or address
-        return
+    address = reprinted.original_address(plain)
+    found.original_url = found.original_url or address
     if outlet := reprinted.republished_from(plain):
         found.credit_source(outlet, literal, Rank.NOTE)
         href = next((k.href for k in line.links if is_http(k.href)), None)
         found.original_url = found.original_url or href
+    if outlet or address:
         return
     byline = latin.latin_roles(plain) or (latin.barred(plain) if zone is Zone.HEADER else None)
     byline = byline or latin.latin_byline(plain) or latin.titled(plain)

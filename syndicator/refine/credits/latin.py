@@ -47,7 +47,7 @@ _DID = re.compile(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|
 _ARTICLE = re.compile(
     r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
 )  # a name that begins so is an outlet's here
-_WORKING_FOR = re.compile(r"\s(?:para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
+_WORKING_FOR = re.compile(r"\s(?:(?P<english>for)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
 _AGENCY_ALONE = re.compile(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
 _BARS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
 _STAFF = re.compile(
@@ -141,7 +141,7 @@ def _without_outlet(rest: str) -> tuple[str, str | None]:
     """(the people, the outlet they wrote for): A para El Faro."""
     if match := _WORKING_FOR.search(rest):
         named = match["outlet"].strip(" .")
-        sure = is_known(named) or is_outlet(named) or _ARTICLE.match(named)
+        sure = is_known(named) or is_outlet(named) or (_ARTICLE.match(named) and not match["english"])
         if sure and len(named.split()) < _MAX_PRESS and latin_people(rest[: match.start()]):
             return rest[: match.start()], named
     return rest, None
@@ -186,7 +186,7 @@ def barred(line: str) -> Byline | None:
     return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
 
 
-_PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|Written by)\s")
+_PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|(?i:written by))\s")
 
 
 _TITLED = re.compile(

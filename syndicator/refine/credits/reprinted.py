@@ -12,7 +12,9 @@ _ORIGINALLY = re.compile(
 )
 _REPUBLISHED = re.compile(
     r"\b(?:republished|reprinted|reposted|syndicated)\s(?:here\s)?(?:with\s(?:the\s)?permission\s)?"
-    r"(?:from|of|courtesy of)\s(?P<outlet>[A-Z][^\n]{1,80})",
+    r"(?:from|of|courtesy of)\s(?P<outlet>[A-Z][^\n]{1,80})|"
+    r"\b(?:story|article|text|report|content)\s(?:is\s)?(?:provided\s)?courtesy\sof\s(?P<kindly>[A-Z][^\n]{1,80})|"
+    r"^(?:provided|distributed|syndicated)\sby\s(?P<alone>(?-i:[A-Z])[^\n.]{1,60})\.?$",
     re.IGNORECASE,
 )
 _ABROAD = re.compile(
@@ -28,7 +30,8 @@ _PRODUCED = re.compile(
     r"\b(?:produced|provided|distributed)\sby\s(?P<outlet>[A-Z][^\n]{1,60}?)\sand\s(?:re)?(?:published|printed|distributed|posted)"
 )
 _AT_ADDRESS = re.compile(
-    r"\b(?:originally|first)\s(?:appeared|published|posted|featured|ran)(?:\s(?:on|at|in))?[:\s]{1,3}(?P<url>https?://[^\s<>\"]{4,2000})",
+    r"\b(?:(?:originally|first)\s(?:appeared|published|posted|featured|ran)(?:\s(?:on|at|in))?|"
+    r"(?:read|see|view)\sthe\soriginal(?:\s(?:article|story|post))?(?:\s(?:on|at|here))?)[:\s]{1,3}(?P<url>https?://[^\s<>\"]{4,2000})",
     re.IGNORECASE,
 )
 _OUTLET_CUT = re.compile(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
@@ -40,9 +43,12 @@ def republished_from(line: str) -> str | None:
     match = _ORIGINALLY.search(line) or _REPUBLISHED.search(line) or _ABROAD.search(line) or _PRODUCED.search(line)
     if not match:
         return None
-    outlet = (match["outlet"] or match.groupdict().get("before") or "").strip(" .\"'“”’")
+    named = match.groupdict()
+    outlet = next(filter(None, map(named.get, ("outlet", "before", "kindly", "alone"))), "").strip(" .\"'“”’")
     cut = _OUTLET_CUT.search(outlet)
     outlet = (outlet[: cut.start()] if cut else outlet).strip(" .\"'“”’")
+    if outlet.lower() in {"http", "https"}:  # an address, which is no name
+        return None
     return outlet if _SHORTEST <= len(outlet) <= _LONGEST and not (_TIMES.match(outlet) or _is_phrase(outlet)) else None
 
 
