@@ -55,6 +55,9 @@ CUT = 1.0
 """Seconds that they may take to end once they are cut short."""
 LAST_RELEASE = 1.5
 """Seconds after a signal, beyond those, for which releasing goes on; what is left follows at the next start."""
+LONG = 3.0
+"""Seconds for which the release of a start is waited for; one that takes longer, after a change of what every page
+shows, say, goes on while what stands is served."""
 ENDED = 9.5
 """Seconds after a signal by which the process has ended, come what may: every commit is durable by itself."""
 
@@ -97,8 +100,10 @@ class Daemon:
         self._control = ControlServer(Path(app.config.store), self._commands.carry_out)
         try:
             app.alarms.clear("config")  # what we were given was read
-            self._release(check=app.publishes and not app.outbox.is_sound())  # after a power failure, say
             self._serving.allowed = serve
+            if app.publishes and app.releaser.may_stand():
+                self._serving.late = app.clock.monotonic() + LONG
+            self._release(check=app.publishes and not app.outbox.is_sound())  # after a power failure, say
             self._serving.follow()
             priority.give_way()  # what is started from here on polls, publishes and can wait; readers cannot
             if ready is not None:
@@ -265,6 +270,7 @@ class Daemon:
         since = self._app.clock.monotonic() - self._offered_at
         if self._round is not None and since >= TICK and not self._stop.is_set():
             self._offer_due()
+        self._serving.follow_late(self._app.clock.monotonic())
         return self._has_no_time_left()
 
     def _has_no_time_left(self) -> bool:

@@ -26,6 +26,8 @@ class Serving:
         self._starter.submit(int).result()
         self.allowed = True
         """Whether to serve at all, whatever is configured."""
+        self.late: float | None = None
+        """When (on the clock's monotonic hand) to serve what stands, if nothing is served by then."""
 
     @property
     def is_up(self) -> bool:
@@ -41,10 +43,17 @@ class Serving:
 
     def follow(self) -> None:
         """Serve what is wanted now. No request is dropped for a change that does not concern it."""
+        self.late = None
         if self._wanted() != self._served:
             self.stop()
             if self._wanted():
                 self._starter.submit(self._start).result()
+
+    def follow_late(self, now: float) -> None:
+        """:meth:`follow`, where that has been waited for too long."""
+        if self.late is not None and now >= self.late:
+            self.late = None
+            self.follow()
 
     def stop(self) -> None:
         """Serve nothing."""

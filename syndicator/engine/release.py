@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
 
+TAKEN = "released-removals"
+"""Name of the note that holds one fingerprint of what the last whole release had to take away, and by what rule."""
+
 MOST_KNOWN = 50_000
 """Stories of which is kept what a release worked out of them. Of more the store makes new cards for each release, so
 that nothing kept would be taken again, and everything would be held twice.
@@ -126,6 +129,8 @@ class Releaser:
             self._store.remember(archives.ARCHIVES, filed.written(whole=True))
             self._remember(run.new)
             self._rulings.save()
+            if not self.may_stand():
+                self._notes.remember(TAKEN, self._taken())
             self._notes.remember(WHOLE, b"" if outcome.problems else whole)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
@@ -188,6 +193,19 @@ class Releaser:
             if self._open is plans and not stopped():
                 self._open, self._searched = None, True
         return brought
+
+    def may_stand(self) -> bool:
+        """Whether what stands may be shown until a release has been through: it has nothing to take down that the last
+        one had not, and the same sources, channels and rules say what may be published.
+        """
+        return self._notes.recall(TAKEN) == self._taken()
+
+    def _taken(self) -> bytes:
+        tombs = sorted(f"{tomb.id}|{tomb.restored_at}|{tomb.legal}" for tomb in self._store.tombstones())
+        rule = hashlib.blake2b(
+            msgspec.msgpack.encode((self._edition.sources, self._edition.all_channels)), digest_size=12
+        )
+        return fingerprint(rule.hexdigest(), self._rulings.hash, *tombs).encode()
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:
         """The channels whose last release carried a story, in their feeds or their archives."""

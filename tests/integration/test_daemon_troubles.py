@@ -11,7 +11,7 @@ import urllib.request
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,7 @@ from syndicator.app import App
 from syndicator.config import load
 from syndicator.daemon import FLUSH, PAUSE, WATCH, Daemon
 from syndicator.demo.origin import Origin
+from syndicator.engine.takedown import take_down
 from syndicator.errors import StoreError
 from syndicator.model import SourceKey
 from tests.fakes.clock import FakeClock
@@ -130,6 +131,32 @@ def test_a_reload_that_cannot_be_carried_out_leaves_what_runs(
         place.write(title="Whole World")
         look(daemon)
         until(lambda: _answers(daemon) and b"Whole World" in get(daemon, "all/feed.json"))
+
+
+@pytest.mark.parametrize("to_go", [False, True], ids=["nothing-to-go", "something-to-go"])
+def test_what_stands_is_served_while_the_first_release_takes_long(
+    place: Place, monkeypatch: pytest.MonkeyPatch, *, to_go: bool
+) -> None:
+    """After a change of what every page shows, say. Where something was taken down meanwhile, the release comes first."""
+    with running(_app(place), place.path) as daemon:
+        until(lambda: b"Ferry" in get(daemon, "all/feed.json"))
+    monkeypatch.setattr("syndicator.daemon.loop.LONG", 0.0)
+    place.path.write_text(place.path.read_text("utf-8").replace("title: Mirror", "title: Looking Glass"), "utf-8")
+    app, told = _app(place), list[str]()
+    if to_go:
+        (card,) = app.store.cards()
+        take_down(app.store, card.id, reason="asked for", now=app.clock.now(), carrying=lambda _: ())
+    release = app.release
+
+    def releasing(**how: Any) -> Any:
+        outcome = release(**how)
+        told.append("released")
+        return outcome
+
+    app.release = releasing  # type: ignore[method-assign]
+    daemon = Daemon(app, lambda: load(place.path, os.environ), announce=lambda _: told.append("serving"))
+    daemon.run(ready=lambda _: daemon.stop())
+    assert told[:2] == (["released", "serving"] if to_go else ["serving", "released"])
 
 
 def look(daemon: Daemon) -> None:

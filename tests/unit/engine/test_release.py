@@ -117,6 +117,27 @@ def test_what_is_taken_down_is_gone_everywhere_before_pages_that_named_it_are_re
     assert house.body(page(TWO)) == alone.body(page(TWO))
 
 
+def test_what_stands_may_be_shown_unless_something_is_to_go() -> None:
+    """Before the first release not; not while a takedown waits for its release, nor after a change of what says what may be
+    published; after one of how pages look it may.
+    """
+    house = House(ONE, TWO)
+    assert not house.releaser.may_stand()
+    house.releaser.release()
+    assert house.releaser.may_stand()
+    house.settings = replace(house.settings, link_to="mirror")
+    assert house.another().may_stand()
+    house.bury(ONE)
+    assert not house.releaser.may_stand()
+    with pytest.raises(ReleaseStopped):
+        house.releaser.release(stopped=lambda: True)
+    assert not house.another().may_stand()
+    house.releaser.release()
+    assert house.another().may_stand()
+    house.sources[SourceKey("two")] = replace(house.sources[SourceKey("two")], reprint=Reprint.EXCERPT)
+    assert not house.another().may_stand()
+
+
 def changed(made: Article) -> Article:
     """The article after a correction."""
     late = made.updated + timedelta(hours=1)
