@@ -16,11 +16,14 @@ from syndicator.redact import secret_in
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from syndicator.app import App
     from syndicator.cli.main import Context
     from syndicator.config import Config
     from syndicator.errors import Mistake
+    from syndicator.ingest.discover import FeedLink
+    from syndicator.ingest.opml import Outline
     from syndicator.model import Moved, SiteRule
 
 
@@ -109,29 +112,66 @@ def add_command(
 
     context.logging()
     with context.app(read_only=True) as app:
-        links = app.discover(url)
+        link, links = feed_at(app, url, number)
         taken = dict(app.config.sources)
-    if not links:
-        hint = "give the feed's own address, or mirror a page that lists articles: kind: page"
-        raise UsageError(f"no feed at {url}, and the page names none; {hint}")
     if dry_run or (len(links) > 1 and number is None):
-        for position, link in enumerate(links, 1):
-            click.echo(f"{position}  {output.plain(link.title or '(no title)')}  {link.url}")
+        for position, other in enumerate(links, 1):
+            click.echo(f"{position}  {output.plain(other.title or '(no title)')}  {other.url}")
         if not dry_run:
             click.echo("several feeds: the first is taken; another with --feed N")
     if dry_run:
         return
-    if number is not None and number > len(links):
-        raise UsageError(f"only {len(links)} feeds were found")
-    link = links[(number or 1) - 1]
-    for other in taken.values():
-        if canonical(other.url) == canonical(link.url):
-            raise UsageError(f"{link.url} is there already, as source “{other.key}”")
+    for source in taken.values():
+        if canonical(source.url) == canonical(link.url):
+            raise UsageError(f"{link.url} is there already, as source “{source.key}”")
     title = name or link.title or link.url
     chosen = key or suggest_key(title, set(taken))
     fields = {"name": title, "url": link.url} | ({"category": category} if category else {})
     _write(context, with_sources(_text(context), {chosen: fields}))
     click.echo(f"added source “{chosen}”: {output.plain(title)}, {link.url}")
+
+
+def feed_at(app: App, url: str, number: int | None) -> tuple[FeedLink, tuple[FeedLink, ...]]:
+    """The feed at an address (of several the first, or the one with that number), and all that there are.
+
+    Raises :class:`~syndicator.errors.SyndicatorError` where there is none.
+    """
+    links = app.discover(url)
+    if not links:
+        hint = "give the feed's own address, or mirror a page that lists articles: kind: page"
+        raise UsageError(f"no feed at {url}, and the page names none; {hint}")
+    if number is not None and number > len(links):
+        raise UsageError(f"only {output.counted(len(links), 'feed')} found")
+    return links[(number or 1) - 1], links
+
+
+def new_outlines(outlines: Sequence[Outline], known: Mapping[str, str]) -> tuple[dict[str, Mapping[str, str]], int]:
+    """(the feeds of a list that are not ``known``, addresses by keys, by keys of their own; how many were left out).
+
+    What looks private is told, and left out.
+    """
+    from syndicator.config.edit import suggest_key
+
+    addresses = {canonical(url) for url in known.values()}
+    added: dict[str, Mapping[str, str]] = {}
+    left_out = 0
+    for outline in outlines:
+        if canonical(outline.feed_url) in addresses:
+            continue
+        if found_secret := secret_in(outline.feed_url):
+            left_out += 1
+            click.echo(f"left out: the address of {host_of(outline.feed_url)} seems to hold {found_secret}", err=True)
+            continue
+        addresses.add(canonical(outline.feed_url))
+        title = outline.title or outline.feed_url
+        # ids are made of keys: a list that another syndicator wrote keeps them
+        free = _KEY.fullmatch(outline.key) and outline.key not in {*known, *added}
+        chosen = outline.key if free else suggest_key(title, {*known, *added})
+        found = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
+        added[chosen] = {name: value for name, value in found.items() if value}
+    if left_out:
+        click.echo(f"{left_out} left out: private feeds are added by hand, with 'private: true'", err=True)
+    return added, left_out
 
 
 def _text(context: Context) -> str:
@@ -162,28 +202,12 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
         with context.app() as app, file.open("rb") as packed:
             click.echo(f"{file}: taken in: {told(app.import_state(packed))}")
         return
-    from syndicator.config.edit import suggest_key, with_sources
+    from syndicator.config.edit import with_sources
 
     with context.app(read_only=True) as app:
         outlines = app.outlines(file.read_bytes())
-        taken = set(app.config.sources)
-        known = {canonical(source.url) for source in app.config.sources.values()}
-    added: dict[str, dict[str, str]] = {}
-    left_out = 0
-    for outline in outlines:
-        if canonical(outline.feed_url) in known:
-            continue
-        if found_secret := secret_in(outline.feed_url):
-            left_out += 1
-            click.echo(f"left out: the address of {host_of(outline.feed_url)} seems to hold {found_secret}", err=True)
-            continue
-        known.add(canonical(outline.feed_url))
-        title = outline.title or outline.feed_url
-        # ids are made of keys: a list that another syndicator wrote keeps them
-        free = _KEY.fullmatch(outline.key) and outline.key not in taken | set(added)
-        chosen = outline.key if free else suggest_key(title, taken | set(added))
-        found = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
-        added[chosen] = {name: value for name, value in found.items() if value}
+        known = {str(key): source.url for key, source in app.config.sources.items()}
+    added, left_out = new_outlines(outlines, known)
     if added and not dry_run:
         _write(context, with_sources(_text(context), added))
     for added_key, fields in added.items():
@@ -192,8 +216,6 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
     click.echo(
         f"{len(added)} of {len(outlines)} feeds {verb}; {len(outlines) - len(added) - left_out} were there already"
     )
-    if left_out:
-        click.echo(f"{left_out} left out: private feeds are added by hand, with 'private: true'", err=True)
 
 
 @click.command("export")

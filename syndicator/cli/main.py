@@ -33,6 +33,7 @@ COMMANDS = {
         "editing",
         "Add the feed at URL, or the one that the page at URL names, to feeds.yaml; comments and layout stay.",
     ),
+    "init": ("starting", "Write a feeds.yaml to begin with, for the feeds at URLs or of an OPML file."),
     "edit": ("amending", "Change ARTICLE (an id or address) as it is published here: in $EDITOR, or by what is given."),
     "approve": ("holding", "Publish ARTICLES (ids or addresses) that are held, whatever they lack; see `list --held`."),
     "feature": (

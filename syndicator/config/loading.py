@@ -35,7 +35,9 @@ def read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _whole(path, "there is no such file", "name another with --config, or copy the example") from None
+        raise _whole(
+            path, "there is no such file", "`syndicator init URL` writes one; --config names another"
+        ) from None
     except OSError as error:
         raise _whole(path, f"cannot be read: {error.strerror or error}", "") from None
 

@@ -16,8 +16,9 @@ import jsonschema  # type: ignore[import-untyped]  # no stubs among the tools
 import pytest
 from click.testing import CliRunner
 
-from syndicator.cli import main
+from syndicator.cli import main, starting
 from syndicator.cli.main import COMMANDS
+from syndicator.config import load
 from syndicator.demo.origin import Origin
 
 if TYPE_CHECKING:
@@ -451,6 +452,59 @@ def test_opml_there_and_back(fresh: Place, tmp_path: Path) -> None:
     assert "/gazette.json" in empty.text
     assert "category: Local" in empty.text
     assert empty.json("check")["sources"] == 3
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A folder without a feeds.yaml; what is written there may fetch from loopback."""
+    fetch = "\nfetch: {{allow_networks: [127.0.0.0/8], host_interval: 0 s}}\n"
+    text = starting.starter()
+    monkeypatch.setattr(starting, "starter", lambda: text + fetch)
+    (tmp_path / "nothing").mkdir()
+    return Place(tmp_path / "nothing" / "feeds.yaml")
+
+
+def test_init_writes_a_file_that_works(nothing: Place, origin: Origin, tmp_path: Path) -> None:
+    """With a feed, a page that names one, and a list, each once; what has none is named, and the file can be polled."""
+    (tmp_path / "in.opml").write_text(
+        f"<opml version='2.0'><body><outline type='rss' text='Same' xmlUrl='{origin.url}/gazette.json'/>"
+        "<outline type='rss' text='Far' xmlUrl='https://far.example/feed' category='Sea'/></body></opml>"
+    )
+    told = ["--title", 'The "Mirror": #1', "--contact", "desk@mirror.example", "--timezone", "Asia/Shanghai"]
+    urls = [f"{origin.url}{path}" for path in ("/gazette.json", "/page", "/empty")]
+    result = nothing("init", *urls, "--opml", str(tmp_path / "in.opml"), *told)
+    assert result.exit_code == 0, result.stderr
+    assert "with 3 sources" in result.stdout
+    assert f"left out: {origin.url}/empty: no feed" in result.stderr
+    assert "# Who mirrors" in nothing.text
+    assert nothing("check").exit_code == 0
+    made = load(nothing.path, {})
+    assert (made.site.title, made.site.timezone, made.site.contact) == (told[1], told[5], told[3])
+    assert {source.url for source in made.sources.values()} == {
+        f"{origin.url}/gazette.json",
+        f"{origin.url}/wharf.json",
+        "https://far.example/feed",
+    }
+    assert nothing("poll", "gazette").exit_code == 0
+    assert len(nothing.lines("list")) == 2
+
+
+def test_init_harms_nothing(nothing: Place, origin: Origin, fresh: Place) -> None:
+    """A file that is there stays; where no feed is found, or a value is wrong, none is written; each says what to do."""
+    before = fresh.text
+    assert "add URL" in fresh("init", f"{origin.url}/page").stderr
+    assert fresh.text == before
+    for words, hint in (
+        ([], "--opml"),
+        ([f"{origin.url}/empty"], "nothing was written"),
+        ([f"{origin.url}/page?token=s3cretpw"], "private: true"),
+        ([f"{origin.url}/page", "--timezone", "Mars/Olympus"], "Mars/Olympus"),
+    ):
+        result = nothing("init", *words)
+        assert result.exit_code in {1, 2}
+        assert hint in result.stderr
+        assert not nothing.path.exists()
+    assert "syndicator init" in nothing("check").stderr
 
 
 def test_import_leaves_private_feeds_to_the_operator(fresh: Place, tmp_path: Path) -> None:
