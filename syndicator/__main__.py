@@ -1,6 +1,6 @@
 """``python -m syndicator``."""
 
-from syndicator.cli import main
+from syndicator.cli import command_line
 
 if __name__ == "__main__":
-    main()
+    command_line()

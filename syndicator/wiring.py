@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
@@ -118,7 +117,7 @@ class Wiring(BackEnds):
                     clock=self.clock,
                     callback=(self.config.serve.url or "") + websub.PATH,
                     post=self._post,
-                    token=lambda: secrets.token_urlsafe(32),
+                    token=_token,
                     count=self.observer.pushed if self.metered else lambda _: None,
                     joint=self.joint,
                 )
@@ -137,7 +136,7 @@ class Wiring(BackEnds):
                     address=self.hub_address,
                     shelf=self.outbox,
                     door=lambda: self.announcer,
-                    token=lambda: secrets.token_urlsafe(32),
+                    token=_token,
                     count=self.observer.delivered if self.metered else lambda _: None,
                 )
                 self._hub.topics = self.edition.topics()
@@ -169,10 +168,7 @@ class Wiring(BackEnds):
         """What opens private channels."""
         from syndicator.engine.tokens import Tokens
 
-        def word() -> str:
-            return secrets.token_hex(4) + secrets.token_urlsafe(24)
-
-        return Tokens(self.store, clock=self.clock, word=word, joint=self.joint)
+        return Tokens(self.store, clock=self.clock, word=_word, joint=self.joint)
 
     @cached_property
     def edition(self) -> Edition:
@@ -378,6 +374,18 @@ class Wiring(BackEnds):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _token() -> str:
+    import secrets
+
+    return secrets.token_urlsafe(32)
+
+
+def _word() -> str:
+    import secrets
+
+    return secrets.token_hex(4) + secrets.token_urlsafe(24)
 
 
 def packaged_rules() -> tuple[SiteRule, ...]:

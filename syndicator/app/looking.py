@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator import urls
 from syndicator.engine import aftermath, deletions, health, retractions, schedule, selection, takedown, websub
-from syndicator.engine import explain as explaining
 from syndicator.engine.audience import parted
 from syndicator.errors import UsageError
 from syndicator.model import PRIVATE, ArticleId, Doubt, Quarantined, Sharing, Source, SourceKey, Verdict
@@ -279,6 +278,8 @@ class Looking(Wiring):
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""
+        from syndicator.engine import explain as explaining
+
         clock = WallClock(self.config.site.timezone)
         found = explaining.explain(
             self.store, self.config.sources, self.edition.all_channels, target, self.rulings, clock

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -49,7 +46,6 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
         daemon = Daemon(app, context.config, announce=lambda text: click.echo(text, err=True))
         daemon.handle_signals()
         daemon.run(serve=not no_serve)
-    leave()
 
 
 def not_shared(app: App) -> None:
@@ -59,18 +55,6 @@ def not_shared(app: App) -> None:
             "several machines share this database: `syndicator worker` polls, and `syndicator run` publishes what it "
             "brings within a second or two"
         )
-
-
-def leave() -> NoReturn:
-    """End now, with 0: everything is closed, and what was committed is on the disk.
-
-    Threads that nobody waits for (name look-ups, libraries' own) may be in the middle of C code: an interpreter that
-    takes itself apart beside them crashes now and then, or waits for them beyond the time that we promise.
-    """
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
 
 
 @click.command("poll")

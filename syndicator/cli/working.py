@@ -27,8 +27,6 @@ def worker_command(context: Context, *, concurrency: int) -> None:
     What it brings is published by those that run `syndicator run`. SIGTERM or Ctrl-C ends it within ten seconds, SIGHUP
     or a change of feeds.yaml reloads the configuration; killed, it loses nothing, and others go on within 15 seconds.
     """
-    from syndicator.cli.running import leave
-
     context.logging("info")
     with context.app() as app:
         if not app.config.shared:
@@ -43,4 +41,3 @@ def worker_command(context: Context, *, concurrency: int) -> None:
         worker = Worker(app, context.config, concurrency=concurrency)
         worker.handle_signals()
         worker.run(ready=lambda: click.echo(f"polling for {app.roster.name}", err=True))
-    leave()

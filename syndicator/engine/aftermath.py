@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from syndicator.engine import schedule
 from syndicator.engine.health import MOVES
 from syndicator.errors import Gone, RateLimited, Refused
 from syndicator.model import Validators
+from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,8 @@ def new_home(state: SourceState) -> str | None:
 def moved(state: SourceState, answer: Fetched | NotModified, asked: str) -> SourceState:
     """Count consistent permanent redirects; believed only after several (a hotel's login page redirects too)."""
     if answer.moved_to is None:
-        return state if asked != state.url else replace(state, moved_to=None, moved_seen=0)
+        forgotten = asked == state.url and (state.moved_to is not None or state.moved_seen)
+        return replace(state, moved_to=None, moved_seen=0) if forgotten else state
     if answer.moved_to == state.moved_to:
         return replace(state, moved_seen=state.moved_seen + 1)
     return replace(state, moved_to=answer.moved_to, moved_seen=1)

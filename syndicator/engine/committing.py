@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.engine import absence, aftermath, deletions, desk, expiry, retention, schedule
@@ -21,6 +21,7 @@ from syndicator.model import (
     Validators,
     Verdict,
 )
+from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,13 +8,13 @@ never earlier than agreed, so that sources added together do not stay in step.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from syndicator.model import SourceState
+from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -11,29 +11,31 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from syndicator.later import pattern
+
 MAX_LENGTH = 160
 """Characters; longer text is not a time."""
 
 _FIRST_YEAR, _LAST_YEAR = 1971, 2100  # the epoch itself, year 1 and year 9999 are a program's way to say "none"
 _ROC = 1911  # year 1 of the Republic of China is 1912
 
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)\s?[日号號일]?")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
-_ROC_DAY = re.compile(r"(?:民國|民国)?\s?(?<!\d)(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
-_DAY_FIRST = re.compile(
+_YEAR_FIRST = pattern(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)\s?[日号號일]?")
+_COMPACT = pattern(r"^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
+_ROC_DAY = pattern(r"(?:民國|民国)?\s?(?<!\d)(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
+_DAY_FIRST = pattern(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]{0,3}(?:de )?([^\W\d_]{3,10})\.?[\s,/-]{0,3}(?:de )?(\d{4}|\d{2})(?!\d)"
 )
-_MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})(?!\d)")
-_ASCTIME = re.compile(r"([^\W\d_]{3})\s{1,3}(\d{1,2})\s(?=\d{1,2}:\d\d:\d\d\s(?:[A-Z]{2,5}\s)?(\d{4})(?!\d))")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+_MONTH_FIRST = pattern(r"([^\W\d_]{3,10})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})(?!\d)")
+_ASCTIME = pattern(r"([^\W\d_]{3})\s{1,3}(\d{1,2})\s(?=\d{1,2}:\d\d:\d\d\s(?:[A-Z]{2,5}\s)?(\d{4})(?!\d))")
+_NUMERIC = pattern(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = r"(\d{1,2})\s?[:：时時点點시]\s?(\d{1,2})?(?:\s?[:：分분]\s?(\d{1,2})?(?:[.,]\d{1,9})?)?秒?"
-_CLOCK_AFTER = re.compile(r"[^\d:：+]{0,16}?-?" + _CLOCK)
-_CLOCK_ANY = re.compile(r"(?<!\d)" + _CLOCK)
-_ZONE = re.compile(r"\s{0,3}\(?(?:(?:GMT|UTC|UT)?\s?([+−-])(\d{1,2}):?(\d{2})?(?!\d)|([A-Za-z]{1,5})(?![A-Za-z]))")
-_EPOCH = re.compile(r"^(\d{9,10})(?:\d{3})?(?:\.\d+)?$")
-_AFTERNOON = re.compile(r"下午|晚上|傍晚|午後|오후|\bp\.?m\b", re.IGNORECASE)
-_MORNING = re.compile(r"上午|凌晨|早上|午前|오전|\ba\.?m\b", re.IGNORECASE)
-_CHINESE_NUMBER = re.compile(r"[〇○零一二三四五六七八九十]{1,4}(?=[年月日号號时時点點分])")
+_CLOCK_AFTER = pattern(r"[^\d:：+]{0,16}?-?" + _CLOCK)
+_CLOCK_ANY = pattern(r"(?<!\d)" + _CLOCK)
+_ZONE = pattern(r"\s{0,3}\(?(?:(?:GMT|UTC|UT)?\s?([+−-])(\d{1,2}):?(\d{2})?(?!\d)|([A-Za-z]{1,5})(?![A-Za-z]))")
+_EPOCH = pattern(r"^(\d{9,10})(?:\d{3})?(?:\.\d+)?$")
+_AFTERNOON = pattern(r"下午|晚上|傍晚|午後|오후|\bp\.?m\b", re.IGNORECASE)
+_MORNING = pattern(r"上午|凌晨|早上|午前|오전|\ba\.?m\b", re.IGNORECASE)
+_CHINESE_NUMBER = pattern(r"[〇○零一二三四五六七八九十]{1,4}(?=[年月日号號时時点點分])")
 _CHINESE_DIGITS = {"〇": 0, "○": 0, "零": 0, **{c: n for n, c in enumerate("一二三四五六七八九", 1)}}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９：／－．　", "0123456789:/-. ")
 
@@ -130,8 +132,8 @@ def _day(text: str) -> _Day | None:
     for found in _DAY_FIRST.finditer(text):
         if month := _MONTHS.get(found[2].lower()):
             return _year(found[3]), month, int(found[1]), found.start(), found.end()
-    for pattern in (_MONTH_FIRST, _ASCTIME):
-        for found in pattern.finditer(text):
+    for written in (_MONTH_FIRST, _ASCTIME):
+        for found in written.finditer(text):
             if month := _MONTHS.get(found[1].lower()):
                 return int(found[3]), month, int(found[2]), found.start(), found.end()
     return _numeric_day(text)

@@ -9,11 +9,11 @@ This is the second place that makes :data:`~syndicator.model.SafeHtml`: from val
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
+from syndicator.later import pattern
 from syndicator.model import Edit, Evidence, Precision, Reprint, Role, SafeHtml
 from syndicator.publish import facts
 from syndicator.publish.locale import speaks, words
@@ -31,7 +31,7 @@ EXCERPT = 300
 
 _MIN_PARAGRAPH = 200  # an excerpt this long may end with its paragraph
 _HAN = "\u2e80-\u2fdf\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_UNIT = re.compile(rf"[{_HAN}]|[^\W{_HAN}]+")
+_UNIT = pattern(rf"[{_HAN}]|[^\W{_HAN}]+")
 _LINE_ROLES = (Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT, Role.EDITOR)
 
 

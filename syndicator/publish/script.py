@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from syndicator.later import pattern
 from syndicator.model import SafeHtml, Transformation
 
 if TYPE_CHECKING:
@@ -34,17 +35,17 @@ _SCRIPT_OF = {"hans": "hans", "cn": "hans", "sg": "hans", "my": "hans"} | dict.f
     ("hant", "tw", "hk", "mo"), "hant"
 )
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_FOREIGN = re.compile("[\u3041-\u3096\u30a1-\u30fa\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")  # kana, hangul
-_MARKUP = re.compile(r"""(<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""")
-_OPENING = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
-_LANG = re.compile(r"""(\slang=["']?)([A-Za-z-]+)""")
-_SAID = re.compile(r"""(\s(?:alt|title)=")([^"]+)(?=")""")
+_HAN = pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_FOREIGN = pattern("[\u3041-\u3096\u30a1-\u30fa\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")  # kana, hangul
+_MARKUP = pattern(r"""(<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""")
+_OPENING = pattern(r"<([a-zA-Z][a-zA-Z0-9]*)")
+_LANG = pattern(r"""(\slang=["']?)([A-Za-z-]+)""")
+_SAID = pattern(r"""(\s(?:alt|title)=")([^"]+)(?=")""")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _CODE = frozenset("code pre kbd samp tt var".split())
 _ADDRESS = r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_QUOTED = re.compile(r"([「『“‘《〈][^「」『』“”‘’《》〈〉]{1,400}[」』”’》〉])")
-_SENTENCE = re.compile(r"([^。！？\n]+[。！？\n]*)")
+_QUOTED = pattern(r"([「『“‘《〈][^「」『』“”‘’《》〈〉]{1,400}[」』”’》〉])")
+_SENTENCE = pattern(r"([^。！？\n]+[。！？\n]*)")
 _OTHER_LEAST, _OTHER_TIMES = 3, 3  # characters of the other script, and how often more than of its own
 _KEPT = 256  # articles: those of several channels, and of the release after
 

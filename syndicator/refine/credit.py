@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
+from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
 from syndicator.refine.credits import labels, names, pagemeta, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = ["domain_of", "hops", "knowing", "outlet_of", "passed_on", "read_body", "read_lines", "read_page"]
 
-_RELATIVE = re.compile(r"^(?:昨天|前天|今天|刚刚|\d{1,3}.{1,2}前|作者|来源|來源|记者|原创|关注|.{0,4}小编)$")
-_ACCOUNT = re.compile(r"(?:企鹅|网易|头条|搜狐|百家|大鱼|一点|凤凰|澎湃|快传|新浪|看点|订阅)号")
-_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,12}")
-_NUMBER = re.compile(r"^[\d,]{1,9}$")
-_BRACKETED_EDITOR = re.compile(r"^[\s【\[(（〔]{0,2}(?:[责責]任?\s?[编編]|[责責]任[编編])")
-_STRONG_TAIL = re.compile(
+_RELATIVE = pattern(r"^(?:昨天|前天|今天|刚刚|\d{1,3}.{1,2}前|作者|来源|來源|记者|原创|关注|.{0,4}小编)$")
+_ACCOUNT = pattern(r"(?:企鹅|网易|头条|搜狐|百家|大鱼|一点|凤凰|澎湃|快传|新浪|看点|订阅)号")
+_HAN_NAME = pattern(r"[\u3400-\u9fff]{2,12}")
+_NUMBER = pattern(r"^[\d,]{1,9}$")
+_BRACKETED_EDITOR = pattern(r"^[\s【\[(（〔]{0,2}(?:[责責]任?\s?[编編]|[责責]任[编編])")
+_STRONG_TAIL = pattern(
     r"^[\s【\[(（]{0,2}(?:(?:本文|稿件|文章)[来來]源|[责責]\s{0,3}任?\s{0,3}[编編]|[编編]\s{0,3}[辑輯]|原[标標][题題]|原文|作\s{0,4}者|[审審校]|[发發]布)"
 )
 _DAYS = timedelta(days=2)
@@ -44,7 +45,7 @@ _MOSTLY = 0.9
 _MAX_HINTED = 20
 _MAX_SITE = 16
 _SUFFIXES = 2  # of a document's title that may name the site
-_NO_SITE = re.compile(r"政府|频道$")
+_NO_SITE = pattern(r"政府|频道$")
 _SHORT_LINE = 120
 _OPENING = 14
 

@@ -14,6 +14,7 @@ from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from syndicator.later import pattern
 from syndicator.refine.lookout import Lookout
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ _SURNAMES = (
 )
 _SAYING = ("表示", "介绍", "告诉", "指出", "认为", "透露", "回忆", "强调", "坦言", "说,", "说:", "说。")
 _SAID = Lookout(_SAYING)
-_SPEAKER = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?={'|'.join(_SAYING)})")
-_HEAD = re.compile(r"[电讯][(,:]|[电讯] |\) ?[-—] | [-—] ")
+_SPEAKER = pattern(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?={'|'.join(_SAYING)})")
+_HEAD = pattern(r"[电讯][(,:]|[电讯] |\) ?[-—] | [-—] ")
 _NEXT = 2
 _PLAIN, _NUMERAL, _COUNT, _DIGIT, _CAPITAL, _STOP = range(6)
 

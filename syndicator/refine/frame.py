@@ -8,10 +8,10 @@ only the site's notice goes: its credit lines are in the text because the outlet
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator.later import pattern
 from syndicator.model import RawHtml, Transformation
 from syndicator.refine import notices
 from syndicator.refine.fulltext.pruner import lines_of
@@ -30,10 +30,10 @@ NOTICE = "site-notice-moved"
 _BLOCKS = frozenset(
     "p div li h1 h2 h3 h4 h5 h6 td th dd dt section article header footer blockquote figcaption".split()
 )
-_SPACE = re.compile(r"\s+")
-_PROSE = re.compile(r"[。！？.!?](?:[”’」』\"')）]|$|\s|[^\d\w])")
-_BYLINE = re.compile(r"(?:[／/].{0,12}[报報][导導道]|[报報][导導][】〕)）]|日[电電讯訊])[】〕)）]?$")
-_OF_ITSELF = re.compile(r"本[网網站]|免[责責]|侵[权權]|稿[费費酬]")
+_SPACE = pattern(r"\s+")
+_PROSE = pattern(r"[。！？.!?](?:[”’」』\"')）]|$|\s|[^\d\w])")
+_BYLINE = pattern(r"(?:[／/].{0,12}[报報][导導道]|[报報][导導][】〕)）]|日[电電讯訊])[】〕)）]?$")
+_OF_ITSELF = pattern(r"本[网網站]|免[责責]|侵[权權]|稿[费費酬]")
 LARGEST = 500_000
 """Characters of HTML; a larger text is left as it is."""
 LONGEST_LINE = 300

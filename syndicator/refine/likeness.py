@@ -10,13 +10,13 @@ from syndicator.refine import sketch
 from syndicator.refine.corrected import put_right
 from syndicator.refine.facts import compare, count, is_blind
 from syndicator.refine.sentences import compared, split
-from syndicator.refine.wording import Wording, wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.model import Article, ArticleId, Prints, Twin
     from syndicator.refine.sentences import Sentences
+    from syndicator.refine.wording import Wording
 
 SAME = 0.5
 """Estimated Jaccard similarity from which two texts are one, unless they differ in facts."""
@@ -68,6 +68,8 @@ class Beside:
         """Which of their words make two editions ("" where none do), and whether that might be a house's style."""
         key = (twin.prints.exact, twin.card.language)
         if key not in self._worded:
+            from syndicator.refine.wording import Wording, wording
+
             said = self._compared(twin)
             self._worded[key] = wording(said) if said else Wording()
         found = self._worded[key]

@@ -14,6 +14,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
+from syndicator.later import pattern
 from syndicator.refine.language import small_words
 from syndicator.refine.words import normalised
 
@@ -25,8 +26,8 @@ MOST_PLAIN = 10
 """Characters of words without spaces that are looked at."""
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-HAN = re.compile(f"[{CJK}]")
-_NAMED = re.compile(f"[{CJK}]{{1,4}}")
+HAN = pattern(f"[{CJK}]")
+_NAMED = pattern(f"[{CJK}]{{1,4}}")
 _DIGIT = re.compile(r"\d")
 _NAME = re.compile(r"[A-ZÀ-Þ]")
 _NOT = re.compile(r"n't\b")

@@ -7,12 +7,12 @@ of saying, another spelling. A correction puts a word that says something in the
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from syndicator.later import pattern
 from syndicator.model import Edit
 from syndicator.refine import swaps
 from syndicator.refine.changes.declared import declared
@@ -44,7 +44,7 @@ MOST_IN_ONE = 2
 EDGE = 3
 """Sentences at a text's top, and as many at its end, that an outlet may have put there."""
 
-_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*|[{CJK}]|[^\W\d_{CJK}]+(?:['’-][^\W\d_{CJK}]+)*")
+_TOKEN = pattern(rf"\d+(?:[.,:]\d+)*|[{CJK}]|[^\W\d_{CJK}]+(?:['’-][^\W\d_{CJK}]+)*")
 
 
 @dataclass(slots=True)

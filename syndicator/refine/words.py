@@ -12,6 +12,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
+from syndicator.later import pattern
 from syndicator.refine.language import to_simplified
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAS_CJK = re.compile(f"[{_CJK}]")
+_HAS_CJK = pattern(f"[{_CJK}]")
 _NEITHER, _PART, _SINGLE, _DIGIT = range(4)
 _BEYOND = 0x10000
-_PINYIN = re.compile(
+_PINYIN = pattern(
     r"[（(][\sa-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300-\u030c]{1,8}[)）]",
     re.IGNORECASE,
 )

@@ -7,12 +7,13 @@ length, whatever the text.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from syndicator.later import pattern
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,10 +25,10 @@ _SPACELESS = (
     "\U00020000-\U0003ffff"
 )
 """Thai, Lao, Burmese, Khmer, kana and Han: scripts that are written without spaces."""
-_RUN = re.compile(rf"[{_SPACELESS}]+|[^\W_{_SPACELESS}]+")
-_IS_SPACELESS = re.compile(rf"[{_SPACELESS}]")
-_MARKS = re.compile("[\u0300-\u036f]")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_RUN = pattern(rf"[{_SPACELESS}]+|[^\W_{_SPACELESS}]+")
+_IS_SPACELESS = pattern(rf"[{_SPACELESS}]")
+_MARKS = pattern("[\u0300-\u036f]")
+_HAN = pattern("[\u3400-\u4dbf\u4e00-\u9fff]")
 _ASCII = bytes(ord(chr(one).lower()) if chr(one).isalnum() and one < 128 else 32 for one in range(256))  # noqa: PLR2004
 """Letters and digits in lower case, spaces for all else: what the rest comes to where a text is plain."""
 _LAST = 0xFFFF  # of the first plane

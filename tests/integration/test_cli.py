@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -689,3 +690,35 @@ def test_a_reader_who_has_had_enough_is_no_error(polled: Place, tmp_path: Path) 
         said = err.read()
     assert said == b""
     assert code == 0
+
+
+@pytest.mark.parametrize(("words", "code"), [("--version", 0), ("no-such-command", 2)])
+def test_a_process_ends_with_its_command(words: str, code: int) -> None:
+    """Whatever a library's thread is at, all that was said arrives, and so does the exit code."""
+    script = (
+        "import sys, threading\n"
+        "threading.Thread(target=threading.Event().wait, args=(300,)).start()\n"
+        f"sys.argv = ['syndicator', {words!r}]\n"
+        "from syndicator.cli import command_line\n"
+        "command_line()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == code
+    assert "syndicator" in ended.stdout + ended.stderr
+
+
+def test_nobody_may_listen_to_the_end() -> None:
+    """A reader that has gone is no error, and nothing is said about it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as nobody:
+        ended = subprocess.run(
+            [sys.executable, "-m", "syndicator", "--help"],
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert "Traceback" not in ended.stderr
+    assert "Exception" not in ended.stderr

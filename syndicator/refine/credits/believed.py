@@ -6,18 +6,19 @@ import re
 from dataclasses import replace
 
 from syndicator import stamps
+from syndicator.later import pattern
 from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
 from syndicator.refine.credits.labels import BARE, CLOSE, COLON, ROLES, Field, Label
 from syndicator.refine.credits.values import BARE_SOURCE, COUNT, DAY_AND_PAPER, URL
 
 _MIN_SOURCE, _MAX_SOURCE = 2, 12
-_COUNTED = re.compile(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
-_RUN_BEFORE = re.compile(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
-_BETWEEN = re.compile(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
+_COUNTED = pattern(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
+_RUN_BEFORE = pattern(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
+_BETWEEN = pattern(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
-_PROPER = re.compile(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
-_TAKEN_OVER = re.compile(
+_PROPER = pattern(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
+_TAKEN_OVER = pattern(
     r"(?:首发|转自|转载自|原载|刊于|刊发于|刊载于|出自|选自|摘自|原标题)[^。；;\x1f]{1,60}$"
 )  # …, 作者某某
 _SINGLE = frozenset("文图摄译作家")

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from syndicator import stamps
+from syndicator.later import pattern
 from syndicator.model import PageFacts, Role
 from syndicator.refine.credits import bylines, labels, latin, names, reprinted
 from syndicator.refine.credits.beside import around_date
@@ -41,14 +42,14 @@ _MAX_NOTICE = 2000
 _MAX_LINE = 200
 _MAX_HEADING = 10  # "版权声明" alone is a heading, no notice
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
-_CODE_TAIL = re.compile(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
-_MARKDOWN = re.compile(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
-_LATIN_SOURCE = re.compile(
+_CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
+_MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
+_LATIN_SOURCE = pattern(
     r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
-_HAN = re.compile(f"[{names.HAN}]")
+_HAN = pattern(f"[{names.HAN}]")
 
 
 def lines_of(raw: Sequence[str]) -> list[Line]:

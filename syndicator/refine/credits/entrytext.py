@@ -11,6 +11,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from syndicator import stamps
+from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
 from syndicator.refine.credits.creditlines import lines_of, read
 from syndicator.refine.credits.findings import Findings, Zone
@@ -79,17 +80,17 @@ _WESTERN = (
 )
 _OPENINGS = ("By ", "Von ", "Par ", "Por ")  # of a line
 _MARKED = Lookout((*_EASTERN, *_WESTERN, *(mark + word for word in _OPENINGS for mark in ">\n")))
-_LINE_MARK = re.compile("|".join(map(re.escape, (*_EASTERN, *_WESTERN, *_OPENINGS))))
-_OPENING_BYLINE = re.compile(r"\s{0,40}(?:By|Von|Par|Por) [A-ZÀ-Þ]")
-_PARTS = re.compile(
+_LINE_MARK = pattern("|".join(map(re.escape, (*_EASTERN, *_WESTERN, *_OPENINGS))))
+_OPENING_BYLINE = pattern(r"\s{0,40}(?:By|Von|Par|Por) [A-ZÀ-Þ]")
+_PARTS = pattern(
     r"<(?:/?(?:p|div|br|li|ul|ol|tr|td|h[1-6]|section|article|blockquote|figure|figcaption|hr|table|header|footer|center)\b[^<>]{0,2000})>",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(
+_ANCHOR = pattern(
     r"<a\s[^<>]{0,800}?href\s{0,2}=\s{0,2}[\"']?(https?://[^\s\"'<>()]{1,1500})[^<>]{0,800}>([^<>\[\]]{1,120})</a\s{0,2}>",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[^<>]{0,3000}>")
+_TAG = pattern(r"<[^<>]{0,3000}>")
 _MAX_BODY = 60_000
 _LEADING = 3
 _CLOSING = 8

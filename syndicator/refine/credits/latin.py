@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
+from syndicator.later import pattern
 from syndicator.model import Role
 from syndicator.refine.credits.bylines import Byline
 from syndicator.refine.credits.names import is_latin_name, latin_people
@@ -16,14 +17,14 @@ from syndicator.refine.credits.outlets import is_known
 _MAX_LINE = 80
 _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 
-_PART = re.compile(
+_PART = pattern(
     r"(?<!\w)(?P<role>(?:additional |original )?reporting|writing|written|compiled|words|text|"
     r"(?:posted|story|report|contributed)(?=\sby)|"
     r"edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
     r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
 )
-_BY = re.compile(
+_BY = pattern(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
@@ -31,26 +32,24 @@ _BY = re.compile(
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
 )
-_BEHIND_TIME = re.compile(
-    r"\d{1,2}[:h.]\d\d(?:\s?Uhr)?,?\s(?:por|par|von|da|di|by|door|av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
-)
-_POSTED = re.compile(
+_BEHIND_TIME = pattern(r"\d{1,2}[:h.]\d\d(?:\s?Uhr)?,?\s(?:por|par|von|da|di|by|door|av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$")
+_POSTED = pattern(
     r"^(?:Posted|Submitted|Published|Added|Uploaded)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
     r"(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|]{2,80}?)(?=\s(?:[Oo]n|[Ii]n|[Aa]t|[Uu]nder)\s|\s?\||$)"
 )
-_TRANSLATED = re.compile(
+_TRANSLATED = pattern(
     r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
     r"Traduzione(?: dal(?:l['’]| )\w{3,20})?|Tradução(?: d[oe] \w{3,20})?|Vertaling|Vertaald|Översättning|Oversettelse)"
     r"(?::| von| par| de| di| por| door| av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
-_DID = re.compile(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|images?|pictures)\)", re.IGNORECASE)
-_ARTICLE = re.compile(
+_DID = pattern(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|images?|pictures)\)", re.IGNORECASE)
+_ARTICLE = pattern(
     r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
 )  # a name that begins so is an outlet's here
-_WORKING_FOR = re.compile(r"\s(?:(?P<english>for)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
-_AGENCY_ALONE = re.compile(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
-_BARS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
-_STAFF = re.compile(
+_WORKING_FOR = pattern(r"\s(?:(?P<english>for)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
+_AGENCY_ALONE = pattern(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
+_BARS = pattern(r"\s*[|•·]\s*|\s+[–—-]\s+")
+_STAFF = pattern(
     r",?\s*\b(?:staff|senior|contributing|special|freelance|guest)\b.*$|^\S+@\S+$|^\d+ min",
     re.IGNORECASE,
 )
@@ -65,13 +64,13 @@ _SECTION = frozenset(
     "health science tech technology city county state regional community crime entertainment good more all our your "
     "weather money video live".split()
 )
-_COMPOUND = re.compile(
+_COMPOUND = pattern(
     r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt)"
 )
-_SITE_ADDRESS = re.compile(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
-_CALLED = re.compile(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
+_SITE_ADDRESS = pattern(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
+_CALLED = pattern(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
 _MAX_PRESS = 6  # words
-_AGENCY_NAME = re.compile(r"^(?:Agencia|Agence|Agenzia|Agentur)\s[A-Z]")
+_AGENCY_NAME = pattern(r"^(?:Agencia|Agence|Agenzia|Agentur)\s[A-Z]")
 _LATIN_ROLES = {
     "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
     "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
@@ -186,21 +185,21 @@ def barred(line: str) -> Byline | None:
     return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
 
 
-_PREPOSITION = re.compile(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|(?i:written by))\s")
+_PREPOSITION = pattern(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|(?i:written by))\s")
 
 
-_TITLED = re.compile(
+_TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
 )
-_OF_PAPER = re.compile(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?)(?P<outlet>[^,/|]{4,50})$")
-_HELPED = re.compile(
+_OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?)(?P<outlet>[^,/|]{4,50})$")
+_HELPED = pattern(
     r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed "
     r"(?:to this (?:report|story|article)|reporting)|"
     r"^(?P<there>[A-ZÀ-Þ][^.]{3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
 )
 
 
-_INPUTS = re.compile(
+_INPUTS = pattern(
     r"^[(\[]?(?:With|with)\s(?:(?:additional\s)?(?:files|inputs?|material|reporting|information))\s(?:from|by)\s(?P<outlet>[^()\[\]]{2,50}?)[.)\]]{0,2}$"
 )
 

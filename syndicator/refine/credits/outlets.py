@@ -6,7 +6,6 @@ before it. Names are compared in simplified script, without case and spaces.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from syndicator.later import pattern
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 _Table = tuple[dict[str, str], dict[str, str]]  # domain to outlet, folded outlet to domain
 _ADDED: ContextVar[_Table] = ContextVar("_ADDED", default=({}, {}))
 
-_PLATFORM = re.compile(
+_PLATFORM = pattern(
     r"[澎百头頭企一大凤鳳网網搜快][湃家条條鹅鵝点點鱼魚凰易狐传傳]{1,2}[号號]|公[众眾][号號]|公众平台|自媒体|自媒體|新浪看点|新浪众测|[号號]·|·[政媒]|知乎专栏|百家[号號]|个人图书馆|用户上传"
 )
-_DECORATION = re.compile(r"[\s《》「」『』“”\"'()（）·•\-_|]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_DECORATION = pattern(r"[\s《》「」『』“”\"'()（）·•\-_|]+")
+_HAN = pattern(r"[\u3400-\u9fff]")
 
 
 @lru_cache(maxsize=1)

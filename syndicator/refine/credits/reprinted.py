@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+from syndicator.later import pattern
+
 _SHORTEST, _LONGEST, _MAX_WORDS = 2, 50, 6
 
-_ORIGINALLY = re.compile(
+_ORIGINALLY = pattern(
     r"\b(?:originally|first)\s(?:appeared|published|posted|featured|ran)\s(?:on|in|by|at)\s(?P<outlet>[^\n]{2,80})",
     re.IGNORECASE,
 )
-_REPUBLISHED = re.compile(
+_REPUBLISHED = pattern(
     r"\b(?:republished|reprinted|reposted|syndicated)\s(?:here\s)?(?:with\s(?:the\s)?permission\s)?"
     r"(?:from|of|courtesy of)\s(?P<outlet>[A-Z][^\n]{1,80})|"
     r"\b(?:story|article|text|report|content)\s(?:is\s)?(?:provided\s)?courtesy\sof\s(?P<kindly>[A-Z][^\n]{1,80})|"
     r"^(?:provided|distributed|syndicated)\sby\s(?P<alone>(?-i:[A-Z])[^\n.]{1,60})\.?$",
     re.IGNORECASE,
 )
-_ABROAD = re.compile(
+_ABROAD = pattern(
     r"\b(?:erschien(?:en)?(?:\sist)?\s(?:zuerst|zunächst|ursprünglich)\s(?:im|in(?:\sder)?|bei|auf)|"
     r"(?:zuerst|zunächst|ursprünglich)\s(?:im|in(?:\sder)?|bei|auf)\s(?P<before>[^\n]{2,60})\s(?:erschienen|veröffentlicht)|"
     r"(?:initialement|d['’]abord|originellement)\s(?:été\s)?(?:publiée?|parue?)\s(?:par|dans|sur)|"
@@ -26,16 +28,16 @@ _ABROAD = re.compile(
     r"pubblicat[oa]\s(?:originariamente|originalmente|per la prima volta)\s(?:su|da|in))"
     r"\s?(?P<outlet>[A-ZÀ-Þ][^\n]{1,80})?"
 )
-_PRODUCED = re.compile(
+_PRODUCED = pattern(
     r"\b(?:produced|provided|distributed)\sby\s(?P<outlet>[A-Z][^\n]{1,60}?)\sand\s(?:re)?(?:published|printed|distributed|posted)"
 )
-_AT_ADDRESS = re.compile(
+_AT_ADDRESS = pattern(
     r"\b(?:(?:originally|first)\s(?:appeared|published|posted|featured|ran)(?:\s(?:on|at|in))?|"
     r"(?:read|see|view)\sthe\soriginal(?:\s(?:article|story|post))?(?:\s(?:on|at|here))?)[:\s]{1,3}(?P<url>https?://[^\s<>\"]{4,2000})",
     re.IGNORECASE,
 )
-_OUTLET_CUT = re.compile(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
-_TIMES = re.compile(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
+_OUTLET_CUT = pattern(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
+_TIMES = pattern(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
 
 
 def republished_from(line: str) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from syndicator.later import pattern
 from syndicator.refine.credits import labels
 from syndicator.refine.credits.findings import NODE, Line, Link
 from syndicator.urls import resolve
@@ -31,20 +32,20 @@ _DEAF = frozenset(
     "script style noscript template svg iframe select textarea head object canvas math video audio".split()
 )
 _ASIDE = frozenset({"nav", "footer", "aside"})
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_ODD_SPACE = re.compile(r"[\t\r\n\f]")
+_SPACE = pattern(r"[ \t\r\n\f]+")
+_ODD_SPACE = pattern(r"[\t\r\n\f]")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-_TITLE_CLASS = re.compile(
+_TITLE_CLASS = pattern(
     r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline|subject|activity-name|wzbt|"
     r"arti?cle-?title|con-title|h-title|main-title)\d?(?:$|[\s_-])|Title",
     re.IGNORECASE,
 )
-_NONE = re.compile(r"display\s{0,2}:\s{0,2}none", re.IGNORECASE)
-_SENTENCE = re.compile(r"[。！？；.!?]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_NONE = pattern(r"display\s{0,2}:\s{0,2}none", re.IGNORECASE)
+_SENTENCE = pattern(r"[。！？；.!?]")
+_HAN = pattern(r"[\u3400-\u9fff]")
 _FIGURE = frozenset({"figcaption", "figure"})
-_XML = re.compile(r"^\s{0,200}<\?xml[^>]{0,200}\?>")
-STOP = re.compile(
+_XML = pattern(r"^\s{0,200}<\?xml[^>]{0,200}\?>")
+STOP = pattern(
     r"^[\s【\[#]{0,3}(?:"
     + "|".join(re.escape(w) for w in labels.WORDS["page"]["stops"].split())
     + r"|related|recommended|more from|you may|read more|most read|share this"
@@ -152,7 +153,7 @@ class Page:
         return self.blocks[self.last + 1 : self.last + 1 + _TAIL_BLOCKS]
 
 
-_DATE_ALONE = re.compile(
+_DATE_ALONE = pattern(
     r"^\D{0,6}(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D{0,3}\s{0,2}(?:\d{1,2}:\d\d(?::\d\d)?)?\D{0,3}$"
 )
 

@@ -16,23 +16,24 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from syndicator.later import pattern
 from syndicator.refine.damage.pinyin import HAN, LETTERS, is_reading, readings
 from syndicator.refine.language import is_traditional_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_LOST = re.compile(rf"\?(\(?)([{LETTERS}]{{1,7}})\)")
-_LOST_AFTER_HAN = re.compile(rf"(?<=[{HAN}])[?\ufffd]\(?([{LETTERS}]{{1,7}})\)")
-_REPLACED = re.compile(rf"\ufffd(?=\(?[{LETTERS}]{{1,7}}\))")
+_LOST = pattern(rf"\?(\(?)([{LETTERS}]{{1,7}})\)")
+_LOST_AFTER_HAN = pattern(rf"(?<=[{HAN}])[?\ufffd]\(?([{LETTERS}]{{1,7}})\)")
+_REPLACED = pattern(rf"\ufffd(?=\(?[{LETTERS}]{{1,7}}\))")
 _ASTRAY = "\u01cd-\u01dc\u0370-\u03ff\u0400-\u04ff\u2500-\u257f\u30a1-\u30fa"  # what GBK reads one byte off
-_LOST_MARK = re.compile(rf"\?[，；！。：,;](?=[A-Z]\S?[(（]|[{_ASTRAY}])")
-_LOST_MARK_SURELY = re.compile(
+_LOST_MARK = pattern(rf"\?[，；！。：,;](?=[A-Z]\S?[(（]|[{_ASTRAY}])")
+_LOST_MARK_SURELY = pattern(
     rf"(?<=[{HAN}])\?[，；！。：,;][^\s(]{{1,3}}\([a-z]{{0,4}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{{0,2}}\)"
     rf"|\?[，；！。：][\u01cd-\u01dc\u2500-\u257f\u30a1-\u30fa][{_ASTRAY}{HAN}]"
 )
 _ANNOTATED = re.compile(rb"([\x81-\xfe][\x40-\xfe])\(((?:[a-z]|\xa8[\xa1-\xc0]){1,7})\)")  # wherever characters begin
-_RUN = re.compile("[^\x00-\x27\x2a-\x3e]+")
+_RUN = pattern("[^\x00-\x27\x2a-\x3e]+")
 """Up to an ASCII character that is no second byte, nor part of a mark: there both readings fall into step again."""
 _MOST_TRIES = 256
 _FIRST_BYTE = 0x81

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from syndicator.later import pattern
+
 
 class Misread(StrEnum):
     """The table with which UTF-8 was wrongly decoded."""
@@ -20,7 +22,7 @@ class Misread(StrEnum):
 _WESTERN_BYTES = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 _TO_BYTE = {ord(c if c != "\ufffd" else chr(byte)): byte for byte, c in _WESTERN_BYTES.items()}
 _TAIL = "".join(re.escape(chr(c)) for c, byte in _TO_BYTE.items() if 0x80 <= byte <= 0xBF)  # noqa: PLR2004 - UTF-8
-_SEQUENCE = re.compile(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}|[\u00f0-\u00f4][{_TAIL}]{{3}}")
+_SEQUENCE = pattern(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}|[\u00f0-\u00f4][{_TAIL}]{{3}}")
 _WESTERN_SIGNS = (
     "Ã",
     "Â",
@@ -38,23 +40,23 @@ _WESTERN_SIGNS = (
     "ã€",
     "ðŸ",
 )  # by script of the original
-_HIGH = re.compile("[\u00c0-\u00ff]")
+_HIGH = pattern("[\u00c0-\u00ff]")
 _TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦")  # UTF-8's ， 。 的 “ 中 在, read as GBK
-_CHINESE_RUN = re.compile(r"[^\x00-\x7f][^\r\n<>&]*")
-_ODD = re.compile(
+_CHINESE_RUN = pattern(r"[^\x00-\x7f][^\r\n<>&]*")
+_ODD = pattern(
     "[\x80-\x9f]|вЂ|[ГВ][^\\w\\s,.;:!?)]|[Г][ќњўџ]|‚Ä|[ƒ≈][Öôõúùó°±ºª∫]|"
     "[а-яРС][ЃЂѓ„†‡€‰ЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§©Є¬®Ї°±µ¶]|[РС][Ііѓ№єјЅѕї]|"
     "[–—][∏π∫ª∞±≤≥¥µ∂ÄÅÇÑÖÜãåçêëìîïñòôöõùûü†°¢£§•¶ß®]|"
     "[ÃÂÐÑÎÏØÙÄÅãâæçèéê√¬‚šĂĄĹ]"
     "[\xa0-\xbf‚ƒ„†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»ÀÃÕŒœ◊ÿ€ďťĽĄľąŻĂ]"
 )  # a letter that begins, and a sign that goes on, what is several bytes in UTF-8, in tables other than cp1252
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_NONASCII = re.compile(r"[^\x00-\x7f]")
+_HAN = pattern(r"[\u4e00-\u9fff]")
+_NONASCII = pattern(r"[^\x00-\x7f]")
 _NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
-_ENTITY = re.compile(f"&{_NAME}")
-_ESCAPED_TWICE = re.compile(f"&amp;(?={_NAME})")
-_ABOUT_ESCAPING = re.compile(r"entit|escap|html|xml|转义|轉義|实体|實體|エスケープ", re.IGNORECASE)
-_ESCAPED_MARKUP = re.compile(r"&lt;/(?:p|div|span|a|strong|b|em|ul|li|h[1-6])&gt;|&lt;(?:br|img|p)\b", re.IGNORECASE)
+_ENTITY = pattern(f"&{_NAME}")
+_ESCAPED_TWICE = pattern(f"&amp;(?={_NAME})")
+_ABOUT_ESCAPING = pattern(r"entit|escap|html|xml|转义|轉義|实体|實體|エスケープ", re.IGNORECASE)
+_ESCAPED_MARKUP = pattern(r"&lt;/(?:p|div|span|a|strong|b|em|ul|li|h[1-6])&gt;|&lt;(?:br|img|p)\b", re.IGNORECASE)
 _LEAST_WEIGHT = 3
 _LEAST_HAN = 6
 _LEAST_ODD = 3

@@ -6,11 +6,11 @@ others agree with most is taken, and what it alone holds goes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from syndicator.later import pattern
 from syndicator.model import Transformation
 from syndicator.refine.fulltext.finder import INLINE, weigh
 from syndicator.refine.fulltext.libraries import by_readability, by_trafilatura
@@ -34,7 +34,7 @@ _RESTORED = 0.8  # a table or a few captions more
 _LIBRARIES = ("trafilatura", "readability")
 _WITNESSED = 0.25  # of a block's words, found elsewhere: less, and nobody else has it
 _KEPT = frozenset(["figcaption", "caption", "td", "th", "pre", "code", "dt", "dd"])
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
+_TOKEN = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
 
 Bag = Counter[tuple[str, ...]]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from syndicator import urls
+from syndicator.later import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,30 +22,30 @@ if TYPE_CHECKING:
 MOST = 20
 """Pages of one article, the first among them."""
 
-_NEXT = re.compile(
+_NEXT = pattern(
     r"[\s<>»›→\[【(（]*(?:下一?[页頁]|后一页|余下全文|繼續閱讀|next(?:\s+page)?|continue reading)[\s<>»›→\]】)）]*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"[\s\[【(（]*(?:第\s*)?(\d{1,2})(?:\s*[页頁])?[\s\]】)）]*(?:[:：].{0,40})?|(?:page|seite|página)\s+(\d{1,2})",
     re.IGNORECASE,
 )
-_SINGLE = re.compile(
+_SINGLE = pattern(
     r"\W*(?:在本[页頁](?:阅读|閱讀|显示|顯示)全文|(?:显示|顯示|阅读|閱讀|查看|浏览)全文|全文(?:阅读|閱讀|显示)|单页(?:阅读|显示)?|單頁|[查看]*全部页"
     r"|view (?:as|on) (?:a )?(?:single|one) page|single[- ]page(?: view)?|(?:view|show|read) (?:all|it all)(?: pages)?"
     r"|read (?:the )?(?:full|whole|entire) (?:article|story))\W*",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"^(?P<stem>.*?)(?:(?P<mark>[-_])(?P<number>\d{1,2}))?$")
-_SCRIPTED = re.compile(
+_SUFFIX = pattern(r"^(?P<stem>.*?)(?:(?P<mark>[-_])(?P<number>\d{1,2}))?$")
+_SCRIPTED = pattern(
     r"""createPageHTML\w*\s*\(\s*["']?(\d{1,3})["']?\s*,\s*["']?\d{1,3}["']?\s*,\s*["']([\w./-]{1,120})["']\s*,\s*["'](\w{2,6})["']"""
 )
 _PARAMETERS = frozenset(("page", "p", "pg", "pageno", "page_no", "pagenum", "paged", "pn"))
-_TALK = re.compile(r"comment|pinglun|reply|disqus|liuyan", re.IGNORECASE)
+_TALK = pattern(r"comment|pinglun|reply|disqus|liuyan", re.IGNORECASE)
 _FIRST = 1
 
 
-_HINTED = re.compile(
+_HINTED = pattern(
     r"""下一?[页頁]|后一页|余下全文|繼續閱讀|全文|单页|單頁|全部页|createPageHTML|rel=["']?next|[>\s]next\b|[-_][12](?:\.\w|["'])|page=2|/2/?["']"""
     r"""|(?:view|show|read|single|continue)\s""",
     re.IGNORECASE,

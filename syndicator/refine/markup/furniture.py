@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from syndicator.later import pattern
 from syndicator.refine.lookout import Lookout
 
 SHARE_BAR = "share-bars-removed"
@@ -50,7 +51,7 @@ _CLASSES = (
         ),
     ),
 )
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDDEN_STYLE = pattern(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 _HINTS = Lookout(
     (
@@ -66,7 +67,7 @@ def is_hinted(markup: str) -> bool:
     return _HINTS.sees(markup)
 
 
-_FEED_FOOTER = re.compile(
+_FEED_FOOTER = pattern(
     r"""^\s*(?:
       The\ post\ .{1,300}\ (?:first\ appeared|appeared\ first|originally\ appeared|appeared)\ on\ .{1,120}
     | Der\ Beitrag\ .{1,300}\ erschien\ zuerst\ auf\ .{1,120}
@@ -82,23 +83,23 @@ _FEED_FOOTER = re.compile(
     )\s*$""",
     re.VERBOSE,
 )
-_SHARE_LINE = re.compile(
+_SHARE_LINE = pattern(
     r"^\W*(?:分享(?:到|至|本文|[:：])|转发(?:到|至)|轉發(?:到|至)|Share(?:\s+(?:this|on|via|to|article|post)\b|\s*[:：])|Tweet\b"
     r"|Teilen\s*[:：]|Partager\s*[:：]|Compartir\s*[:：])"
 )
-_QR_LINE = re.compile(
+_QR_LINE = pattern(
     r"^\W*(?:(?:请|請)?(?:用|打开|打開|使用|点击|點擊)?(?:微信|手机|手機|支付宝|支付寶|浏览器)?\W*(?:扫一扫|掃一掃|扫码|掃碼|扫描|掃描|长按|長按)"
     r"|打开微信.{0,24}扫一扫)"
 )
-_QR_PURPOSE = re.compile(
+_QR_PURPOSE = pattern(
     r"关注|關注|下载|下載|分享|打开|打開|手机|手機|客户端|客戶端|公众号|公眾號|当前页|當前頁|本页|朋友圈|小程序|识别|識別|阅读全文|加入"
 )
-_LEAD = re.compile(
+_LEAD = pattern(
     r"\W*(?:The post|Der Beitrag|L[’']art|La entrada|O post|Het bericht|Сообщение|Artykuł|這篇|投稿|[《「]"
     r"|分享|转发|轉發|Share|Tweet|Teilen|Partager|Compartir|[请請用打使点點微手支浏瀏扫掃长長])"
 )
 _FIRST = frozenset("TDLOHСAS這投分转轉PC请請用打使点點微手支浏瀏扫掃長长")  # letters with which _LEAD begins
-_LABELS = re.compile(r"广告|廣告|推广|advertise?ments?|sponsored|anzeige|publicité|publicidad", re.IGNORECASE)
+_LABELS = pattern(r"广告|廣告|推广|advertise?ments?|sponsored|anzeige|publicité|publicidad", re.IGNORECASE)
 
 _FOOTER_LENGTH = 600
 _BAR_LENGTH = 160
