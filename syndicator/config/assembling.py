@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import syndicator
-from syndicator.config import checks, kinds, lists, ruling, schema, sections, storing
+from syndicator.config import checks, lists, ruling, schema, sections, storing, wording
 from syndicator.config import theme as themes
 from syndicator.config.configuration import Config, absolute, default_user_agent
 from syndicator.config.positions import Block, read
@@ -148,7 +148,7 @@ def _rules_folder(report: Report, root: Block, base: Path) -> str | None:
     if value is None or not isinstance(value, str) or not value.strip():
         if value is not None:
             hint = "rules for articles stand under 'defaults', or under a source" if isinstance(value, list) else ""
-            report.add(("rules",), f"expected a folder, found {kinds.shown(value)}", hint or "rules: rules")
+            report.add(("rules",), f"expected a folder, found {wording.shown(value)}", hint or "rules: rules")
         return None
     return str(absolute(base, value))
 

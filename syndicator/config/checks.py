@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from syndicator import urls
-from syndicator.config import kinds, schema
+from syndicator.config import addresses, kinds, schema, wording
 from syndicator.config.configuration import absolute
 from syndicator.config.positions import START, Block
 from syndicator.config.references import REFERENCE, unfit
@@ -51,7 +51,7 @@ def private(report: Report, root: Block) -> None:
         said = block.get("private") if block is not None else None
         if isinstance(url, str) and urls.is_http(url) and not isinstance(said, bool):
             place = ("sources", key, "url") if block is not None else ("sources", key)
-            report.check(place, partial(kinds.check_private, url))
+            report.check(place, partial(addresses.check_private, url))
 
 
 def outlets(report: Report, root: Block) -> tuple[tuple[str, str], ...]:
@@ -99,7 +99,7 @@ def notify(report: Report, root: Block, environment: Mapping[str, str]) -> tuple
         template = ""
         if value is not None:
             with suppress(PydanticCustomError):  # what is malformed was noted when the section was read
-                template = kinds.header_template(value)
+                template = addresses.header_template(value)
                 if not REFERENCE.search(template):
                     report.add(place, "a secret in plain text", "write {env: NAME} and set that variable")
         _look_up(report, place, template, environment)
@@ -126,7 +126,7 @@ def serve(report: Report, root: Block) -> None:
 def _keys(report: Report, section: str, entries: Block) -> None:
     for key in entries:
         if not kinds.KEY.fullmatch(key):
-            report.add((section, key[:80]), f"{kinds.shown(key)} cannot be a key", kinds.KEY_HINT, key=True)
+            report.add((section, key[:80]), f"{wording.shown(key)} cannot be a key", kinds.KEY_HINT, key=True)
 
 
 def permissions(report: Report, root: Block) -> None:
@@ -186,8 +186,8 @@ def _known(report: Report, place: tuple[str, ...], chosen: Block, what: str, kno
     items = chosen.get(place[-1])
     for index, item in enumerate(items if isinstance(items, list) else ()):
         if isinstance(item, str) and item.strip() and item.strip() not in known:
-            hint = kinds.nearest(item, known) or f"known: {', '.join(sorted(known)[:8]) or 'none'}"
-            report.add((*place, index), f"{kinds.shown(item)} is no {what}", hint)
+            hint = wording.nearest(item, known) or f"known: {', '.join(sorted(known)[:8]) or 'none'}"
+            report.add((*place, index), f"{wording.shown(item)} is no {what}", hint)
 
 
 def fetch(report: Report, section: FetchSection | None) -> None:
@@ -239,10 +239,10 @@ def _templates(report: Report, section: Value, place: tuple[str, ...]) -> dict[s
     block = mapping(section)
     for name, value in (mapping(block.get("headers") if block else None) or {}).items():
         try:
-            template = kinds.header_template(value)
+            template = addresses.header_template(value)
         except PydanticCustomError:
             continue
-        report.check((*place, "headers", name), partial(kinds.check_header, name, template), key=True)
+        report.check((*place, "headers", name), partial(addresses.check_header, name, template), key=True)
         found[name] = template
     return found
 

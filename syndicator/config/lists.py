@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from syndicator import patterns
-from syndicator.config import kinds, sections
+from syndicator.config import sections, wording
 from syndicator.config.report import Report, mapping
 from syndicator.model import Kind, Listing, Reprint
 
@@ -72,9 +72,9 @@ def _holds(kind: Kind, name: str, value: str) -> None:
     try:
         read(value)
     except ValueError as error:
-        raise kinds.mistake(f"{kinds.shown(value)}: {error}", _HINTS[what]) from None
+        raise wording.mistake(f"{wording.shown(value)}: {error}", _HINTS[what]) from None
     if (name, what) == ("item", "selector") and patterns.selector(value).css is None:
-        raise kinds.mistake(f"{kinds.shown(value)} names an attribute, not elements", _HINTS[what])
+        raise wording.mistake(f"{wording.shown(value)} names an attribute, not elements", _HINTS[what])
 
 
 def _language(kind: Kind, name: str, value: str) -> tuple[str, Callable[[str], object]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
-from syndicator.config import kinds, schema, sections
+from syndicator.config import schema, sections, wording
 from syndicator.config.positions import Block, Mark, Value, dotted, locate
 from syndicator.errors import Mistake
 
@@ -122,7 +122,7 @@ class Report:
             self.add(loc[:-1], f"{loc[-1]!r} is missing", _example(owner, str(loc[-1])), key=True)
         elif kind == "extra_forbidden":
             owner = _owner(section, detail["loc"])
-            self.add(loc, f"unknown key {kinds.shown(loc[-1])}", suggest(str(loc[-1]), owner), key=True)
+            self.add(loc, f"unknown key {wording.shown(loc[-1])}", suggest(str(loc[-1]), owner), key=True)
         elif kind in {"model_type", "model_attributes_type", "dict_type"}:
             hint = "remove the key, or put something below it" if value is None else "'key: value' lines below it"
             self.add(loc, f"expected a mapping, found {_found(value)}", hint)
@@ -134,7 +134,7 @@ class Report:
 
 
 def _found(value: object) -> str:
-    return "nothing" if value is None else kinds.shown(value)
+    return "nothing" if value is None else wording.shown(value)
 
 
 def _owner(section: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
@@ -155,7 +155,7 @@ def suggest(key: str, section: type[BaseModel]) -> str:
     for candidate in (plain, _SYNONYMS.get(plain, ""), plain.replace("_", "")):
         if candidate in fields:
             return f"did you mean {candidate!r}?"
-    if similar := kinds.nearest(plain, fields):
+    if similar := wording.nearest(plain, fields):
         return similar
     for name, other in _SECTIONS.items():
         if plain in other.model_fields and other is not section and name in (*schema.FeedsFile.model_fields, *_INNER):

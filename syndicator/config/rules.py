@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from syndicator import selectors
-from syndicator.config import kinds
+from syndicator.config import kinds, wording
 from syndicator.config.positions import Value, locate, read
 from syndicator.config.report import Report, mapping
 from syndicator.config.sections import Section
@@ -152,7 +152,7 @@ def _domains(report: Report, place: tuple[str, ...], names: Iterable[str]) -> It
     for name in names:
         plain = name.strip().lower().removeprefix("www.").strip(".")
         if not is_http(f"http://{plain}/") or "." not in plain or "/" in plain:
-            report.add(place, f"{kinds.shown(name)} is no domain", "for example example.com", key=True)
+            report.add(place, f"{wording.shown(name)} is no domain", "for example example.com", key=True)
         yield plain
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from syndicator import patterns
-from syndicator.config import kinds, sections
+from syndicator.config import sections, wording
 from syndicator.config.loading import MAX_BYTES
 from syndicator.config.positions import Block, Series, locate, read
 from syndicator.config.report import Report, mapping
@@ -106,7 +106,7 @@ def _listed(
     """Rules of a list. ``taken``: their sections were read before, and what is wrong there was noted."""
     if not isinstance(listed, list):
         if listed is not None and not taken:
-            report.add(place, f"expected a list of rules, found {kinds.shown(listed)}", "- {when: …, then: …}")
+            report.add(place, f"expected a list of rules, found {wording.shown(listed)}", "- {when: …, then: …}")
         return
     for position, value in enumerate(listed):
         quiet = Report(report.root) if taken else report
@@ -174,8 +174,8 @@ def _check(report: Report, place: Place, section: sections.RuleSection, known: C
             report.add((*place, name), "describes nothing", _EVERY)
         for index, key in enumerate((described and described.source) or ()):
             if key not in known:
-                near = kinds.nearest(key, known) if isinstance(known, set) else ""
-                report.add((*place, name, "source", index), f"{kinds.shown(key)} is no source", near)
+                near = wording.nearest(key, known) if isinstance(known, set) else ""
+                report.add((*place, name, "source", index), f"{wording.shown(key)} is no source", near)
     if then.exclude and then.hold:
         report.add((*place, "then"), "an article cannot be both excluded and held", "say one of them")
     if not any((then.exclude, then.hold, then.tag, then.category, then.replace)):
@@ -190,4 +190,4 @@ def _replaces(section: sections.ReplaceSection) -> None:
     try:
         patterns.replacer(section.find.text, section.to or "", fold=section.find.fold)
     except ValueError as error:
-        raise kinds.mistake(str(error), "\\1 is what the first (…) of the pattern found") from None
+        raise wording.mistake(str(error), "\\1 is what the first (…) of the pattern found") from None

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from syndicator.config import kinds, sections
+from syndicator.config import addresses, sections, wording
 from syndicator.config.configuration import DEFAULT_STORE
 from syndicator.config.positions import START, Block, read
 from syndicator.config.references import DATABASES, REFERENCE, filled, unfit
@@ -34,7 +34,7 @@ def store(
             return DEFAULT_STORE, None, None
         return section.folder or DEFAULT_STORE, _database(report, section, environment), section.keep_size
     if not isinstance(value, str) or not value.strip():
-        report.add(_PLACE, f"expected a folder, found {kinds.shown(value)}", "store: state")
+        report.add(_PLACE, f"expected a folder, found {wording.shown(value)}", "store: state")
         return DEFAULT_STORE, None, None
     scheme, mark, _ = value.partition("://")
     if mark and scheme.lower() not in DATABASES:
@@ -76,7 +76,7 @@ def _database(
         return None
     _look_up(report, place, section.url, environment)
     if (url := filled(section.url, environment)) and section.url != url:
-        report.check(place, lambda: kinds.check_database(url))
+        report.check(place, lambda: addresses.check_database(url))
     password = section.password or ""
     if password and not REFERENCE.search(password):
         report.add((*_PLACE, "password"), "a secret in plain text", "write {env: NAME} and set that variable")

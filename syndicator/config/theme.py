@@ -15,7 +15,7 @@ from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from syndicator.config import kinds
+from syndicator.config import wording
 from syndicator.config.configuration import absolute
 from syndicator.config.positions import START, Block
 from syndicator.config.report import mapping
@@ -84,7 +84,7 @@ def _templates(report: Report, folder: Path, read: Callable[[Path], str | None])
     environment = Environment(autoescape=True)
     for path in sorted((folder / "templates").glob("*.html")):
         if path.name not in ours and not path.name.startswith("_"):
-            hint = kinds.nearest(path.name, ours) or f"there are: {', '.join(sorted(ours))}; your own begin with _"
+            hint = wording.nearest(path.name, ours) or f"there are: {', '.join(sorted(ours))}; your own begin with _"
             report.add(_PLACES, f"templates/{path.name}: no page is made of it", hint)
             continue
         if (text := read(path)) is None:
@@ -126,7 +126,7 @@ def _wrong(said: dict[str, object], english: dict[str, object]) -> Iterator[tupl
         elif isinstance(value, dict) and isinstance(known, dict):
             for name, phrase in value.items():
                 if name not in known:
-                    yield f"{key}: no words are called {name[:60]!r}", kinds.nearest(name, set(known)) or ""
+                    yield f"{key}: no words are called {name[:60]!r}", wording.nearest(name, set(known)) or ""
                 elif not isinstance(phrase, str) or not _fits(phrase, known[name], dates=key == "dates"):
                     yield f"{key}.{name}: expected words with the places of {known[name]!r}", ""
 

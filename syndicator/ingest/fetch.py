@@ -6,28 +6,25 @@ to robots.txt, and because credentials belong to one origin only.
 
 from __future__ import annotations
 
-import base64
-import re
 import threading
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-import requests
-
-from syndicator import urls
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
 from syndicator.ingest import coding, fields, proxies, rights, transport, wholeness
 from syndicator.ingest.guard import Guard
 from syndicator.ingest.politeness import HostGate
 from syndicator.ingest.robots import ROBOTS_BYTES, Robots
+from syndicator.ingest.target import Target, following, origin_of, target_of
 from syndicator.ingest.transport import Order, Transport
 from syndicator.model import Fetched, FetchRequest, NotModified, Receipt, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import requests
 
     from syndicator.ingest.deadlines import Leash, Resolver
     from syndicator.model import FetchSettings, Parcel, Signal
@@ -50,18 +47,6 @@ _CHUNK = 65536
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """An address taken apart, once. ``url`` is without credentials and fragment."""
-
-    url: str
-    scheme: str
-    host: str
-    port: int
-    path: str  # the request target
-    authorization: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Hop:
     """The host sent us on."""
 
@@ -74,7 +59,7 @@ class _Trip:
     """What one fetch knows while it goes from hop to hop."""
 
     request: FetchRequest
-    start: _Target
+    start: Target
     seconds: float  # left of the deadline; waiting for a host's turn does not count
     limit: int
     truncate: bool  # keep what fits instead of refusing what is too large
@@ -137,20 +122,20 @@ class HttpFetcher:
 
     def post(self, parcel: Parcel) -> Receipt:
         """Send something; see :class:`~syndicator.ports.Fetcher`."""
-        start = here = _target(parcel.url)
+        start = here = target_of(parcel.url)
         seconds = self._settings.deadline if parcel.deadline is None else parcel.deadline
         for _ in range(self._settings.max_hops + 1):
             with self._gate.turn(here.url, self._clock.monotonic() + PATIENCE):
                 started = time.monotonic()
                 with self._transport.watchdog.leash(seconds) as leash:
                     try:
-                        answer = self._hand_over(here, parcel, leash, trusted=_origin(here) == _origin(start))
+                        answer = self._hand_over(here, parcel, leash, trusted=origin_of(here) == origin_of(start))
                     except (*transport.ERRORS, FetchError) as error:
                         raise transport.translate(error, host=here.host, url=here.url, leash=leash) from None
                 seconds -= time.monotonic() - started
             if not isinstance(answer, _Hop):
                 return answer
-            there = _next(here, answer)
+            there = following(here, answer.location)
             if here.scheme == "https" and there.scheme == "http":
                 raise NotAllowed(f"{here.host} redirects from https to http", rule="downgrade", url=here.url)
             if seconds <= 0:
@@ -158,7 +143,7 @@ class HttpFetcher:
             here = there
         raise Refused(f"{start.host} redirects more than {self._settings.max_hops} times", status=308, url=here.url)
 
-    def _hand_over(self, here: _Target, parcel: Parcel, leash: Leash, *, trusted: bool) -> Receipt | _Hop:
+    def _hand_over(self, here: Target, parcel: Parcel, leash: Leash, *, trusted: bool) -> Receipt | _Hop:
         headers = {**self._headers, "Accept": "*/*;q=0.1", "Content-Type": parcel.media_type}
         headers["Content-Length"] = str(len(parcel.body))
         if trusted:
@@ -199,7 +184,7 @@ class HttpFetcher:
     def _trip(self, request: FetchRequest, *, truncate: bool) -> _Trip:
         seconds = self._settings.deadline if request.deadline is None else request.deadline
         limit = MAX_BYTES if request.max_bytes is None else request.max_bytes
-        return _Trip(request, _target(request.url), seconds, limit, truncate)
+        return _Trip(request, target_of(request.url), seconds, limit, truncate)
 
     def _read_robots(self, url: str, proxy: str | None) -> bytes:
         request = FetchRequest(url, max_bytes=ROBOTS_BYTES, accept="text/plain, */*;q=0.5", proxy=proxy)
@@ -215,7 +200,7 @@ class HttpFetcher:
             answer = self._visit(here, trip)
             if not isinstance(answer, _Hop):
                 return answer
-            there = _next(here, answer)
+            there = following(here, answer.location)
             if trip.hops >= self._settings.max_hops or there.url in seen:
                 how = "in a circle" if there.url in seen else f"more than {self._settings.max_hops} times"
                 raise Refused(f"{trip.start.host} redirects {how}", status=answer.status, url=here.url)
@@ -223,10 +208,10 @@ class HttpFetcher:
             seen.add(there.url)
             trip.hops += 1
             trip.permanent = trip.permanent and answer.status in _PERMANENT
-            trip.trusted = trip.trusted and _origin(there) == _origin(trip.start)
+            trip.trusted = trip.trusted and origin_of(there) == origin_of(trip.start)
             here = there
 
-    def _visit(self, here: _Target, trip: _Trip) -> Fetched | NotModified | _Hop:
+    def _visit(self, here: Target, trip: _Trip) -> Fetched | NotModified | _Hop:
         """One request, when its host may be asked."""
         if trip.request.obey_robots:
             self._gate.slow(here.url, self._robots.check(here.url, trip.request.proxy) or 0.0)
@@ -243,7 +228,7 @@ class HttpFetcher:
             raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
         return answer
 
-    def _exchange(self, here: _Target, trip: _Trip, leash: Leash) -> Fetched | NotModified | _Hop:
+    def _exchange(self, here: Target, trip: _Trip, leash: Leash) -> Fetched | NotModified | _Hop:
         proxy = self._proxy(here, trip.request.proxy)
         order = Order(here.scheme, here.host, here.port, here.path, self._headers_for(here, trip), proxy=proxy)
         response = self._transport.ask(order, leash)
@@ -257,12 +242,12 @@ class HttpFetcher:
             raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
         return answer
 
-    def _proxy(self, here: _Target, wanted: str | None) -> proxies.Proxy | None:
+    def _proxy(self, here: Target, wanted: str | None) -> proxies.Proxy | None:
         """The request's own, else the environment's where that is trusted."""
         found = wanted or self._environment.proxy_for(here.scheme, here.host, here.port)
         return proxies.parse(found) if found else None
 
-    def _headers_for(self, here: _Target, trip: _Trip) -> dict[str, str]:
+    def _headers_for(self, here: Target, trip: _Trip) -> dict[str, str]:
         request = trip.request
         headers = {**self._headers, "Accept": request.accept}
         if request.validators.etag:
@@ -281,7 +266,7 @@ class HttpFetcher:
 
     # ------------------------------------------------------------------------------------------ answers
 
-    def _judge(self, response: requests.Response, here: _Target, trip: _Trip) -> Fetched | NotModified | _Hop:
+    def _judge(self, response: requests.Response, here: Target, trip: _Trip) -> Fetched | NotModified | _Hop:
         status, headers, raw = response.status_code, response.headers, response.raw
         if status == _OK:
             return self._document(headers, raw, here, trip)
@@ -293,7 +278,7 @@ class HttpFetcher:
             return _Hop(status, location)
         raise self._refusal(status, headers, here, trip)
 
-    def _refusal(self, status: int, headers: Mapping[str, str], here: _Target, trip: _Trip) -> Refused:
+    def _refusal(self, status: int, headers: Mapping[str, str], here: Target, trip: _Trip) -> Refused:
         message = f"{here.host} answered {status}"
         if status == _GONE and trip.permanent:
             # behind a redirect for the time being it says nothing of the address that was asked for
@@ -304,7 +289,7 @@ class HttpFetcher:
             return RateLimited(message, status=status, retry_after=named, wait=wait, url=here.url)
         return Refused(message, status=status, url=here.url)
 
-    def _document(self, headers: Mapping[str, str], raw: Any, here: _Target, trip: _Trip) -> Fetched:
+    def _document(self, headers: Mapping[str, str], raw: Any, here: Target, trip: _Trip) -> Fetched:
         framed = raw.length_remaining is not None or getattr(raw, "chunked", False)
         body = _body(headers, raw, here, trip)
         return Fetched(
@@ -320,78 +305,23 @@ class HttpFetcher:
             whole=framed or wholeness.has_end(body),
         )
 
-    def _signals(self, raw: Any, here: _Target, trip: _Trip) -> tuple[Signal, ...]:
+    def _signals(self, raw: Any, here: Target, trip: _Trip) -> tuple[Signal, ...]:
         """What the answer's headers, and a robots.txt that was read for it, say about reuse."""
         lines = [(name, line) for name in rights.HEADERS for line in raw.headers.getlist(name)]
         said = rights.from_headers(lines, here.url, "header") if lines else ()
         return (*said, *self._robots.statements(here.url)) if trip.request.obey_robots else said
 
 
-# ---------------------------------------------------------------------------------------------- addresses
+# ---------------------------------------------------------------------------------------------- hops
 
 
-_LAST_PORT = 65535
-_PLAIN = re.compile(
-    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([1-9][0-9]{0,4}))?(/[\w.~!$&'()*+,;=:@/-]*(?:\?[\w.~!$&'()*+,;=:@/?-]*)?)",
-    re.ASCII,
-)
-"""An address that needs no normalising."""
-
-
-@lru_cache(maxsize=4096)
-def _target(url: str) -> _Target:
-    """``url`` ready to be asked. Raises NotAllowed where it is no http(s) address."""
-    if (plain := _PLAIN.fullmatch(url)) and int(plain[3] or 1) <= _LAST_PORT and "/." not in plain[4]:
-        scheme, host, port, path = plain.groups()
-        return _Target(url, scheme, host, int(port or (443 if scheme == "https" else 80)), path, None)
-    shown = "".join(filter(str.isprintable, urls.without_credentials(url)))
-    try:
-        parts = urlsplit(url.strip())
-        if not urls.is_http(url):
-            raise NotAllowed("not an http or https address", rule="scheme", url=shown)
-        prepared = requests.PreparedRequest()
-        prepared.prepare_url(urls.without_credentials(url.strip()).partition("#")[0], None)
-        scheme, host, port = urls.origin_of(prepared.url or "")
-        if not host:
-            raise NotAllowed("not an address with a host", rule="scheme", url=shown)
-        return _Target(prepared.url or "", scheme, host, port, prepared.path_url, _authorization(parts))
-    except (requests.RequestException, ValueError):
-        raise NotAllowed("not an address that can be asked", rule="scheme", url=shown) from None
-
-
-def _authorization(parts: Any) -> str | None:
-    """RFC 7617, in UTF-8."""
-    if parts.username is None and parts.password is None:
-        return None
-    pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-    return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
-
-
-def _origin(target: _Target) -> tuple[str, str, int]:
-    return target.scheme, target.host, target.port
-
-
-def _next(here: _Target, hop: _Hop) -> _Target:
-    """Where a Location leads (RFC 9110, 10.2.2). Credentials in it are not ours and are dropped."""
-    location = hop.location
-    try:
-        # servers send raw UTF-8; the HTTP library reads headers as latin-1
-        location = location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        location = hop.location
-    there = urls.resolve(here.url, location)
-    if there is None:
-        raise NotAllowed(f"{here.host} redirects to what is no web address", rule="scheme", url=here.url)
-    return _target(urls.without_credentials(there))
-
-
-def _check_downgrade(here: _Target, there: _Target, trip: _Trip) -> None:
+def _check_downgrade(here: Target, there: Target, trip: _Trip) -> None:
     if trip.carries and here.scheme == "https" and there.scheme == "http":
         message = f"{here.host} redirects a request with credentials from https to http"
         raise NotAllowed(message, rule="downgrade", url=here.url)
 
 
-def _moved_to(here: _Target, trip: _Trip) -> str | None:
+def _moved_to(here: Target, trip: _Trip) -> str | None:
     if not trip.hops or not trip.permanent:
         return None
     if not trip.carries:
@@ -405,7 +335,7 @@ def _moved_to(here: _Target, trip: _Trip) -> str | None:
 # ---------------------------------------------------------------------------------------------- bodies
 
 
-def _body(headers: Mapping[str, str], raw: Any, here: _Target, trip: _Trip) -> bytes:
+def _body(headers: Mapping[str, str], raw: Any, here: Target, trip: _Trip) -> bytes:
     """The decoded body, whole. Raises TooLarge, Unreachable where it is broken, and the library's errors."""
     named = coding.codings(headers.get("Content-Encoding"))
     if len(named) > 1:
@@ -424,7 +354,7 @@ def _body(headers: Mapping[str, str], raw: Any, here: _Target, trip: _Trip) -> b
         raise Unreachable(f"{here.host}: {error}", url=here.url) from None
 
 
-def _too_large(here: _Target, trip: _Trip) -> TooLarge:
+def _too_large(here: Target, trip: _Trip) -> TooLarge:
     return TooLarge(f"{here.host} sent more than {trip.limit} bytes", limit=trip.limit, url=here.url)
 
 

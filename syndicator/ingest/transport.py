@@ -215,6 +215,16 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
 # ---------------------------------------------------------------------------------------------- errors
 
 
+def as_asked(url: str) -> tuple[str, str]:
+    """An address as it goes over the wire, and its request target (RFC 9112, 3.2). Raises ValueError."""
+    prepared = requests.PreparedRequest()
+    try:
+        prepared.prepare_url(url, None)
+    except requests.RequestException as error:
+        raise ValueError(str(error)) from None
+    return prepared.url or "", prepared.path_url
+
+
 def translate(error: Exception, *, host: str, url: str, leash: Leash | None = None) -> FetchError:
     """Our error for whatever a request raised. The message names the host and never an address, query or header."""
     causes = tuple(_causes(error))

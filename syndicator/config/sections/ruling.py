@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from syndicator.config import kinds
+from syndicator.config import kinds, wording
 from syndicator.config.sections.section import DAY, Section
 from syndicator.model import Term
 
@@ -75,8 +75,10 @@ class ThenSection(Section):
         if not isinstance(value, str):
             return value
         if value not in {"exclude", "hold"}:
-            hint = kinds.nearest(value, ("exclude", "hold")) or "or a mapping: {tag: […]}, {category: …}, {replace: …}"
-            raise kinds.mistake(f"{kinds.shown(value)} is neither exclude nor hold", hint)
+            hint = (
+                wording.nearest(value, ("exclude", "hold")) or "or a mapping: {tag: […]}, {category: …}, {replace: …}"
+            )
+            raise wording.mistake(f"{wording.shown(value)} is neither exclude nor hold", hint)
         return {value: True}
 
 
