@@ -97,17 +97,20 @@ class Holdings:
     def owner(self, id: ArticleId) -> SourceKey | None:
         """Whose article this is."""
         with self.lock:
-            if self._owners is None:
-                self._owners = Owners()
-                for key, shelf in self._shelves.items():
-                    self._owners.put(shelf.rows, key)
-            return self._owners.find(id, lambda key: id in self._shelves[key].rows)
+            return self._whose().find(id, lambda key: id in self._shelves[key].rows)
+
+    def _whose(self) -> Owners:
+        if self._owners is None:
+            self._owners = Owners()
+            for key, shelf in self._shelves.items():
+                self._owners.put(shelf.rows, key)
+        return self._owners
 
     def row(self, id: ArticleId) -> tuple[Card, Prints] | None:
         """An article's card and prints."""
         with self.lock:
-            key = self.owner(id)
-            return self._shelves[key].row(id) if key is not None else None
+            rows = (self._shelves[key].row(id) for key in self._whose().candidates(id))
+            return next(filter(None, rows), None)
 
     def cards(self) -> list[Card]:
         """Every article's card."""

@@ -6,13 +6,12 @@ query is one pass of XOR and popcount. numpy is imported with the first row.
 
 from __future__ import annotations
 
-from array import array
-from dataclasses import dataclass
 from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey, Twin
+from syndicator.store.places import Ids, Places
 from syndicator.store.sketches import BITS, SKETCH_BYTES, Sketches, agreement, capacity, farthest
 from syndicator.urls import canonical
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
+_MANY = 8
+"""Articles from which on everything stored is gone through once for the keys of all, and not once for each key."""
 TWIN_AGREEMENT = 0.2
 CHANCE_AGREEMENT = 0.35
 BLOCK_AGREEMENT = 0.5
@@ -32,14 +33,10 @@ MOST_TWINS = 20
 SHORTEST_TITLE = 6
 """Letters; shorter titles, equal, say nothing."""
 
-_FIRST_CAPACITY = 256
 _TOGETHER = 4096
 """Rows that are filled in at once: one by one each of them takes three times as long."""
 _COLUMNS = 5
 _URL, _EXACT, _ORIGINAL, _TITLE, _SOURCE = range(_COLUMNS)
-_FREE, _LEFT = -1, -2
-_ID = 16
-_NO_ID = bytes(_ID)
 
 
 class IndexRow(NamedTuple):
@@ -52,8 +49,7 @@ class IndexRow(NamedTuple):
     original: str = ""  # canonical form of the address that it states as its original's
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A stored article that matched. Keys are compared by hash: whoever has the article compares the words."""
 
     id: ArticleId
@@ -64,106 +60,43 @@ class Hit:
     same_title: bool = False
 
 
-class _Ids:
-    """The id of each row, in a fifth of what strings take where it is written as ours are. Not safe between threads."""
+class _Asked(NamedTuple):
+    """What an article is sought by: its sketch, and hashes of its address, exact print, original and title, 0: none."""
 
-    def __init__(self) -> None:
-        self._packed = bytearray()
-        self._others: dict[int, ArticleId] = {}
+    sketch: bytes
+    url: int
+    exact: int
+    original: int
+    title: int
 
-    def __len__(self) -> int:
-        return len(self._packed) // _ID
-
-    def __getitem__(self, row: int) -> ArticleId | None:
-        told = self._packed[_ID * row : _ID * row + _ID]
-        return self._others.get(row) if told == _NO_ID else ArticleId(told.hex())
-
-    def __setitem__(self, row: int, id: ArticleId | None) -> None:
-        told = _packed_id(id)
-        self._packed[_ID * row : _ID * row + _ID] = told
-        self._others.pop(row, None)
-        if id is not None and told == _NO_ID:
-            self._others[row] = id
-
-    def append(self, id: ArticleId) -> None:
-        """Another row."""
-        told = _packed_id(id)
-        self._packed += told
-        if told == _NO_ID:
-            self._others[len(self) - 1] = id
+    def sought(self) -> tuple[tuple[int, int], ...]:
+        """In which column which of them may stand."""
+        url, exact, original, title = self[1:]
+        return (_URL, url), (_EXACT, exact), (_ORIGINAL, url), (_URL, original), (_TITLE, title)
 
 
-def _packed_id(id: str | None) -> bytes:
-    """Of 32 hexadecimal digits their sixteen bytes; else none."""
-    if id is None or len(id) != 2 * _ID:
-        return _NO_ID
-    try:
-        told = bytes.fromhex(id)
-    except ValueError:
-        return _NO_ID
-    return told if told.hex() == id else _NO_ID
+def _asked(article: Article) -> _Asked:
+    prints = article.prints
+    url, exact = _key(article.canonical), _key(prints.exact)
+    return _Asked(prints.sketch, url, exact, _key(original_of(article)), _key(_title_key(prints.title)))
 
 
-class _Places:
-    """In which row each id stands, in a tenth of what a dict of them takes. Not safe between threads."""
+class _Having(NamedTuple):
+    """The rows that have one of some keys in a column, and few others; and which each has."""
 
-    def __init__(self, ids: _Ids, room: int = 0) -> None:
-        self._ids = ids
-        self._slots = array("i", [_FREE]) * max(_FIRST_CAPACITY, 1 << (5 * room // 4).bit_length())
-        self._filled = 0  # with rows, and with what was left
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def find(self, id: ArticleId) -> int | None:
-        """The row of an id."""
-        slots, mask = self._slots, len(self._slots) - 1
-        place, step = hash(id) & mask, _step(id)
-        while (row := slots[place]) != _FREE:
-            if row != _LEFT and self._ids[row] == id:
-                return row
-            place = place + step & mask
-        return None
-
-    def put(self, id: ArticleId, row: int) -> None:
-        """Note where an id stands that stood nowhere."""
-        if 5 * self._filled >= 4 * len(self._slots):
-            self._grow()
-        slots, mask = self._slots, len(self._slots) - 1
-        place, step = hash(id) & mask, _step(id)
-        while slots[place] != _FREE:
-            place = place + step & mask
-        slots[place] = row
-        self._filled += 1
-        self._count += 1
-
-    def take(self, id: ArticleId) -> int | None:
-        """The row of an id, which stands there no longer."""
-        slots, mask = self._slots, len(self._slots) - 1
-        place, step = hash(id) & mask, _step(id)
-        while (row := slots[place]) != _FREE:
-            if row != _LEFT and self._ids[row] == id:
-                slots[place] = _LEFT
-                self._count -= 1
-                return row
-            place = place + step & mask
-        return None
-
-    def _grow(self) -> None:
-        """Room for more, without what was left."""
-        rows = [row for row in self._slots if row >= 0]
-        size = len(self._slots) * (2 if 2 * len(rows) > len(self._slots) else 1)
-        self._slots = array("i", [_FREE]) * size
-        self._filled = self._count = 0
-        for row in rows:
-            if (one := self._ids[row]) is not None:
-                self.put(one, row)
+    wanted: set[int]
+    rows: Array
+    keys: Array
 
 
-def _step(id: str) -> int:
-    """Odd, so that it leads through every slot."""
-    return hash(id) >> 32 | 1
+def _having(column: Array, wanted: set[int]) -> _Having:
+    """By a table of the keys' lower halves, which takes as long for many of them as for one."""
+    import numpy as np
+
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    table[[key & 0xFFFF for key in wanted]] = True
+    rows = np.flatnonzero(table.take(column & 0xFFFF))
+    return _Having(wanted, rows, column.take(rows))
 
 
 class Index:
@@ -174,13 +107,14 @@ class Index:
 
     def __init__(self, room: int = 0) -> None:
         self._lock = RLock()
-        self._ids = _Ids()
-        self._places = _Places(self._ids, room)
+        self._ids = Ids()
+        self._places = Places(self._ids, room)
         self._sources: dict[SourceKey, int] = {}  # numbered from 1
         self._free: list[int] = []
         self._sketches = Sketches()
-        self._expected: tuple[bytes, ...] = ()  # sketches that will be asked for
-        self._ahead: dict[bytes, tuple[Array, Array]] = {}  # what is like which of them, as long as nothing changes
+        self._expected: tuple[_Asked, ...] = ()  # what will be asked for
+        self._ahead: dict[bytes, tuple[Array, Array]] = {}  # what is like which sketch, as long as nothing changes
+        self._having: dict[int, _Having] = {}  # what has which keys of theirs, by column
         self._keys: Array | None = None  # (5, capacity): hashes of what ``_URL`` … ``_TITLE`` say, 0: none; the source
 
     def __len__(self) -> int:
@@ -210,10 +144,10 @@ class Index:
         """Be ready for :meth:`twins` of these: the first one that is asked for has all of them looked up together."""
         with self._lock:
             self._forget()
-            self._expected = tuple(dict.fromkeys(one.prints.sketch for one in articles))
+            self._expected = tuple(map(_asked, articles))
 
     def _forget(self) -> None:
-        self._expected, self._ahead = (), {}
+        self._expected, self._ahead, self._having = (), {}, {}
 
     def twins(self, article: Article, lookup: Callable[[ArticleId], tuple[Card, Prints] | None]) -> tuple[Twin, ...]:
         """Stored articles of other sources that may tell ``article``'s text, best first, at most 20.
@@ -230,12 +164,16 @@ class Index:
         with self._lock:
             if self._keys is None:
                 return []
+            asked, own = _asked(article), self._sources.get(article.source, 0)
+            _, url, exact, original, title = asked
+            if asked in self._expected:
+                self._look_ahead()
+            equal = [self._equal(column, key) for column, key in asked.sought() if key]
+            near = self._nearest(asked.sketch, own)
+            if not len(near) and not any(map(len, equal)):
+                return []  # as of most
             keys = self._keys[:, : len(self._ids)]
-            url, exact, own = _key(article.canonical), _key(article.prints.exact), self._sources.get(article.source, 0)
-            original, title = _key(original_of(article)), _key(_title_key(article.prints.title))
-            asked = ((_URL, url), (_EXACT, exact), (_ORIGINAL, url), (_URL, original), (_TITLE, title))
-            equal = [np.flatnonzero(keys[column] == key) for column, key in asked if key]
-            rows = np.unique(np.concatenate((self._nearest(article.prints.sketch, own), *equal)))
+            rows = np.unique(np.concatenate((near, *equal)))
             rows = rows.compress((keys[_SOURCE].take(rows) != own) & (keys[_SOURCE].take(rows) != 0))
             if not len(rows):
                 return []
@@ -249,27 +187,48 @@ class Index:
             # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
             telling = by_title | (distance <= farthest(CHANCE_AGREEMENT))
             rank = (((~by_exact * 2 + ~by_url) * 2 + ~named) * 2 + ~telling) * (2 * BITS) + distance
+            best = _least(rank)
+            columns = (rank, rows, distance, by_url, by_exact, named, by_title)
             hits = [
-                (rank[at], Hit(found, agreement(int(distance[at])), *(bool(one[at]) for one in marks)))
-                for marks in ((by_url, by_exact, named, by_title),)
-                for at in _least(rank).tolist()
-                if (found := self._ids[int(rows[at])])
+                (rank, Hit(found, agreement(far), *marks))
+                for rank, row, far, *marks in zip(*(one.take(best).tolist() for one in columns), strict=True)
+                if (found := self._ids[row])
             ]
         return [hit for _, hit in sorted(hits, key=lambda told: (told[0], told[1].id))]
 
     def _nearest(self, sketch: bytes, own: int) -> Array:
         """The twenty rows of other sources that are most alike, and those that are as much."""
         assert self._keys is not None
-        if sketch in self._expected:
-            found = self._sketches.within(self._expected, farthest(TWIN_AGREEMENT))
-            self._ahead, self._expected = dict(zip(self._expected, found, strict=True)), ()
-        if sketch not in self._ahead:
-            near, distances = self._sketches.within([sketch], farthest(TWIN_AGREEMENT))[0]
-        else:
-            near, distances = self._ahead[sketch]
+        if (found := self._ahead.get(sketch)) is None:
+            (found,) = self._sketches.within([sketch], farthest(TWIN_AGREEMENT))
+        near, distances = found
+        if not len(near):
+            return near
         others = self._keys[_SOURCE].take(near) != own
         near, distances = near.compress(others), distances.compress(others)
         return near.take(_least(distances))
+
+    def _equal(self, column: int, key: int) -> Array:
+        """The rows that have this key."""
+        import numpy as np
+
+        assert self._keys is not None
+        known = self._having.get(column)
+        if known is not None and key in known.wanted:
+            return known.rows.compress(known.keys == key) if len(known.rows) else known.rows
+        return np.flatnonzero(self._keys[column, : len(self._ids)] == key)
+
+    def _look_ahead(self) -> None:
+        """Look up all that is expected."""
+        assert self._keys is not None
+        sketches = tuple(dict.fromkeys(one.sketch for one in self._expected))
+        self._ahead = dict(zip(sketches, self._sketches.within(sketches, farthest(TWIN_AGREEMENT)), strict=True))
+        wanted: dict[int, set[int]] = {}
+        for one in self._expected if len(self._expected) >= _MANY else ():
+            for column, key in one.sought():
+                wanted.setdefault(column, set()).add(key)
+        self._having = {column: _having(self._keys[column, : len(self._ids)], keys) for column, keys in wanted.items()}
+        self._expected = ()
 
     def _row_for(self, id: ArticleId) -> int:
         row = self._places.find(id)

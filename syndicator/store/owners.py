@@ -41,22 +41,20 @@ class Owners:
 
     def find(self, id: ArticleId, has: Callable[[SourceKey], bool]) -> SourceKey | None:
         """Whose article this is; ``has`` tells whether a source has it."""
+        return next((source for source in self.candidates(id) if has(source)), None)
+
+    def candidates(self, id: ArticleId) -> Iterator[SourceKey]:
+        """Whose it may be, the likeliest first."""
         if len(self._fresh) > _FRESH:
             self._settle()
-        for number in self._candidates(id):
-            if has(self._sources[number]):
-                return self._sources[number]
-        return None
-
-    def _candidates(self, id: ArticleId) -> Iterator[int]:
         if (number := self._fresh.get(id)) is not None:
-            yield number
+            yield self._sources[number]
         if self._hashes is None or self._owners is None:
             return
         told = hash(id)
         at = int(self._hashes.searchsorted(told))
         while at < len(self._hashes) and self._hashes[at] == told:
-            yield int(self._owners[at])
+            yield self._sources[int(self._owners[at])]
             at += 1
 
     def _settle(self) -> None:

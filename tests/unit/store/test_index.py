@@ -108,6 +108,42 @@ def test_what_is_expected_is_found_as_what_is_not() -> None:
     assert index.hits(asked[6])[0].id == "late"
 
 
+def test_keys_are_found_of_many_as_of_one() -> None:
+    """Addresses, exact texts, originals and titles: whether they were expected together or are asked one by one."""
+    dice = Random(4)
+    index = Index()
+    stored = [
+        row(f"a{n}", f"s{n % 5}")._replace(
+            canonical=CanonicalUrl(f"s{n % 5}.example/{n}"),
+            prints=Prints(f"e{n % 90}", dice.randbytes(64), 900, title=f"what many tell {n % 40}"),
+            original=f"first.example/{n % 30}" if n % 3 else "",
+        )
+        for n in range(300)
+    ]
+    index.add(stored)
+    asked = [
+        replace(
+            article("other", f"q{n}"),
+            canonical=CanonicalUrl(f"first.example/{n}" if n % 2 else f"s{n % 5}.example/{n}"),
+            original_url=f"https://s{n % 5}.example/{n + 20}" if n % 4 == 1 else None,
+            prints=Prints(
+                f"e{n}" if n % 5 == 2 else "",
+                dice.randbytes(64),
+                900,
+                title=f"what many tell {n}" if n % 7 == 3 else "x",
+            ),
+        )
+        for n in range(60)
+    ]
+    alone = [index.hits(one) for one in asked]
+    told = [hit for hits in alone for hit in hits]
+    assert all(any(getattr(hit, mark) for hit in told) for mark in ("same_url", "same_exact", "named", "same_title"))
+    assert any(not hits for hits in alone)
+    for some in (60, 12, 3):
+        index.expect(asked[:some])
+        assert [index.hits(one) for one in asked] == alone
+
+
 @pytest.mark.parametrize("bad", [b"", b"x", b"x" * 63, b"x" * 65])
 def test_what_is_no_sketch_is_near_to_nothing(bad: bytes) -> None:
     """Rows and queries of another length than 64 bytes match nothing, whatever stood in the row before."""
