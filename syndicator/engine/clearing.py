@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from syndicator.engine import selection
@@ -66,8 +67,9 @@ class Clearing:
         files = {form.file for form in FORMATS.values()}
         old, new = self._release.old, self._release.new
         # what was released and was touched since does not stand as ours any more, and must go all the same
-        stood = {*self._release.standing, *old.pages, *old.lists}
-        for path in sorted(stood.difference(self.buried, new.pages, new.ways, new.lists)):
+        gone = (path for path, _ in old.pages.differing(new.pages))
+        left = {*new.pages.absent(chain(self._release.standing, old.lists, gone))}
+        for path in sorted(left.difference(self.buried, new.ways, new.lists)):
             folder, _, name = path.rpartition("/")
             if is_article(path) or path in old.lists:
                 stale = True

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from syndicator.engine.packed import Listings, Packed, Prints
+
 MARKS = "released"
 """Name of the note that holds a fingerprint of every rendition that stands."""
 MAPS = "/sitemaps"
@@ -21,11 +23,11 @@ class Marks:
     """One fingerprint for each channel and page, and what goes with them."""
 
     channels: dict[str, str] = field(default_factory=dict)
-    pages: dict[str, str] = field(default_factory=dict)
+    pages: Prints = field(default_factory=Prints)
     carried: dict[str, list[str]] = field(default_factory=dict)  # channel -> story ids: a tombstone reaches who had it
-    listed: dict[str, str] = field(default_factory=dict)  # pages that search engines may list -> sitemap.listing
+    listed: Listings = field(default_factory=Listings)  # pages that search engines may list -> sitemap.listing
     moved: dict[str, str] = field(default_factory=dict)  # ids of stories that turned out to be others -> those
-    ways: dict[str, str] = field(default_factory=dict)  # the pages that lead from the one to the other
+    ways: Prints = field(default_factory=Prints)  # the pages that lead from the one to the other
     lists: dict[str, str] = field(default_factory=dict)  # pages of categories, sources, outlets and days
 
     def overlaid(self, newer: Marks) -> Marks:
@@ -35,31 +37,62 @@ class Marks:
             channels.pop(MAPS, None)
         return Marks(
             channels,
-            self.pages | newer.pages,
+            self.pages.overlaid(newer.pages),
             self.carried | newer.carried,
-            self.listed | newer.listed,
+            self.listed.overlaid(newer.listed),
             self.moved | newer.moved,
-            self.ways | newer.ways,
+            self.ways.overlaid(newer.ways),
             self.lists | newer.lists,
         )
 
     def written(self) -> bytes:
         """As a note."""
-        return msgspec.json.encode(self)
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        packed = {name: told[name].kept for name in _PACKED}
+        return msgspec.msgpack.encode(told | packed)
 
     @classmethod
     def read(cls, note: bytes | None) -> Marks:
         """From a note. None, or a damaged one: nothing stands, and all is rendered again. Of an older layout's note
         only who carried what is kept.
         """
+        if not note or note[:1] == b"{":
+            return cls._read_text(note or b"{}")
         try:
-            told = msgspec.json.decode(note or b"{}", type=dict[str, dict[str, Any]])
+            told = _NOTE.decode(note)
+            return cls(
+                **{name: getattr(told, name) for name in cls.__dataclass_fields__}
+                | {name: made(getattr(told, name)) for name, made in _PACKED.items()}
+            )
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError):
+            return cls()
+
+    @classmethod
+    def _read_text(cls, note: bytes) -> Marks:
+        """From one of before pages were packed."""
+        try:
+            told = msgspec.json.decode(note, type=dict[str, dict[str, Any]])
         except (msgspec.DecodeError, UnicodeDecodeError):
             return cls()
         if told.keys() - cls.__dataclass_fields__.keys():
             return cls()
-        paths = {path: path for path in told.get("pages", ())}
-        if listed := told.get("listed"):  # one text for each path
-            told["listed"] = {paths.get(path, path): listing for path, listing in listed.items()}
-        whole = told.keys() == cls.__dataclass_fields__.keys()
-        return cls(**told) if whole else cls(carried=told.get("carried", {}), moved=told.get("moved", {}))
+        if told.keys() != cls.__dataclass_fields__.keys():
+            return cls(carried=told.get("carried", {}), moved=told.get("moved", {}))
+        packed: dict[str, Any] = {name: made.of(told[name]) for name, made in _PACKED.items()}
+        return cls(**told | packed)
+
+
+class _Note(msgspec.Struct):
+    """Its layout."""
+
+    channels: dict[str, str]
+    pages: tuple[list[bytes], dict[str, str]]
+    carried: dict[str, list[str]]
+    listed: tuple[list[bytes], dict[str, str]]
+    moved: dict[str, str]
+    ways: tuple[list[bytes], dict[str, str]]
+    lists: dict[str, str]
+
+
+_NOTE = msgspec.msgpack.Decoder(_Note)
+_PACKED: dict[str, type[Packed]] = {"pages": Prints, "listed": Listings, "ways": Prints}

@@ -23,6 +23,7 @@ from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
 from syndicator.engine.lists import Lists
 from syndicator.engine.marks import ASSETS, MAPS, MARKS, Marks
+from syndicator.engine.packed import Listings
 from syndicator.engine.picks import configured, picks
 from syndicator.engine.publications import Publications
 from syndicator.engine.recollection import Recollection
@@ -149,7 +150,7 @@ class Releaser:
             return _Run(run, self._store, self._rulings, self._pictures, filed, self._known, opened).everything()
         finally:
             if self._known.crowded:
-                self._known = Recollection()
+                self._known = Recollection(maps=self._known.maps)
 
     def follow(self) -> None:
         """What another process releases into the outbox that we serve: what stands no longer is found no more, what
@@ -271,15 +272,14 @@ class _Run:
             audience = audience.changed(self._publications.showing_copies)
         if any(plan.elected.remark for plan in audience.whole):
             audience = audience.changed(_marked)
+        known = _by_id(audience)
         late: list[Page] = []
         catalogue: Catalogue | None = None
         if self._edition.settings.pages:
             catalogue = Catalogue(audience.open, self._edition, None if self._known.crowded else self._known.filed)
             late = self._pages.bring(audience.open, self._edition, catalogue)
-            self._pages.lead_on(audience.open, self._store.cards)
-        channels = Channels(
-            release, self._publications, self._archives, _by_id(audience), self._clearing.tombstones, text_of
-        )
+            self._pages.lead_on(audience.open, known[False], self._store.cards)
+        channels = Channels(release, self._publications, self._archives, known, self._clearing.tombstones, text_of)
         offers = {False: selection.Offer(audience.open), True: selection.Offer(audience.whole)}
         selected = {
             channel.key: offers[channel.private].select(channel, text_of) for channel in self._edition.all_channels
@@ -292,6 +292,8 @@ class _Run:
             Lists(release, catalogue, self._known.divided).bring()
         self._front(selected, offers[False])
         self._assets()
+        for told in (release.new.pages, release.new.listed):
+            told.retain(known[False] if catalogue is not None else ())
         beside = self._directory(audience.open)
         self._clearing.clear_away(pictures, channels.archived, beside)
         for page in late:
@@ -332,9 +334,9 @@ class _Run:
 
         mark = fingerprint(self._release.shown.site, self._release.shown.sources)
         self._release.new.channels[ASSETS] = mark
-        standing = [path for path in self._release.old.pages if not is_article(path)]
+        standing = [path for path in self._release.old.pages.apart if not is_article(path)]
         if self._release.old.channels.get(ASSETS) == mark and self._release.standing.issuperset(standing):
-            self._release.new.pages |= dict.fromkeys(standing, mark)
+            self._release.new.pages.update(dict.fromkeys(standing, mark))
             return
         for rendition in (
             *assets.assets(self._edition),
@@ -368,7 +370,8 @@ class _Run:
     def _directory(self, plans: Sequence[Plan]) -> frozenset[str]:
         """What names the pages to search engines, and whom to tell of a hole; the paths of all that stands of it."""
         directory = Directory(self._edition, self._release.new.listed, self._known.maps)
-        before = self._release.old.listed if self._release.old.channels.get(MAPS) == self._release.shown.site else {}
+        same = self._release.old.channels.get(MAPS) == self._release.shown.site
+        before = self._release.old.listed if same else Listings()
         for rendition in directory.renditions(before, plans, self._release.standing):
             self._release.put(rendition)
         self._release.new.channels[MAPS] = self._release.shown.site

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine import selection
@@ -15,7 +16,7 @@ from syndicator.publish import sitemap
 from syndicator.publish.edition import article_path, story_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from syndicator.engine.audience import Audience
     from syndicator.engine.catalogue import Catalogue
@@ -83,8 +84,7 @@ class StoryPages:
         for _, path, *_ in late:
             self._release.outbox.amend(path, without(self._clearing.fresh))
             self._release.new.pages[path] = ""  # until it is rendered
-            if path in self._release.old.listed:
-                self._release.new.listed[path] = self._release.old.listed[path]
+            self._release.new.listed.keep(path, self._release.old.listed)
         return late
 
     def render(self, page: Page, edition: Edition) -> None:
@@ -108,21 +108,21 @@ class StoryPages:
         self._release.pages += 1
         self._release.new.pages[path] = mark
 
-    def lead_on(self, plans: Sequence[Plan], cards: Callable[[], Iterable[Card]]) -> None:
-        """Pages of stories that turned out to be others lead there. ``cards`` gives everything stored."""
+    def lead_on(self, plans: Sequence[Plan], here: Container[ArticleId], cards: Callable[[], Iterable[Card]]) -> None:
+        """Pages of stories that turned out to be others lead there. ``here`` are the ids of all, ``cards`` gives
+        everything stored.
+        """
         from syndicator.publish import pages
 
-        if self._known.crowded:
-            here = {self._release.edition.place(plan.id) for plan in plans}
-        else:
-            here = {page.path for page in self._known.pages.values()}
-        vanished = {story_of(path) for path in self._release.old.pages.keys() - here if path.startswith("articles/")}
+        apart = (story_of(path) for path in self._release.old.pages.apart if path.startswith("articles/"))
+        stood = map(ArticleId, chain(self._release.old.pages.stories(), apart))
+        vanished = {story for story in stood if story not in here}
         before = {ArticleId(old): ArticleId(target) for old, target in self._release.old.moved.items()}
         found = joined(plans, before, vanished, self._clearing.fallen, cards)
         self._release.new.moved = {str(old): str(target) for old, target in found.items()}
         for old, target in found.items():
             path = article_path(old)
-            if article_path(target) not in here or path in self._clearing.buried:
+            if target not in here or path in self._clearing.buried:
                 continue
             mark = fingerprint(self._release.shown.site, target)
             if self._release.old.ways.get(path) != mark or path not in self._release.standing:
@@ -149,10 +149,9 @@ class StoryPages:
             plan, path, _, mark = page
             if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"
-            if (stood := old.pages.get(path)) == mark and path in standing:
-                new.pages[path] = stood  # the one object
-                if path in old.listed:
-                    new.listed[path] = old.listed[path]
+            if old.pages.get(path) == mark and path in standing:
+                new.pages.keep(path, old.pages)
+                new.listed.keep(path, old.listed)
             else:
                 differing.append((page, mark))
         # source by source: their documents are then read once each

@@ -28,13 +28,16 @@ class Underway:
     standing: frozenset[str]  # paths in the outbox, as the last release left them
     stopped: Callable[[], bool]
     picks: Picks
-    new: Marks = field(default_factory=Marks)
+    new: Marks = field(init=False)  # of which the packed ones are old, until they are looked at
     topics: list[str] = field(default_factory=list)  # addresses of feeds whose subscribers are to be told
     problems: list[str] = field(default_factory=list)
     written: int = 0  # files
     removed: int = 0  # files
     channels: int = 0  # rendered
     pages: int = 0  # of articles, rendered
+
+    def __post_init__(self) -> None:
+        self.new = Marks(pages=self.old.pages.begun(), listed=self.old.listed.begun())
 
     def put(self, rendition: Rendition) -> bool:
         """Into the outbox. Whether it differs from what stood there."""

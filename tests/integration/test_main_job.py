@@ -13,7 +13,7 @@ import feedparser
 import pytest
 
 from syndicator.demo.origin import Origin
-from syndicator.model import Evidence, HopRole, Role, SourceKey, Verdict
+from syndicator.model import Evidence, HopRole, PollRecord, Role, SourceKey, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,15 +144,14 @@ def test_an_unchanged_origin_costs_conditional_requests_and_nothing_else(stage: 
 
 def test_new_articles_cost_their_own_files_only(stage: Stage) -> None:
     """Two new articles write their pages, the channels that carry them and the home page; no other page moves."""
-    # a mirror of more than a day: the lists beside an article are made of earlier days' stories, if there are six
-    older = stage.scene.outlets["lantern"].pieces
-    older += [
-        replace(older[0], slug=f"old{n}", title=f"Notes on lamps, part {n}", at=now() - timedelta(days=3 + n))
-        for n in range(7)
-    ]
-    for n, piece in enumerate(older[1:]):
-        piece.paragraphs = [f"Lamp {n}: " + " ".join(f"wick{n}and{w}" for w in range(60))]
     stage.poll()
+    # a mirror of more than a day: the lists beside an article are made of what came on earlier days
+    for state in stage.app.store.states().values():
+        came = [
+            replace(one, first_seen=one.first_seen - timedelta(days=2)) for one in stage.app.store.articles(state.key)
+        ]
+        stage.app.store.commit(PollRecord(state, tuple(came)))
+    stage.app.release()
     standing = snapshot(stage.public)
     stage.scene.new_articles(now())
     stage.poll()
