@@ -279,13 +279,16 @@ class _Stories:
         """Whether who is tied to an edition is as much like an earlier one, or tells that he has it from there, and so
         says nothing of what differs.
         """
+        rivals = self._apart.get(edition)
+        if not rivals:  # as with nearly all
+            return False
         if edition in self._named.get(teller, ()) or teller in self._named.get(edition, ()):
             return False  # it says whose text it has
         mine = self._published(edition)
         return any(
             self._published(other) < mine
             and (self._near[teller].get(other, -1.0) >= -edge.unlike - DOUBT or other in self._claims[teller])
-            for other in self._apart.get(edition, ())
+            for other in rivals
         )
 
     def _published(self, id: ArticleId) -> tuple[float, str]:

@@ -25,7 +25,7 @@ from syndicator.store.document import Gist, card_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from syndicator.model import Article
+    from syndicator.model import Article, CanonicalUrl, SourceKey
 
 _set = msgspec.structs.force_setattr
 
@@ -50,6 +50,21 @@ _PackedPrints = msgspec.defstruct(
 )
 _ROW = msgspec.msgpack.Decoder(tuple[Card, _PackedPrints])  # type: ignore[valid-type]
 _CARD = msgspec.msgpack.Decoder(tuple[Card, msgspec.Raw])
+
+
+def _beginning(kind: type, *wanted: str) -> Any:
+    """The fields of ``kind`` to the last that is ``wanted``; the others of them are passed over."""
+    hints = typing.get_type_hints(kind)
+    names = list(hints)[: max(map(list(hints).index, wanted)) + 1]
+    told = [(name, hints[name] if name in wanted else msgspec.Raw) for name in names]
+    return msgspec.defstruct(f"_Beginning{kind.__name__}", told, array_like=True, frozen=True)
+
+
+_FOUND_BY = msgspec.msgpack.Decoder(
+    tuple[  # type: ignore[misc]  # made of the fields that there are
+        _beginning(Card, "source", "canonical", "original_url"), _beginning(_PackedPrints, "exact", "sketch", "title")
+    ]
+)
 
 
 def _late(name: str) -> Any:
@@ -104,6 +119,15 @@ def unpack(id: ArticleId, packed: bytes) -> tuple[Card, Prints]:
         if isinstance(half := prints[at], bytes):
             prints[at] = half.hex()
     return _named(card, id), Prints(*prints)
+
+
+def found_by(packed: bytes) -> tuple[SourceKey, CanonicalUrl, str | None, Prints]:
+    """Of what :func:`pack` was given that by which an article is found, in half the time: whose it is, where it stands,
+    where it says that its original does, and as much of its prints.
+    """
+    card, told = _FOUND_BY.decode(packed)
+    exact = told.exact.hex() if isinstance(told.exact, bytes) else told.exact
+    return card.source, card.canonical, card.original_url, Prints(exact, told.sketch, 0, "", told.title)
 
 
 @lru_cache(maxsize=_UNPACKED)

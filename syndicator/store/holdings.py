@@ -8,10 +8,11 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from syndicator import heap
-from syndicator.store.cards import Rows, unpack
+from syndicator.store.cards import Rows, found_by
 from syndicator.store.index import Index, IndexRow, original_of
 from syndicator.store.owners import Owners
 from syndicator.store.shelf import Shelf
+from syndicator.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -173,5 +174,5 @@ def _rows_of(shelf: Shelf, old: Shelf | None = None) -> Iterator[IndexRow]:
     for article_id, packed in zip(shelf.rows, shelf.rows.pieces(), strict=True):
         if old is not None and old.rows.get(article_id) == packed:
             continue
-        card, prints = unpack(article_id, packed)
-        yield IndexRow(article_id, card.source, card.canonical, prints, original_of(card))
+        source, address, original, prints = found_by(packed)
+        yield IndexRow(article_id, source, address, prints, canonical(original) if original else "")

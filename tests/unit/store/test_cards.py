@@ -10,7 +10,7 @@ import pytest
 
 from syndicator.model import ArticleId, Card, PollRecord, SourceKey, SourceState, Tie, TieKind
 from syndicator.store import holdings
-from syndicator.store.cards import Rows, pack, unpack
+from syndicator.store.cards import Rows, found_by, pack, unpack
 from syndicator.store.document import card_of
 from syndicator.store.index import Index, IndexRow
 from syndicator.store.tiny import TinyStore
@@ -40,6 +40,19 @@ def rows() -> Rows:
 @pytest.mark.parametrize("made", MADE, ids=["alone", "reprint", "odd"])
 def test_what_is_packed_comes_back(made: Article) -> None:
     assert unpack(made.id, rows()[made.id]) == (card_of(made), made.prints)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [*MADE, replace(ALONE, original_url="https://first.example/a")],
+    ids=["alone", "reprint", "odd", "elsewhere"],
+)
+def test_what_it_is_found_by_comes_back_alone(made: Article) -> None:
+    """As it was packed, with as much of the prints as the index holds."""
+    source, address, original, prints = found_by(pack(made))
+    assert (source, address, original) == (made.source, made.canonical, made.original_url)
+    known = made.prints
+    assert (prints.exact, prints.sketch, prints.title) == (known.exact, known.sketch, known.title)
 
 
 def test_late_cards_say_the_same() -> None:
