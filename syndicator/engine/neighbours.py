@@ -81,7 +81,11 @@ class Neighbours:
     def _make(self, day: date, category: str) -> Beside:
         choose = partial(self._choose, *self._days.get(day, (0, 0)))
         latest = choose(range(len(self._plans)))
-        pictured, filed = choose(self._pictured), choose(self._filed[category], but=latest) if category else []
+        pictured, filed = choose(self._pictured), choose(self._filed[category]) if category else []
+        shown = {plan.id for plan in latest}
+        filed = [
+            plan for plan in filed if plan.id not in shown
+        ]  # not filled up again: short lists do not stay the same
         told = (latest, pictured, filed)
         known = self._before.get((day, category))
         if known is not None and known.stories == told:
@@ -94,16 +98,15 @@ class Neighbours:
         )
         return Beside(lists, fingerprint(repr(lists)), told)
 
-    def _choose(self, first: int, before: int, places: Sequence[int], but: Sequence[Plan] = ()) -> list[Plan]:
+    def _choose(self, first: int, before: int, places: Sequence[int]) -> list[Plan]:
         """Of the stories at these ``places``, which rise: those of earlier days, which begin at ``before``, then the
-        first of its own, which stand from ``first`` on; none that another list has already.
+        first of its own, which stand from ``first`` on.
         """
-        at, there = bisect_left(places, before), {plan.id for plan in but}
-        earlier = takewhile(lambda place: place < before + REACH, places[at : at + LENGTH + len(there)])
-        found = [plan for place in earlier if (plan := self._plans[place]).id not in there][:LENGTH]
+        at = bisect_left(places, before)
+        earlier = takewhile(lambda place: place < before + REACH, places[at : at + LENGTH])
+        found = [self._plans[place] for place in earlier]
         if len(found) < LENGTH:
-            mine = map(self._plans.__getitem__, islice(places, bisect_left(places, first), at))
-            own = (plan for plan in mine if plan.id not in there)
+            own = map(self._plans.__getitem__, islice(places, bisect_left(places, first), at))
             found += _each_once(nsmallest(REACH, own, key=_SEEN), LENGTH - len(found))
         return found
 
