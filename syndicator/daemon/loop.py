@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import files, priority
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
+from syndicator.daemon.ending import LAST_RELEASE, Ending
 from syndicator.daemon.news import News
 from syndicator.daemon.serving import Serving
 from syndicator.daemon.sharing import Sharing
@@ -49,17 +49,9 @@ PAUSE = 5.0
 LONGEST_PAUSE = 900.0
 MOST_RETRY = 60.0
 """Seconds between two attempts at a release that fails."""
-DRAIN = 3.5
-"""Seconds after a signal within which polls under way may end by themselves, so that none is repeated at the start."""
-CUT = 1.0
-"""Seconds that they may take to end once they are cut short."""
-LAST_RELEASE = 1.5
-"""Seconds after a signal, beyond those, for which releasing goes on; what is left follows at the next start."""
 LONG = 3.0
 """Seconds for which the release of a start is waited for; one that takes longer, after a change of what every page
 shows, say, goes on while what stands is served."""
-ENDED = 9.5
-"""Seconds after a signal by which the process has ended, come what may: every commit is durable by itself."""
 
 
 class Daemon:
@@ -67,7 +59,8 @@ class Daemon:
 
     def __init__(self, app: App, load: Callable[[], Any], *, announce: Callable[[str], None] | None = None) -> None:
         self._app = app
-        self._stop = threading.Event()
+        self._ending = Ending(app)
+        self._stop = self._ending.asked
         self._wake = threading.Event()
         self._news = News()
         self._retry = FLUSH  # seconds until a release that failed is tried again
@@ -75,7 +68,8 @@ class Daemon:
         self._unsure = False  # whether another wrote the outbox, which may have been in the middle of it
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
         self._offered_at = 0.0
-        self._stopped_at = 0.0
+        self._is_long = False  # whether the last release was, or ended early
+        self._last = False  # whether the one under way is the last
         self._control: ControlServer | None = None
         self._round: Round | None = None  # where we poll ourselves
         self._sharing: Sharing | None = None  # where others do
@@ -133,8 +127,7 @@ class Daemon:
 
     def stop(self) -> None:
         """End :meth:`run`; safe in a signal handler."""
-        self._stopped_at = self._app.clock.monotonic()
-        self._stop.set()
+        self._ending.ask()
         self._wake.set()
 
     def handle_signals(self) -> None:
@@ -153,15 +146,7 @@ class Daemon:
         signal.signal(signal.SIGTERM, stopping)
         signal.signal(signal.SIGINT, stopping)
         signal.signal(signal.SIGHUP, reloading)
-        threading.Thread(target=self._see_to_the_end, name="end", daemon=True).start()
-
-    def _see_to_the_end(self) -> None:
-        self._stop.wait()
-        time.sleep(ENDED)
-        log.warning("not everything ended in time; what was committed is safe")
-        with suppress(Exception):
-            self._app.store.flush()
-        os._exit(0)
+        self._ending.see_to_it()
 
     # ------------------------------------------------------------------------------------------ the loop
 
@@ -241,6 +226,7 @@ class Daemon:
                 self._unsure = False
             except ReleaseStopped as error:
                 log.info("%s", error)
+                self._is_long = True
                 return
             except (SyndicatorError, OSError) as error:
                 # a full disk, most often: what stands goes on being served, and the next round tries again
@@ -249,7 +235,7 @@ class Daemon:
                 self._news.put_off(self._app.clock.monotonic() + self._retry)
                 self._retry = min(2 * self._retry, MOST_RETRY)
                 return
-        self._retry = FLUSH
+        self._retry, self._is_long = FLUSH, outcome.seconds > LAST_RELEASE
         self._news.published(self._app.clock.monotonic(), outcome.seconds)
         self._app.alarms.clear("outbox")
         if self._behind:
@@ -267,14 +253,13 @@ class Daemon:
 
     def _between_parts(self) -> bool:
         """Asked between the parts of a release: whether it is to end early. A long one keeps no source waiting."""
-        since = self._app.clock.monotonic() - self._offered_at
-        if self._round is not None and since >= TICK and not self._stop.is_set():
-            self._offer_due()
+        if self._round is not None:
+            if self._stop.is_set():
+                self._ending.drain(self._round)
+            elif self._app.clock.monotonic() - self._offered_at >= TICK:
+                self._offer_due()
         self._serving.follow_late(self._app.clock.monotonic())
-        return self._has_no_time_left()
-
-    def _has_no_time_left(self) -> bool:
-        return self._stop.is_set() and self._app.clock.monotonic() > self._stopped_at + DRAIN + CUT + LAST_RELEASE
+        return not self._ending.leaves_time(last=self._last)
 
     def _flush(self) -> None:
         app = self._app
@@ -370,9 +355,10 @@ class Daemon:
     def _shut_down(self) -> None:
         """Everything committed is durable already; this ends what is under way and closes in order."""
         app = self._app
+        self._last = True
         if self._round is not None:
-            self._end_polls(self._round)
-        if self._news.is_waiting:
+            self._ending.end_polls(self._round)
+        if self._news.is_waiting and not self._is_long:  # a long one would get no further than looking at everything
             self._release()
         self._serving.stop()
         if self._sharing is not None:
@@ -384,22 +370,3 @@ class Daemon:
             # what is lost are times of polls that brought nothing: the next start asks those sources again
             log.error("not everything could be written at the end: %s", error)
         log.info("stopped")
-
-    def _end_polls(self, polling: Round) -> None:
-        app = self._app
-        polling.stop()
-        app.poller.stop()
-        app.fetcher.drain()
-        if not self._wait_for(polling, DRAIN):
-            cut = sorted(polling.busy())
-            told = {"number": len(cut), "sources": " ".join(cut)}
-            log.info("polls cut short, made again by the next start", extra={"fields": told})
-            app.fetcher.close()
-            app.workers.close()
-            self._wait_for(polling, CUT)
-
-    def _wait_for(self, polling: Round, seconds: float) -> bool:
-        end = self._app.clock.monotonic() + seconds
-        while polling.pending() and self._app.clock.monotonic() < end:
-            polling.wait(0.1)
-        return not polling.pending()

@@ -266,6 +266,7 @@ class _Run:
         self._known.plans = {} if self._known.crowded else {plan.id: plan for plan in audience.whole}
         self._publications.forget_but(self._known.plans)
         self._clearing.withdraw(audience)
+        release.go_on()
         self._opened(audience.open, self._clearing.fresh)
         pictures = self._publications.bring_pictures(audience.open)
         if pictures:
@@ -277,6 +278,7 @@ class _Run:
         catalogue: Catalogue | None = None
         if self._edition.settings.pages:
             catalogue = Catalogue(audience.open, self._edition, None if self._known.crowded else self._known.filed)
+            release.go_on()
             late = self._pages.bring(audience.open, self._edition, catalogue)
             self._pages.lead_on(audience.open, known[False], self._store.cards)
         channels = Channels(release, self._publications, self._archives, known, self._clearing.tombstones, text_of)
@@ -291,6 +293,7 @@ class _Run:
         if catalogue is not None:
             Lists(release, catalogue, self._known.divided).bring()
         self._front(selected, offers[False])
+        release.go_on()
         self._assets()
         for told in (release.new.pages, release.new.listed):
             told.retain(known[False] if catalogue is not None else ())

@@ -146,6 +146,7 @@ class StoryPages:
         known = None if edition.folder else self._known
         differing: list[tuple[Marked, str]] = []
         for page in marked(plans, edition, self._release.shown, known):
+            self._release.go_on()
             plan, path, _, mark = page
             if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"

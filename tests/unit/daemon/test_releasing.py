@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from syndicator.daemon import Daemon
+from syndicator.daemon.ending import CUT, DRAIN, LAST_RELEASE
+from syndicator.errors import ReleaseStopped
 from syndicator.model import ReleaseOutcome
 from tests.fakes.clock import FakeClock
 
@@ -39,6 +41,93 @@ def test_polls_are_taken_up_while_a_release_goes_on() -> None:
     daemon._round = SimpleNamespace(busy=frozenset, offer=offered.extend)  # type: ignore[assignment]
     daemon._release()
     assert 7 <= len(offered) <= 8
+
+
+class Polling:
+    """A round of which one poll is under way, and nothing ends it but being cut short."""
+
+    def __init__(self, clock: FakeClock, told: list[str]) -> None:
+        self._clock, self._told = clock, told
+        self.under_way = 1
+
+    def stop(self) -> None:
+        self._told.append("begin no poll")
+
+    def pending(self) -> int:
+        return self.under_way
+
+    def busy(self) -> frozenset[str]:
+        return frozenset({"slow"})
+
+    def wait(self, seconds: float) -> None:
+        self._clock.forward(seconds=seconds)
+
+
+def stopping(release: Callable[[Daemon, Callable[[], bool]], ReleaseOutcome]) -> tuple[Daemon, FakeClock, list[str]]:
+    """A daemon over a release that is played, and what is told of it."""
+    clock, told = FakeClock(), list[str]()
+    daemon: Daemon
+
+    def played(*, check: bool, stopped: Callable[[], bool]) -> ReleaseOutcome:
+        assert not check
+        told.append("release")
+        return release(daemon, stopped)
+
+    polling = Polling(clock, told)
+
+    def cut() -> None:
+        told.append("cut short")
+        polling.under_way = 0
+
+    app: Any = SimpleNamespace(
+        clock=clock,
+        alarms=SimpleNamespace(is_on=lambda _: False, clear=lambda _: None),
+        release=played,
+        publishes=True,
+        config=SimpleNamespace(store="x", path=Path("nowhere.yaml")),
+        poller=SimpleNamespace(stop=lambda: None),
+        fetcher=SimpleNamespace(drain=lambda: told.append("begin no request"), close=cut),
+        workers=SimpleNamespace(close=lambda: None),
+        collect_views=lambda last: told.append("views") if last else None,
+        close=lambda: told.append("closed"),
+    )
+    daemon = Daemon(app, lambda: None)
+    daemon._round = polling  # type: ignore[assignment]
+    return daemon, clock, told
+
+
+def test_a_long_release_ends_soon_after_a_stop_and_none_is_begun_after_it() -> None:
+    """No poll is begun from the signal on, and those under way end while it does."""
+    begun = 0.0
+
+    def release(daemon: Daemon, stopped: Callable[[], bool]) -> ReleaseOutcome:
+        nonlocal begun
+        begun = clock.monotonic()
+        daemon.stop()
+        while not stopped():
+            clock.forward(seconds=0.1)
+        raise ReleaseStopped("stopped", channel="")
+
+    daemon, clock, told = stopping(release)
+    daemon._release()
+    assert told == ["release", "begin no poll", "begin no request"]
+    assert LAST_RELEASE <= clock.monotonic() - begun <= LAST_RELEASE + 0.2
+    daemon._news.came(clock.monotonic())
+    daemon._shut_down()
+    assert told[3:] == ["cut short", "views", "closed"]
+    assert DRAIN <= clock.monotonic() - begun <= DRAIN + CUT
+
+
+def test_what_came_last_is_released_at_the_end_if_that_is_short() -> None:
+    """It may take its time from the end of the polls on; nothing is cut off before."""
+
+    def release(_: Daemon, stopped: Callable[[], bool]) -> ReleaseOutcome:
+        assert not stopped()
+        return ReleaseOutcome(0, 0, 0, 0, 0.1)
+
+    daemon, clock, told = stopping(release)
+    daemon._release()
+    daemon._news.came(clock.monotonic())
     daemon.stop()
-    assert not daemon._between_parts()
-    assert len(offered) <= 8
+    daemon._shut_down()
+    assert told == ["release", "begin no poll", "begin no request", "cut short", "release", "views", "closed"]
