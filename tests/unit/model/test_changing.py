@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import Any
 
 import pytest
@@ -45,3 +46,32 @@ def test_values_that_are_not_their_fields_alone() -> None:
 
     with pytest.raises(TypeError, match="not made of its fields alone"):
         replace(Named(1), one=2)
+
+
+def test_values_that_make_something_of_their_fields() -> None:
+    """Are made as they make themselves; and so is what keeps more than its fields."""
+
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Checked:
+        one: int
+        other: int = 0
+
+        def __post_init__(self) -> None:
+            if self.one > self.other:
+                raise ValueError
+
+    @dataclasses.dataclass
+    class Kept:
+        one: int
+        other: int = 0
+
+        @functools.cached_property
+        def both(self) -> int:
+            return self.one + self.other
+
+    assert replace(Checked(1, 2), other=3) == Checked(1, 3)
+    with pytest.raises(ValueError):
+        replace(Checked(1, 2), one=3)
+    kept = Kept(1, 2)
+    assert kept.both == 3
+    assert replace(kept, one=5).both == 7
