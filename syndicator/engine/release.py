@@ -58,6 +58,9 @@ MOST_KNOWN = 50_000
 that nothing kept would be taken again, and everything would be held twice.
 """
 
+_LOOK = 0.05
+"""Seconds between two looks whether a release has begun."""
+
 
 class Releaser:
     """Brings the outbox up to the store. One release at a time."""
@@ -182,17 +185,23 @@ class Releaser:
 
         def put(stories: list[Findable]) -> bool:
             write = finder.ready(stories)
-            with self._lock:  # what a release takes out meanwhile must not be put in again
-                if self._open is plans:
-                    write()
-                return self._open is plans
+            while self._open is plans:  # a release that has begun is not waited for: it has as many stories of its own
+                if self._lock.acquire(timeout=_LOOK):
+                    try:  # what a release takes out meanwhile must not be put in again
+                        if self._open is plans:
+                            write()
+                            return True
+                    finally:
+                        self._lock.release()
+            return False
 
         memory = self._known.searchable if len(plans) <= MOST_KNOWN else None
         marked = searching.marked(plans, Shown(self._edition), memory)
         brought = searching.bring(finder, marked, self._edition, article, stopped, put)
-        with self._lock:
-            if self._open is plans and not stopped():
-                self._open, self._searched = None, True
+        if self._open is plans and not stopped():
+            with self._lock:
+                if self._open is plans:
+                    self._open, self._searched = None, True
         return brought
 
     def may_stand(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from syndicator.engine import release
-from syndicator.model import Article, ArticleId, Judgement, Tie, TieKind, Verdict
+from syndicator.model import Article, ArticleId, Judgement, Rendition, Tie, TieKind, Verdict
 from tests.builders import article
 from tests.fakes.finder import MemoryFinder
 from tests.unit.engine.test_release import ONE, TWO, House
@@ -71,6 +72,36 @@ def test_a_release_in_between_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ONE.id not in finder.marks()
     house.releaser.bring_to_search()
     assert finder.marks().keys() == {TWO.id}
+
+
+def test_a_release_that_goes_on_is_not_waited_for() -> None:
+    """Of very many stories there is one list at a time: what is not found yet is brought after it."""
+    house, finder = house_with_search()
+    brought: list[int] = []
+    bringing = threading.Thread(target=lambda: brought.append(house.releaser.bring_to_search()))
+    read, put = threading.Event(), house.store.article
+
+    def reading(id: ArticleId) -> Article | None:
+        if threading.current_thread() is bringing:
+            read.set()
+            assert begun.wait(20)
+        return put(id)
+
+    def render(rendition: Rendition) -> bool:
+        begun.set()
+        bringing.join(20)  # within the release, whose lock is held
+        return bool(brought) and stands(rendition)
+
+    begun, stands = threading.Event(), house.outbox.put
+    house.store.article = reading  # type: ignore[method-assign]
+    house.outbox.put = render  # type: ignore[method-assign]
+    bringing.start()
+    assert read.wait(20)
+    house.bring(replace(TWO, title="Bees stay", digest="again", revision=2))
+    house.releaser.release()
+    assert brought == [0]
+    assert not finder.marks()
+    assert house.releaser.bring_to_search() == 2
 
 
 def test_who_else_tells_a_story_is_not_found() -> None:
