@@ -92,7 +92,8 @@ def secrets_of(config: Config) -> set[str]:
     found: set[str] = set()
     for source in config.sources.values():
         found |= source_secrets(source)
-        found |= proxy_words(source.proxy)
+        if source.proxy:
+            found |= proxy_words(source.proxy)
     for name, value in config.fetch.environment:
         found |= proxy_words(value) if name.lower().endswith("_proxy") else set()
     found |= _secrets_in(config.database) if config.database else set()

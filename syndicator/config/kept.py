@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import syndicator
+from syndicator import heap
 from syndicator.config import loading, references
 from syndicator.config.configuration import DEFAULT_STORE, Config, absolute
 from syndicator.files import Files, write_atomically
@@ -87,7 +88,8 @@ def _kept(place: Path, made_of: bytes) -> Config | None:
         found = place.read_bytes()
         if found[:_MARK] != _mark(made_of, found[_MARK:]):
             return None
-        return msgspec.msgpack.decode(found[_MARK:], type=Config, dec_hook=lambda wanted, text: wanted(text))
+        with heap.undisturbed():
+            return msgspec.msgpack.decode(found[_MARK:], type=Config, dec_hook=lambda wanted, text: wanted(text))
     except (OSError, msgspec.MsgspecError):
         return None
 

@@ -78,11 +78,11 @@ class Keeper:
         with heap.undisturbed():
             cached = dict(load_cache(self._files, self._cache))
             returned: set[SourceKey] = set()
-            for path, stamp in self._shards.scan():
-                shelf = cached.pop(path.stem, None)
+            for name, stamp in self._shards.scan():
+                shelf = cached.pop(name, None)
                 if shelf is None or shelf.version.stamp != stamp:
                     self._uncached += 1
-                    if (shelf := self._shelf_of(path, returned)) is None:
+                    if (shelf := self._shelf_of(self._shards.named(name), returned)) is None:
                         continue
                 self._held.install(shelf.state.key, shelf)
             self._open_schedule(returned)

@@ -48,18 +48,22 @@ class Shards:
         self._kept: OrderedDict[SourceKey, tuple[Document, Version]] = OrderedDict()
         self._bytes = 0
 
-    def scan(self) -> Iterator[tuple[Path, tuple[int, int, int]]]:
-        """Every document file with its stamp, without opening any."""
+    def scan(self) -> Iterator[tuple[str, tuple[int, int, int]]]:
+        """The name of every document file, without its ending, with its stamp; none of them is opened."""
         if not self._directory.is_dir():
             return
         with os.scandir(self._directory) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith(".json") and not entry.name.startswith("."):
-                    yield self._directory / entry.name, _stamp(entry.stat(follow_symlinks=False))
+                    yield entry.name.removesuffix(".json"), _stamp(entry.stat(follow_symlinks=False))
 
     def path(self, key: SourceKey) -> Path:
         """Where a source's document stands."""
-        return self._directory / f"{file_name(key)}.json"
+        return self.named(file_name(key))
+
+    def named(self, name: str) -> Path:
+        """The document file of this name."""
+        return self._directory / f"{name}.json"
 
     def open(self, path: Path) -> tuple[Document, Version]:
         """Read one document, and do not keep it. Raises :class:`Damaged` where it is, or is another source's."""
