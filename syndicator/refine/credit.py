@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import labels, names, pagemeta, titles, zones
+from syndicator.refine.credits import labels, latin, names, pagemeta, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
@@ -43,6 +43,7 @@ _DAYS = timedelta(days=2)
 _MENU = 3  # links and more
 _MOSTLY = 0.9
 _MAX_HINTED = 20
+_LONGEST_HINTED = 50  # in Latin letters
 _MAX_SITE = 16
 _SUFFIXES = 2  # of a document's title that may name the site
 _NO_SITE = pattern(r"政府|频道$")
@@ -85,16 +86,29 @@ def read_page(
 
 def _read_zones(found: Findings, page: Page, url: str) -> None:
     header = [b for b in page.header() if not b.hidden]
+    for block in header:
+        _set_changes_aside(found, block)
     read(found, _credit_blocks(header, url), Zone.HEADER)
     _hinted(found, header)
     if found.published is None:
-        _date_only(found, [*page.before_title(), *page.blocks[max(0, page.first - 6) : page.first]])
+        _date_only(found, [*page.before_title(), *page.close_above()])
     read(found, [_flat(b) for b in page.lead()], Zone.LEAD)
     _read_body(found, page)
     _read_tail(found, page, url)
     hidden = [b for b in page.header() if b.hidden]
     if hidden and found.published is None:
         _date_only(found, hidden)
+
+
+def _set_changes_aside(found: Findings, block: Block) -> None:
+    """A time that its element calls that of a change is not the article's."""
+    for node in block.nodes:
+        words, _, element = node
+        if len(words) <= _MAX_HINTED * 2 and pagemeta.tells_change(element):
+            seen = stamps.stamps(words, found.zone, language=found.language, now=found.now)
+            if seen:
+                found.updated = found.updated or seen[0]
+                block.drop(node)
 
 
 def _credit_blocks(blocks: Sequence[Block], url: str) -> list[Line]:
@@ -125,13 +139,17 @@ def _hinted(found: Findings, header: Sequence[Block]) -> None:
     for block in header:
         for text, _, element in block.nodes:
             words = text.strip(" ·|｜/-—")
-            hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _MAX_HINTED else None
+            hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _LONGEST_HINTED else None
             if hint == "views" and _NUMBER.match(words) and found.views is None:
                 found.views = int(words.replace(",", ""))
             elif hint in {None, "views"} or names.is_placeholder(words) or names.is_common(words):
                 continue
-            elif names.is_outlet(words):
+            elif names.is_outlet(words) or latin.is_outlet(words):
                 found.credit_source(words, words, Rank.BESIDE_DATE)
+            elif hint == "author" and any(credit.name == words for credit in found.credits):
+                continue  # a label has said in which role
+            elif hint == "author" and (paper := words.partition(",")[0]) != words and latin.is_outlet(paper):
+                found.credit_source(paper, words, Rank.BESIDE_DATE)
             elif hint == "author" and (names.is_person(words) or names.is_latin_name(words)):
                 found.credit(Role.AUTHOR, words, words)
             elif _HAN_NAME.fullmatch(words) and (hint == "source" or account):  # an account's name, or a short outlet's
@@ -140,7 +158,8 @@ def _hinted(found: Findings, header: Sequence[Block]) -> None:
 
 def _hint(found: Findings, words: str, style: str) -> str | None:
     """What a node's class says of its words; nothing where they are a date, a label or no name at all."""
-    if not style or not 0 < len(words) <= _MAX_HINTED or _RELATIVE.match(words) or _ACCOUNT.search(words):
+    most = _LONGEST_HINTED if words.isascii() else _MAX_HINTED
+    if not style or not 0 < len(words) <= most or _RELATIVE.match(words) or _ACCOUNT.search(words):
         return None
     hint = next((name for name, pattern in zones.HINTS if pattern.search(style)), None)
     return None if hint is None or labels.has_label(words) or stamps.stamps(words, found.zone) else hint
@@ -235,6 +254,8 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
         found.published = stated[0]
     if found.published is None:
         _date_only(found, page.tail()[:12])
+    if found.published is None and found.updated is not None:  # the only day the page names
+        found.published, found.updated = found.updated, None
     changed = meta.updated(found.zone)
     if found.updated is None and changed and found.published and changed.when > found.published.when:
         found.updated = changed

@@ -8,9 +8,11 @@ only the site's notice goes: its credit lines are in the text because the outlet
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import RawHtml, Transformation
 from syndicator.refine import notices
@@ -18,6 +20,7 @@ from syndicator.refine.fulltext.pruner import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from lxml.html import HtmlElement
 
@@ -42,6 +45,9 @@ SHORTEST_PROSE = 40
 SHORTEST_NOTICE = 12
 SHORTEST_LINE = 4
 LONGEST_BYLINE = 40
+LONGEST_DATE = 40
+DAY = timedelta(hours=36)
+"""A day as it is printed, in whatever zone, lies no further from the time that it names."""
 SLACK = 12
 """Characters that may stand round a credit line within its block."""
 
@@ -67,9 +73,10 @@ def without_frame(body: RawHtml, facts: PageFacts) -> Unframed:
     """Extracted HTML without the furniture that ``facts`` were read from."""
     lines = {_squeezed(line) for line in _literals(facts)} - {""}
     notice = _squeezed(facts.site_notice or "")
-    if not lines and not notice and not notices.may_hold(body):
+    if not lines and not notice and facts.published is None and not notices.may_hold(body):
         return Unframed(body)
-    return _unframed(body, lines, notice)
+    known = [facts.source or "", *(credit.name for credit in facts.credits)]
+    return _unframed(body, lines, notice, facts.published, known)
 
 
 def without_notices(body: RawHtml) -> Unframed:
@@ -80,7 +87,9 @@ def without_notices(body: RawHtml) -> Unframed:
     return _unframed(body, set(), "") if notices.may_hold(body) else Unframed(body)
 
 
-def _unframed(body: RawHtml, lines: set[str], notice: str) -> Unframed:
+def _unframed(
+    body: RawHtml, lines: set[str], notice: str, published: datetime | None = None, known: Sequence[str] = ()
+) -> Unframed:
     from lxml import etree
     from lxml.html import fragment_fromstring, tostring
 
@@ -95,6 +104,9 @@ def _unframed(body: RawHtml, lines: set[str], notice: str) -> Unframed:
     edges = [*blocks[:first], *blocks[last + 1 :]] if blocks else []
     stale = [block for block, text in edges if _is_notice(text, notice) or _is_own(block)]
     moved = [block for block, text in edges if block not in stale and _is_line(text, lines) and not _is_byline(text)]
+    if published is not None:
+        above = [block for block, _ in blocks[:first] if block not in (*stale, *moved)]
+        moved += [block for block in above if _is_date(block, published, known)]
     said = [_words(block) for block in stale]
     for block in (*stale, *moved):
         block.drop_tree()
@@ -184,6 +196,20 @@ def _is_notice(text: str, notice: str) -> bool:
     if len(text) < SHORTEST_NOTICE or not notice or not _OF_ITSELF.search(text):
         return False
     return text in notice or (notice in text and len(text) < 2 * len(notice))
+
+
+def _is_date(block: HtmlElement, published: datetime, known: Iterable[str]) -> bool:
+    """Whether a block above the text is the day on which it was published, by whom perhaps, and nothing else."""
+    words = _words(block)
+    if len(words) > LONGEST_DATE or not any(map(str.isdigit, words)):
+        return False
+    seen = stamps.stamps(words, UTC)
+    if len(seen) != 1 or abs(seen[0].when - published) >= DAY:
+        return False
+    rest = words[: seen[0].start] + words[seen[0].end :]
+    for name in filter(None, known):
+        rest = rest.replace(name, "")
+    return not any(map(str.isalnum, rest))
 
 
 def _is_byline(text: str) -> bool:

@@ -15,10 +15,20 @@ from syndicator.refine.lookout import Lookout
 
 _LONGEST = 1500
 _SHORTEST = 8
+_SHORT = 120  # a line that says no more than whose views these are, and what the platform gives
 _HINTS = Lookout(
     (
         *("声明", "聲明", "侵权", "侵權", "侵犯", "不代表", "凡本", "凡注", "凡註", "凡标", "凡標", "凡转", "凡轉"),
-        *("定代表", "isclaimer", "nfring", "opyright", "do not represent", "not necessarily re"),
+        *(
+            "定代表",
+            "存储空间",
+            "儲存空間",
+            "isclaimer",
+            "nfring",
+            "opyright",
+            "do not represent",
+            "not necessarily re",
+        ),
     )
 )
 _OPEN = r"[\s\[【（(「*※●■◆▲★·•—_=-]{0,8}"
@@ -48,6 +58,9 @@ _CALL = later.pattern(
 )
 _DISTANCED = later.pattern(
     rf"^{_OPEN}(?:(?:本文|此文|该文|該文|以上|上述|文中|文章|作者|内容|內容|观点|觀點|[转轉][载載]|{_SITE}|[仅僅纯純]|[注註]|以[上下])).{{0,80}}不(?:一定)?代表(?:{_SITE}|.{{0,8}}(?:立[场場]|[观觀][点點]))"
+)
+_PLATFORM = later.pattern(
+    rf"^{_OPEN}(?:[^。]{{0,30}}[,，。:：])?[^。,，]{{0,20}}(?:平台|平臺|网站|網站)?[仅僅只]?(?:提供|系)信息(?:存储|发布|儲存)(?:空间)?(?:服务|平台)"
 )
 _ENGLISH = (
     re.compile(
@@ -87,6 +100,7 @@ def is_site_notice(line: str) -> bool:
         or (_OWN_RULE.match(text) is not None and _CONTENT.search(text) is not None)
         or _offers_removal(text)
         or _DISTANCED.match(text) is not None
+        or (len(text) <= _SHORT and _PLATFORM.match(text) is not None)
         or any(pattern.search(text) for pattern in _ENGLISH)
     )
 

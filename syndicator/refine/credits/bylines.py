@@ -50,6 +50,7 @@ _REPORT = later.pattern(
     rf"^[\s【\[]{{0,2}}(?P<outlet>{_OUTLET})(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
     rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
+_NAMED = later.pattern(rf"^[\s　]{{0,4}}【(?P<outlet>{_OUTLET})】\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
 _AGENCY = later.pattern(
     rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
     rf"(?P<names>[^（）()\[\]【】〔〕\d]{{2,60}}?)\s?{_DAY}\s?{_KIND}[)）】\]〕]"
@@ -202,7 +203,7 @@ def dateline(line: str) -> Byline | None:
         return Byline(_outlet(match["outlet"]), tuple((_role(match["role"]), n) for n in names if len(n) > 1))
     if match := _AFTER_AGENCY.match(head):
         return Byline(_outlet(match["outlet"]))
-    match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head)
+    match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head) or _NAMED.match(head)
     if match is None:
         return _desk(head) or _opening(head)
     bracket = match["bracket"] or ""

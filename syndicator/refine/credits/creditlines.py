@@ -49,6 +49,7 @@ _LATIN_SOURCE = pattern(
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
+_WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
 _HAN = pattern(f"[{names.HAN}]")
 
 
@@ -229,6 +230,7 @@ def _first_part_byline(plain: str) -> bylines.Byline | None:
 
 
 def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
+    plain = _WIDE.sub(" ", plain)
     literal = plain[:MAX_LITERAL]
     address = reprinted.original_address(plain)
     found.original_url = found.original_url or address

@@ -188,13 +188,14 @@ def _infer_source(found: Findings) -> None:
 
 def _consistent(credited: Sequence[Credit], source: str | None, reporters: AbstractSet[str]) -> tuple[Credit, ...]:
     """The credits without the outlet itself, and without an author who is already the reporter."""
+    authors = {c.name for c in credited if c.role is Role.AUTHOR}
     return tuple(
         c
         for c in credited
         if not (
             source
             and outlets.fold(c.name) == outlets.fold(source)
-            and (c.role is not Role.AUTHOR or names.is_outlet(source) or outlets.is_known(source))
+            and (c.role is not Role.AUTHOR or len(authors) > 1 or names.is_outlet(source) or outlets.is_known(source))
             and not names.is_person(c.name)
         )
         and not (c.role is Role.AUTHOR and c.name in reporters)

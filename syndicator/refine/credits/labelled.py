@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import zip_longest
+from urllib.parse import urlsplit
 
 from syndicator import later, stamps
 from syndicator.model import Precision, Role
@@ -138,7 +139,7 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     anchor = here.links.get(cut)
     linked = anchor if is_http(anchor) else None
     found.credit_source(name, f"{literal} {cut}" if apart else literal, _RANKS.get(here.zone, Rank.TAIL), linked)
-    if linked and BARE_SOURCE.match(label.word):
+    if linked and BARE_SOURCE.match(label.word) and urlsplit(linked).path.strip("/"):  # no site's front page
         found.original_url = found.original_url or linked
     return offset + len(cut)
 

@@ -34,6 +34,8 @@ _MAX_OBJECTS = 200
 _WECHAT_TIME = re.compile(r"\bvar\s+(?:ct|oriCreateTime|publish_time)\s*=\s*[\"'](\d{10})[\"']")
 _WECHAT_NAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'<>]{1,60})[\"']")
 _STAMPED = re.compile(r"\s?(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
+_CHANGED = re.compile(r"(?:^|[\s_-])(?:updated|modified|dateModified)(?:$|[\s_-])", re.IGNORECASE)
+_FIRST = re.compile(r"publish|posted|created|entry-date", re.IGNORECASE)  # both, where there was no change
 _MAX_TIMES = 40
 _CLAIMING = ("ld+json", "LD+JSON", "mmbiz", "nickname")
 _SCRIPT = re.compile(r"<script\b([^>]{0,1000})>", re.IGNORECASE)
@@ -50,6 +52,7 @@ class Meta:
     html_title: str = ""
     canonical: str | None = None  # the address under which the page wants to be known
     times: list[str] = field(default_factory=list)  # of <time> and <abbr>, in the page's order
+    changes: list[str] = field(default_factory=list)  # of those that say that it is a change's
     wechat_time: str | None = None
     wechat_name: str | None = None
 
@@ -85,6 +88,7 @@ class Meta:
         stated = [self.tags[k] for k in _UPDATED if k in self.tags] + [
             str(o["dateModified"]) for o in self.ld if o.get("dateModified")
         ]
+        stated += self.changes
         return next((s for text in stated for s in stamps.stamps(text[:60], zone)[:1]), None)
 
     def sources(self) -> Iterator[tuple[str, str]]:
@@ -122,6 +126,15 @@ class Meta:
         text = re.split(r"[／/]", text)[0]
         people = names.people(text, lenient=False) or names.latin_people(text)
         return [(n, f"author: {text}") for n in people]
+
+
+def tells_change(element: Any) -> bool:
+    """Whether an element says by its name that the time in it is that of a change: ``<time class="updated">``."""
+    for one in (element, *islice(element.iterancestors(), 2)):
+        name = f"{one.get('class') or ''} {one.get('itemprop') or ''}"
+        if _CHANGED.search(name) and not _FIRST.search(name):
+            return True
+    return False
 
 
 def _epoch(text: str) -> list[stamps.Stamp]:
@@ -182,7 +195,7 @@ def read(root: Any, written: Iterable[tuple[str, str]] | None = None, *, wechat:
     for shown in islice(root.iter("time", "abbr"), _MAX_TIMES):
         text = shown.get("datetime") if shown.tag == "time" else shown.get("title")
         if text and _STAMPED.match(text):
-            found.times.append(text)
+            (found.changes if tells_change(shown) else found.times).append(text)
     named = (link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     found.canonical = next((href.strip() for href in named if href and is_http(href.strip())), None)
     title = root.find(".//title")

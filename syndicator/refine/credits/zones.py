@@ -63,6 +63,7 @@ HINTS = (
         ),
     ),
 )
+_TELLING = ("data-testid", "data-component", "data-qa", "itemprop")
 _PARAGRAPH = 40
 _LATIN_PARAGRAPH = 90
 _HEADER_BLOCKS = 45
@@ -90,6 +91,11 @@ class Block:
         if self._text is None:
             self._text = "".join([n[0] for n in self.nodes]).strip()
         return self._text
+
+    def drop(self, node: tuple[str, str | None, Any]) -> None:
+        """Let this be the block without one of its nodes."""
+        self.nodes = [one for one in self.nodes if one is not node]
+        self._text = None
 
     @property
     def linked(self) -> float:
@@ -129,11 +135,15 @@ class Page:
             for b in self.blocks[self.first + 1 : self.first + 4]
             if len(b.text) <= _PARAGRAPH // 2 and _DATE_ALONE.match(b.text)
         ]
-        return [*blocks, *late]
+        return [block for block in (*blocks, *late) if not _is_of_picture(block)]
 
     def before_title(self) -> list[Block]:
         """The few blocks above the title, where some sites print the date."""
         return self.blocks[max(0, self.title - 4) : self.title] if self.title is not None else []
+
+    def close_above(self) -> list[Block]:
+        """The last few blocks above the first paragraph."""
+        return [b for b in self.blocks[max(0, self.first - 6) : self.first] if not _is_of_picture(b)]
 
     def lead(self) -> list[Block]:
         """The first lines of the text, with the short ones above the first paragraph."""
@@ -245,11 +255,15 @@ def _is_hidden(element: Any) -> bool:
 
 
 def called(element: Any) -> str:
-    """The class or id of an element, or of the one around it where it has none."""
+    """What an element is called: its class or id, or those of the one around it where it has none, and what both are
+    called for machines, which stays where a site makes up its classes.
+    """
+    parent = element.getparent()
     name = element.get("class") or element.get("id")
-    if name is None and (parent := element.getparent()) is not None:
+    if name is None and parent is not None:
         name = parent.get("class") or parent.get("id")
-    return name or ""
+    told = [value for one in (element, parent) if one is not None for key in _TELLING if (value := one.get(key))]
+    return " ".join([name or "", *told]).strip()
 
 
 def is_paragraph(block: Block) -> bool:
@@ -281,6 +295,11 @@ def cut(page: Page, title: int | None) -> None:
     stop = next((i for i in range(held[0] + 1, end) if is_stop(page.blocks[i])), end)
     page.first = held[0]
     page.last = max((i for i in held if i < stop), default=held[0])
+
+
+def _is_of_picture(block: Block) -> bool:
+    """Whether a block is a picture's caption: the day and the people in it are the picture's."""
+    return block.tag in _FIGURE or any(around.tag in _FIGURE for around in islice(block.element.iterancestors(), 4))
 
 
 def is_stop(block: Block) -> bool:
