@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine.catalogue import Filing
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 Memory: TypeAlias = dict[ArticleId, tuple[Plan, bytes]]
 """Stories with the marks that were worked out for them."""
 BATCH = 500
-"""Stories written at a time."""
+"""Stories written at a time, at most,"""
+LETTERS = 1_000_000
+"""and so many characters of their texts: their terms take ten times that in bytes."""
 SOONEST = 1000
 """The newest stories, which can be found before older ones."""
 LONGEST = 20_000
@@ -85,12 +86,25 @@ def bring(
                 filed = filing.of(plan)
                 yield _findable(plan, found, mark, filed.outlet, filed.day)
 
-    number, coming = 0, missing()
-    while batch := list(islice(coming, BATCH)):
+    number = 0
+    for batch in _batches(missing()):
         if not put(batch):
             break
         number += len(batch)
     return number
+
+
+def _batches(stories: Iterator[Findable]) -> Iterator[list[Findable]]:
+    batch: list[Findable] = []
+    letters = 0
+    for story in stories:
+        batch.append(story)
+        letters += len(story.text)
+        if len(batch) == BATCH or letters >= LETTERS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
 
 
 def _by_source(wanted: list[tuple[Plan, bytes]]) -> list[tuple[Plan, bytes]]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from syndicator.engine import release
+from syndicator.engine import release, searching
 from syndicator.model import Article, ArticleId, Judgement, Rendition, Tie, TieKind, Verdict
 from tests.builders import article
 from tests.fakes.finder import MemoryFinder
 from tests.unit.engine.test_release import ONE, TWO, House
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from syndicator.model import Findable
 
 
 def house_with_search() -> tuple[House, MemoryFinder]:
@@ -114,4 +120,24 @@ def test_who_else_tells_a_story_is_not_found() -> None:
     house.bring(replace(also, id=ArticleId("f" * 32), story=ONE.id, ties=(Tie(ONE.id, TieKind.TEXT, 1.0),)))
     assert f"articles/{ONE.id}/index.html" in house.written()
     assert house.releaser.bring_to_search() == 0
+    assert finder.marks().keys() == {ONE.id, TWO.id}
+
+
+@pytest.mark.parametrize(("most", "letters", "times"), [(500, 10**6, 1), (1, 10**6, 2), (500, 10, 2)])
+def test_what_is_written_at_a_time_is_bounded(
+    most: int, letters: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By stories and by the length of their texts; all of them are found."""
+    monkeypatch.setattr(searching, "BATCH", most)
+    monkeypatch.setattr(searching, "LETTERS", letters)
+    house, finder = house_with_search()
+    ready, written = finder.ready, []
+
+    def counting(stories: list[Findable]) -> Callable[[], None]:
+        written.append(len(stories))
+        return ready(stories)
+
+    monkeypatch.setattr(finder, "ready", counting)
+    assert house.releaser.bring_to_search() == 2
+    assert len(written) == times
     assert finder.marks().keys() == {ONE.id, TWO.id}
