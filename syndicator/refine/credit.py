@@ -17,6 +17,7 @@ from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
 from syndicator.refine.credits import labels, latin, names, pagemeta, titles, zones
+from syndicator.refine.credits.beside import is_profile
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
@@ -129,7 +130,8 @@ def _date_only(found: Findings, blocks: Sequence[Block]) -> None:
     for block in blocks:
         if len(block.text) <= _SHORT_LINE and not block.linked:
             seen = stamps.stamps(block.text, found.zone, language=found.language, now=found.now)
-            if seen and found.published is None:
+            changed = found.updated is not None and seen and seen[0].when == found.updated.when
+            if seen and not changed and found.published is None:
                 found.published = seen[0]
 
 
@@ -137,9 +139,12 @@ def _hinted(found: Findings, header: Sequence[Block]) -> None:
     """Nodes whose class says what they are: an outlet, a person, an account, a count of readers."""
     account = any(_ACCOUNT.search(b.text) for b in header)
     for block in header:
-        for text, _, element in block.nodes:
+        for text, href, element in block.nodes:
             words = text.strip(" ·|｜/-—")
             hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _LONGEST_HINTED else None
+            profile = bool(href) and is_profile(href or "")
+            if hint is None and profile and (around := element.getparent()) is not None:
+                hint = _hint(found, words, zones.called(around))
             if hint == "views" and _NUMBER.match(words) and found.views is None:
                 found.views = int(words.replace(",", ""))
             elif hint in {None, "views"} or names.is_placeholder(words) or names.is_common(words):
@@ -150,7 +155,11 @@ def _hinted(found: Findings, header: Sequence[Block]) -> None:
                 continue  # a label has said in which role
             elif hint == "author" and (paper := words.partition(",")[0]) != words and latin.is_outlet(paper):
                 found.credit_source(paper, words, Rank.BESIDE_DATE)
-            elif hint == "author" and (names.is_person(words) or names.is_latin_name(words)):
+            elif hint == "author" and (
+                names.is_person(words)
+                or names.is_latin_name(words)
+                or (profile and not account and found.source is None and _HAN_NAME.fullmatch(words))
+            ):
                 found.credit(Role.AUTHOR, words, words)
             elif _HAN_NAME.fullmatch(words) and (hint == "source" or account):  # an account's name, or a short outlet's
                 found.credit_source(words, words, Rank.META if hint == "source" else Rank.BESIDE_DATE)

@@ -24,6 +24,7 @@ _UNNAMED = later.pattern(
 _SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
 _MIN_FREE, _MAX_FREE = 2, 20
 _CHANGED = later.pattern(r"\s{0,2}(?:更新|修改|update)", re.IGNORECASE)
+_UPDATED = later.pattern(r"(?<![a-z])(?:updated|modified)(?:\s(?:on|at))?[:\s\x1f]{1,3}$", re.IGNORECASE)
 _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
 _BADGES = later.pattern(
@@ -36,7 +37,7 @@ _MADE_BY = later.pattern(
 )
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
-    r"/(?:u|user|author|people|profile|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
+    r"/(?:u|user|author|profile|people|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
 )
 _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
 _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
@@ -99,8 +100,10 @@ def _is_told(here: Passage, position: int) -> bool:
 
 
 def _changed(text: str, free: list[stamps.Stamp], found: Findings) -> tuple[stamps.Stamp | None, list[stamps.Stamp]]:
-    """(the time behind which 更新 stands: 2023/8/23 15:06（8/23 15:31 更新）, the other times)."""
+    """(the time that is said to be a change's: 2023/8/23 15:06（8/23 15:31 更新）, "Updated 5 pm"; the other times)."""
     for stamp in free:
+        if _UPDATED.search(text, max(0, stamp.start - 24), stamp.start):
+            return stamp, [s for s in free if s is not stamp]
         if _CHANGED.match(text, stamp.end) and len(free) > 1:
             return stamp, [s for s in free if s is not stamp]
     if free and (mark := _CHANGED_IN_YEAR.search(text, free[0].end, free[0].end + 40)):
@@ -156,7 +159,7 @@ def _free_token(
         or names.is_placeholder(token)
     ):
         return
-    linked = bool(_PROFILE.search(here.links.get(token, "")))
+    linked = is_profile(here.links.get(token, ""))
     if (
         (names.is_outlet(token) and _HAN.search(token) and not _NO_OUTLET.search(token) and not names.is_section(token))
         or (outlets.is_known(token) and found.source is None)
@@ -199,6 +202,11 @@ def _outlet_and_person(token: str) -> list[str]:
 def _is_plain_person(token: str) -> bool:
     """A person's name that no label announces: three characters at most, and no section's or place's word."""
     return names.is_person(token) and not is_common_word(token) and (len(token) <= _USUAL or names.is_compound(token))
+
+
+def is_profile(address: str) -> bool:
+    """Whether an address is that of somebody's own page on a site."""
+    return _PROFILE.search(address) is not None
 
 
 def is_common_word(token: str) -> bool:
