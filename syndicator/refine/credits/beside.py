@@ -35,6 +35,7 @@ _PLATFORM = later.pattern(r".{1,3}[号號]")  # beside it stands whose account i
 _MADE_BY = later.pattern(
     f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]"
 )
+_OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳][号號](?=$|[\\s\x1f·|])")
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
     r"/(?:u|user|author|profile|people|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
@@ -73,6 +74,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, s.end)} or {0}
     if (made := _MADE_BY.search(here.text)) and not names.is_person(made["name"]):
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
+    if official := _OFFICIAL.search(here.text):
+        found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
     follow, account = _lines_that(_FOLLOW, here), _lines_that(_ACCOUNT, here)
     for part in _SPLIT_FREE.split(text):
         position = text.find(part, position)
@@ -152,6 +155,8 @@ def _free_token(
             _free_token(found, here, part, at, person=person, nickname=False)
         return
     literal = here.line_at(at)
+    if (official := _OFFICIAL.search(here.text)) and token == official["name"]:
+        return
     if (
         len(token) < _MIN_FREE
         or (len(token) > _MAX_FREE and not latin.names_before(token))
