@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("--bench", type=Path, default=peers.BESIDE, help="the folder of the peers' bench")
     parser.add_argument("--failing", type=int, default=5, help="scale: sources of a hundred that fail")
     parser.add_argument("--entries", type=int, default=20, help="scale, stocked: articles of each source")
+    parser.add_argument("--pages", action="store_true", help="stocked: with a page for each article")
     parser.add_argument("--every", type=float, default=300.0, help="scale: seconds between two polls of a source")
     parser.add_argument("--folder", type=Path, default=None, help="scale: where to work; not said: a temporary folder")
     parser.add_argument(
@@ -141,7 +142,7 @@ def main() -> None:
         for number in given.sources:
             million.run(number, given.hours)
     if "stocked" in given.what:
-        stocked.run(given.feeds, given.entries)
+        stocked.run(given.feeds, given.entries, pages=given.pages)
     if "idle" in given.what:
         scale.idle(20, given.port, entries=given.entries)
     if "scale" in given.what:

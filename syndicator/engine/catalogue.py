@@ -16,6 +16,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, folder_name
@@ -53,9 +55,11 @@ class Shelf:
     plans: Sequence[Plan]  # newest first
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What is listed of a story. ``day`` is that of its publication as its page shows it (ISO 8601)."""
+class Filed(msgspec.Struct, frozen=True, gc=False):
+    """What is listed of a story; a struct because there are as many as stories.
+
+    ``day`` is that of its publication as its page shows it (ISO 8601).
+    """
 
     day: str
     outlet: str  # that published it first, as far as it is stated; else the one it was read from

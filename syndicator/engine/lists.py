@@ -37,13 +37,14 @@ Memory: TypeAlias = dict[tuple[str, str], Divided]
 class Lists:
     """The part of one release that renders the lists of a catalogue.
 
-    A list of the very stories of which it is in ``memory`` is not divided again.
+    A list of the very stories of which it is in ``memory`` is not divided again; without, nothing is kept.
     """
 
-    def __init__(self, release: Underway, catalogue: Catalogue, memory: Memory) -> None:
+    def __init__(self, release: Underway, catalogue: Catalogue, memory: Memory | None) -> None:
         edition = release.edition
-        self._before = dict(memory)
-        memory.clear()
+        self._before = dict(memory or {})
+        if memory is not None:
+            memory.clear()
         self._divided = memory
         self._release = release
         self._catalogue = catalogue
@@ -129,7 +130,8 @@ class Lists:
             leaves = self._catalogue.leaves(shelf)
             rows = [b"".join([filed[plan.id].mark for plan in leaf.plans]).hex() for leaf in leaves]
             known = Divided(shelf.plans, leaves, [fingerprint(row) for row in rows])
-        self._divided[key] = known
+        if self._divided is not None:
+            self._divided[key] = known
         return known
 
     def _listed(self, plan: Plan, *, pictured: bool) -> Listed:

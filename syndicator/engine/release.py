@@ -300,7 +300,7 @@ class _Run:
             edition = self._pages.within(channel, audience, text_of) if channel.private else self._edition
             channels.bring(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
         if catalogue is not None:
-            Lists(release, catalogue, self._known.divided).bring()
+            Lists(release, catalogue, None if self._known.crowded else self._known.divided).bring()
         self._front(selected, offers[False])
         release.go_on()
         self._assets()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from syndicator.engine.catalogue import Catalogue
     from syndicator.engine.clearing import Clearing
     from syndicator.engine.fingerprints import Shown
+    from syndicator.engine.neighbours import Beside
     from syndicator.engine.publications import Publications
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
@@ -48,16 +49,19 @@ def marked(
         beside = neighbours.of(plan)
         page = before.get(plan.id)
         if page is None or page.plan is not plan or page.beside is not beside:
-            mark = fingerprint(shown.site, shown.of(plan), beside.mark)
-            page = Marked(plan, edition.place(plan.id), beside, mark)
+            page = Marked(plan, edition.place(plan.id), beside, _mark(plan, beside, shown))
         if not known.crowded:
             pages[plan.id] = page
         yield page
     known.pages = pages
 
 
-def _source(differing: tuple[Marked, str]) -> str:
-    return differing[0].plan.elected.source
+def _mark(plan: Plan, beside: Beside, shown: Shown) -> str:
+    return fingerprint(shown.site, shown.of(plan), beside.mark)
+
+
+def _source(differing: tuple[Plan, Beside]) -> str:
+    return differing[0].elected.source
 
 
 class StoryPages:
@@ -144,7 +148,7 @@ class StoryPages:
         old, new, standing = self._release.old, self._release.new, self._release.standing
         counts = {} if edition.folder else self._release.picks.views.counts
         known = None if edition.folder else self._known
-        differing: list[tuple[Marked, str]] = []
+        differing: list[tuple[Plan, Beside]] = []  # all there are, at first: what takes more room is worked out again
         for page in marked(plans, edition, self._release.shown, known):
             self._release.go_on()
             plan, path, _, mark = page
@@ -154,7 +158,10 @@ class StoryPages:
                 new.pages.keep(path, old.pages)
                 new.listed.keep(path, old.listed)
             else:
-                differing.append((page, mark))
-        # source by source: their documents are then read once each
-        for (plan, path, beside, _), mark in sorted(differing, key=_source):
-            yield plan, path, beside.lists, catalogue.places(plan) if catalogue else None, mark
+                differing.append((plan, page.beside))
+        differing.sort(key=_source)  # their documents are then read once each
+        for plan, beside in differing:
+            mark = _mark(plan, beside, self._release.shown)
+            if counts and (views := counts.get(plan.id, 0)):
+                mark = f"{mark}|{views}"
+            yield plan, edition.place(plan.id), beside.lists, catalogue.places(plan) if catalogue else None, mark

@@ -235,6 +235,8 @@ class Rows(Mapping[ArticleId, bytes]):
                     updated=card.published if card.updated == card.published else card.updated,
                     first_seen=known.setdefault(card.first_seen, card.first_seen),
                     language=sys.intern(card.language),
+                    categories=known.setdefault(card.categories, card.categories),
+                    origin=known.setdefault(card.origin, card.origin),
                     digest=digest,
                 )
             )
@@ -251,6 +253,8 @@ class Rows(Mapping[ArticleId, bytes]):
             _set(card, "source", known.setdefault(card.source, card.source))
             _set(card, "language", sys.intern(card.language))
             _set(card, "first_seen", known.setdefault(card.first_seen, card.first_seen))
+            _set(card, "categories", known.setdefault(card.categories, card.categories))
+            _set(card, "origin", known.setdefault(card.origin, card.origin))
             found.append(card)
         return tuple(found)
 
