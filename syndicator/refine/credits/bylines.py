@@ -388,8 +388,9 @@ def _credited(inside: str) -> Byline | None:
 
 def _japanese(inside: str) -> Byline | None:
     """（山田花子）, （記者・山田花子）."""
-    name = re.sub(r"^(?:記者|編集委員|論説委員|特派員)[・\s]", "", inside)
-    return Byline(None, ((Role.REPORTER, name),)) if _JAPANESE_NAME.fullmatch(name) else None
+    name = re.sub(r"^(?:記者|編集委員|論説委員|特派員|聞き手)[・\s]", "", inside)
+    role = Role.AUTHOR if inside.startswith("聞き手") else Role.REPORTER
+    return Byline(None, ((role, name),)) if _JAPANESE_NAME.fullmatch(name) else None
 
 
 def last_bracket(paragraph: str) -> re.Match[str] | None:

@@ -45,7 +45,7 @@ _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
 _LATIN_SOURCE = pattern(
-    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
+    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
@@ -198,6 +198,10 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
 def _below_byline(found: Findings, above: Line, line: Line) -> None:
     """By Ada Wren, and in a line of its own below it the outlet that she writes for."""
     signed, plain = (one.text.replace(NODE, " ").strip() for one in (above, line))
+    if names.is_latin_name(signed) and (outlet := latin.post_at(plain)):
+        found.credit(Role.AUTHOR, signed, signed)
+        found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
+        return
     if not latin.is_outlet(plain):
         return
     byline = latin.latin_byline(signed)

@@ -19,7 +19,7 @@ _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 
 _PART = pattern(
     r"(?<!\w)(?P<role>(?:additional |original )?reporting|writing|written|compiled|words|text|"
-    r"(?:posted|story|report|contributed)(?=\sby)|"
+    r"(?:posted|report|contributed)(?=\sby)|story(?=\sby|:)|interview(?=:)|"
     r"edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
     r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
@@ -75,6 +75,7 @@ _LATIN_ROLES = {
     "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
     "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
     "test": Role.AUTHOR, "comp": Role.AUTHOR, "post": Role.AUTHOR, "stor": Role.AUTHOR, "cont": Role.AUTHOR,
+    "inte": Role.AUTHOR,
 }  # fmt: skip
 
 
@@ -213,10 +214,27 @@ def _of_paper(text: str) -> Byline | None:
     return Byline(named, ((Role.AUTHOR, match["name"].strip()),)) if is_outlet(named) or called else None
 
 
+_FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
+_EDITED = pattern(r"^A\scura\sdi\s(?P<rest>[A-ZÀ-Þ].{3,60})$", re.IGNORECASE)
+_POST = pattern(
+    r"^(?:[A-Z][a-z]+\s){0,2}(?:Writer|Reporter|Correspondent|Columnist|Editor),\s(?P<outlet>[A-Z][^,|]{2,50})$"
+)
+
+
+def post_at(line: str) -> str | None:
+    """The outlet in "Staff Writer, The Valley Ledger", which stands below a name."""
+    match = _POST.match(line)
+    return match["outlet"] if match and is_outlet(match["outlet"]) else None
+
+
 def titled(line: str) -> Byline | None:
     """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos; (dpa)."""
     if (match := _AGENCY_ALONE.match(line)) and is_known(match["outlet"]):
         return Byline(match["outlet"])
+    if (match := _FROM.match(line)) and is_outlet(match["outlet"]):
+        return Byline(match["outlet"])
+    if (match := _EDITED.match(line)) and (editors := latin_people(match["rest"])):
+        return Byline(None, tuple((Role.EDITOR, name) for name in editors))
     if of_paper := _of_paper(line):
         return of_paper
     if (match := _INPUTS.match(line)) and (is_known(match["outlet"]) or is_outlet(match["outlet"])):

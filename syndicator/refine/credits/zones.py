@@ -206,7 +206,7 @@ def _walk(body: Any) -> tuple[list[Block], dict[Any, tuple[int, int]]]:
     current: Block | None = None
     stack: list[tuple[Any, str | None, bool]] = []  # the elements one is in, with the address and hiddenness there
 
-    def put(text: str, element: Any, href: str | None, hidden: bool) -> None:
+    def put(text: str, element: Any, href: str | None, hidden: bool, *, goes_on: bool = False) -> None:
         nonlocal current
         if text.isspace():
             return
@@ -216,6 +216,8 @@ def _walk(body: Any) -> tuple[list[Block], dict[Any, tuple[int, int]]]:
         if current is None:
             current = Block(element.tag, element, hidden)
             blocks.append(current)
+        if goes_on and current.nodes and current.nodes[-1][2] is element:
+            words = current.nodes.pop()[0] + words
         current.nodes.append((words, href, element))
 
     walker = etree.iterwalk(body, events=("start", "end"))
@@ -240,7 +242,7 @@ def _walk(body: Any) -> tuple[list[Block], dict[Any, tuple[int, int]]]:
                 current = None
                 spans[element] = (starts.pop(element, 0), len(blocks))
             if stack and (text := element.tail):
-                put(text, *stack[-1])
+                put(text, *stack[-1], goes_on=tag == "script")  # as in a tree without scripts
             if len(blocks) >= _MAX_BLOCKS:
                 break
     return blocks, spans
