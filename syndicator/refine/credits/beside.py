@@ -38,7 +38,8 @@ _MADE_BY = later.pattern(
 _OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳][号號](?=$|[\\s\x1f·|])")
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
-    r"/(?:u|user|author|profile|people|column|writer|reporter|space)s?/|/@|//me\.|author|[?&]uid=", re.IGNORECASE
+    r"/(?:u|user|author|profile|people|column|writer|reporter|space)s?/|space-uid-|/@|//me\.|author|[?&]uid=",
+    re.IGNORECASE,
 )
 _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
 _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")

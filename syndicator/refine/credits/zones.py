@@ -55,7 +55,10 @@ STOP = pattern(
 """How a block begins behind which other articles or comments stand."""
 HINTS = (
     ("views", re.compile(r"view|click|hits?\b|read(?:num|count|s)|yuedu|liulan", re.IGNORECASE)),
-    ("author", re.compile(r"author|writer|byline|zuozhe|reporter|(?:^|[_\s-])editor(?:$|[_\s-])", re.IGNORECASE)),
+    (
+        "author",
+        re.compile(r"author|authi\b|writer|byline|zuozhe|reporter|(?:^|[_\s-])editor(?:$|[_\s-])", re.IGNORECASE),
+    ),
     (
         "source",
         re.compile(
