@@ -46,6 +46,9 @@ PATIENCE = 2.0
 second of processor until it can do anything, and as much again until it is warm.
 """
 
+CALM = 10.0
+"""Seconds without a call after which what calls have waited is forgotten: amid a crowd a worker often rests a moment."""
+
 
 class ProcessWorkers:
     """The :class:`~syndicator.ports.Workers` of the daemon. Safe to use from many threads.
@@ -199,7 +202,7 @@ class ProcessWorkers:
         is at work in this room from now on.
         """
         with self._freed:
-            if not room.at_work:
+            if not room.at_work and time.monotonic() - room.left > CALM:
                 room.patience = PATIENCE
             while True:
                 self._check_open()
@@ -219,6 +222,7 @@ class ProcessWorkers:
     def _leave(self, room: _Room) -> None:
         with self._freed:
             room.at_work -= 1
+            room.left = time.monotonic()
             self._freed.notify_all()
 
     def _started(self, room: _Room) -> Child:
@@ -284,6 +288,7 @@ class _Room:
         self.idle: list[Child] = []
         self.at_work = 0  # callers that have a worker, or start one
         self.patience = PATIENCE  # what is left of it
+        self.left = -CALM  # when a worker was last let go
 
 
 @dataclass(slots=True)
