@@ -47,7 +47,7 @@ second of processor until it can do anything, and as much again until it is warm
 """
 
 CALM = 10.0
-"""Seconds without a call after which what calls have waited is forgotten: amid a crowd a worker often rests a moment."""
+"""Seconds without a call after which what calls have waited is forgotten: in a crowd a worker often rests a moment."""
 
 
 class ProcessWorkers:
