@@ -207,6 +207,8 @@ class Releaser:
     def may_stand(self) -> bool:
         """Whether what stands may be shown until a release has been through: it has nothing to take down that the last
         one had not, and the same sources, channels and rules say what may be published.
+
+        What was held or removed by its source since is not asked for: it goes when that release reaches it.
         """
         return self._notes.recall(TAKEN) == self._taken()
 
