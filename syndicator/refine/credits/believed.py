@@ -16,11 +16,13 @@ _MIN_SOURCE, _MAX_SOURCE = 2, 12
 _COUNTED = pattern(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
 _RUN_BEFORE = pattern(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
 _BETWEEN = pattern(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
+_QUOTES = "“「『"
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _PROPER = pattern(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
 _TAKEN_OVER = pattern(
     r"(?:首发|转自|转载自|原载|刊于|刊发于|刊载于|出自|选自|摘自|原标题)[^。；;\x1f]{1,60}$"
 )  # …, 作者某某
+_NAMED_BEHIND = frozenset({"作者", "责任编辑", "责编", "编辑"})
 _SINGLE = frozenset("文图摄译作家")
 
 
@@ -60,6 +62,8 @@ def _is_line(here: Passage, label: Label) -> bool:
 
 def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
     before = here.folded[label.start - 1 : label.start]
+    if before in _QUOTES and before:  # 请注明“来源：某网”
+        return False
     if before in "([" and before and _is_remark(here, label):
         return False
     if not before.isalpha():
@@ -132,7 +136,9 @@ def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool)
     following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
     value = re.split(r"\x1f", value[:following])[0].strip()
     before = here.folded[label.start - 1 : label.start]
-    told = label.word == "作者" and before in "，," and _TAKEN_OVER.search(here.folded, 0, label.start) is not None
+    told = (
+        label.word in _NAMED_BEHIND and before in "，," and _TAKEN_OVER.search(here.folded, 0, label.start) is not None
+    )
     return (
         (parted or told)
         and (told or segment_start or before in " 》]")

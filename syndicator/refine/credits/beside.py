@@ -28,14 +28,15 @@ _UPDATED = later.pattern(r"(?<![a-z])(?:updated|modified)(?:\s(?:on|at))?[:\s\x1
 _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
 _BADGES = later.pattern(
-    rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|官方[账帳][号號]$"
+    rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|官方[账帳帐][号號]$"
 )
 _NO_OUTLET = later.pattern(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
 _PLATFORM = later.pattern(r".{1,3}[号號]")  # beside it stands whose account it is
 _MADE_BY = later.pattern(
     f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]"
 )
-_OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳][号號](?=$|[\\s\x1f·|])")
+_OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳帐][号號](?=$|[\\s\x1f·|])")
+_TWICE = later.pattern(r"(?P<name>\S{2,12}) (?P=name)")  # an account's writer, who is the account itself
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
     r"/(?:u|user|author|profile|people|column|writer|reporter|space)s?/|space-uid-|/@|//me\.|author|[?&]uid=",
@@ -72,6 +73,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         text = text[:start] + NODE * (end - start) + text[end:]
     position = 0
     counted = found.views is not None
+    ends = {end for _, end in spans}
     dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, s.end)} or {0}
     if (made := _MADE_BY.search(here.text)) and not names.is_person(made["name"]):
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
@@ -82,7 +84,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         position = text.find(part, position)
         line = here.text.count(BREAK, 0, position)
         away = min(abs(line - other) for other in dated)
-        if part.strip() and away <= _NEAR:
+        remark = text[position - 1 : position] in {"(", "（"} and position - 1 in ends  # 某报(某地)
+        if part.strip() and away <= _NEAR and not remark:
             _free_token(
                 found,
                 here,
@@ -146,7 +149,11 @@ def _free_token(
     followed: bool = False,
     account: bool = False,
 ) -> None:
-    token = _BADGES.sub("", token).strip(" -–—:：/／")
+    token = _BADGES.sub("", token).strip(" -–—:：/／《》")
+    if twice := _TWICE.fullmatch(token):
+        token, account = twice["name"], account or not _is_plain_person(twice["name"])
+    if names.is_outlet(bare := token.removesuffix("综合").removesuffix("綜合")):  # 某报综合
+        token = bare
     if _MINE.match(here.text) and (mine := _person_and_account(token)):
         found.credit(Role.AUTHOR, mine[0], here.line_at(at))
         found.credit_source(mine[1], here.line_at(at), Rank.BESIDE_DATE)
@@ -172,7 +179,7 @@ def _free_token(
         or (account and _HAN.search(token))
     ):
         found.credit_source(token, literal, Rank.PLATFORM if _PLATFORM.fullmatch(token) else Rank.BESIDE_DATE)
-    elif not (person or linked or (followed and _is_plain_person(token))):
+    elif _is_place_of(found.source, token) or not (person or linked or (followed and _is_plain_person(token))):
         return
     elif (
         _is_plain_person(token)
@@ -185,6 +192,11 @@ def _free_token(
     elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
+
+
+def _is_place_of(outlet: str | None, token: str) -> bool:
+    """Whether a short token is the place of which an outlet is: 江岸 beside 江岸日报."""
+    return len(token) < _USUAL and outlet is not None and outlet.startswith(token)
 
 
 def _person_and_account(token: str) -> tuple[str, str] | None:

@@ -81,6 +81,7 @@ _ENDED = later.pattern(r"[。！？!?…”」』]\s{0,2}$")
 _PROSE = later.pattern(r"[。！？!?；;“”「」『』]")
 _NO_BYLINE = later.pattern(r"[。！？!?；;“”「」『』圖攝摄\d]")
 _SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}|(?<=\w)\s?[｜|]\s?(?=\w{2,6}[報报][導导道]$)")
+_BOX_END = later.pattern(r"(?<=[報报社台網网聞闻])[】\]]\s?(?=[^\s／/])")  # 【某報】某某／綜合報導
 _REPORTING = later.pattern(r"(?:[报報][导導道]|[编編][译譯]|[外專专][电電])$")
 _DESK_END = later.pattern(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
 _DESKS = later.pattern(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
@@ -95,7 +96,7 @@ _REPORTS = later.pattern(
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
-_PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／][摄攝][影]?(?=\\s|$)")
+_PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
 _PAIRS = later.pattern(
     rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}})\s?[/／]\s?"
     r"(?P<what>文[图圖]|[图圖]?文|[图圖]片?|[摄攝]影?|供[图圖]|[编編][辑輯]?)(?:[\s|，,；;]{1,3}|$)"
@@ -275,7 +276,7 @@ def _announces(text: str, *, least: int = 1) -> bool:
 
 def slashed(line: str) -> Byline | None:
     """Taiwan's byline, a whole line: 記者某某／綜合報導, 某報／記者某某／台北即時報導, 某報快訊／某某."""
-    line = line.strip(" 〔〕【】[]()（）")
+    line = _BOX_END.sub("／", line.strip(" 〔〕【】[]()（）"), count=1)
     parts = [p for p in _SLASH.split(line) if p]
     unfit = len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(line) or _announces(line)
     if unfit or not _MIN_PARTS <= len(parts) <= _MAX_PARTS:
@@ -283,10 +284,13 @@ def slashed(line: str) -> Byline | None:
     if len(parts) == _MIN_PARTS and _SIGNED.fullmatch(parts[1]):  # 某某／責任編輯
         return _only_people(parts[0], _role(parts[1]))
     reported = any(ROLE.match(p) or _REPORTING.search(p) for p in parts)
-    outlet, found, named_before = None, [], False
+    found: list[tuple[Role, str]] = []
+    outlet, named_before = None, False
     for part in parts:
         text = _REPORTING.sub("", part)
-        if named_before and text != part and not _MARK.search(part):  # 記者某某／某地報導: where from, known or not
+        if (
+            (named_before or found) and text != part and not _MARK.search(part)
+        ):  # 記者某某／某地報導: where from, known or not
             continue
         named_before = named_before or ROLE.match(part) is not None
         if _MARK.search(part):

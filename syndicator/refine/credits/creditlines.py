@@ -15,6 +15,7 @@ from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Role
 from syndicator.refine.credits import bylines, labels, latin, names, reprinted
+from syndicator.refine.credits.arabic import arabic
 from syndicator.refine.credits.beside import around_date
 from syndicator.refine.credits.findings import (
     BREAK,
@@ -41,6 +42,7 @@ _MAX_TEXT = 6000
 _MAX_NOTICE = 2000
 _MAX_LINE = 200
 _MAX_HEADING = 10  # "版权声明" alone is a heading, no notice
+_MAX_DATELINE = 60
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
@@ -48,8 +50,12 @@ _LATIN_SOURCE = pattern(
     r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
+_GIVEN = pattern(
+    r"^[【\[(（※\s]{0,3}(?P<clause>本文(?:[由经經获獲]|[转轉](?:[载載])?自|[来來]自|首[发發][于於])[^，,。；;\n]{2,40}?)[，,。；;]"
+)
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
 _WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
+_ARABIC = pattern("[\u0600-\u06ff]")
 _HAN = pattern(f"[{names.HAN}]")
 
 
@@ -123,6 +129,8 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
         text = line.text.strip()
         if len(text) > _MAX_HEADING and labels.NOTICE.search(text) and not text.startswith(("（原标题", "(原标题")):
             found.notice.append(text.replace(NODE, "")[:_MAX_NOTICE])
+            if given := _GIVEN.match(text):  # 本文由某刊授权转载，未经同意…
+                kept.append(Line(given["clause"]))
         elif text:
             kept.append(line)
     return kept
@@ -139,7 +147,7 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
     """Lead, body and its end: whole-line forms, datelines, bylines, the last bracket."""
     for line in lines:
         plain = line.text.replace(NODE, "").strip()
-        if zone is Zone.LEAD and _byline(found, plain, bylines.dateline(plain), Rank.DATELINE):
+        if zone is Zone.LEAD and _byline(found, plain, _dateline(plain), Rank.DATELINE):
             continue
         if zone is Zone.BODY_END and (tail := bylines.tail_bracket(plain, japanese=found.japanese)):
             _byline(found, tail[1], tail[0], Rank.BYLINE)
@@ -152,6 +160,15 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
             continue
         if _is_credit_line(plain, brackets_only=zone is Zone.BODY):
             _tokens(found, [line], zone)
+
+
+def _dateline(plain: str) -> bylines.Byline | None:
+    """How agencies and papers open a text, in whichever script."""
+    if plain[:1].isascii() and plain[:1].isalpha():
+        return latin.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
+    if plain[:1] in {"[", "("} and "기자" in plain[:_MAX_DATELINE]:
+        return korean(plain[: plain.find("기자") + len("기자")])
+    return bylines.dateline(plain)
 
 
 def _is_credit_line(text: str, *, brackets_only: bool) -> bool:
@@ -189,7 +206,7 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
         return
     if _HAN.search(plain):
         _eastern(found, line, plain, zone)
-    elif byline := korean(plain):
+    elif byline := korean(plain) or (arabic(plain) if _ARABIC.search(plain) else None):
         _byline(found, plain[:MAX_LITERAL], byline, Rank.BYLINE)
     else:
         _latin(found, line, plain, zone)
@@ -246,6 +263,7 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
         return
     byline = latin.latin_roles(plain) or (latin.barred(plain) if zone is Zone.HEADER else None)
     byline = byline or latin.latin_byline(plain) or latin.titled(plain)
+    byline = byline or (latin.at_end(plain) if zone is Zone.TRAILER else None)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None:

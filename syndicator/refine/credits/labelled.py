@@ -45,7 +45,7 @@ _MAX_GAP = 12  # a weekday may stand between label and date
 _RULING = later.pattern(
     r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
 )
-_UNKNOWN_LABEL = later.pattern(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}})\s?[:：|｜丨]")
+_UNKNOWN_LABEL = later.pattern(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}}|[图圖摄攝文])\s?[:：|｜丨]")
 _FAMILY_NAME_APART = later.pattern(
     f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
 )
@@ -53,6 +53,9 @@ _PEOPLE_END = later.pattern(
     r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
+_TOLD = later.pattern(r"[的了着]")
+_ANOTHER_PERSON = later.pattern(rf"[;；]\s?(?P<name>[{names.HAN}]{{2,4}})[，,]")
+"""Further people, each with who they are: 某某，某大学教授；某某，某馆馆员."""
 _TITLE_TOLD = later.pattern(r"\s?《[^《》]{1,120}》(?=[，,])")
 _NAMES_ALL = later.pattern(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
 _GENERIC = later.pattern(
@@ -141,6 +144,9 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     found.credit_source(name, f"{literal} {cut}" if apart else literal, _RANKS.get(here.zone, Rank.TAIL), linked)
     if linked and BARE_SOURCE.match(label.word) and urlsplit(linked).path.strip("/"):  # no site's front page
         found.original_url = found.original_url or linked
+    after = value[len(cut) :].split(BREAK)[0]
+    if label.word == "供稿" and names.one_person(after.strip(), lenient=False):  # 供稿：某街道　某某
+        _people(found, here, replace(label, field=Field.AUTHOR), after, literal)
     return offset + len(cut)
 
 
@@ -154,6 +160,8 @@ def _source_cut(label: Label, value: str, *, apart: bool) -> str:
         return ""
     if label.word in {"本文由", "本文获", "本文经"}:  # "本文由X授权发布" names the publisher; "本文由X整理" a person
         return given_by(value)
+    if label.mark == BARE and _TOLD.search(cut) and not names.is_outlet(cut):  # 来源于生活的作品
+        return ""
     if label.mark != BARE or closes_well(value[len(cut) :]) or (cut.endswith("》") and value[len(cut)].isdigit()):
         return cut
     return ""
@@ -176,6 +184,10 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
         for name in persons:
             if role is not Role.PHOTOGRAPHER or found.japanese or names.is_person(name) or names.is_latin_name(name):
                 found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
+        if role is Role.AUTHOR:
+            others = (m["name"] for m in _ANOTHER_PERSON.finditer(value.split(BREAK)[0]))
+            for name in filter(names.is_person, others):
+                found.credit(role, name, literal)
     return offset + min(len(line), len(raw) - offset)
 
 
@@ -232,12 +244,23 @@ def _original_title(found: Findings, here: Passage, label: Label) -> int:
         following = here.text[line_end + 1 :].split(BREAK)[0]
         line_end += 1 + len(following)
         line = following
-    title = title_of(line.replace(NODE, ""), _closing(here, label))
+    if end := _further_label(line):  # 原标题：某某 责任编辑：某某
+        line, line_end = line[:end], line_end - len(line) + end
+    title = title_of(line.replace(NODE, "").rstrip(" ;；|/"), _closing(here, label))
     if title and found.original_title is None:
         found.original_title = title
     if title and (told := _TITLE_TOLD.match(line)):  # 原标题《某某》，作者某某
         return label.end + told.end()
     return line_end
+
+
+def _further_label(line: str) -> int:
+    """Where a label of people or of a source stands apart behind a title; 0 where none does."""
+    for mark in labels.find(line.translate(labels.FOLD)):
+        apart = mark.start > 0 and line[mark.start - 1] in " ;；|/\x1f"
+        if apart and mark.mark == COLON and len(mark.word) > 1 and mark.field in {*ROLES, Field.SOURCE}:
+            return mark.start
+    return 0
 
 
 def _original_url(found: Findings, here: Passage, label: Label, raw: str) -> int:

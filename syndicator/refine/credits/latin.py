@@ -24,6 +24,7 @@ _PART = pattern(
     r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
 )
+_BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
@@ -46,8 +47,10 @@ _DID = pattern(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|ima
 _ARTICLE = pattern(
     r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
 )  # a name that begins so is an outlet's here
-_WORKING_FOR = pattern(r"\s(?:(?P<english>for)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
+_WORKING_FOR = pattern(r"\s(?:(?P<english>for|of)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
 _AGENCY_ALONE = pattern(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
+_OF = pattern(r"^(?:da|do|de|della|dell['’]|del)\s(?=[A-ZÀ-Þ])")
+_DESK = pattern(r"(?P<agency>[A-Za-z]{2,12})/[a-z]{2,5}")
 _BARS = pattern(r"\s*[|•·]\s*|\s+[–—-]\s+")
 _STAFF = pattern(
     r",?\s*\b(?:staff|senior|contributing|special|freelance|guest)\b.*$|^\S+@\S+$|^\d+ min",
@@ -70,7 +73,7 @@ _COMPOUND = pattern(
 _SITE_ADDRESS = pattern(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
 _CALLED = pattern(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
 _MAX_PRESS = 6  # words
-_AGENCY_NAME = pattern(r"^(?:Agencia|Agence|Agenzia|Agentur)\s[A-Z]")
+_AGENCY_NAME = pattern(r"^(?:Agencia|Agence|Agenzia|Agentur|Agência)\s[A-Z]")
 _LATIN_ROLES = {
     "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
     "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
@@ -85,6 +88,8 @@ def latin_roles(line: str) -> Byline | None:
     if not marks or marks[0].start() > _MAX_LINE:
         return None
     found: list[tuple[Role, str]] = []
+    if marks[0].start() and (first := latin_byline(_BEFORE_ROLE.sub("", line[: marks[0].start()]))):
+        found += first.people  # By A, with reporting by B
     for mark, following in zip_longest(marks, marks[1:]):
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
         role = _LATIN_ROLES.get(mark["role"][:4].lower(), Role.REPORTER)
@@ -110,10 +115,10 @@ def latin_byline(line: str) -> Byline | None:
     if did := _what_each_did(rest):
         return Byline(None, did)
     rest, outlet = _without_outlet(rest)
-    names = latin_people(rest)
+    names = latin_people(rest.partition(" / ")[0])
     outlets = [n for n in names if is_known(n)] + ([outlet] if outlet else [])
-    whole, *behind = (part.strip(" )") for part in re.split(r"\s*[|,(•·]\s*", rest))
-    outlets += [part for part in behind if is_known(part) and part not in names]
+    whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s/\s", rest))
+    outlets += [part for part in behind if _is_agency(part) and part not in names]
     if is_known(whole):
         return Byline(whole)
     if papers := [part for part in behind if is_outlet(part) and not is_known(part)]:
@@ -123,6 +128,12 @@ def latin_byline(line: str) -> Byline | None:
         if names
         else None
     )
+
+
+def _is_agency(text: str) -> bool:
+    """An agency that is known, or calls itself one; a desk of its own may stand behind it: dpa/lno."""
+    desk = _DESK.fullmatch(text)
+    return is_known(desk["agency"] if desk else text) or _AGENCY_NAME.match(text) is not None
 
 
 def _what_each_did(rest: str) -> tuple[tuple[Role, str], ...]:
@@ -245,6 +256,30 @@ def titled(line: str) -> Byline | None:
         people = latin_people(match["names"] or match["there"])
         return Byline(None, tuple((Role.REPORTER, name) for name in people))
     return None
+
+
+_KINDLY = pattern(r"^[(\[]?(?:Courtesy of|Courtesy:)\s(?P<outlet>[A-Z][^,|()]{2,50}?)[.)\]]{0,2}$")
+_EDITION = pattern(r"^Edição:\s(?P<names>[A-ZÀ-Þ][^:]{3,80})$")
+
+
+def at_end(line: str) -> Byline | None:
+    """What is a credit below a text alone: Courtesy of The Valley Ledger; Edição: Ana Prado."""
+    if (match := _KINDLY.match(line)) and is_outlet(match["outlet"]):
+        return Byline(match["outlet"])
+    match = _EDITION.match(line)
+    editors = latin_people(match["names"]) if match else []
+    return Byline(None, tuple((Role.EDITOR, name) for name in editors)) if editors else None
+
+
+_DATELINE = pattern(
+    r"^[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:[,/]?\s[\w.'’À-ÿ-]+){0,7},?\s\((?P<agency>[A-Z][A-Za-z]{1,11})\)\s?[—–-]{1,2}\s?(?=\S)"
+)
+
+
+def dateline(line: str) -> Byline | None:
+    """An agency that opens a text: LAGOS (AP) —, PARIS, Oct. 16 (Reuters) -."""
+    match = _DATELINE.match(line)
+    return Byline(match["agency"]) if match and is_known(match["agency"]) else None
 
 
 def names_before(text: str) -> list[str]:

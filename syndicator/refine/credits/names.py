@@ -37,7 +37,8 @@ _ENDINGS = frozenset(
 )
 _WHO_IS = later.pattern(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
 _NOBODYS = later.pattern(
-    r"(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*"
+    r"(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*|"
+    r".{0,10}管理[员員]"
 )
 _NO_OUTLET = later.pattern(
     r"(?:[气氣]象|天文|[观觀][测測]|地震|平|站|[讲講]|舞|[后後]|旅行|合作|公)[台臺社]$|[编編][号號]$"
@@ -75,7 +76,11 @@ _CONTACT = later.pattern(
     re.IGNORECASE,
 )
 _BRACKETED = later.pattern(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
-_SPACED_NAME = later.pattern(f"(?<![{HAN}])([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?![{HAN}])")
+_SPACED_NAME = later.pattern(
+    f"(?<![{HAN}])(?<![{HAN}] )([{HAN}]) ([{HAN}]) ([{HAN}])(?! ?[{HAN}](?![{HAN}]))|"
+    f"(?<![{HAN}])([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?![{HAN}])"
+)
+"""張　三, 歐 陽 三; of four characters apart each two are one."""
 _SPLIT = later.pattern(
     f"\\s{{0,3}}[、，,;；:：/／&＆|｜\\n\x1f]\\s{{0,3}}|\\s{{2,}}|(?<=[{HAN}])\\s(?=[{HAN}])|(?<=[{HAN}])\\s(?=[A-Z])|(?<=[a-z])\\s(?=[{HAN}])"
 )
@@ -171,6 +176,8 @@ def is_person(name: str) -> bool:
         return False
     if name.startswith(_COMPOUNDS):
         return len(name) > _SHORT
+    if len(name) > _USUAL and _ORGANISATION.search(name):  # 某某街道
+        return False
     return name[0] in _SURNAMES and (len(name) <= _USUAL or name[1] in _SURNAMES)
 
 
@@ -279,7 +286,7 @@ def people(value: str, *, lenient: bool = True) -> list[str]:
 
 def joined(text: str) -> str:
     """Names that were spaced out to fill a column (张　三) as names."""
-    return _SPACED_NAME.sub(r"\1\2", text)
+    return _SPACED_NAME.sub(r"\1\2\3\4\5", text)
 
 
 def one_person(text: str, *, lenient: bool = True) -> bool:
@@ -316,7 +323,9 @@ _LATIN_CUT = later.pattern(
 _MONTH_DAY = later.pattern(
     r"[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
 )
-_LATIN_AND = later.pattern(r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|und|et|y|e|i|ve|og|och|en)\s+")
+_LATIN_AND = later.pattern(
+    r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|AND|und|UND|et|ET|y|e|i|ve|og|och|en)\s+"
+)
 
 
 def is_latin_name(token: str) -> bool:

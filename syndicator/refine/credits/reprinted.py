@@ -13,7 +13,7 @@ _ORIGINALLY = pattern(
     re.IGNORECASE,
 )
 _REPUBLISHED = pattern(
-    r"\b(?:republished|reprinted|reposted|syndicated)\s(?:here\s)?(?:with\s(?:the\s)?permission\s)?"
+    r"\b(?:republished|reprinted|reposted|syndicated|cross-?posted)\s(?:here\s)?(?:with\s(?:the\s)?permission\s)?"
     r"(?:from|of|courtesy of)\s(?P<outlet>[A-Z][^\n]{1,80})|"
     r"\b(?:story|article|text|report|content)\s(?:is\s)?(?:provided\s)?courtesy\sof\s(?P<kindly>[A-Z][^\n]{1,80})|"
     r"^(?:provided|distributed|syndicated)\sby\s(?P<alone>(?-i:[A-Z])[^\n.]{1,60})\.?$",

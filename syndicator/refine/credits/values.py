@@ -28,6 +28,7 @@ _UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 
 CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "〔": "〕", "「": "」", "［": "］"}
 _CLOSERS = ")]）】〕］"
 _VALUE_END = later.pattern(r"[|｜\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
+_ALL_APART = later.pattern(f"[{names.HAN}](?: [{names.HAN}]){{2,11}}(?=$|[\\n\x1f])")
 _WORD_END = later.pattern(
     r"\s(?:作者|编辑|責任|责任|责编|记者|記者|文|图|字号|打印|分享|评论|收藏|我要|点击|浏览|阅读|发布|更新|时间|日期|\d)"
 )
@@ -51,6 +52,13 @@ _GIVEN = later.pattern(
 )
 
 
+_FIGURED = later.pattern(
+    r"\b(?:own|eigene|propri[ao]s?|propi[ao]s?)\s(?:\w|$)|\b(?:calculations?|computations?|estimates?|annual\sreports?|filings?|"
+    r"berechnung(?:en)?|darstellung|schätzung(?:en)?|calculs?|cálculos?|calcoli|elaboraci[oó]n|elaborazion[ei]|elaboração)\b",
+    re.IGNORECASE,
+)
+"""What a chart's figures come from: somebody's calculations, a firm's reports."""
+_ONLY_WORDS = later.pattern(r"[a-zà-ž’']+(?: [a-zà-ž’']+)+")
 _ALLOWED = later.pattern(
     r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自[“《「](?P<outlet>[^\s，,。“”《》「」]{2,16})[”》」]"
 )
@@ -81,6 +89,8 @@ def closes_well(rest: str) -> bool:
 def source_text(value: str) -> str:
     """The part of a label's value that can be an outlet's name, as it stands."""
     value = re.sub(r"\s?[\x1f]?、[\x1f]?\s?", "、", value[:200])
+    if apart := _ALL_APART.match(value):  # 某 某 日 报
+        value = apart[0].replace(" ", "") + value[apart.end() :]
     value = value[: stamps.glued(value)]
     end = _VALUE_END.search(value, 1) if value[:1] in "《“「[【(（" else _VALUE_END.search(value)
     value = value[: end.start()] if end else value
@@ -109,6 +119,8 @@ def source_name(text: str) -> str | None:
         or names.is_placeholder(name)
     ):
         return None
+    if not _HAN.search(name) and (_FIGURED.search(name) or _ONLY_WORDS.fullmatch(name)):
+        return None  # a chart's figures, words that are no name
     return None if re.search(r"https?:|^\W+$|不[是代]|[我你他]们|@", name) else name
 
 
