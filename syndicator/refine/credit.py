@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
@@ -40,6 +40,8 @@ _BRACKETED_EDITOR = pattern(r"^[\s【\[(（〔]{0,2}(?:[责責]任?\s?[编編]|[
 _STRONG_TAIL = pattern(
     r"^[\s【\[(（]{0,2}(?:(?:本文|稿件|文章)[来來]源|[责責]\s{0,3}任?\s{0,3}[编編]|[编編]\s{0,3}[辑輯]|原[标標][题題]|原文|作\s{0,4}者|[审審校]|[发發]布)"
 )
+_YEAR_APART = pattern(r"\b((?:19|20)\d\d)\s+(\d{1,2})\s?[/.-]\s?(\d{1,2})\b")
+_FILLERS = frozenset({"000000", "120000"})
 _DAYS = timedelta(days=2)
 _MENU = 3  # links and more
 _MOSTLY = 0.9
@@ -47,6 +49,7 @@ _MAX_HINTED = 20
 _LONGEST_HINTED = 50  # in Latin letters
 _MAX_SITE = 16
 _SUFFIXES = 2  # of a document's title that may name the site
+_SIGNED = pattern(r"(?:(?:written|words|story|text)?\s?by\b|作者|撰文|记者|記者|文[/／|｜:：])", re.IGNORECASE)
 _NO_SITE = pattern(r"政府|频道$")
 _SHORT_LINE = 120
 _OPENING = 14
@@ -91,6 +94,9 @@ def _read_zones(found: Findings, page: Page, url: str) -> None:
         _set_changes_aside(found, block)
     read(found, _credit_blocks(header, url), Zone.HEADER)
     _hinted(found, header)
+    if not has_credit(found, Role.AUTHOR) and not has_credit(found, Role.REPORTER):
+        signed = [b for b in page.beside_title() if _SIGNED.match(b.text) and len(b.text) <= _SHORT_LINE // 2]
+        read(found, [b.line(url) for b in signed[-1:]], Zone.HEADER)
     if found.published is None:
         _date_only(found, [*page.before_title(), *page.close_above()])
     read(found, [_flat(b) for b in page.lead()], Zone.LEAD)
@@ -130,6 +136,9 @@ def _date_only(found: Findings, blocks: Sequence[Block]) -> None:
     for block in blocks:
         if len(block.text) <= _SHORT_LINE and not block.linked:
             seen = stamps.stamps(block.text, found.zone, language=found.language, now=found.now)
+            if not seen and len(block.nodes) > _SUFFIXES:  # year, day and clock in elements of their own
+                apart = _YEAR_APART.sub(r"\1/\2/\3", " ".join(words.strip() for words, _, _ in block.nodes))
+                seen = stamps.stamps(apart, found.zone, language=found.language, now=found.now)
             changed = found.updated is not None and seen and seen[0].when == found.updated.when
             if seen and not changed and found.published is None:
                 found.published = seen[0]
@@ -257,8 +266,8 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
     ]
     if visible is None:
         found.published = stated[0] if stated else in_url
-    elif visible.precision is Precision.DATE and (finer := [s for s in same_day if s.precision is not Precision.DATE]):
-        found.published = finer[0]
+    elif visible.precision is Precision.DATE and (finer := _finer(found, page, same_day)):
+        found.published = finer
     elif in_url and stated and abs(visible.when - in_url.when) > _DAYS and abs(stated[0].when - in_url.when) <= _DAYS:
         found.published = stated[0]
     if found.published is None:
@@ -268,6 +277,22 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
     changed = meta.updated(found.zone)
     if found.updated is None and changed and found.published and changed.when > found.published.when:
         found.updated = changed
+
+
+def _finer(found: Findings, page: Page, stated: Sequence[stamps.Stamp]) -> stamps.Stamp | None:
+    """The time of the day that a page shows: as stated elsewhere, or in the words that show above it.
+
+    Noon and midnight to the second stand for a day that is kept as a time.
+    """
+    for stamp in stated:
+        if stamp.precision is not Precision.DATE and stamp.when.astimezone(UTC).strftime("%H%M%S") not in _FILLERS:
+            return stamp
+    told = (element.get("title") for block in page.header() for _, _, element in block.nodes)
+    for text in filter(None, told):
+        for stamp in stamps.stamps(text[:60], found.zone)[:1] if pagemeta.STAMPED.match(text) else ():
+            if found.published and _local_day(stamp.when, found.zone) == _local_day(found.published.when, found.zone):
+                return stamp
+    return None
 
 
 def _local_day(when: datetime, zone: tzinfo) -> tuple[int, int, int]:

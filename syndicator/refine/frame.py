@@ -16,6 +16,7 @@ from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import RawHtml, Transformation
 from syndicator.refine import notices
+from syndicator.refine.credits import zones
 from syndicator.refine.fulltext.pruner import lines_of
 
 if TYPE_CHECKING:
@@ -103,7 +104,12 @@ def _unframed(
     first, last = _span(blocks, notice)
     edges = [*blocks[:first], *blocks[last + 1 :]] if blocks else []
     stale = [block for block, text in edges if _is_notice(text, notice) or _is_own(block)]
-    moved = [block for block, text in edges if block not in stale and _is_line(text, lines) and not _is_byline(text)]
+    signed = _signature(blocks[last + 1 :], _squeezed(known[0]) if known else "")
+    moved = [
+        block
+        for block, text in edges
+        if block not in stale and block is not signed and _is_line(text, lines) and not _is_byline(text)
+    ]
     if published is not None:
         above = [block for block, _ in blocks[:first] if block not in (*stale, *moved)]
         moved += [block for block in above if _is_date(block, published, known)]
@@ -213,8 +219,21 @@ def _is_date(block: HtmlElement, published: datetime, known: Iterable[str]) -> b
 
 
 def _is_byline(text: str) -> bool:
-    """記者某某／某地報導, 某社某地某日電: an outlet's own first line, wherever its credit was read."""
-    return len(text) <= LONGEST_BYLINE and _BYLINE.search(text) is not None
+    """An outlet's own first line, wherever its credit was read: 記者某某／某地報導, 某社某地某日電.
+
+    So is a first paragraph that such words open.
+    """
+    return (len(text) <= LONGEST_BYLINE and _BYLINE.search(text) is not None) or zones.opens(text)
+
+
+def _signature(behind: Sequence[tuple[HtmlElement, str]], source: str) -> HtmlElement | None:
+    """The block in which an office signs its own text: its name alone, no value of a label before it."""
+    before = ""
+    for block, text in behind:
+        if source and text == source:
+            return None if before.endswith((":", "：")) else block
+        before = text
+    return None
 
 
 def _is_line(text: str, lines: set[str]) -> bool:

@@ -122,6 +122,8 @@ _URL_DATE = later.pattern(
 )
 _URL_TRS = later.pattern(r"/t(?P<year>20[0-4]\d|199\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])_")
 
+_URL_PARTED = later.pattern(r"/(?P<year>20[0-4]\d|199\d)/(?P<month>[1-9]|1[0-2])/(?P<day>[1-9]|[12]\d|3[01])(?=/)")
+
 
 class Only(tzinfo):
     """A zone that holds even where a text names another: some sites print local time and call it UTC."""
@@ -310,5 +312,5 @@ def glued(text: str) -> int:
 
 def of_url(url: str, zone: tzinfo) -> Stamp | None:
     """The day that stands in an article's address, at date precision."""
-    match = _URL_TRS.search(url) or _URL_DATE.search(url)
+    match = _URL_TRS.search(url) or _URL_DATE.search(url) or _URL_PARTED.search(url)
     return _stamp(match, (int(match["year"]), int(match["month"]), int(match["day"])), zone) if match else None

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
-from syndicator.refine.credits import names
+from syndicator.refine.credits import latin, names
 from syndicator.refine.credits.values import source_name
 from syndicator.urls import is_http
 
@@ -33,7 +33,7 @@ _MAX_JSON = 400_000
 _MAX_OBJECTS = 200
 _WECHAT_TIME = re.compile(r"\bvar\s+(?:ct|oriCreateTime|publish_time)\s*=\s*[\"'](\d{10})[\"']")
 _WECHAT_NAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'<>]{1,60})[\"']")
-_STAMPED = re.compile(r"\s?(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
+STAMPED = re.compile(r"\s?(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 _CHANGED = re.compile(r"(?:^|[\s_-])(?:updated|modified|dateModified)(?:$|[\s_-])", re.IGNORECASE)
 _FIRST = re.compile(r"publish|posted|created|entry-date", re.IGNORECASE)  # both, where there was no change
 _MAX_TIMES = 40
@@ -100,6 +100,10 @@ class Meta:
                 and not _URLISH.search(name)
             ):
                 yield name, f"{key}: {text}"
+        for one in self.ld:
+            given = _name(one.get("sourceOrganization")) or _name(one.get("provider"))
+            if given and given != _name(one.get("publisher")) and (names.is_outlet(given) or latin.is_outlet(given)):
+                yield given, f"provider: {given}"
         for key in _AUTHORS:
             if (
                 (text := self.tags.get(key))
@@ -194,7 +198,7 @@ def read(root: Any, written: Iterable[tuple[str, str]] | None = None, *, wechat:
             found.tags.setdefault(key, content[:500])
     for shown in islice(root.iter("time", "abbr"), _MAX_TIMES):
         text = shown.get("datetime") if shown.tag == "time" else shown.get("title")
-        if text and _STAMPED.match(text):
+        if text and STAMPED.match(text):
             (found.changes if tells_change(shown) else found.times).append(text)
     named = (link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     found.canonical = next((href.strip() for href in named if href and is_http(href.strip())), None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from syndicator.refine.credits import zones
+from syndicator.refine.credits import labels, names, zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ _HEADING = 4  # the weight of an h2
 _MOSTLY = 0.9
 _PART = 0.4
 _ALIKE = 0.6
+_WITHIN = 45  # blocks
+_LARGE = frozenset({"4", "5", "6", "7", "+1", "+2", "+3"})  # of <font size>
 
 
 def _key(text: str) -> str:
@@ -44,10 +47,33 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
         return best[1], best[2]
     if stated:
         exact = _by_words(page, keys)
+        if exact is None and (large := _of_no_head(page, meta, stated)) is not None:
+            return large, page.blocks[large].text
         return exact, page.blocks[exact].text if exact is not None else _without_suffix(stated[0])
     headings = [(i, t, w) for i, t, w in zones.titles(page) if not page.blocks[i].linked]
     strong = [(i, t) for i, t, w in headings if w >= _HEADING] or [(i, t) for i, t, _ in headings]
     return strong[0] if strong else (None, None)
+
+
+def _of_no_head(page: Page, meta: Meta, stated: Sequence[str]) -> int | None:
+    """The heading that is printed large, where the head says no more than what site it is."""
+    alone = not meta.titles() and len(stated) == 1 and not SUFFIX.search(stated[0])
+    return _printed_large(page) if alone and names.is_outlet(stated[0]) else None
+
+
+def _printed_large(page: Page) -> int | None:
+    """The first block above the text that is printed large or bold, as titles were before there were classes."""
+    for index, block in enumerate(page.blocks[:_WITHIN]):
+        words = block.text
+        if block.hidden or block.linked or not 2 * _MIN_TITLE <= len(words) <= _MAX_TITLE // 2:
+            continue
+        marks = [*(element for _, _, element in block.nodes[:1]), *islice(block.nodes[0][2].iterancestors(), 3)]
+        large = any(one.tag == "font" and (one.get("size") or "") in _LARGE for one in marks)
+        bold = any(one.tag in {"b", "strong"} for one in marks)
+        centred = any(one.tag == "center" or one.get("align") == "center" for one in marks)
+        if (large or (bold and centred)) and page.goes_on(index) and not labels.has_label(words):
+            return index
+    return None
 
 
 def _agreement(key: str, stated: Sequence[str]) -> float:

@@ -76,6 +76,7 @@ _MIN_TITLE = 4
 _HEADING = 4  # the weight of an h2
 _MAX_TITLE = 160
 _FEW_LINKS = 0.4
+_NEAR_TITLE = 2  # elements around it
 
 
 @dataclass(slots=True)
@@ -143,6 +144,16 @@ class Page:
     def before_title(self) -> list[Block]:
         """The few blocks above the title, where some sites print the date."""
         return self.blocks[max(0, self.title - 4) : self.title] if self.title is not None else []
+
+    def beside_title(self) -> list[Block]:
+        """Those of them that stand in one small element with the title."""
+        if self.title is None:
+            return []
+        around = self.blocks[self.title].element
+        for _ in range(_NEAR_TITLE):
+            around = around.getparent() if around is not None else None
+        start, _ = self.spans.get(around, (self.title, 0))
+        return self.before_title() if start >= self.title - 4 else []
 
     def close_above(self) -> list[Block]:
         """The last few blocks above the first paragraph."""
@@ -275,7 +286,7 @@ def is_paragraph(block: Block) -> bool:
     """Whether a block is running text: long enough, with a sentence's end, not a list of links."""
     text = block.text
     if block.hidden or block.tag in _FIGURE or len(text) < _PARAGRAPH:
-        return False
+        return not block.hidden and opens(text)
     long_enough = len(_HAN.findall(text[:200])) >= _PARAGRAPH * 3 // 4 or len(text) >= _LATIN_PARAGRAPH
     return (
         long_enough
@@ -283,6 +294,17 @@ def is_paragraph(block: Block) -> bool:
         and block.linked < _FEW_LINKS
         and not labels.NOTICE.search(text[:120])
     )
+
+
+_OPENS = pattern(
+    r"^[\s（(【\[〔]{0,3}[^。：:|]{2,24}(?:(?:\d\s?日\s?)[电電讯訊]|[报報网網社]\s?[讯訊](?=\s?[（(])|[报報][导導])[\s】\])）〕]{0,3}"
+    r"(?:[（(][^（）()]{2,40}[)）])?[^。！？]{8,}[。！？”」]$"
+)
+
+
+def opens(text: str) -> bool:
+    """Whether a short block is a text's first sentence: 某社某地6日电（记者某某）某地某事."""
+    return text[-1:] in {"。", "！", "？", "”", "」"} and len(text) <= 3 * _PARAGRAPH and _OPENS.match(text) is not None
 
 
 def cut(page: Page, title: int | None) -> None:

@@ -57,6 +57,7 @@ PROMPT = later.pattern(
     r"|^\W*(?:END|完|全文完|正文完)\W*$|^返回.{1,10}[,，]\s?查看更多|(?:点击|點擊)(?:收起|展开|展開)全文"
     r"|subscribe (?:now|today|to (?:continue|read|our|the|unlock))|(?:sign up|subscribe) for .{0,40}newsletter"
     r"|download (?:our|the) app|click here to (?:subscribe|sign up|join)|(?:already a|become a) (?:subscriber|member)"
+    r"|no spam[.,!]|unsubscribe (?:at )?any ?time"
     r"|follow us on|enjoyed this article\?|share this (?:article|story|post)",
     re.IGNORECASE,
 )
@@ -65,7 +66,7 @@ PROMPT = later.pattern(
 _CALLING = Lookout(
     "登录 登錄 登入 订阅 訂閱 注册 购买 付费 开通会员 继续阅读 畅读全文 剩余 本文共计 展开 展開 查看全文 点击 "
     "點擊 精彩内容 精彩 扫描 扫一扫 长按 識別 识别 掃描 关注 關注 下载 下載 安装 打开 在看 我要反馈 返回 "
-    "请先说点什么 按热度 暂无评论 end 完 sign log reader-supported becom already never subscri newsletter "
+    "请先说点什么 按热度 暂无评论 end 完 sign log reader-supported becom already never spam subscri newsletter "
     "download click follow enjoyed share".split()
 )
 """Without any of these, in lower case, :data:`PROMPT` finds nothing: trying it costs fifty times as much."""
