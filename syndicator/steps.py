@@ -10,6 +10,7 @@ import mmap
 import os
 import sys
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -36,6 +37,7 @@ def through(hashes: Iterable[str], items: Iterable[T]) -> Iterator[T]:
     board[0] = 0
 
 
+@lru_cache(maxsize=1024)  # every stage marks every entry
 def number(digest: str) -> int:
     """The number under which an entry's hash stands on a board."""
     try:

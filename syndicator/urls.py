@@ -32,6 +32,8 @@ _WHOLE = re.compile(
 _ORIGIN = re.compile(r"https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?::[1-9]\d{0,4})?(?=[/?#]|\Z)", re.ASCII)
 _ROOTED = re.compile(r"(?:/(?![./])[!\"$-.0-:<=>@-~]++)++/?(?:\?[!\"$-~]+)?(?:\#[!-~]+)?", re.ASCII)
 """References that resolve to the origin of the base and themselves: from the root, without dot segments."""
+_FRAGMENT = re.compile(r"\#[!-~]*", re.ASCII)
+"""References to a place on the page itself."""
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _BIG5_GATE = re.compile(r"^/gate/big5/([^/]+)(/.*)?$")
@@ -47,10 +49,12 @@ def resolve(base: str, reference: str | None) -> str | None:
     """
     if not reference:
         return None
-    if len(reference) <= MAX_LENGTH and _WHOLE.fullmatch(reference) and _PLAINLY_HTTP.match(reference):
+    if len(reference) <= MAX_LENGTH and _is_whole(reference):
         return reference
     if _ROOTED.fullmatch(reference) and (origin := _ORIGIN.match(base)) and len(reference) <= MAX_LENGTH:
         return origin[0] + reference
+    if _FRAGMENT.fullmatch(reference) and _is_whole(base) and len(reference) <= MAX_LENGTH:
+        return base.partition("#")[0] + (reference if reference != "#" else "")
     cleaned = _UNSAFE.sub("", reference)
     if not cleaned or len(cleaned) > MAX_LENGTH:
         return None
@@ -59,6 +63,10 @@ def resolve(base: str, reference: str | None) -> str | None:
         return joined if _is_http(joined) else None
     except ValueError:
         return None
+
+
+def _is_whole(url: str) -> bool:
+    return _WHOLE.fullmatch(url) is not None and _PLAINLY_HTTP.match(url) is not None
 
 
 def _is_http(url: str) -> bool:

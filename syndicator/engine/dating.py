@@ -40,11 +40,11 @@ def decide(entry: Entry, facts: PageFacts, fetched_at: datetime, timezone: str) 
     A time over a day ahead, or before 1990, cannot be; a day over two days from the one in the address is kept, and
     flagged, unless the page and the address agree against the feed.
     """
-    claims = _claims(entry, facts, timezone)
+    in_url = stamps.of_url(entry.url, stamps.zone_of(timezone)) if entry.url else None
+    claims = _claims(entry, facts, in_url)
     possible = [claim for claim in claims if EARLIEST <= claim[0] <= fetched_at + FUTURE]
     flags = [_wrong(claim, fetched_at) for claim in claims if claim not in possible]
     published, precision, evidence = possible[0] if possible else (fetched_at, Precision.SECOND, Evidence.ABSENT)
-    in_url = stamps.of_url(entry.url, stamps.zone_of(timezone)) if entry.url else None
     if in_url and evidence is Evidence.FOUND and not _near(published, in_url.when):
         flags.append(Flag.DATE_AGAINST_ADDRESS)
         if facts.published and _near(facts.published, in_url.when) and facts.published <= fetched_at + FUTURE:
@@ -67,7 +67,7 @@ def doubts_of_page(facts: PageFacts, url: str, timezone: str, now: datetime | No
     return tuple(flags)
 
 
-def _claims(entry: Entry, facts: PageFacts, timezone: str) -> list[_Claim]:
+def _claims(entry: Entry, facts: PageFacts, in_url: stamps.Stamp | None) -> list[_Claim]:
     """What is stated of the publication, strongest first."""
     claims: list[_Claim] = []
     if facts.published and _finer(facts, entry):
@@ -80,7 +80,6 @@ def _claims(entry: Entry, facts: PageFacts, timezone: str) -> list[_Claim]:
         claims.append((entry.published, entry.published_precision, entry.published_evidence))
     if entry.updated:
         claims.append((entry.updated, Precision.SECOND, Evidence.INFERRED))
-    in_url = stamps.of_url(entry.url, stamps.zone_of(timezone)) if entry.url else None
     if in_url:
         claims.append((in_url.when, Precision.DATE, Evidence.INFERRED))
     return claims

@@ -32,11 +32,16 @@ _CLOCK = r"(\d{1,2})\s?[:：时時点點시]\s?(\d{1,2})?(?:\s?[:：分분]\s?(\
 _CLOCK_AFTER = pattern(r"[^\d:：+]{0,16}?-?" + _CLOCK)
 _CLOCK_ANY = pattern(r"(?<!\d)" + _CLOCK)
 _ZONE = pattern(r"\s{0,3}\(?(?:(?:GMT|UTC|UT)?\s?([+−-])(\d{1,2}):?(\d{2})?(?!\d)|([A-Za-z]{1,5})(?![A-Za-z]))")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_RFC822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|([+-])(\d\d)(\d\d))", re.ASCII
+)
 _EPOCH = pattern(r"^(\d{9,10})(?:\d{3})?(?:\.\d+)?$")
 _AFTERNOON = pattern(r"下午|晚上|傍晚|午後|오후|\bp\.?m\b", re.IGNORECASE)
 _MORNING = pattern(r"上午|凌晨|早上|午前|오전|\ba\.?m\b", re.IGNORECASE)
 _CHINESE_NUMBER = pattern(r"[〇○零一二三四五六七八九十]{1,4}(?=[年月日号號时時点點分])")
 _CHINESE_DIGITS = {"〇": 0, "○": 0, "零": 0, **{c: n for n, c in enumerate("一二三四五六七八九", 1)}}
+_ONLY = "only "
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９：／－．　", "0123456789:/-. ")
 
 _MONTH_WORDS = (
@@ -86,17 +91,35 @@ def parse_date(text: str, timezone: str) -> datetime | None:
     midnight there; "only Asia/Taipei" holds even where the text names another zone.
     Relative forms ("yesterday") are not read: they need a now.
     """
-    text = text.translate(_FULL_WIDTH).strip()
+    text = (text if text.isascii() else text.translate(_FULL_WIDTH)).strip()
     if not text or len(text) > MAX_LENGTH:
         return None
     try:
-        moment = _from_epoch(text) or _from_parts(_arabic(text), timezone)
+        moment = None if timezone.startswith(_ONLY) else _as_usual(text)
+        moment = moment or _from_epoch(text) or _from_parts(_arabic(text), timezone)
         if moment is None:
             return None
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
     return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+
+
+def _as_usual(text: str) -> datetime | None:
+    """The time in one of the two forms that nearly all feeds write (RFC 3339; RFC 822, with all digits of the year);
+    None where it has to be looked at part by part.
+    """
+    try:
+        if _RFC3339.fullmatch(text):
+            return datetime.fromisoformat(text)
+        if (found := _RFC822.fullmatch(text)) and (month := _MONTHS.get(found[2].lower())):
+            day, _, year, hour, minute, second = found.group(1, 2, 3, 4, 5, 6)
+            offset = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0))
+            zone = timezone(-offset if found[7] == "-" else offset)
+            return datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone)
+    except ValueError:
+        pass
+    return None
 
 
 def _from_epoch(text: str) -> datetime | None:
@@ -171,7 +194,7 @@ def _in_full_day(hour: int, text: str) -> int:
 
 def _zone(text: str, end: int, default: str) -> tzinfo:
     found = _ZONE.match(text, end)
-    if found is None or default.startswith("only "):  # "only Asia/Taipei": what the text names is wrong
+    if found is None or default.startswith(_ONLY):  # "only Asia/Taipei": what the text names is wrong
         return _named(default)
     sign, hours, minutes, name = found.groups()
     if name is None:
@@ -191,7 +214,7 @@ def _zone(text: str, end: int, default: str) -> tzinfo:
 @lru_cache(maxsize=64)
 def _named(name: str) -> tzinfo:
     try:
-        return ZoneInfo(name.removeprefix("only "))
+        return ZoneInfo(name.removeprefix(_ONLY))
     except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
         return UTC
 

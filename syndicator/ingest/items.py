@@ -120,7 +120,7 @@ def _put_back(value: Any, texts: Mapping[str, str]) -> Any:
     text = texts.get(value) if isinstance(value, str) else None
     if text is None:
         return value
-    return _C1.sub(_windows_character, text) if _C1.search(text) else text
+    return text if text.isascii() or not _C1.search(text) else _C1.sub(_windows_character, text)
 
 
 def _windows_character(found: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ _ESCAPED = re.compile(
 _TAG = re.compile(
     r"</?(?:a|b|i|u|p|br|em|strong|span|font|sup|sub|small|strike|s|mark|div|wbr)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
 )
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"<(?=/?(?:p|div|br|li|[uo]l|t[rdh]|h[1-6]|blockquote|section|article|pre|hr)\b)", re.IGNORECASE)
 _READ_ON = re.compile(
     r"(?:\[\s*(?:…|\.\.\.|⋯)\s*\]"
@@ -45,6 +46,8 @@ def plain(value: str | None, *, markup: bool) -> str:
         text = html.unescape(text)
         if "<" in text and _TAG.search(text):
             text = strip_markup(text)
+    if text.isprintable() and "  " not in text:  # which leaves nothing to be set right, as in nearly all
+        return text.strip()
     return _SPACES.sub(" ", _DECEPTIVE.sub("", text)).strip()
 
 
@@ -74,7 +77,7 @@ def as_html(text: str) -> RawHtml:
 
 def is_teaser(content: str) -> bool:
     """Whether this HTML breaks off on purpose: it ends by sending the reader on, or is short and trails off."""
-    tail = html.unescape(re.sub(r"<[^<>]*>", " ", content[-_TAIL:])).rstrip()
+    tail = html.unescape(_ANY_TAG.sub(" ", content[-_TAIL:])).rstrip()
     if _READ_ON.search(tail[-60:]):
         return True
     return len(content) < _SHORT and tail.endswith(_TRAILS_OFF)

@@ -35,6 +35,6 @@ def _cut(text: str, limit: int) -> str:
 
 def _squeezed(text: str) -> str:
     """The text on one line, or a beginning of it that is longer than any summary."""
-    if len(start := " ".join(text[: 4 * LIMIT].split())) > LIMIT + 1:
+    if len(start := " ".join(text[: 2 * LIMIT].split())) > LIMIT + 1:
         return start
     return " ".join(text.split())

@@ -253,9 +253,8 @@ def _told_by_words(sample: str, hinted: str, *, clearly: bool = True) -> str:
     known = small_words()
     hits: dict[str, int] = {}
     rare: dict[str, float] = {}
-    words = Counter(_words(sample.lower()))
-    for word in filter(known.__contains__, words):
-        count, languages = words[word], known[word]
+    for word, count in Counter(filter(known.__contains__, _words(sample.lower()))).items():
+        languages = known[word]
         share = count / len(languages)
         for language in languages:
             hits[language] = hits.get(language, 0) + count

@@ -20,3 +20,16 @@ def test_what_resolving_gives_back_as_it_is_would_have_come_out_the_same(host: s
         address = f"{scheme}://{host}{rest}"
         if urls.resolve(base, address) == address:
             assert urljoin(base, address) == address
+
+
+@given(
+    st.sampled_from(HOSTS),
+    st.text(st.sampled_from('/?#;:@!.-ab1%&="[]|~ é'), max_size=8),
+    st.text(st.sampled_from("#?/;:!a%[ é"), max_size=4),
+)
+def test_a_place_on_the_page_itself_is_where_the_rules_put_it(host: str, rest: str, place: str) -> None:
+    """Links to fragments are common, and lead where RFC 3986's rules say."""
+    page = f"http://{host}{rest}"
+    found = urls.resolve(page, f"#{place}")
+    if urls.resolve("", page) == page and not set(" é") & set(place):
+        assert found == urljoin(page, f"#{place}")

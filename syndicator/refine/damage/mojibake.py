@@ -43,13 +43,16 @@ _WESTERN_SIGNS = (
 _HIGH = pattern("[\u00c0-\u00ff]")
 _TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦")  # UTF-8's ， 。 的 “ 中 在, read as GBK
 _CHINESE_RUN = pattern(r"[^\x00-\x7f][^\r\n<>&]*")
+_DASHED = "[–—][∏π∫ª∞±≤≥¥µ∂ÄÅÇÑÖÜãåçêëìîïñòôöõùûü†°¢£§•¶ß®]"
 _ODD = pattern(
     "[\x80-\x9f]|вЂ|[ГВ][^\\w\\s,.;:!?)]|[Г][ќњўџ]|‚Ä|[ƒ≈][Öôõúùó°±ºª∫]|"
     "[а-яРС][ЃЂѓ„†‡€‰ЉЊЌЋЏђљњќћџЎўЈ¤Ґ¦§©Є¬®Ї°±µ¶]|[РС][Ііѓ№єјЅѕї]|"
-    "[–—][∏π∫ª∞±≤≥¥µ∂ÄÅÇÑÖÜãåçêëìîïñòôöõùûü†°¢£§•¶ß®]|"
+    f"{_DASHED}|"
     "[ÃÂÐÑÎÏØÙÄÅãâæçèéê√¬‚šĂĄĹ]"
     "[\xa0-\xbf‚ƒ„†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»ÀÃÕŒœ◊ÿ€ďťĽĄľąŻĂ]"
 )  # a letter that begins, and a sign that goes on, what is several bytes in UTF-8, in tables other than cp1252
+_MAY_BE_ODD = (pattern("[\x80-\x9fГВа-яРС‚ƒ≈ÃÂÐÑÎÏØÙÄÅãâæçèéê√¬šĂĄĹ]"), pattern(_DASHED))
+"""What each of them begins with: one character out of few is found ten times faster than any of so many forms."""
 _HAN = pattern(r"[\u4e00-\u9fff]")
 _NONASCII = pattern(r"[^\x00-\x7f]")
 _NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
@@ -91,7 +94,7 @@ def _western_misread(text: str) -> tuple[Misread, int] | None:
 
 def _other_misread(text: str) -> tuple[Misread, int] | None:
     """Any other table, and tables applied twice: where much of a text is odd, and another reading makes it sound."""
-    if len(_ODD.findall(text)) < _LEAST_ODD:
+    if not any(begins.search(text) for begins in _MAY_BE_ODD) or len(_ODD.findall(text)) < _LEAST_ODD:
         return None
     from ftfy.badness import badness
 

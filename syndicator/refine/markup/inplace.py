@@ -24,14 +24,15 @@ from syndicator.refine.markup.elements import (
     OF_LINES,
 )
 
-_TOKEN = re.compile(r"((?:<p>\s*+[^<\s&][^<]*+</p>\s*+)++)|<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>")
+_WORDS = r"p>\s*+[^<\s&][^<]*+</p>\s*+"
+# what all of it begins with stands in front: then words are passed over at once, and not looked at one by one
+_TOKEN = re.compile(rf"<(?:({_WORDS}(?:<{_WORDS})*+)|!--|(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>)")
 _RAW = {name: re.compile(f"</(?i:{name})\\s*+>") for name in ("script", "style", "iframe")}
 """Element in which tags are none -> its end."""
 _UNSURE = {name: re.compile(f"<(?:!--|/?(?i:{name}))") for name in ("script", "style")} | {"iframe": re.compile("<")}
 """What in it makes parsers differ on where it ends."""
 _PARAGRAPH = re.compile(r"<p>([^<]*+)</p>\s*+")
 _ATTRIBUTE = re.compile(r"""\s++([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++)))?""")
-_ATTRIBUTES = re.compile(f"(?:{_ATTRIBUTE.pattern})*+\\s*+/?\\s*+")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"<a\b[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
@@ -116,7 +117,7 @@ class _Walk:
             at = token.end()
             run, slash, name, _ = token.groups()
             if run is not None:
-                self._paragraphs(run)
+                self._paragraphs(token[0])
             elif name is None:
                 at = self._comment(at)
             elif slash:
@@ -317,11 +318,14 @@ def _is_blank(text: str) -> bool:
 
 def _attributes(rest: str) -> dict[str, str]:
     """What stands in a tag behind its name, the first of each name."""
-    if not _ATTRIBUTES.fullmatch(rest):
+    if not rest:
+        return {}
+    parts = _ATTRIBUTE.split(rest)  # what stands before an attribute, its name, its value in one of three forms, …
+    if any(parts[:-1:5]) or parts[-1].strip() not in {"", "/"}:
         raise _Beyond
     found: dict[str, str] = {}
-    for name, quoted, other, bare in _ATTRIBUTE.findall(rest):
-        value = quoted or other or bare
+    for name, quoted, other, bare in zip(parts[1::5], parts[2::5], parts[3::5], parts[4::5], strict=True):
+        value = quoted or other or bare or ""
         found.setdefault(name.lower(), _plain(value) if "&" in value else value)
     return found
 

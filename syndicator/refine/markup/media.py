@@ -55,6 +55,7 @@ LAZY = (
 )
 """Attributes under which scripts keep a picture's real address until it scrolls into view, surest first."""
 
+_LAZY = frozenset(LAZY)
 _LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset")
 _BACKGROUNDS = ("data-bg", "data-background", "data-background-image", "data-bg-src", "data-bg-url", "data-lazy-bg")
 _BACKGROUND = later.pattern(
@@ -107,7 +108,7 @@ def is_settled(address: str) -> bool:
 
 def picture(attrs: Mapping[str, str], base: str) -> Picture | None:
     """The picture an ``img`` stands for; None where it has no address that can be shown."""
-    for name in LAZY:
+    for name in LAZY if not _LAZY.isdisjoint(attrs) else ():
         if (value := attrs.get(name)) and (address := _shown(base, value)):
             return Picture(address, lazy=True)
     for name in _LAZY_SRCSETS:

@@ -29,9 +29,12 @@ _ADDRESSES = (*media.LAZY[:2], "src", "data", "href")
 
 def link(href: str, base: str, counts: Counter[str]) -> str | None:
     """Where a link leads, absolute and without trackers; None where it leads nowhere."""
-    if href.lstrip()[:7].lower() == "mailto:":
+    if media.is_settled(href):
+        address: str | None = href
+    elif href.lstrip()[:7].lower() == "mailto:":
         return href
-    address = href if media.is_settled(href) else urls.resolve(base, href)
+    else:
+        address = urls.resolve(base, href)
     if address is None:
         counts["links-disarmed"] += 1
         return None

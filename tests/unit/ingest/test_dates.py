@@ -6,7 +6,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from syndicator.ingest import dates
 from syndicator.ingest.dates import parse_date
 
 AT = datetime(2026, 10, 4, 1, 39, 11, tzinfo=UTC)
@@ -165,3 +168,28 @@ def test_a_wrong_zone_can_be_ignored() -> None:
     """Where the operator says that a source's zones are wrong, its clock is that of its own zone."""
     for text in ("2024-03-05T18:35:00+00:00", "Tue, 05 Mar 2024 18:35:00 GMT", "2024-03-05 18:35"):
         assert parse_date(text, "only Asia/Taipei") == datetime(2024, 3, 5, 10, 35, tzinfo=UTC)
+
+
+@st.composite
+def nearly_usual(draw: st.DrawFn) -> str:
+    """A time in one of the usual forms, or in one that a character or two set apart from it."""
+    usual = (
+        "Sun, 04 Oct 2026 01:39:11 GMT",
+        "4 Oct 2026 21:39:11 -0430",
+        "2026-10-04T01:39:11Z",
+        "2026-10-04T01:39:11+08:00",
+    )
+    text = draw(st.sampled_from(usual))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(text) - 1))
+        text = text[:place] + draw(st.sampled_from([*"0123456789:-+ ZTDaG.", "٣", ""])) + text[place + 1 :]
+    return text
+
+
+@given(nearly_usual(), st.sampled_from(["UTC", "Asia/Taipei", "only Asia/Taipei"]))
+def test_the_usual_forms_say_what_their_parts_say(text: str, timezone: str) -> None:
+    """The short way through nearly all times of feeds comes to what the long one comes to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "_as_usual", lambda _: None)
+        expected = parse_date(text, timezone)
+    assert parse_date(text, timezone) == expected

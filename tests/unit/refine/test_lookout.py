@@ -8,10 +8,22 @@ from hypothesis import strategies as st
 from syndicator.refine.lookout import Lookout
 
 WORDS = ("来源", "ource:", "hare\n", ">By ", "文/", "a.c", "é", "İ")
+LOOKOUT = Lookout(WORDS)
 texts = st.text(st.sampled_from("来源ource:har\n>By 文/a.cé\ud800İi̇\xa0"), max_size=40)
 
 
 @given(texts)
 def test_it_sees_a_word_exactly_where_it_stands(text: str) -> None:
     """Half characters, letters that mean something to patterns, and bytes that several characters share included."""
-    assert Lookout(WORDS).sees(text) == any(word in text for word in WORDS)
+    assert LOOKOUT.sees(text) == any(word in text for word in WORDS)
+
+
+def test_each_sees_its_own_words_whenever_it_was_made() -> None:
+    """What one saw is remembered and told to no other, and one made afterwards looks at the same text anew."""
+    text = "a word of two lookouts, and of one alone"
+    first = Lookout(("two", "word"))
+    assert first.sees(text)
+    second, third = Lookout(("alone", "word")), Lookout(("nowhere",))
+    assert [one.sees(text) for one in (first, second, third)] == [True, True, False]
+    long = text * 1000
+    assert [one.sees(long) for one in (first, second, third)] == [True, True, False]

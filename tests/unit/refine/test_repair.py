@@ -6,8 +6,10 @@ import pickle
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from syndicator.refine.damage import lostbytes, pinyin
+from syndicator.refine.damage import lostbytes, mojibake, pinyin
 from syndicator.refine.repair import SOUND, Damage, diagnose, repair
 
 CLONED = (
@@ -182,6 +184,13 @@ def test_western_mojibake_is_reread() -> None:
 def test_accented_text_is_not_mojibake(text: str) -> None:
     """Accents as they should be, and single odd pairs among them, are left alone."""
     assert diagnose(text).misread is None
+
+
+@given(st.text(st.sampled_from(sorted({*mojibake._ODD.pattern, *"中a。"})), max_size=6))
+def test_nothing_odd_is_passed_over(text: str) -> None:
+    """The quick look at single characters sees whatever the forms that they begin would find."""
+    if mojibake._ODD.search(text):
+        assert any(begins.search(text) for begins in mojibake._MAY_BE_ODD)
 
 
 def test_chinese_mojibake_is_reread_only_whole() -> None:
