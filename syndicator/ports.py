@@ -234,6 +234,10 @@ class Store(Protocol):
         """Write what :meth:`save_state` still holds back, and finish what failed half-way."""
         ...
 
+    def hurry(self) -> None:
+        """The process is to end within seconds: wait no longer than some of them for what does not answer."""
+        ...
+
     def close(self) -> None:
         """Flush, and let another process own the state."""
         ...

@@ -112,7 +112,7 @@ def _insist(start: Callable[[], object], seconds: float = 90.0) -> None:
     while True:
         try:
             start()
-        except (subprocess.SubprocessError, psycopg.OperationalError):
+        except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError):  # it starts, still
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
 from contextlib import suppress
-from os import _exit
 from typing import NoReturn
 
 from syndicator.cli.main import main
@@ -13,6 +14,9 @@ from syndicator.cli.main import main
 
 def command_line() -> NoReturn:
     """What the words behind ``syndicator`` ask for."""
+    if os.getpid() == 1:
+        # the first process of a container: the system keeps every signal from it for which it has made no arrangements
+        signal.signal(signal.SIGTERM, _end_at_once)
     try:
         main()
     except SystemExit as ended:
@@ -20,6 +24,11 @@ def command_line() -> NoReturn:
             raise
         leave(ended.code or 0)
     leave()
+
+
+def _end_at_once(number: int, _frame: object) -> None:
+    """Until somebody knows a better end."""
+    os._exit(128 + number)
 
 
 def leave(code: int = 0) -> NoReturn:
@@ -33,4 +42,4 @@ def leave(code: int = 0) -> NoReturn:
     for told in (sys.stdout, sys.stderr):
         with suppress(BrokenPipeError):  # whoever reads it has had enough
             told.flush()
-    _exit(code)
+    os._exit(code)

@@ -94,6 +94,7 @@ class Context:
     path: Path
     log_format: str
     log_level: str
+    is_logging: bool = False
 
     def config(self, *, anew: bool = False, keep: bool = False) -> Config:
         """The configuration as it is now: read and validated, where the file is not the one that was last ``keep``-t
@@ -107,12 +108,15 @@ class Context:
         """An App over the configuration."""
         from syndicator.app import App
 
+        if not self.is_logging:
+            self.logging()  # a database that is away is waited for, and whoever waits is told why
         return App(self.config(keep=not read_only), read_only=read_only, metered=metered)
 
     def logging(self, default: str = "warning") -> None:
         """Send the log to standard error, in the format asked for."""
         from syndicator.observe import configure_logging
 
+        self.is_logging = True
         configure_logging("json" if self.log_format == "json" else "text", (self.log_level or default).upper())
 
 

@@ -105,6 +105,7 @@ class Worker:
 
     def _see_to_the_end(self) -> None:
         self._stop.wait()
+        self._app.store.hurry()
         time.sleep(ENDED)
         log.warning("not everything ended in time; what was committed is safe")
         os._exit(0)

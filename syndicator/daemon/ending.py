@@ -25,6 +25,8 @@ What is left follows at the next start.
 """
 ENDED = 9.5
 """Seconds after a signal by which the process has ended, come what may: every commit is durable by itself."""
+FLUSHED = 0.3
+"""Seconds in which what may be written late is written then."""
 
 
 class Ending:
@@ -75,11 +77,17 @@ class Ending:
 
     def _see_to_the_end(self) -> None:
         self.asked.wait()
+        self._app.store.hurry()
         time.sleep(ENDED)
         log.warning("not everything ended in time; what was committed is safe")
+        flushing = threading.Thread(target=self._flush, daemon=True)
+        flushing.start()
+        flushing.join(FLUSHED)
+        os._exit(0)
+
+    def _flush(self) -> None:
         with suppress(Exception):
             self._app.store.flush()
-        os._exit(0)
 
     def _wait_for(self, polling: Round, end: float) -> bool:
         while polling.pending() and self._app.clock.monotonic() < end:

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from syndicator.daemon.pulse import Pulse
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -74,7 +76,7 @@ class Serving:
             Path(app.config.publish.path),
             app.outbox,
             app.observer,
-            app.health,
+            Pulse(app.health).report,
             callbacks=lambda: app.subscriptions,
             own_hub=lambda: app.hub_desk,
             viewed=app.views.seen if app.config.serve.views else None,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import os
 import platform
 import time
@@ -104,6 +105,8 @@ class Database:
         read_only: bool = False,
     ) -> None:
         self._patience = patience
+        self._end = math.inf  # on the monotonic clock, when nothing is waited for any more
+        self._lost = ""  # what was met when it came to that
         self._shared = shared
         self._read_only = read_only
         self.schema = schema
@@ -225,9 +228,9 @@ class Database:
             with suppress(psycopg.Error):
                 owning.close()
 
-    def hurry(self, patience: float) -> None:
-        """Wait no longer than so many seconds from here on."""
-        self._patience = min(self._patience, patience)
+    def hurry(self, seconds: float) -> None:
+        """From here on wait no longer than so many seconds, in all: whoever waits already, too. Safe in any thread."""
+        self._end = min(self._end, time.monotonic() + seconds)
 
     def close(self) -> None:
         """Give the ownership back. Harmless when repeated."""
@@ -331,6 +334,8 @@ class Database:
     def _patiently(self, once: Callable[[], T], *, opening: bool = False) -> T:
         """Do it, again where the connection broke, or where another transaction was in the way."""
         began, conflicts, told = time.monotonic(), 0, False
+        if self._lost:
+            raise StoreError(self._lost)
         while True:
             try:
                 found = once()
@@ -354,21 +359,24 @@ class Database:
         """
         met: Exception = error
         for tries in itertools.count():
-            waited = time.monotonic() - began
+            now = time.monotonic()
+            waited, left = now - began, min(began + self._patience, self._end) - now
             if self._closed:
                 raise StoreError(f"the store in {self.name} is closed") from met
             if isinstance(met, psycopg.Error) and not _may_pass(met):
                 raise StoreError(f"the database {self.name}: {_first_line(met)}") from met
-            if waited >= self._patience:
+            if left <= 0:
                 if isinstance(met, StoreBusy):
                     raise met
                 message = f"the database {self.name} does not answer, waited {waited:.0f} s: {_first_line(met)}"
+                if now >= self._end:
+                    self._lost = message
                 raise StoreError(message) from met
             if not told and not isinstance(met, PoolTimeout):
                 words = "the database %s does not answer, waiting up to %.0f s: %s"
-                _LOG.warning(words, self.name, self._patience, _first_line(met))
+                _LOG.warning(words, self.name, waited + left, _first_line(met))
                 told = True
-            time.sleep(min(_PAUSES[min(tries, len(_PAUSES) - 1)], self._patience - waited))
+            time.sleep(min(_PAUSES[min(tries, len(_PAUSES) - 1)], left))
             try:
                 probe()
             except (psycopg.Error, StoreBusy) as another:  # our own dead session may still hold the state

@@ -41,8 +41,8 @@ T = TypeVar("T")
 SCHEMA = "syndicator"
 """Of the database, where none is named."""
 _STRIPES = 64
-_LAST_PATIENCE = 5.0
-"""Seconds for which a database that does not answer is waited for when the store is closed."""
+_LAST_PATIENCE = 4.0
+"""Seconds for which a database that does not answer is waited for once the process is to end."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -98,11 +98,15 @@ class PostgresStore(Store):
             self._database.hold()
             self._flush_states()
 
+    def hurry(self) -> None:
+        """Wait for the database no longer than a few seconds, in all."""
+        self._database.hurry(_LAST_PATIENCE)
+
     def close(self) -> None:
         """Write what was held back, and let another process own the state. Harmless when repeated."""
         if self._closed:
             return
-        self._database.hurry(_LAST_PATIENCE)
+        self.hurry()
         try:
             if not self._read_only:
                 self._flush_states()

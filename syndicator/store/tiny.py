@@ -166,6 +166,9 @@ class TinyStore(Store):
             self._settle()
             self._keeper.flush()
 
+    def hurry(self) -> None:
+        """Nothing here waits for anybody."""
+
     def close(self) -> None:
         """Wait for writers, flush, write the cache, release the lock. Harmless when repeated."""
         if self._closed:

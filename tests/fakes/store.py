@@ -264,6 +264,9 @@ class MemoryStore:
     def flush(self) -> None:
         """Nothing is held back."""
 
+    def hurry(self) -> None:
+        """Nothing waits."""
+
     def close(self) -> None:
         self._closed = True
 

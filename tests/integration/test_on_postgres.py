@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from syndicator.cli import main
 from tests.integration.conftest import write_config
 from tests.integration.test_daemon import command, get, running, until
+from tests.pace import slowness
 from tests.ports import free_port
 
 if TYPE_CHECKING:
@@ -98,6 +100,42 @@ def test_the_daemon_owns_the_database(scene: Scene, tmp_path: Path, postgres: Se
         daemon.terminate()
         assert daemon.wait(60) == 0
     assert "Traceback" not in log.read_text()
+
+
+def test_a_node_whose_database_is_away_answers_and_ends(
+    scene: Scene, tmp_path: Path, postgres: Server, schema: str
+) -> None:
+    """Who asks how it is gets an answer at once; a command that waits says for what; SIGTERM ends it within ten seconds."""
+    port = free_port()
+    path = write_config(scene, tmp_path, port=port)
+    on_database(path, postgres, schema, "shared: true")
+    impatient = tmp_path / "impatient.yaml"
+    impatient.write_text(path.read_text("utf-8").replace("store:\n", "store:\n  patience: 1 s\n"), "utf-8")
+    with running(path) as node:
+        until(lambda: get(port, "healthz")[0] == 200)
+        postgres.stop()
+        try:
+            until(lambda: "does not answer" in (tmp_path / "daemon.log").read_text())
+            until(lambda: any("the state does not answer" in one for one in asked(port)["problems"]))
+            assert get(port, "channels.opml")[0] == 200
+            waited = command(impatient, "status")
+            assert (waited.returncode, waited.stderr.count("does not answer, waiting up to 1 s")) == (1, 1)
+            started = time.monotonic()
+            node.terminate()
+            node.wait(60)
+            assert time.monotonic() - started < 10 * slowness()
+        finally:
+            postgres.start()
+
+
+def asked(port: int) -> dict[str, Any]:
+    """How a node is, which it tells at once."""
+    started = time.monotonic()
+    status, body = get(port, "healthz")
+    assert status == 200
+    assert time.monotonic() - started < slowness()
+    answer: dict[str, Any] = json.loads(body)
+    return answer
 
 
 def test_no_password_is_ever_told(

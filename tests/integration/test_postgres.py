@@ -18,6 +18,7 @@ from syndicator.errors import SchemaMismatch, StoreBusy, StoreError
 from syndicator.model import CanonicalUrl, SourceKey
 from syndicator.store.statements import FOLDER, statement
 from tests.contract.store_material import LINE, NOON, article, ids, poll, state, tombstone
+from tests.pace import slowness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -329,6 +330,27 @@ def test_a_database_that_stays_away_is_an_error_in_words(postgres: Server, schem
     again = postgres.store(schema)
     assert set(again.states()) == {VALLEY}
     again.close()
+
+
+def test_whoever_is_to_end_waits_no_longer(postgres: Server, schema: str) -> None:
+    """Who waits already gives up, too, and what is asked after that fails without a wait."""
+    store = postgres.store(schema, patience=600.0, shared=True)
+    postgres.stop()
+    try:
+        with ThreadPoolExecutor(1) as threads:
+            waiting = threads.submit(store.flush)
+            until(waiting.running)
+            store.database.hurry(0.2)
+            with pytest.raises(StoreError, match="does not answer"):
+                waiting.result(60)
+            asked = time.monotonic()
+            for _ in range(50):
+                with pytest.raises(StoreError, match="does not answer"):
+                    store.revision()
+            assert time.monotonic() - asked < 1.0 * slowness()
+    finally:
+        postgres.start()
+    store.close()
 
 
 def _raises(act: Callable[[], object]) -> bool:
