@@ -90,7 +90,7 @@ def objection(article: Article, require: Sequence[str]) -> str:
         if article.permission and article.permission.verbatim and overlay.WORDS.intersection(article.overlay.fields):
             return "its licence allows no edits, and an editor of this mirror has changed its words"
         article = overlay.shown(article)
-    if article.approved:
+    if article.approved or not require:
         return ""
     lacks = [words for name, (has, words) in REQUIREMENTS.items() if name.value in require and not has(article)]
     return "; ".join(lacks)
@@ -132,7 +132,7 @@ def settled(
         return _held(article, why, judged, apart=previous is None)
     if was_held:
         return _released(article, judged, welcome)
-    return replace(judged, article=article)
+    return judged if article is judged.article else replace(judged, article=article)
 
 
 def _held(article: Article, why: str, judged: Judged, *, apart: bool) -> Judged:

@@ -137,7 +137,7 @@ def _is_elsewhere(articles: Iterable[Article], known: Known) -> bool:
 def _proved(judged: Judged, stored: Article | None, absent_at: datetime | None) -> Judged:
     """With what its source's earlier documents prove of its date; of one that is stored, those before it came."""
     article = proving.proved(judged.article, stored.absent_at if stored else absent_at)
-    return replace(judged, article=article)
+    return judged if article is judged.article else replace(judged, article=article)
 
 
 def _at_the_desk(judged: Judged, memory: _Memory, require: Sequence[str]) -> Judged:

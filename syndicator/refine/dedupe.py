@@ -140,6 +140,8 @@ def is_unmet(article: Article, keys: Keys, memory: Memory) -> bool:
 def _with_own_id(article: Article, memory: Memory) -> Article:
     """A new article under an id that no other has: its first key may be one that another article came under."""
     known = memory.known.identities
+    if article.identities[0] not in known:  # then that is its own already
+        return article
     fresh = [key for key in article.identities if key not in known]
     made = fresh[0] if fresh else f"{article.identities[0]}|{article.prints.title}|{article.prints.exact}"
     own = fingerprint.article_id(article.source, made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,8 @@ _AROUND = (-4, -3, -2, -1, 1, 2, 3, 4)
 _SIDE = 4
 _SEVERAL = 0xFFFF
 """In the place of a value: the text has this place several times (a list, a table), which says nothing of any."""
+_KEPT = 256
+"""Prints that are kept unpacked, five kilobytes each."""
 _DATELINE = 40
 """Characters of a text in which a dateline ends; what stands before is the outlet's own."""
 _BEYOND = 0x10000
@@ -186,20 +188,21 @@ def _single(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def is_blind(print: bytes) -> bool:
     """Whether a print leaves facts of its text out: those of a form that is filled in several times, or of so many."""
-    return count(print) >= MOST or any(value == _SEVERAL for _, value in _PLACE.iter_unpack(print))
+    return count(print) >= MOST or _SEVERAL in _told(print).values()
 
 
 def compare(one: bytes, other: bytes) -> tuple[int, int]:
     """In how many places two texts give the same fact, and in how many another one."""
-    if not one or not other:
-        return 0, 0
-    ours = dict(_PLACE.iter_unpack(one))
-    shared = [
-        ours[place] == value
-        for place, value in _PLACE.iter_unpack(other)
-        if place in ours and _SEVERAL not in {value, ours[place]}
-    ]
+    ours, theirs = _told(one), _told(other)
+    told = [(ours[place], theirs[place]) for place in ours.keys() & theirs.keys()]
+    shared = [mine == yours for mine, yours in told if _SEVERAL not in {mine, yours}]
     return sum(shared), len(shared) - sum(shared)
+
+
+@lru_cache(maxsize=_KEPT)
+def _told(print: bytes) -> dict[int, int]:
+    """What a print says of each of its places. What many have told is compared with each new telling."""
+    return dict(_PLACE.iter_unpack(print))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from syndicator.refine.facts import end_of_dateline
 from syndicator.refine.language import is_traditional_form
@@ -22,12 +23,23 @@ _OPENING = 200
 _ENDS = ("。", "！", "？", "；", "!", "?", ";", ". ")
 
 
+class Said(NamedTuple):
+    """What a text says in sentences: in their order, and once each."""
+
+    all: list[str]
+    once: frozenset[str]
+
+
 @dataclass
 class Sentences:
     """Two texts from behind their datelines, in sentences."""
 
     ours: list[str]
     theirs: list[str]
+    alone: frozenset[str]
+    """What only the first one has."""
+    there: frozenset[str]
+    """What only the second one has."""
     openings: tuple[str, str]
     """How the two texts begin, as they are spelt."""
 
@@ -36,16 +48,6 @@ class Sentences:
         """Whether one is in traditional characters and the other is not, and so perhaps in another region's words."""
         scripts = [sum(map(is_traditional_form, text)) >= TELLING for text in self.openings]
         return scripts[0] != scripts[1]
-
-    @cached_property
-    def alone(self) -> set[str]:
-        """What only the first one has."""
-        return set(self.ours) - set(self.theirs)
-
-    @cached_property
-    def there(self) -> set[str]:
-        """What only the second one has."""
-        return set(self.theirs) - set(self.ours)
 
 
 class Split:
@@ -56,14 +58,14 @@ class Split:
         self._text = text
 
     @cached_property
-    def plain(self) -> list[str]:
+    def plain(self) -> Said:
         """Its sentences as they are spelt."""
-        return _sentences(self._behind)
+        return _said(self._behind)
 
     @cached_property
-    def folded(self) -> list[str]:
+    def folded(self) -> Said:
         """Its sentences, folded."""
-        return _sentences(folded(self._behind))
+        return _said(folded(self._behind))
 
     @cached_property
     def _behind(self) -> str:
@@ -84,13 +86,15 @@ def compared(one: Split, other: Split) -> Sentences | None:
     """Two texts in sentences, folded where most are spelt in another way; None where nothing is to be learned: one has
     nothing that the other lacks, or is too long.
     """
-    openings = one.opening, other.opening
-    found = Sentences(one.plain, other.plain, openings)
-    if max(len(found.ours), len(found.theirs)) > MOST_SENTENCES:
+    ours, theirs = one.plain, other.plain
+    if max(len(ours.all), len(theirs.all)) > MOST_SENTENCES:
         return None
-    if 2 * len(found.alone) > len(found.ours):  # in the other script
-        found = Sentences(one.folded, other.folded, openings)
-    return found if found.alone and found.there else None
+    alone = ours.once - theirs.once
+    if 2 * len(alone) > len(ours.all):  # in the other script
+        ours, theirs = one.folded, other.folded
+        alone = ours.once - theirs.once
+    there = theirs.once - ours.once
+    return Sentences(ours.all, theirs.all, alone, there, (one.opening, other.opening)) if alone and there else None
 
 
 def _without_dateline(text: str) -> str:
@@ -99,7 +103,8 @@ def _without_dateline(text: str) -> str:
     return opening[end_of_dateline(opening) :] + text[_OPENING:]
 
 
-def _sentences(text: str) -> list[str]:
+def _said(text: str) -> Said:
     for end in _ENDS:  # a third of what a regular expression takes
         text = text.replace(end, "\n")
-    return [said for part in text.split("\n") if (said := part.strip(" \t.\u3000"))]
+    found = [said for part in text.split("\n") if (said := part.strip(" \t.\u3000"))]
+    return Said(found, frozenset(found))

@@ -138,10 +138,11 @@ class Holdings:
 
     def index(self) -> Index:
         """The index over every article held."""
-        with self.lock, heap.undisturbed():
+        with self.lock:
             if self._index is None:
-                index = Index(self._count)
-                index.add(chain.from_iterable(map(_rows_of, self._shelves.values())))
+                with heap.undisturbed():
+                    index = Index(self._count)
+                    index.add(chain.from_iterable(map(_rows_of, self._shelves.values())))
                 self._index = index
             return self._index
 

@@ -16,7 +16,7 @@ from syndicator.store.sketches import BITS, SKETCH_BYTES, Sketches, agreement, c
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     import numpy as np
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _MANY = 8
-"""Articles from which on everything stored is gone through once for the keys of all, and not once for each key."""
+"""Keys from which on everything stored is gone through once for all of them, and not once for each."""
 TWIN_AGREEMENT = 0.2
 CHANCE_AGREEMENT = 0.35
 BLOCK_AGREEMENT = 0.5
@@ -61,42 +61,35 @@ class Hit(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What an article is sought by: its sketch, and hashes of its address, exact print, original and title, 0: none."""
+    """What an article is sought by: its sketch, and hashes of its address, exact print, original and title, 0: none.
+
+    What is of its own source is left out.
+    """
 
     sketch: bytes
     url: int
     exact: int
     original: int
     title: int
+    source: int
 
     def sought(self) -> tuple[tuple[int, int], ...]:
         """In which column which of them may stand."""
-        url, exact, original, title = self[1:]
+        _, url, exact, original, title, _ = self
         return (_URL, url), (_EXACT, exact), (_ORIGINAL, url), (_URL, original), (_TITLE, title)
 
 
-def _asked(article: Article) -> _Asked:
-    prints = article.prints
-    url, exact = _key(article.canonical), _key(prints.exact)
-    return _Asked(prints.sketch, url, exact, _key(original_of(article)), _key(_title_key(prints.title)))
-
-
-class _Having(NamedTuple):
-    """The rows that have one of some keys in a column, and few others; and which each has."""
-
-    wanted: set[int]
-    rows: Array
-    keys: Array
-
-
-def _having(column: Array, wanted: set[int]) -> _Having:
-    """By a table of the keys' lower halves, which takes as long for many of them as for one."""
+def _having(column: Array, wanted: Collection[int]) -> dict[int, Array]:
+    """The rows that have one of some keys in a column, by key."""
     import numpy as np
 
-    table = np.zeros(1 << 16, dtype=np.bool_)
+    if len(wanted) < _MANY:
+        return {key: np.flatnonzero(column == key) for key in wanted}
+    table = np.zeros(1 << 16, dtype=np.bool_)  # of the keys' lower halves: takes as long for many of them as for one
     table[[key & 0xFFFF for key in wanted]] = True
     rows = np.flatnonzero(table.take(column & 0xFFFF))
-    return _Having(wanted, rows, column.take(rows))
+    keys = column.take(rows)
+    return {key: rows.compress(keys == key) for key in set(keys.tolist()).intersection(wanted)}
 
 
 class Index:
@@ -113,8 +106,7 @@ class Index:
         self._free: list[int] = []
         self._sketches = Sketches()
         self._expected: tuple[_Asked, ...] = ()  # what will be asked for
-        self._ahead: dict[bytes, tuple[Array, Array]] = {}  # what is like which sketch, as long as nothing changes
-        self._having: dict[int, _Having] = {}  # what has which keys of theirs, by column
+        self._ahead: dict[_Asked, list[Hit]] = {}  # what was found of it, as long as nothing changes
         self._keys: Array | None = None  # (5, capacity): hashes of what ``_URL`` … ``_TITLE`` say, 0: none; the source
 
     def __len__(self) -> int:
@@ -144,10 +136,10 @@ class Index:
         """Be ready for :meth:`twins` of these: the first one that is asked for has all of them looked up together."""
         with self._lock:
             self._forget()
-            self._expected = tuple(map(_asked, articles))
+            self._expected = tuple(map(self._asked, articles))
 
     def _forget(self) -> None:
-        self._expected, self._ahead, self._having = (), {}, {}
+        self._expected, self._ahead = (), {}
 
     def twins(self, article: Article, lookup: Callable[[ArticleId], tuple[Card, Prints] | None]) -> tuple[Twin, ...]:
         """Stored articles of other sources that may tell ``article``'s text, best first, at most 20.
@@ -159,76 +151,80 @@ class Index:
 
     def hits(self, article: Article) -> list[Hit]:
         """What :meth:`twins` chooses from, best first: the twenty best, and those that equal the last of them."""
-        import numpy as np
-
         with self._lock:
-            if self._keys is None:
-                return []
-            asked, own = _asked(article), self._sources.get(article.source, 0)
-            _, url, exact, original, title = asked
+            asked = self._asked(article)
             if asked in self._expected:
-                self._look_ahead()
-            equal = [self._equal(column, key) for column, key in asked.sought() if key]
-            near = self._nearest(asked.sketch, own)
-            if not len(near) and not any(map(len, equal)):
-                return []  # as of most
-            keys = self._keys[:, : len(self._ids)]
-            rows = np.unique(np.concatenate((near, *equal)))
-            rows = rows.compress((keys[_SOURCE].take(rows) != own) & (keys[_SOURCE].take(rows) != 0))
-            if not len(rows):
-                return []
-            distance = self._sketches.apart(article.prints.sketch, rows)
-            distance[distance > farthest(TWIN_AGREEMENT)] = BITS
-            told = self._keys.take(rows, axis=1)  # of the whole: of a part, take makes a copy first
-            by_url, by_exact = (told[_URL] == url) & (url != 0), (told[_EXACT] == exact) & (exact != 0)
-            named = ((told[_ORIGINAL] == url) & (url != 0)) | ((told[_URL] == original) & (original != 0))
-            by_title = (told[_TITLE] == title) & (title != 0)
-            distance[by_exact] = 0
-            # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
-            telling = by_title | (distance <= farthest(CHANCE_AGREEMENT))
-            rank = (((~by_exact * 2 + ~by_url) * 2 + ~named) * 2 + ~telling) * (2 * BITS) + distance
-            best = _least(rank)
-            columns = (rank, rows, distance, by_url, by_exact, named, by_title)
-            hits = [
-                (rank, Hit(found, agreement(far), *marks))
-                for rank, row, far, *marks in zip(*(one.take(best).tolist() for one in columns), strict=True)
-                if (found := self._ids[row])
-            ]
-        return [hit for _, hit in sorted(hits, key=lambda told: (told[0], told[1].id))]
+                together = tuple(dict.fromkeys(self._expected))
+                self._expected, self._ahead = (), dict(zip(together, self._found(together), strict=True))
+            if (known := self._ahead.get(asked)) is not None:
+                return known
+            (found,) = self._found([asked])
+            return found
 
-    def _nearest(self, sketch: bytes, own: int) -> Array:
-        """The twenty rows of other sources that are most alike, and those that are as much."""
-        assert self._keys is not None
-        if (found := self._ahead.get(sketch)) is None:
-            (found,) = self._sketches.within([sketch], farthest(TWIN_AGREEMENT))
-        near, distances = found
-        if not len(near):
-            return near
-        others = self._keys[_SOURCE].take(near) != own
-        near, distances = near.compress(others), distances.compress(others)
-        return near.take(_least(distances))
+    def _asked(self, article: Article) -> _Asked:
+        prints = article.prints
+        url, exact, original = _key(article.canonical), _key(prints.exact), _key(original_of(article))
+        title, source = _key(_title_key(prints.title)), self._sources.get(article.source, 0)
+        return _Asked(prints.sketch, url, exact, original, title, source)
 
-    def _equal(self, column: int, key: int) -> Array:
-        """The rows that have this key."""
+    def _found(self, asked: Sequence[_Asked]) -> list[list[Hit]]:
+        """The hits of each. Many are worked out together: of most there are none, and of the others few."""
+        import numpy as np
+
+        if self._keys is None:
+            return [[] for _ in asked]
+        numbers, rows = self._pairs(asked)
+        if not len(rows):
+            return [[] for _ in asked]
+        distance = self._sketches.apart([one.sketch for one in asked], numbers, rows)
+        distance[distance > farthest(TWIN_AGREEMENT)] = BITS
+        told = self._keys.take(rows, axis=1)
+        url, exact, original, title, _ = np.array([one[1:] for one in asked], np.uint32).T.take(numbers, axis=1)
+        by_url, by_exact = (told[_URL] == url) & (url != 0), (told[_EXACT] == exact) & (exact != 0)
+        named = ((told[_ORIGINAL] == url) & (url != 0)) | ((told[_URL] == original) & (original != 0))
+        by_title = (told[_TITLE] == title) & (title != 0)
+        distance[by_exact] = 0
+        # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
+        telling = by_title | (distance <= farthest(CHANCE_AGREEMENT))
+        rank = (((~by_exact * 2 + ~by_url) * 2 + ~named) * 2 + ~telling) * (2 * BITS) + distance
+        best = _least(numbers, rank)
+        columns = (numbers, rank, rows, distance, by_url, by_exact, named, by_title)
+        hits: list[list[tuple[int, Hit]]] = [[] for _ in asked]
+        for number, order, row, far, *marks in zip(*(one.take(best).tolist() for one in columns), strict=True):
+            if found := self._ids[row]:
+                hits[number].append((order, Hit(found, agreement(far), *marks)))
+        return [[hit for _, hit in sorted(some, key=lambda told: (told[0], told[1].id))] for some in hits]
+
+    def _pairs(self, asked: Sequence[_Asked]) -> tuple[Array, Array]:
+        """Which of these has something in common with which row of another source, both rising: of what is alike, the
+        twenty nearest of each and those that are as near.
+        """
         import numpy as np
 
         assert self._keys is not None
-        known = self._having.get(column)
-        if known is not None and key in known.wanted:
-            return known.rows.compress(known.keys == key) if len(known.rows) else known.rows
-        return np.flatnonzero(self._keys[column, : len(self._ids)] == key)
+        keys, size = self._keys[:, : len(self._ids)], len(self._ids)
+        own = np.array([one.source for one in asked], np.uint32)
 
-    def _look_ahead(self) -> None:
-        """Look up all that is expected."""
-        assert self._keys is not None
-        sketches = tuple(dict.fromkeys(one.sketch for one in self._expected))
-        self._ahead = dict(zip(sketches, self._sketches.within(sketches, farthest(TWIN_AGREEMENT)), strict=True))
-        wanted: dict[int, set[int]] = {}
-        for one in self._expected if len(self._expected) >= _MANY else ():
+        def others(numbers: Array, rows: Array) -> Array:
+            """Which of these pairs stand."""
+            whose = keys[_SOURCE].take(rows)
+            return np.flatnonzero((whose != own.take(numbers)) & (whose != 0))
+
+        numbers, rows, distances = self._sketches.within([one.sketch for one in asked], farthest(TWIN_AGREEMENT))
+        near = others(numbers, rows)
+        near = near.take(_least(numbers.take(near), distances.take(near)))
+        pairs = [numbers.take(near) * size + rows.take(near)]
+        wanted: dict[int, dict[int, list[int]]] = {}  # whose key it is, by column and key
+        for number, one in enumerate(asked):
             for column, key in one.sought():
-                wanted.setdefault(column, set()).add(key)
-        self._having = {column: _having(self._keys[column, : len(self._ids)], keys) for column, keys in wanted.items()}
-        self._expected = ()
+                if key:
+                    wanted.setdefault(column, {}).setdefault(key, []).append(number)
+        for column, whose in wanted.items():
+            equal = _having(keys[column], whose)
+            pairs += [number * size + rows for key, rows in equal.items() for number in whose[key]]
+        numbers, rows = np.divmod(np.unique(np.concatenate(pairs)), size)
+        kept = others(numbers, rows)
+        return numbers.take(kept), rows.take(kept)
 
     def _row_for(self, id: ArticleId) -> int:
         row = self._places.find(id)
@@ -259,13 +255,16 @@ class Index:
         return _key(entry.canonical), _key(prints.exact), _key(entry.original), _key(_title_key(prints.title)), source
 
 
-def _least(ranks: Array) -> Array:
-    """Where the twenty least stand, and those that equal the last of them."""
+def _least(numbers: Array, ranks: Array) -> Array:
+    """Where the twenty least of each number stand, and those that equal the last of them; the numbers rise."""
     import numpy as np
 
-    if len(ranks) <= MOST_TWINS:
+    if not len(numbers) or np.bincount(numbers).max() <= MOST_TWINS:
         return np.arange(len(ranks))
-    return np.flatnonzero(ranks <= np.partition(ranks, MOST_TWINS - 1)[MOST_TWINS - 1])
+    ordered = ranks.take(np.lexsort((ranks, numbers)))
+    begins, ends = (numbers.searchsorted(numbers, side) for side in ("left", "right"))
+    last = np.minimum(begins + MOST_TWINS, ends) - 1
+    return np.flatnonzero(ranks <= ordered.take(last))
 
 
 def _key(text: str) -> int:

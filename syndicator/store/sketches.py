@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
 
@@ -63,14 +63,10 @@ class Sketches:
 
     def put_all(self, rows: Sequence[int], sketches: Sequence[bytes]) -> None:
         """The same for several rows; of one that is named twice the last content stays."""
-        import numpy as np
-
         last = max(rows)
         words, live = self._room(last)
-        whole = [len(sketch) == SKETCH_BYTES for sketch in sketches]
-        content = b"".join(sketch if is_one else _NONE for sketch, is_one in zip(sketches, whole, strict=True))
-        live[rows] = whole
-        words[:, rows] = np.frombuffer(content, dtype=np.uint64).reshape(-1, _WORDS).T
+        live[rows] = [len(sketch) == SKETCH_BYTES for sketch in sketches]
+        words[:, rows] = _as_words(sketches)
         self._used = max(self._used, last + 1)
 
     def clear(self, row: int) -> None:
@@ -80,39 +76,41 @@ class Sketches:
 
     def near(self, sketch: bytes, least: float) -> list[tuple[int, float]]:
         """(row, agreement) of every row that agrees with ``sketch`` by at least ``least``."""
-        ((rows, distances),) = self.within([sketch], farthest(least))
+        _, rows, distances = self.within([sketch], farthest(least))
         return [(row, agreement(distance)) for row, distance in zip(rows.tolist(), distances.tolist(), strict=True)]
 
-    def within(self, sketches: Sequence[bytes], most: int) -> list[tuple[Array, Array]]:
-        """Of each sketch the rows that differ from it in at most so many bits, 204 or fewer, and in how many each does.
+    def within(self, sketches: Sequence[bytes], most: int) -> tuple[Array, Array, Array]:
+        """Which sketch differs from which row in how many bits, where that are at most so many, 204 or fewer. The pairs
+        stand in the order of the sketches, and those of each in that of the rows.
 
         Rows of which the first half of the bits says that they are unrelated are left out (see ``_HALF_MOST``). Many
         at once cost half: what is compared is fetched from memory once.
         """
         import numpy as np
 
-        found = [(np.zeros(0, np.intp), np.zeros(0, np.int64)) for _ in sketches]
+        numbers, rows = np.zeros(0, np.intp), np.zeros(0, np.intp)
         if self._words is not None:
             whole = [number for number, sketch in enumerate(sketches) if len(sketch) == SKETCH_BYTES]
             for begin in range(0, len(whole), _MOST_QUERIES):
                 some = whole[begin : begin + _MOST_QUERIES]
-                numbers, rows = self._alike([sketches[number] for number in some], most)
-                for place in np.unique(numbers).tolist() if len(numbers) else ():
-                    mine = rows.compress(numbers == place)
-                    distances = self.apart(sketches[some[place]], mine)
-                    found[some[place]] = (mine.compress(distances <= most), distances.compress(distances <= most))
-        return found
+                places, found = self._alike([sketches[number] for number in some], most)
+                order = np.argsort(places, kind="stable")
+                numbers = np.concatenate((numbers, np.array(some).take(places.take(order))))
+                rows = np.concatenate((rows, found.take(order)))
+        distances = self.apart(sketches, numbers, rows)
+        kept = distances <= most
+        return numbers.compress(kept), rows.compress(kept), distances.compress(kept)
 
-    def apart(self, sketch: bytes, rows: Array) -> Array:
-        """In how many bits each of these rows differs from ``sketch``; in all, where one of the two is none."""
+    def apart(self, sketches: Sequence[bytes], numbers: Array, rows: Array) -> Array:
+        """In how many bits each of these rows differs from the sketch of its number; in all, where one is none."""
         import numpy as np
 
-        if self._words is None or self._live is None or len(sketch) != SKETCH_BYTES:
+        if self._words is None or self._live is None or not len(rows):
             return np.full(len(rows), BITS, np.int64)
-        differing = self._words.take(rows, axis=1) ^ np.frombuffer(sketch, dtype=np.uint64)[:, None]
-        distances: Array = np.where(
-            self._live.take(rows), np.bitwise_count(differing).sum(axis=0, dtype=np.int64), BITS
-        )
+        whole = np.array([len(sketch) == SKETCH_BYTES for sketch in sketches])
+        differing = self._words.take(rows, axis=1) ^ _as_words(sketches).take(numbers, axis=1)
+        bits = np.bitwise_count(differing).sum(axis=0, dtype=np.int64)
+        distances: Array = np.where(self._live.take(rows) & whole.take(numbers), bits, BITS)
         return distances
 
     def _alike(self, sketches: Sequence[bytes], most: int) -> tuple[Array, Array]:
@@ -182,6 +180,14 @@ class Sketches:
             live[: len(old_live)] = old_live
         self._words, self._live = words, live
         return words, live
+
+
+def _as_words(sketches: Iterable[bytes]) -> Array:
+    """Sketches as (8, so many) words; what is none has no bit."""
+    import numpy as np
+
+    content = b"".join([sketch if len(sketch) == SKETCH_BYTES else _NONE for sketch in sketches])
+    return np.frombuffer(content, dtype=np.uint64).reshape(-1, _WORDS).T
 
 
 def capacity(row: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +16,9 @@ from syndicator.store.index import Blocklist, Index, IndexRow
 from syndicator.store.sketches import Sketches, agreement
 from tests.contract.store_material import NOON, article, sketch, tombstone
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 def distance(one: bytes, other: bytes) -> int:
     return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
@@ -24,6 +28,16 @@ def turned(name: str, bits: int, dice: Random) -> bytes:
     """A sketch that differs from another in so many bits, wherever chance has them."""
     mask = sum(1 << place for place in dice.sample(range(512), bits))
     return (int.from_bytes(sketch(name), "big") ^ mask).to_bytes(64, "big")
+
+
+def within(sketches: Sketches, queries: Sequence[bytes], most: int) -> list[dict[int, int]]:
+    """In how many bits which rows differ from each query."""
+    found: list[dict[int, int]] = [{} for _ in queries]
+    numbers, rows, distances = sketches.within(queries, most)
+    assert numbers.tolist() == sorted(numbers.tolist())
+    for number, row, bits in zip(numbers.tolist(), rows.tolist(), distances.tolist(), strict=True):
+        found[number][row] = bits
+    return found
 
 
 def test_distances_are_those_of_the_bits() -> None:
@@ -42,10 +56,9 @@ def test_distances_are_those_of_the_bits() -> None:
     there = {n: row for n, row in enumerate(rows) if n % 7}
     for most in (40, 128, 170):
         queries = [*rows[::50], b"", rows[1]]
-        for query, (found, distances) in zip(queries, sketches.within(queries, most), strict=True):
+        for query, found in zip(queries, within(sketches, queries, most), strict=True):
             wanted = {n: bits for n, row in there.items() if query and (bits := distance(query, row)) <= most}
-            assert dict(zip(found.tolist(), distances.tolist(), strict=True)) == wanted
-            assert found.tolist() == sorted(wanted)
+            assert list(found.items()) == sorted(wanted.items())
 
 
 def test_all_bits_differing_is_far() -> None:
@@ -73,8 +86,7 @@ def test_what_is_alike_is_found_among_what_is_not(alike: float, least: float, le
     for n, (stored, _) in enumerate(pairs):
         sketches.put(n, stored)
     alike_enough = lost = 0
-    for n, (rows, distances) in enumerate(sketches.within([asked for _, asked in pairs], 204)):
-        bits = dict(zip(rows.tolist(), distances.tolist(), strict=True))
+    for n, bits in enumerate(within(sketches, [asked for _, asked in pairs], 204)):
         assert all(distance(pairs[row][0], pairs[n][1]) == found for row, found in bits.items())
         alike_enough += distance(*pairs[n]) <= 204
         lost += distance(*pairs[n]) <= 204 and n not in bits
