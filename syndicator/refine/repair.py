@@ -1,8 +1,9 @@
 """Damage to text, found once for a whole page and repaired in each of its strings.
 
-Bracketed pinyin, lost bytes, text decoded with the wrong table, text escaped twice. What is decided on title and text
-together (a title alone is too short) is applied to title, header line, body and captions alike; runs before anything
-else reads the page. Nothing is guessed: what cannot be proved stays as it is and is reported.
+Bracketed pinyin, lost bytes, text decoded with the wrong table, text escaped twice, characters set apart. What is
+decided on title and text together (a title alone is too short) is applied to title, header line, body and captions
+alike; runs before anything else reads the page. Nothing is guessed: what cannot be proved stays as it is and is
+reported.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.model import Transformation
-from syndicator.refine.damage import lostbytes, mojibake, pinyin
+from syndicator.refine.damage import apart, lostbytes, mojibake, pinyin
 from syndicator.refine.damage.mojibake import Misread
 
 if TYPE_CHECKING:
@@ -23,10 +24,14 @@ BYTES_REPAIRED = "byte-damage-repaired"
 BYTES_FOUND = "byte-damage-found"
 MOJIBAKE_REPAIRED = "mojibake-repaired"
 ESCAPES_REPAIRED = "double-escape-repaired"
+SPACING_CLOSED = "spacing-closed"
 
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 _SHOWN_ATTRIBUTE = re.compile(r"""(\s(?:alt|title)\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
+_TONED_REFERENCE = re.compile(  # as GB 2312 pages write what they think they lack: f&#257;
+    "&#0?(" + "|".join(str(ord(c)) for c in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü") + ");"
+)
 _LEFT_ALONE = frozenset(["ruby", "code", "pre", "script", "style", "kbd", "samp", "textarea"])
 
 
@@ -43,16 +48,21 @@ class Damage:
     misread: Misread | None = None
     misread_count: int = 0
     escapes: int = 0  # entities escaped once too often
+    programmed: int = 0  # characters shown as programs escape them
+    apart: bool = False  # every character stands apart from the next
 
     @property
     def acts(self) -> bool:
         """Whether :func:`repair` may change or report anything."""
-        return self.pinyin or self.lost > 0 or self.misread is not None or self.escapes > 0
+        return (
+            self.pinyin or self.lost > 0 or self.misread is not None or self.escapes + self.programmed > 0 or self.apart
+        )
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of damage to be acted upon or reported, in words."""
-        known = {"pinyin": self.pinyin, "lost-bytes": self.lost, "mojibake": self.misread, "escapes": self.escapes}
+        known = {"pinyin": self.pinyin, "lost-bytes": self.lost, "mojibake": self.misread}
+        known |= {"escapes": self.escapes + self.programmed, "spacing": self.apart}
         return tuple(name for name, there in known.items() if there)
 
 
@@ -63,8 +73,9 @@ SOUND = Damage()
 def diagnose(text: str) -> Damage:
     """What is wrong with a page whose title and text (plain, one paragraph a line) are these. Never raises."""
     misread = mojibake.misread(text)
-    escapes = mojibake.escaped(text)
-    if misread is None and not escapes and not pinyin.is_suspect(text) and not _may_have_lost(text):
+    escapes, programmed, spaced = mojibake.escaped(text), mojibake.programmed(text), apart.is_apart(text)
+    certain = misread is not None or escapes or programmed or spaced
+    if not certain and not pinyin.is_suspect(text) and not _may_have_lost(text):
         return SOUND
     hits = pinyin.find_hits(text)
     found = pinyin.count(text, hits)
@@ -83,6 +94,8 @@ def diagnose(text: str) -> Damage:
         misread=misread[0] if misread else None,
         misread_count=misread[1] if misread else 0,
         escapes=escapes,
+        programmed=programmed,
+        apart=spaced,
     )
 
 
@@ -104,6 +117,8 @@ def repair(text: str, damage: Damage) -> tuple[str, tuple[Transformation, ...]]:
     if not damage.acts or not text:
         return text, ()
     done: dict[str, int] = {}
+    if damage.pinyin and "&" in text:
+        text = _TONED_REFERENCE.sub(lambda m: chr(int(m[1])), text)
     if damage.escapes:
         text = _unescape(text, done)
     if "<" in text and _TAG.search(text):
@@ -131,6 +146,12 @@ def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
     if damage.misread is not None and not piece.isascii():
         piece, count = mojibake.reread(piece, damage.misread)
         done[MOJIBAKE_REPAIRED] = done.get(MOJIBAKE_REPAIRED, 0) + count
+    if damage.programmed and "\\u" in piece:
+        piece, count = mojibake.unprogram(piece)
+        done[ESCAPES_REPAIRED] = done.get(ESCAPES_REPAIRED, 0) + count
+    if damage.apart:
+        piece, count = apart.close(piece)
+        done[SPACING_CLOSED] = done.get(SPACING_CLOSED, 0) + count
     if damage.pinyin and damage.lost:
         piece, count = lostbytes.mend(piece, damage.listed)
         done[BYTES_REPAIRED] = done.get(BYTES_REPAIRED, 0) + count

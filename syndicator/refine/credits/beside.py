@@ -152,8 +152,8 @@ def _free_token(
     token = _BADGES.sub("", token).strip(" -–—:：/／《》")
     if twice := _TWICE.fullmatch(token):
         token, account = twice["name"], account or not _is_plain_person(twice["name"])
-    if names.is_outlet(bare := token.removesuffix("综合").removesuffix("綜合")):  # 某报综合
-        token = bare
+    if token.endswith(("综合", "綜合")) and names.is_outlet(token[:-2]):  # 某报综合
+        token = token[:-2]
     if _MINE.match(here.text) and (mine := _person_and_account(token)):
         found.credit(Role.AUTHOR, mine[0], here.line_at(at))
         found.credit_source(mine[1], here.line_at(at), Rank.BESIDE_DATE)

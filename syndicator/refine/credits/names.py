@@ -286,7 +286,7 @@ def people(value: str, *, lenient: bool = True) -> list[str]:
 
 def joined(text: str) -> str:
     """Names that were spaced out to fill a column (张　三) as names."""
-    return _SPACED_NAME.sub(r"\1\2\3\4\5", text)
+    return _SPACED_NAME.sub(r"\1\2\3\4\5", text) if " " in text or "\u3000" in text else text
 
 
 def one_person(text: str, *, lenient: bool = True) -> bool:

@@ -286,7 +286,7 @@ def is_paragraph(block: Block) -> bool:
     """Whether a block is running text: long enough, with a sentence's end, not a list of links."""
     text = block.text
     if block.hidden or block.tag in _FIGURE or len(text) < _PARAGRAPH:
-        return not block.hidden and opens(text)
+        return text[-1:] in _ENDS and not block.hidden and opens(text)
     long_enough = len(_HAN.findall(text[:200])) >= _PARAGRAPH * 3 // 4 or len(text) >= _LATIN_PARAGRAPH
     return (
         long_enough
@@ -296,6 +296,7 @@ def is_paragraph(block: Block) -> bool:
     )
 
 
+_ENDS = frozenset("。！？”」")
 _OPENS = pattern(
     r"^[\s（(【\[〔]{0,3}[^。：:|]{2,24}(?:(?:\d\s?日\s?)[电電讯訊]|[报報网網社]\s?[讯訊](?=\s?[（(])|[报報][导導])[\s】\])）〕]{0,3}"
     r"(?:[（(][^（）()]{2,40}[)）])?[^。！？]{8,}[。！？”」]$"
@@ -304,7 +305,7 @@ _OPENS = pattern(
 
 def opens(text: str) -> bool:
     """Whether a short block is a text's first sentence: 某社某地6日电（记者某某）某地某事."""
-    return text[-1:] in {"。", "！", "？", "”", "」"} and len(text) <= 3 * _PARAGRAPH and _OPENS.match(text) is not None
+    return text[-1:] in _ENDS and len(text) <= 3 * _PARAGRAPH and _OPENS.match(text) is not None
 
 
 def cut(page: Page, title: int | None) -> None:

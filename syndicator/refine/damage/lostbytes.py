@@ -17,6 +17,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from syndicator.later import pattern
+from syndicator.refine.damage.common import is_common
 from syndicator.refine.damage.pinyin import HAN, LETTERS, is_reading, readings
 from syndicator.refine.language import is_traditional_form
 
@@ -145,23 +146,10 @@ def _prove(
         original = _ANNOTATED.sub(take, restored).decode("gbk")
     except UnicodeDecodeError:
         return None
-    if not all(_is_common(character) for character in original):
+    if not all(is_common(character) for character in original):
         return None  # where more is gone than the mark tells, what is left falls into rare characters
     table = {c.encode("gbk"): r for c, r in (*listed, *sorted(pairs), *lost)}
     return original if _damage(original, table, swallows=swallows) == damaged else None
-
-
-def _is_common(character: str) -> bool:
-    """Whether this is among the most used characters of either script (Big5 or GB 2312, level 1), or no Han at all."""
-    if not "\u3400" <= character <= "\u9fff":
-        return True
-    for encoding, last in (("big5", 0xC6), ("gb2312", 0xD7)):
-        try:
-            if character.encode(encoding)[0] <= last:
-                return True
-        except UnicodeEncodeError:
-            continue
-    return False
 
 
 def _damage(original: str, table: dict[bytes, str], *, swallows: bool) -> str | None:

@@ -8,13 +8,20 @@ import unicodedata
 from enum import StrEnum
 
 from syndicator.later import pattern
+from syndicator.refine.damage import onebyte
 
 
 class Misread(StrEnum):
-    """The table with which UTF-8 was wrongly decoded."""
+    """The table with which UTF-8 was wrongly decoded, or the encoding that was taken for a Western one."""
 
     WESTERN = "cp1252"
     CHINESE = "gb18030"
+    GBK = "gbk"  # these six: an old encoding read with a Western table
+    BIG5 = "big5"
+    KOREAN = "euc_kr"
+    JAPANESE = "cp932"
+    CYRILLIC = "cp1251"
+    GREEK = "cp1253"
     OTHER = "another table"  # cp1250, cp1251, Mac Roman …, or two in a row: ftfy finds which, line by line
 
 
@@ -55,11 +62,17 @@ _MAY_BE_ODD = (pattern("[\x80-\x9fГВа-яРС‚ƒ≈ÃÂÐÑÎÏØÙÄÅãâ�
 """What each of them begins with: one character out of few is found ten times faster than any of so many forms."""
 _HAN = pattern(r"[\u4e00-\u9fff]")
 _NONASCII = pattern(r"[^\x00-\x7f]")
-_NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
+_NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
 _ENTITY = pattern(f"&{_NAME}")
-_ESCAPED_TWICE = pattern(f"&amp;(?={_NAME})")
+_ESCAPED_TWICE = pattern(f"&amp;(?:amp;)*(?={_NAME})")
 _ABOUT_ESCAPING = pattern(r"entit|escap|html|xml|转义|轉義|实体|實體|エスケープ", re.IGNORECASE)
 _ESCAPED_MARKUP = pattern(r"&lt;/(?:p|div|span|a|strong|b|em|ul|li|h[1-6])&gt;|&lt;(?:br|img|p)\b", re.IGNORECASE)
+_ABOUT_TABLES = pattern(r"乱码|亂碼|文字化け|mojibake|锟斤拷", re.IGNORECASE)
+_OLD = frozenset({Misread.GBK, Misread.BIG5, Misread.KOREAN, Misread.JAPANESE, Misread.CYRILLIC, Misread.GREEK})
+_PROGRAMMED = pattern(r"\\u[0-9a-fA-F]{4}")
+_OTHER_BACKSLASH = pattern(r"\\(?!u[0-9a-fA-F]{4}|[\"/])")
+_ABOUT_PROGRAMS = pattern(r"unicode|json|编码|編碼|转义|轉義|字符串|javascript|java\b|python|escap", re.IGNORECASE)
+_LEAST_PROGRAMMED = 4
 _LEAST_WEIGHT = 3
 _LEAST_HAN = 6
 _LEAST_ODD = 3
@@ -76,7 +89,11 @@ def misread(text: str) -> tuple[Misread, int] | None:
         bad = sum(len(_NONASCII.findall(before)) for before, after in runs if not after)
         if good >= _LEAST_HAN and bad <= good / 20:
             return Misread.CHINESE, good
+    if old := onebyte.encoding_of(text):
+        return Misread(old), onebyte.reread(text, old)[1]
     western = _western_misread(text)
+    if western and _ABOUT_TABLES.search(text):
+        return None
     if western and _western_misread(reread(text, Misread.WESTERN)[0]):
         return _other_misread(text) or western  # the same mistake made twice
     return western or _other_misread(text)
@@ -116,6 +133,8 @@ def reread(text: str, table: Misread) -> tuple[str, int]:
     """``text`` decoded as it should have been, and how many characters or runs that changed."""
     if table is Misread.OTHER:
         return _by_line(text)
+    if table in _OLD:
+        return onebyte.reread(text, table.value)
     changed = 0
 
     def replace(match: re.Match[str]) -> str:
@@ -154,6 +173,24 @@ def escaped(text: str) -> int:
         return 0
     found = len(_ENTITY.findall(text)) + len(_ESCAPED_MARKUP.findall(text))
     return 0 if found and _ABOUT_ESCAPING.search(_ENTITY.sub("", text)) else found
+
+
+def programmed(text: str) -> int:
+    r"""How many characters a text shows as programs escape them (``\u4e2d``); 0 where it may be about them."""
+    if "\\u" not in text or _OTHER_BACKSLASH.search(text) or _ABOUT_PROGRAMS.search(text):
+        return 0
+    found = len(_PROGRAMMED.findall(text))
+    return found if found >= _LEAST_PROGRAMMED else 0
+
+
+def unprogram(text: str) -> tuple[str, int]:
+    """Plain text with those characters read; controls and halves of characters stay as they are."""
+
+    def read(match: re.Match[str]) -> str:
+        character = chr(int(match[0].removeprefix("\\u"), base=16))
+        return match[0] if unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"} else character
+
+    return _PROGRAMMED.subn(read, text)
 
 
 def unescape_text(text: str) -> tuple[str, int]:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     import re
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêăĕĭŏŭɑɡ"
+LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêăĕĭŏŭɑɡ\u0300\u0301\u0304\u0308\u030c"
 
 _GAP = "(?:[ \u00a0\u3000]|&nbsp;){0,2}"
-_BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,7}}){_GAP}[)）]"
+_BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,8}}){_GAP}[)）]"
 _SYLLABLE = later.pattern(_BRACKET)
-_MARKED = later.pattern(rf"([{HAN}]){_BRACKET}((?:{_BRACKET})*)( (?=[{HAN}\W]))?")
+_MARKED = later.pattern(rf"([{HAN}]) ?{_BRACKET}((?:{_BRACKET})*)( (?=[{HAN}\W]))?")
 _HAN_CHARACTER = later.pattern(f"[{HAN}]")
 _CUE = later.pattern("[读讀念唸音]")
 _CUE_REACH = 6  # characters before the annotated one
@@ -49,6 +49,8 @@ class Count(NamedTuple):
     distinct: int
     repeated: int  # characters annotated twice or more
     ratio: float  # hits per Han character
+    unread: int  # toned annotations that are none of the character's readings, as far as known
+    varied: int  # characters annotated with more than one reading
     traditional: float  # share of hits on traditional-only forms
     toneless: float  # share of hits without tone marks
 
@@ -80,9 +82,15 @@ def is_toneless(reading: str) -> bool:
     return plain_reading(reading) == reading
 
 
+def composed(reading: str) -> str:
+    """A syllable in letters that carry their own tone marks, as tables have it."""
+    typed = reading.translate(_TYPED)
+    return typed if typed.isascii() else unicodedata.normalize("NFC", typed)
+
+
 def is_reading(character: str, reading: str) -> bool:
     """Whether the character may be read so; without tone marks, in any tone."""
-    reading = reading.translate(_TYPED)
+    reading = composed(reading)
     if character in readings().get(reading, ()):
         return True
     return is_toneless(reading) and character in _toneless_readings().get(reading, ())
@@ -92,7 +100,9 @@ def is_suspect(text: str) -> bool:
     """Whether a bracketed syllable stands right behind a Han character; fast, decides nothing."""
     if ("(" not in text and "（" not in text) or text.isascii():
         return False
-    return any(text[max(0, mark.start() - 1)] >= "\u3400" for mark in _SYLLABLE.finditer(text))
+    return any(
+        text[max(0, mark.start() - 2) : mark.start()].rstrip(" ")[-1:] >= "\u3400" for mark in _SYLLABLE.finditer(text)
+    )
 
 
 def find_hits(text: str) -> list[Hit]:
@@ -101,7 +111,8 @@ def find_hits(text: str) -> list[Hit]:
     for mark in _MARKED.finditer(text):
         if is_reading(mark[1], mark[2]):
             before = text[max(0, mark.start() - _CUE_REACH) : mark.start()]
-            hits.append(Hit(mark[1], mark[2], is_toneless(mark[2]), _CUE.search(before) is not None))
+            reading = composed(mark[2])
+            hits.append(Hit(mark[1], reading, is_toneless(reading), _CUE.search(before) is not None))
     return hits
 
 
@@ -114,6 +125,10 @@ def count(text: str, hits: list[Hit]) -> Count:
         hits=len(counted),
         distinct=len(characters),
         repeated=sum(1 for times in characters.values() if times > 1),
+        unread=sum(
+            1 for mark in _MARKED.finditer(text) if not is_toneless(mark[2]) and not is_reading(mark[1], mark[2])
+        ),
+        varied=len({(hit.character, hit.reading) for hit in counted}) - len(characters),
         ratio=len(counted) / max(1, len(_HAN_CHARACTER.findall(text))),
         traditional=sum(1 for hit in counted if is_traditional_form(hit.character)) / total,
         toneless=sum(1 for hit in counted if hit.toneless) / total,
@@ -127,6 +142,8 @@ def is_artefact(found: Count) -> bool:
         and found.distinct >= 3  # noqa: PLR2004
         and found.ratio <= 0.45  # noqa: PLR2004 - texts for learners annotate everything
         and found.repeated >= 1
+        and found.varied <= 0.1 * found.distinct  # lessons on readings name several of one character
+        and found.unread <= 0.1 * found.hits  # and old ones that no list has
         and found.traditional >= 0.5  # noqa: PLR2004
     )
     sprinkled = (
@@ -134,6 +151,7 @@ def is_artefact(found: Count) -> bool:
         and found.hits >= 12  # noqa: PLR2004
         and found.distinct >= 8  # noqa: PLR2004
         and found.repeated >= 3  # noqa: PLR2004
+        and found.ratio <= 0.6  # noqa: PLR2004 - a primer annotates everything
     )
     return converted or sprinkled
 
@@ -150,7 +168,7 @@ def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]]) -> t
     def replace(mark: re.Match[str]) -> str:
         nonlocal removed
         cued = _CUE.search(text[max(0, mark.start() - _CUE_REACH) : mark.start()]) is not None
-        genuine = cued and (mark[1], mark[2]) not in listed and not is_traditional_form(mark[1])
+        genuine = cued and (mark[1], composed(mark[2])) not in listed and not is_traditional_form(mark[1])
         if genuine or not is_reading(mark[1], mark[2]):
             return mark[0]
         removed += 1
