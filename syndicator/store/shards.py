@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from syndicator.files import Files
     from syndicator.model import ArticleId, SourceKey
 
-KEPT_DOCUMENTS = 64
-KEPT_BYTES = 32 * 1024 * 1024
+KEPT_DOCUMENTS = 16
+KEPT_BYTES = 8 * 1024 * 1024
 
 _PLAIN_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
