@@ -162,7 +162,7 @@ class Daemon:
                 self._offer_due()
             elif self._sharing.look():
                 self._news.came(now)
-            if self._news.is_due(now, self._is_polling):
+            if self._news.is_due(now, self._pending):
                 self._release()
             if now - flushed >= (TRY if self._app.alarms.is_on("state") else FLUSH):
                 flushed = now
@@ -211,8 +211,8 @@ class Daemon:
             self._behind = True
             self._ordered()
 
-    def _is_polling(self) -> bool:
-        return self._round is not None and bool(self._round.pending())
+    def _pending(self) -> int:
+        return self._round.pending() if self._round is not None else 0
 
     def _release(self, *, check: bool = False) -> None:
         self._news.taken()

@@ -15,6 +15,10 @@ SHARE = 4
 """Between two releases of news passes so many times what the last one took, so that polls are not kept waiting."""
 LONGEST_REST = 30.0
 """Seconds for which that keeps news waiting at most."""
+CROWD = 200
+"""Of so many polls that are waited for, as when thousands of sources come for the first time, nearly all bring news."""
+CROWDED_REST = 240.0
+"""Seconds for which that keeps news waiting at most amid such a crowd: each release looks at all that came before."""
 
 
 class News:
@@ -57,12 +61,15 @@ class News:
     def published(self, now: float, seconds: float) -> None:
         """A release that took so long has ended."""
         self._released_at = now
-        self._rest = min(SHARE * seconds, LONGEST_REST)
+        self._rest = SHARE * seconds
 
-    def is_due(self, now: float, pending: Callable[[], bool]) -> bool:
-        """Whether to release now. ``pending`` says whether polls are under way that may bring more."""
-        if self._changed_at is None or now < self._newest_at or now - self._released_at < self._rest:
+    def is_due(self, now: float, pending: Callable[[], int]) -> bool:
+        """Whether to release now. ``pending`` says how many polls are under way that may bring more."""
+        if self._changed_at is None or now < self._newest_at:
             return False
-        if now - self._released_at >= SETTLE and not pending():
+        rested, waiting = now - self._released_at, pending()
+        if rested < min(self._rest, CROWDED_REST if waiting >= CROWD else LONGEST_REST):
+            return False
+        if rested >= SETTLE and not waiting:
             return True  # there is nothing more to wait for
         return now - self._newest_at >= SETTLE or now - self._changed_at >= LONGEST

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from syndicator.daemon.news import LONGEST, LONGEST_REST, SETTLE, SHARE, News
+from syndicator.daemon.news import CROWD, CROWDED_REST, LONGEST, LONGEST_REST, SETTLE, SHARE, News
 
 
-def polling() -> bool:
-    return True
+def polling() -> int:
+    return 1
 
 
-def resting() -> bool:
-    return False
+def resting() -> int:
+    return 0
+
+
+def crowded() -> int:
+    return CROWD
 
 
 def test_nothing_is_due_before_something_came() -> None:
@@ -59,6 +63,20 @@ def test_a_long_release_is_followed_by_a_longer_rest() -> None:
     news.came(301.0)
     assert not news.is_due(300 + LONGEST_REST - 0.1, resting)
     assert news.is_due(300 + LONGEST_REST, resting)
+
+
+def test_a_first_import_is_not_kept_waiting_by_its_own_releases() -> None:
+    """While hundreds of polls are waited for, a long release is followed by a rest of its length four times over."""
+    news = News()
+    news.published(300.0, 40.0)
+    news.came(301.0)
+    assert not news.is_due(300 + 40 * SHARE - 0.1, crowded)
+    assert news.is_due(300 + 40 * SHARE, crowded)
+    news.published(600.0, 600.0)
+    news.came(601.0)
+    assert not news.is_due(600 + CROWDED_REST - 0.1, crowded)
+    assert news.is_due(600 + CROWDED_REST, crowded)
+    assert news.is_due(600 + LONGEST_REST, polling)
 
 
 def test_an_order_does_not_wait_for_rest() -> None:
