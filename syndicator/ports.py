@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -334,8 +335,8 @@ class Outbox(Protocol):
         """Whether a rendition stands under ``path``. Cheap: asked by every release, idle ones too."""
         ...
 
-    def paths(self) -> frozenset[str]:
-        """Every rendition that stands."""
+    def paths(self) -> AbstractSet[str]:
+        """Every rendition that stands now."""
         ...
 
     def gone(self) -> frozenset[str]:

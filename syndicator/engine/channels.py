@@ -66,7 +66,7 @@ class Channels:
         formats = own_formats(channel, self._release.edition)
         files = [channel_path(channel, name) for name in formats]
         self._release.new.carried[channel.key] = [plan.id for plan in plans]
-        if self._release.old.channels.get(channel.key) == mark and self._release.standing.issuperset(files):
+        if self._release.old.channels.get(channel.key) == mark and self._release.all_stand(files):
             self._release.new.channels[channel.key] = mark
             return
         view = ChannelView(channel, tuple(self._publications.in_channel(channel, plans)), buried, paging)
@@ -96,7 +96,7 @@ class Channels:
             self.archived |= paths
             key = f"{channel.key}/archive/{part.number}"
             mark = self._mark(channel, paging, plans, edition)
-            if self._release.old.channels.get(key) != mark or not self._release.standing.issuperset(paths):
+            if self._release.old.channels.get(key) != mark or not self._release.all_stand(paths):
                 view = ChannelView(channel, tuple(self._publications.in_channel(channel, plans)), (), paging)
                 try:
                     for name in formats:

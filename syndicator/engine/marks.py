@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from syndicator.engine.packed import Listings, Packed, Prints
+from syndicator.engine.packed import Listings, Prints
+
+if TYPE_CHECKING:
+    from syndicator.packed import Packed
 
 MARKS = "released"
 """Name of the note that holds a fingerprint of every rendition that stands."""
@@ -95,4 +98,4 @@ class _Note(msgspec.Struct):
 
 
 _NOTE = msgspec.msgpack.Decoder(_Note)
-_PACKED: dict[str, type[Packed]] = {"pages": Prints, "listed": Listings, "ways": Prints}
+_PACKED: dict[str, type[Packed[str]]] = {"pages": Prints, "listed": Listings, "ways": Prints}

@@ -349,7 +349,7 @@ class _Run:
         mark = fingerprint(self._release.shown.site, self._release.shown.sources)
         self._release.new.channels[ASSETS] = mark
         standing = [path for path in self._release.old.pages.apart if not is_article(path)]
-        if self._release.old.channels.get(ASSETS) == mark and self._release.standing.issuperset(standing):
+        if self._release.old.channels.get(ASSETS) == mark and self._release.all_stand(standing):
             self._release.new.pages.update(dict.fromkeys(standing, mark))
             return
         for rendition in (

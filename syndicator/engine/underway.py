@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ class Underway:
     outbox: Outbox
     shown: Shown
     old: Marks  # as the last release left them
-    standing: frozenset[str]  # paths in the outbox, as the last release left them
+    standing: AbstractSet[str]  # paths in the outbox, as the last release left them
     stopped: Callable[[], bool]
     picks: Picks
     new: Marks = field(init=False)  # of which the packed ones are old, until they are looked at
@@ -38,6 +39,10 @@ class Underway:
 
     def __post_init__(self) -> None:
         self.new = Marks(pages=self.old.pages.begun(), listed=self.old.listed.begun())
+
+    def all_stand(self, paths: Iterable[str]) -> bool:
+        """Whether all of these stood when it began."""
+        return all(path in self.standing for path in paths)
 
     def put(self, rendition: Rendition) -> bool:
         """Into the outbox. Whether it differs from what stood there."""

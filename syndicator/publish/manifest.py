@@ -9,22 +9,27 @@ from __future__ import annotations
 
 import logging
 import os
+import struct
 import sys
-from collections.abc import Iterator, KeysView, MutableMapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from syndicator.files import Files, NotSynced, told, write_atomically
+from syndicator.packed import KEY, Packed, halved
+from syndicator.publish.edition import HTML
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
 HIDDEN = ".outbox"
 MANIFEST = "manifest.jsonl"
 _GONE, _BARRED = "gone", "barred"
+_DIGEST = 16
+"""Bytes of a body's digest."""
 _SLACK = 2000
 """Lines that may be superseded before the file is written anew."""
 
@@ -54,42 +59,60 @@ def stamp_of(found: os.stat_result) -> Stamp:
     return Stamp(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-_UNPACK = msgspec.msgpack.Decoder(Standing).decode
+_ROW = struct.Struct(">16sQIQ")
 
 
-class _Packed(MutableMapping[str, Standing]):
-    """What stands, by its path: a piece of bytes for each, which takes a third of the objects that it stands for."""
+class Standings(Packed[Standing]):
+    """What stands, by its path: of an article's page some fifty bytes, which take a seventh of what objects would."""
 
-    def __init__(self) -> None:
-        self._rows: dict[str, bytes] = {}
+    __slots__ = ()
+    _width = _ROW.size
+    _row = KEY + _width
+    _bits = 12
 
-    def __getitem__(self, path: str) -> Standing:
-        return _UNPACK(self._rows[path])
+    @classmethod
+    def _pack(cls, value: Standing) -> bytes | None:
+        digest, media_type, plain, *others = value
+        packed = halved(digest) if media_type == HTML and not any(others) else None
+        if packed is None or len(packed) != _DIGEST:
+            return None
+        try:
+            return _ROW.pack(packed, *plain)
+        except struct.error:  # a time before 1970, say
+            return None
 
-    def __setitem__(self, path: str, standing: Standing) -> None:
-        self._rows[path] = msgspec.msgpack.encode(standing)
+    @classmethod
+    def _unpack(cls, packed: bytes) -> Standing:
+        digest, *plain = _ROW.unpack(packed)
+        return Standing(digest.hex(), HTML, Stamp(*plain))
 
-    def __delitem__(self, path: str) -> None:
-        del self._rows[path]
+
+class Paths(AbstractSet[str]):
+    """What stood at one moment, but what is ``doubtful``."""
+
+    def __init__(self, standing: Standings, doubtful: AbstractSet[str]) -> None:
+        self._standing = standing.copy()
+        self._doubtful = frozenset(path for path in doubtful if path in standing)
+
+    @classmethod
+    def _from_iterable(cls, paths: Iterable[str]) -> AbstractSet[str]:  # type: ignore[override]  # what is made of two of them
+        return frozenset(paths)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._rows
+        return path not in self._doubtful and path in self._standing
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
+        return (path for path in self._standing if path not in self._doubtful)
 
     def __len__(self) -> int:
-        return len(self._rows)
-
-    def keys(self) -> KeysView[str]:
-        return self._rows.keys()
+        return len(self._standing) - len(self._doubtful)
 
 
 class Manifest:
     """The index of one outbox. Not locked: writers take turns by themselves."""
 
     def __init__(self, path: Path) -> None:
-        self.standing = _Packed()
+        self.standing = Standings()
         self.gone: set[str] = set()
         self.barred: set[str] = set()  # those of ``gone`` that a legal order keeps away
         self._path = path
@@ -209,7 +232,7 @@ class Manifest:
             fresh = b""
         whole = fresh.rfind(b"\n") + 1
         if start == 0:
-            self.standing, self.gone, self.barred, self._lines = _Packed(), set(), set(), 0
+            self.standing, self.gone, self.barred, self._lines = Standings(), set(), set(), 0
         self._take(fresh[:whole].splitlines())
         self._seen = (inode, start + whole)
 

@@ -24,11 +24,12 @@ from syndicator.errors import PublishError
 from syndicator.files import check_access, told
 from syndicator.model import Rendition
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES
-from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest, Stamp, Standing, stamp_of
+from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest, Paths, Stamp, Standing, stamp_of
 from syndicator.publish.squeeze import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
 SUFFIXES = ("", ".gz", ".br", ".zst")
 
@@ -185,7 +186,7 @@ class FileOutbox:
         """
         return self._manifest.sound and bool(self._manifest.standing) and not self._doubtful
 
-    def paths(self) -> frozenset[str]:
+    def paths(self) -> AbstractSet[str]:
         """Every rendition that stands.
 
         One whose files were deleted or edited by somebody else does not. Each call looks at some hundred files in
@@ -193,7 +194,7 @@ class FileOutbox:
         """
         with self._lock:
             self._check(_CHECKED_AT_ONCE)
-            return frozenset(self._manifest.standing.keys() - self._doubtful)
+            return Paths(self._manifest.standing, self._doubtful)
 
     def gone(self) -> frozenset[str]:
         """Every path remembered as gone."""
@@ -258,7 +259,7 @@ class FileOutbox:
         for _ in range(min(number, len(self._manifest.standing))):
             path = next(self._unchecked, None)
             if path is None:
-                self._unchecked = iter(list(self._manifest.standing))
+                self._unchecked = iter(self._manifest.standing.copy())
                 path = next(self._unchecked)
             known = self._manifest.standing.get(path)
             if known is None or self._stands(path, known):
@@ -359,7 +360,8 @@ class FileOutbox:
         new = _make_folder(full)
         if not new and not stat.S_ISDIR(os.lstat(full).st_mode):
             raise PublishError(f"{full} is in the way: not a folder", channel=path.partition("/")[0])
-        self._folders.add(folder)
+        if not _is_one_page(folder):  # there are as many as articles
+            self._folders.add(folder)
         return new
 
     def _unlink(self, path: str) -> bool:
@@ -401,6 +403,10 @@ def _packed(rendition: Rendition) -> Mapping[str, bytes]:
     path = f"/{rendition.path}"
     many = "/articles/" in path or (path.startswith(_LISTS) and path.endswith("/index.html"))
     return {} if many else squeeze(rendition.body, rendition.media_type)
+
+
+def _is_one_page(folder: str) -> bool:
+    return folder.rpartition("/")[0].endswith("articles")
 
 
 def _make_folder(path: str, mode: int = _FOLDER_MODE) -> bool:

@@ -10,6 +10,7 @@ from syndicator.publish.outbox import FileOutbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from syndicator.model import Rendition
@@ -96,9 +97,10 @@ class SplitOutbox:
         """Whether everything stands as it was written; see :meth:`FileOutbox.is_sound`."""
         return self._public.is_sound() and all(outbox.is_sound() or not outbox.paths() for outbox in self._all()[1:])
 
-    def paths(self) -> frozenset[str]:
+    def paths(self) -> AbstractSet[str]:
         """Every rendition that stands."""
-        return frozenset().union(*(outbox.paths() for outbox in self._all()))
+        public, *hidden = (outbox.paths() for outbox in self._all())
+        return frozenset().union(public, *hidden) if any(hidden) else public
 
     def gone(self) -> frozenset[str]:
         """Every path remembered as gone."""

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicator.engine.marks import Marks
-from syndicator.engine.packed import Listings, Packed, Prints
+from syndicator.engine.packed import Listings, Prints
+from syndicator.packed import Packed
 from syndicator.publish import sitemap
 
 if TYPE_CHECKING:
