@@ -20,10 +20,7 @@ from syndicator.refine.lookout import Lookout
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy as np
-    import numpy.typing as npt
-
-    from syndicator.refine.words import Places, Points, Texts, Words64
+    from syndicator.refine.words import Places, Texts, Words64
 
 MOST = 96
 """Facts printed of a text: those whose places have the least hashes, so that two forms of one text print the same."""
@@ -41,8 +38,6 @@ _KEPT = 256
 _DATELINE = 40
 """Characters of a text in which a dateline ends; what stands before is the outlet's own."""
 _BEYOND = 0x10000
-_BLANK, _FULL_STOP = ord(" "), ord(".")
-_STOPS = "\n。!?;"
 
 _NUMERALS = "〇零一二三四五六七八九十百千万亿两"
 _COUNTED = "余多人名个位岁年月日号时分秒元块亩米里吨斤公克度级辆架艘起次家户所座台套项条件篇届期层成点"
@@ -55,7 +50,7 @@ _SAID = Lookout(_SAYING)
 _SPEAKER = pattern(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?={'|'.join(_SAYING)})")
 _HEAD = pattern(r"[电讯][(,:]|[电讯] |\) ?[-—] | [-—] ")
 _NEXT = 2
-_PLAIN, _NUMERAL, _COUNT, _DIGIT, _CAPITAL, _STOP = range(6)
+_PLAIN, _NUMERAL, _COUNT, _DIGIT, _CAPITAL = range(5)
 
 
 def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[bytes]:
@@ -72,8 +67,7 @@ def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[byte
     firsts = np.unique([first for first in texts.firsts if first < len(words)])
     lasts = np.append(firsts[1:], len(words)) - 1
     points = np.frombuffer("\n".join((*spelt, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    everywhere = _kinds().take(points, mode="clip")
-    kinds = everywhere.take(begins)
+    kinds = _kinds().take(points.take(begins), mode="clip")
     # a digit, a Han numeral that counts something, and the last word of a name
     number = kinds == _DIGIT
     numeral = kinds == _NUMERAL
@@ -102,7 +96,7 @@ def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[byte
     if len(chosen) > _LOOKED_AT:
         early = np.arange(len(chosen)) - owners.searchsorted(owners) < _LOOKED_AT
         chosen, owners = chosen.compress(early), owners.compress(early)
-    places = _places(chosen, common, _sentences(points, everywhere, begins))
+    places = _places(chosen, common, _sentences(begins, texts.stops))
     values = words.take(chosen) & np.uint64(0xFFFF)
     pairs: list[list[tuple[int, int]]] = [[] for _ in spelt]
     for owner, place, value in zip(owners.tolist(), places.tolist(), values.tolist(), strict=True):
@@ -115,15 +109,13 @@ def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[byte
     ]
 
 
-def _sentences(points: Points, kinds: npt.NDArray[np.uint8], begins: Places) -> Places:
+def _sentences(begins: Places, stops: Places) -> Places:
     """In which sentence each token stands."""
     import numpy as np
 
-    stops = kinds == _STOP
-    dots = points[:-1] == _FULL_STOP
-    dots &= points[1:] == _BLANK
-    stops[:-1] |= dots
-    return np.cumsum(stops).take(begins)
+    behind = np.zeros(len(begins) + 1, bool)
+    behind[begins.searchsorted(stops)] = True
+    return behind[:-1].cumsum()
 
 
 def _places(chosen: Places, common: Words64, sentence: Places) -> Words64:
@@ -211,7 +203,7 @@ def _kinds() -> Any:
     import numpy as np
 
     table = np.zeros(_BEYOND + 1, np.uint8)
-    told = ((_COUNT, _COUNTED), (_NUMERAL, _NUMERALS), (_DIGIT, digits), (_CAPITAL, ascii_uppercase), (_STOP, _STOPS))
+    told = ((_COUNT, _COUNTED), (_NUMERAL, _NUMERALS), (_DIGIT, digits), (_CAPITAL, ascii_uppercase))
     for kind, characters in told:
         for character in characters:
             table[ord(character)] = kind

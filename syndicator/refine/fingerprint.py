@@ -82,7 +82,7 @@ def identity_keys(entry: Entry, canonical: CanonicalUrl | None) -> tuple[str, ..
         keys.append(guid_key(guid))
     if canonical:
         keys.append(link_key(canonical))
-    day = f"{entry.published:%Y-%m-%d}" if entry.published else ""
+    day = entry.published.date().isoformat() if entry.published else ""
     if entry.title:
         keys.append("td:" + _hash(f"{_SPACE.sub(' ', entry.title)}|{day}"))
     if words := _unspaced(entry.content):

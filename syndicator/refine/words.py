@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAS_CJK = pattern(f"[{_CJK}]")
-_NEITHER, _PART, _SINGLE, _DIGIT = range(4)
+_NEITHER, _STOP, _DOT, _PART, _SINGLE, _DIGIT = range(6)
 _BEYOND = 0x10000
+_BLANK = ord(" ")
 _PINYIN = pattern(
     r"[（(][\sa-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0300-\u030c]{1,8}[)）]",
     re.IGNORECASE,
@@ -39,6 +40,7 @@ _WIDE = (
     *(("…", "..."), ("\u3000", " "), ("\xa0", " ")),
 )
 _BETWEEN = "\n"  # parts the texts: no token, and the end of a sentence
+_STOPS = f"{_BETWEEN}。!?;"
 
 
 def normalised(text: str) -> str:
@@ -75,8 +77,6 @@ class Texts:
     """
 
     whole: str
-    points: Points
-    """The code point of each character."""
     bounds: tuple[int, ...]
     """Where each text begins."""
     firsts: tuple[int, ...]
@@ -91,6 +91,8 @@ class Texts:
     """The letters and digits of each text, four bytes each."""
     digits: Places
     """Where the digits stand."""
+    stops: Places
+    """Where sentences end."""
 
     def tokens(self, text: int) -> slice:
         """Those of one text."""
@@ -105,31 +107,34 @@ def laid_out(texts: Sequence[str]) -> Texts:
     bounds = (0, *accumulate(len(text) + 1 for text in texts))
     points = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     kinds = _kinds().take(points, mode="clip")
-    places = np.flatnonzero(kinds)
-    letters = points.take(places)
-    single = kinds.take(places) == _SINGLE
+    inside, single = kinds >= _PART, kinds == _SINGLE
     # a token begins at each CJK character, behind one, and behind anything that is neither letter nor digit
-    new = single.copy()
-    new[:1] = True
-    new[1:] |= single[:-1]
-    new[1:] |= places[1:] - places[:-1] != 1
-    starts = np.flatnonzero(new)
-    begins = places.take(starts)
-    place = np.arange(len(letters))
-    place -= starts.take(np.cumsum(new) - 1)
-    place <<= 32
-    place |= letters
+    begin, end = inside.copy(), inside.copy()
+    begin[1:] &= single[1:] | single[:-1] | ~inside[:-1]
+    end[:-1] &= begin[1:] | ~inside[1:]
+    begins, ends, places = np.flatnonzero(begin), np.flatnonzero(end), np.flatnonzero(inside)
+    letters = points.take(places)
+    lengths = ends - begins + 1
+    # its number is the sum of one for each of its letters, by the letter's place in it
+    places_within = places - np.repeat(begins, lengths)
+    places_within <<= 32
+    places_within |= letters
+    sums = mixed(places_within.view(np.uint64)).cumsum()
+    last = lengths.cumsum() - 1
+    words = sums.take(last)
+    words[1:] -= sums.take(last[:-1])
+    dots = np.flatnonzero(kinds == _DOT)
     own = places.searchsorted(bounds).tolist()
     return Texts(
         whole,
-        points,
         bounds,
         tuple(begins.searchsorted(bounds).tolist()),
-        np.add.reduceat(mixed(place.view(np.uint64)), starts) if len(starts) else np.zeros(0, np.uint64),
+        words,
         begins,
-        places.take(np.append(starts[1:], len(letters)) - 1) if len(starts) else begins,
+        ends,
         tuple(letters[one:other].tobytes() for one, other in pairwise(own)),
         np.flatnonzero(kinds == _DIGIT),
+        np.append(np.flatnonzero(kinds == _STOP), dots.compress(points.take(dots + 1) == _BLANK)),
     )
 
 
@@ -166,7 +171,9 @@ def mixed(values: Words64) -> Words64:
 
 @cache
 def _kinds() -> Any:
-    """For each character of the basic plane, and one for all beyond it: neither, part of a word, a word, a digit."""
+    """For each character of the basic plane, and one for all beyond it: part of a word, a word, a digit, what ends a
+    sentence, or does so before a blank, or nothing of these.
+    """
     import numpy as np
 
     table = np.zeros(_BEYOND + 1, np.uint8)
@@ -174,5 +181,7 @@ def _kinds() -> Any:
         character = chr(point)
         if character.isalnum():
             table[point] = _SINGLE if _HAS_CJK.match(character) else _DIGIT if character.isdecimal() else _PART
+    table[[ord(character) for character in _STOPS]] = _STOP
+    table[ord(".")] = _DOT
     table[_BEYOND] = _SINGLE  # rare Han, and signs: each is a token
     return table

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,3 +35,20 @@ def test_a_place_on_the_page_itself_is_where_the_rules_put_it(host: str, rest: s
     found = urls.resolve(page, f"#{place}")
     if urls.resolve("", page) == page and not set(" é") & set(place):
         assert found == urljoin(page, f"#{place}")
+
+
+PLAIN_HOSTS = ("a.example", "www.a.example", "m.b.co.uk", "1", "a-.", "a..b", ".a", "A.x", "a.b:80", "u@h", "[::1]")
+
+
+@given(
+    st.sampled_from(PLAIN_HOSTS),
+    st.text(st.sampled_from('/?#;:@!.-ab1%&="\\[]|~ é'), max_size=10),
+    st.sampled_from(["", "/index.html", "?utm_source=x&b=1&a", "/gate/big5/a.example/x", "#!x"]),
+)
+def test_plain_addresses_are_taken_apart_as_the_library_does(host: str, rest: str, end: str) -> None:
+    """The short way gives the same keys, hosts and paths as RFC 3986's parser."""
+    address = f"http://{host}{rest}{end}"
+    short = urls.canonical(address), urls.host_and_path(address)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN", re.compile("(?!)"))
+        assert short == (urls.canonical(address), urls.host_and_path(address))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -155,22 +156,20 @@ def _authors(claimed: Sequence[str], facts: PageFacts, outlet_names: set[str]) -
     ours = {outlets.fold(n) for n in outlet_names if n}
     found: dict[str, Credit] = {}
     for raw in claimed[:_MAX_AUTHORS]:
-        match = _ADDRESS.match(raw.strip())
-        name = ((match["name"] or match["plain"]) if match else raw).strip()
-        key = outlets.fold(name)
-        if (
-            not key
-            or len(name) > _MAX_NAME
-            or "@" in name
-            or name.isdigit()
-            or _OWN.match(name)
-            or names.is_placeholder(name)
-        ):
-            continue
-        if key in credited | ours or re.match(r"https?:", name):
-            continue
-        found.setdefault(key, Credit(Role.AUTHOR, name, Evidence.FOUND, raw))
+        name = _person(raw)
+        if name and (key := outlets.fold(name)) not in credited | ours:
+            found.setdefault(key, Credit(Role.AUTHOR, name, Evidence.FOUND, raw))
     return tuple(found.values())
+
+
+@lru_cache(maxsize=1024)  # the same few write most of a source's articles
+def _person(raw: str) -> str:
+    """The name in what a feed gives as an author, "" where it cannot be one's."""
+    match = _ADDRESS.match(raw.strip())
+    name = ((match["name"] or match["plain"]) if match else raw).strip()
+    if not outlets.fold(name) or len(name) > _MAX_NAME or "@" in name or name.isdigit():
+        return ""
+    return "" if _OWN.match(name) or names.is_placeholder(name) or re.match(r"https?:", name) else name
 
 
 def _merged(*groups: Sequence[Credit]) -> tuple[Credit, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import subprocess
 import sys
@@ -225,6 +226,26 @@ ENTRY = Entry(
     base="https://bay.example/",
     published=NOW,
 )
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "told"),
+    [
+        ("港口 2026", f"{CHINESE}王伟表示，共有三十五人、2,026年。", "d473daf7986354f7"),
+        ("Port reopens", f"{ENGLISH} Tom Smith paid 12,345.60 in New York.", "a7e8f07086bc3dcd"),
+        ("港口", TRADITIONAL, "1949b47c3fd53075"),
+        (
+            "Odd",
+            "Oslo (AP) - Xi Met 1.6 İ ẞ ﬁ 𠀀 𝟙 ２３km. 三十五人 王伟表示，New York. The end!? é_ü\n" * 9,
+            "8782522a068e530e",
+        ),
+    ],
+)
+def test_prints_stay_what_they_were(title: str, text: str, told: str) -> None:
+    """They are stored: those of an earlier version are compared with those of a later one."""
+    made = prints(title, text)
+    parts = (made.exact, made.sketch.hex(), str(made.length), made.numbers, made.title, made.facts.hex())
+    assert hashlib.sha256("|".join(parts).encode()).hexdigest()[:16] == told
 
 
 def test_identities_stand_strongest_first() -> None:
