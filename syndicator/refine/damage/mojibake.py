@@ -60,6 +60,7 @@ _ODD = pattern(
 )  # a letter that begins, and a sign that goes on, what is several bytes in UTF-8, in tables other than cp1252
 _MAY_BE_ODD = (pattern("[\x80-\x9fГВа-яРС‚ƒ≈ÃÂÐÑÎÏØÙÄÅãâæçèéê√¬šĂĄĹ]"), pattern(_DASHED))
 """What each of them begins with: one character out of few is found ten times faster than any of so many forms."""
+_CYRILLIC = pattern("[а-яРСГВ]")
 _HAN = pattern(r"[\u4e00-\u9fff]")
 _NONASCII = pattern(r"[^\x00-\x7f]")
 _NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
@@ -111,13 +112,26 @@ def _western_misread(text: str) -> tuple[Misread, int] | None:
 
 def _other_misread(text: str) -> tuple[Misread, int] | None:
     """Any other table, and tables applied twice: where much of a text is odd, and another reading makes it sound."""
-    if not any(begins.search(text) for begins in _MAY_BE_ODD) or len(_ODD.findall(text)) < _LEAST_ODD:
+    if not _is_odd(text):
         return None
     from ftfy.badness import badness
 
     fixed, changed = _by_line(text)
     worse = badness(text) >= max(_LEAST_ODD, _WORSE * badness(fixed))
     return (Misread.OTHER, changed) if changed and worse else None
+
+
+def _is_odd(text: str) -> bool:
+    """Whether enough of a text is odd: looked at where one of the few letters stands that something odd begins with."""
+    if _CYRILLIC.search(text) or _MAY_BE_ODD[1].search(text):  # there too many do
+        return len(_ODD.findall(text)) >= _LEAST_ODD
+    found = end = 0
+    for first in _MAY_BE_ODD[0].finditer(text):
+        if first.start() >= end and (odd := _ODD.match(text, first.start())):
+            found, end = found + 1, odd.end()
+            if found >= _LEAST_ODD:
+                return True
+    return False
 
 
 def _by_line(text: str) -> tuple[str, int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _BYTES = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0x100)}
 _BYTES |= {byte: byte for byte in range(0x80, 0x100)}  # Latin-1, and what cp1252 leaves undefined
 _HIGH = "".join(chr(code) for code in sorted(_BYTES) if chr(code) not in "-]^")
+_RUN = later.pattern(4 * "[\x80-\xff]")  # which such texts have, but those in Shift_JIS, and hardly any other
 _SIGNS = {
     "gbk": ("£¬", "¡£"),
     "big5": ("¡A", "¡C"),
@@ -46,10 +47,11 @@ _KANA_SHARE = 0.2
 
 def encoding_of(text: str) -> str | None:
     """The encoding that was taken for a Western one, where that is certain for the whole text."""
-    for name, signs in _SIGNS.items():
+    runs = _RUN.search(text) is not None
+    for name, signs in _SIGNS.items() if runs else [("cp932", _SIGNS["cp932"])]:
         if any(sign in text for sign in signs) and _is_han(text, name):
             return name
-    for name, (pairs, own) in _ALPHABETS.items():
+    for name, (pairs, own) in _ALPHABETS.items() if runs else ():
         if sum(pair in text for pair in pairs) >= _LEAST_PAIRS and _is_alphabet(text, name, own):
             return name
     return None
