@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syndicator import later
 from syndicator.model import Role
-from syndicator.refine.credits.bylines import Byline
+from syndicator.refine.credits.findings import Byline
 
 _LETTERS = "\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc"
 _NAME = rf"[{_LETTERS}]{{2,14}}(?:[ \u200c][{_LETTERS}]{{2,14}}){{1,3}}"

@@ -16,6 +16,7 @@ _MIN_SOURCE, _MAX_SOURCE = 2, 12
 _COUNTED = pattern(r" ?\d[\d,]{0,9} ?[次人]")  # behind a word that a sentence runs into: 已被浏览 32 次
 _RUN_BEFORE = pattern(r"[^\s\x1f:：|()（）\[\]【】]{2,12}$")
 _BETWEEN = pattern(f" ?[{names.HAN}A-Za-z0-9·]{{2,12}} ?[|｜]")  # a bar behind it: a field of its own
+_OF_FIGURE = pattern(r"(?:[图圖照片影表]|[视視][频頻])[，,]\s?$")  # 示意图，来源：
 _QUOTES = "“「『"
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _PROPER = pattern(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
@@ -63,6 +64,8 @@ def _is_line(here: Passage, label: Label) -> bool:
 def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
     before = here.folded[label.start - 1 : label.start]
     if before in _QUOTES and before:  # 请注明“来源：某网”
+        return False
+    if label.field is Field.SOURCE and _OF_FIGURE.search(here.text, max(0, label.start - 4), label.start):
         return False
     if before in "([" and before and _is_remark(here, label):
         return False

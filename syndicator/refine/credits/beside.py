@@ -36,6 +36,8 @@ _MADE_BY = later.pattern(
     f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]"
 )
 _OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳帐][号號](?=$|[\\s\x1f·|])")
+_REMARK = later.pattern(r"(?:[综綜]合|(?<![快通简簡])[讯訊])$")
+_BARS = str.maketrans("｜丨│", "|||")
 _TWICE = later.pattern(r"(?P<name>\S{2,12}) (?P=name)")  # an account's writer, who is the account itself
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
@@ -45,6 +47,7 @@ _PROFILE = later.pattern(
 _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
 _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
 _NICKNAME = later.pattern(f"[{names.HAN}\\w\\-.]{{2,16}}")
+_AGENCY = later.pattern(r"[A-Z]{2,5}\s?[|·/]")  # before a place and a date
 _BADGE = 3
 _NEAR = 2  # lines from the date
 _HAN = later.pattern(f"[{names.HAN}]")
@@ -75,6 +78,9 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     counted = found.views is not None
     ends = {end for _, end in spans}
     dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, s.end)} or {0}
+    if any(bar in text for bar in "｜丨│"):  # in a line without a date, a title's column may stand before one
+        lines = (t.translate(_BARS) if n in dated else t for n, t in enumerate(text.split(BREAK)))
+        text = BREAK.join(lines)
     if (made := _MADE_BY.search(here.text)) and not names.is_person(made["name"]):
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
     if official := _OFFICIAL.search(here.text):
@@ -123,7 +129,9 @@ def _glued_from(text: str, start: int) -> int:
     """Where the phrase begins that runs into a date without a gap: 终于在2023年… names nobody."""
     if start == 0 or not _HAN.match(text[start - 1]):
         return start
-    return max(text.rfind(mark, 0, start) for mark in (" ", NODE, BREAK, "|", ",", "，")) + 1
+    begun = max(text.rfind(mark, 0, start) for mark in (" ", NODE, BREAK, "|", ",", "，")) + 1
+    alone = begun == text.rfind(BREAK, 0, start) + 1 and start - begun <= _MAX_FREE // 2
+    return start if alone and names.is_outlet(text[begun:start]) else begun  # 某报2024-03-05
 
 
 def _in(position: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -152,8 +160,8 @@ def _free_token(
     token = _BADGES.sub("", token).strip(" -–—:：/／《》")
     if twice := _TWICE.fullmatch(token):
         token, account = twice["name"], account or not _is_plain_person(twice["name"])
-    if token.endswith(("综合", "綜合")) and names.is_outlet(token[:-2]):  # 某报综合
-        token = token[:-2]
+    if (remark := _REMARK.search(token)) and names.is_outlet(token[: remark.start()]):  # 某报综合
+        token = token[: remark.start()]
     if _MINE.match(here.text) and (mine := _person_and_account(token)):
         found.credit(Role.AUTHOR, mine[0], here.line_at(at))
         found.credit_source(mine[1], here.line_at(at), Rank.BESIDE_DATE)
@@ -170,6 +178,8 @@ def _free_token(
         or (len(token) > _MAX_FREE and not latin.names_before(token))
         or _UNNAMED.match(token.translate(labels.FOLD))
         or names.is_placeholder(token)
+        or ":" in token
+        or "：" in token  # a label that no table knows, and its value
     ):
         return
     linked = is_profile(here.links.get(token, ""))
@@ -189,7 +199,7 @@ def _free_token(
         )
     ):
         found.credit(Role.AUTHOR, token, literal)
-    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR):
+    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
 
@@ -209,6 +219,8 @@ def _person_and_account(token: str) -> tuple[str, str] | None:
 def _outlet_and_person(token: str) -> list[str]:
     """The words of a token that are outlets and people, each the one or the other, parted by a space, stroke or dot."""
     parts = re.split(r"\s?[/／·\s]\s?", token)
+    if len(parts) > 1 and all(names.is_outlet(p) and not names.is_person(p) for p in parts):
+        return parts[:1]  # a paper, and its application
     outlet = sum(names.is_outlet(p) and not names.is_person(p) for p in parts)
     return (
         parts

@@ -7,12 +7,13 @@ prose ("记者17日从…获悉") is nobody's byline.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from syndicator import later
 from syndicator.model import Role
+from syndicator.refine.credits.findings import Byline
+from syndicator.refine.credits.japanese import opening, signed
 from syndicator.refine.credits.labels import COLON, FOLD, PIPE, find, has_label
 from syndicator.refine.credits.names import (
     HAN,
@@ -68,12 +69,6 @@ _SPACED_REPORTER = later.pattern(
     rf"(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000](?=[{HAN}])"
 )
 _AFTER_AGENCY = later.pattern(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?[电電][,，：:\s]")
-_JAPANESE = later.pattern(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
-_JAPANESE_NAME = later.pattern(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
-_JAPANESE_AGENCY = later.pattern(r"^【[^】＝=]{1,12}(?P<outlet>共同|時事|AFP時事|ロイター)】")
-_JAPANESE_REPRINT = later.pattern(
-    r"(?:本|この|当該)記事は、?\s{0,2}「?(?P<outlet>[^、。「」]{2,30}?)」?\s{0,2}(?:で|に|から|の)[^。]{0,40}(?:掲載)?(?:した|された)?[^。]{0,10}(?:からの|の|を)?転載"
-)
 _TAIL_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80})(?:[)）]\s{0,2}(?:1\d{6})?|(?=\ufffd)|$)\s{0,2}[。.]?$")
 _SQUARE = later.pattern(r"【(?P<inside>[^【】]{2,12})】$")
 _BROKEN_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
@@ -93,6 +88,8 @@ _REPORTS = later.pattern(
     rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) "
     r"(?:(?:[综綜]合|[即实實][时時]|[採采][訪访])[报報][导導道]|[综綜]合外[电電](?:[报報][导導道])?)$"
 )
+_IN_BOTH = later.pattern(r"\s文[/／、]?[图圖摄攝]影?$")
+_BOTH = later.pattern(r"^(?P<names>\S{2,4}(?:[、 ]\S{2,4}){0,3})\s?(?:文[/／、]?[图圖摄攝]影?|[图圖][/／、]文)$")
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
@@ -134,17 +131,6 @@ _ROLES = (
     (later.pattern(r"[编編][译譯]"), Role.TRANSLATOR),
     (later.pattern(r"[评評][论論][员員]|撰稿|作者|主持人"), Role.AUTHOR),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """Who a line names. ``outlet`` is the publisher that its words name, if any."""
-
-    outlet: str | None = None
-    people: tuple[tuple[Role, str], ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.outlet or self.people)
 
 
 def _role(word: str) -> Role:
@@ -250,19 +236,7 @@ def _desk(head: str) -> Byline | None:
         return slashed(match["inside"])
     if match := _REPORTED_BY.match(head):
         return Byline(_outlet(match["outlet"]), _reported(match["names"]).people)
-    if match := _JAPANESE.match(head):
-        names = [n.strip() for n in re.split(r"[、・]", match["names"])]
-        return Byline(None, tuple((Role.REPORTER, n) for n in names if n and not is_known(n)))
-    if match := _JAPANESE_AGENCY.match(head):
-        return Byline(match["outlet"])
-    if match := _JAPANESE_REPRINT.search(line_start(head)):
-        return Byline(match["outlet"].strip())
-    return None
-
-
-def line_start(text: str) -> str:
-    """The part of a line in which a reprint note may stand."""
-    return text[: _MAX_LINE * 2]
+    return opening(head)
 
 
 def _announces(text: str, *, least: int = 1) -> bool:
@@ -332,13 +306,15 @@ def role_line(line: str) -> Byline | None:
         return None
     if (match := _REPORTS.match(line)) and (alone := _only_people(match["names"], Role.REPORTER)):
         return alone
+    if (match := _BOTH.match(line)) and not _MARK.search(line) and (alone := _only_people(match["names"], Role.AUTHOR)):
+        return alone
     if did := _pairs(line) or _compiled(line):
         return did
     if match := _MARKED.match(line):
         line = match["names"].strip()
         if not _MARK.search(line) and (alone := _only_people(line, Role.AUTHOR)):
             return alone
-    text = line.strip(" （）()【】[]〔〕")
+    text = _IN_BOTH.sub("", line.strip(" （）()【】[]〔〕"))
     text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", text)))
     if _announces(text):
         return None
@@ -370,7 +346,7 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
     if named is None and (_ENDED.search(paragraph, 0, paragraph.rfind(match[0])) or (alone and inside[:1] in "据據")):
         named = _credited(inside)
     if named is None and japanese and (alone or _ENDED.search(paragraph, 0, paragraph.rfind(match[0]))):
-        named = _japanese(inside)
+        named = signed(inside)
     return (named, match[0]) if named else None
 
 
@@ -388,13 +364,6 @@ def _credited(inside: str) -> Byline | None:
     match = _FROM.match(inside)
     outlet = _outlet(match["outlet"]) if match and not _FIGURE.match(inside) else None
     return Byline(outlet) if outlet else None
-
-
-def _japanese(inside: str) -> Byline | None:
-    """（山田花子）, （記者・山田花子）."""
-    name = re.sub(r"^(?:記者|編集委員|論説委員|特派員|聞き手)[・\s]", "", inside)
-    role = Role.AUTHOR if inside.startswith("聞き手") else Role.REPORTER
-    return Byline(None, ((role, name),)) if _JAPANESE_NAME.fullmatch(name) else None
 
 
 def last_bracket(paragraph: str) -> re.Match[str] | None:

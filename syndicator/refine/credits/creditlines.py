@@ -21,6 +21,7 @@ from syndicator.refine.credits.findings import (
     BREAK,
     MAX_LITERAL,
     NODE,
+    Byline,
     Findings,
     Line,
     Link,
@@ -32,7 +33,7 @@ from syndicator.refine.credits.findings import (
 from syndicator.refine.credits.korean import korean
 from syndicator.refine.credits.labelled import read_labels
 from syndicator.refine.credits.labels import Field
-from syndicator.refine.credits.values import source_name
+from syndicator.refine.credits.values import is_figured, source_name
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:
@@ -162,9 +163,9 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
             _tokens(found, [line], zone)
 
 
-def _dateline(plain: str) -> bylines.Byline | None:
+def _dateline(plain: str) -> Byline | None:
     """How agencies and papers open a text, in whichever script."""
-    if plain[:1].isascii() and plain[:1].isalpha():
+    if plain[:2].isascii() and plain[:2].strip("(").isalpha():
         return latin.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
     if plain[:1] in {"[", "("} and "기자" in plain[:_MAX_DATELINE]:
         return korean(plain[: plain.find("기자") + len("기자")])
@@ -190,7 +191,7 @@ def _of_an_outlet(folded: str, label: labels.Label) -> bool:
     return label.mark == labels.COLON and label.field in labels.ROLES and names.is_outlet(folded[: label.start])
 
 
-def _byline(found: Findings, literal: str, byline: bylines.Byline | None, rank: int) -> bool:
+def _byline(found: Findings, literal: str, byline: Byline | None, rank: int) -> bool:
     if not byline:
         return False
     found.credit_source(byline.outlet, literal[:MAX_LITERAL], rank)
@@ -238,7 +239,7 @@ def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
         _byline(found, plain, bylines.dateline(tight), Rank.NOTE)
 
 
-def _first_part_byline(plain: str) -> bylines.Byline | None:
+def _first_part_byline(plain: str) -> Byline | None:
     """A byline that shares its line with the date: 2023-08-28 21:50 某報／記者某某／台北報導."""
     stripped = re.sub(
         r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?", "\n", plain.replace("： ", ":")
@@ -266,7 +267,7 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     byline = byline or (latin.at_end(plain) if zone is Zone.TRAILER else None)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
-    elif (match := _LATIN_SOURCE.match(plain)) and found.source is None:
+    elif (match := _LATIN_SOURCE.match(plain)) and found.source is None and not is_figured(match["value"]):
         name = source_name(re.split(r"[,;|(]|\s[-–—/]\s", match["value"])[0].rstrip(". "))
         if name and len(name.split()) <= _MAX_WORDS and not re.search(r"[‘“\"]|\b(?:is|was|of maple|by|says)\b", name):
             found.credit_source(name, literal, Rank.TAIL)

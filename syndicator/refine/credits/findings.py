@@ -72,6 +72,17 @@ class Line:
     links: tuple[Link, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who a line names. ``outlet`` is the publisher that its words name, if any."""
+
+    outlet: str | None = None
+    people: tuple[tuple[Role, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.outlet or self.people)
+
+
 class Rank:
     """How much a source statement weighs. The heaviest wins, the first of equals."""
 

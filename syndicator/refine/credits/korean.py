@@ -6,7 +6,7 @@ import re
 
 from syndicator import later
 from syndicator.model import Role
-from syndicator.refine.credits.bylines import Byline
+from syndicator.refine.credits.findings import Byline
 
 _KOREAN = later.pattern(
     r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5})\s?(?:선임|수습|인턴|객원|전문)?\s?(?:기자|특파원)(?![가-힣])"
@@ -18,7 +18,8 @@ _KOREAN_PAPER = later.pattern(
     r"(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|경제|방송|통신|타임스|투데이|데일리))\s(?=[가-힣]{2,4}\s?(?:기자|특파원))"
 )
 _KOREAN_WORDS = later.pattern(
-    r"^글\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?$"
+    r"^글(?:\s?[·ㆍ・]\s?사진)?\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?"
+    r"(?:\s?[|·]\s?[\d. :-]{8,20})?$"
 )
 _MAX_LINE = 160
 

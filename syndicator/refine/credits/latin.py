@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from syndicator.later import pattern
 from syndicator.model import Role
-from syndicator.refine.credits.bylines import Byline
+from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.names import is_latin_name, latin_people
 from syndicator.refine.credits.outlets import is_known
 
@@ -18,11 +18,16 @@ _MAX_LINE = 80
 _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 
 _PART = pattern(
-    r"(?<!\w)(?P<role>(?:additional |original )?reporting|writing|written|compiled|words|text|"
+    r"(?<!\w)(?P<role>(?:texte?|texto|testo|words|story)\s(?:and|y|et|und|e)\s(?:photos?|fotos?|pictures|photographs|bilder)|"
+    r"(?:additional |original )?reporting|(?<![\w ])reported|contributing(?=:)|writing|written|compiled|words|text|"
     r"(?:posted|report|contributed)(?=\sby)|story(?=\sby|:)|interview(?=:)|"
     r"edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
     r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
+)
+_AS_BYLINE = frozenset({"story", "words", "written"})
+_CAPITALS = pattern(
+    r"^(?P<who>[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$"
 )
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
@@ -72,6 +77,7 @@ _COMPOUND = pattern(
 )
 _SITE_ADDRESS = pattern(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
 _CALLED = pattern(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
+_LETTERED = pattern(r"[A-Z]{2,5}")  # an agency; behind it stands where it reports from
 _MAX_PRESS = 6  # words
 _AGENCY_NAME = pattern(r"^(?:Agencia|Agence|Agenzia|Agentur|Agência)\s[A-Z]")
 _LATIN_ROLES = {
@@ -88,11 +94,14 @@ def latin_roles(line: str) -> Byline | None:
     if not marks or marks[0].start() > _MAX_LINE:
         return None
     found: list[tuple[Role, str]] = []
+    if len(marks) == 1 and not marks[0].start() and marks[0]["role"].lower() in _AS_BYLINE:  # Story by A, The Ledger
+        return latin_byline(f"By {line[marks[0].end() :]}")
     if marks[0].start() and (first := latin_byline(_BEFORE_ROLE.sub("", line[: marks[0].start()]))):
         found += first.people  # By A, with reporting by B
     for mark, following in zip_longest(marks, marks[1:]):
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
-        role = _LATIN_ROLES.get(mark["role"][:4].lower(), Role.REPORTER)
+        word = mark["role"].lower()
+        role = Role.REPORTER if word == "contributing" else _LATIN_ROLES.get(word[:4], Role.REPORTER)
         for name in latin_people(segment):
             if not any(n == name and (r is role or Role.EDITOR not in {r, role}) for r, n in found):
                 found.append((role, name))
@@ -114,6 +123,8 @@ def latin_byline(line: str) -> Byline | None:
         return Byline(re.split(r"[,|(\n]|\s{2}", rest)[0].strip())
     if did := _what_each_did(rest):
         return Byline(None, did)
+    if (set_apart := _CAPITALS.match(rest)) and is_outlet(set_apart["outlet"]):  # By ADA WREN The Valley Ledger
+        return Byline(set_apart["outlet"], ((Role.AUTHOR, set_apart["who"]),))
     rest, outlet = _without_outlet(rest)
     names = latin_people(rest.partition(" / ")[0])
     outlets = [n for n in names if is_known(n)] + ([outlet] if outlet else [])
@@ -191,7 +202,7 @@ def barred(line: str) -> Byline | None:
             signed = True
             people += byline.people
             outlets += [byline.outlet] if byline.outlet else []
-        elif is_latin_name(bare) and not people:
+        elif is_latin_name(bare) and not people and not (outlets and _LETTERED.fullmatch(outlets[-1])):
             people.append((Role.AUTHOR, bare))
     outlet = outlets[0] if len(set(outlets)) == 1 else None
     return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
@@ -258,7 +269,9 @@ def titled(line: str) -> Byline | None:
     return None
 
 
-_KINDLY = pattern(r"^[(\[]?(?:Courtesy of|Courtesy:)\s(?P<outlet>[A-Z][^,|()]{2,50}?)[.)\]]{0,2}$")
+_KINDLY = pattern(
+    r"^[(\[]?(?:Courtesy of|Courtesy:|Used with (?:the )?permission of)\s(?P<outlet>[A-Z][^,|()]{2,50}?)[.)\]]{0,2}$"
+)
 _EDITION = pattern(r"^Edição:\s(?P<names>[A-ZÀ-Þ][^:]{3,80})$")
 
 
@@ -272,7 +285,7 @@ def at_end(line: str) -> Byline | None:
 
 
 _DATELINE = pattern(
-    r"^[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:[,/]?\s[\w.'’À-ÿ-]+){0,7},?\s\((?P<agency>[A-Z][A-Za-z]{1,11})\)\s?[—–-]{1,2}\s?(?=\S)"
+    r"^(?:[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:[,/]?\s[\w.'’À-ÿ-]+){0,7},?\s)?\((?P<agency>[A-Z][A-Za-z]{1,11})\)\s?[—–-]{1,2}\s?(?=\S)"
 )
 
 

@@ -70,7 +70,10 @@ _PHOTO = later.pattern(r"\s{0,3}/?\s{0,2}(?:[翻航]?[摄攝](?:影)?|[图圖](?
 _BY_CAMERA = later.pattern(r"[摄攝]影")
 _CODE = later.pattern(r"[_ ]?\b[A-Z]{1,4}\d{3,6}\b$|_[A-Z]{1,4}\d{2,6}$|(?<=[\u3400-\u9fff])[A-Z]{1,4}\d{3,6}$")
 _STAFF_CODE = later.pattern(r"(?:[_ ]|(?<=[\u3400-\u9fff])|^)[A-Z]{1,4}\d{3,6}(?![A-Za-z\d])")
-_WORDS_AND_PICTURES = later.pattern(r"\s{0,3}(?:文[/／、]?[图圖]|[图圖][/／、]文)[)）]?$")
+_WORDS_AND_PICTURES = later.pattern(r"\s{0,3}(?:文[/／、]?[图圖摄攝]|[图圖][/／、]文)[)）]?$")
+_DID = later.pattern(
+    f"\\s?(?P<who>[{HAN}]{{2,4}})\\s?[/／](?:(?P<wrote>文[图圖]?)|[摄攝]影?|[图圖]片?)(?=$|[\\s、，,；;)）\x1f])"
+)
 _CONTACT = later.pattern(
     r"\S{1,64}@\S{1,64}|(?:QQ|微信|电话|電話|手机|Tel|邮箱)[:：]?\s{0,2}[\w-]{5,20}|(?<![\d])\d[\d\- ]{6,20}",
     re.IGNORECASE,
@@ -253,6 +256,8 @@ def parse(value: str, *, lenient: bool = True) -> tuple[list[str], bool]:
     value = _CONTACT.sub(" ", without_pinyin(value)).strip()
     value = joined(_BRACKETED.sub("\n", _ROC_DAY.sub("", value)))
     value = _WORDS_AND_PICTURES.sub("", value)
+    if "/" in value or "／" in value:  # 某某/文 某某/图: who took pictures is no author
+        value = _DID.sub(lambda m: f" {m['who']}" if m["wrote"] else "", value).strip()
     if _PHOTO.search(value.strip(" )）]】")):
         return [], False
     found: list[str] = []

@@ -39,7 +39,7 @@ _REMARK = later.pattern(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報]
 DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
 BARE_SOURCE = later.pattern(
-    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原载于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经]$|^本文发表于$"
+    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经]$|^本文发表于$"
 )
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
@@ -54,7 +54,8 @@ _GIVEN = later.pattern(
 
 _FIGURED = later.pattern(
     r"\b(?:own|eigene|propri[ao]s?|propi[ao]s?)\s(?:\w|$)|\b(?:calculations?|computations?|estimates?|annual\sreports?|filings?|"
-    r"berechnung(?:en)?|darstellung|schätzung(?:en)?|calculs?|cálculos?|calcoli|elaboraci[oó]n|elaborazion[ei]|elaboração)\b",
+    r"berechnung(?:en)?|darstellung|schätzung(?:en)?|calculs?|cálculos?|calcoli|elaboraci[oó]n|elaborazion[ei]|elaboração)\b|"
+    r"\b(?:chart|graph|graphic|infographic|map|table)s?\s?:",
     re.IGNORECASE,
 )
 """What a chart's figures come from: somebody's calculations, a firm's reports."""
@@ -100,6 +101,11 @@ def source_text(value: str) -> str:
         value = re.split(r"[，,:：]", value)[0]
         value = re.split(r"(?<=[^\x00-\x7f]) |(?<=[A-Za-z0-9]) (?=[\u3400-\u9fff])", value)[0]
     return value.rstrip()
+
+
+def is_figured(text: str) -> bool:
+    """Whether what stands behind "Source:" says what a chart's figures come from, and names no outlet."""
+    return _FIGURED.search(text) is not None
 
 
 def source_name(text: str) -> str | None:
