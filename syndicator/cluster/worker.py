@@ -45,7 +45,7 @@ PAUSE = 5.0
 LONGEST_PAUSE = 900.0
 DRAIN = 3.5
 """Seconds after a signal within which polls under way may end by themselves."""
-ENDED = 9.5
+ENDED = 9.0
 """Seconds after a signal by which the process has ended, come what may: every commit is durable by itself."""
 
 

@@ -23,7 +23,7 @@ LAST_RELEASE = 1.5
 """Seconds for which a release goes on: one that is under way from the signal on, the last one from the end of those.
 What is left follows at the next start.
 """
-ENDED = 9.5
+ENDED = 9.0
 """Seconds after a signal by which the process has ended, come what may: every commit is durable by itself."""
 FLUSHED = 0.3
 """Seconds in which what may be written late is written then."""

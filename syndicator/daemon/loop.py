@@ -16,7 +16,7 @@ from syndicator.daemon.commands import Commands
 from syndicator.daemon.ending import LAST_RELEASE, Ending
 from syndicator.daemon.news import News
 from syndicator.daemon.serving import Serving
-from syndicator.daemon.sharing import Sharing
+from syndicator.daemon.sharing import UNREACHED, Sharing
 from syndicator.engine.chores import Chore
 from syndicator.errors import ReleaseStopped, StoreError, SyndicatorError
 from syndicator.reload import Reloading
@@ -68,6 +68,7 @@ class Daemon:
         self._unsure = False  # whether another wrote the outbox, which may have been in the middle of it
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
         self._offered_at = 0.0
+        self._watched = self._flushed = 0.0  # when feeds.yaml was looked at, and late writes were made
         self._is_long = False  # whether the last release was, or ended early
         self._last = False  # whether the one under way is the last
         self._control: ControlServer | None = None
@@ -151,26 +152,30 @@ class Daemon:
     # ------------------------------------------------------------------------------------------ the loop
 
     def _loop(self) -> None:
-        clock = self._app.clock
-        watched = flushed = clock.monotonic()
+        self._watched = self._flushed = self._app.clock.monotonic()
         while not self._stop.is_set():
-            now = clock.monotonic()
-            if self._reloading.asked or now - watched >= WATCH:
-                watched = now
-                self._reloading.look()
-            if self._sharing is None:
-                self._offer_due()
-            elif self._sharing.look():
-                self._news.came(now)
-            if self._news.is_due(now, self._pending):
-                self._release()
-            if now - flushed >= (TRY if self._app.alarms.is_on("state") else FLUSH):
-                flushed = now
-                self._flush()
-                if self._app.leads and self._app.has_expired():
-                    self._release()
+            try:
+                self._turn(self._app.clock.monotonic())
+            except StoreError as error:  # a database that stays away; readers are served meanwhile
+                self._app.alarms.sound("state", f"{UNREACHED}: {error}")
             self._wake.wait(SOON if self._news.is_waiting else TICK)
             self._wake.clear()
+
+    def _turn(self, now: float) -> None:
+        if self._reloading.asked or now - self._watched >= WATCH:
+            self._watched = now
+            self._reloading.look()
+        if self._sharing is None:
+            self._offer_due()
+        elif self._sharing.look():
+            self._news.came(now)
+        if self._news.is_due(now, self._pending):
+            self._release()
+        if now - self._flushed >= (TRY if self._app.alarms.is_on("state") else FLUSH):
+            self._flushed = now
+            self._flush()
+            if self._app.leads and self._app.has_expired():
+                self._release()
 
     def _offer_due(self) -> None:
         assert self._round is not None

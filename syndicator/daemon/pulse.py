@@ -6,6 +6,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from syndicator.errors import StoreError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -26,25 +28,27 @@ class Pulse:
         self._lock = threading.Lock()
         self._seen: Mapping[str, Any] | None = None
         self._failed: Exception | None = None
-        self._since = 0.0
+        self._since: float | None = None  # when the first of those looks began that came to nothing
         self._ended = threading.Event()
         self._ended.set()
 
     def report(self) -> Mapping[str, Any]:
         """What is seen now, or was last where that takes longer than :data:`MOMENT`: "degraded", and saying so, once it
-        has taken :data:`LONG`. Raises what the look raised.
+        has taken :data:`LONG`. Raises what the look raised, but for what the state did: a restart would not mend that.
         """
         with self._lock:
             if self._ended.is_set():
-                self._ended, self._since = threading.Event(), self._now()
+                self._ended = threading.Event()
+                if self._since is None:
+                    self._since = self._now()
                 threading.Thread(target=self._take, args=(self._ended,), name="pulse", daemon=True).start()
             ended, since = self._ended, self._since
         if ended.wait(MOMENT):
-            if self._failed is not None:
+            if self._failed is not None and not isinstance(self._failed, StoreError):
                 raise self._failed
-            assert self._seen is not None
-            return self._seen
-        seen, taken = self._seen, self._now() - since
+            if self._failed is None and self._seen is not None:
+                return self._seen
+        seen, taken = self._seen, self._now() - (self._now() if since is None else since)
         if seen is not None and taken < LONG:
             return seen
         known = dict(seen or {})
@@ -54,6 +58,7 @@ class Pulse:
     def _take(self, ended: threading.Event) -> None:
         try:
             self._seen, self._failed = self._look(), None
+            self._since = None
         except Exception as error:  # noqa: BLE001 - told to whoever asks
             self._failed = error
         finally:

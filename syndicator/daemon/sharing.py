@@ -18,6 +18,7 @@ log = logging.getLogger("syndicator.daemon")
 ROLE = "run"
 BEAT = 2.0
 """Seconds between two signs of life, and two looks at who leads."""
+UNREACHED = "the state cannot be read, what stands goes on being served"
 
 
 class Sharing:
@@ -43,7 +44,7 @@ class Sharing:
             app.hear(self._marks, marks)
             self._marks = marks
         except StoreError as error:
-            app.alarms.sound("state", f"the state cannot be read, what stands goes on being served: {error}")
+            app.alarms.sound("state", f"{UNREACHED}: {error}")
             return False
         before, self._seen = self._seen, stored
         return stored != before

@@ -6,6 +6,8 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from syndicator.errors import SyndicatorError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,7 +20,7 @@ log = logging.getLogger("syndicator.chores")
 class Chore:
     """Calls ``act`` every so many seconds, and at once when :meth:`nudge` is called, until stopped.
 
-    An exception is logged, and the next call comes as if nothing had happened.
+    An error is logged, and the next call comes as if nothing had happened.
     """
 
     def __init__(self, name: str, act: Callable[[], object], every: float) -> None:
@@ -43,6 +45,8 @@ class Chore:
         while not self._stop.is_set():
             try:
                 self._act()
+            except SyndicatorError as error:
+                log.warning("%s: %s", self._thread.name, error)
             except Exception:
                 if not self._stop.is_set():
                     log.exception("%s failed", self._thread.name)

@@ -128,6 +128,29 @@ def test_a_node_whose_database_is_away_answers_and_ends(
             postgres.start()
 
 
+def test_a_node_outlives_a_database_that_stays_away(
+    scene: Scene, tmp_path: Path, postgres: Server, schema: str
+) -> None:
+    """For longer than anything waits, again and again: what stands is served, and with the database all goes on."""
+    port = free_port()
+    path = write_config(scene, tmp_path, port=port)
+    on_database(path, postgres, schema, "shared: true", "patience: 1 s")
+    log = tmp_path / "daemon.log"
+    with running(path) as node:
+        until(lambda: get(port, "healthz")[0] == 200)
+        postgres.stop()
+        try:
+            until(lambda: "what stands goes on being served" in log.read_text())
+            time.sleep(8)  # whatever looks at the state now and then has waited in vain by now
+            until(lambda: asked(port)["status"] == "degraded")
+            assert get(port, "channels.opml")[0] == 200
+        finally:
+            postgres.start()
+        until(lambda: asked(port)["status"] == "ok")
+        assert node.poll() is None
+    assert "Traceback" not in log.read_text()
+
+
 def asked(port: int) -> dict[str, Any]:
     """How a node is, which it tells at once."""
     started = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def test_every_file_is_there() -> None:
                 assert (FOLDER / volume.partition(":")[0]).is_file()
     for words in re.findall(r"^COPY (.*) \S+$", (FOLDER / "Dockerfile").read_text("utf-8"), re.MULTILINE):
         assert all((ROOT / name).exists() for name in words.split())
-    (extra,) = re.findall(r"/src\[(\w+)\]", (FOLDER / "Dockerfile").read_text("utf-8"))
+    (extra,) = re.findall(r'\["optional-dependencies"\]\["(\w+)"\]', (FOLDER / "Dockerfile").read_text("utf-8"))
     assert f"\n{extra} = [" in (ROOT / "pyproject.toml").read_text("utf-8")
     kustomization = yaml.safe_load((FOLDER / "kustomization.yaml").read_text("utf-8"))
     (made,) = kustomization["configMapGenerator"]
@@ -105,29 +106,49 @@ def test_names_fit_each_other() -> None:
         assert volumes["configuration"]["configMap"]["name"] == kustomization["configMapGenerator"][0]["name"]
         assert {variable["name"] for variable in container["env"]} == set(SECRETS)
         mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
-        wanted = {"/mirror/feeds.yaml", f"/mirror/{Path(config.store).name}"}
+        wanted = {"/mirror/feeds.yaml", "/tmp", f"/mirror/{Path(config.store).name}"}
         if container["args"] == ["run"]:
             wanted.add(f"/mirror/{Path(config.publish.path).name}")
             (port,) = container["ports"]
             assert port["containerPort"] == config.serve.port
-            probe = container["readinessProbe"]["httpGet"]
-            assert probe["path"].removeprefix("/") in ROUTED
-            assert probe["port"] == port["name"]
+            for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+                assert container[probe].keys() <= KNOWN["probe"]
+                assert container[probe]["httpGet"]["path"].removeprefix("/") in ROUTED
+                assert container[probe]["httpGet"]["port"] == port["name"]
+                assert container[probe]["timeoutSeconds"] > 1  # an answer may wait for half of one
         assert mounted == wanted
-    (service,) = objects("Service")
-    node = objects("Deployment")[1]["spec"]["template"]
+    (service,), (budget,) = objects("Service"), objects("PodDisruptionBudget")
+    deployment = objects("Deployment")[1]["spec"]
+    node = deployment["template"]
     assert service["spec"]["selector"] == node["metadata"]["labels"]
+    assert budget["spec"]["selector"]["matchLabels"] == node["metadata"]["labels"]
+    assert budget["spec"]["minAvailable"] < deployment["replicas"]  # else no machine could ever be emptied
+    (spread,) = node["spec"]["topologySpreadConstraints"]
+    assert spread["labelSelector"]["matchLabels"] == node["metadata"]["labels"]
+    (image,) = kustomization["images"]
+    assert all(
+        container["image"] == image["name"]
+        for one in objects("Deployment")
+        for container in one["spec"]["template"]["spec"]["containers"]
+    )
     assert service["spec"]["ports"][0]["targetPort"] == node["spec"]["containers"][0]["ports"][0]["name"]
 
 
 KNOWN = {
     "service": {
-        "build", "command", "depends_on", "deploy", "environment", "healthcheck", "image", "ports", "restart",
-        "stop_grace_period", "volumes",
+        "build", "cap_drop", "command", "depends_on", "deploy", "environment", "healthcheck", "image", "ports",
+        "read_only", "restart", "security_opt", "stop_grace_period", "tmpfs", "volumes",
     },
     "deployment": {"replicas", "selector", "template"},
-    "pod": {"containers", "securityContext", "terminationGracePeriodSeconds", "volumes"},
-    "container": {"args", "env", "image", "name", "ports", "readinessProbe", "resources", "volumeMounts"},
+    "pod": {
+        "automountServiceAccountToken", "containers", "enableServiceLinks", "securityContext",
+        "terminationGracePeriodSeconds", "topologySpreadConstraints", "volumes",
+    },
+    "container": {
+        "args", "env", "image", "imagePullPolicy", "lifecycle", "livenessProbe", "name", "ports", "readinessProbe",
+        "resources", "securityContext", "startupProbe", "volumeMounts",
+    },
+    "probe": {"failureThreshold", "httpGet", "periodSeconds", "timeoutSeconds"},
     "mount": {"mountPath", "name", "readOnly", "subPath"},
 }  # fmt: skip
 """Keys of the Compose Specification and of Kubernetes' API that stand in the files: another one is a mistake in writing."""
@@ -159,7 +180,14 @@ def test_compose_says_what_compose_reads() -> None:
         if one["image"] == "syndicator":
             assert seconds(one["stop_grace_period"]) > 10
             assert one["depends_on"]["database"]["condition"] == "service_healthy"
+            assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
             assert f"/mirror/{config.path.name}" in {volume.split(":")[1] for volume in one["volumes"]}
+    (kept,) = re.findall(r"^VOLUME (\[.*\])$", (FOLDER / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    places = {f"/mirror/{Path(place).name}" for place in (config.store, config.publish.path)}
+    assert set(yaml.safe_load(kept)) == places  # what is written, where nothing else can be
+    asking = services["node"]["healthcheck"]
+    assert f":{config.serve.port}/healthz" in asking["test"][-1]
+    compile(asking["test"][-1], "healthcheck", "exec")
     database = services["database"]
     assert seconds(database["healthcheck"]["interval"]) > 0
     role, name = database["environment"]["POSTGRES_USER"], database["environment"]["POSTGRES_DB"]
@@ -183,9 +211,18 @@ def test_kubernetes_says_what_kubernetes_reads() -> None:
         assert one["spec"].keys() <= KNOWN["deployment"]
         pod = one["spec"]["template"]["spec"]
         assert pod.keys() <= KNOWN["pod"]
-        assert pod["terminationGracePeriodSeconds"] > 10
-        assert pod["securityContext"]["runAsUser"] == pod["securityContext"]["fsGroup"] == int(user)
+        who = pod["securityContext"]
+        assert who["runAsUser"] == who["runAsGroup"] == who["fsGroup"] == int(user)
+        assert who["runAsNonRoot"] is True
         (container,) = pod["containers"]
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        first = container.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command", ["sleep", "0"])
+        assert first[0] == "sleep"
+        assert pod["terminationGracePeriodSeconds"] > 10 + int(first[1])
         assert container.keys() <= KNOWN["container"]
         assert all(mount.keys() <= KNOWN["mount"] for mount in container["volumeMounts"])
         for amounts in container["resources"].values():
@@ -195,3 +232,18 @@ def test_kubernetes_says_what_kubernetes_reads() -> None:
             secret = variable["valueFrom"]["secretKeyRef"]
             assert (secret["name"], secret["key"]) == told
     assert [one["apiVersion"] for one in objects("Service")] == ["v1"]
+
+
+def test_an_image_is_made_of_nothing_else() -> None:
+    """What the Dockerfile copies is let through, and nothing beside it: no environment, no state, no configuration."""
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    copied = re.findall(r"^COPY (.*) \S+$", (FOLDER / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    names = {name for words in copied for name in words.split()}
+    assert rules[0] == "*"
+    assert {rule[1:] for rule in rules if rule.startswith("!")} == names
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {project["readme"], *project["license-files"]} <= names
+    assert (
+        project["version"] == yaml.safe_load((FOLDER / "kustomization.yaml").read_text("utf-8"))["images"][0]["newTag"]
+    )

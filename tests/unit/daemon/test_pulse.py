@@ -9,6 +9,7 @@ import pytest
 
 from syndicator.daemon import pulse
 from syndicator.daemon.pulse import Pulse
+from syndicator.errors import StoreError
 from tests.fakes.clock import FakeClock
 
 
@@ -61,6 +62,13 @@ def test_nobody_waits_for_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
                 "one is damaged",
             ]
         assert look.looks == 2
+        look.error = StoreError("waited 60 s")
+        look.gate.set()
+        monkeypatch.setattr(pulse, "MOMENT", 60.0)
+        report = told.report()  # it gave up, and another look waits as long: nothing is well meanwhile
+        assert (report["status"], report["failing"]) == ("degraded", 1)
+        assert told.report()["status"] == "degraded"
+        look.error = None
     finally:
         look.gate.set()
     monkeypatch.setattr(pulse, "MOMENT", 60.0)
