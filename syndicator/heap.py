@@ -1,4 +1,4 @@
-"""How much of the memory that was needed for a moment the C library keeps for the next one.
+"""How much of the memory that was needed for a moment is kept for the next one, and when cycles are looked for.
 
 glibc gives every thread a heap of its own and keeps there the room of the largest thing that it ever held: sixteen
 threads that have read a few megabytes each hold them for ever. Two heaps, and large blocks mapped one by one, cost no
@@ -22,9 +22,17 @@ _MEGABYTE = 1024 * 1024
 _LARGE = _MEGABYTE
 _AT_THE_END = 2 * _MEGABYTE
 _OF_A_WORKER = 32 * _MEGABYTE
+_NEW_OBJECTS = 10_000
 
 _LOCK = Lock()
 _undisturbed = 0
+
+
+def rarely() -> None:
+    """Look for cycles once for so many new objects, not for every 700: what is imported stays, and is looked through
+    fifty times in vain while a process starts; of what a poll makes, nearly all is gone before the next look.
+    """
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def spare() -> None:

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
+from syndicator import heap
 from syndicator.cli.main import main
 
 
@@ -17,6 +18,7 @@ def command_line() -> NoReturn:
     if os.getpid() == 1:
         # the first process of a container: the system keeps every signal from it for which it has made no arrangements
         signal.signal(signal.SIGTERM, _end_at_once)
+    heap.rarely()
     try:
         main()
     except SystemExit as ended:

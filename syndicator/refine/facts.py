@@ -180,21 +180,20 @@ def _single(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def is_blind(print: bytes) -> bool:
     """Whether a print leaves facts of its text out: those of a form that is filled in several times, or of so many."""
-    return count(print) >= MOST or _SEVERAL in _told(print).values()
+    return count(print) >= MOST or len(_told(print)) < count(print)
 
 
 def compare(one: bytes, other: bytes) -> tuple[int, int]:
     """In how many places two texts give the same fact, and in how many another one."""
     ours, theirs = _told(one), _told(other)
-    told = [(ours[place], theirs[place]) for place in ours.keys() & theirs.keys()]
-    shared = [mine == yours for mine, yours in told if _SEVERAL not in {mine, yours}]
-    return sum(shared), len(shared) - sum(shared)
+    same = len(ours.items() & theirs.items())
+    return same, len(ours.keys() & theirs.keys()) - same
 
 
 @lru_cache(maxsize=_KEPT)
 def _told(print: bytes) -> dict[int, int]:
-    """What a print says of each of its places. What many have told is compared with each new telling."""
-    return dict(_PLACE.iter_unpack(print))
+    """The facts of a print by their places, but those of several. What many tell is compared with each new telling."""
+    return {place: value for place, value in _PLACE.iter_unpack(print) if value != _SEVERAL}
 
 
 @cache

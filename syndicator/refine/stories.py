@@ -224,8 +224,11 @@ class _Stories:
         """Bring together what the rules let come together of cards that are linked with no others."""
         edges = {edge[:3]: edge for card in cards for edge in self._edges(card)}
         self._named = _named({one: self._cards[one] for one in linked if one in self._cards}) if self._open else {}
-        for _, edge in sorted(edges.items()):
-            if not self._is_of_the_earlier(*edge.ends, edge) and not self._is_of_the_earlier(*edge.ends[::-1], edge):
+        for edge in sorted(edges.values()):
+            one, other = edge.ends
+            if self._group[one] is self._group[other]:  # as of most: many tell one text
+                continue
+            if not self._is_of_the_earlier(one, other, edge) and not self._is_of_the_earlier(other, one, edge):
                 self._unite(edge)
 
     def ids(self) -> dict[ArticleId, ArticleId]:
@@ -247,9 +250,11 @@ class _Stories:
         return self._cards[id].first_seen.timestamp(), id
 
     def _edges(self, card: Card) -> Iterable[_Edge]:
-        joins = [tie for tie in card.ties if tie.kind in JOINS]
+        joins = []
         for tie in card.ties:
-            if tie.kind is TieKind.EDITION:
+            if tie.kind in JOINS:
+                joins.append(tie)
+            elif tie.kind is TieKind.EDITION:
                 self._apart[card.id].add(tie.id)
                 self._apart[tie.id].add(card.id)
                 if tie.open:
@@ -257,14 +262,14 @@ class _Stories:
         if not joins and card.story != card.id:  # stored before ties were kept
             joins = [Tie(card.story, TieKind.TEXT, 1.0)]
         for tie in joins:
-            ends = (min(card.id, tie.id), max(card.id, tie.id))
+            one, other = ends = (card.id, tie.id) if card.id < tie.id else (tie.id, card.id)
             claimers = _NOBODY
             if tie.kind is TieKind.CLAIM:
                 claimers = self._claimers(card, tie)
-                for one in claimers:
-                    self._claims[one].add(ends[ends[0] == one])
+                for claimer in claimers:
+                    self._claims[claimer].add(ends[one == claimer])
             else:
-                self._near[ends[0]][ends[1]] = self._near[ends[1]][ends[0]] = tie.strength
+                self._near[one][other] = self._near[other][one] = tie.strength
             yield _Edge(JOINS.index(tie.kind), -tie.strength, ends, claimers)
 
     def _claimers(self, card: Card, tie: Tie) -> frozenset[ArticleId]:
@@ -297,7 +302,7 @@ class _Stories:
 
     def _unite(self, edge: _Edge) -> None:
         one, other = (self._group[end] for end in edge.ends)
-        if one is other or not self._may(edge, one, other) or not self._fit(one, other):
+        if not self._may(edge, one, other) or not self._fit(one, other):
             return
         one |= other
         for member in other:

@@ -222,7 +222,9 @@ class Index:
         for column, whose in wanted.items():
             equal = _having(keys[column], whose)
             pairs += [number * size + rows for key, rows in equal.items() for number in whose[key]]
-        numbers, rows = np.divmod(np.unique(np.concatenate(pairs)), size)
+        found = np.sort(np.concatenate(pairs))
+        once = np.flatnonzero(np.diff(found, prepend=-1))  # np.unique imports much for that
+        numbers, rows = np.divmod(found.take(once), size)
         kept = others(numbers, rows)
         return numbers.take(kept), rows.take(kept)
 

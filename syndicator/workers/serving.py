@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from syndicator import steps
-from syndicator.heap import keep
+from syndicator.heap import keep, rarely
 from syndicator.workers.wire import POISON, RESULT, packed, receive, send
 
 _GRACE = 5  # seconds after its deadline until an orphaned worker ends itself
@@ -19,6 +19,7 @@ _GRACE = 5  # seconds after its deadline until an orphaned worker ends itself
 
 def serve(descriptor: int, board: int) -> NoReturn:
     """What a worker process runs: take calls from the socket until it closes, then end at once."""
+    rarely()
     steps.write_on(board)
     with socket.socket(fileno=descriptor) as peer:
         try:
