@@ -227,23 +227,38 @@ def _mirror(publication: Publication, edition: Edition, locale: Locale) -> SafeH
     """Who mirrors, since when, and what was done to the text."""
     article, site = publication.article, edition.site
     time = locale.when(article.first_seen, site.timezone, offset=True)
-    done = dict.fromkeys(locale.transformation(t.name) for t in article.transformations)
-    change = locale.say("altered", list=locale.names(done)) if done else locale.say("unaltered")
-    extent = {Reprint.EXCERPT: "excerpted", Reprint.LINK: "linked"}.get(article.reprint)
+    done = tuple(dict.fromkeys(one.name for one in article.transformations))
+    return _mirrored(site, locale.tag, time, done, article.reprint)
+
+
+@lru_cache(maxsize=512)  # a poll brings many articles at once
+def _mirrored(site: Site, language: str, time: str, done: tuple[str, ...], reprint: Reprint) -> SafeHtml:
+    locale = words(language)
+    named = dict.fromkeys(map(locale.transformation, done))
+    change = locale.say("altered", list=locale.names(named)) if named else locale.say("unaltered")
+    extent = {Reprint.EXCERPT: "excerpted", Reprint.LINK: "linked"}.get(reprint)
     told = [locale.say("fetched", time=time), *([locale.say(extent)] if extent else []), change]
-    named = _link(facts.public(site.url), facts.line(site.title))
-    return _fact(locale, locale.html("mirror"), _list(locale, "bar", [named, *map(_text, told)]))
+    link = _link(facts.public(site.url), facts.line(site.title))
+    return _fact(locale, locale.html("mirror"), _list(locale, "bar", [link, *map(_text, told)]))
 
 
 def _rights(article: Article, edition: Edition, locale: Locale) -> SafeHtml:
     source = edition.source(article.source)
-    stated = facts.rights(article, source) or locale.say("rights_default")
-    permission = facts.line(source.permission)
-    told = [stated, *([locale.say("permission", permission=permission)] if permission else [])]
+    stated, permission = facts.rights(article, source), facts.line(source.permission)
     said = reuse(article, stated=bool(permission))
-    if article.permission and (licence := facts.line(article.permission.licence)) and licence not in stated:
+    licence = facts.line(article.permission.licence) if article.permission else ""
+    return _reusable(locale.tag, stated, permission, licence, tuple(said.words))
+
+
+@lru_cache(maxsize=512)
+def _reusable(language: str, stated: str, permission: str, licence: str, said: tuple[str, ...]) -> SafeHtml:
+    """Whose it is, and on what terms it may be used."""
+    locale = words(language)
+    stated = stated or locale.say("rights_default")
+    told = [stated, *([locale.say("permission", permission=permission)] if permission else [])]
+    if licence and licence not in stated:
         told.append(locale.say("licence", licence=licence))
-    told += [locale.say("source_says", words=words) for words in said.words if words not in stated]
+    told += [locale.say("source_says", words=words) for words in said if words not in stated]
     return _fact(locale, locale.html("rights"), _list(locale, "bar", map(_text, told)))
 
 
