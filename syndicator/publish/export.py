@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.errors import PublishError
 from syndicator.publish.manifest import HIDDEN, Manifest
-from syndicator.publish.outbox import SUFFIXES, check_path
+from syndicator.publish.paths import SUFFIXES, check_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

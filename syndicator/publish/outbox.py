@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-import re
 import stat
 import threading
 from contextlib import suppress
@@ -23,34 +22,16 @@ from typing import TYPE_CHECKING
 from syndicator.errors import PublishError
 from syndicator.files import check_access, told
 from syndicator.model import Rendition
-from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES
 from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest, Paths, Stamp, Standing, stamp_of
+from syndicator.publish.paths import SUFFIXES, check_path, is_one_of_many, is_one_page
 from syndicator.publish.squeeze import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-SUFFIXES = ("", ".gz", ".br", ".zst")
-
-_SEGMENT = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f]{1,150}(?<![. ])")
-_WELL_KNOWN = ".well-known"
-_LONGEST = 1000
 _CHECKED_AT_ONCE = 500
-_LISTS = tuple(f"/{kind}/" for kind in (CATEGORIES, SOURCES, OUTLETS, DAYS))
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
-
-
-def check_path(path: str) -> str:
-    """``path`` where it is safe: relative, forward slashes, no hidden and no odd segments.
-
-    Raises :class:`~syndicator.errors.PublishError` where it is not.
-    """
-    segments = path.split("/")
-    fine = all(_SEGMENT.fullmatch(s) or (s == _WELL_KNOWN and not i) for i, s in enumerate(segments))
-    if not fine or len(path) > _LONGEST or path.endswith(SUFFIXES[1:]):
-        raise PublishError(f"{path[:200]!r} is no path for a rendition", channel=segments[0][:80])
-    return path
 
 
 class FileOutbox:
@@ -85,7 +66,7 @@ class FileOutbox:
             with self._lock:
                 if self._index is None:
                     self._index = self._open()
-                    self._check(len(self._index.standing) if self._ours else 0)
+                    self._check(len(self._index.standing) if self._ours else 0, strays=False)
         return self._index
 
     def take(self) -> None:
@@ -254,21 +235,26 @@ class FileOutbox:
 
     # ------------------------------------------------------------------------------------------ files
 
-    def _check(self, number: int) -> None:
-        """Look whether the files of the next ``number`` renditions are those that were written."""
+    def _check(self, number: int, *, strays: bool = True) -> None:
+        """Look whether the files of the next ``number`` renditions are those that were written.
+
+        Not for ``strays``: compressed copies beside what we never compress, of which there is most.
+        """
         for _ in range(min(number, len(self._manifest.standing))):
             path = next(self._unchecked, None)
             if path is None:
                 self._unchecked = iter(self._manifest.standing.copy())
                 path = next(self._unchecked)
             known = self._manifest.standing.get(path)
-            if known is None or self._stands(path, known):
+            if known is None or self._stands(path, known, strays=strays):
                 self._doubtful.discard(path)
             else:
                 self._doubtful.add(path)
 
-    def _stands(self, path: str, known: Standing) -> bool:
+    def _stands(self, path: str, known: Standing, *, strays: bool = True) -> bool:
         """Whether all files of a rendition are as written. One that was only copied or touched is taken over."""
+        if not strays and is_one_of_many(path) and self._stamp(path) == known.plain:
+            return True
         stamps = [self._stamp(path + suffix) for suffix in SUFFIXES]
         packed = [known.gz, known.br, known.zst]
         if stamps == [known.plain, *packed]:
@@ -360,7 +346,7 @@ class FileOutbox:
         new = _make_folder(full)
         if not new and not stat.S_ISDIR(os.lstat(full).st_mode):
             raise PublishError(f"{full} is in the way: not a folder", channel=path.partition("/")[0])
-        if not _is_one_page(folder):  # there are as many as articles
+        if not is_one_page(folder):  # there are as many as articles
             self._folders.add(folder)
         return new
 
@@ -400,13 +386,7 @@ def _packed(rendition: Rendition) -> Mapping[str, bytes]:
     nearly as many lists of them: a second file for each would cost more than compressing those that somebody reads,
     when he does.
     """
-    path = f"/{rendition.path}"
-    many = "/articles/" in path or (path.startswith(_LISTS) and path.endswith("/index.html"))
-    return {} if many else squeeze(rendition.body, rendition.media_type)
-
-
-def _is_one_page(folder: str) -> bool:
-    return folder.rpartition("/")[0].endswith("articles")
+    return {} if is_one_of_many(rendition.path) else squeeze(rendition.body, rendition.media_type)
 
 
 def _make_folder(path: str, mode: int = _FOLDER_MODE) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syndicator.publish.edition import FORMATS
-from syndicator.publish.outbox import SUFFIXES
+from syndicator.publish.paths import SUFFIXES
 from syndicator.web import headers, negotiate
 from syndicator.web.application import ROUTED
 from syndicator.web.private import FOLDER, MARK

@@ -417,3 +417,20 @@ def test_one_writes_and_another_follows_until_it_takes_over(tmp_path: Path) -> N
     assert second.put(feed(b"newer"))
     assert first.content(RSS) == feed(b"newer")
     second.close()
+
+
+def test_a_start_looks_at_each_page_and_later_for_strays_beside_it(root: Path) -> None:
+    """A page that was edited is found at the start; a compressed copy that somebody put beside one, by the next look."""
+    other, outbox = "articles/0b/index.html", FileOutbox(root)
+    for path in (PAGE, other):
+        outbox.put(Rendition(path, "text/html; charset=utf-8", BODY))
+    outbox.close()
+    (root / f"{other}.gz").write_bytes(b"stray")
+    started = FileOutbox(root)
+    assert started.is_sound()
+    assert set(started.paths()) == {PAGE}
+    started.put(Rendition(other, "text/html; charset=utf-8", BODY))
+    assert files(root) == {PAGE, other}
+    started.close()
+    (root / PAGE).write_bytes(b"edited")
+    assert not FileOutbox(root).is_sound()
