@@ -64,7 +64,7 @@ def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[byte
     words, begins = texts.words, texts.begins
     if not len(words):
         return [b""] * len(spelt)
-    firsts = np.unique([first for first in texts.firsts if first < len(words)])
+    firsts = np.array(sorted({first for first in texts.firsts if first < len(words)}))
     lasts = np.append(firsts[1:], len(words)) - 1
     points = np.frombuffer("\n".join((*spelt, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     kinds = _kinds().take(points.take(begins), mode="clip")

@@ -177,10 +177,13 @@ def _kinds() -> Any:
     import numpy as np
 
     table = np.zeros(_BEYOND + 1, np.uint8)
-    for point in range(_BEYOND):
-        character = chr(point)
-        if character.isalnum():
-            table[point] = _SINGLE if _HAS_CJK.match(character) else _DIGIT if character.isdecimal() else _PART
+    plane = "".join(map(chr, range(_BEYOND)))
+    for run in re.finditer(r"[^\W_]+", plane):
+        table[run.start() : run.end()] = _PART
+    for kind, written in ((_DIGIT, r"\d+"), (_SINGLE, f"[{_CJK}]+")):
+        for run in re.finditer(written, plane):
+            told = table[run.start() : run.end()]
+            told[told == _PART] = kind
     table[[ord(character) for character in _STOPS]] = _STOP
     table[ord(".")] = _DOT
     table[_BEYOND] = _SINGLE  # rare Han, and signs: each is a token

@@ -80,7 +80,7 @@ _WESTERN = (
 )
 _OPENINGS = ("By ", "Von ", "Par ", "Por ")  # of a line
 _MARKED = Lookout((*_EASTERN, *_WESTERN, *(mark + word for word in _OPENINGS for mark in ">\n")))
-_LINE_MARK = pattern("|".join(map(re.escape, (*_EASTERN, *_WESTERN, *_OPENINGS))))
+_MARKED_LINE = Lookout((*_EASTERN, *_WESTERN, *_OPENINGS))
 _OPENING_BYLINE = pattern(r"\s{0,40}(?:By|Von|Par|Por) [A-ZÀ-Þ]")
 _PARTS = pattern(
     r"<(?:/?(?:p|div|br|li|ul|ol|tr|td|h[1-6]|section|article|blockquote|figure|figcaption|hr|table|header|footer|center)\b[^<>]{0,2000})>",
@@ -111,12 +111,8 @@ def read_body(
         return _NOTHING
     lines = _text_lines(html_or_text)
     found = Findings(stamps.zone_of(timezone, language), language, now)
-    lead = [t for t in lines[:_LEADING] if _LINE_MARK.search(t, 0, _SHORT_LINE)]
-    closing = [
-        t
-        for t in lines[max(_LEADING, len(lines) - _CLOSING) :]
-        if _LINE_MARK.search(t, max(0, len(t) - _SHORT_LINE * 2))
-    ]
+    lead = [t for t in lines[:_LEADING] if _MARKED_LINE.sees(t[:_SHORT_LINE])]
+    closing = [t for t in lines[max(_LEADING, len(lines) - _CLOSING) :] if _MARKED_LINE.sees(t[-_SHORT_LINE * 2 :])]
     read(found, lines_of([t[: _SHORT_LINE * 2] for t in lead]), Zone.LEAD)
     found.inside = True
     read(found, lines_of([t for t in lead if len(t) <= _SHORT_LINE and not t.endswith("。")]), Zone.TRAILER)

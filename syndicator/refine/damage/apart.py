@@ -23,7 +23,7 @@ _LEAST_WORDS = 2
 
 def is_apart(text: str) -> bool:
     """Whether all of a text's characters were set apart, and nobody meant it."""
-    if text.count(" ") + text.count("\u00a0") < _SPACES * len(text):
+    if text.isascii() or text.count(" ") + text.count("\u00a0") < _SPACES * len(text):
         return False
     words = [word for word in text.split() if _CHARACTER.search(word)]
     if len(words) < _LEAST_HAN or sum(len(word) == 1 for word in words) < _ALONE * len(words):

@@ -48,6 +48,7 @@ _WESTERN_SIGNS = (
     "ðŸ",
 )  # by script of the original
 _HIGH = pattern("[\u00c0-\u00ff]")
+_ANY_HIGH = pattern("[\u0080-\u00ff]")
 _TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦")  # UTF-8's ， 。 的 “ 中 在, read as GBK
 _CHINESE_RUN = pattern(r"[^\x00-\x7f][^\r\n<>&]*")
 _DASHED = "[–—][∏π∫ª∞±≤≥¥µ∂ÄÅÇÑÖÜãåçêëìîïñòôöõùûü†°¢£§•¶ß®]"
@@ -90,6 +91,8 @@ def misread(text: str) -> tuple[Misread, int] | None:
         bad = sum(len(_NONASCII.findall(before)) for before, after in runs if not after)
         if good >= _LEAST_HAN and bad <= good / 20:
             return Misread.CHINESE, good
+    if not _ANY_HIGH.search(text):  # without which none of the many signs below can stand in a text
+        return _other_misread(text)
     if old := onebyte.encoding_of(text):
         return Misread(old), onebyte.reread(text, old)[1]
     western = _western_misread(text)
@@ -191,7 +194,7 @@ def escaped(text: str) -> int:
 
 def programmed(text: str) -> int:
     r"""How many characters a text shows as programs escape them (``\u4e2d``); 0 where it may be about them."""
-    if "\\u" not in text or _OTHER_BACKSLASH.search(text) or _ABOUT_PROGRAMS.search(text):
+    if "\\" not in text or "\\u" not in text or _OTHER_BACKSLASH.search(text) or _ABOUT_PROGRAMS.search(text):
         return 0
     found = len(_PROGRAMMED.findall(text))
     return found if found >= _LEAST_PROGRAMMED else 0

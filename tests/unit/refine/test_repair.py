@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.refine.damage import lostbytes, mojibake, pinyin
+from syndicator.refine.damage import lostbytes, mojibake, onebyte, pinyin
 from syndicator.refine.repair import SOUND, Damage, diagnose, repair
 
 CLONED = (
@@ -191,6 +191,14 @@ def test_nothing_odd_is_passed_over(text: str) -> None:
     """The quick look at single characters sees whatever the forms that they begin would find."""
     if mojibake._ODD.search(text):
         assert any(begins.search(text) for begins in mojibake._MAY_BE_ODD)
+
+
+def test_every_sign_of_a_western_table_is_seen_by_the_quick_look() -> None:
+    """Text without a letter or sign of Latin-1's upper half is not looked through for each of them."""
+    old = (*onebyte._SIGNS.values(), *(pairs for pairs, _ in onebyte._ALPHABETS.values()))
+    signs = {sign for some in (*old, mojibake._WESTERN_SIGNS) for sign in some}
+    assert len(signs) > 40
+    assert not [sign for sign in signs if not mojibake._ANY_HIGH.search(sign)]
 
 
 def test_chinese_mojibake_is_reread_only_whole() -> None:
