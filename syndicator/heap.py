@@ -24,8 +24,6 @@ _AT_THE_END = 2 * _MEGABYTE
 _OF_A_WORKER = 32 * _MEGABYTE
 _NEW_OBJECTS = 10_000
 
-_NEW = 10_000
-
 _LOCK = Lock()
 _undisturbed = 0
 
@@ -40,13 +38,6 @@ def rarely() -> None:
 def spare() -> None:
     """Have freed memory given back. For the whole process; nothing where the C library is another one."""
     _settle({_ARENA_MAX: _HEAPS, _MMAP_THRESHOLD: _LARGE, _TRIM_THRESHOLD: _AT_THE_END})
-
-
-def look_seldom() -> None:
-    """Have cycles looked for after ten thousand new objects, not after seven hundred: hardly anything here is one, and
-    looking takes a hundredth of a first poll. For the whole process.
-    """
-    gc.set_threshold(_NEW, *gc.get_threshold()[1:])
 
 
 def trim(*, thorough: bool = False) -> None:

@@ -66,7 +66,6 @@ class Polling(Asking):
         from syndicator.engine.rounds import Round
 
         heap.spare()
-        heap.look_seldom()
 
         def poll(source: Source) -> PollOutcome:
             if (agreed := self._subscriptions) is not None:
