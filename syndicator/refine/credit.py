@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import labels, latin, names, pagemeta, titles, zones
+from syndicator.refine.credits import labels, latin, names, pagemeta, spoken, titles, zones
 from syndicator.refine.credits.beside import is_profile
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
@@ -80,6 +80,9 @@ def read_page(
     meta = pagemeta.read(page.root, scripts, wechat="mmbiz" in html or "weixin.qq.com" in url)
     index, title = titles.find(page, meta)
     zones.cut(page, index)
+    if spoken.may_be(html):
+        for number in spoken.speech(block.text for block in page.blocks):
+            page.blocks[number].silence()
     found = Findings(stamps.zone_of(timezone, language), language, now, whole_page=True)
     _read_zones(found, page, url)
     _second_witness(found, meta, url)
@@ -95,12 +98,13 @@ def _read_zones(found: Findings, page: Page, url: str) -> None:
     read(found, _credit_blocks(header, url), Zone.HEADER)
     _hinted(found, header)
     if not has_credit(found, Role.AUTHOR) and not has_credit(found, Role.REPORTER):
+        _hinted(found, page.beside_title())
         signed = [b for b in page.beside_title() if _SIGNED.match(b.text) and len(b.text) <= _SHORT_LINE // 2]
         read(found, [b.line(url) for b in signed[-1:]], Zone.HEADER)
     if found.published is None:
         _date_only(found, [*page.before_title(), *page.close_above()])
     read(found, [_flat(b) for b in page.lead()], Zone.LEAD)
-    _read_body(found, page)
+    _read_body(found, page, url)
     _read_tail(found, page, url)
     hidden = [b for b in page.header() if b.hidden]
     if hidden and found.published is None:
@@ -127,8 +131,8 @@ def _credit_blocks(blocks: Sequence[Block], url: str) -> list[Line]:
     ]
 
 
-def _flat(block: Block) -> Line:
-    line = block.line("")
+def _flat(block: Block, url: str = "") -> Line:
+    line = block.line(url)
     return Line(line.text[: _SHORT_LINE * 3], line.links)
 
 
@@ -183,14 +187,14 @@ def _hint(found: Findings, words: str, style: str) -> str | None:
     return None if hint is None or labels.has_label(words) or stamps.stamps(words, found.zone) else hint
 
 
-def _read_body(found: Findings, page: Page) -> None:
+def _read_body(found: Findings, page: Page, url: str) -> None:
     """Inside the text: lines that are brackets, the last lines, and the bracket that ends it."""
     inner = page.blocks[page.first : page.last + 1]
     opening = [b for b in inner[1:_OPENING] if len(b.text) <= _SHORT_LINE // 2 and not b.hidden]
     read(found, [_flat(b) for b in opening], Zone.LEAD)
     read(found, [_flat(b) for b in inner if b.text[:1] in "（([【〔" and len(b.text) <= _SHORT_LINE], Zone.BODY)
     closing = [b for b in inner[-12:] if len(b.text) <= _SHORT_LINE]
-    read(found, [_flat(b) for b in closing], Zone.BODY_END)
+    read(found, [_flat(b, url) for b in closing], Zone.BODY_END)
     if inner:
         read(found, [Line(inner[-1].text[-_SHORT_LINE:])], Zone.BODY_END)
 

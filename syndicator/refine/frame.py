@@ -37,6 +37,8 @@ _BLOCKS = frozenset(
 _SPACE = pattern(r"\s+")
 _PROSE = pattern(r"[。！？.!?](?:[”’」』\"')）]|$|\s|[^\d\w])")
 _BYLINE = pattern(r"(?:[／/].{0,12}[报報][导導道]|[报報][导導][】〕)）]|日[电電讯訊])[】〕)）]?$")
+_SENTENCE = pattern(r"^[^（）()\[\]【】:：]{4,}[。！？”」][（(\[【〔][^（）()\[\]【】]{2,80}[)）\]】〕]$")
+"""A sentence, and behind it a credit in brackets: the text's last paragraph."""
 _OF_ITSELF = pattern(r"本[网網站]|免[责責]|侵[权權]|稿[费費酬]")
 LARGEST = 500_000
 """Characters of HTML; a larger text is left as it is."""
@@ -108,7 +110,10 @@ def _unframed(
     moved = [
         block
         for block, text in edges
-        if block not in stale and block is not signed and _is_line(text, lines) and not _is_byline(text)
+        if block not in stale
+        and block is not signed
+        and _is_line(text, lines)
+        and not (_is_byline(text) or _SENTENCE.match(text))
     ]
     if published is not None:
         above = [block for block, _ in blocks[:first] if block not in (*stale, *moved)]

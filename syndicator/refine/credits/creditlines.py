@@ -43,6 +43,11 @@ _MAX_TEXT = 6000
 _MAX_NOTICE = 2000
 _MAX_LINE = 200
 _MAX_HEADING = 10  # "版权声明" alone is a heading, no notice
+_STATED = pattern(
+    r"^\W{0,3}(?:This\s(?:article|story|piece|post|essay|report|column|interview|excerpt|content)\s|"
+    r"(?:Originally|First)\s(?:published|appeared)\s|(?:Re(?:published|printed)|Cross-?posted)\s(?:with|from|by|courtesy)\s)"
+)
+_NOTE = 8
 _MAX_DATELINE = 60
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
@@ -156,6 +161,9 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
         last = bylines.last_bracket(plain) if zone is Zone.BODY_END else None
         if last and _is_credit_line(last[0], brackets_only=False):
             _tokens(found, [Line(plain[-len(last[0]) :])], zone)
+            continue
+        if zone is Zone.BODY_END and plain[:_NOTE].isascii() and _STATED.match(plain):
+            _latin(found, line, line.text.replace(NODE, " ").strip(), zone)
             continue
         if zone is not Zone.BODY and _byline(found, plain, bylines.role_line(plain), Rank.BYLINE):
             continue

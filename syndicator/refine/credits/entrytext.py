@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
+from syndicator.refine.credits import spoken
 from syndicator.refine.credits.creditlines import lines_of, read
 from syndicator.refine.credits.findings import Findings, Zone
 from syndicator.refine.lookout import Lookout
@@ -110,6 +111,9 @@ def read_body(
     if not _is_marked(html_or_text):
         return _NOTHING
     lines = _text_lines(html_or_text)
+    if spoken.may_be(html_or_text):
+        asked = spoken.speech(lines)
+        lines = [line for number, line in enumerate(lines) if number not in asked]
     found = Findings(stamps.zone_of(timezone, language), language, now)
     lead = [t for t in lines[:_LEADING] if _MARKED_LINE.sees(t[:_SHORT_LINE])]
     closing = [t for t in lines[max(_LEADING, len(lines) - _CLOSING) :] if _MARKED_LINE.sees(t[-_SHORT_LINE * 2 :])]

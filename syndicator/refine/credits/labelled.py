@@ -53,6 +53,7 @@ _PEOPLE_END = later.pattern(
     r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
+_ASKED = frozenset("？?！!")
 _TOLD = later.pattern(r"[的了着]")
 _ANOTHER_PERSON = later.pattern(rf"[;；]\s?(?P<name>[{names.HAN}]{{2,4}})[，,]")
 """Further people, each with who they are: 某某，某大学教授；某某，某馆馆员."""
@@ -174,6 +175,8 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
         return offset
     role = ROLES[label.field]
+    if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
+        return offset + len(line)
     persons = listed(line)
     if role is Role.REVIEWER and not _is_review(here, persons):
         persons = []

@@ -25,6 +25,7 @@ _HEADING = 4  # the weight of an h2
 _MOSTLY = 0.9
 _PART = 0.4
 _ALIKE = 0.6
+_TO_HOST = 2  # slashes before a host
 _WITHIN = 45  # blocks
 _LARGE = frozenset({"4", "5", "6", "7", "+1", "+2", "+3"})  # of <font size>
 
@@ -39,6 +40,8 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     keys = [_key(t) for t in stated]
     best: tuple[float, int, str] | None = None
     for index, text, weight in zones.titles(page):
+        if page.blocks[index].linked > _MOSTLY and _leads_home(page.blocks[index].nodes[0][1] or ""):
+            continue  # the site's own name
         agreed = _agreement(_key(text), keys)
         score = weight + 6 * agreed - (3 if page.blocks[index].linked > _MOSTLY else 0)
         if agreed >= 1 and (best is None or score > best[0] + 0.01):
@@ -53,6 +56,11 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     headings = [(i, t, w) for i, t, w in zones.titles(page) if not page.blocks[i].linked]
     strong = [(i, t) for i, t, w in headings if w >= _HEADING] or [(i, t) for i, t, _ in headings]
     return strong[0] if strong else (None, None)
+
+
+def _leads_home(address: str) -> bool:
+    """Whether an address is that of a site's front page."""
+    return address == "/" or (address.startswith("http") and address.rstrip("/").count("/") == _TO_HOST)
 
 
 def _of_no_head(page: Page, meta: Meta, stated: Sequence[str]) -> int | None:

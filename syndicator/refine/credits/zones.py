@@ -57,7 +57,9 @@ HINTS = (
     ("views", re.compile(r"view|click|hits?\b|read(?:num|count|s)|yuedu|liulan", re.IGNORECASE)),
     (
         "author",
-        re.compile(r"author|authi\b|writer|byline|zuozhe|reporter|(?:^|[_\s-])editor(?:$|[_\s-])", re.IGNORECASE),
+        re.compile(
+            r"author|authi\b|writer|byline|user-?name|zuozhe|reporter|(?:^|[_\s-])editor(?:$|[_\s-])", re.IGNORECASE
+        ),
     ),
     (
         "source",
@@ -66,7 +68,7 @@ HINTS = (
         ),
     ),
 )
-_TELLING = ("data-testid", "data-component", "data-qa", "itemprop")
+_TELLING = ("data-testid", "data-component", "data-qa", "data-hook", "itemprop")
 _PARAGRAPH = 40
 _LATIN_PARAGRAPH = 90
 _HEADER_BLOCKS = 45
@@ -100,6 +102,10 @@ class Block:
         """Let this be the block without one of its nodes."""
         self.nodes = [one for one in self.nodes if one is not node]
         self._text = None
+
+    def silence(self) -> None:
+        """Let this be a block that says nothing."""
+        self.nodes, self._text = [], None
 
     @property
     def linked(self) -> float:
