@@ -288,14 +288,22 @@ def _quoted(value: object) -> str:
 
 
 def configure_logging(
-    format: Literal["text", "json"] = "text", level: int | str = logging.INFO, stream: TextIO | None = None
+    format: Literal["text", "json"] = "text",
+    level: int | str = logging.INFO,
+    stream: TextIO | None = None,
+    *,
+    without: str = "",
 ) -> None:
-    """Send every logger's lines to ``stream`` (default: standard error), one line an event. May be called again."""
+    """Send every logger's lines to ``stream`` (default: standard error), one line an event, but no event that is named
+    ``without``. May be called again.
+    """
     root = logging.getLogger()
     for handler in [h for h in root.handlers if isinstance(h.formatter, _Formatter)]:
         root.removeHandler(handler)
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter() if format == "json" else TextFormatter())
+    if without:
+        handler.addFilter(lambda record: record.getMessage() != without)
     root.addHandler(handler)
     root.setLevel(level.upper() if isinstance(level, str) else level)
     for noisy in ("urllib3", "asyncio", "charset_normalizer", "trafilatura", "readability", "htmldate"):

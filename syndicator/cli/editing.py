@@ -213,9 +213,9 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
     for added_key, fields in added.items():
         click.echo(f"{added_key}: {output.plain(fields['name'])}, {fields['url']}")
     verb = "would be added" if dry_run else "added"
-    click.echo(
-        f"{len(added)} of {len(outlines)} feeds {verb}; {len(outlines) - len(added) - left_out} were there already"
-    )
+    there = len(outlines) - len(added) - left_out
+    were = "was" if there == 1 else "were"
+    click.echo(f"{len(added)} of {output.counted(len(outlines), 'feed')} {verb}; {there} {were} there already")
 
 
 @click.command("export")
@@ -257,10 +257,10 @@ def _export_state(context: Context, file: Path | None) -> None:
 def told(moved: Moved) -> str:
     """What was moved, counted."""
     counts = (
-        (moved.sources, "sources"),
-        (moved.articles, "articles"),
-        (moved.tombstones, "taken down"),
-        (moved.cases, "cases"),
-        (moved.pictures, "pictures"),
+        output.counted(moved.sources, "source"),
+        output.counted(moved.articles, "article"),
+        f"{moved.tombstones} taken down",
+        output.counted(moved.cases, "case"),
+        output.counted(moved.pictures, "picture"),
     )
-    return ", ".join(f"{count} {what}" for count, what in counts)
+    return ", ".join(counts)

@@ -112,12 +112,18 @@ class Context:
             self.logging()  # a database that is away is waited for, and whoever waits is told why
         return App(self.config(keep=not read_only), read_only=read_only, metered=metered)
 
-    def logging(self, default: str = "warning") -> None:
-        """Send the log to standard error, in the format asked for."""
+    def logging(self, default: str = "warning", *, without: str = "") -> None:
+        """Send the log to standard error, in the format asked for; ``without`` an event that the command tells itself,
+        unless somebody asked for the log.
+        """
         from syndicator.observe import configure_logging
 
         self.is_logging = True
-        configure_logging("json" if self.log_format == "json" else "text", (self.log_level or default).upper())
+        configure_logging(
+            "json" if self.log_format == "json" else "text",
+            (self.log_level or default).upper(),
+            without="" if self.log_level else without,
+        )
 
 
 class _Group(click.Group):

@@ -71,7 +71,7 @@ def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, a
     machines share the state, their workers do.
     """
     context: Context = ctx.obj
-    context.logging()
+    context.logging(without="poll")  # each failure is told at the end, with its source
     app = context.app()
     chosen = app.chosen(sources)
     outcomes: list[dict[str, Any]] = []
@@ -148,7 +148,8 @@ def release_command(context: Context, *, force: bool) -> None:
         not_shared(app)
         outcome = app.release(force=force, check=True)
     click.echo(
-        f"{outcome.channels} channels and {outcome.pages} pages rendered, {outcome.written} files written, "
+        f"{output.counted(outcome.channels, 'channel')} and {output.counted(outcome.pages, 'page')} rendered, "
+        f"{output.counted(outcome.written, 'file')} written, "
         f"{outcome.removed} removed"
     )
     for problem in outcome.problems:

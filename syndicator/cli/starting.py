@@ -13,7 +13,7 @@ import click
 
 from syndicator.cli import output
 from syndicator.cli.editing import feed_at, new_outlines
-from syndicator.errors import SyndicatorError, UsageError
+from syndicator.errors import NotAllowed, SyndicatorError, UsageError
 from syndicator.redact import secret_in
 
 if TYPE_CHECKING:
@@ -36,6 +36,13 @@ _NOBODY = "# contact: desk@mirror.example       # where people ask for correctio
 @click.option("--contact", help="An address where people ask for corrections and removal.")
 @click.option("--language", default="en", show_default=True, help="Of its pages and feeds: en, zh-Hans, zh-Hant, …")
 @click.option("--timezone", help="In which it tells times, such as Asia/Shanghai; this machine's by default.")
+@click.option(
+    "--allow-network",
+    "networks",
+    multiple=True,
+    metavar="NETWORK",
+    help="A network of your own, such as 10.20.0.0/16, where sources may stand; as often as needed.",
+)
 @click.pass_obj
 def init_command(
     context: Context,
@@ -46,6 +53,7 @@ def init_command(
     contact: str | None,
     language: str,
     timezone: str | None,
+    networks: Sequence[str],
 ) -> None:
     """Write a feeds.yaml to begin with, for the feeds at URLs or of an OPML file."""
     if os.path.lexists(context.path):
@@ -58,6 +66,8 @@ def init_command(
         **{name: _scalar(value) for name, value in told.items()},
         contact=f"contact: {_scalar(contact)}" if contact else _NOBODY,
     )
+    if networks:
+        text += f"\nfetch:\n  allow_networks: [{', '.join(map(_scalar, networks))}]\n"
     sources = _sources(context, text, urls, opml)
     if not sources:
         raise UsageError("no source was found, and nothing was written")
@@ -108,7 +118,9 @@ def _feed(app: App, url: str) -> Mapping[str, str] | None:
             raise UsageError(f"the address seems to hold {secret}: write it by hand, with 'private: true'")
         link, _ = feed_at(app, url, None)
     except SyndicatorError as error:
-        click.echo(f"left out: {output.plain(url)}: {error}", err=True)
+        ours = isinstance(error, NotAllowed) and error.rule == "guard"
+        hint = "; --allow-network names a network of your own" if ours else ""
+        click.echo(f"left out: {output.plain(url)}: {error}{hint}", err=True)
         return None
     return {"name": link.title or link.url, "url": link.url}
 

@@ -233,9 +233,12 @@ def test_poll_names_what_failed_and_exits_with_3(fresh: Place) -> None:
     assert outcomes["courier"]["error_kind"] == "refused"
     assert "courier: " in result.stderr
     assert "1 of 2 sources failed" in result.stderr
+    assert result.stderr.count("answered 404") == 1  # told, and not logged besides
     assert "Ferry" in (fresh.path.parent / "public" / "all" / "feed.json").read_text()
     (status,) = fresh.json("status", "courier")["sources"]
     assert (status["health"], status["failures"]) == ("failing", 1)
+    asked = fresh("--log-level", "warning", "poll", "--force")
+    assert asked.stderr.count("answered 404") == 2
 
 
 def test_poll_of_the_named_sources_alone(mine: Place, origin: Origin) -> None:
@@ -490,6 +493,18 @@ def test_init_writes_a_file_that_works(nothing: Place, origin: Origin, tmp_path:
     assert len(nothing.lines("list")) == 2
 
 
+def test_init_for_a_network_of_ones_own(tmp_path: Path, origin: Origin) -> None:
+    """Where sources may not stand unless somebody says so: what is to be said is told, and stands in the file then."""
+    place = Place(tmp_path / "feeds.yaml")
+    refused = place("init", f"{origin.url}/gazette.json")
+    assert (refused.exit_code, place.path.exists()) == (1, False)
+    assert "--allow-network" in refused.stderr
+    made = place("init", f"{origin.url}/gazette.json", "--allow-network", "127.0.0.0/8")
+    assert made.exit_code == 0, made.stderr
+    assert place("check").exit_code == 0
+    assert [str(one) for one in load(place.path, {}).fetch.allow_networks] == ["127.0.0.0/8"]
+
+
 def test_init_harms_nothing(nothing: Place, origin: Origin, fresh: Place) -> None:
     """A file that is there stays; where no feed is found, or a value is wrong, none is written; each says what to do."""
     before = fresh.text
@@ -635,7 +650,7 @@ def test_release_brings_back_what_was_deleted(mine: Place) -> None:
     feed.unlink()
     result = mine("release")
     assert result.exit_code == 0
-    assert " 1 files written" in result.stdout
+    assert " 1 file written" in result.stdout
     assert feed.read_bytes() == body
 
 

@@ -96,7 +96,7 @@ def test_a_mirror_moves(tmp_path: Path) -> None:
         old.run("hold", "https://one.example/4", "--reason", "ask first")
         old.turn()
         told = old.run("export", "--state", str(tmp_path / "state.gz"))
-        assert "2 sources, 7 articles, 1 taken down, 1 cases" in told
+        assert "2 sources, 7 articles, 1 taken down, 1 case," in told
         assert (tmp_path / "state.gz").stat().st_mode & 0o077 == 0
 
         new = Installation(tmp_path / "new", *places, clock)
