@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.quality.ownlines import cases, tally
+from syndicator.refine.credit import read_lines
+from tests.quality.ownlines import LINES, cases, said, tally
 
+PROSE = LINES.parent / "prose.txt"
+ZONES = ("header", "lead", "body", "body end", "trailer")
+LEFT = {
+    "作者：消失的人",
+    "来源：一条河的身世",
+    "（来源：国家统计局）",
+    "Source: Google Finance",
+    "Source: U.S. Census Bureau",
+}
+"""What may as well name an account or an office, and is read as such in one zone or another."""
 LEAST = {"hans": 425, "hant": 170, "more": 200, "other": 240, "third": 55}
 """Lines in each file; they only become more."""
 
@@ -76,3 +87,18 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     assert counts["right"] >= 0.97 * (counts["right"] + counts["missed"]), wrong
     silent, invented = tally([case for case in chosen if not case.expected])
     assert silent["false"] == 0, invented
+
+
+def test_sentences_and_headings_credit_nobody() -> None:
+    """Words of credit lines in prose, read in every zone. Tried for the first time, 68 of 590 readings invented something."""
+    language, invented, tried = "", [], 0
+    for line in PROSE.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            language = line.strip("[]")
+        elif not line.startswith("#"):
+            for zone in ZONES:
+                tried += 1
+                found = said(read_lines([line], zone=zone, language=language), language)
+                invented += [(zone, line, found)] if found and line not in LEFT else []
+    assert tried >= 590
+    assert invented == []

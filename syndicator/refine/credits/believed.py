@@ -139,6 +139,9 @@ def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool)
     following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
     value = re.split(r"\x1f", value[:following])[0].strip()
     before = here.folded[label.start - 1 : label.start]
+    line = here.text[label.start : label.start + 200].partition(BREAK)[0].rstrip(" \x1f")
+    if line.endswith("。") and re.match(r"[ \x1f]*[，,]", rest[len(value) :]) and label.word not in _NAMED_BEHIND:
+        return False  # 记者张开双臂，跑向终点。
     told = (
         label.word in _NAMED_BEHIND and before in "，," and _TAKEN_OVER.search(here.folded, 0, label.start) is not None
     )

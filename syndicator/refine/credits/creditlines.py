@@ -275,10 +275,16 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     byline = byline or (latin.at_end(plain) if zone is Zone.TRAILER else None)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
-    elif (match := _LATIN_SOURCE.match(plain)) and found.source is None and not is_figured(match["value"]):
+    elif (match := _LATIN_SOURCE.match(plain)) and found.source is None and _may_name(plain, match["value"]):
         name = source_name(re.split(r"[,;|(]|\s[-–—/]\s", match["value"])[0].rstrip(". "))
         if name and len(name.split()) <= _MAX_WORDS and not re.search(r"[‘“\"]|\b(?:is|was|of maple|by|says)\b", name):
             found.credit_source(name, literal, Rank.TAIL)
+
+
+def _may_name(line: str, value: str) -> bool:
+    """Whether what stands behind a word for a source may be an outlet: no chart's figures, no street (Via Roma 12)."""
+    street = line[:4].lower() == "via " and not (latin.is_outlet(value.strip(" .")) or "." in value or "@" in value)
+    return not street and not is_figured(value)
 
 
 def _drop_filler(found: Findings) -> None:

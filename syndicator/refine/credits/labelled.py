@@ -53,6 +53,9 @@ _PEOPLE_END = later.pattern(
     r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
+_UNIT = later.pattern(r"[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
+_MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
+_USUAL = 3  # characters of a name
 _ASKED = frozenset("？?！!")
 _TOLD = later.pattern(r"[的了着]")
 _ANOTHER_PERSON = later.pattern(rf"[;；]\s?(?P<name>[{names.HAN}]{{2,4}})[，,]")
@@ -108,7 +111,11 @@ def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
         return label.end + _original_url(found, here, label, here.text[label.end : label.end + 2100])
     if label.field in {Field.PUBLISHED, Field.UPDATED}:
         return label.end + _time(found, here, label, here.text[label.end : label.end + 60])
-    if label.field is Field.VIEWS and (match := COUNT.match(raw[:40].replace(BREAK, " "))):
+    if (
+        label.field is Field.VIEWS
+        and (match := COUNT.match(raw[:40].replace(BREAK, " ")))
+        and not _UNIT.match(raw, match.end())
+    ):
         if found.views is None:
             found.views = count(match)
         return label.end + match.end()
@@ -130,7 +137,7 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if match := URL.match(value):
         found.original_url = found.original_url or trimmed(match[0])
         return offset + match.end()
-    cut = _source_cut(label, value, apart=apart)
+    cut = _source_cut(here, label, value, apart=apart)
     if label.word == "sources" and not _NAMES_ALL.fullmatch(cut):  # a list of who was asked
         return offset
     if label.word in _GIVERS and names.one_person(cut, lenient=False) and not names.is_outlet(cut):
@@ -154,18 +161,30 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
 _RANKS = {Zone.HEADER: Rank.LABEL, Zone.META: Rank.META}
 
 
-def _source_cut(label: Label, value: str, *, apart: bool) -> str:
+def _source_cut(here: Passage, label: Label, value: str, *, apart: bool) -> str:
     """The part of the value that names the outlet, or "" where none does and the label stands empty."""
     cut = source_text(value)
     if apart and (value.startswith("|") or len(value.partition(BREAK)[0]) > MAX_SOURCE or names.one_person(cut)):
         return ""
     if label.word in {"本文由", "本文获", "本文经"}:  # "本文由X授权发布" names the publisher; "本文由X整理" a person
         return given_by(value)
-    if label.mark == BARE and _TOLD.search(cut) and not names.is_outlet(cut):  # 来源于生活的作品
+    if _is_told(here, label, value, cut):
         return ""
     if label.mark != BARE or closes_well(value[len(cut) :]) or (cut.endswith("》") and value[len(cut)].isdigit()):
         return cut
     return ""
+
+
+def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:
+    """Whether a source's label and what follows are words of a sentence or a heading: 来源于生活的作品, 转自行车道."""
+    outlet = names.is_outlet(cut) or outlets.is_known(cut) or value[:1] in _MARKS
+    if outlet or not cut:
+        return False
+    if label.mark != BARE:
+        return here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END} and _TOLD.search(cut) is not None
+    sentence = value[len(cut) :].partition(BREAK)[0]
+    told = _TOLD.search(cut) or (sentence[:1] in _COMMAS and sentence.rstrip(" \x1f")[-1:] == "。")
+    return bool(told or cut[:1].islower() or (label.word == "综合" and "、" not in cut))
 
 
 def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
@@ -177,7 +196,7 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
     role = ROLES[label.field]
     if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
         return offset + len(line)
-    persons = listed(line)
+    persons = [name for name in listed(line) if not _is_heading(here, label, name)]
     if role is Role.REVIEWER and not _is_review(here, persons):
         persons = []
     if not persons:
@@ -192,6 +211,21 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
             for name in filter(names.is_person, others):
                 found.credit(role, name, literal)
     return offset + min(len(line), len(raw) - offset)
+
+
+def _is_heading(here: Passage, label: Label, name: str) -> bool:
+    """Whether a "name" is what a heading says behind its colon: 记者：一种慢下来的职业, 文：理科生占比下降.
+
+    A nickname may look so, of somebody who signs above or below a text; a reporter and who answers for it sign with
+    their names, and within a text there are headings.
+    """
+    if len(name) <= _USUAL or not names.HAN_ONLY.fullmatch(name) or names.is_person(name):
+        return False
+    if label.word == "文":
+        return len(name) > _USUAL + 1
+    within_text = here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END}
+    named = within_text or label.field in {Field.REPORTER, Field.RESPONSIBLE_EDITOR}
+    return named and _TOLD.search(name) is not None
 
 
 def _people_cut(here: Passage, label: Label, line: str) -> str:

@@ -22,7 +22,8 @@ PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 """Places and institutions, longest first."""
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_HAN = later.pattern(f"[{HAN}〇]+")
+HAN_ONLY = _HAN = later.pattern(f"[{HAN}〇]+")
+_AGO = later.pattern(r"\d{1,3}\s?(?:秒|分[钟鐘]|小[时時]|天|日|[周週]|[个個]月|年)[前内]")
 _HAN_DOTTED = later.pattern(f"[{HAN}]{{1,7}}[·•・‧．][{HAN}·•・‧．]{{1,12}}")
 _EAST = later.pattern(f"[{HAN}\u3040-\u30ff\uac00-\ud7af々ー]")
 _KANA = later.pattern(r"^[^A-Za-z0-9]*[\u3040-\u30ff\uac00-\ud7af][^A-Za-z0-9]*$")
@@ -191,7 +192,7 @@ def is_compound(name: str) -> bool:
 
 def _is_named(token: str, *, lenient: bool) -> bool:
     """Whether a token of a list may stand as a name. Lenient: nicknames too, as an explicit label announces them."""
-    if is_placeholder(token) or not _WORD.fullmatch(token) or token.isdigit():
+    if is_placeholder(token) or not _WORD.fullmatch(token) or token.isdigit() or _AGO.match(token):
         return False
     if not _EAST.search(token):
         return is_latin_name(token) or (lenient and bool(re.fullmatch(r"[A-Za-z][\w.\-]{1,19}", token)))

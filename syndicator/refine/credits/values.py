@@ -52,6 +52,11 @@ _GIVEN = later.pattern(
 )
 
 
+_PICTURES = later.pattern(  # they publish pictures, and no articles
+    r"(?:istock(?:photo)?|shutterstock|adobe stock|getty(?: images)?|unsplash|pexels|pixabay|alamy)"
+    r"|[视視][觉覺]中[国國]|[图圖][虫蟲](?:创意)?|千[图圖]网|摄图网|包图网|东方IC|全景网?",
+    re.IGNORECASE,
+)
 _FIGURED = later.pattern(
     r"\b(?:own|eigene|propri[ao]s?|propi[ao]s?)\s(?:\w|$)|\b(?:calculations?|computations?|estimates?|annual\sreports?|filings?|"
     r"berechnung(?:en)?|darstellung|schätzung(?:en)?|calculs?|cálculos?|calcoli|elaboraci[oó]n|elaborazion[ei]|elaboração)\b|"
@@ -124,6 +129,8 @@ def source_name(text: str) -> str | None:
         or name.isdigit()
         or names.is_placeholder(name)
     ):
+        return None
+    if _PICTURES.fullmatch(name):
         return None
     if not _HAN.search(name) and (_FIGURED.search(name) or _ONLY_WORDS.fullmatch(name)):
         return None  # a chart's figures, words that are no name
