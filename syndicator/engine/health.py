@@ -7,13 +7,13 @@ empty for long may have been bought by others, who keep the host: there the rest
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.engine.schedule import missing_interval
 from syndicator.errors import AnotherSite
 from syndicator.model import Checkup, Face, Health, Role, Validators
+from syndicator.model.changing import replace
 from syndicator.redact import without_secrets
 from syndicator.urls import host_of
 
@@ -135,12 +135,13 @@ def _span(seconds: float) -> str:
 
 def face_of(title: str, articles: Iterable[Article]) -> Face:
     """What one document shows of who it is from."""
-    hosts: dict[str, None] = {}
+    origins: dict[str, None] = {}
     authors: dict[str, None] = {}
     for article in articles:
-        hosts[host_of(article.url)] = None
+        origins["/".join(article.url.split("/", 3)[:3])] = None  # one for nearly all: only these are taken apart
         for hop in article.hops:
             authors |= {_folded(credit.name): None for credit in hop.credits if credit.role in _WRITERS}
+    hosts = dict.fromkeys(map(host_of, origins))
     hosts.pop("", None)
     return Face(_folded(title), tuple(hosts)[:_HOSTS], tuple(authors)[:_AUTHORS])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicator.engine import (
@@ -44,6 +43,7 @@ from syndicator.model import (
     SourceState,
     Validators,
 )
+from syndicator.model.changing import replace
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:

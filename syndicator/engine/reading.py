@@ -5,7 +5,7 @@ What kills or stalls a worker is looked for, entry by entry, and set apart; the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from syndicator.engine.jobs import label, read, refine_wanted
 from syndicator.engine.pages import Pages
 from syndicator.errors import PoisonError
 from syndicator.model import ParsedFeed, Quarantined
+from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -6,7 +6,7 @@ next poll goes on, so that an article that has moved to the second page meanwhil
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from syndicator.engine.pages import passes
 from syndicator.engine.reading import Reading
 from syndicator.errors import FetchError, SourceError
 from syndicator.model import Kind
+from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 JOINS = (TieKind.TEXT, TieKind.EDITED, TieKind.CLAIM)
 """Ties that make a story, the strongest first."""
+_RANKS = (*JOINS, TieKind.EDITION, TieKind.REPORT)
 MOST_REPORTS = 3
 """Ties to other reports that an article keeps, for telling."""
 PROOF = 1.1
@@ -59,7 +60,8 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     """
     beside = Beside(article, library.text)
     found = [(like, twin) for twin in library.twins(article) if (like := likeness(article, twin, beside))]
-    ties = _kept([like for like, _ in found])
+    found.sort(key=lambda pair: _rank(pair[0]))
+    ties = _kept([like.tie for like, _ in found])
     named = {twin.card.story for like, twin in found if like.tie.kind in JOINS and (twin.original or twin.reprint)}
     apart = {
         twin.card.story
@@ -68,21 +70,18 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     }
     told = [(like, twin) for like, twin in found if like.tie.kind in JOINS and twin.card.story not in apart]
     if not told:
-        others = [like.why for like, _ in sorted(found, key=lambda pair: _rank(pair[0]))][:1]
-        judgement = Judgement(Verdict.NEW, "; ".join((reason, *others)))
+        judgement = Judgement(Verdict.NEW, "; ".join((reason, *(like.why for like, _ in found[:1]))))
         return Judged(replace(article, ties=ties, judgement=judgement), judgement)
-    like, twin = min(told, key=lambda pair: _rank(pair[0]))
+    like, twin = told[0]
     judgement = Judgement(Verdict.DUPLICATE, like.why, twin.card.id, twin.agreement)
     return Judged(replace(article, ties=ties, judgement=judgement, story=twin.card.story), judgement)
 
 
 def _rank(like: Likeness) -> tuple[int, float, str]:
-    order = (*JOINS, TieKind.EDITION, TieKind.REPORT)
-    return order.index(like.tie.kind), -like.tie.strength, like.tie.id
+    return _RANKS.index(like.tie.kind), -like.tie.strength, like.tie.id
 
 
-def _kept(found: list[Likeness]) -> tuple[Tie, ...]:
-    ranked = [like.tie for like in sorted(found, key=_rank)]
+def _kept(ranked: Sequence[Tie]) -> tuple[Tie, ...]:
     reports = [tie for tie in ranked if tie.kind is TieKind.REPORT][:MOST_REPORTS]
     return (*(tie for tie in ranked if tie.kind is not TieKind.REPORT), *reports)
 

@@ -110,8 +110,10 @@ class Holdings:
     def row(self, id: ArticleId) -> tuple[Card, Prints] | None:
         """An article's card and prints."""
         with self.lock:
-            rows = (self._shelves[key].row(id) for key in self._whose().candidates(id))
-            return next(filter(None, rows), None)
+            for key in self._whose().candidates(id):
+                if (found := self._shelves[key].row(id)) is not None:
+                    return found
+        return None
 
     def cards(self) -> list[Card]:
         """Every article's card."""

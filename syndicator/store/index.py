@@ -84,7 +84,7 @@ def _having(column: Array, wanted: Collection[int]) -> dict[int, Array]:
     import numpy as np
 
     if len(wanted) < _MANY:
-        return {key: np.flatnonzero(column == key) for key in wanted}
+        return {key: (column == key).nonzero()[0] for key in wanted}
     table = np.zeros(1 << 16, dtype=np.bool_)  # of the keys' lower halves: takes as long for many of them as for one
     table[[key & 0xFFFF for key in wanted]] = True
     rows = np.flatnonzero(table.take(column & 0xFFFF))
@@ -208,12 +208,15 @@ class Index:
         def others(numbers: Array, rows: Array) -> Array:
             """Which of these pairs stand."""
             whose = keys[_SOURCE].take(rows)
-            return np.flatnonzero((whose != own.take(numbers)) & (whose != 0))
+            found: Array = ((whose != own.take(numbers)) & (whose != 0)).nonzero()[0]
+            return found
 
+        pairs: list[Array] = []
         numbers, rows, distances = self._sketches.within([one.sketch for one in asked], farthest(TWIN_AGREEMENT))
-        near = others(numbers, rows)
-        near = near.take(_least(numbers.take(near), distances.take(near)))
-        pairs = [numbers.take(near) * size + rows.take(near)]
+        if len(rows):
+            near = others(numbers, rows)
+            near = near.take(_least(numbers.take(near), distances.take(near)))
+            pairs.append(numbers.take(near) * size + rows.take(near))
         wanted: dict[int, dict[int, list[int]]] = {}  # whose key it is, by column and key
         for number, one in enumerate(asked):
             for column, key in one.sought():
@@ -221,10 +224,13 @@ class Index:
                     wanted.setdefault(column, {}).setdefault(key, []).append(number)
         for column, whose in wanted.items():
             equal = _having(keys[column], whose)
-            pairs += [number * size + rows for key, rows in equal.items() for number in whose[key]]
+            pairs += [number * size + rows for key, rows in equal.items() if len(rows) for number in whose[key]]
+        if not pairs:
+            return numbers, rows
         found = np.sort(np.concatenate(pairs))
-        once = np.flatnonzero(np.diff(found, prepend=-1))  # np.unique imports much for that
-        numbers, rows = np.divmod(found.take(once), size)
+        once = np.ones(len(found), np.bool_)  # np.unique imports much for that
+        once[1:] = found[1:] != found[:-1]
+        numbers, rows = np.divmod(found.compress(once), size)
         kept = others(numbers, rows)
         return numbers.take(kept), rows.take(kept)
 
@@ -261,7 +267,7 @@ def _least(numbers: Array, ranks: Array) -> Array:
     """Where the twenty least of each number stand, and those that equal the last of them; the numbers rise."""
     import numpy as np
 
-    if not len(numbers) or np.bincount(numbers).max() <= MOST_TWINS:
+    if len(numbers) <= MOST_TWINS or np.bincount(numbers).max() <= MOST_TWINS:
         return np.arange(len(ranks))
     ordered = ranks.take(np.lexsort((ranks, numbers)))
     begins, ends = (numbers.searchsorted(numbers, side) for side in ("left", "right"))

@@ -94,10 +94,13 @@ class Sketches:
             for begin in range(0, len(whole), _MOST_QUERIES):
                 some = whole[begin : begin + _MOST_QUERIES]
                 places, found = self._alike([sketches[number] for number in some], most)
-                order = np.argsort(places, kind="stable")
-                numbers = np.concatenate((numbers, np.array(some).take(places.take(order))))
-                rows = np.concatenate((rows, found.take(order)))
+                if len(found):
+                    order = np.argsort(places, kind="stable")
+                    numbers = np.concatenate((numbers, np.array(some).take(places.take(order))))
+                    rows = np.concatenate((rows, found.take(order)))
         distances = self.apart(sketches, numbers, rows)
+        if not len(rows):
+            return numbers, rows, distances
         kept = distances <= most
         return numbers.compress(kept), rows.compress(kept), distances.compress(kept)
 

@@ -93,7 +93,8 @@ def open_document(path: Path, files: Files | None = None) -> TinyDB:
 def seal(tables: bytes) -> tuple[bytes, str]:
     """A document's bytes and its checksum."""
     checksum = _checksum(codec.SCHEMA, tables)
-    return b'{"schema":%d,"sum":"%s","tables":%s}' % (codec.SCHEMA, checksum.encode(), tables), checksum
+    head = b'{"schema":%d,"sum":"%s","tables":' % (codec.SCHEMA, checksum.encode())
+    return b"".join((head, tables, b"}")), checksum
 
 
 def unseal(data: bytes) -> _Sealed:

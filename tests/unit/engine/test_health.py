@@ -121,6 +121,21 @@ def test_hosts_of_one_site() -> None:
     assert elsewhere(seen[3], "one.co.uk")
 
 
+def test_the_hosts_of_a_face_are_those_of_all_addresses() -> None:
+    """In the order of the entries, whatever follows a host's name; what has none adds nothing."""
+    urls = (
+        "https://one.example/a/b",
+        "https://one.example/c",
+        "https://Two.Example:8443/a",
+        "http://three.example?next=https://one.example/",
+        "https://user@four.example#a/b/c",
+        "",
+        "mailto:five@one.example",
+    )
+    shown = health.face_of("One", [replace(article("one", n), url=url) for n, url in enumerate(urls)])
+    assert shown.hosts == ("one.example", "two.example", "three.example", "four.example")
+
+
 def test_a_face_grows_and_keeps_what_an_empty_document_would_wipe() -> None:
     """New traits come first, old ones stay up to a bound, and a document without entries changes nothing."""
     shown = health.face_of("  The   One Post ", [article("one", n) for n in range(3)])
