@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 LONGEST_KEY = 300
 """Characters; a longer guid is kept as a hash."""
-_TOGETHER = 40_000
-"""Characters of texts that are printed at once: more would not fit into the processor's caches."""
+_TOGETHER = 100_000
+"""Characters of texts that are printed at once, those of most documents: each call of numpy's has its price, and so has
+what does not fit into the processor's caches.
+"""
 
 _LETTERS = re.compile(r"[^\W_]+")
 _WHITE = bytes(code for code in range(128) if chr(code).isspace())

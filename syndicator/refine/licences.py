@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from syndicator import later
@@ -157,8 +158,11 @@ _LONGEST = 120
 
 def statements(text: str | None, where: str) -> tuple[Signal, ...]:
     """What a rights statement says: a licence, a reservation, a ban on reprints."""
-    if not text:
-        return ()
+    return _stated(text, where) if text else ()
+
+
+@lru_cache(maxsize=256)  # a feed's stands for all of its articles
+def _stated(text: str, where: str) -> tuple[Signal, ...]:
     found = [Signal(SignalKind.LICENCE, text.strip()[:200], where)] if recognise(text) else []
     for kind, pattern in ((SignalKind.RESERVED, _RESERVED), (SignalKind.NO_REPRINT, _NO_REPRINT)):
         if match := pattern.search(text):

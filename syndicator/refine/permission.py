@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from syndicator.model import EXTENT, Permission, Reprint, Signal, SignalKind
@@ -48,7 +49,13 @@ def decide(
     ``stated`` is the operator's ``permission:``, ``at`` when the article was read, ``usual`` the most where the source
     says nothing.
     """
-    signals = tuple(dict.fromkeys(signals))
+    return _decided(asked, stated, tuple(dict.fromkeys(signals)), at, usual)
+
+
+@lru_cache(maxsize=256)  # of most articles of a document the same is said
+def _decided(
+    asked: Reprint, stated: str | None, signals: tuple[Signal, ...], at: datetime, usual: Reprint
+) -> Permission:
     grant = _grant(signals)
     licence = grant and grant[1]
     until = _until(signals)

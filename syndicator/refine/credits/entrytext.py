@@ -114,9 +114,11 @@ def read_body(
     if spoken.may_be(html_or_text):
         asked = spoken.speech(lines)
         lines = [line for number, line in enumerate(lines) if number not in asked]
-    found = Findings(stamps.zone_of(timezone, language), language, now)
     lead = [t for t in lines[:_LEADING] if _MARKED_LINE.sees(t[:_SHORT_LINE])]
     closing = [t for t in lines[max(_LEADING, len(lines) - _CLOSING) :] if _MARKED_LINE.sees(t[-_SHORT_LINE * 2 :])]
+    if not lead and not closing:
+        return _NOTHING
+    found = Findings(stamps.zone_of(timezone, language), language, now)
     read(found, lines_of([t[: _SHORT_LINE * 2] for t in lead]), Zone.LEAD)
     found.inside = True
     read(found, lines_of([t for t in lead if len(t) <= _SHORT_LINE and not t.endswith("。")]), Zone.TRAILER)
