@@ -57,7 +57,8 @@ class Reloading:
         try:
             config = self._load()
         except ConfigError as error:
-            for mistake in error.mistakes:
+            known = self._app.alarms.is_on("config")  # a new alarm says the first by itself
+            for mistake in error.mistakes[0 if known else 1 :]:
                 log.error("feeds.yaml not taken, the last good one stays: %s", mistake)
             self._app.alarms.sound("config", f"feeds.yaml not taken, the last good one stays: {error.mistakes[0]}")
             return
@@ -69,12 +70,11 @@ class Reloading:
             try:
                 self._use(config)
             except (OSError, SyndicatorError) as error:
-                log.error("feeds.yaml not taken, the last good one stays: %s", error)
                 self._app.alarms.sound("config", f"feeds.yaml not taken, the last good one stays: {error}")
                 self._use(old)
                 return
         self._app.alarms.clear("config")
-        log.info("feeds.yaml taken: %d sources, %d channels", len(config.sources), len(config.channels))
+        log.info("feeds.yaml taken; sources: %d, channels: %d", len(config.sources), len(config.channels))
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

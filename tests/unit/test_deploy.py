@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from syndicator.cli import main
 from syndicator.publish.edition import FORMATS
 from syndicator.publish.paths import SUFFIXES
 from syndicator.web import headers, negotiate
@@ -15,6 +17,24 @@ from syndicator.web.private import FOLDER, MARK
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 FILES = ("nginx.conf", "Caddyfile")
+
+
+def test_the_unit_runs_what_there_is() -> None:
+    """A command that is taken, with time enough to end, the one folder it writes in, and a reload that needs no package."""
+    text = (DEPLOY / "syndicator.service").read_text(encoding="utf-8")
+    unit = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+    program, *words = shlex.split(unit["ExecStart"])
+    assert Path(program).name == "syndicator"
+    group = main.make_context("syndicator", list(words))
+    assert main.resolve_command(group, [*getattr(group, "_protected_args", ()), *group.args])[0] == "run"
+    assert (
+        Path(words[words.index("--config") + 1]).parent
+        == Path(unit["WorkingDirectory"])
+        == Path(unit["ReadWritePaths"])
+    )
+    assert int(unit["TimeoutStopSec"]) > 10
+    assert unit["ExecReload"] == '/bin/sh -c "kill -HUP $MAINPID"'
+    assert (unit["ProtectSystem"], unit["CapabilityBoundingSet"]) == ("strict", "")
 
 
 @pytest.mark.parametrize("name", FILES)
