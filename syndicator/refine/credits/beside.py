@@ -189,7 +189,11 @@ def _free_token(
         or (account and _HAN.search(token))
     ):
         found.credit_source(token, literal, Rank.PLATFORM if _PLATFORM.fullmatch(token) else Rank.BESIDE_DATE)
-    elif _is_place_of(found.source, token) or not (person or linked or (followed and _is_plain_person(token))):
+    elif (
+        _is_place_of(found.source, token)
+        or _is_signed_at(here, token, at)
+        or not (person or linked or (followed and _is_plain_person(token)))
+    ):
         return
     elif (
         _is_plain_person(token)
@@ -207,6 +211,11 @@ def _free_token(
 def _is_place_of(outlet: str | None, token: str) -> bool:
     """Whether a short token is the place of which an outlet is: 江岸 beside 江岸日报."""
     return len(token) < _USUAL and outlet is not None and outlet.startswith(token)
+
+
+def _is_signed_at(here: Passage, token: str, at: int) -> bool:
+    """2025年12月4日于某地: where a writer signed, glued to the day."""
+    return token[:1] in {"于", "於", "写", "寫"} and here.text[at - 1 : at] in {"日", "夜", "晨"}
 
 
 def _person_and_account(token: str) -> tuple[str, str] | None:

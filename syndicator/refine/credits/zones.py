@@ -184,7 +184,7 @@ class Page:
 
 
 _DATE_ALONE = pattern(
-    r"^\D{0,6}(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D{0,3}\s{0,2}(?:\d{1,2}:\d\d(?::\d\d)?)?\D{0,3}$"
+    r"^\D{0,6}(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}[日号號]?\W{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?\W{0,3}$"
 )
 
 
@@ -302,16 +302,19 @@ def is_paragraph(block: Block) -> bool:
     )
 
 
-_ENDS = frozenset("。！？”」")
+_ENDS = frozenset('。！？”」.!?"')
 _OPENS = pattern(
     r"^[\s（(【\[〔]{0,3}[^。：:|]{2,24}(?:(?:\d\s?日\s?)[电電讯訊]|[报報网網社]\s?[讯訊](?=\s?[（(])|[报報][导導])[\s】\])）〕]{0,3}"
-    r"(?:[（(][^（）()]{2,40}[)）])?[^。！？]{8,}[。！？”」]$"
+    r"(?:[（(][^（）()]{2,40}[)）])?[^。！？]{3,}[。！？”」]$"
 )
+_OPENS_ABROAD = pattern(r"^[^().!?:|]{0,50}\([A-Z][A-Za-z]{1,11}\)\s?[—–-]{1,2}\s?[^()]{6,}[.!?”\"]$")
 
 
 def opens(text: str) -> bool:
-    """Whether a short block is a text's first sentence: 某社某地6日电（记者某某）某地某事."""
-    return text[-1:] in _ENDS and len(text) <= 3 * _PARAGRAPH and _OPENS.match(text) is not None
+    """Whether a short block is a text's first sentence: 某社某地6日电（记者某某）某地某事; LAGOS (AP) — It rained."""
+    if text[-1:] not in _ENDS or len(text) > 3 * _PARAGRAPH:
+        return False
+    return (_OPENS_ABROAD if text[:2].isascii() else _OPENS).match(text) is not None
 
 
 def cut(page: Page, title: int | None) -> None:
