@@ -8,7 +8,6 @@ while there is nothing to do, and whatever happens to a worker happens to the on
 
 from __future__ import annotations
 
-import os
 import pickle
 import threading
 import time
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.workers.child import LATE, Child, Limits, Overtaken, Stage, ending
+from syndicator.workers.processors import processors
 from syndicator.workers.slots import Slots
 from syndicator.workers.wire import POISON, Oversized, unpacked
 
@@ -73,7 +73,7 @@ class ProcessWorkers:
         lock = threading.RLock()
         self._change = threading.Condition(lock)  # something for the janitor
         self._freed = threading.Condition(lock)  # a worker has nothing to do, or there is one less
-        count = settings.processes or _processors()
+        count = settings.processes or processors()
         self._front, self._back = _Room(count), _Room(count)
         self._busy: set[Child] = set()
         self._janitor: threading.Thread | None = None
@@ -296,9 +296,3 @@ class _Place:
     """Which room a call is served in."""
 
     room: _Room
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1

@@ -86,7 +86,7 @@ class WorkersSection(Section):
     """Bounds for the processes that parse and clean."""
 
     processes: Annotated[int, *kinds.count(0, 256)] | None = Field(
-        None, description="How many; 0: one per processor.", examples=[2]
+        None, description="How many; 0: one per processor that a container or unit is given.", examples=[2]
     )
     deadline: Annotated[float, *kinds.duration(1, 3600)] | None = Field(
         None,
