@@ -77,6 +77,7 @@ class Serving:
             app.outbox,
             app.observer,
             Pulse(app.health).report,
+            watchers=app.config.serve.metrics,
             callbacks=lambda: app.subscriptions,
             own_hub=lambda: app.hub_desk,
             viewed=app.views.seen if app.config.serve.views else None,

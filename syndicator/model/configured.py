@@ -267,6 +267,7 @@ class ServeSettings:
     hub: bool = False  # whether it is a WebSub hub for our own feeds
     search: bool = True  # whether readers may search what is published
     views: bool = True  # whether views of articles are counted, and shown
+    metrics: tuple[str, ...] = ()  # CIDR: who may read metrics besides this machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,7 +20,7 @@ from syndicator.web.private import PrivateHandler
 from syndicator.web.shelf import Index, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
 
@@ -60,7 +60,7 @@ def create_app(
     observer: Meter,
     health: Callable[[], Mapping[str, Any]],
     *,
-    metrics_open: bool = False,
+    watchers: Sequence[str] = (),
     callbacks: Callable[[], Callbacks | None] = lambda: None,
     own_hub: Callable[[], Hub | None] = lambda: None,
     private: Private | None = None,
@@ -71,10 +71,21 @@ def create_app(
 
     ``health`` answers a mapping whose "status" is "ok" when all is well, and "degraded" when something is wrong that
     neither a restart nor another server would help: what stands is served all the same. The rest of it is shown to the
-    machine itself only, like the metrics (unless ``metrics_open``). What came through a proxy did not come from the
-    machine itself, whatever the headers claim. ``viewed`` is told of each story whose page somebody looks at;
+    machine itself and the networks of ``watchers`` only, like the metrics. What came through a proxy came from neither,
+    whatever the headers claim. ``viewed`` is told of each story whose page somebody looks at;
     ``searched`` gives the page for what is sought, and for which page of it.
     """
+    networks = [ip_network("127.0.0.0/8"), ip_network("::1"), *(ip_network(one, strict=False) for one in watchers)]
+
+    def may_look(request: Request) -> bool:
+        if request.client is None or any(name in request.headers for name in _FORWARDED):
+            return False
+        try:
+            address = ip_address(request.client.host)
+        except ValueError:
+            return False
+        address = getattr(address, "ipv4_mapped", None) or address
+        return any(address in network for network in networks)
 
     def healthz(request: Request) -> Response:
         try:
@@ -82,12 +93,12 @@ def create_app(
         except Exception:  # noqa: BLE001 - whatever it is, we are not well, and the one who asks can act on that
             report = {"status": "failing"}
         well = report.get("status") in WELL
-        shown = report if _from_this_machine(request) else {"status": report.get("status")}
+        shown = report if may_look(request) else {"status": report.get("status")}
         body = json.dumps(shown, default=str, ensure_ascii=False).encode()
         return _response(200 if well else 503, body, "application/json")
 
     def metrics(request: Request) -> Response:
-        if not metrics_open and not _from_this_machine(request):
+        if not may_look(request):
             return _answered(serving.NOT_FOUND)
         return _response(200, observer.metrics(), "text/plain; version=0.0.4; charset=utf-8")
 
@@ -111,17 +122,6 @@ def create_app(
     return Front(
         handler.answer, observer.served, routed, ROUTED | {search.FOLDER} if finding else ROUTED, answer, viewed
     )
-
-
-def _from_this_machine(request: Request) -> bool:
-    if request.client is None or any(name in request.headers for name in _FORWARDED):
-        return False
-    try:
-        address = ip_address(request.client.host)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_loopback)
 
 
 def _response(status: int, body: bytes, media_type: str) -> Response:

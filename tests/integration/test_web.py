@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import http.client
 import json
@@ -274,6 +275,49 @@ def test_metrics_are_for_this_machine(site: Site) -> None:
     assert site.get("/metrics").body == b"syndicator_up 1\n"
     for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
         assert site.get("/metrics", {name: "127.0.0.1"}).status == 404
+
+
+@pytest.mark.parametrize(
+    ("client", "through", "let_in"),
+    [
+        ("10.20.3.4", None, True),
+        ("::ffff:10.20.3.4", None, True),
+        ("fd00::7", None, True),
+        ("10.21.0.1", None, False),
+        ("10.20.3.4", b"x-forwarded-for", False),
+        ("127.0.0.1", None, True),
+        ("testclient", None, False),
+    ],
+)
+def test_metrics_are_for_who_was_named(client: str, through: bytes | None, let_in: bool, site: Site) -> None:
+    """A network that the configuration names, directly; everybody else has the status and nothing more."""
+    app = create_app(
+        site.root,
+        site.outbox,
+        site.meter,
+        lambda: {"status": "ok", "failing": 3},
+        watchers=("10.20.0.0/16", "fd00::/8"),
+    )
+
+    def ask(path: str) -> list[dict[str, Any]]:
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        headers = [(through, b"10.20.0.1")] if through else []
+        scope = {
+            "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "query_string": b"",
+            "raw_path": path.encode(), "root_path": "", "headers": headers, "client": (client, 1), "server": ("x", 80),
+        }  # fmt: skip
+        asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+        return sent
+
+    assert ask("/metrics")[0]["status"] == (200 if let_in else 404)
+    assert (b"failing" in ask("/healthz")[1]["body"]) == let_in
 
 
 def test_answers_are_counted(site: Site) -> None:

@@ -202,3 +202,8 @@ class ServeSection(Section):
     views: kinds.Flag | None = Field(
         None, description="Whether views of articles are counted, and shown on pages.", examples=[False]
     )
+    metrics: list[kinds.Network] | None = Field(
+        None,
+        description="Networks that may read /metrics, and all of what /healthz says, besides this machine.",
+        examples=[["10.20.0.0/16"]],
+    )
