@@ -48,6 +48,7 @@ _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|
 _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
 _NICKNAME = later.pattern(f"[{names.HAN}\\w\\-.]{{2,16}}")
 _AGENCY = later.pattern(r"[A-Z]{2,5}\s?[|·/]")  # before a place and a date
+_SENTENCE_ENDS = frozenset("。！？；…")
 _BADGE = 3
 _NEAR = 2  # lines from the date
 _HAN = later.pattern(f"[{names.HAN}]")
@@ -77,7 +78,9 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     position = 0
     counted = found.views is not None
     ends = {end for _, end in spans}
-    dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, s.end)} or {0}
+    dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, max(s.start, s.end - 1))} or {
+        0
+    }
     if any(bar in text for bar in "｜丨│"):  # in a line without a date, a title's column may stand before one
         lines = (t.translate(_BARS) if n in dated else t for n, t in enumerate(text.split(BREAK)))
         text = BREAK.join(lines)
@@ -85,13 +88,14 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
     if official := _OFFICIAL.search(here.text):
         found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
+    told = {n for n, line in enumerate(here.text.split(BREAK)) if line.rstrip(" \x1f")[-1:] in _SENTENCE_ENDS}
     follow, account = _lines_that(_FOLLOW, here), _lines_that(_ACCOUNT, here)
     for part in _SPLIT_FREE.split(text):
         position = text.find(part, position)
         line = here.text.count(BREAK, 0, position)
         away = min(abs(line - other) for other in dated)
         remark = text[position - 1 : position] in {"(", "（"} and position - 1 in ends  # 某报(某地)
-        if part.strip() and away <= _NEAR and not remark:
+        if part.strip() and away <= _NEAR and not remark and line not in told:
             _free_token(
                 found,
                 here,

@@ -57,7 +57,7 @@ def _prompt(called: str) -> re.Pattern[str]:
         r"|(?:扫描|扫一扫|长按|識別|识别|掃描).{0,12}(?:二维码|二維碼|关注|關注|下载)"
         r"|(?:关注|關注)(?:(?:我们|我們)(?![这這那的每所身周生社])|微信|公众号|本公众号|官方)"
         r"|(?:^\W*|[击請请即上迎码，！!]\s?)(?:下载|下載|安装|打开).{0,12}(?:客户端(?!着)|客戶端|APP|手机版)"
-        r"|点(?:击|一?个|一下|亮)?[【“「]?在看(?!\w)|点击菜单栏|我要反馈|返回(?:列表|顶部|首页)|请先说点什么|按热度|暂无评论"
+        r"|点(?:击|一?个|一下|亮)?[【“「]?在看(?!\w)|点击菜单栏|我要反馈|返回(?:列表|顶部|首页)(?=\W*$)|请先说点什么|按热度|暂无评论"
         rf"|{called}(?:sign|log) ?(?:in|up) to (?:continue|read|comment|view)"
         rf"|reader-supported publication|becom(?:e|ing) an? .{{0,24}}subscriber"
         rf"|{called}never miss an? (?:story|post|issue)\b(?!,)"
@@ -107,11 +107,18 @@ _DATE = later.pattern(
 _ITEM_TAGS = frozenset("li div article section dl p a h2 h3 h4 figure".split())
 
 
-def heads_others(line: str) -> bool:
-    """Whether this short line heads other articles or readers' comments."""
+def heads_others(line: str, *, linked: bool = False) -> bool:
+    """Whether this short line heads other articles or readers' comments; a sentence that begins so does not, unless it
+    is ``linked``.
+    """
     if not line or len(line) > _HEADING_LENGTH:
         return False
-    return RELATED.match(line) is not None or _TALK.fullmatch(line) is not None
+    heads = RELATED.match(line) is not None and (linked or _FULL_STOP.search(line) is None)
+    return heads or _TALK.fullmatch(line) is not None
+
+
+_FULL_STOP = later.pattern(r"。$|[^.\s]\.$")
+"""What no heading ends with: 相关报道引起了注意。"""
 
 
 _CORRECTION = later.pattern(
@@ -234,7 +241,7 @@ class Signs:
                 continue
             if self._tries[self._parents[i]] >= _MOST_TRIES:
                 found = []  # each costs a look at all that follows
-            elif heads_others(line):
+            elif heads_others(line, linked=self._linked[i] > 0):
                 self._tries[self._parents[i]] += 1
                 found = list(self._following(i, holding))
                 marked = sum(self._mass[k] for k in found)
