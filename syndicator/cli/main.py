@@ -112,6 +112,15 @@ class Context:
             self.logging()  # a database that is away is waited for, and whoever waits is told why
         return App(self.config(keep=not read_only), read_only=read_only, metered=metered)
 
+    def announce(self, text: str) -> None:
+        """Tell that something began: as a line by itself, or as one of a log that machines read."""
+        if self.log_format == "json":
+            from logging import getLogger
+
+            getLogger("syndicator").info("%s", text)
+        else:
+            click.echo(text, err=True)
+
     def logging(self, default: str = "warning", *, without: str = "") -> None:
         """Send the log to standard error, in the format asked for; ``without`` an event that the command tells itself,
         unless somebody asked for the log.

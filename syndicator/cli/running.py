@@ -43,7 +43,7 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
             app.look_after()
             app.alerts.deliver()
             return
-        daemon = Daemon(app, context.config, announce=lambda text: click.echo(text, err=True))
+        daemon = Daemon(app, context.config, announce=context.announce)
         daemon.handle_signals()
         daemon.run(serve=not no_serve)
 

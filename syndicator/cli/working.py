@@ -40,4 +40,4 @@ def worker_command(context: Context, *, concurrency: int) -> None:
             raise Incomplete(message) from error
         worker = Worker(app, context.config, concurrency=concurrency)
         worker.handle_signals()
-        worker.run(ready=lambda: click.echo(f"polling for {app.roster.name}", err=True))
+        worker.run(ready=lambda: context.announce(f"polling for {app.roster.name}"))

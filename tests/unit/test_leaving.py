@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from syndicator.cli.main import Context
 
 COMMAND = """\
 import os, signal
@@ -32,3 +36,15 @@ def test_a_command_seldom_looks_for_cycles() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True)
     assert int(done.stdout) >= 10_000
+
+
+def test_a_log_for_machines_holds_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is told when something begins is one of its lines; for people it is a line by itself."""
+    for log_format in ("json", "text"):
+        context = Context(Path("feeds.yaml"), log_format, "")
+        context.logging("info")
+        context.announce("serving public at http://127.0.0.1:8080/")
+        told = capsys.readouterr().err
+        assert (json.loads(told)["event"] if log_format == "json" else told.strip()) == (
+            "serving public at http://127.0.0.1:8080/"
+        )
