@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import replace
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.config import Config
+    from syndicator.engine.rendering import Rendering
     from syndicator.model import FetchSettings, Parcel, Receipt
     from syndicator.ports import Casebook, Clock, Fetcher, Finder, Joint, Messenger, Notes, Pictures, Store, Workers
     from syndicator.publish.split import SplitOutbox
@@ -177,12 +179,20 @@ class BackEnds:
 
     @cached_property
     def workers(self) -> Workers:
-        """Processes that parse and clean."""
+        """Processes that parse, clean and render."""
         if self._given_workers is not None:
             return self._given_workers
         from syndicator.workers import ProcessWorkers
 
         return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
+
+    @property
+    def rendering(self) -> Rendering:
+        """Where articles' pages are rendered: by workers, where there are processors for them besides ours."""
+        from syndicator.engine.rendering import Rendering
+
+        processes = self.config.workers.processes or os.cpu_count() or 1
+        return Rendering(self.workers, processes) if processes > 1 else Rendering()
 
     reader = "syndicator.publish.manifest:Following"
     """What opens the published folder in another process: a module and a name in it."""

@@ -287,6 +287,7 @@ class Wiring(BackEnds):
             views=self.config.serve.views,
             notes=self.standing,
             finder=self.finder,
+            rendering=self.rendering,
         )
 
     @cached_property

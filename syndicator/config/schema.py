@@ -78,7 +78,7 @@ class FeedsFile(Section):
     publish: PublishSection | None = Field(None, description="Where and what we publish.")
     serve: ServeSection | None = Field(None, description="The built-in web server.")
     fetch: FetchSection | None = Field(None, description="How we behave as a guest.")
-    workers: WorkersSection | None = Field(None, description="Bounds for the processes that parse and clean.")
+    workers: WorkersSection | None = Field(None, description="Bounds for the processes that parse, clean and render.")
     notify: NotifySection | None = Field(None, description="Who is told when a source breaks.")
 
 

@@ -37,6 +37,14 @@ def refine_wanted(wanted: Wanted) -> bytes:
         return msgspec.msgpack.encode(pipeline.refine_wanted(wanted))
 
 
+def render_pages(packed: bytes) -> bytes:
+    """Render pages of articles, told and answered as :mod:`~syndicator.engine.sheets` has it. Raises PoisonError."""
+    from syndicator.engine import sheets
+
+    with _told():
+        return sheets.render_sheet(packed)
+
+
 def label(wanted: Labels) -> dict[str, str]:
     """What to call items that cannot be read, by hash."""
     from syndicator.ingest.labels import labels

@@ -27,6 +27,7 @@ from syndicator.engine.packed import Listings
 from syndicator.engine.picks import configured, picks
 from syndicator.engine.publications import Publications
 from syndicator.engine.recollection import Recollection
+from syndicator.engine.rendering import Rendering
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.storypages import StoryPages
 from syndicator.engine.underway import Underway
@@ -78,8 +79,10 @@ class Releaser:
         views: bool = False,
         notes: Notes | None = None,
         finder: Finder | None = None,
+        rendering: Rendering | None = None,
     ) -> None:
         self._store = store
+        self._rendering = rendering or Rendering()
         self._notes = notes or store  # what stands in this outbox
         self._rulings = rulings or Rulings((), store, edition.sources)
         self._pictures = pictures
@@ -150,7 +153,9 @@ class Releaser:
                     run.problems.append(str(error))
 
         try:
-            return _Run(run, self._store, self._rulings, self._pictures, filed, self._known, opened).everything()
+            return _Run(
+                run, self._store, self._rulings, self._pictures, filed, self._known, self._rendering, opened
+            ).everything()
         finally:
             if self._known.crowded:
                 self._known = Recollection(maps=self._known.maps)
@@ -255,6 +260,7 @@ class _Run:
         pictures: Pictures | None,
         filed: archives.Archives,
         known: Recollection,
+        rendering: Rendering,
         opened: Callable[[Sequence[Plan], Collection[ArticleId]], None],
     ) -> None:
         self._release = release
@@ -266,7 +272,7 @@ class _Run:
         self._opened = opened
         self._clearing = Clearing(release, store.tombstones(), rulings.text_of)
         self._publications = Publications(release, store, rulings, pictures, known.published)
-        self._pages = StoryPages(release, self._publications, self._clearing, known)
+        self._pages = StoryPages(release, self._publications, self._clearing, known, rendering)
 
     def everything(self) -> ReleaseOutcome:
         release, text_of = self._release, self._rulings.text_of
@@ -310,8 +316,7 @@ class _Run:
             told.retain(known[False] if catalogue is not None else ())
         beside = self._directory(audience.open)
         self._clearing.clear_away(pictures, channels.archived, beside)
-        for page in late:
-            self._pages.render(page, self._edition)
+        self._pages.render(late, self._edition)
         if late:  # and what names them tells when they changed
             self._clearing.clear_away(pictures, channels.archived, self._directory(audience.open))
         return ReleaseOutcome(

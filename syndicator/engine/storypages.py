@@ -10,10 +10,11 @@ from syndicator.engine.cutting import without
 from syndicator.engine.fingerprints import fingerprint
 from syndicator.engine.joined import joined
 from syndicator.engine.recollection import Marked, Recollection
+from syndicator.engine.rendering import Wanted
 from syndicator.errors import PublishError
-from syndicator.model import ArticleId
+from syndicator.model import ArticleId, Rendition
 from syndicator.publish import sitemap
-from syndicator.publish.edition import article_path, story_of
+from syndicator.publish.edition import HTML, article_path, story_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from syndicator.engine.fingerprints import Shown
     from syndicator.engine.neighbours import Beside
     from syndicator.engine.publications import Publications
+    from syndicator.engine.rendering import Rendering
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
     from syndicator.model import Card, Channel
@@ -67,8 +69,16 @@ def _source(differing: tuple[Plan, Beside]) -> str:
 class StoryPages:
     """The part of one release that renders the pages of stories."""
 
-    def __init__(self, release: Underway, publications: Publications, clearing: Clearing, known: Recollection) -> None:
+    def __init__(
+        self,
+        release: Underway,
+        publications: Publications,
+        clearing: Clearing,
+        known: Recollection,
+        rendering: Rendering,
+    ) -> None:
         self._release = release
+        self._rendering = rendering
         self._known = known
         self._publications = publications
         self._clearing = clearing
@@ -79,38 +89,52 @@ class StoryPages:
         Where something was taken down these are the pages that stand: it goes from their lists at once, and then from
         the feeds, before any of them is rendered.
         """
-        late = []
-        for page in self._differing(plans, edition, catalogue):
-            if self._clearing.fresh and not edition.folder and page[1] in self._release.standing:
-                late.append(page)
-            else:
-                self.render(page, edition)
+        late: list[Page] = []
+        self.render(self._at_once(self._differing(plans, edition, catalogue), edition, late), edition)
         for _, path, *_ in late:
             self._release.outbox.amend(path, without(self._clearing.fresh))
             self._release.new.pages[path] = ""  # until it is rendered
             self._release.new.listed.keep(path, self._release.old.listed)
         return late
 
-    def render(self, page: Page, edition: Edition) -> None:
-        """Render one page, whatever stands."""
-        from syndicator.publish import pages
+    def _at_once(self, pages: Iterable[Page], edition: Edition, late: list[Page]) -> Iterator[Page]:
+        """Those that are not to be rendered ``late``, where they are put."""
+        for page in pages:
+            if self._clearing.fresh and not edition.folder and page[1] in self._release.standing:
+                late.append(page)
+            else:
+                yield page
 
-        plan, path, beside, places, mark = page
-        self._release.new.pages.pop(path, None)
-        self._release.new.listed.pop(path, None)
-        if (publication := self._publications.of(plan)) is None:
-            return
-        self._release.go_on()
-        views = 0 if edition.folder else self._release.picks.views.counts.get(plan.id, 0)
-        try:
-            self._release.put(pages.article_page(publication, edition, beside, places, views))
-            if not edition.folder and pages.is_listed(publication, edition):
+    def render(self, pages: Iterable[Page], edition: Edition) -> None:
+        """Render pages, whatever stands."""
+        for page, made in self._rendering.pages(self._wanted(pages, edition), edition):
+            plan, path, *_, mark = page
+            if problem := made.problem or self._problem_with(Rendition(path, HTML, made.body)):
+                self._release.problems.append(problem)
+                mark = ""  # what stands stays, and the page is tried again at the next release
+            elif not edition.folder and made.is_listed:
                 self._release.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
+            self._release.pages += 1
+            self._release.new.pages[path] = mark
+
+    def _problem_with(self, page: Rendition) -> str:
+        """Why a page cannot be put into the outbox; "" where it was."""
+        try:
+            self._release.put(page)
         except PublishError as error:
-            self._release.problems.append(str(error))
-            mark = ""  # what stands stays, and the page is tried again at the next release
-        self._release.pages += 1
-        self._release.new.pages[path] = mark
+            return str(error)
+        return ""
+
+    def _wanted(self, pages: Iterable[Page], edition: Edition) -> Iterator[tuple[Page, Wanted]]:
+        """What each is made of; those of what is gone are left out."""
+        counts = {} if edition.folder else self._release.picks.views.counts
+        for page in pages:
+            plan, path, beside, places, _ = page
+            self._release.new.pages.pop(path, None)
+            self._release.new.listed.pop(path, None)
+            if (publication := self._publications.of(plan)) is not None:
+                self._release.go_on()
+                yield page, Wanted(publication, beside, places, counts.get(plan.id, 0))
 
     def lead_on(self, plans: Sequence[Plan], here: Container[ArticleId], cards: Callable[[], Iterable[Card]]) -> None:
         """Pages of stories that turned out to be others lead there. ``here`` are the ids of all, ``cards`` gives

@@ -220,7 +220,7 @@ class FetchSettings:
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """Bounds for the processes that parse and clean."""
+    """Bounds for the processes that parse, clean and render."""
 
     processes: int = 0  # 0: one per processor
     deadline: float = 60.0  # seconds per batch

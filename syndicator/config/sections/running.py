@@ -83,7 +83,7 @@ class FetchSection(Section):
 
 
 class WorkersSection(Section):
-    """Bounds for the processes that parse and clean."""
+    """Bounds for the processes that parse, clean and render."""
 
     processes: Annotated[int, *kinds.count(0, 256)] | None = Field(
         None, description="How many; 0: one per processor that a container or unit is given.", examples=[2]

@@ -1,0 +1,102 @@
+"""Articles' pages to HTML, very many of them in worker processes: the one that releases polls and stores as well."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import msgspec
+
+from syndicator.errors import PublishError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from syndicator.model import Publication
+    from syndicator.ports import Workers
+    from syndicator.publish.edition import Edition
+    from syndicator.publish.pages import Places, Sidebar
+
+_LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MANY = 100
+"""Pages for which it is worth asking workers, who import all that it takes first."""
+TOGETHER = 32
+"""Pages that are rendered in one call."""
+
+
+class Wanted(NamedTuple):
+    """What a page is made of."""
+
+    publication: Publication
+    beside: Sidebar
+    places: Places | None
+    views: int
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A page. With a ``problem`` there is none."""
+
+    body: bytes
+    is_listed: bool = False  # whether search engines may list it
+    problem: str = ""
+
+
+def render(wanted: Wanted, edition: Edition) -> Made:
+    """One page."""
+    from syndicator.publish.pages import article_page, is_listed
+
+    try:
+        page = article_page(wanted.publication, edition, wanted.beside, wanted.places, wanted.views)
+        return Made(page.body, is_listed(wanted.publication, edition))
+    except PublishError as error:
+        return Made(b"", problem=str(error))
+
+
+class Rendering:
+    """Renders here, or in at most ``processes`` ``workers`` where it is told of any."""
+
+    def __init__(self, workers: Workers | None = None, processes: int = 1) -> None:
+        self._workers = workers
+        self._processes = processes
+
+    def pages(self, wanted: Iterable[tuple[T, Wanted]], edition: Edition) -> Iterator[tuple[T, Made]]:
+        """Each page in its turn, with what came with it."""
+        coming = iter(wanted)
+        first = list(islice(coming, MANY))
+        if self._workers is None or len(first) < MANY:
+            return ((told, render(one, edition)) for told, one in chain(first, coming))
+        return self._by_workers(self._workers, chain(first, coming), edition)
+
+    def _by_workers(
+        self, workers: Workers, wanted: Iterator[tuple[T, Wanted]], edition: Edition
+    ) -> Iterator[tuple[T, Made]]:
+        from syndicator.engine.sheets import asking
+
+        ask = asking(workers, edition)
+        under_way: deque[tuple[list[tuple[T, Wanted]], Future[list[Made]]]] = deque()
+        with ThreadPoolExecutor(self._processes, thread_name_prefix="render") as calls:
+            try:
+                while batch := list(islice(wanted, TOGETHER)):
+                    under_way.append((batch, calls.submit(ask, [one for _, one in batch])))
+                    if len(under_way) > 2 * self._processes:
+                        yield from _answered(*under_way.popleft(), edition)
+                while under_way:
+                    yield from _answered(*under_way.popleft(), edition)
+            finally:
+                for _, call in under_way:
+                    call.cancel()
+
+
+def _answered(batch: list[tuple[T, Wanted]], call: Future[list[Made]], edition: Edition) -> Iterator[tuple[T, Made]]:
+    try:
+        made = call.result()
+    except Exception as error:  # noqa: BLE001 - a worker was killed, closed, too busy; what is wrong with a page shows here, too
+        _LOG.debug("%d pages are rendered here, not by a worker: %s", len(batch), error)
+        made = [render(one, edition) for _, one in batch]
+    return zip((told for told, _ in batch), made, strict=True)

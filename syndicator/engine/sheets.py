@@ -1,0 +1,75 @@
+"""Pages as workers are asked for them: packed, many at once, which takes a tenth of the time that rendering them does.
+
+An edition is as large as the configuration, so that workers are told it once: one that has not heard of it says so, and
+is asked again.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from syndicator.engine.jobs import render_pages
+from syndicator.engine.rendering import Made, Wanted, render
+from syndicator.model import Publication  # noqa: TC001 - msgspec reads the annotations
+from syndicator.publish.edition import Edition
+from syndicator.publish.locale import speaking
+from syndicator.publish.pages import Places, Sidebar  # noqa: TC001 - likewise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from syndicator.ports import Workers
+
+
+class _Sheet(msgspec.Struct, array_like=True):
+    mark: str  # of the edition
+    edition: bytes  # empty where it ought to be known
+    beside: list[Sidebar]  # each once: many pages share them
+    pages: list[tuple[Publication, int, Places | None, int]]  # the number is that of the lists beside
+
+
+_SHEET = msgspec.msgpack.Decoder(_Sheet)
+_MADE = msgspec.msgpack.Decoder(list[Made])
+_EDITION = msgspec.msgpack.Decoder(Edition)
+
+_told: dict[str, Edition] = {}
+"""In a worker: the latest edition, by its mark."""
+
+
+def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted]], list[Made]]:
+    """What renders some pages of an edition in a worker. It raises as ``workers`` do."""
+    whole = msgspec.msgpack.encode(edition)
+    mark = blake2b(whole, digest_size=12).hexdigest()
+
+    def ask(wanted: Sequence[Wanted]) -> list[Made]:
+        beside = {id(one.beside): one.beside for one in wanted}
+        places = {key: place for place, key in enumerate(beside)}
+        pages = [(one.publication, places[id(one.beside)], one.places, one.views) for one in wanted]
+        sheet = _Sheet(mark, b"", list(beside.values()), pages)
+        answer = workers.run(render_pages, msgspec.msgpack.encode(sheet))
+        if not answer:
+            sheet.edition = whole
+            answer = workers.run(render_pages, msgspec.msgpack.encode(sheet))
+        return _MADE.decode(answer)
+
+    return ask
+
+
+def render_sheet(packed: bytes) -> bytes:
+    """The pages of a packed sheet, packed; nothing where its edition is not known. In a worker."""
+    sheet = _SHEET.decode(packed)
+    edition = _told.get(sheet.mark)
+    if edition is None:
+        if not sheet.edition:
+            return b""
+        _told.clear()
+        edition = _told[sheet.mark] = _EDITION.decode(sheet.edition)
+    with speaking(edition.site.theme):
+        made = [
+            render(Wanted(publication, sheet.beside[beside], places, views), edition)
+            for publication, beside, places, views in sheet.pages
+        ]
+    return msgspec.msgpack.encode(made)
