@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from dataclasses import replace
@@ -190,8 +189,9 @@ class BackEnds:
     def rendering(self) -> Rendering:
         """Where articles' pages are rendered: by workers, where there are processors for them besides ours."""
         from syndicator.engine.rendering import Rendering
+        from syndicator.workers.processors import processors
 
-        processes = self.config.workers.processes or os.cpu_count() or 1
+        processes = self.config.workers.processes or processors()
         return Rendering(self.workers, processes) if processes > 1 else Rendering()
 
     reader = "syndicator.publish.manifest:Following"
