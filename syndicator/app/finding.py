@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from syndicator import heap
 from syndicator.app.polling import Polling
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 PAGE = 20
 """Stories on a page of what was found."""
 MOST_PAGES = 10
+MANY = 100
+"""Stories that leave much memory behind once they can be found."""
 
 
 class Finding(Polling):
@@ -19,7 +22,10 @@ class Finding(Polling):
 
     def bring_to_search(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Let be found what was published since; how many stories."""
-        return self.releaser.bring_to_search(stopped) if self.is_searched else 0
+        brought = self.releaser.bring_to_search(stopped) if self.is_searched else 0
+        if brought:
+            heap.trim(thorough=brought >= MANY)  # their texts and what they are found by were in use until now
+        return brought
 
     def answer_search(self, asked: str, number: int) -> bytes | None:
         """The page of what was found, or of the search itself where nothing is asked. None where too much is."""
