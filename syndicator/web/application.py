@@ -75,6 +75,32 @@ def create_app(
     whatever the headers claim. ``viewed`` is told of each story whose page somebody looks at;
     ``searched`` gives the page for what is sought, and for which page of it.
     """
+    finding = search.routes(searched) if searched else []
+    routed = Starlette(
+        routes=[
+            *_for_operators(health, observer, watchers),
+            *(websub.route(callbacks), hub.route(own_hub), *finding),
+        ],
+        exception_handlers={
+            404: lambda *_: _answered(serving.NOT_FOUND),
+            405: lambda *_: _answered(serving.NOT_ALLOWED),
+            500: lambda *_: _answered(serving.FAILED),
+        },
+    )
+    routed.router.redirect_slashes = False
+    handler = serving.OutboxHandler(Shelf(root), outbox)
+    hidden = serving.OutboxHandler(Shelf(private.root, private=True), private.index, shared=False) if private else None
+    closed = PrivateHandler(hidden, handler, private.channel_of) if private and hidden else None
+    answer = closed.answer if closed else lambda _scope: serving.NOT_FOUND
+    return Front(
+        handler.answer, observer.served, routed, ROUTED | {search.FOLDER} if finding else ROUTED, answer, viewed
+    )
+
+
+def _for_operators(
+    health: Callable[[], Mapping[str, Any]], observer: Meter, watchers: Sequence[str]
+) -> tuple[Route, Route]:
+    """How it is, and what is counted."""
     networks = [ip_network("127.0.0.0/8"), ip_network("::1"), *(ip_network(one, strict=False) for one in watchers)]
 
     def may_look(request: Request) -> bool:
@@ -102,26 +128,7 @@ def create_app(
             return _answered(serving.NOT_FOUND)
         return _response(200, observer.metrics(), "text/plain; version=0.0.4; charset=utf-8")
 
-    finding = search.routes(searched) if searched else []
-    routed = Starlette(
-        routes=[
-            *(Route("/healthz", healthz), Route("/metrics", metrics)),
-            *(websub.route(callbacks), hub.route(own_hub), *finding),
-        ],
-        exception_handlers={
-            404: lambda *_: _answered(serving.NOT_FOUND),
-            405: lambda *_: _answered(serving.NOT_ALLOWED),
-            500: lambda *_: _answered(serving.FAILED),
-        },
-    )
-    routed.router.redirect_slashes = False
-    handler = serving.OutboxHandler(Shelf(root), outbox)
-    hidden = serving.OutboxHandler(Shelf(private.root, private=True), private.index, shared=False) if private else None
-    closed = PrivateHandler(hidden, handler, private.channel_of) if private and hidden else None
-    answer = closed.answer if closed else lambda _scope: serving.NOT_FOUND
-    return Front(
-        handler.answer, observer.served, routed, ROUTED | {search.FOLDER} if finding else ROUTED, answer, viewed
-    )
+    return Route("/healthz", healthz), Route("/metrics", metrics)
 
 
 def _response(status: int, body: bytes, media_type: str) -> Response:

@@ -177,14 +177,7 @@ def _free_token(
     literal = here.line_at(at)
     if (official := _OFFICIAL.search(here.text)) and token == official["name"]:
         return
-    if (
-        len(token) < _MIN_FREE
-        or (len(token) > _MAX_FREE and not latin.names_before(token))
-        or _UNNAMED.match(token.translate(labels.FOLD))
-        or names.is_placeholder(token)
-        or ":" in token
-        or "：" in token  # a label that no table knows, and its value
-    ):
+    if not _may_be_name(token):
         return
     linked = is_profile(here.links.get(token, ""))
     if (
@@ -210,6 +203,18 @@ def _free_token(
     elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
+
+
+def _may_be_name(token: str) -> bool:
+    """Whether a token may name anybody, by what it looks like."""
+    return not (
+        len(token) < _MIN_FREE
+        or (len(token) > _MAX_FREE and not latin.names_before(token))
+        or _UNNAMED.match(token.translate(labels.FOLD))
+        or names.is_placeholder(token)
+        or ":" in token
+        or "：" in token  # a label that no table knows, and its value
+    )
 
 
 def _is_place_of(outlet: str | None, token: str) -> bool:
