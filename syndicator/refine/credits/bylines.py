@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _OUTLET = (
-    rf"[{HAN}A-Za-z0-9·]{{1,12}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞]|"
-    rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布|周刊|融媒体?|传媒)"
+    rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞]|"
+    rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|周刊|融媒体?|传媒)"
 )
 _DAY = r"(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月)?\s?\d{1,2}\s?日"
 _KIND = (
-    r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?|[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
+    r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?(?![梯台臺视視影话話力网網子脑腦器])|"
+    r"[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
 )
 _DATELINE = later.pattern(
     rf"^[\s（(【\[〔]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/]{{0,10}}?)\s?{_DAY}\s?"
@@ -56,10 +57,14 @@ _AGENCY = later.pattern(
     rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
     rf"(?P<names>[^（）()\[\]【】〔〕\d]{{2,60}}?)\s?{_DAY}\s?{_KIND}[)）】\]〕]"
 )
+_SENT_FROM = later.pattern(
+    rf"^(?P<outlet>{_OUTLET})\s?(?P<role>[记記]者|特派[员員])\s?(?P<names>[{HAN}、 ]{{2,30}}?)"
+    rf"\s?{_DAY}\s?[专專]?[电電]$"
+)
 _DESK = later.pattern(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,40}[／/][^〔〕【】\[\]（）()]{2,20})[〕】\])）]")
 _REPORTED_BY = later.pattern(
     rf"^[〔【\[（(](?P<outlet>{_OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
-    rf"(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道][〕】\])）]"
+    rf"(?:(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道]|[专專][访訪]|特稿)[〕】\])）]"
 )
 _REPORTED = later.pattern(
     rf"^[\s】\]]{{0,2}}[记記]者\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
@@ -82,6 +87,8 @@ _DESK_END = later.pattern(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[�
 _DESKS = later.pattern(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
 _CO_WRITTEN = later.pattern(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
 _OUR_OWN = later.pattern(r"^本[报報网網刊台社站]|^总台$|^[据據]")
+_IN_A_SENTENCE = later.pattern(r"[的了着]|在(?![线線])|[记記]者|[昨今]天|昨[日晚]|[网網]友|人士")
+"""What stands in clauses, and in no outlet's name."""
 _FROM_PLACE = later.pattern(f"\\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|[发發]自[{HAN}]{{2,5}})$")
 _TITLE_MARKS = later.pattern(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
 _REPORTS = later.pattern(
@@ -94,6 +101,9 @@ _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
+_TAKEN_BY = later.pattern(  # 某某 文 某某 图
+    f"\\s文\\s[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}})*\\s?(?:[摄攝]影?|[图圖]片?)$"
+)
 _PAIRS = later.pattern(
     rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}})\s?[/／]\s?"
     r"(?P<what>文[图圖]|[图圖]?文|[图圖]片?|[摄攝]影?|供[图圖]|[编編][辑輯]?)(?:[\s|，,；;]{1,3}|$)"
@@ -119,6 +129,10 @@ _MARK = later.pattern(
     rf"{_SILENT})(?![部室按推])"
 )
 """A word behind which the people in a role are named."""
+_COLON = later.pattern("[:：]")
+_ACCORDING = later.pattern(
+    rf"^[据據]《?(?P<outlet>[^《》]{{2,12}}?)》?(?:{_DAY})?(?:消息|[报報][导導道]|[电電])?[，,]?$"
+)
 _UNCREDITED = later.pattern(_SILENT)
 _SIGNED = later.pattern(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
 _ROLES = (
@@ -140,7 +154,7 @@ def _role(word: str) -> Role:
 def _outlet(text: str | None) -> str | None:
     """A publisher's name, or None for "our own paper" and for what is none."""
     bare = (text or "").strip("《》“”「」（）()[]【】 :：")
-    if not bare or _OUR_OWN.match(bare):
+    if not bare or _OUR_OWN.match(bare) or _IN_A_SENTENCE.search(bare):
         return None
     return bare if is_outlet(bare) or is_known(bare) else None
 
@@ -160,6 +174,8 @@ def roles(text: str) -> Byline | None:
         return None
     found: list[tuple[Role, str]] = []
     before = text[: marks[0].start()].strip()
+    if _COLON.search(before):  # 本期嘉宾：某某 主持人：某某
+        return None
     text = _FROM_PLACE.sub("", text)
     for mark, following in zip_longest(marks, marks[1:]):
         segment = text[mark.end() : following.start() if following else len(text)].strip(" :：\u3000、，,|/／")
@@ -170,6 +186,8 @@ def roles(text: str) -> Byline | None:
         found += [(_role(mark[0]), name) for name in names if not _UNCREDITED.search(mark[0])]
     # 《某刊》记者 works there; of 《某书》作者 that is unsure
     signed = before.strip("《》") if _TITLE_MARKS.fullmatch(before) and _SENT.search(marks[0][0]) else None
+    if according := _ACCORDING.match(before):
+        before = according["outlet"]
     return Byline(signed or _outlet(before), tuple(found)) if found else None
 
 
@@ -183,7 +201,7 @@ def _only_people(text: str, role: Role) -> Byline | None:
 def dateline(line: str) -> Byline | None:
     """An agency's or paper's opening: 新华社北京1月13日电（记者沈某）, X报讯（…）, （中央社記者某某台北29日電）."""
     head = line[: _MAX_LINE * 2].lstrip()
-    if match := _AGENCY.match(head):
+    if match := _AGENCY.match(head) or _SENT_FROM.match(head.rstrip()):
         names = people(re.sub(r"[记記]者", " ", match["names"]), lenient=True)
         if names:
             names[-1] = glued_place(names[-1])[0] if len(names[-1]) > _USUAL else names[-1]
@@ -202,6 +220,12 @@ def dateline(line: str) -> Byline | None:
         people_first = takewhile(lambda n: is_person(n) and not is_common(n), re.split(r"[ \u3000、]", spaced["names"]))
         named = Byline(None, tuple((Role.REPORTER, n) for n in people_first))
     return Byline(_outlet(match["outlet"]), named.people if named else ())
+
+
+def opens_alone(line: str) -> Byline | None:
+    """A whole line that is an agency's or a desk's opening, in brackets or ending in 電: what it names, or None."""
+    match = _AGENCY.match(line) or _REPORTED_BY.match(line) or _SENT_FROM.match(line)
+    return dateline(line) if match and match.end() == len(line) else None
 
 
 def _led(inside: str) -> Byline | None:
@@ -315,7 +339,7 @@ def role_line(line: str) -> Byline | None:
         if not _MARK.search(line) and (alone := _only_people(line, Role.AUTHOR)):
             return alone
     text = _IN_BOTH.sub("", line.strip(" （）()【】[]〔〕"))
-    text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", text)))
+    text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", _TAKEN_BY.sub("", text))))
     if _announces(text):
         return None
     named = slashed(text) if _SLASH.search(text) else None

@@ -241,7 +241,7 @@ def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
         _byline(found, tail[1], tail[0], Rank.BYLINE)
     byline = bylines.role_line(tight) or bylines.role_line(plain)
     if byline is None and zone is Zone.HEADER:
-        byline = _first_part_byline(plain)
+        byline = bylines.opens_alone(tight) or _first_part_byline(plain)
     _byline(found, plain, byline, Rank.BESIDE_DATE if zone is Zone.HEADER else Rank.BYLINE)
     if zone is Zone.HEADER and "転載" in plain:
         _byline(found, plain, bylines.dateline(tight), Rank.NOTE)
@@ -252,11 +252,12 @@ def _first_part_byline(plain: str) -> Byline | None:
     stripped = re.sub(
         r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?", "\n", plain.replace("： ", ":")
     )
-    parts = [
-        re.sub(r"\s?([／/])\s?", r"\1", p).strip() for p in re.split(r"[\n|]|發布時間|发布时间|更新時間", stripped)
-    ]
+    apart = [p.strip() for p in re.split(r"[\n|]|發布時間|发布时间|更新時間", stripped)]
+    parts = [re.sub(r"\s?([／/])\s?", r"\1", p) for p in apart]
     slashed = (bylines.slashed(re.sub(r"(?<=[记記]者) ", "", p)) for p in parts if "／" in p or "/" in p)
-    return next((b for b in slashed if b), None) or next((b for p in parts if (b := bylines.role_line(p))), None)
+    return next((b for b in slashed if b), None) or next(
+        (b for p in [*apart, *parts] if (b := bylines.role_line(p))), None
+    )
 
 
 def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:

@@ -36,6 +36,8 @@ from syndicator.refine.credits.values import (
 from syndicator.urls import is_http
 
 _GIVERS = frozenset({"供稿", "出处", "来自"})  # may name a person too
+_BOTH = frozenset({"来源/作者", "作者/来源"})
+_OTHERS = frozenset({"上一篇", "下一篇", "阅读下一篇"})  # behind them stand the titles of other articles
 _URL_BEHIND = later.pattern(r"[\s:：(（\x1f]{1,4}(?P<url>" + URL.pattern + ")")
 _FIRST_WORD = later.pattern(r"[ \x1f]{0,3}[^\s\x1f|｜]{0,40}")
 _ANOTHER = later.pattern(r"(?:原文\(|originally |first )$")
@@ -66,7 +68,7 @@ _GENERIC = later.pattern(
     r"^(?:链接|鏈接|点击|點擊|查看|阅读|閱讀|原文|这里|此处|here|link|source|click.{0,12}|read.{0,12}|.{0,3}链接|.{0,3}原文)$",
     re.IGNORECASE,
 )
-_SHORT_YEAR = later.pattern(r"[\s\x1f]{0,3}(?=[12]\d-[01]\d-[0-3]\d(?:[\s\x1f]|$))")
+_SHORT_YEAR = later.pattern(r"[\s\x1f]{0,3}(?=[12]\d-[01]\d-[0-3]\d(?:[\s\x1f\])】）]|$))")
 
 
 def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:
@@ -80,7 +82,8 @@ def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:
         end = following.start if following else len(here.text)
         taken = max(taken, _value(found, here, label, end))
         if label.field is Field.NOTHING and label.mark == COLON:  # its value is nobody's
-            taken = max(taken, label.end + _first_word(here.text[label.end : end]))
+            others = _line_end(here, label.end) if label.word in _OTHERS else 0
+            taken = max(taken, others, label.end + _first_word(here.text[label.end : end]))
         spans.append((label.start, max(taken, label.end)))
     if found.views is None and (match := COUNTED.search(here.folded)):  # a count before its label: 1164次阅读
         found.views = count(match)
@@ -91,6 +94,11 @@ def _first_word(text: str) -> int:
     """How long the first word of a text is, with the gap before it."""
     match = _FIRST_WORD.match(text)
     return match.end() if match else 0
+
+
+def _line_end(here: Passage, position: int) -> int:
+    end = here.text.find(BREAK, position)
+    return end if end >= 0 else len(here.text)
 
 
 def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
@@ -149,6 +157,9 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
         found.original_url = found.original_url or trimmed(behind["url"])
     anchor = here.links.get(cut)
     linked = anchor if is_http(anchor) else None
+    if label.word in _BOTH and (shared := _shared(name)):  # 作者/来源：某某/某报
+        name, person = shared
+        found.credit(Role.AUTHOR, person, literal)
     found.credit_source(name, f"{literal} {cut}" if apart else literal, _RANKS.get(here.zone, Rank.TAIL), linked)
     if linked and BARE_SOURCE.match(label.word) and urlsplit(linked).path.strip("/"):  # no site's front page
         found.original_url = found.original_url or linked
@@ -156,6 +167,15 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if label.word == "供稿" and names.one_person(after.strip(), lenient=False):  # 供稿：某街道　某某
         _people(found, here, replace(label, field=Field.AUTHOR), after, literal)
     return offset + len(cut)
+
+
+def _shared(text: str) -> tuple[str, str] | None:
+    """(outlet, person) of two that share a field, in whatever order."""
+    first, _, second = (part.strip() for part in text.partition("/"))
+    for outlet, person in ((first, second), (second, first)):
+        if names.is_person(person) and not names.is_common(person) and not names.is_person(outlet) and len(outlet) > 1:
+            return outlet, person
+    return None
 
 
 _RANKS = {Zone.HEADER: Rank.LABEL, Zone.META: Rank.META}

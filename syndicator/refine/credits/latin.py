@@ -25,6 +25,8 @@ _PART = pattern(
     r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
 )
+_SENTENCE = pattern(r"(?<=[a-zà-ž]{2})(?<!\bProf)(?<!\bCapt)\.\s")
+_OF_PICTURES = pattern(r"\b(?:photo|picture|video|audio|sound|visuals?|graphics?)\s$", re.IGNORECASE)  # photo editing
 _AS_BYLINE = frozenset({"story", "words", "written"})
 _CAPITALS = pattern(
     r"^(?P<who>[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$"
@@ -34,7 +36,7 @@ _BY = pattern(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
-    r"(?:An?\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|guest post)\s[Bb]y\s|"
+    r"(?:An?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
 )
@@ -61,11 +63,15 @@ _STAFF = pattern(
     r",?\s*\b(?:staff|senior|contributing|special|freelance|guest)\b.*$|^\S+@\S+$|^\d+ min",
     re.IGNORECASE,
 )
+_STAFF_POST = pattern(
+    r"(?:(?:Staff|Senior|Contributing|Special|Freelance|Guest)\s){1,2}(?:Writer|Reporter|Correspondent|Columnist|Editor)"
+)
 _PRESS = frozenset(
     "agency argus broadcasting bulletin chronicle courier daily dispatch echo enquirer examiner gazette guardian "
     "herald independent inquirer journal leader ledger magazine mail mercury messenger mirror monitor news "
     "newspaper observer post press radio record register reporter review sentinel service standard star sun "
-    "telegraph times today tribune tv weekly wire zeitung anzeiger nachrichten rundschau kurier tageblatt".split()
+    "telegraph times today tribune tv weekly wire zeitung anzeiger nachrichten rundschau kurier "
+    "tageblatt bote merkur".split()
 )
 _SECTION = frozenset(
     "local world business sport sports breaking latest top national international politics political education opinion "
@@ -99,7 +105,10 @@ def latin_roles(line: str) -> Byline | None:
     if marks[0].start() and (first := latin_byline(_BEFORE_ROLE.sub("", line[: marks[0].start()]))):
         found += first.people  # By A, with reporting by B
     for mark, following in zip_longest(marks, marks[1:]):
+        if _OF_PICTURES.search(line, 0, mark.start()):
+            continue
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
+        segment = _SENTENCE.split(segment, maxsplit=1)[0]
         word = mark["role"].lower()
         role = Role.REPORTER if word == "contributing" else _LATIN_ROLES.get(word[:4], Role.REPORTER)
         for name in latin_people(segment):
@@ -191,6 +200,7 @@ def barred(line: str) -> Byline | None:
     signed = False
     for before, part in zip(["", *parts], parts, strict=False):
         bare = _STAFF.sub("", part).strip(" ,")
+        signed = signed or _STAFF_POST.fullmatch(part) is not None
         byline = latin_byline(bare) or _of_paper(bare)
         if (
             is_outlet(bare)
@@ -214,7 +224,7 @@ _PREPOSITION = pattern(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|
 _TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
 )
-_OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?)(?P<outlet>[^,/|]{4,50})$")
+_OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{4,50})$")
 _HELPED = pattern(
     r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed "
     r"(?:to this (?:report|story|article)|reporting)|"
@@ -222,6 +232,10 @@ _HELPED = pattern(
 )
 
 
+_THEIR_POST = pattern(
+    r"^(?:The\s)?(?:[A-Z][\w’']+\s){0,3}(?:[Ss]taff\s)?"
+    r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Rr]esearchers?|[Ee]ditors?)\s(?=[A-Z])"
+)
 _INPUTS = pattern(
     r"^[(\[]?(?:With|with)\s(?:(?:additional\s)?(?:files|inputs?|material|reporting|information))\s(?:from|by)\s(?P<outlet>[^()\[\]]{2,50}?)[.)\]]{0,2}$"
 )
@@ -232,7 +246,7 @@ def _of_paper(text: str) -> Byline | None:
     if not (match := _OF_PAPER.match(text)) or not is_latin_name(match["name"].strip()):
         return None
     named = match["outlet"].strip()
-    called = match["mark"] != ", " and _ARTICLE.match(named) and 1 < len(named.split()) < _MAX_PRESS
+    called = "/" in match["mark"] and _ARTICLE.match(named) and 1 < len(named.split()) < _MAX_PRESS
     return Byline(named, ((Role.AUTHOR, match["name"].strip()),)) if is_outlet(named) or called else None
 
 
@@ -264,7 +278,7 @@ def titled(line: str) -> Byline | None:
     if match := _TITLED.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if match := _HELPED.match(line):
-        people = latin_people(match["names"] or match["there"])
+        people = latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))
         return Byline(None, tuple((Role.REPORTER, name) for name in people))
     return None
 
