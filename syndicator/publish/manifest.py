@@ -9,103 +9,25 @@ from __future__ import annotations
 
 import logging
 import os
-import struct
 import sys
-from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from syndicator.files import Files, NotSynced, told, write_atomically
-from syndicator.packed import KEY, Packed, halved
-from syndicator.publish.edition import HTML
+from syndicator.publish import manifestcache
+from syndicator.publish.standing import Stamp, Standing, Standings, stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
 HIDDEN = ".outbox"
 MANIFEST = "manifest.jsonl"
 _GONE, _BARRED = "gone", "barred"
-_DIGEST = 16
-"""Bytes of a body's digest."""
 _SLACK = 2000
 """Lines that may be superseded before the file is written anew."""
-
-
-class Stamp(NamedTuple):
-    """What tells one version of a file from another without reading it."""
-
-    inode: int
-    size: int
-    modified: int  # nanoseconds
-
-
-class Standing(NamedTuple):
-    """A rendition that stands: what it is, and the versions of its files that belong together."""
-
-    digest: str
-    media_type: str
-    plain: Stamp
-    gz: Stamp | None = None
-    br: Stamp | None = None
-    zst: Stamp | None = None
-    moved: str = ""  # where its address leads for good
-
-
-def stamp_of(found: os.stat_result) -> Stamp:
-    """The stamp of a file that was looked at."""
-    return Stamp(found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-_ROW = struct.Struct(">16sQIQ")
-
-
-class Standings(Packed[Standing]):
-    """What stands, by its path: of an article's page some fifty bytes, which take a seventh of what objects would."""
-
-    __slots__ = ()
-    _width = _ROW.size
-    _row = KEY + _width
-    _bits = 12
-
-    @classmethod
-    def _pack(cls, value: Standing) -> bytes | None:
-        digest, media_type, plain, *others = value
-        packed = halved(digest) if media_type == HTML and not any(others) else None
-        if packed is None or len(packed) != _DIGEST:
-            return None
-        try:
-            return _ROW.pack(packed, *plain)
-        except struct.error:  # a time before 1970, say
-            return None
-
-    @classmethod
-    def _unpack(cls, packed: bytes) -> Standing:
-        digest, *plain = _ROW.unpack(packed)
-        return Standing(digest.hex(), HTML, Stamp(*plain))
-
-
-class Paths(AbstractSet[str]):
-    """What stood at one moment, but what is ``doubtful``."""
-
-    def __init__(self, standing: Standings, doubtful: AbstractSet[str]) -> None:
-        self._standing = standing.copy()
-        self._doubtful = frozenset(path for path in doubtful if path in standing)
-
-    @classmethod
-    def _from_iterable(cls, paths: Iterable[str]) -> AbstractSet[str]:  # type: ignore[override]  # what is made of two of them
-        return frozenset(paths)
-
-    def __contains__(self, path: object) -> bool:
-        return path not in self._doubtful and path in self._standing
-
-    def __iter__(self) -> Iterator[str]:
-        return (path for path in self._standing if path not in self._doubtful)
-
-    def __len__(self) -> int:
-        return len(self._standing) - len(self._doubtful)
 
 
 class Manifest:
@@ -121,6 +43,7 @@ class Manifest:
         self._torn = False  # whether the last line has no end
         self._seen = (0, 0)  # inode and length of what was read
         self._lines = 0
+        self._kept: Stamp | None = None  # the version of it that is kept packed
         self.refresh()
 
     def open(self) -> None:
@@ -144,10 +67,18 @@ class Manifest:
                 if self._lines > 2 * (len(self.standing) + len(self.gone)):
                     self._compact()
                 os.fsync(self._file)
+                self._keep()
             finally:
                 os.close(self._file)
                 self._file = -1
                 self._seen = self._length()
+
+    def _keep(self) -> None:
+        """Spare the next start reading it."""
+        now = stamp_of(os.fstat(self._file))
+        if self.sound and not self._torn and self._lines >= manifestcache.WORTH and now != self._kept:
+            manifestcache.save(self._path, now, self._lines, self.standing.kept, self.gone, self.barred)
+            self._kept = now
 
     def let_go(self) -> None:
         """Leave the file as it is to another that writes it from here on, and follow it."""
@@ -224,6 +155,8 @@ class Manifest:
         if (inode, length) == self._seen:
             return
         start = self._seen[1] if inode == self._seen[0] and length >= self._seen[1] else 0
+        if start == 0 and self._recall():
+            return
         try:
             with self._path.open("rb") as file:
                 file.seek(start)
@@ -235,6 +168,23 @@ class Manifest:
             self.standing, self.gone, self.barred, self._lines = Standings(), set(), set(), 0
         self._take(fresh[:whole].splitlines())
         self._seen = (inode, start + whole)
+
+    def _recall(self) -> bool:
+        """Take what was kept of it as it stands; whether there was that."""
+        try:
+            found = stamp_of(self._path.stat())
+        except OSError:
+            return False
+        kept = manifestcache.load(self._path, found)
+        if kept is None:
+            return False
+        try:
+            self.standing = Standings(kept.standing)
+        except ValueError:
+            return False
+        self.gone, self.barred, self._lines = set(kept.gone), set(kept.barred), kept.lines
+        self._kept, self._seen = found, found[:2]
+        return True
 
     def _length(self) -> tuple[int, int]:
         try:

@@ -22,13 +22,16 @@ from typing import TYPE_CHECKING
 from syndicator.errors import PublishError
 from syndicator.files import check_access, told
 from syndicator.model import Rendition
-from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest, Paths, Stamp, Standing, stamp_of
+from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest
 from syndicator.publish.paths import SUFFIXES, check_path, is_one_of_many, is_one_page
 from syndicator.publish.squeeze import squeeze
+from syndicator.publish.standing import Paths, Stamp, Standing, stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
+
+    from syndicator.publish.standing import Standings
 
 _CHECKED_AT_ONCE = 500
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
@@ -66,7 +69,8 @@ class FileOutbox:
             with self._lock:
                 if self._index is None:
                     self._index = self._open()
-                    self._check(len(self._index.standing) if self._ours else 0, strays=False)
+                    if self._ours:
+                        self._look_over(self._index.standing)
         return self._index
 
     def take(self) -> None:
@@ -235,18 +239,23 @@ class FileOutbox:
 
     # ------------------------------------------------------------------------------------------ files
 
-    def _check(self, number: int, *, strays: bool = True) -> None:
-        """Look whether the files of the next ``number`` renditions are those that were written.
-
-        Not for ``strays``: compressed copies beside what we never compress, of which there is most.
+    def _look_over(self, standing: Standings) -> None:
+        """Look whether all files are those that were written; not for strays, compressed copies beside what we never
+        compress, of which there is most.
         """
+        for path in standing.to_look_at(self._root):
+            if not self._stands(path, standing[path], strays=False):
+                self._doubtful.add(path)
+
+    def _check(self, number: int) -> None:
+        """Look whether the files of the next ``number`` renditions are those that were written."""
         for _ in range(min(number, len(self._manifest.standing))):
             path = next(self._unchecked, None)
             if path is None:
                 self._unchecked = iter(self._manifest.standing.copy())
                 path = next(self._unchecked)
             known = self._manifest.standing.get(path)
-            if known is None or self._stands(path, known, strays=strays):
+            if known is None or self._stands(path, known):
                 self._doubtful.discard(path)
             else:
                 self._doubtful.add(path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syndicator.model import Rendition
-    from syndicator.publish.manifest import Standing
+    from syndicator.publish.standing import Standing
 
 
 class SplitOutbox:
