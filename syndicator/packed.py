@@ -26,7 +26,7 @@ _LONG = _END + len(_TAIL)
 class Packed(MutableMapping[str, V]):
     """Values by the paths of pages. ``kept`` is what :attr:`kept` was."""
 
-    __slots__ = ("_others", "_pieces")
+    __slots__ = ("_others", "_packed", "_pieces")
     _width: ClassVar[int]  # bytes of a value
     _row: ClassVar[int]  # and of an id with it
     _bits: ClassVar[int] = 8  # of an id that tell in which piece it lies, 16 at most
@@ -36,6 +36,7 @@ class Packed(MutableMapping[str, V]):
         self._others: dict[str, V] = dict(kept[1]) if kept else {}
         if len(self._pieces) != 1 << self._bits or any(len(piece) % self._row for piece in self._pieces):
             raise ValueError("not what was kept")
+        self._packed = sum(map(len, self._pieces)) // self._row  # how many there are
 
     @classmethod
     def of(cls, told: Mapping[str, V]) -> Self:
@@ -64,8 +65,9 @@ class Packed(MutableMapping[str, V]):
         """Let go what is packed of stories that are not among these."""
         for place, piece in enumerate(self._pieces):
             rows = [row for row in self._rows(piece) if row[:KEY].hex() in stories]
-            if len(rows) * self._row < len(piece):
+            if gone := len(piece) // self._row - len(rows):
                 self._pieces[place] = b"".join(rows)
+                self._packed -= gone
 
     def overlaid(self, newer: Self) -> Self:
         """With what is newer in place of what is told of the same pages."""
@@ -113,6 +115,7 @@ class Packed(MutableMapping[str, V]):
             del self._others[path]
             return
         del piece[at : at + self._row]
+        self._packed -= 1
 
     def __contains__(self, path: object) -> bool:
         if not isinstance(path, str):
@@ -124,7 +127,7 @@ class Packed(MutableMapping[str, V]):
         return chain((path_of(row) for piece in self._pieces for row in self._rows(piece)), self._others)
 
     def __len__(self) -> int:
-        return sum(map(len, self._pieces)) // self._row + len(self._others)
+        return self._packed + len(self._others)
 
     def absent(self, paths: Iterable[str]) -> Iterator[str]:
         """Those pages of which nothing is told."""
@@ -160,6 +163,7 @@ class Packed(MutableMapping[str, V]):
         at = self._find(piece, key)
         if at < 0:
             piece += key + packed
+            self._packed += 1
         else:
             piece[at + KEY : at + self._row] = packed
 

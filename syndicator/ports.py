@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Rendition,
         SourceKey,
         SourceState,
+        Staged,
         Statement,
         Tally,
         Tombstone,
@@ -313,6 +314,21 @@ class Outbox(Protocol):
 
     def put(self, rendition: Rendition) -> bool:
         """Make these the bytes under ``rendition.path``. True if they differed from what stood there."""
+        ...
+
+    def stage(self, folder: str) -> str:
+        """A name under which another process of this machine may lay renditions of ``folder`` ready: each in a folder
+        of its own, called like this, a hyphen, something that others are not called, and ``.part``. "" where that
+        cannot be done.
+        """
+        ...
+
+    def unstage(self, name: str) -> None:
+        """Sweep up what was laid ready under this name and was not put."""
+        ...
+
+    def put_staged(self, path: str, media_type: str, staged: Staged) -> bool:
+        """:meth:`put` for what was laid ready, which is then there no more."""
         ...
 
     def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:

@@ -1,4 +1,7 @@
-"""Articles' pages to HTML, very many of them in worker processes: the one that releases polls and stores as well."""
+"""Articles' pages to HTML, very many of them in worker processes: the one that releases polls and stores as well.
+
+Workers lay the pages ready as files, where the outbox says how; what is left to do for each is one rename.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,18 @@ import logging
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from syndicator.errors import PublishError
+from syndicator.model import Staged  # noqa: TC001 - msgspec reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from syndicator.model import Publication
-    from syndicator.ports import Workers
+    from syndicator.ports import Outbox, Workers
     from syndicator.publish.edition import Edition
     from syndicator.publish.pages import Places, Sidebar
 
@@ -42,9 +46,10 @@ class Wanted(NamedTuple):
 class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A page. With a ``problem`` there is none."""
 
-    body: bytes
+    body: bytes  # empty where it is ``staged``
     is_listed: bool = False  # whether search engines may list it
     problem: str = ""
+    staged: Staged | None = None
 
 
 def render(wanted: Wanted, edition: Edition) -> Made:
@@ -58,6 +63,12 @@ def render(wanted: Wanted, edition: Edition) -> Made:
         return Made(b"", problem=str(error))
 
 
+class _Asked(NamedTuple, Generic[T]):
+    wanted: list[tuple[T, Wanted]]
+    stage: str  # under which name they are laid ready
+    answer: Future[list[Made]]
+
+
 class Rendering:
     """Renders here, or in at most ``processes`` ``workers`` where it is told of any."""
 
@@ -65,38 +76,53 @@ class Rendering:
         self._workers = workers
         self._processes = processes
 
-    def pages(self, wanted: Iterable[tuple[T, Wanted]], edition: Edition) -> Iterator[tuple[T, Made]]:
-        """Each page in its turn, with what came with it."""
+    def pages(
+        self, wanted: Iterable[tuple[T, Wanted]], edition: Edition, outbox: Outbox | None = None
+    ) -> Iterator[tuple[T, Made]]:
+        """Each page in its turn, with what came with it; as bytes, or laid ready for ``outbox``, where there is one."""
         coming = iter(wanted)
         first = list(islice(coming, MANY))
         if self._workers is None or len(first) < MANY:
             return ((told, render(one, edition)) for told, one in chain(first, coming))
-        return self._by_workers(self._workers, chain(first, coming), edition)
+        return self._by_workers(self._workers, chain(first, coming), edition, outbox)
 
     def _by_workers(
-        self, workers: Workers, wanted: Iterator[tuple[T, Wanted]], edition: Edition
+        self, workers: Workers, wanted: Iterator[tuple[T, Wanted]], edition: Edition, outbox: Outbox | None
     ) -> Iterator[tuple[T, Made]]:
         from syndicator.engine.sheets import asking
 
         ask = asking(workers, edition)
-        under_way: deque[tuple[list[tuple[T, Wanted]], Future[list[Made]]]] = deque()
-        with ThreadPoolExecutor(self._processes, thread_name_prefix="render") as calls:
-            try:
-                while batch := list(islice(wanted, TOGETHER)):
-                    under_way.append((batch, calls.submit(ask, [one for _, one in batch])))
-                    if len(under_way) > 2 * self._processes:
-                        yield from _answered(*under_way.popleft(), edition)
-                while under_way:
-                    yield from _answered(*under_way.popleft(), edition)
-            finally:
-                for _, call in under_way:
-                    call.cancel()
+        under_way: deque[_Asked[T]] = deque()
+        try:
+            with ThreadPoolExecutor(self._processes, thread_name_prefix="render") as calls:
+                try:
+                    while batch := list(islice(wanted, TOGETHER)):
+                        stage = outbox.stage(edition.folder) if outbox is not None else ""
+                        under_way.append(_Asked(batch, stage, calls.submit(ask, [one for _, one in batch], stage)))
+                        if len(under_way) > 2 * self._processes:
+                            yield from _answered(under_way[0], edition, outbox)
+                            under_way.popleft()
+                    while under_way:
+                        yield from _answered(under_way[0], edition, outbox)
+                        under_way.popleft()
+                finally:
+                    for asked in under_way:
+                        asked.answer.cancel()
+        finally:
+            for asked in under_way:  # it ended early
+                _sweep(asked, outbox)
 
 
-def _answered(batch: list[tuple[T, Wanted]], call: Future[list[Made]], edition: Edition) -> Iterator[tuple[T, Made]]:
+def _answered(asked: _Asked[T], edition: Edition, outbox: Outbox | None) -> Iterator[tuple[T, Made]]:
     try:
-        made = call.result()
+        made = asked.answer.result()
     except Exception as error:  # noqa: BLE001 - a worker was killed, closed, too busy; what is wrong with a page shows here, too
-        _LOG.debug("%d pages are rendered here, not by a worker: %s", len(batch), error)
-        made = [render(one, edition) for _, one in batch]
-    return zip((told for told, _ in batch), made, strict=True)
+        _LOG.debug("%d pages are rendered here, not by a worker: %s", len(asked.wanted), error)
+        _sweep(asked, outbox)
+        made = [render(one, edition) for _, one in asked.wanted]
+    return zip((told for told, _ in asked.wanted), made, strict=True)
+
+
+def _sweep(asked: _Asked[T], outbox: Outbox | None) -> None:
+    if outbox is not None and asked.stage:
+        outbox.unstage(asked.stage)

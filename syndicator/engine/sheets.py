@@ -14,9 +14,10 @@ import msgspec
 from syndicator.engine.jobs import render_pages
 from syndicator.engine.rendering import Made, Wanted, render
 from syndicator.model import Publication  # noqa: TC001 - msgspec reads the annotations
-from syndicator.publish.edition import Edition
+from syndicator.publish.edition import FORMATS, Edition
 from syndicator.publish.locale import speaking
 from syndicator.publish.pages import Places, Sidebar  # noqa: TC001 - likewise
+from syndicator.publish.staging import UNDER_WAY, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ class _Sheet(msgspec.Struct, array_like=True):
     edition: bytes  # empty where it ought to be known
     beside: list[Sidebar]  # each once: many pages share them
     pages: list[tuple[Publication, int, Places | None, int]]  # the number is that of the lists beside
+    stage: str = ""  # where an outbox wants them laid ready
 
 
 _SHEET = msgspec.msgpack.Decoder(_Sheet)
@@ -39,16 +41,16 @@ _told: dict[str, Edition] = {}
 """In a worker: the latest edition, by its mark."""
 
 
-def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted]], list[Made]]:
-    """What renders some pages of an edition in a worker. It raises as ``workers`` do."""
+def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted], str], list[Made]]:
+    """What renders some pages of an edition in a worker, and lays them ready. It raises as ``workers`` do."""
     whole = msgspec.msgpack.encode(edition)
     mark = blake2b(whole, digest_size=12).hexdigest()
 
-    def ask(wanted: Sequence[Wanted]) -> list[Made]:
+    def ask(wanted: Sequence[Wanted], stage: str) -> list[Made]:
         beside = {id(one.beside): one.beside for one in wanted}
         places = {key: place for place, key in enumerate(beside)}
         pages = [(one.publication, places[id(one.beside)], one.places, one.views) for one in wanted]
-        sheet = _Sheet(mark, b"", list(beside.values()), pages)
+        sheet = _Sheet(mark, b"", list(beside.values()), pages, stage)
         answer = workers.run(render_pages, msgspec.msgpack.encode(sheet))
         if not answer:
             sheet.edition = whole
@@ -72,4 +74,15 @@ def render_sheet(packed: bytes) -> bytes:
             render(Wanted(publication, sheet.beside[beside], places, views), edition)
             for publication, beside, places, views in sheet.pages
         ]
+    if sheet.stage:
+        made = [_staged(page, f"{sheet.stage}-{number}{UNDER_WAY}") for number, page in enumerate(made)]
     return msgspec.msgpack.encode(made)
+
+
+def _staged(page: Made, folder: str) -> Made:
+    if page.problem:
+        return page
+    try:
+        return Made(b"", page.is_listed, staged=stage(folder, FORMATS["html"].file, page.body))
+    except OSError:  # whoever owns the outbox will meet it, and can tell of it
+        return page

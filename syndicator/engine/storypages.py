@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from syndicator.engine.fingerprints import Shown
     from syndicator.engine.neighbours import Beside
     from syndicator.engine.publications import Publications
-    from syndicator.engine.rendering import Rendering
+    from syndicator.engine.rendering import Made, Rendering
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
     from syndicator.model import Card, Channel
@@ -107,9 +107,9 @@ class StoryPages:
 
     def render(self, pages: Iterable[Page], edition: Edition) -> None:
         """Render pages, whatever stands."""
-        for page, made in self._rendering.pages(self._wanted(pages, edition), edition):
+        for page, made in self._rendering.pages(self._wanted(pages, edition), edition, self._release.outbox):
             plan, path, *_, mark = page
-            if problem := made.problem or self._problem_with(Rendition(path, HTML, made.body)):
+            if problem := made.problem or self._problem_with(path, made):
                 self._release.problems.append(problem)
                 mark = ""  # what stands stays, and the page is tried again at the next release
             elif not edition.folder and made.is_listed:
@@ -117,10 +117,13 @@ class StoryPages:
             self._release.pages += 1
             self._release.new.pages[path] = mark
 
-    def _problem_with(self, page: Rendition) -> str:
+    def _problem_with(self, path: str, made: Made) -> str:
         """Why a page cannot be put into the outbox; "" where it was."""
         try:
-            self._release.put(page)
+            if made.staged is not None:
+                self._release.put_staged(path, HTML, made.staged)
+            else:
+                self._release.put(Rendition(path, HTML, made.body))
         except PublishError as error:
             return str(error)
         return ""

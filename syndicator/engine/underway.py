@@ -15,7 +15,7 @@ from syndicator.ports import Outbox
 from syndicator.publish.edition import Edition
 
 if TYPE_CHECKING:
-    from syndicator.model import Rendition
+    from syndicator.model import Rendition, Staged
 
 
 @dataclass(slots=True)
@@ -47,6 +47,12 @@ class Underway:
     def put(self, rendition: Rendition) -> bool:
         """Into the outbox. Whether it differs from what stood there."""
         written = self.outbox.put(rendition)
+        self.written += written
+        return written
+
+    def put_staged(self, path: str, media_type: str, staged: Staged) -> bool:
+        """The same of what was laid ready."""
+        written = self.outbox.put_staged(path, media_type, staged)
         self.written += written
         return written
 

@@ -39,6 +39,7 @@ from syndicator.model.published import (
     Publication,
     ReleaseOutcome,
     Rendition,
+    Staged,
 )
 from syndicator.model.rules import RuleTest, SiteRule
 from syndicator.model.ruling import Replacement, Rule, Ruling, Term, When
@@ -201,6 +202,7 @@ __all__ = [
     "Source",
     "SourceKey",
     "SourceState",
+    "Staged",
     "Statement",
     "Step",
     "Subscriber",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from syndicator.model.configured import Channel
 from syndicator.model.deletion import Trace
@@ -60,6 +61,17 @@ class Rendition:
     media_type: str
     body: bytes
     moved: str = ""  # where its address leads for good, relative to it; "": it is what it is
+
+
+class Staged(NamedTuple):
+    """The file of a rendition that has been laid ready, and has to be moved to its place only."""
+
+    folder: str  # made for it, which holds nothing else
+    name: str
+    digest: str  # of its bytes, as the outbox has it
+    inode: int
+    size: int  # bytes
+    modified: int  # nanoseconds
 
 
 @dataclass(frozen=True, slots=True)

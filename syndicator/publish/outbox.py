@@ -6,11 +6,10 @@ way. What stands in the folder and is not ours is left alone, but where one of o
 """
 
 # A release may touch a hundred thousand files, and a Path per system call costs more than the call:
-# ruff: noqa: PTH101, PTH102, PTH105, PTH106, PTH108, PTH114, PTH208
+# ruff: noqa: PTH105, PTH106, PTH108, PTH114, PTH208
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import stat
@@ -25,16 +24,17 @@ from syndicator.model import Rendition
 from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest
 from syndicator.publish.paths import SUFFIXES, check_path, is_one_of_many, is_one_page
 from syndicator.publish.squeeze import squeeze
+from syndicator.publish.staging import UNDER_WAY, digest_of, digest_of_file, discard, make_folder, set_mode, write_part
 from syndicator.publish.standing import Paths, Stamp, Standing, stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from syndicator.model import Staged
     from syndicator.publish.standing import Standings
 
 _CHECKED_AT_ONCE = 500
-_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 
 
 class FileOutbox:
@@ -51,8 +51,8 @@ class FileOutbox:
             check_access(root)
             self._root = str(root.resolve())
             self._hidden = f"{self._root}/{HIDDEN}"
-            if not _make_folder(self._hidden, 0o700):  # no business of a web server that publishes the folder
-                _set_mode(self._hidden, 0o700)
+            if not make_folder(self._hidden, 0o700):  # no business of a web server that publishes the folder
+                set_mode(self._hidden, 0o700)
         except OSError as error:
             raise PublishError(f"cannot publish in {root}: {told(error)} (publish.path)", channel="") from error
         self._lock = threading.RLock()
@@ -94,9 +94,8 @@ class FileOutbox:
             return manifest
         manifest.open()
         for name in os.listdir(self._hidden):
-            if name.endswith((".part", ".tmp", ".new")):
-                with suppress(OSError):
-                    os.unlink(f"{self._hidden}/{name}")
+            if name.endswith((UNDER_WAY, ".tmp", ".new")):
+                discard(f"{self._hidden}/{name}")
         for path in manifest.gone:
             with suppress(OSError):  # no reason not to serve the rest; a release tries it again
                 self._unlink(path)
@@ -107,7 +106,7 @@ class FileOutbox:
     def put(self, rendition: Rendition) -> bool:
         """Make these the bytes under ``rendition.path``. True if they differed from what stood there."""
         path = check_path(rendition.path)
-        digest = hashlib.blake2b(rendition.body, digest_size=16).hexdigest()
+        digest = digest_of(rendition.body)
         with self._lock:
             known = self._manifest.standing.get(path)
             told = (digest, rendition.media_type, rendition.moved)
@@ -120,9 +119,31 @@ class FileOutbox:
                 return False
             new = self._make_folders(path)
             standing = None if new else self._digest_of(path)
-            self._write(path, rendition, digest, packed, fresh=standing is None and known is None)
-            self._doubtful.discard(path)
+            self._write(path, rendition, digest, packed, fresh=new and known is None)
             return standing != digest
+
+    def stage(self, folder: str) -> str:
+        """A name under which another process of this machine may lay renditions of ``folder`` ready: each in a folder
+        of its own, called like this, a hyphen, something that others are not called, and ``.part``.
+        """
+        _ = self._manifest  # opened first: that sweeps up what is left from before
+        return f"{self._hidden}/{os.getpid()}-{next(self._numbers)}"
+
+    def unstage(self, name: str) -> None:
+        """Sweep up what was laid ready under this name and was not put."""
+        own = f"{name.rpartition('/')[2]}-"
+        for found in os.listdir(self._hidden):
+            if found.startswith(own):
+                discard(f"{self._hidden}/{found}")
+
+    def put_staged(self, path: str, media_type: str, staged: Staged) -> bool:
+        """:meth:`put` for what was laid ready; it is not compressed. True if it differs from what stood there."""
+        try:
+            with self._lock:
+                return self._take_in(check_path(path), staged, media_type)
+        finally:
+            if os.path.lexists(staged.folder):
+                discard(staged.folder)
 
     def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
         """Let what stands be what ``change`` makes of it, no longer compressed. True if that differs.
@@ -133,10 +154,8 @@ class FileOutbox:
             stood = self.content(check_path(path))
             if stood is None or (body := change(stood.body)) == stood.body:
                 return False
-            digest = hashlib.blake2b(body, digest_size=16).hexdigest()
             self._make_folders(path)
-            self._write(path, Rendition(path, stood.media_type, body), digest, {}, fresh=False)
-            self._doubtful.discard(path)
+            self._write(path, Rendition(path, stood.media_type, body), digest_of(body), {}, fresh=False)
             return True
 
     def bury(self, path: str, *, legal: bool = False) -> bool:
@@ -283,14 +302,7 @@ class FileOutbox:
         return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
 
     def _digest_of(self, path: str) -> str | None:
-        try:
-            file = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
-            return None
-        with os.fdopen(file, "rb") as opened:
-            if not stat.S_ISREG(os.fstat(file).st_mode):
-                return None
-            return hashlib.file_digest(opened, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return digest_of_file(f"{self._root}/{path}")
 
     def _write(self, path: str, rendition: Rendition, digest: str, packed: Mapping[str, bytes], *, fresh: bool) -> None:
         """Temporary files first, then the note, then the renames: killed anywhere, the note and the stamps tell."""
@@ -298,16 +310,10 @@ class FileOutbox:
         parts: dict[str, tuple[str, Stamp]] = {}
         try:
             for suffix, body in bodies.items():
-                parts[suffix] = self._part(body)
-            stamps = [parts[suffix][1] if suffix in parts else None for suffix in SUFFIXES[1:]]
-            gz, br, zst = stamps
-            self._manifest.put(path, Standing(digest, rendition.media_type, parts[""][1], gz, br, zst, rendition.moved))
-            for suffix in SUFFIXES:
-                if suffix and not fresh:  # out of the way first: to rename over a file makes ext4 write it out at once
-                    with suppress(FileNotFoundError):
-                        os.unlink(f"{self._root}/{path}{suffix}")
-                if suffix in parts:
-                    self._rename(parts[suffix][0], path, suffix)
+                name = f"{self._hidden}/{os.getpid()}-{next(self._numbers)}{UNDER_WAY}"
+                parts[suffix] = name, write_part(name, body)
+            standing = Standing(digest, rendition.media_type, parts[""][1], moved=rendition.moved)
+            self._move(path, standing, parts, fresh=fresh)
         except OSError:
             self._doubtful.add(path)
             for name, _ in parts.values():
@@ -315,24 +321,40 @@ class FileOutbox:
                     os.unlink(name)
             raise
 
-    def _part(self, body: bytes) -> tuple[str, Stamp]:
-        """A temporary file that holds ``body``, readable by everyone."""
-        name = f"{self._hidden}/{os.getpid()}-{next(self._numbers)}.part"
-        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE)
+    def _move(self, path: str, standing: Standing, parts: Mapping[str, tuple[str, Stamp]], *, fresh: bool) -> None:
+        gz, br, zst = (parts[suffix][1] if suffix in parts else None for suffix in SUFFIXES[1:])
+        self._manifest.put(path, standing._replace(gz=gz, br=br, zst=zst))
+        for suffix in SUFFIXES:
+            if suffix and not fresh:  # out of the way first: to rename over a file makes ext4 write it out at once
+                with suppress(FileNotFoundError):
+                    os.unlink(f"{self._root}/{path}{suffix}")
+            if suffix in parts:
+                self._rename(parts[suffix][0], path, suffix)
+        self._doubtful.discard(path)
+
+    def _take_in(self, path: str, staged: Staged, media_type: str) -> bool:
+        folder, name, digest, *stamp = staged
+        new = Standing(digest, media_type, Stamp(*stamp))
+        place = path.rpartition("/")[0]
+        known = self._manifest.standing.get(path)
+        same = known is not None and (known.digest, known.media_type, known.moved) == (digest, media_type, "")
+        if known is not None and same and self._stands(path, known):
+            self._doubtful.discard(path)
+            return False
         try:
-            view = memoryview(body)
-            while view:
-                view = view[os.write(file, view) :]
-            made = os.fstat(file)
-            if stat.S_IMODE(made.st_mode) != _FILE_MODE:
-                os.fchmod(file, _FILE_MODE)  # whatever the umask
-                made = os.fstat(file)
-            return name, stamp_of(made)
+            if known is None and not os.path.lexists(f"{self._root}/{place}"):
+                self._make_folders(place)
+                self._manifest.put(path, new)
+                self._rename(folder, place, "")  # folder and file at once
+                self._doubtful.discard(path)
+                return True
+            self._make_folders(path)
+            standing = self._digest_of(path)
+            self._move(path, new, {"": (f"{folder}/{name}", new.plain)}, fresh=False)
         except OSError:
-            os.unlink(name)
+            self._doubtful.add(path)
             raise
-        finally:
-            os.close(file)
+        return standing != digest
 
     def _rename(self, name: str, path: str, suffix: str) -> None:
         target = f"{self._root}/{path}{suffix}"
@@ -352,7 +374,7 @@ class FileOutbox:
             return False
         self._make_folders(folder)
         full = f"{self._root}/{folder}"
-        new = _make_folder(full)
+        new = make_folder(full)
         if not new and not stat.S_ISDIR(os.lstat(full).st_mode):
             raise PublishError(f"{full} is in the way: not a folder", channel=path.partition("/")[0])
         if not is_one_page(folder):  # there are as many as articles
@@ -396,19 +418,3 @@ def _packed(rendition: Rendition) -> Mapping[str, bytes]:
     when he does.
     """
     return {} if is_one_of_many(rendition.path) else squeeze(rendition.body, rendition.media_type)
-
-
-def _make_folder(path: str, mode: int = _FOLDER_MODE) -> bool:
-    """Make a folder with this mode. False where something stands there already; then it is left as it is."""
-    try:
-        os.mkdir(path, mode)
-    except FileExistsError:
-        return False
-    _set_mode(path, mode)
-    return True
-
-
-def _set_mode(path: str, mode: int) -> None:
-    """Whatever the umask."""
-    if stat.S_IMODE(os.lstat(path).st_mode) != mode:
-        os.chmod(path, mode)

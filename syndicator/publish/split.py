@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from syndicator.model import Rendition
+    from syndicator.model import Rendition, Staged
     from syndicator.publish.standing import Standing
 
 
@@ -71,6 +71,23 @@ class SplitOutbox:
         outbox = self._of(rendition.path, make=True)
         assert outbox is not None
         return outbox.put(rendition)
+
+    def stage(self, folder: str) -> str:
+        """A name under which another process of this machine may lay renditions of ``folder`` ready."""
+        outbox = self._of(folder, make=True)
+        assert outbox is not None
+        return outbox.stage(folder)
+
+    def unstage(self, name: str) -> None:
+        """Sweep up what was laid ready under this name and was not put."""
+        for outbox in self._all():
+            outbox.unstage(name)
+
+    def put_staged(self, path: str, media_type: str, staged: Staged) -> bool:
+        """:meth:`put` for what was laid ready; it is not compressed. True if it differs from what stood there."""
+        outbox = self._of(path, make=True)
+        assert outbox is not None
+        return outbox.put_staged(path, media_type, staged)
 
     def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
         """Let what stands be what ``change`` makes of it, no longer compressed. True if that differs."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from syndicator.model import Rendition
+    from syndicator.model import Rendition, Staged
 
 
 class FakeOutbox:
@@ -29,6 +29,15 @@ class FakeOutbox:
             return False
         self.writes.append(rendition.path)
         return True
+
+    def stage(self, folder: str) -> str:
+        return ""
+
+    def unstage(self, name: str) -> None:
+        raise AssertionError(name)
+
+    def put_staged(self, path: str, media_type: str, staged: Staged) -> bool:
+        raise AssertionError(path, media_type, staged)
 
     def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
         old = self.standing.get(path)

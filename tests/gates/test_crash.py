@@ -52,6 +52,7 @@ def test_k1_killed_a_thousand_times(nursery: Nursery, tmp_path: Path) -> None:
             longest *= 0.95 if done else 1.05
         answer = nursery.run(path, "open", "poll", "release", "view")
         assert answer["status"] == 0
+        opened += said(answer, "opened")  # of the others, on a busy machine, none may have come that far
         _everything_stands(outlets, said(answer, "view")[0], tmp_path / "public")
         assert litter(tmp_path) == []
         assert acknowledged <= set(said(answer, "view")[0]["cards"])

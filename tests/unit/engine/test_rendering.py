@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -11,7 +13,9 @@ from syndicator.engine import rendering, sheets
 from syndicator.engine.rendering import MANY, Rendering, Wanted
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.model import ArticleId, Publication, Theme, WorkerSettings
+from syndicator.publish.edition import HTML, article_path
 from syndicator.publish.locale import speaking
+from syndicator.publish.outbox import FileOutbox
 from syndicator.publish.pages import Places, Sidebar, sidebar
 from syndicator.workers import ProcessWorkers
 from tests.fakes.workers import InlineWorkers
@@ -19,6 +23,7 @@ from tests.unit.publish.publish_builders import article, edition, reprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from syndicator.engine.rendering import Made
     from syndicator.ports import Workers
@@ -57,6 +62,29 @@ def test_workers_render_what_we_would() -> None:
     with ProcessWorkers(WorkerSettings(processes=2)) as workers:
         assert rendered(workers) == here
         assert rendered(workers) == here
+
+
+def test_workers_lay_pages_ready_for_an_outbox(tmp_path: Path) -> None:
+    """As files with the bytes that we would have made; real ones, and all of them are taken in."""
+    outbox = FileOutbox(tmp_path)
+    here = {at: made.body for at, made in rendered(None)}
+    with ProcessWorkers(WorkerSettings(processes=2)) as workers:
+        for at, made in Rendering(workers, 2).pages(wanted(), edition(), outbox):
+            assert made.staged is not None
+            assert not made.body
+            assert outbox.put_staged(article_path(ArticleId(f"{at:032x}")), HTML, made.staged)
+    assert {at: (tmp_path / article_path(ArticleId(f"{at:032x}"))).read_bytes() for at in here} == here
+    assert [path.name for path in (tmp_path / ".outbox").iterdir()] == ["manifest.jsonl"]
+
+
+def test_where_no_page_can_be_laid_ready_the_bytes_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever owns the outbox meets the full disk himself, and tells of it."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sheets, "stage", full)
+    assert list(Rendering(InlineWorkers(), 1).pages(wanted(), edition(), FileOutbox(tmp_path))) == rendered(None)
 
 
 def test_few_pages_are_rendered_here() -> None:
@@ -101,6 +129,32 @@ def test_what_a_worker_does_not_render_is_rendered_here(error: Exception) -> Non
             return super().run(function, argument, suspect=suspect)
 
     assert rendered(Failing()) == rendered(None)
+
+
+def test_what_a_worker_laid_ready_before_it_was_killed_is_swept_up(tmp_path: Path) -> None:
+    """And what was laid ready for a release that ends early."""
+
+    class Killed(InlineWorkers):
+        def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
+            result = super().run(function, argument, suspect=suspect)
+            if self.calls % 3 == 0:
+                raise PoisonError("killed")
+            return result
+
+    outbox = FileOutbox(tmp_path)
+    pages = Rendering(Killed(), 1).pages(wanted(), edition(), outbox)
+    put = [
+        at for at, made in pages if made.staged and outbox.put_staged(f"articles/{at}/index.html", HTML, made.staged)
+    ]
+    assert 0 < len(put) < NUMBER
+    assert [path.name for path in (tmp_path / ".outbox").iterdir()] == ["manifest.jsonl"]
+    early = Rendering(InlineWorkers(), 1).pages(wanted(), edition(), outbox)
+    assert isinstance(early, Generator)
+    for at, made in islice(early, 40):
+        assert made.staged is not None
+        outbox.put_staged(f"articles/early-{at}/index.html", HTML, made.staged)
+    early.close()
+    assert [path.name for path in (tmp_path / ".outbox").iterdir()] == ["manifest.jsonl"]
 
 
 def test_one_that_ends_early_leaves_nothing_behind() -> None:
