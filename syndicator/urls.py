@@ -7,6 +7,7 @@ where there is nothing to be had, because addresses come from feeds.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from syndicator.model import CanonicalUrl
@@ -39,6 +40,7 @@ _PLAIN = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(/[!\"$->@-~]*)?(?:\?([!\"$-
 """Addresses without user, port or anything odd, as host, path, query and fragment: taking apart others takes ten times
 as long.
 """
+_SHORT = 64  # characters of a parameter's name that is worth remembering
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _BIG5_GATE = re.compile(r"^/gate/big5/([^/]+)(/.*)?$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -94,7 +96,7 @@ def without_tracking(url: str) -> str:
     if not mark:
         return url
     query, hash_mark, fragment = tail.partition("#")
-    kept = [p for p in query.split("&") if p and not _TRACKING.match(p.partition("=")[0])]
+    kept = [p for p in query.split("&") if p and not _tracks(p)]
     return head + ("?" + "&".join(kept) if kept else "") + (hash_mark + fragment if hash_mark else "")
 
 
@@ -128,7 +130,13 @@ def _parts(url: str) -> tuple[str, int | None, str, str, str]:
 
 
 def _tracks(parameter: str) -> bool:
-    return bool(_TRACKING.match(parameter.partition("=")[0]))
+    name = parameter.partition("=")[0]
+    return _is_tracker(name) if len(name) < _SHORT else _TRACKING.match(name) is not None
+
+
+@lru_cache(maxsize=512)  # the same few, at every link of a feed
+def _is_tracker(name: str) -> bool:
+    return _TRACKING.match(name) is not None
 
 
 def _host_key(host: str) -> str:

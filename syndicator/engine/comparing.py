@@ -38,11 +38,11 @@ class Comparison:
     transformations: tuple[Transformation, ...]
 
 
-def pack(html: str) -> bytes:
-    """HTML as it is kept beside an article; nothing where it is too large."""
+def pack(html: str, written: bytes | None = None) -> bytes:
+    """HTML as it is kept beside an article; nothing where it is too large. ``written`` are its bytes, if known."""
     if len(html) > LARGEST:
         return b""
-    data = html.encode("utf-8", "surrogatepass")
+    data = html.encode("utf-8", "surrogatepass") if written is None else written
     try:
         from isal import isal_zlib
     except ImportError:  # not made for this processor

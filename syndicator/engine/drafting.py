@@ -120,6 +120,7 @@ def article_of(
     dated = dating.decide(entry, facts, frame.fetched_at, frame.timezone)
     identities = fingerprint.identity_keys(entry, key if entry.url else None)
     provisional = ArticleId("")
+    written = one.raw.encode("utf-8", "surrogatepass")
     article = Article(
         id=provisional,
         source=source.key,
@@ -140,7 +141,7 @@ def article_of(
         hops=_hops(entry, facts, dated, url, frame),
         prints=marks,
         digest="",
-        provenance=_provenance(one, made, frame),
+        provenance=_provenance(one, made, frame, written),
         judgement=Judgement(Verdict.NEW, "not judged yet"),
         reprint=_extent(source, grant, cleaned),
         categories=_categories(source, entry),
@@ -154,7 +155,7 @@ def article_of(
         rights=source.rights or entry.rights or frame.feed.rights,
         site_notice=united(facts.site_notice, made.notice),
         transformations=(*cleaned.transformations, *(() if title == whole else (Transformation("title-cut"),))),
-        raw=comparing.pack(one.content if made.of_page else one.raw) if source.keep_raw and cleaned.body else b"",
+        raw=_kept(one, made, written) if source.keep_raw and cleaned.body else b"",
         permission=grant,
         flags=(*dated.flags, *_doubts(cleaned, tongue, frame.language_of(entry))),
     )
@@ -184,12 +185,17 @@ def _extent(source: Source, grant: Permission | None, cleaned: Cleaned) -> Repri
     return (grant.level if grant else None) or source.reprint
 
 
-def _provenance(one: Mended, made: Text, frame: Frame) -> Provenance:
+def _kept(one: Mended, made: Text, written: bytes) -> bytes:
+    """The text as it came, packed: the page's, or the entry's, whose bytes are ``written``."""
+    return comparing.pack(one.content) if made.of_page else comparing.pack(one.raw, written)
+
+
+def _provenance(one: Mended, made: Text, frame: Frame, written: bytes) -> Provenance:
     page, extracted = one.page, one.extracted
     return Provenance(
         feed_url=frame.url,
         fetched_at=frame.fetched_at,
-        raw_hash=hashlib.sha256(one.raw.encode("utf-8", "surrogatepass")).hexdigest(),
+        raw_hash=hashlib.sha256(written).hexdigest(),
         encoding=frame.feed.encoding,
         page_url=page.url if page else None,
         page_hash=hashlib.sha256(page.body).hexdigest() if page else None,

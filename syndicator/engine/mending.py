@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator.engine.batch import Page
 from syndicator.ingest import charset
 from syndicator.model import Cleaned, Entry, Extracted, RawHtml, SiteRule, Transformation
+from syndicator.model.changing import replace
 from syndicator.refine import clean, credit, repair, rules
 from syndicator.refine.frame import without_frame, without_notices
 from syndicator.refine.fulltext.paging import Further
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from syndicator.model import PageFacts
 
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _HIDDEN = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _SHOWN = re.compile(r"</(?:script|style)", re.IGNORECASE)
 
@@ -141,8 +142,11 @@ def _of_feed(one: Mended, trust: Trust = Trust(1.0)) -> Text:  # noqa: B008 - a 
 def totals(steps: Iterable[Transformation]) -> tuple[Transformation, ...]:
     """Each transformation once, with all of its counts."""
     counts: dict[str, int] = {}
-    for step in steps:
+    made = tuple(steps)
+    for step in made:
         counts[step.name] = counts.get(step.name, 0) + step.count
+    if len(counts) == len(made):  # none of them twice
+        return made
     return tuple(Transformation(name, count) for name, count in counts.items())
 
 
@@ -152,5 +156,6 @@ def visible(markup: str) -> str:
     Linear in the markup's length, whatever is left open in it.
     """
     first, *others = _HIDDEN.split(markup)
-    after = (piece[end.end() :] for piece in others if (end := _SHOWN.search(piece)))
-    return html.unescape(_TAG.sub(" ", " ".join((first, *after))))
+    if others:
+        first = " ".join((first, *(piece[end.end() :] for piece in others if (end := _SHOWN.search(piece)))))
+    return html.unescape(_TAG.sub(" ", first) if "<" in first else first)

@@ -114,12 +114,18 @@ def _as_usual(text: str) -> datetime | None:
             return datetime.fromisoformat(text)
         if (found := _RFC822.fullmatch(text)) and (month := _MONTHS.get(found[2].lower())):
             day, _, year, hour, minute, second = found.group(1, 2, 3, 4, 5, 6)
-            offset = timedelta(hours=int(found[8] or 0), minutes=int(found[9] or 0))
-            zone = timezone(-offset if found[7] == "-" else offset)
+            zone = _east(found[7], found[8], found[9]) if found[7] else UTC
             return datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone)
     except ValueError:
         pass
     return None
+
+
+@lru_cache(maxsize=256)
+def _east(sign: str, hours: str, minutes: str) -> timezone:
+    """The zone that is so far from Greenwich. Raises ValueError for one that there cannot be."""
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if sign == "-" else offset)
 
 
 def _from_epoch(text: str) -> datetime | None:

@@ -25,6 +25,7 @@ _VOID_END = re.compile(r"</(?:br|hr|img|wbr|input|source|track|area|col|embed)>"
 _EMAIL = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}", re.IGNORECASE)
 _NAME_EDGE = " \t\"'<>()[],;:-–—|"
 _LONGEST_NAME = 300
+_PICTURED = frozenset(("media_content", "media_thumbnail", "image"))
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 
 
@@ -98,7 +99,8 @@ def _address(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], guid: 
     if urls.is_http(original):
         return urls.resolve(base, original)
     alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
-    alternates.sort(key=lambda link: link.get("type", "text/html") not in _HTML)
+    if len(alternates) > 1:
+        alternates.sort(key=lambda link: link.get("type", "text/html") not in _HTML)
     found = next((url for link in alternates if (url := urls.resolve(base, link["href"]))), None)
     if found is None and item.get("guidislink") is not False and urls.is_http(guid):
         return urls.resolve(base, guid)
@@ -148,6 +150,8 @@ def _time(item: Mapping[str, Any], key: str, place: Place) -> datetime | None:
 
 
 def _people(people: Iterable[Mapping[str, Any]] | None, otherwise: object) -> tuple[str, ...]:
+    if not people and not otherwise:
+        return ()
     names = [person_name(_string(person.get("name"))) for person in list(people or ())[:MAX_LIST]]
     if not any(names):
         names = [person_name(_string(otherwise))]
@@ -165,13 +169,15 @@ def person_name(written: str) -> str:
 
 
 def _language(item: Mapping[str, Any]) -> str | None:
-    parts = [item.get("summary_detail"), item.get("title_detail")]
-    parts[:0] = list(item.get("content") or ())[:1]
-    stated = [_string(item.get("language")), *(_string((part or {}).get("language")) for part in parts)]
-    return next((tag for value in stated if (tag := language_tag(value))), None)
+    for part in (item, *list(item.get("content") or ())[:1], item.get("summary_detail"), item.get("title_detail")):
+        if part and (stated := part.get("language")) and (tag := language_tag(_string(stated))):
+            return tag
+    return None
 
 
 def _categories(tags: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    if not tags:
+        return ()
     names = (plain(_string(tag.get("label")) or _string(tag.get("term")), markup=True) for tag in tags)
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_LIST]
 
@@ -212,6 +218,8 @@ def _linked(links: Iterable[Mapping[str, Any]], rel: str, base: str) -> str | No
 
 
 def _image(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], base: str) -> str | None:
+    if _PICTURED.isdisjoint(item) and not any(link.get("rel") == "enclosure" for link in links):
+        return None
     return next((url for reference in _images(item, links) if (url := urls.resolve(base, reference))), None)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TOKEN = re.compile(r"<(?:(/?)((?:[\w.-]{1,30}:)?(?:item|entry|Item|ITEM))(?=[\s/>])|!\[CDATA\[|!--)")
+_TOKEN = re.compile(r"<(?:(/?)((?:[\w.-]{1,30}+:)?(?:item|entry|Item|ITEM))(?=[\s/>])|!\[CDATA\[|!--)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _ESCAPED = re.compile(
 _TAG = re.compile(
     r"</?(?:a|b|i|u|p|br|em|strong|span|font|sup|sub|small|strike|s|mark|div|wbr)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
 )
-_ANY_TAG = re.compile(r"<[^<>]*>")
+_ANY_TAG = re.compile(r"<[^<>]*+>")
 _BLOCK = re.compile(r"<(?=/?(?:p|div|br|li|[uo]l|t[rdh]|h[1-6]|blockquote|section|article|pre|hr)\b)", re.IGNORECASE)
 _READ_ON = re.compile(
     r"(?:\[\s*(?:…|\.\.\.|⋯)\s*\]"
@@ -30,6 +30,9 @@ _READ_ON = re.compile(
     r"[\s.…»›→>\])）】]*)$",
     re.IGNORECASE,
 )
+_LATIN_WORDS = ("read", "full ", "weiterlesen", "lire la suite", "[")
+_FIRST_LETTERS = frozenset("rRcCfFwWlL[阅查继閱繼点全続전")
+"""What it begins with: one of these words in a text of ASCII, one of these letters in any other."""
 _TRAILS_OFF = ("…", "...", "。。。", "⋯")
 _SHORT = 2000
 _TAIL = 600
@@ -78,9 +81,17 @@ def as_html(text: str) -> RawHtml:
 def is_teaser(content: str) -> bool:
     """Whether this HTML breaks off on purpose: it ends by sending the reader on, or is short and trails off."""
     tail = html.unescape(_ANY_TAG.sub(" ", content[-_TAIL:])).rstrip()
-    if _READ_ON.search(tail[-60:]):
+    if _may_send_on(end := tail[-60:]) and _READ_ON.search(end):
         return True
     return len(content) < _SHORT and tail.endswith(_TRAILS_OFF)
+
+
+def _may_send_on(end: str) -> bool:
+    """A cheap look: False is a promise that :data:`_READ_ON` finds nothing."""
+    if not end.isascii():
+        return not _FIRST_LETTERS.isdisjoint(end)
+    lower = end.lower()
+    return any(word in lower for word in _LATIN_WORDS)
 
 
 @lru_cache(maxsize=256)

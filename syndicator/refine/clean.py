@@ -48,7 +48,8 @@ _ODD_WHITE = bytes(code for code in range(128) if chr(code).isspace() and chr(co
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));?")
 _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=-]{1,40}){0,4};base64,[A-Za-z0-9+/=%\s]{512,}")
 _SKELETON = re.compile(
-    r"</?(?:html|body|frameset|plaintext|xmp|listing|!doctype)(?:\s[^<>]*)?>|<!doctype[^<>]*>|<\?[^<>]*>", re.IGNORECASE
+    r"<(?:/?(?:html|body|frameset|plaintext|xmp|listing|!doctype)(?:\s[^<>]*+)?>|!doctype[^<>]*+>|\?[^<>]*+>)",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _MARKS_TO_BLANKS = str.maketrans("&<>", "   ")
@@ -73,8 +74,8 @@ _RICH = re.compile(
 """Any tag that is not in the form that cleaning itself would give it; links may carry more attributes."""
 
 _EMPTY = re.compile(
-    r"<(p|div|span|li|ul|ol|dl|h[1-6]|blockquote|figure|section|article|strong|em|b|i|a)\b[^<>]*>(?:\s|&nbsp;|<br>)*</\1>"
-    r"|<pre[^<>]*>\n"
+    r"<(?:(p|div|span|li|ul|ol|dl|h[1-6]|blockquote|figure|section|article|strong|em|b|i|a)\b[^<>]*+>"
+    r"(?=[\s&<])(?:\s|&nbsp;|<br>)*</\1>|pre[^<>]*+>\n)"
 )
 _HREF = re.compile(r'<a(?: (?:title|lang|dir)="[^"<>]*")* href="([^"<>]*)"')
 
@@ -102,8 +103,17 @@ _CLEANER = nh3.Cleaner(
     url_relative="deny",
 )
 
-_NAMED_TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
-_BETWEEN = {**dict.fromkeys(TAGS, ""), **dict.fromkeys(BLOCKS, "\n"), "br": "\n", "td": " ", "th": " "}
+_NAMED_TAG = re.compile(r"</?([a-z0-9]++)[^>]*+>")
+
+
+class _Between(dict[str, str]):
+    """What stands in the place of a tag, by its element."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+_BETWEEN = _Between({**dict.fromkeys(BLOCKS, "\n"), "br": "\n", "td": " ", "th": " "})
 _WRITTEN_BY_NH3 = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _PICTURE = re.compile(r'<img src="([^"]+)"')
 
@@ -153,7 +163,7 @@ def sanitised(markup: str) -> SafeHtml:
 def words(body: str) -> str:
     """The text of sanitised markup, one paragraph a line, white space collapsed."""
     parts = _NAMED_TAG.split(body.replace("\n", " "))  # text, name of a tag, text, …
-    parts[1::2] = [_BETWEEN.get(name, "") for name in parts[1::2]]
+    parts[1::2] = map(_BETWEEN.__getitem__, parts[1::2])
     text = "".join(parts)
     for reference, character in _WRITTEN_BY_NH3 if "&" in text else ():
         text = text.replace(reference, character)
@@ -232,6 +242,8 @@ def _legal_reference(reference: re.Match[str]) -> str:
 
 
 def _is_over(markup: str) -> bool:
+    if len(markup) <= MAX_TAGS:  # which is as many characters: nothing has to be counted
+        return False
     if len(markup) > MAX_LENGTH or markup.count("<") > MAX_TAGS or markup.count("&") > MAX_REFERENCES:
         return True
     return _is_laborious(markup)
@@ -290,7 +302,7 @@ def _stripped(markup: str) -> str:
             kept.append(markup[position:begin])
             position = finish + len(end)
         markup = "".join(kept) + markup[position:]
-    text = unescape(_TAG.sub(lambda tag: _BETWEEN.get(tag[2].lower(), ""), markup.replace("\n", " ")))
+    text = unescape(_TAG.sub(lambda tag: _BETWEEN[tag[2].lower()], markup.replace("\n", " ")))
     return _collapsed(text[: 4 * MAX_TEXT])
 
 

@@ -49,6 +49,7 @@ _SAYING = ("表示", "介绍", "告诉", "指出", "认为", "透露", "回忆",
 _SAID = Lookout(_SAYING)
 _SPEAKER = pattern(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?={'|'.join(_SAYING)})")
 _HEAD = pattern(r"[电讯][(,:]|[电讯] |\) ?[-—] | [-—] ")
+_IN_HEAD = "电讯-—"  # one of them stands in whatever that matches
 _NEXT = 2
 _PLAIN, _NUMERAL, _COUNT, _DIGIT, _CAPITAL = range(5)
 
@@ -147,7 +148,8 @@ def _weights() -> Any:
 
 def end_of_dateline(spelt: str) -> int:
     """Where the text begins behind what every outlet puts before it in its own words."""
-    head = _HEAD.search(spelt, 0, 2 * _DATELINE)
+    start = spelt[: 2 * _DATELINE]
+    head = _HEAD.search(start) if any(mark in start for mark in _IN_HEAD) else None
     return head.end() if head and head.start() <= _DATELINE else 0
 
 

@@ -30,6 +30,7 @@ what does not fit into the processor's caches.
 
 _LETTERS = re.compile(r"[^\W_]+")
 _WHITE = bytes(code for code in range(128) if chr(code).isspace())
+_NEITHER = bytes(code for code in range(128) if not chr(code).isalnum())  # letter nor digit
 _SPACE = re.compile(r"\s+")
 
 
@@ -65,7 +66,7 @@ def _printed(articles: Sequence[tuple[str, str]]) -> list[Prints]:
             sketch=sketch,
             length=len(letters) // 4,
             numbers=_hash(" ".join(sorted(found))),
-            title="".join(_LETTERS.findall(normalised(title))),
+            title=_letters(normalised(title)),
             facts=fact,
         )
         for (title, _), letters, sketch, found, fact in zip(
@@ -86,10 +87,24 @@ def identity_keys(entry: Entry, canonical: CanonicalUrl | None) -> tuple[str, ..
         keys.append(link_key(canonical))
     day = entry.published.date().isoformat() if entry.published else ""
     if entry.title:
-        keys.append("td:" + _hash(f"{_SPACE.sub(' ', entry.title)}|{day}"))
+        keys.append("td:" + _hash(f"{_one_line(entry.title)}|{day}"))
     if words := _unspaced(entry.content):
         keys.append(f"content:{blake2b(words, digest_size=16).hexdigest()}")
     return tuple(keys) or (f"content:{entry.hash}",)
+
+
+def _one_line(title: str) -> str:
+    """The title with one blank for all white space in a row."""
+    if title.isprintable() and "  " not in title:  # the only white space that is printable is a blank
+        return title
+    return _SPACE.sub(" ", title)
+
+
+def _letters(text: str) -> str:
+    """Its letters and digits."""
+    if text.isascii():
+        return text.encode().translate(None, _NEITHER).decode()
+    return "".join(_LETTERS.findall(text))
 
 
 def guid_key(guid: str) -> str:
@@ -122,27 +137,28 @@ def article_digest(article: Article) -> str:
     return _hash("\x1f".join(_published(article)))
 
 
-def _published(article: Article) -> Iterator[str]:
-    yield from (article.title, article.url, article.body, article.summary, article.language, article.reprint.value)
-    yield from (article.published.isoformat(), article.published_precision.value, article.published_evidence.value)
-    yield from (article.original_title or "", article.original_url or "", article.rights or "", article.image or "")
+def _published(article: Article) -> list[str]:
+    told: list[str] = [article.title, article.url, article.body, article.summary, article.language, article.reprint]
+    told += (article.published.isoformat(), article.published_precision, article.published_evidence)
+    told += (article.original_title or "", article.original_url or "", article.rights or "", article.image or "")
     for hop in article.hops:
-        yield from (hop.role.value, hop.outlet or "", hop.url or "", hop.evidence.value)
+        told += (hop.role, hop.outlet or "", hop.url or "", hop.evidence)
         for credit in hop.credits:
-            yield from _credit(credit)
-    yield from article.categories
+            told += _credit(credit)
+    told += article.categories
     if (grant := article.permission) and (grant.signals or grant.basis):
-        yield from (grant.basis, grant.licence or "", str(grant.snippet), str(grant.until), str(grant.verbatim))
+        told += (grant.basis, grant.licence or "", str(grant.snippet), str(grant.until), str(grant.verbatim))
         for signal in grant.signals:
-            yield from (signal.kind.value, signal.value)
+            told += (signal.kind, signal.value)
     for enclosure in article.enclosures:
-        yield from (enclosure.url, enclosure.media_type or "", str(enclosure.length or ""))
+        told += (enclosure.url, enclosure.media_type or "", str(enclosure.length or ""))
     for pair in (*article.podcast, *article.show):
-        yield from pair
+        told += pair
     for remark in article.remarks:
-        yield from (remark.edit.value, remark.at.isoformat(), remark.line)
+        told += (remark.edit, remark.at.isoformat(), remark.line)
     if article.overlay:
-        yield from _overlaid(article.overlay)
+        told += _overlaid(article.overlay)
+    return told
 
 
 def _overlaid(overlay: Overlay) -> Iterator[str]:
@@ -155,7 +171,7 @@ def _overlaid(overlay: Overlay) -> Iterator[str]:
 
 
 def _credit(credit: Credit) -> tuple[str, str, str]:
-    return credit.role.value, credit.name, credit.evidence.value
+    return credit.role, credit.name, credit.evidence
 
 
 def _hash(text: str) -> str:

@@ -228,7 +228,7 @@ def _telling() -> dict[str, dict[str, str]]:
 
 def _has_foreign_letters(sample: str, letters: int, language: str) -> bool:
     """Whether a text has more letters that a language does not use than its names can bring."""
-    own = _telling()["letters"].get(language)
+    own = None if sample.isascii() else _telling()["letters"].get(language)
     if own is None:
         return False
     foreign = sum(1 for letter in _BEYOND.findall(sample) if letter.lower() not in own)

@@ -111,10 +111,15 @@ _LIST_LENGTH, _LIST_LINKED = 1500, 0.6  # of a list of related articles, and the
 _ATTRIBUTE = 512  # characters of an attribute that are looked at
 
 
+def is_lead_of_prose(first: str) -> bool:
+    """Whether a line that begins with this character is none that :func:`of_line` knows."""
+    return first.isalnum() and first not in _FIRST
+
+
 def may_lead(text: str) -> bool:
     """Whether a line that :func:`of_line` knows may begin like this. Blank: it begins with a link, so it may."""
     first = text.lstrip()[:1]
-    if first.isalnum() and first not in _FIRST:
+    if is_lead_of_prose(first):
         return False
     return not first or _LEAD.match(text) is not None
 

@@ -54,6 +54,8 @@ _HOLDS = {
 }
 """Element -> what may stand in it so that every parser leaves it there; "" is the fragment."""
 
+_KEPT_OF_LINKS = ATTRIBUTES["a"] | ATTRIBUTES["*"]
+
 _LONGEST = 4096  # characters: no rule about furniture looks at a longer text
 _SHORT = 200  # characters of attributes that are worth remembering
 
@@ -65,20 +67,19 @@ class _Beyond(Exception):
 class _Open:
     """An element that is not closed yet."""
 
-    __slots__ = ("at", "blocks", "changes", "filled", "href", "inside", "kind", "name", "pictures", "shown", "worded")
+    filled = False
+    blocks = False  # there are some in it
+    kind: str | None = None  # of furniture, which it is suspected to be
+    shown = True  # its tags are
+    href = ""  # of a link
+    worded = False  # there are words in the link
+    pictures: tuple[tuple[int, dict[str, str]], ...] = ()  # in the link, without words of their own
 
     def __init__(self, name: str, at: int, inside: int, changes: int) -> None:
         self.name = name
         self.at = at  # where its own tag stands among what was written
         self.inside = inside  # where its content begins in the markup
         self.changes = changes  # what had been cut out or rebuilt before it
-        self.filled = False
-        self.blocks = False  # there are some in it
-        self.kind: str | None = None  # of furniture, which it is suspected to be
-        self.shown = True  # its tags are
-        self.href = ""  # of a link
-        self.worded = False  # there are words in the link
-        self.pictures: list[tuple[int, dict[str, str]]] = []  # in the link, without words of their own
 
 
 def set_right(markup: str, base: str, counts: Counter[str]) -> str | None:
@@ -93,7 +94,8 @@ def set_right(markup: str, base: str, counts: Counter[str]) -> str | None:
         written = walk.whole()
     except _Beyond:
         return None
-    counts.update(walk.counts)
+    for name, count in walk.counts.items():
+        counts[name] += count
     return written
 
 
@@ -112,24 +114,27 @@ class _Walk:
 
     def whole(self) -> str:
         """All of it."""
-        at = 0
-        while token := _TOKEN.search(self._markup, at):
-            if (start := token.start()) > at:
-                self._text(self._markup[at:start])
-            at = token.end()
-            run, slash, name, _ = token.groups()
+        at, markup = 0, self._markup
+        for token in _TOKEN.finditer(markup):
+            start, end = token.span()
+            if start != at:
+                if start < at:
+                    continue  # within a comment or a script; one that reached beyond leaves half a tag behind
+                self._text(markup[at:start])
+            at = end
+            run, slash, name, rest = token.groups()
             if run is not None:
                 self._paragraphs(token[0])
             elif name is None:
                 at = self._comment(at)
             elif slash:
-                self._end(name.lower(), token)
+                self._end(name.lower(), start)
             elif (name := name.lower()) in _RAW:
                 at = self._raw(name, token)
             else:
-                self._start(name, token)
-        if at < len(self._markup):
-            self._text(self._markup[at:])
+                self._start(name, rest, token)
+        if at < len(markup):
+            self._text(markup[at:])
         if len(self._open) > 1:
             raise _Beyond
         return "".join(self._out)
@@ -138,8 +143,8 @@ class _Walk:
         if "<" in text:
             raise _Beyond
         top, link = self._open[-1], self._link
-        if link is not None and not link.worded:
-            link.worded = not _is_blank(text)
+        if link is not None and not link.worded and not _is_blank(text):
+            link.worded = True
         if not top.filled and not _is_blank(text):
             if top.name in _LISTS:
                 raise _Beyond
@@ -201,11 +206,10 @@ class _Walk:
             self._out.append(link if top.name in OF_LINES else f"<p>{link}</p>")
             top.filled = True
 
-    def _start(self, name: str, token: re.Match[str]) -> None:
+    def _start(self, name: str, rest: str, token: re.Match[str]) -> None:
         top = self._open[-1]
         if name not in _HOLDS[top.name] or (name == "a" and self._link):
             raise _Beyond
-        rest = token[4]
         if name == "br":
             _attributes(rest)
             self._out.append("<br>")
@@ -228,7 +232,7 @@ class _Walk:
         shown = settle.image(attrs, self._base, self.counts)
         if shown is not None:
             if self._link is not None and not shown["alt"]:
-                self._link.pictures.append((len(self._out), shown))
+                self._link.pictures += ((len(self._out), shown),)
             self._out.append(f"<img{_written(shown)}>")
             top.filled = True
 
@@ -258,11 +262,10 @@ class _Walk:
         elif shown == href:
             self._out.append(token[0])
         else:
-            kept = ATTRIBUTES["a"] | ATTRIBUTES["*"]
-            changed = {key: shown if key == "href" else value for key, value in attrs.items() if key in kept}
+            changed = {key: shown if key == "href" else value for key, value in attrs.items() if key in _KEPT_OF_LINKS}
             self._out.append(f"<a{_written(changed)}>")
 
-    def _end(self, name: str, token: re.Match[str]) -> None:
+    def _end(self, name: str, end: int) -> None:
         closed = self._open.pop()
         if closed.name != name:
             raise _Beyond
@@ -270,7 +273,7 @@ class _Walk:
         if name == "a":
             self._link = None
             self._describe(closed)
-        if (closed.kind or (self._hinted and name in BLOCKS)) and (kind := self._furniture(closed, token.start())):
+        if (closed.kind or (self._hinted and name in BLOCKS)) and (kind := self._furniture(closed, end)):
             if self._changes != closed.changes or self._link is not None:
                 raise _Beyond  # what was counted inside is not to be
             self._changes += 1
@@ -306,7 +309,7 @@ class _Walk:
 
 def _kind_of_line(inner: str, linked: str | None) -> str | None:
     """What one line of markup is by its words; ``linked``: those in links, where they are known."""
-    if not furniture.may_lead(unescape(inner.partition("<")[0])):
+    if furniture.is_lead_of_prose(inner[:1]) or not furniture.may_lead(unescape(inner.partition("<")[0])):
         return None
     text = _words(inner)
     if not furniture.of_line(text, None):
@@ -357,7 +360,7 @@ def _kind_of(name: str, attrs: dict[str, str]) -> str | None:
 
 
 def _written(attrs: dict[str, str]) -> str:
-    return "".join(f' {name}="{escape(value)}"' for name, value in attrs.items())
+    return "".join([f' {name}="{escape(value)}"' for name, value in attrs.items()])
 
 
 def _words(inner: str) -> str:

@@ -34,6 +34,7 @@ _FORM_PROSE = 80  # characters beside its controls from which a form is a page w
 _LONG = 4096  # characters: no rule about furniture or titles looks at a longer text
 
 
+_NEITHER = bytes(code for code in range(128) if not chr(code).isalnum())  # letter nor digit, of ASCII
 _SETTLED = (INLINE | OLD_BLOCKS) - HOMES.keys() - RENAMED.keys()
 
 
@@ -60,6 +61,8 @@ class Plan:
 
 def line_key(text: str) -> str:
     """A line in the form in which a heading equals the title: letters and digits alone."""
+    if text.isascii():
+        return text.lower().encode().translate(None, _NEITHER).decode()
     return "".join(filter(str.isalnum, text.casefold()))
 
 
