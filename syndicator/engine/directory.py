@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
-from typing import TYPE_CHECKING
+from itertools import chain, islice, takewhile
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.engine.packed import Listings
 from syndicator.publish import sitemap
 from syndicator.publish.edition import article_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from syndicator.engine.packed import Hour
     from syndicator.engine.selection import Plan
     from syndicator.model import Rendition
     from syndicator.publish.edition import Edition
@@ -30,9 +31,22 @@ class Memory:
     shelves: dict[str, dict[str, str]] = field(default_factory=dict)  # of each month, by name: when any page changed
 
 
+class _Looked(NamedTuple):
+    """Months, days and hours in which something differs from what was listed before, or from memory; what stands."""
+
+    touched: Collection[str]
+    fresh: Collection[str]
+    standing: Collection[str]
+
+    def stand(self, name: str, parts: Collection[str]) -> bool:
+        """Whether a shelf is as it was."""
+        same = name not in self.touched and name not in self.fresh
+        return same and all(sitemap.shelf_path(part) in self.standing for part in parts)
+
+
 class Directory:
-    """The sitemaps over ``listed`` pages. Only the months in which something differs from ``memory`` are sorted anew;
-    it is then of these pages.
+    """The sitemaps over ``listed`` pages. Only the months in which something differs from ``memory`` are divided anew,
+    and only the shelves of them that differ are looked through; it is then of these pages.
     """
 
     def __init__(self, edition: Edition, listed: Listings, memory: Memory | None = None) -> None:
@@ -46,22 +60,40 @@ class Directory:
         ``plans`` are all stories, newest first.
         """
         memory, shelves = self._memory, self._memory.shelves
-        touched = {told[:width] for _, told in self._listed.differing(before) for width in sitemap.WIDTHS}
-        months = {told[:_MONTH] for _, told in self._listed.differing(memory.listed)}
-        months |= {month for month in touched if len(month) == _MONTH}
+        touched = self._touched(before)
+        fresh = touched if memory.listed is before else self._touched(memory.listed)
+        months = {name for name in touched | fresh if len(name) == _MONTH}
         months |= {month for month in shelves if any(sitemap.shelf_path(one) not in standing for one in shelves[month])}
-        for month in months:
-            shelves.pop(month, None)
-        for month, listed in self._listed.months(months):
-            found = sitemap.shelves(dict(listed))
-            shelves[month] = {name: sitemap.latest(rows) for name, rows in found.items()}
-            for name, rows in found.items():
-                if name[: sitemap.WIDTHS[-1]] in touched or sitemap.shelf_path(name) not in standing:
-                    yield sitemap.shelf(self._edition, name, rows)
+        found = self._listed.hours(months) if months else {}
+        divided: dict[str, dict[str, str]] = {month: {} for month in months if month in found}
+        for month, now in divided.items():
+            known = shelves.get(month, {})
+            yield from self._month(found[month], known, now, _Looked(touched, fresh, standing))
+        memory.shelves = {month: told for month, told in shelves.items() if month not in months} | divided
         memory.listed = self._listed.copy()
         yield sitemap.others(self._edition)
         yield sitemap.news(self._edition, self._news(plans))
-        yield sitemap.index(self._edition, {name: at for month in shelves.values() for name, at in month.items()})
+        yield sitemap.index(
+            self._edition, {name: at for month in memory.shelves.values() for name, at in month.items()}
+        )
+
+    def _touched(self, before: Listings) -> set[str]:
+        """The months, days and hours in which something differs."""
+        return {told[:width] for _, told in self._listed.differing(before) for width in sitemap.WIDTHS}
+
+    def _month(
+        self, hours: Mapping[str, Hour], known: Mapping[str, str], now: dict[str, str], looked: _Looked
+    ) -> Iterator[Rendition]:
+        """The shelves of one month that differ. ``now`` is told of each when any page changed, as ``known`` was."""
+        for name, own in sitemap.shelves({hour: told.number for hour, told in hours.items()}):
+            parts = [part for part in known if sitemap.is_part(part, name)]
+            if parts and looked.stand(name, parts):
+                now.update((part, known[part]) for part in parts)
+                continue
+            for part, rows in sitemap.parts(name, [*chain(*(chain(*hours[hour].rows) for hour in own))]).items():
+                now[part] = sitemap.latest(rows)
+                if name in looked.touched or sitemap.shelf_path(part) not in looked.standing:
+                    yield sitemap.shelf(self._edition, part, rows)
 
     @property
     def paths(self) -> frozenset[str]:

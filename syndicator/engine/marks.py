@@ -32,9 +32,10 @@ class Marks:
     moved: dict[str, str] = field(default_factory=dict)  # ids of stories that turned out to be others -> those
     ways: Prints = field(default_factory=Prints)  # the pages that lead from the one to the other
     lists: dict[str, str] = field(default_factory=dict)  # pages of categories, sources, outlets and days
+    maps: dict[str, dict[str, str]] = field(default_factory=dict)  # of what is listed, directory.Memory.shelves
 
     def overlaid(self, newer: Marks) -> Marks:
-        """These, where a release that was broken off has none yet."""
+        """These, where a release that was broken off has none yet; without ``maps``, which are of other pages."""
         channels = self.channels | newer.channels
         if MAPS not in newer.channels:  # what is listed has changed, and no sitemap says so yet
             channels.pop(MAPS, None)
@@ -79,7 +80,7 @@ class Marks:
             return cls()
         if told.keys() - cls.__dataclass_fields__.keys():
             return cls()
-        if told.keys() != cls.__dataclass_fields__.keys():
+        if told.keys() | {"maps"} != cls.__dataclass_fields__.keys():  # there were none then
             return cls(carried=told.get("carried", {}), moved=told.get("moved", {}))
         packed: dict[str, Any] = {name: made.of(told[name]) for name, made in _PACKED.items()}
         return cls(**told | packed)
@@ -95,6 +96,7 @@ class _Note(msgspec.Struct):
     moved: dict[str, str]
     ways: tuple[list[bytes], dict[str, str]]
     lists: dict[str, str]
+    maps: dict[str, dict[str, str]] = {}
 
 
 _NOTE = msgspec.msgpack.Decoder(_Note)

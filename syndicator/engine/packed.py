@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.packed import KEY, Packed, halved, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable
 
 
 class Prints(Packed[str]):
@@ -52,23 +52,37 @@ class Listings(Packed[str]):
         changed = _BEGINNING + int.from_bytes(packed[4:], "big") * _SECOND
         return f"{year:04}-{month + 1:02}-{packed[2]:02}T{packed[3]:02} {changed.isoformat()}Z"
 
-    def months(self, wanted: Container[str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """Month by month ("2026-11") of those that are wanted, what is told: paths and texts."""
+    def hours(self, wanted: Container[str]) -> dict[str, dict[str, Hour]]:
+        """Of the months that are wanted ("2026-11") what is told, hour by hour ("2026-11-29T07")."""
         found: dict[bytes, bytearray] = defaultdict(bytearray)
         for piece in self._pieces:
             for row in self._rows(piece):
-                found[row[KEY : KEY + 2]] += row
-        others: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for path, text in self._others.items():
-            others[text[:7]].append((path, text))
+                found[row[KEY : KEY + _TO_THE_HOUR]] += row
+        months: dict[str, dict[str, Hour]] = defaultdict(dict)
         for packed in found.values():
-            month = self._unpack(bytes(packed[KEY : self._row]))[:7]
-            if month in wanted:
-                yield (
-                    month,
-                    [(path_of(row), self._unpack(row[KEY:])) for row in self._rows(packed)] + others.pop(month, []),
-                )
-        yield from ((month, told) for month, told in others.items() if month in wanted)
+            told = self._unpack(bytes(packed[KEY : self._row]))
+            if told[:7] in wanted:
+                rows = map(self._listing, self._rows(packed))
+                months[told[:7]][told[:13]] = Hour(len(packed) // self._row, [rows])
+        for path, told in self._others.items():
+            if told[:7] in wanted:
+                hour = months[told[:7]].setdefault(told[:13], Hour(0, []))
+                hour.rows.append([(path, told)])
+                months[told[:7]][told[:13]] = hour._replace(number=hour.number + 1)
+        return months
+
+    @classmethod
+    def _listing(cls, row: bytes) -> tuple[str, str]:
+        return path_of(row), cls._unpack(row[KEY:])
 
 
+class Hour(NamedTuple):
+    """What is told of the articles of one hour, ``number`` of them."""
+
+    number: int
+    rows: list[Iterable[tuple[str, str]]]  # unpacked when they are looked through, once: most hours are as they were
+
+
+_TO_THE_HOUR = 4
+"""Bytes of a listing that tell month, day and hour."""
 _BEGINNING, _SECOND = datetime(1, 1, 1), timedelta(seconds=1)  # noqa: DTZ001 - UTC, as all of it

@@ -388,12 +388,15 @@ class _Run:
 
     def _directory(self, plans: Sequence[Plan]) -> frozenset[str]:
         """What names the pages to search engines, and whom to tell of a hole; the paths of all that stands of it."""
-        directory = Directory(self._edition, self._release.new.listed, self._known.maps)
-        same = self._release.old.channels.get(MAPS) == self._release.shown.site
+        memory, same = self._known.maps, self._release.old.channels.get(MAPS) == self._release.shown.site
         before = self._release.old.listed if same else Listings()
+        if same and self._release.old.maps and not memory.shelves:
+            memory.listed, memory.shelves = before, dict(self._release.old.maps)
+        directory = Directory(self._edition, self._release.new.listed, memory)
         for rendition in directory.renditions(before, plans, self._release.standing):
             self._release.put(rendition)
         self._release.new.channels[MAPS] = self._release.shown.site
+        self._release.new.maps = memory.shelves
         newest = max((plan.updated for plan in plans), default=None)
         told = contact.security_txt(self._edition, newest) if newest else None
         if told is None:

@@ -52,26 +52,34 @@ def listing(published: datetime, changed: datetime) -> str:
     return f"{facts.stamp(published)[:_TO_THE_HOUR]} {facts.stamp(changed)}"
 
 
-def shelves(listed: Mapping[str, str]) -> dict[str, list[Row]]:
-    """Which articles stand in which file: path -> :func:`listing` becomes name of a shelf -> its rows."""
-    found: dict[str, list[Row]] = {}
-    _sort(listed.items(), WIDTHS, found)
-    return found
+def shelves(hours: Mapping[str, int]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Which hours ("2026-11-29T07") stand in one file, and its name, given how many articles each of them has."""
+    return _shared(hours, WIDTHS)
 
 
-def _sort(rows: Iterable[Row], widths: Sequence[int], found: dict[str, list[Row]]) -> None:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row[1][: widths[0]]].append(row)
-    for name, group in groups.items():
-        if len(group) <= (SHORT if len(widths) > 1 else LONGEST):
-            found[name] = group
-        elif len(widths) > 1:
-            _sort(group, widths[1:], found)
+def _shared(hours: Mapping[str, int], widths: Sequence[int]) -> Iterator[tuple[str, Sequence[str]]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for hour in hours:
+        groups[hour[: widths[0]]].append(hour)
+    for name, own in groups.items():
+        if len(widths) == 1 or sum(map(hours.__getitem__, own)) <= SHORT:
+            yield name, own
         else:
-            group.sort(key=lambda row: (row[1], row[0]))
-            for number, start in enumerate(range(0, len(group), LONGEST), 1):
-                found[f"{name}-{number}"] = group[start : start + LONGEST]
+            yield from _shared({hour: hours[hour] for hour in own}, widths[1:])
+
+
+def parts(name: str, rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    """A shelf with these rows, or, where it is an hour with too many of them, several."""
+    if len(rows) <= LONGEST:
+        return {name: rows}
+    rows = sorted(rows, key=lambda row: (row[1], row[0]))
+    starts = range(0, len(rows), LONGEST)
+    return {f"{name}-{number}": rows[start : start + LONGEST] for number, start in enumerate(starts, 1)}
+
+
+def is_part(name: str, of: str) -> bool:
+    """Whether a shelf is ``of`` that name, or one of several over that hour."""
+    return name == of or (len(of) == _TO_THE_HOUR and name.startswith(f"{of}-"))
 
 
 def shelf_path(name: str) -> str:

@@ -75,13 +75,17 @@ def test_two_are_compared_and_laid_over_each_other(one: dict[str, str], other: d
 
 
 @given(st.dictionaries(PATHS, LISTINGS))
-def test_what_is_listed_is_told_month_by_month(told: Mapping[str, str]) -> None:
+def test_what_is_listed_is_told_hour_by_hour(told: Mapping[str, str]) -> None:
     months = {text[:7] for text in told.values()}
-    found = dict(Listings.of(told).months(months))
+    found = Listings.of(told).hours(months)
     assert found.keys() == months
-    assert dict(row for rows in found.values() for row in rows) == told
-    assert all(text.startswith(month) for month, rows in found.items() for _, text in rows)
-    assert list(Listings.of(told).months(())) == []
+    hours = {
+        name: [row for rows in hour.rows for row in rows] for month in found.values() for name, hour in month.items()
+    }
+    assert dict(row for rows in hours.values() for row in rows) == told
+    assert all(text.startswith(name) for name, rows in hours.items() for _, text in rows)
+    assert all(len(hours[name]) == hour.number for month in found.values() for name, hour in month.items())
+    assert Listings.of(told).hours(()) == {}
 
 
 def test_very_many_take_little_room() -> None:
