@@ -7,11 +7,22 @@ that is the same still. It belongs to one configuration; another one begins with
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.engine import catalogue, directory, lists, neighbours, publications, searching
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId
+from syndicator.refine import settled, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from syndicator.ports import Store
+
+SETTLED = "settled"
+"""Name of the note with what the rules of stories came to."""
+_MUCH = 8
+"""Once one in so many is new, it is noted again."""
 
 
 class Marked(NamedTuple):
@@ -36,3 +47,30 @@ class Recollection:
     searchable: searching.Memory = field(default_factory=dict)
     maps: directory.Memory = field(default_factory=directory.Memory)
     crowded: bool = False  # there are so many stories that none of it is kept
+
+
+class Settled:
+    """What the rules of stories came to, taken over from the process before, and handed to the next.
+
+    A process that lives long notes it now and then: who ends before the next time hands over the most of it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._told: Collection[bytes] | None = None  # at the beginning
+        self._noted = 0
+
+    def recall(self) -> None:
+        """Before the first time that stories are decided."""
+        if self._told is None:
+            told = settled.read(self._store.recall(SETTLED))
+            self._told, self._noted = frozenset(told), len(told)
+            stories.RECENT.update(told)
+
+    def note(self) -> None:
+        """What there is by now: after the first time whatever is new, and from then on where a good part is."""
+        known, told = stories.RECENT, self._told or ()
+        if (told and not known.keys() <= set(told)) or len(known) * _MUCH > self._noted * (_MUCH + 1):
+            self._store.remember(SETTLED, settled.written(known))
+            self._noted = len(known)
+        self._told = ()

@@ -26,7 +26,7 @@ from syndicator.engine.marks import ASSETS, MAPS, MARKS, Marks
 from syndicator.engine.packed import Listings
 from syndicator.engine.picks import configured, picks
 from syndicator.engine.publications import Publications
-from syndicator.engine.recollection import Recollection
+from syndicator.engine.recollection import Recollection, Settled
 from syndicator.engine.rendering import Rendering
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.storypages import StoryPages
@@ -96,6 +96,7 @@ class Releaser:
         self._searched = False  # whether all that the last release left can be
         self._lock = threading.Lock()
         self._known = Recollection()
+        self._settled = Settled(store)
         self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
 
     def release(
@@ -136,6 +137,7 @@ class Releaser:
             self._store.remember(archives.ARCHIVES, filed.written(whole=True))
             self._remember(run.new)
             self._rulings.save()
+            self._settled.note()
             if not self.may_stand():
                 self._notes.remember(TAKEN, self._taken())
             self._notes.remember(WHOLE, b"" if outcome.problems else whole)
@@ -143,6 +145,7 @@ class Releaser:
 
     def _carry_out(self, run: Underway, filed: archives.Archives) -> ReleaseOutcome:
         self._open, self._searched = None, False  # of everything there is one list at a time
+        self._settled.recall()
 
         def opened(plans: Sequence[Plan], buried: Collection[ArticleId]) -> None:
             if self._finder is not None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from syndicator.model import SourceKey
+    from syndicator.refine.settled import Groups
 
 JOINS = (TieKind.TEXT, TieKind.EDITED, TieKind.CLAIM)
 """Ties that make a story, the strongest first."""
@@ -128,10 +129,8 @@ class _Edge(NamedTuple):
         return JOINS[self.order]
 
 
-Groups: TypeAlias = tuple[tuple[ArticleId, ...], ...]
-
-_RECENT: dict[bytes, Groups] = {}
-"""What the rules came to the last time, for cards that are linked: nearly all are the same the next time."""
+RECENT: dict[bytes, Groups] = {}
+"""What the rules came to the last time, for cards that are linked, by :func:`_mark` of them; see ``settled``."""
 
 
 def _mark(cards: Collection[Card]) -> bytes:
@@ -204,15 +203,15 @@ class _Stories:
                 self._bring_together(linked)  # no rule can speak against it
                 continue
             mark = _mark(stored)
-            if (found := _RECENT.get(mark)) is None:
+            if (found := RECENT.get(mark)) is None:
                 self._settle([tied[one] for one in linked if one in tied], linked)
                 found = tuple({id(group): tuple(group) for group in map(self._group.__getitem__, linked)}.values())
             for group in found:
                 self._bring_together(group)
             if not any(tie.kind is TieKind.CLAIM for one in stored for tie in one.ties):
                 kept[mark] = found  # claims depend on more: on where most pages of their sources stand
-        _RECENT.clear()
-        _RECENT.update(kept)
+        RECENT.clear()
+        RECENT.update(kept)
 
     def _bring_together(self, ids: Iterable[ArticleId]) -> None:
         together = set(ids)

@@ -213,7 +213,7 @@ def test_what_is_beyond_doubt_is_united_as_by_the_rules(monkeypatch: pytest.Monk
         with monkeypatch.context() as slowly:
             slowly.setattr(stories, "_each_of_another_source", lambda _: False)
             slowly.setattr(stories, "_linked", lambda tied: [sorted(_named(tied))])
-            slowly.setattr(stories, "_RECENT", {})
+            slowly.setattr(stories, "RECENT", {})
             assert quick == [(card.id, card.story) for card in united(cards)]
 
 
