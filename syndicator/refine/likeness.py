@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from syndicator.model import Tie, TieKind
 from syndicator.refine import sketch
 from syndicator.refine.corrected import put_right
 from syndicator.refine.facts import compare, count, is_blind
-from syndicator.refine.sentences import compared, split
+from syndicator.refine.sentences import Outlines, compared, is_telling, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.model import Article, ArticleId, Prints, Twin
-    from syndicator.refine.sentences import Sentences
+    from syndicator.refine.sentences import Sentences, Split
     from syndicator.refine.wording import Wording
 
 SAME = 0.5
@@ -36,6 +37,9 @@ WITHIN = 0.8
 """and this share of its word triples stands there."""
 SHORTEST_SUMMARY = 30
 """Characters."""
+
+
+_OUTLINES = Outlines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,27 @@ class Beside:
     def _compared(self, twin: Twin) -> Sentences | None:
         key = (twin.prints.exact, twin.card.language)
         if key not in self._sentences:
-            self._sentences[key] = compared(split(self._article.text), split(self.text(twin)))
+            self._sentences[key] = self._said_apart(twin)
         return self._sentences[key]
+
+    def _said_apart(self, twin: Twin) -> Sentences | None:
+        """What only one of the two says. The twin's text is not read where it is known to tell nothing."""
+        theirs = _OUTLINES.find(twin.card.id, twin.card.digest, twin.prints.exact)
+        if theirs is not None and not is_telling(self._own.outline, theirs):
+            return None
+        if not (text := self.text(twin)):
+            return None
+        other = split(text)
+        _OUTLINES.keep(twin.card.id, twin.card.digest, twin.prints.exact, other.outline)
+        return compared(self._own, other)
+
+    @cached_property
+    def _own(self) -> Split:
+        article = self._article
+        own = split(article.text)
+        if own.is_sound:
+            _OUTLINES.keep(article.id, article.digest, article.prints.exact, own.outline)
+        return own
 
 
 def likeness(article: Article, twin: Twin, beside: Beside) -> Likeness | None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.refine.facts import end_of_dateline
 from syndicator.refine.language import is_traditional_form
 from syndicator.refine.words import folded, without_pinyin
+
+if TYPE_CHECKING:
+    from syndicator.model import ArticleId
 
 MOST_SENTENCES = 1000
 """Of each of two texts; a text of more is a table."""
 TELLING = 3
 """Traditional characters in an opening that tell its script."""
 
-_KEPT = 512
+_KEPT = 256
 _LONGEST_KEPT = 8000
-"""Characters; with their sentences, so many of such texts take 20 MB at most, and those that newspapers print 5."""
+"""Characters; with their sentences, so many of such texts take 10 MB at most, and those that newspapers print 3."""
+_OUTLINED = 4096
+"""Outlines that are kept: of what newspapers print 3 MB."""
 
 _OPENING = 200
 _ENDS = ("。", "！", "？", "；", "!", "?", ";", ". ")
@@ -28,6 +36,15 @@ class Said(NamedTuple):
 
     all: list[str]
     once: frozenset[str]
+
+
+class Outline(NamedTuple):
+    """What of a text shows, in a tenth of the room, that nothing is to be learned of two: how many sentences it has as
+    they are spelt, and the hash of each of them once.
+    """
+
+    all: int
+    once: array[int]
 
 
 @dataclass
@@ -68,6 +85,21 @@ class Split:
         return _said(folded(self._behind))
 
     @cached_property
+    def outline(self) -> Outline:
+        """Its sentences as they are spelt, by their hashes."""
+        # the interpreter's own hash: cached on the string, and never leaves the process
+        return Outline(len(self.plain.all), array("q", map(hash, self.plain.once)))
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it will be stored as it is: half a character is not."""
+        try:
+            self._text.encode()
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    @cached_property
     def _behind(self) -> str:
         return _without_dateline(without_pinyin(self._text))
 
@@ -80,6 +112,46 @@ def split(text: str) -> Split:
 @lru_cache(maxsize=_KEPT)
 def _split(text: str) -> Split:
     return Split(text)
+
+
+class Outlines:
+    """The outlines of articles that were compared lately: of a text that many have told, few are read for the next one.
+
+    Each is good for one state of its article, told by its ``digest`` and the print of its text. Safe for many threads.
+    """
+
+    def __init__(self, most: int = _OUTLINED) -> None:
+        self._most = most
+        self._kept: OrderedDict[ArticleId, tuple[int, Outline]] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, id: ArticleId, digest: str, exact: str) -> Outline | None:
+        """That of an article as it is; None where it is not known."""
+        with self._lock:
+            found = self._kept.get(id)
+            if found is None or found[0] != hash((digest, exact)):
+                return None
+            self._kept.move_to_end(id)
+            return found[1]
+
+    def keep(self, id: ArticleId, digest: str, exact: str, outline: Outline) -> None:
+        """Keep that of an article as it is."""
+        with self._lock:
+            self._kept[id] = hash((digest, exact)), outline
+            self._kept.move_to_end(id)
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def is_telling(one: Outline, other: Outline) -> bool:
+    """Whether :func:`compared` may learn anything of two texts: False only where it comes to None."""
+    if max(one.all, other.all) > MOST_SENTENCES:
+        return False
+    ours = frozenset(one.once)
+    alone = len(ours.difference(other.once))
+    if 2 * alone > one.all:  # they are compared folded
+        return True
+    return alone > 0 and not ours.issuperset(other.once)
 
 
 def compared(one: Split, other: Split) -> Sentences | None:

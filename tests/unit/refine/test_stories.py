@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from itertools import permutations
+from itertools import permutations, product
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from syndicator.model import Article, ArticleId, Card, Tie, TieKind
+from syndicator.model import Article, ArticleId, Card, PollRecord, SourceState, Tie, TieKind, Verdict
 from syndicator.refine import facts, fingerprint, stories
 from syndicator.refine.corrected import put_right
-from syndicator.refine.sentences import Split, compared, split
+from syndicator.refine.sentences import MOST_SENTENCES, Outlines, Split, compared, is_telling, split
 from syndicator.refine.stories import judge_new, united
 from tests.builders import NOON, TEXT, article, card
 from tests.fakes.store import MemoryStore
@@ -111,8 +111,6 @@ def test_a_number_put_right_is_another_fact_in_the_same_place() -> None:
 
 def told(first: Article, second: Article) -> Article:
     store = MemoryStore()
-    from syndicator.model import PollRecord, SourceState
-
     store.commit(PollRecord(SourceState(first.source, "https://x.example/"), articles=(first,)))
     return judge_new(second, store, "not seen before").article
 
@@ -219,3 +217,50 @@ def test_what_is_beyond_doubt_is_united_as_by_the_rules(monkeypatch: pytest.Monk
 
 def _named(tied: Mapping[ArticleId, Card]) -> set[ArticleId]:
     return {*tied, *(tie.id for card in tied.values() for tie in card.ties), *(card.story for card in tied.values())}
+
+
+def test_outlines_tell_which_texts_need_not_be_read() -> None:
+    """Two texts of which one has nothing that the other lacks are told by their outlines alone; of others texts are read."""
+    lines = [f"Paragraph {word} of the report says what happened at the {word} gate that day." for word in WORDS]
+    texts = [
+        "\n".join(some) for some in (lines, lines[2:], [*lines, "More on page two."], ["By wire.", *lines], [], ZH)
+    ]
+    for one, other in product(map(Split, [*texts, TEXT, "a.b." * MOST_SENTENCES]), repeat=2):
+        assert compared(one, other) is None or is_telling(one.outline, other.outline)
+    whole, cut, noticed, wired = map(Split, texts[:4])
+    assert not is_telling(whole.outline, cut.outline)
+    assert not is_telling(noticed.outline, whole.outline)
+    assert is_telling(noticed.outline, wired.outline)
+
+
+def test_an_outline_is_good_for_one_state_of_an_article() -> None:
+    """What was kept of an article is not taken for another state of it; the longest unused goes first."""
+    outlines, outline = Outlines(2), Split(TEXT).outline
+    one, two, three = (article(source).id for source in ("one", "two", "three"))
+    outlines.keep(one, "digest", "exact", outline)
+    outlines.keep(two, "digest", "exact", outline)
+    assert outlines.find(one, "digest", "exact") is outline
+    assert outlines.find(one, "other", "exact") is outlines.find(one, "digest", "other") is None
+    outlines.keep(three, "digest", "exact", outline)
+    assert outlines.find(two, "digest", "exact") is None
+    assert outlines.find(one, "digest", "exact") is outline
+
+
+def test_the_text_of_what_many_tell_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of reprints that are cut ever shorter the texts of those before are known, but for that of the very first."""
+    store, read = MemoryStore(), list[ArticleId]()
+    text_of = store.text
+
+    def counted(id: ArticleId) -> str:
+        read.append(id)
+        return text_of(id)
+
+    monkeypatch.setattr(store, "text", counted)
+    lines = [f"The {word} pier of the {what} was looked at that day." for what in ("bridge", "quay") for word in WORDS]
+    for number in range(5):
+        one = article(f"outlet-{number}", text="\n".join(lines[: len(lines) - number]))
+        judged = judge_new(one, store, "not seen before")
+        assert judged.judgement.verdict is (Verdict.DUPLICATE if number else Verdict.NEW)
+        assert len(judged.article.ties) == number
+        store.commit(PollRecord(SourceState(one.source, "https://x.example/"), articles=(judged.article,)))
+    assert len(read) == 1
