@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["domain_of", "hops", "knowing", "outlet_of", "passed_on", "read_body", "read_lines", "read_page"]
 
+_MAIL_BEHIND = pattern(r"(?<=\S)\s+\S{1,64}@\S{1,64}$")
 _RELATIVE = pattern(r"^(?:昨天|前天|今天|刚刚|\d{1,3}.{1,2}前|作者|来源|來源|记者|原创|关注|.{0,4}小编)$")
 _ACCOUNT = pattern(r"(?:企鹅|网易|头条|搜狐|百家|大鱼|一点|凤凰|澎湃|快传|新浪|看点|订阅)号")
 _HAN_NAME = pattern(r"[\u3400-\u9fff]{2,12}")
@@ -48,8 +49,16 @@ _MOSTLY = 0.9
 _MAX_HINTED = 20
 _LONGEST_HINTED = 50  # in Latin letters
 _MAX_SITE = 16
+_TELLS = frozenset("。！？…”」.!?")
+_ANNOUNCES = frozenset("：:")
+_BRACKET = pattern(r"[（(【\[〔]")
+_TOLD = 10  # characters
 _SUFFIXES = 2  # of a document's title that may name the site
 _SIGNED = pattern(r"(?:(?:written|words|story|text)?\s?by\b|作者|撰文|记者|記者|文[/／|｜:：])", re.IGNORECASE)
+_SOURCED = pattern(r"(?:[来來]\s{0,2}源|稿源|Source)\s{0,2}[:：]")
+_EPAPER = pattern(
+    r"(?P<paper>[\u3400-\u9fff]{2,10}?[报報])(?:多媒体|多媒體)?(?:数字|數字|電子|电子)(?:报刊?|報刊?|版|平台)+"
+)
 _NO_SITE = pattern(r"政府|频道$")
 _SHORT_LINE = 120
 _OPENING = 14
@@ -77,7 +86,7 @@ def read_page(
     if page is None:
         return PageFacts()
     scripts = pagemeta.scripts(html) if root is not None else None
-    meta = pagemeta.read(page.root, scripts, wechat="mmbiz" in html or "weixin.qq.com" in url)
+    meta = pagemeta.read(page.root, scripts, wechat=any(sign in html for sign in ("mmbiz", "js_name")))
     index, title = titles.find(page, meta)
     zones.cut(page, index)
     if spoken.may_be(html):
@@ -92,7 +101,7 @@ def read_page(
 
 
 def _read_zones(found: Findings, page: Page, url: str) -> None:
-    header = [b for b in page.header() if not b.hidden]
+    header = _before_prose([b for b in page.header() if not b.hidden], opening=True)
     for block in header:
         _set_changes_aside(found, block)
     read(found, _credit_blocks(header, url), Zone.HEADER)
@@ -103,7 +112,10 @@ def _read_zones(found: Findings, page: Page, url: str) -> None:
         read(found, [b.line(url) for b in signed[-1:]], Zone.HEADER)
     if found.published is None:
         _date_only(found, [*page.before_title(), *page.close_above()])
-    read(found, [_flat(b) for b in page.lead()], Zone.LEAD)
+    if found.source is None:  # between a site's own bar and the title
+        above = [b for b in page.before_title() if _SOURCED.match(b.text) and len(b.text) <= _SHORT_LINE // 2]
+        read(found, [b.line(url) for b in above[-1:]], Zone.HEADER)
+    read(found, [_flat(b) for b in _before_prose(page.lead(), opening=True)], Zone.LEAD)
     _read_body(found, page, url)
     _read_tail(found, page, url)
     hidden = [b for b in page.header() if b.hidden]
@@ -153,11 +165,15 @@ def _hinted(found: Findings, header: Sequence[Block]) -> None:
     account = any(_ACCOUNT.search(b.text) for b in header)
     for block in header:
         for text, href, element in block.nodes:
-            words = text.strip(" ·|｜/-—")
+            words = _MAIL_BEHIND.sub("", text.strip(" ·|｜/-—"))
             hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _LONGEST_HINTED else None
             profile = bool(href) and is_profile(href or "")
+            if (role := names.ROLE.match(words)) and names.is_person(words[role.end() :].strip()):
+                continue  # 記者某某 is read as what it says
             if hint is None and profile and (around := element.getparent()) is not None:
                 hint = _hint(found, words, zones.called(around))
+            if hint is None and profile and names.is_latin_name(words):
+                hint = "author"
             if hint == "views" and _NUMBER.match(words) and found.views is None:
                 found.views = int(words.replace(",", ""))
             elif hint in {None, "views"} or names.is_placeholder(words) or names.is_common(words):
@@ -190,13 +206,34 @@ def _hint(found: Findings, words: str, style: str) -> str | None:
 def _read_body(found: Findings, page: Page, url: str) -> None:
     """Inside the text: lines that are brackets, the last lines, and the bracket that ends it."""
     inner = page.blocks[page.first : page.last + 1]
-    opening = [b for b in inner[1:_OPENING] if len(b.text) <= _SHORT_LINE // 2 and not b.hidden]
+    opening = [
+        b for b in _before_prose(inner[:_OPENING], opening=True)[1:] if len(b.text) <= _SHORT_LINE // 2 and not b.hidden
+    ]
     read(found, [_flat(b) for b in opening], Zone.LEAD)
     read(found, [_flat(b) for b in inner if b.text[:1] in "（([【〔" and len(b.text) <= _SHORT_LINE], Zone.BODY)
-    closing = [b for b in inner[-12:] if len(b.text) <= _SHORT_LINE]
+    closing = [b for b in _before_prose(inner[:-13:-1])[::-1] if len(b.text) <= _SHORT_LINE]
     read(found, [_flat(b, url) for b in closing], Zone.BODY_END)
     if inner:
         read(found, [Line(inner[-1].text[-_SHORT_LINE:])], Zone.BODY_END)
+
+
+def _before_prose(blocks: Sequence[Block], *, opening: bool = False) -> Sequence[Block]:
+    """The blocks up to where running text has begun: among paragraphs people say things, and sign nothing.
+
+    Nor do they behind a line that announces what follows: 清样右下角印着四行小字：.
+    """
+    seen = 0
+    for number, block in enumerate(blocks):
+        words = block.text
+        if opening and words[-1:] in _ANNOUNCES and len(words) >= _TOLD and not labels.has_label(words):
+            return blocks[:number]
+        if zones.is_paragraph(block):
+            seen += _SUFFIXES
+        elif words[-1:] in _TELLS and len(words) >= _TOLD and not _BRACKET.match(words):
+            seen += 1
+        if seen > _SUFFIXES:
+            return blocks[: number + 1]
+    return blocks
 
 
 def _read_tail(found: Findings, page: Page, url: str) -> None:
@@ -245,7 +282,12 @@ def _second_witness(found: Findings, meta: pagemeta.Meta, url: str) -> None:
 
 
 def _site_of_title(html_title: str) -> tuple[str, str] | None:
-    """The outlet whose name ends the document's title, where it has an outlet's shape; a section may follow it."""
+    """The outlet whose name ends the document's title, where it has an outlet's shape; a section may follow it.
+
+    A paper's own pages for reading it say in whatever place which paper they are.
+    """
+    if paper := _EPAPER.search(html_title[:60]):
+        return paper["paper"], f"title: {html_title[-60:]}"
     for part in reversed(titles.SUFFIX.split(html_title)[1:][-_SUFFIXES:]):
         name = re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", part.strip())[0]
         if (
@@ -279,6 +321,8 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
     if found.published is None and found.updated is not None:  # the only day the page names
         found.published, found.updated = found.updated, None
     changed = meta.updated(found.zone)
+    if found.updated and found.updated.precision is Precision.DATE:
+        found.updated = _told_finer(found, found.updated, [*([changed] if changed else []), *meta.shown(found.zone)])
     if found.updated is None and changed and found.published and changed.when > found.published.when:
         found.updated = changed
 
@@ -297,6 +341,14 @@ def _finer(found: Findings, page: Page, stated: Sequence[stamps.Stamp]) -> stamp
             if found.published and _local_day(stamp.when, found.zone) == _local_day(found.published.when, found.zone):
                 return stamp
     return None
+
+
+def _told_finer(found: Findings, day: stamps.Stamp, stated: Sequence[stamps.Stamp]) -> stamps.Stamp:
+    """The time at which a page was changed, as it states it for the day that it shows, unless that is the first one."""
+    here = _local_day(day.when, found.zone)
+    if found.published is None or _local_day(found.published.when, found.zone) == here:
+        return day
+    return next((one for one in stated if _local_day(one.when, found.zone) == here), day)
 
 
 def _local_day(when: datetime, zone: tzinfo) -> tuple[int, int, int]:

@@ -24,7 +24,7 @@ _NOON = 12
 _MIDNIGHT = 24
 _CENTURY = 100
 
-_HALF = r"上午|下午|晚上|晚间|晚間|傍晚|凌晨|清晨|早上|早晨|中午|午前|午後|오전|오후|[AP]\.?M\b\.?"
+_HALF = r"上午|下午|晚上|晚间|晚間|傍晚|深夜|夜里|夜裡|凌晨|清晨|早上|早晨|中午|午前|午後|오전|오후|[AP]\.?M\b\.?"
 _ZONE = (
     r"Z\b|(?:UTC|GMT)(?:\s?[+-]\d{1,2})?(?::?\d\d)?|[+-]\d\d:?\d\d(?!\d)|"
     r"(?:E[DS]T|C[DS]T|P[DS]T|M[DS]T|BST|CES?T|EES?T|WES?T|MSK|[IJK]ST|HKT|SGT|[ECMP]T)\b"
@@ -62,16 +62,15 @@ _DAY_FIRST = later.pattern(
     re.IGNORECASE,
 )
 _MONTH_FIRST_WORDS = later.pattern(
-    r"(?<![^\W\d_])(?P<word>"
-    + _MONTHS
-    + r")[^\W\d_]{0,7}\.?\s{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s{1,2}(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?<![^\W\d_])(?P<word>" + _MONTHS + r")[^\W\d_]{0,7}\.?\s{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s{1,2}"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s{1,2})?(?P<year>(?:19|20)\d\d)(?!\d)"
     r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
 _DAY_FIRST_WORDS = later.pattern(
-    r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?\s{1,2}(?:de\s)?(?P<word>"
+    r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?(?:\s{1,2}|(?P<dash>-))(?:de\s)?(?P<word>"
     + _MONTHS
-    + r")[^\W\d_]{0,7}\.?,?\s{1,2}(?:de\s)?"
+    + r")[^\W\d_]{0,7}\.?,?(?(dash)-|\s{1,2})(?:de\s)?"
     r"(?P<year>(?:19|20)\d\d|\d\d(?![\d:]))(?!\d)(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
@@ -92,6 +91,10 @@ _ROC_YEAR = later.pattern(
     r"(?<!\d)(?:中華民國|民國|民国)?\s{0,2}(?P<year>(?:9\d|1[0-3]\d))\s{0,2}年\s{0,2}(?P<month>[01]?\d)\s{0,2}月\s{0,2}(?P<day>[0-3]?\d)\s{0,2}日"
     r"(?:" + _GAP + _TIME + r")?"
 )
+_ROC_NUMERALS = later.pattern(
+    r"民[國国]\s?(?P<year>一[〇○零ＯO0一二三四五六七八九]{2}|[〇○零一二三四五六七八九]{2})\s?年\s?"
+    r"(?P<month>[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>[一二三四五六七八九十廿卅]{1,3})\s?日"
+)
 _NUMERALS = later.pattern(
     r"(?P<year>[一二][〇○零ＯO0一二三四五六七八九]{3})\s?年\s?(?P<month>[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>[一二三四五六七八九十廿卅]{1,3})\s?日"
     + _WEEKDAY
@@ -111,6 +114,7 @@ _WHOLE = later.pattern(
 _EPOCH = later.pattern(r"\s*(?P<s>1\d{9})(?:\d{3})?\s*")
 _COMPACT = later.pattern(r"(?<![\d.])(?P<year>1[01]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
 _AFTERNOON = frozenset("下午 晚上 晚间 晚間 傍晚 中午 午後 오후 pm".split())
+_NIGHT = frozenset("深夜 夜里 夜裡".split())  # eleven of it is late, two of it early
 _MORNING = frozenset("am 上午 凌晨 早上 午前 오전".split())
 _ZONES = {
     "EDT": -4, "EST": -5, "CDT": -5, "PDT": -7, "PST": -8, "MDT": -6, "MST": -7, "BST": 1, "CET": 1, "CEST": 2,
@@ -189,6 +193,8 @@ def _hour(match: re.Match[str]) -> int:
     half = (parts.get("half") or parts.get("ampm") or "").replace(".", "").replace(" ", "").lower()
     if half in _AFTERNOON and 0 < hour < _NOON and not (half == "中午" and hour >= _NOON - 1):
         return hour + _NOON
+    if half in _NIGHT and _NOON // 2 <= hour < _NOON:
+        return hour + _NOON
     return 0 if half in _MORNING and hour == _NOON else hour
 
 
@@ -235,8 +241,12 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
         word = match["word"].lower()
         year = int(match["year"])
         return year if year >= _CENTURY else 2000 + year, _MONTH_NUMBERS.get(word, 0), int(match["day"])
-    if form is _NUMERALS:
-        return _numeral(match["year"]), _numeral(match["month"]), _numeral(match["day"])
+    if form in {_NUMERALS, _ROC_NUMERALS}:
+        return (
+            _numeral(match["year"]) + (_ROC if form is _ROC_NUMERALS else 0),
+            _numeral(match["month"]),
+            _numeral(match["day"]),
+        )
     if form is _ERA_YEAR:
         year = 1 if match["year"] == "元" else int(match["year"])
         return year + _ERAS[match["era"]], int(match["month"]), int(match["day"])
@@ -245,10 +255,11 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
 
 
 _FORMS = (
-    _NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ERA_YEAR, _ROC_YEAR, _NUMERALS, _ROC_NUMERIC, _DIGITS
+    _NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ERA_YEAR, _ROC_YEAR, _NUMERALS, _ROC_NUMERALS,
+    _ROC_NUMERIC, _DIGITS,
 )  # fmt: skip
 _ANY_YEAR = later.pattern(
-    r"(?:19|20)\d\d|\d{1,3}\s{0,2}年|1[0-2]\d[-/.]\d\d[-/.]|[一二][〇○零ＯO0一二三四五六七八九]{3}\s?年|和元年|\d\.?\s{1,2}\w{3}"
+    r"(?:19|20)\d\d|\d{1,3}\s{0,2}年|1[0-2]\d[-/.]\d\d[-/.]|[一二][〇○零ＯO0一二三四五六七八九]{3}\s?年|和元年|民[國国]|\d\.?\s{1,2}\w{3}"
 )
 _BEFORE = later.pattern(
     r"(?<![\d:])(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?\s?(?P<ampm>[ap]\.?m\.?)?"

@@ -65,6 +65,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("twelfth", 172),
         ("thirteenth", 131),
         ("fourteenth", 213),
+        ("times", 74),
     ],
 )
 def test_more_lines_written_before_they_were_tried(name: str, least: int) -> None:
@@ -81,7 +82,8 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     what a reporter does; three in the eleventh: a name alone in the last bracket is nobody's byline; four in the twelfth: behind 文/
     an author's, behind 供稿 too, and 等 stays with a list; two in the thirteenth: 投稿 says where to send, and who
     is named as a photographer is one; twelve in the last, as lines before them are read (文案 writes no article, 发布机构
-    says who decided, a 值班主任 reviews, 热度 is no count), three of them openings that stood among the headers. What is still missed stays as it was written.
+    says who decided, a 值班主任 reviews, 热度 is no count), three of them openings that stood among the headers. Of the times, of which most are dates in many systems' forms,
+    precision was .947 and recall .934. What is still missed stays as it was written.
     """
     chosen = cases(name)
     counts, wrong = tally(chosen)

@@ -9,7 +9,7 @@ from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
-from syndicator.refine.credits.labels import BARE, CLOSE, COLON, ROLES, Field, Label
+from syndicator.refine.credits.labels import BARE, CLOSE, COLON, PIPE, ROLES, Field, Label
 from syndicator.refine.credits.values import BARE_SOURCE, COUNT, DAY_AND_PAPER, URL
 
 _MIN_SOURCE, _MAX_SOURCE = 2, 12
@@ -24,6 +24,8 @@ _TAKEN_OVER = pattern(
     r"(?:首发|转自|转载自|原载|刊于|刊发于|刊载于|出自|选自|摘自|原标题)[^。；;\x1f]{1,60}$"
 )  # …, 作者某某
 _NAMED_BEHIND = frozenset({"作者", "责任编辑", "责编", "编辑"})
+_TIMES = frozenset({Field.PUBLISHED, Field.UPDATED})
+_CLOCK = pattern(r"\d:\d\d(?::\d\d)? ?$")
 _SINGLE = frozenset("文图摄译作家")
 
 
@@ -35,6 +37,12 @@ def believed(here: Passage) -> list[Label]:
         glued = bool(kept) and kept[-1].start >= line_start and label.mark == COLON
         if kept and kept[-1].field is Field.NOTHING and kept[-1].end == label.start and kept[-1].mark == BARE:
             continue  # 转载请注明 + 来源：
+        if (
+            label.field in _TIMES
+            and label.mark == PIPE
+            and _CLOCK.search(here.text, max(0, label.start - 9), label.start)
+        ):
+            continue  # 17:02 发布 / 2025-08-20 09:10 更新: it belongs to the time before it
         if label.mark == BARE and _is_line(here, label):
             kept.append(replace(label, mark=COLON))
         elif _stands_free(here, label, glued=glued) and (label.mark or _bare(here, label)) and _plausible(here, label):

@@ -41,7 +41,7 @@ _BARS = str.maketrans("｜丨│", "|||")
 _TWICE = later.pattern(r"(?P<name>\S{2,12}) (?P=name)")  # an account's writer, who is the account itself
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
-    r"/(?:u|user|author|profile|people|column|writer|reporter|space)s?/|space-uid-|/@|//me\.|author|[?&]uid=",
+    r"/(?:u|user|author|profile|people|column|writer|reporter|journalist|contributor|space)s?/|/staff/|space-uid-|/@|//me\.|author|[?&]uid=",
     re.IGNORECASE,
 )
 _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
@@ -51,6 +51,7 @@ _AGENCY = later.pattern(r"[A-Z]{2,5}\s?[|·/]")  # before a place and a date
 _SENTENCE_ENDS = frozenset("。！？；…")
 _BADGE = 3
 _NEAR = 2  # lines from the date
+_LONG = 60  # characters; a Latin line of more that ends as a sentence does is one
 _HAN = later.pattern(f"[{names.HAN}]")
 
 
@@ -88,7 +89,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
     if official := _OFFICIAL.search(here.text):
         found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
-    told = {n for n, line in enumerate(here.text.split(BREAK)) if line.rstrip(" \x1f")[-1:] in _SENTENCE_ENDS}
+    told = {n for n, line in enumerate(here.text.split(BREAK)) if _is_sentence(line.rstrip(" \x1f"))}
     follow, account = _lines_that(_FOLLOW, here), _lines_that(_ACCOUNT, here)
     for part in _SPLIT_FREE.split(text):
         position = text.find(part, position)
@@ -107,6 +108,10 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
                 account=any(abs(line - other) <= 1 for other in account),
             )
         position += len(part)
+
+
+def _is_sentence(line: str) -> bool:
+    return line[-1:] in _SENTENCE_ENDS or (line[-1:] == "." and len(line) > _LONG)
 
 
 def _is_told(here: Passage, position: int) -> bool:
@@ -174,6 +179,8 @@ def _free_token(
         for part in parts:
             _free_token(found, here, part, at, person=person, nickname=False)
         return
+    if (role := names.ROLE.match(token)) and names.is_person(token[role.end() :].strip()):
+        return  # 記者某某 is read as what it says
     literal = here.line_at(at)
     if (official := _OFFICIAL.search(here.text)) and token == official["name"]:
         return

@@ -53,7 +53,7 @@ _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
 _LATIN_SOURCE = pattern(
-    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
+    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia|SOURCE)\s(?=(?-i:[A-Z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
 _GIVEN = pattern(
@@ -277,7 +277,9 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None and _may_name(plain, match["value"]):
-        name = source_name(re.split(r"[,;|(]|\s[-–—/]\s", match["value"])[0].rstrip(". "))
+        name = source_name(
+            re.split(r"[;|(]|,(?!\s(?:Inc|LLC|Ltd|Corp|Co|PLC|plc|GmbH)\b)|\s[-–—/]\s", match["value"])[0].rstrip(". ")
+        )
         if name and len(name.split()) <= _MAX_WORDS and not re.search(r"[‘“\"]|\b(?:is|was|of maple|by|says)\b", name):
             found.credit_source(name, literal, Rank.TAIL)
 

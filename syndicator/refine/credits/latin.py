@@ -83,6 +83,7 @@ _COMPOUND = pattern(
 )
 _SITE_ADDRESS = pattern(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
 _CALLED = pattern(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
+_STATION = pattern(r"[KW][A-Z]{3}(?:[ -](?:FM|TV|AM|News|Radio))?")  # as stations west of the Atlantic are called
 _LETTERED = pattern(r"[A-Z]{2,5}")  # an agency; behind it stands where it reports from
 _MAX_PRESS = 6  # words
 _AGENCY_NAME = pattern(r"^(?:Agencia|Agence|Agenzia|Agentur|Agência)\s[A-Z]")
@@ -204,6 +205,7 @@ def barred(line: str) -> Byline | None:
         byline = latin_byline(bare) or _of_paper(bare)
         if (
             is_outlet(bare)
+            or (_STATION.fullmatch(bare) and len(parts) > 1)
             or _SITE_ADDRESS.fullmatch(bare)
             or (people and before.endswith(people[-1][1]) and _CALLED.fullmatch(bare))
         ):

@@ -48,6 +48,8 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
             best = score, index, text
     if best:
         return best[1], best[2]
+    if last := _last_part(page, meta.html_title):
+        return last
     if stated:
         exact = _by_words(page, keys)
         if exact is None and (large := _of_no_head(page, meta, stated)) is not None:
@@ -56,6 +58,15 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     headings = [(i, t, w) for i, t, w in zones.titles(page) if not page.blocks[i].linked]
     strong = [(i, t) for i, t, w in headings if w >= _HEADING] or [(i, t) for i, t, _ in headings]
     return strong[0] if strong else (None, None)
+
+
+def _last_part(page: Page, html_title: str) -> tuple[int, str] | None:
+    """The heading that is what ends a document's title behind the site's name: 某报多媒体数字报刊平台--某某."""
+    key = _key(SUFFIX.split(html_title)[-1])
+    for index, text, weight in zones.titles(page) if _MIN_TITLE <= len(key) < len(_key(html_title)) else ():
+        if weight >= _HEADING and _key(text) == key and not names.is_outlet(text) and not page.blocks[index].linked:
+            return index, text
+    return None
 
 
 def _leads_home(address: str) -> bool:

@@ -50,7 +50,7 @@ _FURNITURE = later.pattern(
     r"|menu|toolbar|pagination|pager|page-?nav|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal"
     r"|login|subscribe|newsletter|paywall|charge-?wall"
     r"|qrcode|qr-code|ewm|erweima|prev-?next|next-?prev|read-?more|more-?news|xiangguan|guanzhu"
-    r"|tags?-?(?:list|links|box)"
+    r"|tags?-?(?:list|links|box)|author-?(?:bio|box|card)|about-?(?:the-?)?author"
     r"|social|promo|ranking|rank-?list|widget|download-?app|app-?download|feedback|jiucuo|noprint|no-print|print-?btn"
 )
 _TALK = later.pattern(r"comment|pinglun|disqus|reply|liuyan|message-?board")
@@ -65,6 +65,11 @@ _NOTICE = later.pattern(
     re.IGNORECASE,
 )
 _SHORT = 20.0
+_FEW = 2
+_REST = later.pattern(
+    r"\W*(?:(?:[阅閱][读讀]|查看)?全文|[详詳][细細情]|[阅閱][读讀]更多|(?:read )?more)\W*", re.IGNORECASE
+)
+"""The words of a link to the rest of an article."""
 _LEAST = 0.65
 _OTHERS_COST = 0.15  # they will be taken out, wherever they stand: a container with comments is still one
 
@@ -145,9 +150,48 @@ def find(root: HtmlElement, *, see_hidden: bool = False) -> Found | None:
                 best, best_score = i, score
     if best < 0:
         return None
-    best = _descend(scene, best)
+    best, whole = _descend(scene, best), scene.gross
+    if (own := _beside_others(scene, best)) != best:
+        best, whole = _descend(scene, own), scene.worth[own]
     element = scene.elements[best]
-    return Found(element, scene.worth[best], min(1.0, scene.worth[best] / scene.gross), is_known(element))
+    return Found(element, scene.worth[best], min(1.0, scene.worth[best] / whole), is_known(element))
+
+
+def _beside_others(scene: Scene, best: int) -> int:
+    """The column of the main heading where ``best`` is another one, or both: one of teasers, each with a headline that
+    is a link and a link to the rest of it.
+
+    A notice of two sentences stands so beside teasers that say more than it does.
+    """
+    headings = [i for i, element in enumerate(scene.elements) if element.tag == "h1" and scene.sizes[i]]
+    if len(headings) != 1 or is_known(scene.elements[best]):
+        return best
+    above = _path(scene, headings[0])
+    own = next((i for i in above if scene.worth[i] >= _SHORT), 0)
+    if own in _path(scene, best) or _teases(scene.elements[best]) < _FEW or _teases(scene.elements[own]):
+        return best
+    said = sum(scene.own[i] > 0 for i in range(own, len(scene.elements)) if own in _path(scene, i))
+    return own if said >= _FEW else best
+
+
+def _teases(element: HtmlElement) -> int:
+    """How many headlines that are links an element holds, of so many links to the rest of an article at least."""
+    headlines = sum(_is_linked(heading) for heading in element.iterdescendants("h2", "h3", "h4", "h5", "h6"))
+    return min(headlines, sum(_REST.fullmatch(link.text_content()) is not None for link in element.iter("a")))
+
+
+def _path(scene: Scene, i: int) -> list[int]:
+    """An element and those around it, the root last."""
+    path = [i]
+    while i:
+        i = scene.parents[i]
+        path.append(i)
+    return path
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    words = heading.text_content().strip()
+    return bool(words) and any(link.text_content().strip() == words for link in heading.iter("a"))
 
 
 class Scene(NamedTuple):

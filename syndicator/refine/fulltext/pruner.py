@@ -17,6 +17,7 @@ from syndicator.refine.fulltext.signs import (
     is_prompt,
     is_toolbar,
     labels_advertisement,
+    tells_change,
 )
 from syndicator.refine.markup import furniture
 from syndicator.refine.markup.elements import DROPPED
@@ -222,7 +223,10 @@ def _drop_called_lines(container: HtmlElement, gone: Counter[str]) -> None:
             lines = lines_of(block)
             sizes = [weigh("".join(text for _, _, text in line)) for line in lines]
             start = _call(lines, sizes, weigh(block.text_content()))
-            for line in lines[start:]:
+            words = ("".join(text for _, _, text in line) for line in lines)
+            told = next((n for n, line in enumerate(words) if line.strip()), 0)
+            above = [lines[told]] if tells_change("".join(text for _, _, text in lines[told])) else []
+            for line in [*above, *lines[start:]]:
                 gone[PROMPTS] += any(text.strip() for _, _, text in line)
                 for node, where, _ in line:
                     setattr(node, where, None)

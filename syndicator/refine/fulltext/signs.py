@@ -53,6 +53,8 @@ def _prompt(called: str) -> re.Pattern[str]:
     return later.pattern(
         r"(?:登录|登錄|登入|订阅|訂閱|注册|购买|付费|开通会员)\s*(?:后|後|即可|之后|/)"
         r"[^，。,]{0,12}(?:阅读|閱讀|查看|参与|讨论|评论|获取|畅读|观看)"
+        r"|^\W*加入.{0,10}[会會][员員]\W|[点點按]我(?:下[载載]|看活|加入|[订訂][阅閱])"
+        r"|want to republish|republish (?:this|our) (?:story|article|stories)|^our standards:"
         r"|后继续阅读|可畅读全文|订阅/会员|剩余\d+%(?!的)|本文共计\d+字|(?:展开|查看)全文(?=\W*$|[（(>])|点击查看更多|阅读更多精彩"
         r"|(?:扫描|扫一扫|长按|識別|识别|掃描).{0,12}(?:二维码|二維碼|关注|關注|下载)"
         r"|(?:关注|關注)(?:(?:我们|我們)(?![这這那的每所身周生社])|微信|公众号|本公众号|官方)"
@@ -83,6 +85,7 @@ _ADDRESSED = later.pattern(
 """How a call to readers begins; a sentence that begins otherwise tells what somebody did."""
 _CALLING = Lookout(
     "登录 登錄 登入 订阅 訂閱 注册 购买 付费 开通会员 继续阅读 畅读全文 剩余 本文共计 展开 展開 查看全文 点击 "
+    "加入 點我 点我 按我 republish standards: "
     "點擊 精彩内容 精彩 扫描 扫一扫 长按 識別 识别 掃描 关注 關注 下载 下載 安装 打开 在看 我要反馈 返回 "
     "请先说点什么 按热度 暂无评论 end 完 sign log reader-supported becom already never spam subscri newsletter "
     "download click follow enjoyed share".split()
@@ -154,6 +157,14 @@ def is_prompt(line: str, *, at_length: bool = False) -> bool:
     told = not at_length and line.endswith("。") and _ADDRESSED.match(line) is None  # 她扫描二维码，付了十元钱。
     pattern = _PROMPT_IN_BOX if at_length else PROMPT
     return not told and _CALLING.sees(line.lower()) and pattern.search(line) is not None
+
+
+def tells_change(line: str) -> bool:
+    """Whether this line of a forum's post says by whom and when it was changed, and nothing else."""
+    return _CHANGED.fullmatch(line) is not None
+
+
+_CHANGED = later.pattern(r"\s*本帖最[后後]由.{1,40}[编編][辑輯]\s*")
 
 
 def labels_advertisement(line: str) -> bool:
