@@ -23,6 +23,7 @@ _LARGE = _MEGABYTE
 _AT_THE_END = 2 * _MEGABYTE
 _OF_A_WORKER = 32 * _MEGABYTE
 _NEW_OBJECTS = 10_000
+_NEW_OBJECTS_OF_A_COMMAND = 50_000
 
 _LOCK = Lock()
 _undisturbed = 0
@@ -33,6 +34,11 @@ def rarely() -> None:
     fifty times in vain while a process starts; of what a poll makes, nearly all is gone before the next look.
     """
     gc.set_threshold(_NEW_OBJECTS)
+
+
+def seldom() -> None:
+    """Look even less often: for a process that ends soon, where each look goes through all that it has opened."""
+    gc.set_threshold(_NEW_OBJECTS_OF_A_COMMAND)
 
 
 def spare() -> None:

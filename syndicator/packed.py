@@ -121,7 +121,22 @@ class Packed(MutableMapping[str, V]):
         if not isinstance(path, str):
             return False
         key = key_of(path)
-        return (key is not None and self._find(self._pieces[self._place(key)], key) >= 0) or path in self._others
+        if key is not None:
+            piece = self._pieces[self._place(key)]
+            at = piece.find(key)
+            if (at >= 0 and not at % self._row) or self._find(piece, key) >= 0:
+                return True
+        return path in self._others
+
+    def tells(self, path: str, value: V) -> bool:
+        """Whether just this is told of a page."""
+        key, packed = key_of(path), self._pack(value)
+        if key is not None and packed is not None:
+            piece = self._pieces[self._place(key)]
+            at = piece.find(key + packed)
+            if at >= 0 and not at % self._row:
+                return True
+        return self.get(path) == value
 
     def __iter__(self) -> Iterator[str]:
         return chain((path_of(row) for piece in self._pieces for row in self._rows(piece)), self._others)

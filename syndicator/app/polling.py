@@ -130,7 +130,8 @@ class Polling(Asking):
             self.mirror.sweep()  # what was taken down or has aged out goes with its pictures
         if outcome.written or outcome.removed:
             self.when_released()
-            heap.trim(thorough=outcome.seconds >= _LONG)  # whole documents and pages were in use until now
+            if self.metered:  # it lives on: whole documents and pages were in use until now
+                heap.trim(thorough=outcome.seconds >= _LONG)
         return outcome
 
     def _led(self, stopped: Callable[[], bool]) -> Callable[[], bool]:

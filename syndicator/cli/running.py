@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from syndicator import heap
 from syndicator.cli import output
 from syndicator.errors import StoreBusy, UsageError
 
@@ -72,6 +73,7 @@ def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, a
     """
     context: Context = ctx.obj
     context.logging(without="poll")  # each failure is told at the end, with its source
+    heap.seldom()
     app = context.app()
     chosen = app.chosen(sources)
     outcomes: list[dict[str, Any]] = []

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from syndicator.model import Card
     from syndicator.publish.edition import Edition
 
 FRONT = 50
@@ -34,6 +36,7 @@ FRONT = 50
 LONGEST = 100
 """Stories on any other page."""
 
+_NEARLY_AN_HOUR = timedelta(minutes=59, seconds=59, microseconds=999_999)
 _MONTH, _DAY = 7, 10  # characters of a date (ISO 8601)
 
 
@@ -82,30 +85,42 @@ class Filing:
         """Sources by their names."""
         self.slugs = {name: folder_name(name) for name in edition.categories}
         """The last parts of categories' addresses."""
-        self._same: dict[Any, Any] = {}  # days and lists: each is one object, of however many stories it is told
+        self._same: dict[Any, Any] = {}  # lists: those of all stories that stand in the same are one object
+        self._hours: dict[datetime, str] = {}  # of each hour of UTC the day that it lies in here; "" where that is two
 
     def of(self, plan: Plan) -> Filed:
         """What is listed of a story."""
         card, same = plan.elected, self._same.setdefault
-        day = same(told := self._day_of(plan), told)
-        outlet = card.origin or self._sources[card.source].name
+        source, day = card.source, self._day_of(card)
+        outlet = card.origin or self._sources[source].name
         row = "\x1f".join((plan.id, day, card.language, outlet, card.image or "", card.title))
         mark = blake2b(row.encode("utf-8", "surrogatepass"), digest_size=12).digest()
         of_outlet = self.named.get(outlet)
-        lists = [(DAYS, day), *((SOURCES, key) for key in (card.source, of_outlet) if key)]
-        lists += [(SOURCES, other.source) for other in plan.also]
-        lists += [(CATEGORIES, self.slugs[name]) for name in card.categories if name in self.slugs]
+        lists = [(DAYS, day), (SOURCES, source)]
+        if of_outlet and of_outlet != source:
+            lists.append((SOURCES, of_outlet))
+        if plan.also:
+            lists += [(SOURCES, other.source) for other in plan.also]
+        if card.categories:
+            lists += [(CATEGORIES, self.slugs[name]) for name in card.categories if name in self.slugs]
         if not of_outlet:
             lists.append((OUTLETS, folder_name(outlet)))
-        return Filed(day, outlet, mark, tuple([same(at, at) for at in dict.fromkeys(lists)]), not of_outlet)
+        told = tuple(dict.fromkeys(lists))
+        return Filed(day, outlet, mark, same(told, told), not of_outlet)
 
-    def _day_of(self, plan: Plan) -> str:
-        published, source = plan.elected.published, self._sources[plan.elected.source]
-        if not published.second and not published.minute % 15 and source.timezone not in {None, self._zone}:
-            there = published.astimezone(_zone(str(source.timezone)))
-            if not (there.hour or there.minute):  # a day without a time, which began where it was stated
-                return there.date().isoformat()
-        return _local(published, self._zone)
+    def _day_of(self, card: Card) -> str:
+        published = card.published
+        if not published.second and not published.minute % 15:
+            source = self._sources[card.source]
+            if source.timezone not in {None, self._zone}:
+                there = published.astimezone(_zone(str(source.timezone)))
+                if not (there.hour or there.minute):  # a day without a time, which began where it was stated
+                    return there.date().isoformat()
+        hour = published.replace(minute=0, second=0, microsecond=0)
+        day = self._hours.get(hour)
+        if day is None:
+            day = self._hours[hour] = _day_throughout(hour, self._zone)
+        return day or _local(published, self._zone)
 
 
 class Catalogue:
@@ -200,6 +215,15 @@ def _numbered(before: str, plans: Sequence[Plan]) -> list[Leaf]:
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+def _day_throughout(hour: datetime, zone: str) -> str:
+    """The day here in all of an hour; "" where there are two, or no such hour."""
+    try:
+        first, last = _local(hour, zone), _local(hour + _NEARLY_AN_HOUR, zone)
+    except OverflowError:
+        return ""
+    return first if first == last else ""
 
 
 def _local(time: datetime, zone: str) -> str:

@@ -39,10 +39,14 @@ def joined(
                 found[card.id] = plan.id
     lost = set(vanished) - found.keys()
     if lost:
-        member_of = {card.id: plan.id for plan in plans for card in (plan.elected, *plan.also)}
-        for card in cards():
-            if card.story in lost and card.id in member_of:
-                found[card.story] = member_of[card.id]
+        began = {card.id: card.story for card in cards() if card.story in lost}
+        now = {
+            card.id: plan.id
+            for plan in plans
+            for card in ((plan.elected, *plan.also) if plan.also else (plan.elected,))
+            if card.id in began
+        }
+        found |= {story: now[one] for one, story in began.items() if one in now}
     led_to = standing.union(kept)
     return {old: target for old in found if old not in standing and (target := _end(old, found)) in led_to}
 

@@ -181,7 +181,7 @@ class StoryPages:
             plan, path, _, mark = page
             if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"
-            if old.pages.get(path) == mark and path in standing:
+            if old.pages.tells(path, mark) and path in standing:
                 new.pages.keep(path, old.pages)
                 new.listed.keep(path, old.listed)
             else:

@@ -103,7 +103,7 @@ class Paths(AbstractSet[str]):
         return frozenset(paths)
 
     def __contains__(self, path: object) -> bool:
-        return path not in self._doubtful and path in self._standing
+        return path in self._standing and path not in self._doubtful
 
     def __iter__(self) -> Iterator[str]:
         return (path for path in self._standing if path not in self._doubtful)
