@@ -136,6 +136,10 @@ class Store(Protocol):
         """One stored article, by its own id."""
         ...
 
+    def several(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
+        """Those of these articles that are stored. Read together, which takes less than one by one."""
+        ...
+
     def text(self, id: ArticleId) -> str:
         """The text of a stored article, "" where there is none of that id. Takes less than :meth:`article`."""
         ...

@@ -104,7 +104,7 @@ class Publications:
         article, lately = self._article(plan.elected), self._known.lately
         if article is None:
             return None
-        copies = tuple(picture.name for picture in article.pictures if picture.name in self._copies)
+        copies = self._shown_of(article)
         known = lately.pop(plan.id, None)
         if known is None or known.plan is not plan or known.article is not article or known.copies != copies:
             known = Lately(plan, article, copies, published(plan, article, self._release.edition, copies))
@@ -112,6 +112,17 @@ class Publications:
         if len(lately) > MOST_LATELY:
             lately.popitem(last=False)
         return known.publication
+
+    def several(self, plans: Sequence[Plan]) -> Iterator[Publication | None]:
+        """:meth:`of` for stories that are asked for once: their articles are read together, and none is kept."""
+        found = self._store.several([plan.elected.id for plan in plans])
+        for plan in plans:
+            article = found.get(plan.elected.id)
+            if article is None:
+                yield None
+                continue
+            article = self._rulings.article(article)
+            yield published(plan, article, self._release.edition, self._shown_of(article))
 
     def forget_but(self, stories: Collection[ArticleId]) -> None:
         """Keep nothing of what is not among these: it was taken down, or is published no longer."""
@@ -136,6 +147,10 @@ class Publications:
 
         for publication in publications:
             yield converted(publication, channel.script, self._release.edition)
+
+    def _shown_of(self, article: Article) -> tuple[str, ...]:
+        """The copies that we have of its pictures."""
+        return tuple(picture.name for picture in article.pictures if picture.name in self._copies)
 
     def _article(self, card: Card) -> Article | None:
         article = self._store.article(card.id)

@@ -187,9 +187,9 @@ class Releaser:
                 self._open = parted(self._rulings.cards(), self._edition, self._rulings.text_of).open
             plans = self._open
 
-        def article(id: ArticleId) -> Article | None:
-            found = self._store.article(id)
-            return publications.allowed(self._rulings.article(found), self._edition) if found else None
+        def articles(ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
+            found = self._store.several(ids)
+            return {key: publications.allowed(self._rulings.article(one), self._edition) for key, one in found.items()}
 
         def put(stories: list[Findable]) -> bool:
             write = finder.ready(stories)
@@ -205,7 +205,7 @@ class Releaser:
 
         memory = self._known.searchable if len(plans) <= MOST_KNOWN else None
         marked = searching.marked(plans, Shown(self._edition), memory)
-        brought = searching.bring(finder, marked, self._edition, article, stopped, put)
+        brought = searching.bring(finder, marked, self._edition, articles, stopped, put)
         if self._open is plans and not stopped():
             with self._lock:
                 if self._open is plans:

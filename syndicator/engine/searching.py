@@ -11,7 +11,7 @@ from syndicator.model import ArticleId, Findable, Reprint
 from syndicator.publish import facts, notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from syndicator.engine.fingerprints import Shown
     from syndicator.model import Article
@@ -24,6 +24,8 @@ BATCH = 500
 """Stories written at a time, at most,"""
 LETTERS = 1_000_000
 """and so many characters of their texts: their terms take ten times that in bytes."""
+TOGETHER = 50
+"""Articles that are read at a time."""
 SOONEST = 1000
 """The newest stories, which can be found before older ones."""
 LONGEST = 20_000
@@ -62,14 +64,15 @@ def bring(
     finder: Finder,
     stories: Iterable[tuple[Plan, bytes]],
     edition: Edition,
-    article: Callable[[ArticleId], Article | None],
+    articles: Callable[[Sequence[ArticleId]], Mapping[ArticleId, Article]],
     stopped: Callable[[], bool],
     put: Callable[[list[Findable]], bool],
 ) -> int:
     """Let be found what came or changed; how many stories.
 
-    ``stories`` are all that everybody may read, newest first, as :func:`marked` gives them; ``article`` is one as it
-    is published; ``put`` puts some into ``finder``, unless another release has come since, which ends this.
+    ``stories`` are all that everybody may read, newest first, as :func:`marked` gives them; ``articles`` are some as
+    they are published, by their ids; ``put`` puts some into ``finder``, unless another release has come since, which
+    ends this.
 
     The newest of many come first, and the others source by source: their documents are then read once each.
     """
@@ -79,12 +82,15 @@ def bring(
     filing = Filing(edition)
 
     def missing() -> Iterator[Findable]:
-        for plan, mark in wanted:
-            if stopped():
-                return
-            if (found := article(plan.elected.id)) is not None:
-                filed = filing.of(plan)
-                yield _findable(plan, found, mark, filed.outlet, filed.day)
+        for begin in range(0, len(wanted), TOGETHER):
+            some = wanted[begin : begin + TOGETHER]
+            found = articles([plan.elected.id for plan, _ in some])
+            for plan, mark in some:
+                if stopped():
+                    return
+                if (article := found.get(plan.elected.id)) is not None:
+                    filed = filing.of(plan)
+                    yield _findable(plan, article, mark, filed.outlet, filed.day)
 
     number = 0
     for batch in _batches(missing()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine import selection
@@ -10,7 +10,7 @@ from syndicator.engine.cutting import without
 from syndicator.engine.fingerprints import fingerprint
 from syndicator.engine.joined import joined
 from syndicator.engine.recollection import Marked, Recollection
-from syndicator.engine.rendering import Wanted
+from syndicator.engine.rendering import TOGETHER, Wanted
 from syndicator.errors import PublishError
 from syndicator.model import ArticleId, Rendition
 from syndicator.publish import sitemap
@@ -131,13 +131,18 @@ class StoryPages:
     def _wanted(self, pages: Iterable[Page], edition: Edition) -> Iterator[tuple[Page, Wanted]]:
         """What each is made of; those of what is gone are left out."""
         counts = {} if edition.folder else self._release.picks.views.counts
-        for page in pages:
-            plan, path, beside, places, _ = page
-            self._release.new.pages.pop(path, None)
-            self._release.new.listed.pop(path, None)
-            if (publication := self._publications.of(plan)) is not None:
-                self._release.go_on()
-                yield page, Wanted(publication, beside, places, counts.get(plan.id, 0))
+        coming = iter(pages)
+        while some := list(islice(coming, TOGETHER)):
+            plans = [plan for plan, *_ in some]
+            few = len(some) < TOGETHER  # what feeds show as well, as far as they are new
+            read = map(self._publications.of, plans) if few else self._publications.several(plans)
+            for page, publication in zip(some, read, strict=True):
+                plan, path, beside, places, _ = page
+                self._release.new.pages.pop(path, None)
+                self._release.new.listed.pop(path, None)
+                if publication is not None:
+                    self._release.go_on()
+                    yield page, Wanted(publication, beside, places, counts.get(plan.id, 0))
 
     def lead_on(self, plans: Sequence[Plan], here: Container[ArticleId], cards: Callable[[], Iterable[Card]]) -> None:
         """Pages of stories that turned out to be others lead there. ``here`` are the ids of all, ``cards`` gives

@@ -11,7 +11,7 @@ from syndicator.store import codec
 from syndicator.store.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from syndicator.model import ArticleId, SourceKey
     from syndicator.store.holdings import Holdings
@@ -56,6 +56,21 @@ class Reading:
         if shelf is not None:
             self._articles.put(id, key, shelf.version, len(stored.raw), article)
         return article
+
+    def several(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+        """Those that there are, from each document at once. What is read so is not kept: it is asked for once."""
+        wanted: dict[SourceKey, list[ArticleId]] = {}
+        for one in ids:
+            if (key := self._held.owner(one)) is not None:
+                wanted.setdefault(key, []).append(one)
+        found: dict[ArticleId, Article] = {}
+        for key, theirs in wanted.items():
+            with self._keeper.stripe(key):
+                document = self._keeper.document(key)
+            if document is not None:
+                stored = ((one, document.articles.get(one)) for one in theirs)
+                found |= {one: codec.decode(Article, told.raw) for one, told in stored if told is not None}
+        return found
 
     def text(self, id: ArticleId) -> str:
         """An article's text, "" where there is none of that id. Reads and decodes nothing else of its source where that

@@ -241,6 +241,10 @@ class TinyStore(Store):
         """Decodes this one alone, unless it was read lately."""
         return None if id in self._blocklist.ids else self._reading.article(id)
 
+    def several(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
+        """From each document at once."""
+        return self._reading.several([one for one in ids if one not in self._blocklist.ids])
+
     def text(self, id: ArticleId) -> str:
         """Reads and decodes nothing else, where its source's document is not at hand."""
         return "" if id in self._blocklist.ids else self._reading.text(id)

@@ -289,6 +289,27 @@ def test_known_is_the_callers_own(store: Store) -> None:
     assert store.known(HARBOUR) == before
 
 
+def test_several_articles_are_read_together(store_factory: StoreFactory) -> None:
+    """From any sources, those that there are; neither what was taken down or dropped, nor any twice."""
+    told = [article("harbour", f"n{n}", words=f'Words {n}, \0 and \x10 {{"id":"x"}} 新桥\n') for n in range(5)]
+    others = [article("signal", f"n{n}") for n in range(3)]
+    store = store_factory()
+    store.commit(poll("harbour", *told))
+    store.commit(poll("signal", *others))
+    every = {one.id: one for one in (*told, *others)}
+    asked = [*every, ArticleId("0" * 32), told[0].id]
+    assert store.several(asked) == every
+    store = store_factory()
+    assert store.several(asked[::-1]) == every
+    assert store.several([]) == {}
+    changed = replace(told[3], text="Other words", digest="other", revision=2)
+    store.commit(poll("harbour", changed))
+    store.commit(poll("harbour", dropped=frozenset({told[2].id})))
+    store.bury(tombstone(told[4]), LINE)
+    assert store.several([one.id for one in told[1:]]) == {told[1].id: told[1], changed.id: changed}
+    assert [store.text(one.id) for one in told] == [told[0].text, told[1].text, "", "Other words", ""]
+
+
 def test_texts_are_read_alone(store_factory: StoreFactory) -> None:
     """As they stand, after a restart and beside any number of others; not what was taken down or dropped."""
     told = [article("harbour", f"n{n}", words=f'Words {n} "in quotes", {{"id":"x"}} \\ 新桥\n') for n in range(12)]

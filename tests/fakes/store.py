@@ -119,6 +119,9 @@ class MemoryStore:
     def article(self, id: ArticleId) -> Article | None:
         return next((article for article in self._all() if article.id == id), None)
 
+    def several(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
+        return {one: article for one in ids if (article := self.article(one)) is not None}
+
     def text(self, id: ArticleId) -> str:
         found = self.article(id)
         return found.text if found else ""

@@ -131,6 +131,12 @@ DELETE FROM article WHERE source = %(source)s AND id = ANY(%(ids)s::text[])
 -- name: article
 SELECT body::text FROM article WHERE id = %(id)s
 
+-- name: several
+SELECT body::text FROM article WHERE id = ANY(%(ids)s::text[])
+
+-- name: text
+SELECT body ->> 'text' FROM article WHERE id = %(id)s
+
 -- name: articles
 SELECT body::text FROM article WHERE source = %(source)s
 
