@@ -80,13 +80,15 @@ def to_bytes(text: str) -> bytes:
 
 def clean(text: str) -> str:
     """Text without what :func:`to_bytes` leaves out."""
-    return to_bytes(text).decode("utf-8")
+    return text if text.isprintable() else to_bytes(text).decode("utf-8")  # nothing of that is printable
 
 
 @lru_cache(maxsize=8192)  # the same few names and titles, in every format
 def line(text: str | None) -> str:
     """Clean text on one line. Spaces within stay as they are: full-width ones are the author's."""
-    return _LINE_BREAKS.sub(" ", clean(text)).strip() if text else ""
+    if not text:
+        return ""
+    return (text if text.isprintable() else _LINE_BREAKS.sub(" ", clean(text))).strip()
 
 
 def shorten(text: str, limit: int) -> str:

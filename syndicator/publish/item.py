@@ -56,7 +56,8 @@ class Item:
         self.summary = facts.summary(article)
         """Plain; may be empty."""
         self.line = SafeHtml(facts.clean(notice.credit_line(publication, edition, self.labels)))
-        self.body = SafeHtml(facts.clean(notice.body(publication, edition, self.labels)))
+        self.written = notice.body(publication, edition, self.labels)
+        """The text as far as we may reprint it, not cleaned yet: for what is cleaned as a whole."""
         self.box = SafeHtml(facts.clean(notice.credit_box(publication, edition, self.labels)))
         self.image = facts.public(article.image)
         self.reuse = reuse(article, stated=bool(source.permission))
@@ -64,6 +65,11 @@ class Item:
         """That its source has removed it."""
         self.edited = article.overlay
         """What an editor of ours has changed."""
+
+    @cached_property
+    def body(self) -> SafeHtml:
+        """The text as far as we may reprint it."""
+        return SafeHtml(facts.clean(self.written))
 
     @property
     def content(self) -> str:

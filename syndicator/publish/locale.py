@@ -61,20 +61,8 @@ class Locale:
 
     def when(self, time: datetime, zone: str, precision: Precision = Precision.MINUTE, *, offset: bool = False) -> str:
         """A time as readers in ``zone`` write it, with its distance from UTC where ``offset`` is asked for."""
-        try:
-            local = time.astimezone(_zone(zone))
-        except OverflowError:  # the first or last day that Python knows
-            local = time
         pattern = self.dates["date" if precision is Precision.DATE else "minute"]
-        shown = pattern.format(
-            year=local.year,
-            month=local.month,
-            day=local.day,
-            name=self.months[local.month - 1],
-            hour=local.hour,
-            minute=local.minute,
-        )
-        return f"{shown} {local.isoformat()[-6:]}" if offset else shown
+        return _shown(time, zone, pattern, self.months, offset)
 
     def day(self, day: str) -> str:
         """A day (ISO 8601) as it is written."""
@@ -88,6 +76,23 @@ class Locale:
 
     def _date(self, pattern: str, year: int, month: int, day: int = 1) -> str:
         return self.dates[pattern].format(year=year, month=month, day=day, name=self.months[month - 1])
+
+
+@lru_cache(maxsize=256)  # a poll's articles were met at the same time
+def _shown(time: datetime, zone: str, pattern: str, months: tuple[str, ...], offset: bool) -> str:
+    try:
+        local = time.astimezone(_zone(zone))
+    except OverflowError:  # the first or last day that Python knows
+        local = time
+    shown = pattern.format(
+        year=local.year,
+        month=local.month,
+        day=local.day,
+        name=months[local.month - 1],
+        hour=local.hour,
+        minute=local.minute,
+    )
+    return f"{shown} {local.isoformat()[-6:]}" if offset else shown
 
 
 @lru_cache(maxsize=1024)  # every phrase there is

@@ -31,14 +31,14 @@ from syndicator.publish.edition import (
     home_of,
     list_path,
 )
-from syndicator.publish.item import Same, item
+from syndicator.publish.item import Item, Same, item
 from syndicator.publish.locale import words
 from syndicator.publish.theme import render, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from syndicator.model import ArticleId, Channel, ChannelView, Publication
+    from syndicator.model import ArticleId, Channel, ChannelView, Publication, SafeHtml
     from syndicator.publish.edition import Edition
 
 Teaser = tuple[str, str, str | None]
@@ -157,7 +157,7 @@ def article_page(
         site=facts.line(site.title),
         article=told,
         line=trusted(told.line),
-        body=trusted(outline.set_right(told.body)),
+        body=trusted(_body(told)),
         box=trusted(told.box),
         description=facts.shorten(told.summary, 200),
         canonical=told.original_url or facts.public(article.url),
@@ -170,14 +170,30 @@ def article_page(
     )
 
 
+def _body(told: Item) -> SafeHtml:
+    """An article's text. It is cleaned with the whole page; before that only where it is looked into, or the end of a
+    line might be cut in two.
+    """
+    written = told.written
+    return outline.set_right(told.body) if "\r" in written or outline.is_wanting(written) else written
+
+
 def _others(beside: Sidebar, own: ArticleId) -> Sidebar:
     """The lists without the article beside which they stand; in those of a mirror's first days it can be."""
     address = f"{_ARTICLES}{own}/"
-    lists = (beside.picture, beside.latest, beside.filed)
-    if not any(teaser[1] == address for teasers in lists for teaser in teasers):
+    if address not in _addresses(Same(beside)):
         return beside
+    lists = (beside.picture, beside.latest, beside.filed)
     picture, latest, filed = (tuple(teaser for teaser in teasers if teaser[1] != address) for teasers in lists)
     return Sidebar(picture, latest, filed, beside.category)
+
+
+@lru_cache(maxsize=64)
+def _addresses(beside: Same[Sidebar]) -> frozenset[str]:
+    """Where the lists lead."""
+    return frozenset(
+        teaser[1] for teasers in (beside.it.picture, beside.it.latest, beside.it.filed) for teaser in teasers
+    )
 
 
 def _places(told: Places, edition: Edition, root: str) -> list[Markup]:

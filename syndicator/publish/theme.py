@@ -5,11 +5,12 @@ A theme's template may build on ours: ``{% extends "syndicator/article.html" %}`
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from syndicator.errors import PublishError
 from syndicator.publish.locale import words
@@ -49,13 +50,46 @@ def style(theme: Theme | None) -> bytes:
     return own + (b"\n" + theme.more.encode() if theme.more else b"")
 
 
+_TO_ESCAPE = re.compile("[&<>'\"]")
+
+
+def _escaped(value: Any) -> Any:
+    """What is printed for a value: jinja's own way copies all that need not be escaped, most of it twice."""
+    kind = type(value)
+    if kind is Markup or (kind is str and not _TO_ESCAPE.search(value)):
+        return value
+    return escape(value)
+
+
 @lru_cache(maxsize=4)
 def _environment(theme: Theme | None) -> Environment:
-    from jinja2 import ChoiceLoader, Environment, FunctionLoader, PackageLoader, PrefixLoader, StrictUndefined
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FunctionLoader,
+        PackageLoader,
+        PrefixLoader,
+        StrictUndefined,
+        Template,
+    )
+
+    class Ours(Template):
+        """A template that prints by :func:`_escaped`."""
+
+        @classmethod
+        def from_code(cls, *args: Any, **named: Any) -> Template:
+            made = super().from_code(*args, **named)
+            made.root_render_func.__globals__["escape"] = _escaped  # as the code that jinja writes calls it
+            return made
+
+    class Templates(Environment):
+        """Where all templates print by it."""
+
+        template_class = Ours
 
     ours = PackageLoader("syndicator.publish", "templates")
     told = {name: (text, f"{theme.folder}/templates/{name}", None) for name, text in theme.templates} if theme else {}
-    return Environment(
+    return Templates(
         loader=ChoiceLoader([FunctionLoader(told.get), ours, PrefixLoader({OURS: ours})]),
         autoescape=True,
         auto_reload=False,

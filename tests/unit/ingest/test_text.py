@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from syndicator.ingest import text
 from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
 
 
@@ -88,3 +91,19 @@ def test_whole_texts_are_not_teasers(content: str) -> None:
 def test_language_tag(value: str | None, expected: str | None) -> None:
     """Tags get their usual separator; what is no tag is none."""
     assert language_tag(value) == expected
+
+
+@given(st.text("[]…. \t»)rReEaAdDmoOnNfFuUlLwWitsS\u017f阅读全文续き전체보기点击查看K\u212a", max_size=40))
+def test_the_cheap_look_for_sendings_on_promises_only_what_holds(end: str) -> None:
+    """Nothing is found where it says that nothing can be."""
+    for phrase in (
+        "",
+        "read more",
+        "Continue Reading",
+        "FULL STORY",
+        "weiterleſen",
+        "lire la suite",
+        "[...]",
+        "閱讀全文",
+    ):
+        assert text._may_send_on(end + phrase) or not text._READ_ON.search(end + phrase)

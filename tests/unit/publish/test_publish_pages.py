@@ -11,9 +11,22 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from lxml import html
+from markupsafe import Markup, escape
 
-from syndicator.model import Article, ArticleId, Credit, Hop, HopRole, PublishSettings, Rendition, Reprint, Role
-from syndicator.publish import assets, pages
+from syndicator.model import (
+    Article,
+    ArticleId,
+    Credit,
+    Hop,
+    HopRole,
+    PublishSettings,
+    Rendition,
+    Reprint,
+    Role,
+    SafeHtml,
+)
+from syndicator.publish import assets, outline, pages, theme
+from syndicator.publish.item import item
 from syndicator.publish.locale import words
 from tests.unit.publish.publish_builders import (
     ID,
@@ -353,3 +366,23 @@ def test_control_characters_do_not_reach_a_page() -> None:
     """Characters that no document may hold are left out of pages too."""
     body = pages.article_page(publication(article(title="a\x00\ud800b")), edition(), BESIDE).body
     assert b"<title>ab " in body
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["one\r\ntwo\r", "\r", "a\x00b\x1f\x7f", "a\x85b\x9fc", "\ud800\udc00", "\ufffe\uffff", "<h2>a\x00b</h2>", "plain"],
+)
+def test_a_text_is_cleaned_as_feeds_have_it(odd: str) -> None:
+    """What no format carries is left out of a page as it is out of an item's content, wherever in a text it stands."""
+    for text in (f"<p>{odd}</p>", odd, f"<p>first</p>\n{odd}"):
+        of = publication(article(body=SafeHtml(text)))
+        told = item(of, edition())
+        body = pages.article_page(of, edition(), BESIDE).body.decode()
+        assert f'dir="auto">\n{outline.set_right(told.body)}\n</div>' in body
+
+
+@pytest.mark.parametrize("value", ["plain", "a & b", "<i>'\"", Markup("<b>&amp;</b>"), 7, 1.5, None, "", Markup("")])
+def test_values_are_printed_as_markupsafe_escapes_them(value: object) -> None:
+    """Whatever a template prints."""
+    printed = str(theme.render("place.html", edition(), link=pages.Link(value, "x", "days")))  # type: ignore[arg-type]
+    assert f'<span dir="auto">{escape(value)}</span>' in printed
