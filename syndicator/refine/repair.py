@@ -50,19 +50,25 @@ class Damage:
     escapes: int = 0  # entities escaped once too often
     programmed: int = 0  # characters shown as programs escape them
     apart: bool = False  # every character stands apart from the next
+    unseen: bool = False  # zero-width spaces stand between them
 
     @property
     def acts(self) -> bool:
         """Whether :func:`repair` may change or report anything."""
         return (
-            self.pinyin or self.lost > 0 or self.misread is not None or self.escapes + self.programmed > 0 or self.apart
+            self.pinyin
+            or self.lost > 0
+            or self.misread is not None
+            or self.escapes + self.programmed > 0
+            or self.apart
+            or self.unseen
         )
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of damage to be acted upon or reported, in words."""
         known = {"pinyin": self.pinyin, "lost-bytes": self.lost, "mojibake": self.misread}
-        known |= {"escapes": self.escapes + self.programmed, "spacing": self.apart}
+        known |= {"escapes": self.escapes + self.programmed, "spacing": self.apart or self.unseen}
         return tuple(name for name, there in known.items() if there)
 
 
@@ -74,7 +80,8 @@ def diagnose(text: str) -> Damage:
     """What is wrong with a page whose title and text (plain, one paragraph a line) are these. Never raises."""
     misread = mojibake.misread(text)
     escapes, programmed, spaced = mojibake.escaped(text), mojibake.programmed(text), apart.is_apart(text)
-    certain = misread is not None or escapes or programmed or spaced
+    unseen = apart.has_unseen_gaps(text)
+    certain = misread is not None or escapes or programmed or spaced or unseen
     if not certain and not pinyin.is_suspect(text) and not _may_have_lost(text):
         return SOUND
     hits = pinyin.find_hits(text)
@@ -96,6 +103,7 @@ def diagnose(text: str) -> Damage:
         escapes=escapes,
         programmed=programmed,
         apart=spaced,
+        unseen=unseen,
     )
 
 
@@ -149,6 +157,9 @@ def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
     if damage.programmed and "\\u" in piece:
         piece, count = mojibake.unprogram(piece)
         done[ESCAPES_REPAIRED] = done.get(ESCAPES_REPAIRED, 0) + count
+    if damage.unseen:
+        piece, count = apart.close_unseen(piece)
+        done[SPACING_CLOSED] = done.get(SPACING_CLOSED, 0) + count
     if damage.apart:
         piece, count = apart.close(piece)
         done[SPACING_CLOSED] = done.get(SPACING_CLOSED, 0) + count

@@ -14,6 +14,8 @@ _LITTLE = later.pattern("[的了是在不有和这這他她我们們个個就也
 _STOPS = later.pattern("[，。、；：！？]")
 _GAP = later.pattern(r"(?<=\S)[ \u00a0](?=\S)")
 _WIDE_GAP = later.pattern(r"[ \u00a0]{2,}")
+_UNSEEN_GAP = later.pattern(f"(?<=[{_HAN}，。、；：！？])\u200b+|\u200b+(?=[{_HAN}，。、；：！？])")
+_LEAST_UNSEEN = 10
 _SPACES = 0.3  # of all characters
 _LEAST_HAN = 60
 _ALONE = 0.97  # of the words that hold Han
@@ -30,6 +32,16 @@ def is_apart(text: str) -> bool:
         return False
     least = len(words)
     return len(_LITTLE.findall(text)) >= _LITTLE_SHARE * least and len(_STOPS.findall(text)) >= _STOPS_SHARE * least
+
+
+def has_unseen_gaps(text: str) -> bool:
+    """Whether zero-width spaces stand between a text's characters, where they part nothing: against copying."""
+    return "\u200b" in text and len(_UNSEEN_GAP.findall(text)) >= _LEAST_UNSEEN
+
+
+def close_unseen(piece: str) -> tuple[str, int]:
+    """A piece without them, and how many there were."""
+    return _UNSEEN_GAP.subn("", piece) if "\u200b" in piece else (piece, 0)
 
 
 def close(piece: str) -> tuple[str, int]:

@@ -16,12 +16,15 @@ class Misread(StrEnum):
 
     WESTERN = "cp1252"
     CHINESE = "gb18030"
-    GBK = "gbk"  # these six: an old encoding read with a Western table
+    GBK = "gbk"  # these nine: an old encoding read with a Western table
     BIG5 = "big5"
     KOREAN = "euc_kr"
     JAPANESE = "cp932"
+    UNIX_JAPANESE = "euc_jp"
     CYRILLIC = "cp1251"
     GREEK = "cp1253"
+    HEBREW = "cp1255"
+    ARABIC = "cp1256"
     OTHER = "another table"  # cp1250, cp1251, Mac Roman …, or two in a row: ftfy finds which, line by line
 
 
@@ -49,7 +52,7 @@ _WESTERN_SIGNS = (
 )  # by script of the original
 _HIGH = pattern("[\u00c0-\u00ff]")
 _ANY_HIGH = pattern("[\u0080-\u00ff]")
-_TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦")  # UTF-8's ， 。 的 “ 中 在, read as GBK
+_TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦", "紝")  # UTF-8's ， 。 的 “ 中 在, read as GBK, and a second ，
 _CHINESE_RUN = pattern(r"[^\x00-\x7f][^\r\n<>&]*")
 _DASHED = "[–—][∏π∫ª∞±≤≥¥µ∂ÄÅÇÑÖÜãåçêëìîïñòôöõùûü†°¢£§•¶ß®]"
 _ODD = pattern(
@@ -70,12 +73,14 @@ _NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,6}
 _ENTITY = pattern(f"&{_NAME}")
 _ESCAPED_TWICE = pattern(f"&amp;(?:amp;)*(?={_NAME})")
 _ABOUT_ESCAPING = pattern(r"entit|escap|html|xml|转义|轉義|实体|實體|エスケープ", re.IGNORECASE)
+_KEYED_IN = pattern(r"(?:输入|輸入|键入|鍵入|写成|寫成|打出|\b(?:type|enter|insert))\s?[“「\"']?&", re.IGNORECASE)
 _ESCAPED_MARKUP = pattern(r"&lt;/(?:p|div|span|a|strong|b|em|ul|li|h[1-6])&gt;|&lt;(?:br|img|p)\b", re.IGNORECASE)
 _ABOUT_TABLES = pattern(r"乱码|亂碼|文字化け|mojibake|锟斤拷", re.IGNORECASE)
-_OLD = frozenset({Misread.GBK, Misread.BIG5, Misread.KOREAN, Misread.JAPANESE, Misread.CYRILLIC, Misread.GREEK})
+_OLD = frozenset(Misread(name) for name in onebyte.ENCODINGS)
 _PROGRAMMED = pattern(r"\\u[0-9a-fA-F]{4}")
 _OTHER_BACKSLASH = pattern(r"\\(?!u[0-9a-fA-F]{4}|[\"/])")
 _ABOUT_PROGRAMS = pattern(r"unicode|json|编码|編碼|转义|轉義|字符串|javascript|java\b|python|escap", re.IGNORECASE)
+_DRIVE = pattern(r"\b[A-Z]:\\u")  # a path on a disk
 _LEAST_PROGRAMMED = 4
 _LEAST_WEIGHT = 3
 _LEAST_HAN = 6
@@ -112,7 +117,8 @@ def _western_misread(text: str) -> tuple[Misread, int] | None:
         return None
     found = [sequence[0] for sequence in _SEQUENCE.finditer(text) if _western(sequence[0])]
     stray = len(_HIGH.findall(text)) - sum(len(_HIGH.findall(sequence)) for sequence in found)
-    if sum(len(sequence) - 1 for sequence in found) >= _LEAST_WEIGHT and not stray:
+    weight = sum(len(sequence) - 1 for sequence in found)
+    if (weight >= _LEAST_WEIGHT or any(sequence.startswith("â€") for sequence in found)) and not stray:
         return Misread.WESTERN, len(found)
     return None
 
@@ -193,12 +199,15 @@ def escaped(text: str) -> int:
     if "&" not in text:
         return 0
     found = len(_ENTITY.findall(text)) + len(_ESCAPED_MARKUP.findall(text))
-    return 0 if found and _ABOUT_ESCAPING.search(_ENTITY.sub("", text)) else found
+    told = found and (_ABOUT_ESCAPING.search(_ENTITY.sub("", text)) or _KEYED_IN.search(text))
+    return 0 if told else found
 
 
 def programmed(text: str) -> int:
     r"""How many characters a text shows as programs escape them (``\u4e2d``); 0 where it may be about them."""
     if "\\" not in text or "\\u" not in text or _OTHER_BACKSLASH.search(text) or _ABOUT_PROGRAMS.search(text):
+        return 0
+    if _DRIVE.search(text):
         return 0
     found = len(_PROGRAMMED.findall(text))
     return found if found >= _LEAST_PROGRAMMED else 0

@@ -1,4 +1,4 @@
-"""Text of an old encoding read with a Western table: GBK, Big5, EUC-KR, Shift_JIS, Cyrillic, Greek.
+"""Text of an old encoding read with a Western table: Chinese, Korean, Japanese, Cyrillic, Greek, Hebrew, Arabic ones.
 
 Told by what such a text cannot be without (a comma or a full stop of its encoding, words of nothing but accented
 letters), and by what comes out: common characters and no others.
@@ -19,12 +19,14 @@ _BYTES |= {byte: byte for byte in range(0x80, 0x100)}  # Latin-1, and what cp125
 _HIGH = "".join(chr(code) for code in sorted(_BYTES) if chr(code) not in "-]^")
 _RUN = later.pattern(4 * "[\x80-\xff]")  # which such texts have, but those in Shift_JIS, and hardly any other
 _SIGNS = {
+    "euc_jp": ("¤Î", "¤Ï"),
     "gbk": ("£¬", "¡£"),
     "big5": ("¡A", "¡C"),
     "euc_kr": ("´Ù.", "´Â ", "À» "),
     "cp932": ("\x82\xcc", "‚Ì"),
-}  # ，。, a Korean verb's end, の
+}  # の は, ，。, a Korean verb's end, の
 _PAIRS = {
+    "euc_jp": later.pattern(f"(?:[{_HIGH}]{{2}})+"),
     "gbk": later.pattern(f"[{_HIGH}][{_HIGH}@-~](?:[{_HIGH}@-~]{{2}})*"),
     "big5": later.pattern(f"(?:[{_HIGH}][{_HIGH}@-~])+"),
     "euc_kr": later.pattern(f"(?:[{_HIGH}]{{2}})+"),
@@ -32,8 +34,12 @@ _PAIRS = {
 }
 _ALPHABETS = {  # pairs that no Western language has side by side, and the letters that come out
     "cp1251": ("òî íà íè ñò ïî ðî åí îâ êà ëè".split(), later.pattern("[а-яёіїєґ]")),
+    "cp1255": ("ùì àú éí åú òì äå ìà ëé îä éú éå ìé éé åì øé".split(), later.pattern("[\u05d0-\u05ea]")),
+    "cp1256": ("Çá áá ãä Ýí íÉ ÇÊ åÇ áÇ æä íä Úá ÇÁ æí íæ".split(), later.pattern("[\u0621-\u064a]")),
     "cp1253": ("ôï êá ïé åé ôç ðï óô áé ïõ íá".split(), later.pattern("[α-ωά-ώ]")),
 }
+ENCODINGS = (*_SIGNS, *_ALPHABETS)
+"""Those that are told, by the names of their codecs."""
 _WORDS = later.pattern("[\u0080-\u00ff]+")
 _LETTER = later.pattern(r"[^\W\d_]")
 _LEAST_HAN, _LEAST_LETTERS = 10, 20
@@ -43,6 +49,7 @@ _LEAST_PAIRS = 4
 _HAN = later.pattern(r"[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3]")
 _KANA = later.pattern(r"[\u3041-\u30fa]")
 _KANA_SHARE = 0.2
+_OF_KANA = frozenset({"cp932", "euc_jp"})  # without kana, the same letters are some other encoding's
 
 
 def encoding_of(text: str) -> str | None:
@@ -96,6 +103,6 @@ def _decoded(run: str, encoding: str) -> str:
         right = written.decode(encoding)
     except UnicodeDecodeError:
         return ""
-    if encoding == "cp932":
+    if encoding in _OF_KANA:
         return right if len(_KANA.findall(right)) >= _KANA_SHARE * len(right) else ""
     return right if encoding in _ALPHABETS or all(map(is_common, right)) else ""
