@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from syndicator.model import Article, ArticleId, Doubt, IdentityMode
@@ -165,8 +167,9 @@ def usable(article: Article, keys: Keys) -> tuple[str, ...]:
     given = article.identities or (f"content:{article.prints.exact}",)
     if keys.fixed:
         return tuple(key for key in given if key.startswith(KINDS[keys.mode])) or given
-    order = [KINDS[one] for one in ORDER if one not in keys.doubted or one is IdentityMode.CONTENT]
-    kept = [key for kind in order for key in given if key.startswith(kind)]
+    ranks = _ranks(keys.doubted)
+    ranked = [(rank, key) for key in given if (rank := ranks.get(key[: key.find(":") + 1], -1)) >= 0]
+    kept = [key for _, key in sorted(ranked, key=_rank)]
     if IdentityMode.CONTENT in keys.doubted:  # then a text tells apart only together with its title
         kept = [more for key in kept for more in _with_title(key, article)]
     # a key that several entries of one document claim is not this article's alone, unless nothing else is left
@@ -177,6 +180,16 @@ def usable(article: Article, keys: Keys) -> tuple[str, ...]:
         steady = [key for key in given if key[: key.index(":") + 1] not in changing]
         alone = [f"content:{'|'.join(steady)}", *kept]
     return tuple(alone or given)
+
+
+@lru_cache(maxsize=64)
+def _ranks(doubted: frozenset[IdentityMode]) -> Mapping[str, int]:
+    """The kinds of key that are trusted, by how strong they are."""
+    trusted = [one for one in ORDER if one not in doubted or one is IdentityMode.CONTENT]
+    return {KINDS[one]: rank for rank, one in enumerate(trusted)}
+
+
+_rank = itemgetter(0)
 
 
 def _with_title(key: str, article: Article) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ class Beside:
     def _said_apart(self, twin: Twin) -> Sentences | None:
         """What only one of the two says. The twin's text is not read where it is known to tell nothing."""
         theirs = _OUTLINES.find(twin.card.id, twin.card.digest, twin.prints.exact)
-        if theirs is not None and not is_telling(self._own.outline, theirs):
+        if theirs is not None and not is_telling(self._own, theirs):
             return None
         if not (text := self.text(twin)):
             return None

@@ -90,6 +90,11 @@ class Split:
         # the interpreter's own hash: cached on the string, and never leaves the process
         return Outline(len(self.plain.all), array("q", map(hash, self.plain.once)))
 
+    @cached_property
+    def hashes(self) -> frozenset[int]:
+        """Those of its sentences as they are spelt."""
+        return frozenset(map(hash, self.plain.once))
+
     @property
     def is_sound(self) -> bool:
         """Whether it will be stored as it is: half a character is not."""
@@ -143,13 +148,13 @@ class Outlines:
                 self._kept.popitem(last=False)
 
 
-def is_telling(one: Outline, other: Outline) -> bool:
-    """Whether :func:`compared` may learn anything of two texts: False only where it comes to None."""
-    if max(one.all, other.all) > MOST_SENTENCES:
+def is_telling(one: Split, other: Outline) -> bool:
+    """Whether :func:`compared` may learn anything of a text and one so outlined: False only where it comes to None."""
+    number, ours = len(one.plain.all), one.hashes
+    if max(number, other.all) > MOST_SENTENCES:
         return False
-    ours = frozenset(one.once)
     alone = len(ours.difference(other.once))
-    if 2 * alone > one.all:  # they are compared folded
+    if 2 * alone > number:  # they are compared folded
         return True
     return alone > 0 and not ours.issuperset(other.once)
 

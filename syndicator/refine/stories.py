@@ -59,8 +59,11 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     """The verdict on an article that is published for the first time: new (for this ``reason``), or another's telling
     of a story.
     """
+    if not (twins := library.twins(article)):  # as of nearly all that is new
+        judgement = Judgement(Verdict.NEW, reason)
+        return Judged(replace(article, ties=(), judgement=judgement), judgement)
     beside = Beside(article, library.text)
-    found = [(like, twin) for twin in library.twins(article) if (like := likeness(article, twin, beside))]
+    found = [(like, twin) for twin in twins if (like := likeness(article, twin, beside))]
     found.sort(key=lambda pair: _rank(pair[0]))
     ties = _kept([like.tie for like, _ in found])
     named = {twin.card.story for like, twin in found if like.tie.kind in JOINS and (twin.original or twin.reprint)}

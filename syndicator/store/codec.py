@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import typing
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
 from syndicator.errors import Damaged, SchemaMismatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -62,12 +67,26 @@ def encode_sound(value: T) -> tuple[T, bytes]:
     """``value`` and its JSON, of which it is certain that it can be read back; mended where need be."""
     try:
         data = _ENCODER.encode(value)
-        decode(type(value), data)
+        _prove(value, data)
     except (UnicodeEncodeError, Damaged):
         value = mended(value)
         data = _ENCODER.encode(value)
         decode(type(value), data)
     return value, data
+
+
+def _prove(value: Any, data: bytes) -> None:
+    """Read back what ``value`` was written as, but for its own fields of text and bytes: what is such can be read, and
+    of an article those take half the time. Raises :class:`Damaged`.
+    """
+    rest = _rest(type(value))
+    if rest is None or not all(map(isinstance, rest.plain(value), rest.kinds)):
+        decode(type(value), data)
+        return
+    try:
+        rest.decoder.decode(data)
+    except _UNREADABLE as error:
+        raise Damaged(f"not a {_name(type(value))}: {error}", shard="") from error
 
 
 def check_schema(found: int, newest: int = SCHEMA) -> None:
@@ -111,6 +130,35 @@ def _whole(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+class _Rest(NamedTuple):
+    """What there is to prove of a value besides its own text and bytes."""
+
+    decoder: msgspec.json.Decoder[Any]
+    plain: Callable[[Any], tuple[Any, ...]]  # those
+    kinds: tuple[type, ...]  # what each of them is
+
+
+@lru_cache(maxsize=64)
+def _rest(type: Any) -> _Rest | None:
+    """None for what is no dataclass with several of them."""
+    if not dataclasses.is_dataclass(type):
+        return None
+    hints = typing.get_type_hints(type)
+    told = {field.name: _bare(hints[field.name]) for field in dataclasses.fields(type)}
+    plain = {name: kind for name, kind in told.items() if kind in (str, bytes)}
+    if len(plain) < 2:  # noqa: PLR2004 - of one attrgetter makes no tuple
+        return None
+    with _BUILDING:
+        rest = msgspec.defstruct(f"_Rest{_name(type)}", [(n, hints[n]) for n in told if n not in plain])
+        return _Rest(msgspec.json.Decoder(rest), attrgetter(*plain), tuple(plain.values()))
+
+
+def _bare(hint: Any) -> Any:
+    while isinstance(hint, typing.NewType):
+        hint = hint.__supertype__
+    return hint
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from syndicator.model import ArticleId
 _FIRST_CAPACITY = 256
 _FREE, _LEFT = -1, -2
 _ID = 16
+_HALF = 32  # bits of a hash
 _NO_ID = bytes(_ID)
 
 
@@ -102,13 +103,20 @@ class Places:
         """Room for more, without what was left."""
         rows = [row for row in self._slots if row >= 0]
         size = len(self._slots) * (2 if 2 * len(rows) > len(self._slots) else 1)
-        self._slots = array("i", [_FREE]) * size
-        self._filled = self._count = 0
+        self._slots = slots = array("i", [_FREE]) * size
+        mask, count = size - 1, 0
         for row in rows:
-            if (one := self._ids[row]) is not None:
-                self.put(one, row)
+            if (one := self._ids[row]) is None:
+                continue
+            told = hash(one)
+            place, step = told & mask, told >> _HALF | 1
+            while slots[place] != _FREE:
+                place = place + step & mask
+            slots[place] = row
+            count += 1
+        self._filled = self._count = count
 
 
 def _step(id: str) -> int:
     """Odd, so that it leads through every slot."""
-    return hash(id) >> 32 | 1
+    return hash(id) >> _HALF | 1

@@ -54,7 +54,7 @@ class Shelf:
 
     def row(self, id: ArticleId) -> tuple[Card, Prints] | None:
         """An article's card and prints."""
-        packed = self.rows.get(id)
+        packed = self.rows.find(id)
         return None if packed is None else unpacked(id, packed)
 
     def unpacked(self) -> tuple[Card, ...]:

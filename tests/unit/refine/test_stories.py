@@ -226,11 +226,11 @@ def test_outlines_tell_which_texts_need_not_be_read() -> None:
         "\n".join(some) for some in (lines, lines[2:], [*lines, "More on page two."], ["By wire.", *lines], [], ZH)
     ]
     for one, other in product(map(Split, [*texts, TEXT, "a.b." * MOST_SENTENCES]), repeat=2):
-        assert compared(one, other) is None or is_telling(one.outline, other.outline)
+        assert compared(one, other) is None or is_telling(one, other.outline)
     whole, cut, noticed, wired = map(Split, texts[:4])
-    assert not is_telling(whole.outline, cut.outline)
-    assert not is_telling(noticed.outline, whole.outline)
-    assert is_telling(noticed.outline, wired.outline)
+    assert not is_telling(whole, cut.outline)
+    assert not is_telling(noticed, whole.outline)
+    assert is_telling(noticed, wired.outline)
 
 
 def test_an_outline_is_good_for_one_state_of_an_article() -> None:

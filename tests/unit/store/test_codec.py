@@ -6,8 +6,9 @@ import json
 import math
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,17 @@ def test_sound_encoding_can_always_be_read_back(number: float) -> None:
     """Numbers that JSON has no word for do not become a document that nobody can read."""
     value, data = codec.encode_sound(Strict(number, NOON))
     assert codec.decode(Strict, data) == value == Strict(0.0, NOON)
+
+
+def test_text_that_is_none_is_never_written_for_an_article() -> None:
+    """Whatever is wrong with an article's text, nothing comes of it that the next one who reads it would stumble over."""
+    other: dict[str, Any] = {"title": None, "text": 7}
+    wrong = replace(article("harbour", "a"), **other)
+    with pytest.raises(Damaged):
+        codec.encode_sound(wrong)
+    sound, data = codec.encode_sound(replace(wrong, title="a\ud800", text="b\udc00"))
+    assert codec.decode(Article, data) == sound
+    assert (sound.title, sound.text) == ("a\ufffd", "b\ufffd")
 
 
 def test_times_of_other_zones_name_the_same_instant() -> None:
