@@ -26,12 +26,12 @@ class Previewing(Asking):
             raise UsageError(f"{url} answered without a document")
         return answer
 
-    def inspect(self, body: bytes, content_type: str | None, url: str) -> Inspection:
-        """What refine finds on one page."""
+    def inspect(self, body: bytes, content_type: str | None, url: str, *, timezone: str | None = None) -> Inspection:
+        """What refine finds on one page. ``timezone``: the IANA zone of times that name none, the site's where None."""
         from syndicator.engine.inspection import inspect
         from syndicator.refine.credit import knowing
 
-        zone = _page_zone(self.config.site.timezone)
+        zone = timezone or _page_zone(self.config.site.timezone)
         outlets = next((source.outlets for source in self.config.sources.values()), ())
         with knowing(outlets):
             return inspect(

@@ -274,18 +274,20 @@ def explain_command(context: Context, url: str, *, as_json: bool) -> None:
 @click.command("inspect")
 @click.argument("file_or_url")
 @click.option("--url", default="", help="The address a saved page came from.")
+@click.option("--timezone", metavar="ZONE", help="The zone of times that name none, such as Europe/London.")
 @json_option
 @click.pass_obj
-def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bool) -> None:
+def inspect_command(context: Context, file_or_url: str, url: str, timezone: str | None, *, as_json: bool) -> None:
     """Run the refinery on one saved page or one address and print what it finds. Stores nothing."""
-    from syndicator.engine.inspection import inspect, plain
+    from syndicator.engine.inspection import DEFAULT_ZONE, inspect, plain
     from syndicator.urls import is_http
     from syndicator.wiring import packaged_rules
 
+    zone = _zone_named(timezone)
     if is_http(file_or_url):
         with context.app(read_only=True) as app:
             answer = app.fetch(file_or_url, "text/html, */*;q=0.1")
-            found = app.inspect(answer.body, answer.content_type, url or answer.url)
+            found = app.inspect(answer.body, answer.content_type, url or answer.url, timezone=zone)
     else:
         path = Path(file_or_url)
         try:
@@ -294,12 +296,21 @@ def inspect_command(context: Context, file_or_url: str, url: str, *, as_json: bo
             raise UsageError(f"{file_or_url}: {error.strerror or error}") from error
         guessed = mimetypes.guess_type(path.name)[0]
         # a saved page says itself how it is encoded; only its kind is taken from the name
-        found = inspect(body, guessed, url, site_rules=packaged_rules())
+        found = inspect(body, guessed, url, timezone=zone or DEFAULT_ZONE, site_rules=packaged_rules())
     shown = plain(found)
     if as_json:
         output.json_document(shown)
         return
     _print_inspection(shown)
+
+
+def _zone_named(name: str | None) -> str | None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ValueError, OSError, KeyError) as error:
+        raise UsageError(f"--timezone {name}: no such zone; they are named as in Europe/London") from error
 
 
 _SHOWN = (
@@ -318,7 +329,7 @@ def _print_inspection(shown: dict[str, Any]) -> None:
             click.echo(f"{'':<16}from “{output.plain(shown['source_literal'])}”")
     for hop in shown["hops"]:
         outlet = hop["outlet"] or ("the page's own site" if hop["role"] == "reprint" else "source not stated")
-        click.echo(f"{hop['role'] + ':':<16}{output.plain(outlet)}  {hop['url'] or ''}")
+        click.echo(f"{hop['role'] + ':':<16}{output.plain(outlet)}  {hop['url'] or ''}".rstrip())
         for credit in hop["credits"]:
             line = f"   from “{output.plain(credit['literal'])}”" if credit["literal"] else ""
             click.echo(f"{'':<16}{credit['role']}: {output.plain(credit['name'])}{line}")

@@ -58,12 +58,15 @@ class Inspection:
     flags: tuple[Flag, ...] = ()  # what is doubtful
 
 
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
 def inspect(
     body: bytes,
     content_type: str | None,
     url: str,
     *,
-    timezone: str = "Asia/Shanghai",
+    timezone: str = DEFAULT_ZONE,
     tongue: str | None = None,
     site_rules: Sequence[SiteRule] = (),
     now: datetime | None = None,

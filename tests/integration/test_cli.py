@@ -261,6 +261,7 @@ def test_unknown_names_are_told_with_what_there_is(polled: Place) -> None:
         (["takedown", "0" * 32, "--reason", "x"], "syndicator list"),
         (["restore", "0" * 32], "takedown --list"),
         (["inspect", "nowhere.html"], "nowhere.html"),
+        (["inspect", "nowhere.html", "--timezone", "Europe/Lonon"], "Europe/London"),
     ):
         result = polled(*words)
         assert result.exit_code == 1, words
@@ -376,6 +377,19 @@ def test_inspect_reads_a_file_and_an_address(fresh: Place, origin: Origin, tmp_p
     assert "tidal power alone" in by_file["text"]
     assert by_file["text"] == by_address["text"]
     assert not (fresh.path.parent / "state").exists()
+
+
+def test_inspect_reads_times_in_a_zone(fresh: Place, tmp_path: Path) -> None:
+    """A time without a zone is one of the zone that is named, otherwise of China's; no line ends in blanks."""
+    saved = tmp_path / "saved.html"
+    text = (
+        "<p>The ferry ran on tides again, and forty people stood at the quay to see it off, said the harbour.</p>" * 3
+    )
+    saved.write_text(f"<h1>Ferry runs again</h1><p>Published 19 August 2025, 17:02</p>{text}", "utf-8")
+    assert fresh.json("inspect", str(saved), "--timezone", "Europe/London")["published"].endswith("17:02:00+01:00")
+    assert fresh.json("inspect", str(saved))["published"].endswith("17:02:00+08:00")
+    told = fresh("inspect", str(saved)).stdout.splitlines()
+    assert [line for line in told if line != line.rstrip()] == []
 
 
 def test_people_are_shown_tables(polled: Place) -> None:

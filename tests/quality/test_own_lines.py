@@ -95,7 +95,9 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
 
 
 def test_sentences_and_headings_credit_nobody() -> None:
-    """Words of credit lines in prose, read in every zone. Tried for the first time, 68 of 590 readings invented something."""
+    """Words of credit lines in prose, read in every zone. Tried for the first time, 68 of 590 readings invented something,
+    and 23 of 590 more.
+    """
     language, invented, tried = "", [], 0
     for line in PROSE.read_text("utf-8").splitlines():
         if line.startswith("["):
@@ -105,5 +107,5 @@ def test_sentences_and_headings_credit_nobody() -> None:
                 tried += 1
                 found = said(read_lines([line], zone=zone, language=language), language)
                 invented += [(zone, line, found)] if found and line not in LEFT else []
-    assert tried >= 590
+    assert tried >= 1180
     assert invented == []

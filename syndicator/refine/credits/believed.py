@@ -157,12 +157,15 @@ def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool)
         (parted or told)
         and (told or segment_start or before in " 》]")
         and names.one_person(value, lenient=False)
+        and not names.is_common(value)
         and not names.is_outlet(value)
     )
 
 
 def _is_source_shaped(rest: str, zone: Zone) -> bool:
     value = re.split(r"[\n|\x1f]", rest.lstrip(" \x1f"))[0].strip()
+    if value[:3].lower() == "of ":  # a source of pride
+        return False
     following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
     value = value[:following].strip()
     alone = zone is Zone.HEADER and _BETWEEN.match(rest) is not None

@@ -53,7 +53,7 @@ _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
 _LATIN_SOURCE = pattern(
-    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia|SOURCE)\s(?=(?-i:[A-Z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
+    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?-i:SOURCE)\s(?=(?-i:[A-Z][a-z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
 _GIVEN = pattern(

@@ -12,7 +12,7 @@ from syndicator.model import Precision, Role
 from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.believed import believed
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
-from syndicator.refine.credits.labels import BARE, COLON, ROLES, Field, Label
+from syndicator.refine.credits.labels import BARE, COLON, PIPE, ROLES, Field, Label
 from syndicator.refine.credits.values import (
     ACCOUNT,
     BARE_SOURCE,
@@ -60,6 +60,10 @@ _MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
 _USUAL = 3  # characters of a name
 _ASKED = frozenset("？?！!")
 _TOLD = later.pattern(r"[的了着]")
+_PHRASE = later.pattern(
+    r"一[种種个個位名场場条條座]|[没沒]有|什[么麼]|[谁誰]|[为為]何|如何|怎|不[是再会會能]"
+)  # how no nickname begins
+_NEXT_CELL = later.pattern(r"\s?[|｜]\s?(?P<words>[^|｜\d\n\x1f]{1,12})(?=[|｜\n\x1f]|$)")
 _ANOTHER_PERSON = later.pattern(rf"[;；]\s?(?P<name>[{names.HAN}]{{2,4}})[，,]")
 """Further people, each with who they are: 某某，某大学教授；某某，某馆馆员."""
 _TITLE_TOLD = later.pattern(r"\s?《[^《》]{1,120}》(?=[，,])")
@@ -190,6 +194,10 @@ def _source_cut(here: Passage, label: Label, value: str, *, apart: bool) -> str:
         return given_by(value)
     if _is_told(here, label, value, cut):
         return ""
+    if label.mark == PIPE and not (names.is_outlet(cut) or outlets.is_known(cut)):  # 来源 | 去向 | 用途
+        beside = _NEXT_CELL.match(value, len(cut))
+        if beside and not labels.has_label(beside["words"]):
+            return ""
     if label.mark != BARE or closes_well(value[len(cut) :]) or (cut.endswith("》") and value[len(cut)].isdigit()):
         return cut
     return ""
@@ -217,6 +225,8 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
         return offset + len(line)
     persons = [name for name in listed(line) if not _is_heading(here, label, name)]
+    if label.mark == PIPE and label.word.isascii() and persons and " " not in persons[0]:  # Senior Editor | Jobs
+        persons = []
     if role is Role.REVIEWER and not _is_review(here, persons):
         persons = []
     if not persons:
@@ -239,6 +249,8 @@ def _is_heading(here: Passage, label: Label, name: str) -> bool:
     A nickname may look so, of somebody who signs above or below a text; a reporter and who answers for it sign with
     their names, and within a text there are headings.
     """
+    if _PHRASE.match(name) and len(name) > _USUAL:
+        return True
     if len(name) <= _USUAL or not names.HAN_ONLY.fullmatch(name) or names.is_person(name):
         return False
     if label.word == "文":

@@ -249,6 +249,8 @@ def _of_paper(text: str) -> Byline | None:
         return None
     named = match["outlet"].strip()
     called = "/" in match["mark"] and _ARTICLE.match(named) and 1 < len(named.split()) < _MAX_PRESS
+    if "for" in match["mark"] and not named.startswith("The "):
+        return None
     return Byline(named, ((Role.AUTHOR, match["name"].strip()),)) if is_outlet(named) or called else None
 
 

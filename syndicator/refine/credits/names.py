@@ -94,6 +94,7 @@ _AND = later.pattern(r"以及|[和与與及]")
 _PINYIN = later.pattern(f"(?<=[{HAN}])[(（][a-zü]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{{0,4}}[ ]?[)）]")
 _PROSE = later.pattern(r"[的了着在]|获悉|獲悉|从|從|對|对此|[日月]从|表示|采访时|了解到|报道称")
 
+_TOLD = later.pattern("[的了着在是]")
 _ROC_DAY = later.pattern(r"(?<!\d)\d{7}$")
 _NO_NAME = later.pattern(
     rf"[{HAN}\w《》]{{0,10}}{_ROLE_WORDS}|整合|[综綜]合|[综綜]?合?[报報][导導道]|[文图圖摄攝]|整理|等|摄影|攝影|编译|編譯|[编編][辑輯]"
@@ -206,6 +207,8 @@ def _is_named(token: str, *, lenient: bool) -> bool:
         or len(token) > _MAX_NAME
         or " " in token
     ):
+        return False
+    if len(token) == _LONG_HAN and not lenient and _TOLD.search(token):  # 记者席在左侧
         return False
     limit = _NICK_HAN if lenient else _LONG_HAN
     if len(token) < _SHORT:
