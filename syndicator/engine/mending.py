@@ -14,6 +14,7 @@ from syndicator.model.changing import replace
 from syndicator.refine import clean, credit, repair, rules
 from syndicator.refine.frame import without_frame, without_notices
 from syndicator.refine.fulltext.paging import Further
+from syndicator.refine.lookout import Lookout, in_any_case
 from syndicator.refine.sheets import NOWHERE, Sheet, facts_of, goes_on, text_of
 from syndicator.refine.trust import Trust, weigh_up
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"<[^<>]*+>")
 _HIDDEN = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_HIDES = Lookout((), f"<{in_any_case('script', 'style')}")
 _SHOWN = re.compile(r"</(?:script|style)", re.IGNORECASE)
 
 
@@ -155,7 +157,7 @@ def visible(markup: str) -> str:
 
     Linear in the markup's length, whatever is left open in it.
     """
-    first, *others = _HIDDEN.split(markup)
+    first, *others = _HIDDEN.split(markup) if _HIDES.sees(markup) else (markup,)
     if others:
         first = " ".join((first, *(piece[end.end() :] for piece in others if (end := _SHOWN.search(piece)))))
     return html.unescape(_TAG.sub(" ", first) if "<" in first else first)

@@ -17,6 +17,7 @@ import nh3
 
 from syndicator import urls
 from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
+from syndicator.refine.lookout import Lookout, in_any_case
 from syndicator.refine.markup import furniture, media
 from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, SCROLLED, TAGS
 from syndicator.refine.markup.inplace import set_right
@@ -50,6 +51,9 @@ _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=-]{1,40}){0,4};base64,[A-
 _SKELETON = re.compile(
     r"<(?:/?(?:html|body|frameset|plaintext|xmp|listing|!doctype)(?:\s[^<>]*+)?>|!doctype[^<>]*+>|\?[^<>]*+>)",
     re.IGNORECASE,
+)
+_HAS_SKELETON = Lookout(
+    ("<?",), f"</?!?{in_any_case('html', 'body', 'frameset', 'plaintext', 'xmp', 'listing', 'doctype')}"
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _MARKS_TO_BLANKS = str.maketrans("&<>", "   ")
@@ -223,7 +227,7 @@ def _legal(html: str) -> str:
         html = _REFERENCE.sub(_legal_reference, html)
     if "base64," in html:
         html = _INLINE_DATA.sub("data:,", html)
-    return _SKELETON.sub("", html)
+    return _SKELETON.sub("", html) if _HAS_SKELETON.sees(html) else html
 
 
 def _is_legal(html: str) -> bool:

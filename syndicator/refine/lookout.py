@@ -18,21 +18,37 @@ _ROOM = 32 << 20  # bytes for RE2's tables: no set of words comes near it
 _TEXTS = 128  # that are remembered
 _LONGEST = 20_000  # characters of such a text
 
+_ALIKE = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f"}
+"""Letters beyond ASCII that are taken for these where case counts for nothing."""
+
 _posted: list[Lookout] = []
 
 
 class Lookout:
-    """Any of ``words``, none of them empty, in any text; upper and lower case are two. Made once, with a module."""
+    """Any of ``words``, none of them empty, in any text; upper and lower case are two. Made once, with a module.
 
-    def __init__(self, words: Iterable[str]) -> None:
+    ``form`` is what else may stand there: a regular expression as RE2 has it, of bytes of UTF-8, in the same one pass.
+    """
+
+    def __init__(self, words: Iterable[str], form: str = "") -> None:
         self.words = tuple(dict.fromkeys(words))
+        self.form = form
         self._number = len(_posted)
         _posted.append(self)
 
     def sees(self, text: str) -> bool:
-        """Whether one of the words stands in ``text``."""
+        """Whether one of the words, or the form, stands in ``text``."""
         look = _remembered if len(text) <= _LONGEST else _look
         return self._number in look(text, len(_posted))
+
+
+def in_any_case(*names: str) -> str:
+    """The form of any of these names of ASCII letters, as :data:`re.IGNORECASE` takes them."""
+    return f"(?:{'|'.join(''.join(map(_either, name.lower())) for name in names)})"
+
+
+def _either(letter: str) -> str:
+    return f"(?:{letter}|{letter.upper()}{''.join(f'|{other}' for other in _ALIKE.get(letter, ''))})"
 
 
 def _look(text: str, posted: int) -> frozenset[int]:
@@ -53,6 +69,6 @@ def _words(posted: int) -> Any:
     options.max_mem = _ROOM
     found = re2.Set.SearchSet(options)
     for lookout in _posted[:posted]:
-        found.Add("|".join(map(re.escape, lookout.words)).encode())
+        found.Add("|".join((*map(re.escape, lookout.words), *([lookout.form] if lookout.form else []))).encode())
     found.Compile()
     return found
