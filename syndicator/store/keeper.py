@@ -20,7 +20,7 @@ from syndicator.store.shelf import Shelf, shelf_of
 from syndicator.store.shelfcache import load_cache, save_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from syndicator.files import Files
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _STRIPES = 64
+LATER = "index.later"
+"""Name of the cache's second file, beside the whole one: the sources that have changed since that was written."""
+MOST_NEWS = 4
+"""Once one source in so many has changed, the whole one is written anew."""
 _LOOKED_AT = 100
 """Documents whose files are looked at by each flush."""
 
@@ -63,7 +67,10 @@ class Keeper:
         self._read_only = read_only
         self._stripes = tuple(RLock() for _ in range(_STRIPES))
         self._cache_lock = Lock()
-        self._uncached = 0  # sources that the cache file does not know as they are
+        self._later = cache.with_name(LATER)
+        self._uncached = 0  # how often something changed that neither file of the cache knows
+        self._news: set[SourceKey] = set()  # sources that the whole cache does not know as they are
+        self._whole = False  # whether there is a whole one
         self._unseen: Iterator[SourceKey] = iter(())
         self._unsure: set[SourceKey] = set()  # whose documents might not survive a power failure
 
@@ -77,13 +84,18 @@ class Keeper:
         """Take every document's shelf into memory, from the cache where it fits. Raises StoreError, OSError."""
         with heap.undisturbed():
             cached = dict(load_cache(self._files, self._cache))
+            self._whole = bool(cached)
+            later = dict(load_cache(self._files, self._later))
             returned: set[SourceKey] = set()
             for name, stamp in self._shards.scan():
                 shelf = cached.pop(name, None)
                 if shelf is None or shelf.version.stamp != stamp:
-                    self._uncached += 1
-                    if (shelf := self._shelf_of(self._shards.named(name), returned)) is None:
-                        continue
+                    shelf = later.get(name)
+                    if shelf is None or shelf.version.stamp != stamp:
+                        self._uncached += 1
+                        if (shelf := self._shelf_of(self._shards.named(name), returned)) is None:
+                            continue
+                    self._news.add(shelf.state.key)
                 self._held.install(shelf.state.key, shelf)
             self._open_schedule(returned)
 
@@ -157,21 +169,36 @@ class Keeper:
             if not self._uncached:
                 return
             self._uncached = 0
-            shelves = {self._shards.path(key).stem: shelf for key, shelf in self._held.shelves().items()}
             try:
-                save_cache(self._files, self._cache, shelves)
+                if self._whole and len(self._news) * MOST_NEWS <= len(self._held):
+                    save_cache(self._files, self._later, self._by_name(frozenset(self._news)))
+                    return
+                self._whole = False
+                self._news.clear()
+                save_cache(self._files, self._cache, self._by_name())
+                self._whole = True
+                self._unlink(self._later)
             except StoreError as error:  # derived: the next start is slower, and that is all
                 _LOG.warning("%s", error)
 
+    def _by_name(self, wanted: Collection[SourceKey] | None = None) -> dict[str, Shelf]:
+        shelves = self._held.shelves()
+        return {self._shards.path(key).stem: shelves[key] for key in (shelves if wanted is None else wanted)}
+
+    def _unlink(self, path: Path) -> None:
+        try:
+            self._files.unlink(path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StoreError(f"cannot remove {path}: {told(error)}") from error
+
     def drop_cache(self) -> None:
-        """Remove the cache file: something stands in it that must stand nowhere. Raises StoreError."""
+        """Remove the cache's files: something stands in them that must stand nowhere. Raises StoreError."""
         with self._cache_lock:
-            try:
-                self._files.unlink(self._cache)
-            except FileNotFoundError:
-                pass
-            except OSError as error:
-                raise StoreError(f"cannot remove {self._cache}: {told(error)}") from error
+            self._whole = False
+            self._unlink(self._later)
+            self._unlink(self._cache)
             self._uncached = len(self._held) or 1
 
     # ------------------------------------------------------------------------------------------ one document
@@ -189,6 +216,7 @@ class Keeper:
             self._held.install(key, shelf_of(document, version, rows), changed)
             self._schedule.drop(key)
             self._uncached += 1
+            self._news.add(key)
         self._unsure.discard(key)
 
     def _reread(self, key: SourceKey) -> None:
@@ -242,6 +270,7 @@ class Keeper:
             shelf = self._held.keep_state(documents.lost(state))
             self._schedule.put(shelf.state, shelf.version.sum, self._clock.monotonic())
             self._uncached += 1
+            self._news.add(key)
 
     def _say_returned(self, key: SourceKey) -> None:
         _LOG.warning("%s: the generation before the lost one is in its place, and the source is polled anew", key)

@@ -8,6 +8,7 @@
     schedule.json          states of polls that brought nothing, written every few seconds
     notes/<name>           what callers asked to be remembered
     index.cache            cards and prints, derived; spares reading every document at a start
+    index.later            those of sources that have changed since that was written
     previous/<key>.json    a source's document before its latest poll, should that one be lost
     damaged/<name>.<n>     what could not be read, until somebody removes it
 

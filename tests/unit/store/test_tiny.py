@@ -514,6 +514,40 @@ def test_the_cache_spares_reading_documents(tmp_path: Path) -> None:
         assert files.documents == 1
 
 
+def test_few_changes_do_not_rewrite_the_whole_cache(tmp_path: Path) -> None:
+    """They are kept beside it, until they are many; either way a start reads no document."""
+
+    class Counting(FaultyFiles):
+        documents = 0
+
+        def read(self, path: Path) -> bytes:
+            self.documents += path.parent.name == "sources"
+            return super().read(path)
+
+    keys = [f"source{number}" for number in range(8)]
+    with opened(tmp_path) as store:
+        for key in keys:
+            store.commit(poll(key, article(key, "a")))
+    whole, later = tmp_path / "index.cache", tmp_path / "index.later"
+    first, sizes = whole.read_bytes(), []
+    for changed, key in enumerate(keys[:4], 1):
+        files = Counting()
+        with opened(tmp_path, files=files) as store:
+            assert len(list(store.cards())) == 7 + changed
+            assert files.documents == 0
+            store.commit(poll(key, article(key, "a"), article(key, "b")))
+        sizes.append(later.stat().st_size if later.exists() else 0)
+        assert (whole.read_bytes() == first) == (changed <= 2)
+    assert 0 < sizes[0] < sizes[1] < len(first)
+    assert sizes[2] == 0
+    for path in (later, whole):
+        with opened(tmp_path) as store:
+            seen = view(store)
+        path.unlink(missing_ok=True)
+        with opened(tmp_path) as store:
+            assert view(store) == seen
+
+
 def test_an_unchanged_store_is_not_written(tmp_path: Path) -> None:
     """Opening, reading and closing rewrites no file."""
     fill(tmp_path)
@@ -585,6 +619,20 @@ def test_no_byte_of_a_buried_text_remains(tmp_path: Path) -> None:
         assert files_with(tmp_path, WORDS) == []
     assert files_with(tmp_path, WORDS) == []
     assert (tmp_path / "index.cache").exists()
+
+
+def test_no_byte_of_a_buried_text_remains_beside_the_whole_cache(tmp_path: Path) -> None:
+    """Where it came after that was written."""
+    with opened(tmp_path) as store:
+        for number in range(8):
+            store.commit(poll(f"source{number}", article(f"source{number}", "a")))
+    with opened(tmp_path) as store:
+        store.commit(poll("harbour", told(), article("harbour", "kept")))
+    assert files_with(tmp_path, WORDS) == ["harbour.json", "index.later"]
+    with opened(tmp_path) as store:
+        store.bury(tombstone(told()), LINE)
+        assert files_with(tmp_path, WORDS) == []
+    assert files_with(tmp_path, WORDS) == []
 
 
 def test_a_takedown_on_a_full_disk_is_finished_when_there_is_room(tmp_path: Path) -> None:
