@@ -79,7 +79,8 @@ def _prove(value: Any, data: bytes) -> None:
     """Read back what ``value`` was written as, but for its own fields of text and bytes: what is such can be read, and
     of an article those take half the time. Raises :class:`Damaged`.
     """
-    rest = _rest(type(value))
+    kind: Any = type(value)
+    rest = _rest(kind)
     if rest is None or not all(map(isinstance, rest.plain(value), rest.kinds)):
         decode(type(value), data)
         return
