@@ -172,7 +172,7 @@ def _hinted(found: Findings, header: Sequence[Block]) -> None:
                 continue  # 記者某某 is read as what it says
             if hint is None and profile and (around := element.getparent()) is not None:
                 hint = _hint(found, words, zones.called(around))
-            if hint is None and profile and names.is_latin_name(words):
+            if hint is None and (profile or "/staff/" in (href or "")) and names.is_latin_name(words):
                 hint = "author"
             if hint == "views" and _NUMBER.match(words) and found.views is None:
                 found.views = int(words.replace(",", ""))

@@ -42,6 +42,11 @@ I enjoyed this article? Hardly.
 Members of the club share this post with pride.
 She is already a member of the choir.
 打开窗户，客户端着咖啡进来了。
+加入工会会员，是他多年的心愿。
+本帖最后由谁来删，大家吵了一夜。
+点我下载的那个文件早就没了。
+They let the paper republish this story in 1990.
+Our standards are higher than theirs.
 """.strip().splitlines()
 CALLS = """
 点个“在看”吧
@@ -81,6 +86,9 @@ Never miss a story
 Enjoyed this article? Share it.
 返回首页
 返回顶部
+【加入评论网会员】每天精彩好文直送你的信箱
+點我下載APP
+Want to republish this story?
 """.strip().splitlines()
 
 

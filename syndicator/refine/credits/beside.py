@@ -41,7 +41,7 @@ _BARS = str.maketrans("｜丨│", "|||")
 _TWICE = later.pattern(r"(?P<name>\S{2,12}) (?P=name)")  # an account's writer, who is the account itself
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
-    r"/(?:u|user|author|profile|people|column|writer|reporter|journalist|contributor|space)s?/|/staff/|space-uid-|/@|//me\.|author|[?&]uid=",
+    r"/(?:u|user|author|profile|people|column|writer|reporter|journalist|contributor|space)s?/|space-uid-|/@|//me\.|author|[?&]uid=",
     re.IGNORECASE,
 )
 _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)

@@ -180,6 +180,8 @@ def roles(text: str) -> Byline | None:
     for mark, following in zip_longest(marks, marks[1:]):
         segment = text[mark.end() : following.start() if following else len(text)].strip(" :：\u3000、，,|/／")
         segment = segment.removesuffix(before) if before and following else segment  # 每经记者 某某 每经编辑 某某
+        if _COLON.search(segment):  # a label that no table knows, and its value
+            return None
         names, whole = parse(without_description(segment) if _role(mark[0]) is Role.AUTHOR else segment)
         if not (whole or _BROKEN in segment) or not _credible(names):
             return None

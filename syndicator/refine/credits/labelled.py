@@ -226,7 +226,7 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
         return offset + len(line)
     persons = [name for name in listed(line) if not _is_heading(here, label, name)]
     if label.mark == PIPE and label.word.isascii() and persons and " " not in persons[0]:  # Senior Editor | Jobs
-        persons = []
+        return offset
     if role is Role.REVIEWER and not _is_review(here, persons):
         persons = []
     if not persons:
