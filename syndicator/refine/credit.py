@@ -250,7 +250,7 @@ def _read_tail(found: Findings, page: Page, url: str) -> None:
             block.hidden
             or not text
             or len(text) > _SHORT_LINE * 3
-            or (block.linked > _MOSTLY and len(text) > _MAX_HINTED)
+            or (block.linked > _MOSTLY and len(text) > _MAX_HINTED and not _STRONG_TAIL.match(text))
         ):
             continue
         if stopped and not _STRONG_TAIL.match(text):
