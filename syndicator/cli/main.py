@@ -95,6 +95,7 @@ class Context:
     log_format: str
     log_level: str
     is_logging: bool = False
+    stays: bool = False  # the command runs for long, and leaves to others what takes memory once
 
     def config(self, *, anew: bool = False, keep: bool = False) -> Config:
         """The configuration as it is now: read and validated, where the file is not the one that was last ``keep``-t
@@ -102,7 +103,7 @@ class Context:
         """
         from syndicator.config import load, recall
 
-        return load(self.path, os.environ) if anew else recall(self.path, os.environ, keep=keep)
+        return load(self.path, os.environ) if anew else recall(self.path, os.environ, keep=keep, alone=not self.stays)
 
     def app(self, *, read_only: bool = False, metered: bool = False) -> App:
         """An App over the configuration."""

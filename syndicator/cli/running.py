@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
     from syndicator.daemon import Daemon
 
     context.logging("info")
+    context.stays = True
     with context.app(metered=True) as app:
         if once:
             not_shared(app)
@@ -44,7 +46,7 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
             app.look_after()
             app.alerts.deliver()
             return
-        daemon = Daemon(app, context.config, announce=context.announce)
+        daemon = Daemon(app, partial(context.config, keep=True), announce=context.announce)
         daemon.handle_signals()
         daemon.run(serve=not no_serve)
 

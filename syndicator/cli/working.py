@@ -28,6 +28,7 @@ def worker_command(context: Context, *, concurrency: int) -> None:
     or a change of feeds.yaml reloads the configuration; killed, it loses nothing, and others go on within 15 seconds.
     """
     context.logging("info")
+    context.stays = True
     with context.app() as app:
         if not app.config.shared:
             raise UsageError(

@@ -20,12 +20,14 @@ import msgspec
 
 import syndicator
 from syndicator import heap
-from syndicator.config import loading, references
-from syndicator.config.configuration import DEFAULT_STORE, Config, absolute
+from syndicator.config import apart, loading, references
+from syndicator.config.configuration import DEFAULT_STORE, absolute
 from syndicator.files import Files, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from syndicator.config.configuration import Config
 
 NAME = "feeds.cache"
 """In the folder of the state."""
@@ -38,8 +40,9 @@ _SOMEBODYS = re.compile(rb"(?<![/\w])~\w|\\[xuU]0*7[eE]")
 _OURS = ("", "config", "config/sections", "model")
 
 
-def recall(path: Path, environment: Mapping[str, str], *, keep: bool) -> Config:
-    """What :func:`~syndicator.config.load` answers and raises. ``keep``: for the next time, where that can be.
+def recall(path: Path, environment: Mapping[str, str], *, keep: bool, alone: bool = True) -> Config:
+    """What :func:`~syndicator.config.load` answers and raises. ``keep``: for the next time, where that can be. Not
+    ``alone``, another process understands it.
 
     That it cannot be kept, or what was kept is damaged, is no failure: the file is there.
     """
@@ -49,7 +52,7 @@ def recall(path: Path, environment: Mapping[str, str], *, keep: bool) -> Config:
     found = _kept(place, made_of)
     if found is not None and references.all_fit(found, environment):
         return references.resolved(found, environment)
-    config = loading.as_written(raw, path, environment)
+    config = (loading if alone else apart).as_written(raw, path, environment)
     if keep and _stands_alone(config, raw) and place.parent == Path(config.store):
         _keep(place, made_of, config)
     return references.resolved(config, environment)
@@ -89,13 +92,13 @@ def _kept(place: Path, made_of: bytes) -> Config | None:
         if found[:_MARK] != _mark(made_of, found[_MARK:]):
             return None
         with heap.undisturbed():
-            return msgspec.msgpack.decode(found[_MARK:], type=Config, dec_hook=lambda wanted, text: wanted(text))
+            return apart.unpacked(found[_MARK:])
     except (OSError, msgspec.MsgspecError):
         return None
 
 
 def _keep(place: Path, made_of: bytes, config: Config) -> None:
-    content = msgspec.msgpack.encode(config, enc_hook=str)
+    content = apart.packed(config)
     with suppress(OSError):
         write_atomically(Files(), place, [_mark(made_of, content), content])
 

@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from syndicator.errors import SyndicatorError
+from syndicator.interpreter import running, surroundings
 from syndicator.web.server import STARTED_WITHIN, STOPPED_WITHIN, WebServer, listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from syndicator.model import ServeSettings
     from syndicator.web.front import Front
@@ -221,12 +220,10 @@ class Tally:
 
 
 def _started(listening: int, channel: int) -> subprocess.Popen[bytes]:
-    root = str(Path(__file__).resolve().parents[2])
-    paths = os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)]))
     return subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-        [sys.executable, "-P", "-c", _BOOTSTRAP.format(listening=listening, channel=channel)],
+        running(_BOOTSTRAP.format(listening=listening, channel=channel)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=(listening, channel),
-        env={**os.environ, "PYTHONPATH": paths},
+        env=surroundings(),
     )

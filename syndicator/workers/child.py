@@ -8,12 +8,11 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator.interpreter import running, surroundings
 from syndicator.steps import DIGITS, Board
 from syndicator.workers.meter import Meter
 from syndicator.workers.wire import receive, send, unpacked
@@ -159,13 +158,12 @@ def _until(next_stage: float, used: float) -> float:
 
 
 def _start(ours: int, board: int) -> subprocess.Popen[bytes]:
-    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
     return subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-        [sys.executable, "-P", "-c", _BOOTSTRAP.format(socket=ours, board=board)],
+        running(_BOOTSTRAP.format(socket=ours, board=board)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=(ours, board),
-        env={**os.environ, **_ONE_THREAD, "PYTHONPATH": paths},
+        env={**surroundings(), **_ONE_THREAD},
     )
 
 
