@@ -418,18 +418,18 @@ def run_together(function: Callable[[set[int]], None], argument: set[int], count
 def test_callers_are_served_in_turn() -> None:
     """Whoever waited longest is next."""
     served: list[int] = []
-    with ProcessWorkers(WorkerSettings(processes=1, deadline=10.0)) as workers:
+    with ProcessWorkers(WorkerSettings(processes=1, deadline=90.0)) as workers:  # of which no call here counts as long
         workers.run(double, 1)
 
         def call(number: int) -> None:
-            workers.run(sleep, 0.02 if number else 0.2)  # the others have come before the first is served
+            workers.run(sleep, 0.02 if number else 0.5)  # the others have come before the first is served
             served.append(number)
 
         threads = []
         for number in range(6):
             threads.append(threading.Thread(target=call, args=(number,)))
             threads[-1].start()
-            while workers._front.slots.waiting < number and not served:
+            while (workers._front.slots.waiting < number or workers._front.slots._free) and not served:
                 time.sleep(0.001)
         for thread in threads:
             thread.join()
