@@ -14,7 +14,6 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from syndicator.model import Article, CanonicalUrl, SourceKey
 
 _set = msgspec.structs.force_setattr
-
-_UNPACKED = 1024
-"""Two kilobytes each."""
 
 _APART = b"\n"
 """Stands between two ids, in none of which there is one."""
@@ -134,12 +130,6 @@ def found_by(packed: bytes) -> tuple[SourceKey, CanonicalUrl, str | None, Prints
     return card.source, card.canonical, card.original_url, Prints(exact, told.sketch, 0, "", told.title)
 
 
-@lru_cache(maxsize=_UNPACKED)
-def unpacked(id: ArticleId, packed: bytes) -> tuple[Card, Prints]:
-    """The same, the latest of them kept: what many have told is met again with each new telling."""
-    return unpack(id, packed)
-
-
 def _named(card: Card, id: ArticleId) -> Card:
     _set(card, "id", id)
     if not card.story:
@@ -166,7 +156,7 @@ def tally_of(cards: Iterable[Card]) -> Tally:
 class Rows(Mapping[ArticleId, bytes]):
     """Packed articles by their ids, in their order: three pieces of memory, however many there are. Never changed."""
 
-    __slots__ = ("_body", "_ends", "_names")
+    __slots__ = ("__weakref__", "_body", "_ends", "_names")
 
     def __init__(self, names: bytes = _APART, ends: bytes = b"", body: bytes = b"") -> None:
         self._names = names  # ids, each behind an _APART, and one at the end

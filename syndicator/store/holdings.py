@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 from itertools import chain
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import ref
 
 from syndicator import heap
 from syndicator.store.cards import Rows, found_by
@@ -24,6 +26,20 @@ UNPACKED_CARDS = 50_000
 """Cards that are kept as objects, 0.8 kB each; more than that are made whenever asked for, in half the room."""
 
 
+UNPACKED_ROWS = 1024
+"""Of those that were asked for lately, card and prints are kept, two kilobytes each: what many have told is met again
+with each new telling.
+"""
+
+
+class _Unpacked(NamedTuple):
+    """An article's card and prints, good for as long as its source has these rows."""
+
+    source: SourceKey
+    rows: ref[Rows]
+    row: tuple[Card, Prints]
+
+
 class Holdings:
     """Safe to use from many threads; ``lock`` is never held while waiting for the disk."""
 
@@ -32,6 +48,7 @@ class Holdings:
         self._shelves: dict[SourceKey, Shelf] = {}
         self._owners: Owners | None = None  # whose article is whose; known when first asked for
         self._index: Index | None = None  # built when first asked for: most commands never need it
+        self._unpacked: OrderedDict[ArticleId, _Unpacked] = OrderedDict()
         self._mark = 0
         self._count = 0  # articles
 
@@ -110,8 +127,18 @@ class Holdings:
     def row(self, id: ArticleId) -> tuple[Card, Prints] | None:
         """An article's card and prints."""
         with self.lock:
+            if (known := self._unpacked.get(id)) is not None:
+                shelf = self._shelves.get(known.source)
+                if shelf is not None and known.rows() is shelf.rows:  # nothing of its source has changed since
+                    self._unpacked.move_to_end(id)
+                    return known.row
             for key in self._whose().candidates(id):
-                if (found := self._shelves[key].row(id)) is not None:
+                shelf = self._shelves[key]
+                if (found := shelf.row(id)) is not None:
+                    self._unpacked[id] = _Unpacked(key, ref(shelf.rows), found)
+                    self._unpacked.move_to_end(id)
+                    if len(self._unpacked) > UNPACKED_ROWS:
+                        self._unpacked.popitem(last=False)
                     return found
         return None
 

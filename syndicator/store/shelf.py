@@ -11,7 +11,7 @@ import msgspec
 from syndicator.errors import Damaged, StoreError
 from syndicator.model import Card, Prints, SourceState, Tally
 from syndicator.store import codec
-from syndicator.store.cards import Rows, pack, tally_of, unpacked
+from syndicator.store.cards import Rows, pack, tally_of, unpack
 from syndicator.store.document import Gist, mark_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Shelf:
     def row(self, id: ArticleId) -> tuple[Card, Prints] | None:
         """An article's card and prints."""
         packed = self.rows.find(id)
-        return None if packed is None else unpacked(id, packed)
+        return None if packed is None else unpack(id, packed)
 
     def unpacked(self) -> tuple[Card, ...]:
         """Every article's card."""

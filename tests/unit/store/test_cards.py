@@ -13,6 +13,7 @@ from syndicator.store import holdings
 from syndicator.store.cards import Rows, found_by, pack, unpack
 from syndicator.store.document import card_of
 from syndicator.store.index import Index, IndexRow
+from syndicator.store.shelf import Shelf
 from syndicator.store.tiny import TinyStore
 from tests.builders import article, some_id
 from tests.fakes.clock import FakeClock
@@ -91,6 +92,27 @@ def test_of_very_many_no_card_is_kept(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.undo()
     assert {card.id: card for card in store.cards()} == second
     store.close()
+
+
+def test_a_row_that_is_kept_is_that_of_its_source_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was unpacked lately is the same object until something of its source changes, or is hidden."""
+    monkeypatch.setattr(holdings, "UNPACKED_ROWS", 2)
+    held, key, state = holdings.Holdings(), ALONE.source, SourceState(ALONE.source, "https://one.example/feed")
+    held.install(key, Shelf(state, rows=rows()))
+    first = held.row(ALONE.id)
+    assert first == (card_of(ALONE), ALONE.prints)
+    assert held.row(ALONE.id) is first
+    held.keep_state(replace(state, title="One"))
+    assert held.row(ALONE.id) is first
+    assert (held.row(REPRINT.id), held.row(ODD.id)) == ((card_of(REPRINT), REPRINT.prints), (card_of(ODD), ODD.prints))
+    assert held.row(ALONE.id) is not first  # two are kept
+    told_anew = replace(REPRINT, title="Told anew")
+    held.install(key, Shelf(state, rows=Rows.of({one.id: pack(one) for one in (ALONE, told_anew)})), (told_anew,))
+    assert held.row(REPRINT.id) == (card_of(told_anew), REPRINT.prints)
+    assert held.row(ODD.id) is None
+    assert held.hide(key, {REPRINT.id})
+    assert held.row(REPRINT.id) is None
+    assert held.row(ALONE.id) == first
 
 
 def test_ids_of_any_form_are_found_in_the_index() -> None:

@@ -107,6 +107,16 @@ def test_text_that_is_none_is_never_written_for_an_article() -> None:
     assert (sound.title, sound.text) == ("a\ufffd", "b\ufffd")
 
 
+def test_what_is_proved_by_likeness_is_what_is_read() -> None:
+    """A value whose parts are of no kind that can be read back is refused, however deep they lie."""
+    made = article("harbour", "a")
+    nowhere: dict[str, Any] = {"url": 5}
+    for wrong in ({"hops": (replace(made.hops[0], **nowhere),)}, {"prints": None}, {"categories": (1,)}):
+        fields: dict[str, Any] = wrong
+        with pytest.raises(Damaged):
+            codec.encode_sound(replace(made, **fields))
+
+
 def test_times_of_other_zones_name_the_same_instant() -> None:
     """An aware time is read back equal, and mended into UTC."""
     east = NOON.astimezone(timezone(timedelta(hours=8)))
