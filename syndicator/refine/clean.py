@@ -44,8 +44,8 @@ _ROUNDS = 5
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0, 2.2: no feed can carry them
 _AS_NBSP = re.compile("[\x80-\xbf]")
-_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
-_ODD_WHITE = bytes(code for code in range(128) if chr(code).isspace() and chr(code) not in " \n")
+_HAS_ILLEGAL = Lookout((), r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]")  # as UTF-8 writes them
+_ODD_WHITE = tuple(chr(code) for code in range(128) if chr(code).isspace() and chr(code) not in " \n")
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}));?")
 _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,80}(?:;[\w=-]{1,40}){0,4};base64,[A-Za-z0-9+/=%\s]{512,}")
 _SKELETON = re.compile(
@@ -177,7 +177,7 @@ def words(body: str) -> str:
 def _collapsed(text: str) -> str:
     """The lines in which there are words, with one blank between them."""
     lines = text.split("\n")
-    if text.isascii() and len(text.encode().translate(None, _ODD_WHITE)) == len(text):
+    if text.isascii() and not any(white in text for white in _ODD_WHITE):
         # only blanks part words, mostly one by one: a third of what splitting takes
         lines = [raw.strip(" ") if "  " not in raw else " ".join(raw.split()) for raw in lines]
     else:
@@ -221,23 +221,13 @@ def _unfurnished(text: str, key: str) -> str:
 
 def _legal(html: str) -> str:
     """Without characters, bare or as references, that XML cannot carry, and without the skeleton of a page."""
-    if not _is_legal(html):
+    if _HAS_ILLEGAL.sees(html):
         html = _ILLEGAL.sub("", html)
     if "&#" in html:
         html = _REFERENCE.sub(_legal_reference, html)
     if "base64," in html:
         html = _INLINE_DATA.sub("data:,", html)
     return _SKELETON.sub("", html) if _HAS_SKELETON.sees(html) else html
-
-
-def _is_legal(html: str) -> bool:
-    # as bytes this takes a quarter of what searching for _ILLEGAL takes; but the two that UTF-8 makes three bytes of
-    # are found faster in the text
-    try:
-        data = html.encode()
-    except UnicodeEncodeError:
-        return False
-    return len(data.translate(None, _CONTROLS)) == len(data) and "\ufffe" not in html and "\uffff" not in html
 
 
 def _legal_reference(reference: re.Match[str]) -> str:

@@ -520,3 +520,15 @@ def test_corrections_datelines_and_credits_are_left() -> None:
     made = clean(RawHtml("".join(f"<p>{line}</p>" for line in lines)), BASE)
     assert made.text.split("\n") == list(lines)
     assert made.transformations == ()
+
+
+@pytest.mark.parametrize("before", ["", "a", "é", "中", "\U0001f600", "\ud7ff", "\ue000", "\ufffd"])
+def test_what_xml_cannot_carry_goes_whatever_stands_beside_it(before: str) -> None:
+    """The characters are looked for as bytes: neither a neighbour's bytes nor their own place hides or feigns one."""
+    illegal = [*map(chr, range(32)), "\ufffe", "\uffff", "\ud800", "\udbff", "\udc00", "\udfff"]
+    kept = [chr(0x7F), "\xa0", "\ufeff", "\ufffd", "\u07ff", "\uffbe", "\ud7ff", "\ue000"]
+    for character in illegal:
+        if character not in "\t\n\r":
+            assert cleaning._legal(f"<p>{before}{character}b") == f"<p>{before}b"
+    for character in kept:
+        assert cleaning._legal(f"<p>{before}{character}b") == f"<p>{before}{character}b"
