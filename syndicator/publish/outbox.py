@@ -6,7 +6,7 @@ way. What stands in the folder and is not ours is left alone, but where one of o
 """
 
 # A release may touch a hundred thousand files, and a Path per system call costs more than the call:
-# ruff: noqa: PTH105, PTH106, PTH108, PTH114, PTH208
+# ruff: noqa: PTH108, PTH208
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from syndicator.errors import PublishError
 from syndicator.files import check_access, told
 from syndicator.model import Rendition
 from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest
-from syndicator.publish.paths import SUFFIXES, check_path, is_one_of_many, is_one_page
+from syndicator.publish.paths import SUFFIXES, check_path, is_one_of_many
 from syndicator.publish.squeeze import squeeze
-from syndicator.publish.staging import UNDER_WAY, digest_of, digest_of_file, discard, make_folder, set_mode, write_part
-from syndicator.publish.standing import Paths, Stamp, Standing, stamp_of
+from syndicator.publish.staging import UNDER_WAY, digest_of, discard, make_folder, set_mode, write_part
+from syndicator.publish.standing import Paths, Stamp, Standing
+from syndicator.publish.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -49,15 +50,14 @@ class FileOutbox:
         try:
             root.mkdir(parents=True, exist_ok=True)
             check_access(root)
-            self._root = str(root.resolve())
-            self._hidden = f"{self._root}/{HIDDEN}"
+            self._tree = Tree(str(root.resolve()))
+            self._hidden = self._tree.name(HIDDEN)
             if not make_folder(self._hidden, 0o700):  # no business of a web server that publishes the folder
                 set_mode(self._hidden, 0o700)
         except OSError as error:
             raise PublishError(f"cannot publish in {root}: {told(error)} (publish.path)", channel="") from error
         self._lock = threading.RLock()
         self._numbers = itertools.count()
-        self._folders: set[str] = {""}
         self._ours = ours
         self._index: Manifest | None = None  # read when first needed: an idle release never needs it
         self._doubtful: set[str] = set()  # noted as standing, but their files say otherwise
@@ -78,7 +78,8 @@ class FileOutbox:
         with self._lock:
             if not self._ours:
                 self._ours, self._index = True, None
-                self._folders, self._doubtful, self._unchecked = {""}, set(), iter(())
+                self._tree.forget()
+                self._doubtful, self._unchecked = set(), iter(())
 
     def leave(self) -> None:
         """Write here no more: another does."""
@@ -98,7 +99,7 @@ class FileOutbox:
                 discard(f"{self._hidden}/{name}")
         for path in manifest.gone:
             with suppress(OSError):  # no reason not to serve the rest; a release tries it again
-                self._unlink(path)
+                self._tree.remove(path)
         return manifest
 
     # ------------------------------------------------------------------------------------------ the port
@@ -117,8 +118,8 @@ class FileOutbox:
             if stands and not packed:
                 self._doubtful.discard(path)
                 return False
-            new = self._make_folders(path)
-            standing = None if new else self._digest_of(path)
+            new = self._tree.make_folders(path)
+            standing = None if new else self._tree.digest(path)
             self._write(path, rendition, digest, packed, fresh=new and known is None)
             return standing != digest
 
@@ -154,7 +155,7 @@ class FileOutbox:
             stood = self.content(check_path(path))
             if stood is None or (body := change(stood.body)) == stood.body:
                 return False
-            self._make_folders(path)
+            self._tree.make_folders(path)
             self._write(path, Rendition(path, stood.media_type, body), digest_of(body), {}, fresh=False)
             return True
 
@@ -164,10 +165,10 @@ class FileOutbox:
             check_path(path)
             noted = path in self._manifest.gone and (path in self._manifest.barred) == legal
             if noted and path not in self._manifest.standing:
-                return self._unlink(path)
+                return self._tree.remove(path)
             self._manifest.bury(path, legal=legal)
             self._doubtful.discard(path)
-            return self._unlink(path)
+            return self._tree.remove(path)
 
     def remove(self, path: str) -> bool:
         """Remove a rendition without a trace (404), and a memory of it as gone. True if anything stood there."""
@@ -177,11 +178,11 @@ class FileOutbox:
             if ours or path in self._manifest.gone:
                 self._manifest.drop(path)
                 self._doubtful.discard(path)
-            return self._unlink(path) if ours else False
+            return self._tree.remove(path) if ours else False
 
     def stands(self, path: str) -> bool:
         """Whether there is a file under ``path``; reads nothing."""
-        return self._stamp(check_path(path)) is not None
+        return self._tree.stamp(check_path(path)) is not None
 
     def is_sound(self) -> bool:
         """Whether the manifest could be read whole, and every file that it names is the one that was written.
@@ -241,9 +242,7 @@ class FileOutbox:
     def content(self, path: str) -> Rendition | None:
         """A rendition as its file is now; None where none stands."""
         standing = self.lookup(path)
-        try:
-            file = os.open(f"{self._root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
+        if (file := self._tree.open(path)) is None:
             return None
         with os.fdopen(file, "rb") as opened:
             if standing is None or not stat.S_ISREG(os.fstat(file).st_mode):
@@ -262,7 +261,7 @@ class FileOutbox:
         """Look whether all files are those that were written; not for strays, compressed copies beside what we never
         compress, of which there is most.
         """
-        for path in standing.to_look_at(self._root):
+        for path in standing.to_look_at(self._tree.root):
             if not self._stands(path, standing[path], strays=False):
                 self._doubtful.add(path)
 
@@ -281,28 +280,18 @@ class FileOutbox:
 
     def _stands(self, path: str, known: Standing, *, strays: bool = True) -> bool:
         """Whether all files of a rendition are as written. One that was only copied or touched is taken over."""
-        if not strays and is_one_of_many(path) and self._stamp(path) == known.plain:
+        if not strays and is_one_of_many(path) and self._tree.stamp(path) == known.plain:
             return True
-        stamps = [self._stamp(path + suffix) for suffix in SUFFIXES]
+        stamps = [self._tree.stamp(path + suffix) for suffix in SUFFIXES]
         packed = [known.gz, known.br, known.zst]
         if stamps == [known.plain, *packed]:
             return True
         plain = stamps[0]
-        if plain is None or stamps[1:] != packed or self._digest_of(path) != known.digest:
+        if plain is None or stamps[1:] != packed or self._tree.digest(path) != known.digest:
             return False
         if self._manifest.is_open:
             self._manifest.put(path, known._replace(plain=plain))
         return True
-
-    def _stamp(self, path: str) -> Stamp | None:
-        try:
-            found = os.lstat(f"{self._root}/{path}")
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
-
-    def _digest_of(self, path: str) -> str | None:
-        return digest_of_file(f"{self._root}/{path}")
 
     def _write(self, path: str, rendition: Rendition, digest: str, packed: Mapping[str, bytes], *, fresh: bool) -> None:
         """Temporary files first, then the note, then the renames: killed anywhere, the note and the stamps tell."""
@@ -327,9 +316,9 @@ class FileOutbox:
         for suffix in SUFFIXES:
             if suffix and not fresh:  # out of the way first: to rename over a file makes ext4 write it out at once
                 with suppress(FileNotFoundError):
-                    os.unlink(f"{self._root}/{path}{suffix}")
+                    os.unlink(self._tree.name(path + suffix))
             if suffix in parts:
-                self._rename(parts[suffix][0], path, suffix)
+                self._tree.move(parts[suffix][0], path + suffix)
         self._doubtful.discard(path)
 
     def _take_in(self, path: str, staged: Staged, media_type: str) -> bool:
@@ -342,74 +331,19 @@ class FileOutbox:
             self._doubtful.discard(path)
             return False
         try:
-            if known is None and not os.path.lexists(f"{self._root}/{place}"):
-                self._make_folders(place)
+            if known is None and self._tree.is_free(place):
+                self._tree.make_folders(place)
                 self._manifest.put(path, new)
-                self._rename(folder, place, "")  # folder and file at once
+                self._tree.move(folder, place)  # folder and file at once
                 self._doubtful.discard(path)
                 return True
-            self._make_folders(path)
-            standing = self._digest_of(path)
+            self._tree.make_folders(path)
+            standing = self._tree.digest(path)
             self._move(path, new, {"": (f"{folder}/{name}", new.plain)}, fresh=False)
         except OSError:
             self._doubtful.add(path)
             raise
         return standing != digest
-
-    def _rename(self, name: str, path: str, suffix: str) -> None:
-        target = f"{self._root}/{path}{suffix}"
-        try:
-            os.replace(name, target)
-        except FileNotFoundError:  # somebody removed the folder
-            self._folders = {""}
-            self._make_folders(path)
-            os.replace(name, target)
-
-    def _make_folders(self, path: str) -> bool:
-        """The folders on the way to ``path``; a symbolic link on it would lead out of the outbox. True where the last
-        one is new, so that nothing stands there: most articles have one of their own.
-        """
-        folder = path.rpartition("/")[0]
-        if folder in self._folders:
-            return False
-        self._make_folders(folder)
-        full = f"{self._root}/{folder}"
-        new = make_folder(full)
-        if not new and not stat.S_ISDIR(os.lstat(full).st_mode):
-            raise PublishError(f"{full} is in the way: not a folder", channel=path.partition("/")[0])
-        if not is_one_page(folder):  # there are as many as articles
-            self._folders.add(folder)
-        return new
-
-    def _unlink(self, path: str) -> bool:
-        """Remove a rendition's files, and the folders that are empty without them."""
-        try:
-            self._make_sure_inside(path)
-        except PublishError:
-            return False  # reached through a link: not ours
-        stood = False
-        for suffix in SUFFIXES:
-            try:
-                os.unlink(f"{self._root}/{path}{suffix}")
-                stood = stood or not suffix
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                continue
-        folder = path.rpartition("/")[0]
-        while folder:
-            try:
-                os.rmdir(f"{self._root}/{folder}")
-            except OSError:
-                break
-            self._folders.discard(folder)
-            folder = folder.rpartition("/")[0]
-        return stood
-
-    def _make_sure_inside(self, path: str) -> None:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in self._folders:
-            if os.path.islink(f"{self._root}/{folder}"):
-                raise PublishError(f"{folder} is a symbolic link", channel=path.partition("/")[0])
-            folder = folder.rpartition("/")[0]
 
 
 def _packed(rendition: Rendition) -> Mapping[str, bytes]:

@@ -69,14 +69,20 @@ def digest_of(body: bytes) -> str:
 
 def digest_of_file(path: str) -> str | None:
     """The same of a file; None where there is none, also where a link leads to one."""
-    try:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
+    if (file := open_to_read(path)) is None:
         return None
     with os.fdopen(file, "rb") as opened:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             return None
         return hashlib.file_digest(opened, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def open_to_read(path: str) -> int | None:
+    """A descriptor of a file; None where there is nothing to open, or a link. It may be no regular file."""
+    try:
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
 
 
 def make_folder(path: str, mode: int = _FOLDER_MODE) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import random
 import threading
 import time
@@ -98,12 +99,15 @@ def needles() -> list[bytes]:
 
 
 def traces(folders: list[Path], sought: list[bytes]) -> list[str]:
-    """Files that hold a sentence, compressed ones too."""
+    """Files that hold a sentence, compressed ones too. A release may be under way, which moves its own."""
     found = []
     for folder in folders:
-        for path in folder.rglob("*"):
-            if path.is_file():
-                body = path.read_bytes()
+        for base, _, names in os.walk(folder):
+            for path in (Path(base, name) for name in names):
+                try:
+                    body = path.read_bytes()
+                except FileNotFoundError:
+                    continue
                 if path.suffix == ".gz":
                     body = zlib.decompress(body, 31)
                 elif path.suffix == ".br":
