@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from syndicator.engine.rendering import MANY
 from tests.gates import report, size
 from tests.gates.faults import KILLED
 from tests.gates.press import Press, litter, press, tree
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tests.gates.nursery import Nursery
 
 CYCLES = size(20, 1000)
+LARGE = size(4, 200)
 FAULTS = {"exit": size(10, 0), "EIO": size(8, 0), "ENOSPC": size(4, 0), "short": size(3, 0), "fsync": size(3, 0)}
 """How many operations of a run are tried for each fault; 0: every one."""
 
@@ -61,6 +63,39 @@ def test_k1_killed_a_thousand_times(nursery: Nursery, tmp_path: Path) -> None:
         "G-K1",
         f"{CYCLES} × kill -9, {killed_in} before the release was done: {len(acknowledged)} acknowledged articles, 0 lost, "
         f"0 unreadable files, 0 left over; start ≤ {max(opened):.2f} s ({time.monotonic() - started:.0f} s)",
+    )
+
+
+@pytest.mark.timeout(3600)
+def test_k1_killed_while_pages_are_laid_ready(nursery: Nursery, tmp_path: Path) -> None:
+    """Of a release so large that workers lay its pages ready nothing is left over, and every page stands, byte for byte."""
+    dice, swept, killed_in = random.Random(20261130), 0, 0
+    with press(3, shown=50) as outlets:
+        for key in outlets.pieces:
+            for number in range(50):
+                outlets.publish(key, f"n{number}")
+        polled, whole = tmp_path / "polled", tmp_path / "whole"
+        polled.mkdir()
+        assert nursery.run(outlets.configure(polled), "open", "poll")["status"] == 0
+    shutil.copytree(polled, whole)
+    assert nursery.run(whole / "feeds.yaml", "open", "release")["status"] == 0
+    stands = tree(whole / "public")
+    assert sum(name.startswith("articles/") for name in stands) == len(outlets.titles()) > MANY
+    for number in range(LARGE):
+        folder = tmp_path / str(number)
+        shutil.copytree(polled, folder)
+        path = folder / "feeds.yaml"
+        answer = nursery.run(path, "open", "release", kill_after=dice.uniform(0.1, 0.6))
+        killed_in += not said(answer, "released")
+        swept += len(litter(folder))
+        assert nursery.run(path, "open", "release")["status"] == 0
+        assert litter(folder) == []
+        assert tree(folder / "public") == stands
+        shutil.rmtree(folder)
+    report(
+        "G-K1",
+        f"{LARGE} × kill -9 in a release of {len(outlets.titles())} pages, {killed_in} before it was done: {swept} pages that "
+        "were laid ready swept up, every file as in one that was not killed",
     )
 
 
