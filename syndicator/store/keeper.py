@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from syndicator import heap
 from syndicator.errors import Damaged, StoreError
-from syndicator.files import told
 from syndicator.store import document as documents
 from syndicator.store.cards import pack
 from syndicator.store.shelf import Shelf, shelf_of
 from syndicator.store.shelfcache import load_cache, save_cache
+from syndicator.store.storage import remove
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -177,7 +177,7 @@ class Keeper:
                 self._news.clear()
                 save_cache(self._files, self._cache, self._by_name())
                 self._whole = True
-                self._unlink(self._later)
+                remove(self._files, self._later)
             except StoreError as error:  # derived: the next start is slower, and that is all
                 _LOG.warning("%s", error)
 
@@ -185,20 +185,12 @@ class Keeper:
         shelves = self._held.shelves()
         return {self._shards.path(key).stem: shelves[key] for key in (shelves if wanted is None else wanted)}
 
-    def _unlink(self, path: Path) -> None:
-        try:
-            self._files.unlink(path)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise StoreError(f"cannot remove {path}: {told(error)}") from error
-
     def drop_cache(self) -> None:
         """Remove the cache's files: something stands in them that must stand nowhere. Raises StoreError."""
         with self._cache_lock:
             self._whole = False
-            self._unlink(self._later)
-            self._unlink(self._cache)
+            remove(self._files, self._later)
+            remove(self._files, self._cache)
             self._uncached = len(self._held) or 1
 
     # ------------------------------------------------------------------------------------------ one document

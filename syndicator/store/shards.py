@@ -15,7 +15,7 @@ from syndicator.files import temporary_of, told
 from syndicator.store import document as documents
 from syndicator.store.document import Document, Tables
 from syndicator.store.shelf import Version
-from syndicator.store.storage import AtomicStorage
+from syndicator.store.storage import AtomicStorage, remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,13 +158,7 @@ class Shards:
 
     def forget_previous(self, key: SourceKey) -> None:
         """Remove the previous generation: what was taken down stands in it. Raises StoreError."""
-        path = self._previous / self.path(key).name
-        try:
-            self._files.unlink(path)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise StoreError(f"cannot remove {path}: {told(error)}") from error
+        remove(self._files, self._previous / self.path(key).name)
 
     def stamp(self, key: SourceKey) -> tuple[int, int, int] | None:
         """What tells the version of a source's file that stands now; None where none stands."""

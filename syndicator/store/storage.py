@@ -31,6 +31,16 @@ _HEAD = re.compile(rb'\{"schema":(0|[1-9]\d{0,8}),"sum":"([0-9a-f]{32})","tables
 _UNREADABLE_BLOCKS = frozenset({errno.EIO, errno.EISDIR, errno.ELOOP})
 
 
+def remove(files: Files, path: Path) -> None:
+    """Remove a file, if there is one. Raises :class:`StoreError`."""
+    try:
+        files.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise StoreError(f"cannot remove {path}: {told(error)}") from error
+
+
 class _Sealed(msgspec.Struct):
     schema: int
     sum: str

@@ -488,16 +488,18 @@ def test_the_cache_is_never_the_truth(tmp_path: Path, damage: Callable[[Path], N
         assert store.twins(article("third", "x", canonical=CanonicalUrl("valley.example/a")))
 
 
+class Counting(FaultyFiles):
+    """Counts the documents that are read."""
+
+    documents = 0
+
+    def read(self, path: Path) -> bytes:
+        self.documents += path.parent.name == "sources"
+        return super().read(path)
+
+
 def test_the_cache_spares_reading_documents(tmp_path: Path) -> None:
     """With a cache that fits, opening and listing reads no document; a document that changed is read."""
-
-    class Counting(FaultyFiles):
-        documents = 0
-
-        def read(self, path: Path) -> bytes:
-            self.documents += path.parent.name == "sources"
-            return super().read(path)
-
     fill(tmp_path)
     files = Counting()
     with opened(tmp_path, files=files) as store:
@@ -516,14 +518,6 @@ def test_the_cache_spares_reading_documents(tmp_path: Path) -> None:
 
 def test_few_changes_do_not_rewrite_the_whole_cache(tmp_path: Path) -> None:
     """They are kept beside it, until they are many; either way a start reads no document."""
-
-    class Counting(FaultyFiles):
-        documents = 0
-
-        def read(self, path: Path) -> bytes:
-            self.documents += path.parent.name == "sources"
-            return super().read(path)
-
     keys = [f"source{number}" for number in range(8)]
     with opened(tmp_path) as store:
         for key in keys:
