@@ -94,6 +94,8 @@ def test_what_dies_costs_nothing(postgres: Server, tmp_path: Path) -> None:
         assert "this node leads" in node.log
         polled = [len(times) - before[key] for key, times in press.times.items()]
         assert min(polled) > 0
+        for worker in workers:  # one that was just started again is to have heard that it may be ended
+            until(lambda: "polling for" in worker.said)  # noqa: B023 - asked at once
         for machine in (*workers, node):
             assert machine.end() == 0
         assert "Traceback" not in cluster.logs()
