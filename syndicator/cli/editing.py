@@ -108,7 +108,7 @@ def add_command(
     dry_run: bool,
 ) -> None:
     """Add the feed at URL, or the one that the page at URL names, to feeds.yaml; comments and layout stay."""
-    from syndicator.config.edit import suggest_key, with_sources
+    from syndicator.config.edit import add_sources, suggest_key
 
     context.logging()
     with context.app(read_only=True) as app:
@@ -127,7 +127,7 @@ def add_command(
     title = name or link.title or link.url
     chosen = key or suggest_key(title, set(taken))
     fields = {"name": title, "url": link.url} | ({"category": category} if category else {})
-    _write(context, with_sources(_text(context), {chosen: fields}))
+    add_sources(context.path, {chosen: fields}, os.environ)
     click.echo(f"added source “{chosen}”: {output.plain(title)}, {link.url}")
 
 
@@ -174,21 +174,6 @@ def new_outlines(outlines: Sequence[Outline], known: Mapping[str, str]) -> tuple
     return added, left_out
 
 
-def _text(context: Context) -> str:
-    return context.path.read_text(encoding="utf-8")
-
-
-def _write(context: Context, text: str) -> None:
-    """Replace feeds.yaml in one step, once the new text has been read back as right."""
-    from syndicator.config import parse
-
-    parse(text, context.path, os.environ)
-    temporary = context.path.with_name(f".{context.path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.chmod(context.path.stat().st_mode & 0o777)
-    temporary.replace(context.path)
-
-
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be added.")
@@ -202,14 +187,14 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
         with context.app() as app, file.open("rb") as packed:
             click.echo(f"{file}: taken in: {told(app.import_state(packed))}")
         return
-    from syndicator.config.edit import with_sources
+    from syndicator.config.edit import add_sources
 
     with context.app(read_only=True) as app:
         outlines = app.outlines(file.read_bytes())
         known = {str(key): source.url for key, source in app.config.sources.items()}
     added, left_out = new_outlines(outlines, known)
     if added and not dry_run:
-        _write(context, with_sources(_text(context), added))
+        add_sources(context.path, added, os.environ)
     for added_key, fields in added.items():
         click.echo(f"{added_key}: {output.plain(fields['name'])}, {fields['url']}")
     verb = "would be added" if dry_run else "added"

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import yaml
 
 from syndicator.config import kinds, positions
+from syndicator.config.loading import parse
 from syndicator.config.sections import SourceSection
+from syndicator.config.text import contents, decoded
 from syndicator.errors import ConfigError, UsageError
+from syndicator.files import Files, write_atomically
 from syndicator.model import SourceKey
 from syndicator.urls import SECOND_LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .-]*\w)?")
 _PLAIN_URL = re.compile(r"https?://[^\s,\[\]{}#\"'`\\|<>]*[^\s,\[\]{}#\"'`\\|<>:]")
@@ -26,9 +32,30 @@ _NOISE = frozenset(("www", "feeds", "feed", "rss", "m", "rssfeeds", "newsfeed"))
 _LONGEST = 40
 
 
-def with_source(text: str, key: str, fields: Mapping[str, str]) -> str:
-    """``text`` with one more source; see :func:`with_sources`."""
-    return with_sources(text, {key: fields})
+def add_sources(path: Path, sources: Mapping[str, Mapping[str, str]], environment: Mapping[str, str]) -> None:
+    """Let the feeds.yaml at ``path`` have more ``sources``, in one step, once its new text has been read back as right.
+
+    Line ends, mode and a link that leads to it stay. Raises as :func:`with_sources` and
+    :func:`~syndicator.config.load` do, and OSError where it cannot be written; the file is as it was then.
+    """
+    raw = contents(path)
+    after = with_sources(decoded(raw, path), sources)
+    parse(after, path, environment)
+    mark = BOM_UTF8 if raw.startswith(BOM_UTF8) else b""
+    written = path.resolve()
+    write_atomically(_Moded(written.stat().st_mode & 0o7777), written, mark + after.encode())
+
+
+class _Moded(Files):
+    """Files of one mode, for whoever may read what they replace."""
+
+    def __init__(self, mode: int) -> None:
+        self._mode = mode
+
+    def open(self, path: Path) -> int:
+        fd = super().open(path)
+        os.fchmod(fd, self._mode)
+        return fd
 
 
 def with_sources(text: str, sources: Mapping[str, Mapping[str, str]]) -> str:

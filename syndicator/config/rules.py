@@ -11,6 +11,7 @@ from syndicator.config import kinds, wording
 from syndicator.config.positions import Value, locate, read
 from syndicator.config.report import Report, mapping
 from syndicator.config.sections import Section
+from syndicator.config.text import contents, decoded
 from syndicator.errors import ConfigError, Mistake
 from syndicator.model import RuleTest, SiteRule
 from syndicator.urls import is_http
@@ -62,16 +63,7 @@ class RuleSection(Section):
 
 def load_rules(path: Path) -> tuple[SiteRule, ...]:
     """The rules in one file. Raises :class:`~syndicator.errors.ConfigError`, with every mistake."""
-    try:
-        raw = path.read_bytes()
-        if len(raw) > MAX_BYTES:
-            raise ConfigError(str(path), [Mistake(0, 0, "", f"larger than {MAX_BYTES // 1024**2} MiB")])
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(str(path), [Mistake(0, 0, "", f"cannot be read: {error.strerror or error}")]) from None
-    except UnicodeDecodeError:
-        raise ConfigError(str(path), [Mistake(0, 0, "", "not UTF-8", "save the file as UTF-8")]) from None
-    root, mistakes, whole = read(text)
+    root, mistakes, whole = read(decoded(contents(path), path, MAX_BYTES))
     report = Report(root, mistakes)
     found: list[SiteRule] = []
     if whole and root is not None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import patterns
 from syndicator.config import sections, wording
-from syndicator.config.loading import MAX_BYTES
 from syndicator.config.positions import Block, Series, locate, read
 from syndicator.config.report import Report, mapping
-from syndicator.errors import ConfigError, Mistake
+from syndicator.config.text import contents, decoded
+from syndicator.errors import ConfigError
 from syndicator.model import Replacement, Rule, SourceKey, When
 
 if TYPE_CHECKING:
@@ -63,13 +63,7 @@ def filed_under(root: Block) -> Iterator[str]:
 
 def load_rules(path: Path, known: Container[str]) -> tuple[Rule, ...]:
     """The rules in a file of their own: a list, or a mapping with ``rules``. Raises ConfigError with every mistake."""
-    try:
-        text = path.read_bytes()[: MAX_BYTES + 1].decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(str(path), [Mistake(0, 0, "", f"cannot be read: {error.strerror or error}", "")]) from None
-    except UnicodeDecodeError:
-        raise ConfigError(str(path), [Mistake(0, 0, "", "not UTF-8", "save the file as UTF-8")]) from None
-    return parse_rules(text, str(path), known)
+    return parse_rules(decoded(contents(path), path), str(path), known)
 
 
 def parse_rules(text: str, path: str, known: Container[str]) -> tuple[Rule, ...]:

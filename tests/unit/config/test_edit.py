@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicator.config import parse
-from syndicator.config.edit import suggest_key, with_source, with_sources
+from syndicator.config.edit import add_sources, suggest_key, with_sources
 from syndicator.errors import ConfigError, UsageError
 
 ROOT = Path(__file__).parents[3]
@@ -64,11 +64,36 @@ def test_the_configuration_gains_the_sources_and_nothing_else(layout: str) -> No
     assert ("\r\n" in after) == ("\r\n" in before)
 
 
+def test_a_file_is_extended_in_place(tmp_path: Path) -> None:
+    """Line ends, a mark at the beginning, mode, and the link that the file is reached by stay as they are."""
+    real, link = tmp_path / "kept" / "mirror.yaml", tmp_path / "feeds.yaml"
+    real.parent.mkdir()
+    before = b"\xef\xbb\xbf" + LAYOUTS["windows"].encode()
+    real.write_bytes(before)
+    real.chmod(0o640)
+    link.symlink_to(real)
+    add_sources(link, {"new": {"url": "https://new.example/"}}, {})
+    after = real.read_bytes()
+    assert after == before.replace(b"store: s", b"  new:\r\n    url: https://new.example/\r\nstore: s")
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in real.parent.iterdir()] == ["mirror.yaml"]
+
+
+def test_what_would_make_it_wrong_is_not_written(tmp_path: Path) -> None:
+    """A source that the configuration refuses leaves the file as it was."""
+    path = tmp_path / "feeds.yaml"
+    path.write_text(LAYOUTS["block"], encoding="utf-8")
+    with pytest.raises(ConfigError, match="ftp"):
+        add_sources(path, {"new": {"url": "ftp://new.example/"}}, {})
+    assert path.read_text("utf-8") == LAYOUTS["block"]
+
+
 @pytest.mark.parametrize("layout", EMPTY)
 def test_the_first_source(layout: str) -> None:
     """A file without sources gets them, whatever stands where they belong."""
     before = EMPTY[layout]
-    after = with_source(before, "new", {"url": "https://new.example/"})
+    after = with_sources(before, {"new": {"url": "https://new.example/"}})
     whole = after if "title" in after else SITE + after
     assert list(parse(whole, HERE, {}).sources) == ["new"]
     assert [line for line in before.splitlines() if "#" in line and line.replace("{}", "") not in after] == []
@@ -77,7 +102,7 @@ def test_the_first_source(layout: str) -> None:
 def test_the_example_keeps_its_comments() -> None:
     """The project's own feeds.yaml gains a source without losing a line."""
     before = (ROOT / "feeds.yaml").read_text("utf-8")
-    after = with_source(before, "new", {"url": "https://new.example/"})
+    after = with_sources(before, {"new": {"url": "https://new.example/"}})
     assert kept(before, after)
     assert list(parse(after, HERE, {}).sources)[-1] == "new"
 
@@ -94,22 +119,22 @@ def test_the_example_keeps_its_comments() -> None:
 def test_what_cannot_be_added(key: str, fields: dict[str, str]) -> None:
     """Taken and malformed keys, missing addresses and unknown fields are refused."""
     with pytest.raises(UsageError):
-        with_source(LAYOUTS["block"], key, fields)
+        with_sources(LAYOUTS["block"], {key: fields})
 
 
 def test_broken_files_are_not_edited() -> None:
     """A file that is not YAML, or holds no mapping, is left alone."""
     with pytest.raises(ConfigError):
-        with_source("a: [\n", "x", {"url": "https://x.example/"})
+        with_sources("a: [\n", {"x": {"url": "https://x.example/"}})
     for text in ("- a\n", "sources: [a]\n"):
         with pytest.raises(UsageError):
-            with_source(text, "x", {"url": "https://x.example/"})
+            with_sources(text, {"x": {"url": "https://x.example/"}})
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
 def test_any_text_is_written_so_that_it_is_read_back(name: str) -> None:
     """Whatever a feed calls itself, it can be added, and the file says the same afterwards."""
-    assert with_source(LAYOUTS["block"], "new", {"url": "https://x.example/", "name": name}).count("new:") == 1
+    assert with_sources(LAYOUTS["block"], {"new": {"url": "https://x.example/", "name": name}}).count("new:") == 1
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from syndicator.config import parse
 from syndicator.config.ruling import load_rules
+from syndicator.config.text import MAX_BYTES
 from syndicator.errors import ConfigError
 from syndicator.model import Replacement, Rule, Term, When
 
@@ -111,3 +112,20 @@ def test_a_file_without_right_rules(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"new\.yaml"):
         load_rules(path, {"a"})
+
+
+def test_a_file_of_rules_is_not_cut(tmp_path: Path) -> None:
+    """A file that is larger than may be is refused: cut, it would be another list of rules."""
+    path = tmp_path / "new.yaml"
+    path.write_bytes(b"- {when: {title: x}, then: hold}\n" + b"#" * MAX_BYTES)
+    with pytest.raises(ConfigError, match="larger than 16 MiB"):
+        load_rules(path, {"a"})
+
+
+def test_a_file_of_rules_in_another_coding(tmp_path: Path) -> None:
+    """What is not UTF-8 is told with its place."""
+    path = tmp_path / "new.yaml"
+    path.write_bytes("- {when: {title: x}, then: hold}\n- {when: {title: 公告}, then: hold}\n".encode("gbk"))
+    with pytest.raises(ConfigError) as caught:
+        load_rules(path, {"a"})
+    assert (caught.value.mistakes[0].line, caught.value.mistakes[0].column) == (2, 18)
