@@ -31,9 +31,9 @@ _ZONE = (
 )
 _TIME = (
     rf"(?P<half>{_HALF})?\s{{0,2}}(?P<hour>[0-2]?\d)\s{{0,2}}"
-    r"(?:(?:[:：h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d|\d(?=\s?분|\s?分))|\.(?P<dotted>[0-5]\d)(?=\s?(?:GMT|BST|CES?T|E[DS]T|Uhr)\b)|"
+    r"(?:(?:[:：∶h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d|\d(?=\s?분|\s?分))|\.(?P<dotted>[0-5]\d)(?=\s?(?:GMT|BST|CES?T|E[DS]T|Uhr)\b)|"
     r"(?:時|时|点|點|시)(?:整|許|许|半)?(?!\d))"
-    r"(?:\s{0,1}(?:[:：]|分)\s{0,1}(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?秒?분?分?\s{0,2}(?P<ampm>[ap]\.?\s?m\.?(?![a-z]))?"
+    r"(?:\s{0,1}(?:[:：∶]|分)\s{0,1}(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?秒?분?分?\s{0,2}(?P<ampm>[ap]\.?\s?m\.?(?![a-z]))?"
     rf"\s{{0,2}}[\[(]?(?P<zone>{_ZONE})?"
 )
 _MONTH_WORDS = """
@@ -44,7 +44,7 @@ sep set сен wrz eyl; oct okt ott out окт paź eki; nov ноя lis kas; dec
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土]?(?:曜日)?[)）]?)"
-_GAP = r"(?:\s{0,3}(?:T|,|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|klo|kl\.?|o godz\.)?\s{0,3})"
+_GAP = r"(?:\s{0,3}(?:T|,\s?at|,|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|klo|kl\.?|o godz\.)?\s{0,3})"
 
 _NUMERIC = later.pattern(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"

@@ -26,7 +26,7 @@ _TAKEN_OVER = pattern(
 _NAMED_BEHIND = frozenset({"作者", "责任编辑", "责编", "编辑"})
 _TIMES = frozenset({Field.PUBLISHED, Field.UPDATED})
 _CLOCK = pattern(r"\d:\d\d(?::\d\d)? ?$")
-_SINGLE = frozenset("文图摄译作家")
+_SINGLE = frozenset("文图摄译作家编")
 
 
 def believed(here: Passage) -> list[Label]:

@@ -36,7 +36,7 @@ _MADE_BY = later.pattern(
     f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]"
 )
 _OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳帐][号號](?=$|[\\s\x1f·|])")
-_REMARK = later.pattern(r"(?:[综綜]合|(?<![快通简簡])[讯訊])$")
+_REMARK = later.pattern(r"(?:[综綜]合[讯訊]?|(?<![快通简簡综綜合])[讯訊]|[报報][导導道])$")
 _BARS = str.maketrans("｜丨│", "|||")
 _TWICE = later.pattern(r"(?P<name>\S{2,12}) (?P=name)")  # an account's writer, who is the account itself
 _MINE = later.pattern(r"\s{0,3}原[创創]")
@@ -60,7 +60,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     text = URL.sub(lambda m: NODE * len(m[0]), here.text)
     if match := _VERB_BEFORE.search(here.folded):
         start, end = match.span("name" if match["name"] else "by")
-        name = here.text[start:end].strip(NODE)
+        name = here.text[start:end].strip(NODE).lstrip("@")
         if names.is_outlet(name) or names.is_organisation(name):
             found.credit_source(name, here.line_at(start), Rank.BESIDE_DATE)
         else:
@@ -87,8 +87,6 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         text = BREAK.join(lines)
     if (made := _MADE_BY.search(here.text)) and not names.is_person(made["name"]):
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
-    if official := _OFFICIAL.search(here.text):
-        found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
     told = {n for n, line in enumerate(here.text.split(BREAK)) if _is_sentence(line.rstrip(" \x1f"))}
     follow, account = _lines_that(_FOLLOW, here), _lines_that(_ACCOUNT, here)
     for part in _SPLIT_FREE.split(text):
@@ -108,6 +106,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
                 account=any(abs(line - other) <= 1 for other in account),
             )
         position += len(part)
+    if official := _OFFICIAL.search(here.text):
+        found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
 
 
 def _is_sentence(line: str) -> bool:
@@ -174,6 +174,10 @@ def _free_token(
     if _MINE.match(here.text) and (mine := _person_and_account(token)):
         found.credit(Role.AUTHOR, mine[0], here.line_at(at))
         found.credit_source(mine[1], here.line_at(at), Rank.BESIDE_DATE)
+        return
+    if found.source and (several := _plain_people(token)):
+        for name in several:
+            found.credit(Role.AUTHOR, name, here.line_at(at))
         return
     if parts := _outlet_and_person(token):  # 某报 某某, 某某/某报
         for part in parts:
@@ -246,12 +250,21 @@ def _outlet_and_person(token: str) -> list[str]:
     parts = re.split(r"\s?[/／·\s]\s?", token)
     if len(parts) > 1 and all(names.is_outlet(p) and not names.is_person(p) for p in parts):
         return parts[:1]  # a paper, and its application
+    if len(parts) > _BADGE - 1 and parts[-1] in names.PLACES:  # 某报 某某 巴黎
+        parts.pop()
     outlet = sum(names.is_outlet(p) and not names.is_person(p) for p in parts)
     return (
         parts
         if len(parts) > 1 and outlet == 1 and all(names.is_outlet(p) or _is_plain_person(p) for p in parts)
         else []
     )
+
+
+def _plain_people(token: str) -> list[str]:
+    """Two or three names of three characters each, a space between; nothing else stands in the token."""
+    parts = token.split(" ")
+    several = 1 < len(parts) <= _USUAL and all(len(p) == _USUAL and _is_plain_person(p) for p in parts)
+    return parts if several else []
 
 
 def _is_plain_person(token: str) -> bool:

@@ -1,4 +1,4 @@
-"""Credits that no label announces: agency datelines, role lines, Taiwan's slash bylines, last brackets.
+"""Credits that no label announces: role lines, Taiwan's slash bylines, last brackets.
 
 Each reader takes one line (a paragraph's beginning, a bracket) and answers what it names, or None. What stands in
 prose ("记者17日从…获悉") is nobody's byline.
@@ -7,24 +7,23 @@ prose ("记者17日从…获悉") is nobody's byline.
 from __future__ import annotations
 
 import re
-from itertools import takewhile, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from syndicator import later
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
-from syndicator.refine.credits.japanese import opening, signed
+from syndicator.refine.credits.japanese import signed
 from syndicator.refine.credits.labels import COLON, FOLD, PIPE, find, has_label
 from syndicator.refine.credits.names import (
     HAN,
     PLACES,
     ROLE,
-    glued_place,
+    further_described,
     is_common,
     is_outlet,
     is_person,
     parse,
-    people,
     without_description,
 )
 from syndicator.refine.credits.outlets import is_known
@@ -32,52 +31,12 @@ from syndicator.refine.credits.outlets import is_known
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OUTLET = (
-    rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞]|"
-    rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|周刊|融媒体?|传媒)"
-)
-_DAY = r"(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月)?\s?\d{1,2}\s?日"
-_KIND = (
-    r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?(?![梯台臺视視影话話力网網子脑腦器])|"
-    r"[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
-)
-_DATELINE = later.pattern(
-    rf"^[\s（(【\[〔]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/]{{0,10}}?)\s?{_DAY}\s?"
-    rf"{_KIND}\s?[)）】\]〕]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
-)
-_BOXED = later.pattern(
-    rf"^[【\[](?P<outlet>[{HAN}]{{2,8}}?)(?:{_DAY})\s?[讯訊電电][】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
-)
-_REPORT = later.pattern(
-    rf"^[\s【\[]{{0,2}}(?P<outlet>{_OUTLET})(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
-    rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
-)
-_NAMED = later.pattern(rf"^[\s　]{{0,4}}【(?P<outlet>{_OUTLET})】\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
-_AGENCY = later.pattern(
-    rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
-    rf"(?P<names>[^（）()\[\]【】〔〕\d]{{2,60}}?)\s?{_DAY}\s?{_KIND}[)）】\]〕]"
-)
-_SENT_FROM = later.pattern(
-    rf"^(?P<outlet>{_OUTLET})\s?(?P<role>[记記]者|特派[员員])\s?(?P<names>[{HAN}、 ]{{2,30}}?)"
-    rf"\s?{_DAY}\s?[专專]?[电電]$"
-)
-_DESK = later.pattern(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,40}[／/][^〔〕【】\[\]（）()]{2,20})[〕】\])）]")
-_REPORTED_BY = later.pattern(
-    rf"^[〔【\[（(](?P<outlet>{_OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
-    rf"(?:(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道]|[专專][访訪]|特稿)[〕】\])）]"
-)
-_REPORTED = later.pattern(
-    rf"^[\s】\]]{{0,2}}[记記]者\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
-)
-_SPACED_REPORTER = later.pattern(
-    rf"^(?:首席|[见見实實][习習]|[全融]媒[体體]|本[报報])?[记記]者[ \u3000]"
-    rf"(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000](?=[{HAN}])"
-)
-_AFTER_AGENCY = later.pattern(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{_DAY})?[电電][,，：:\s]")
+DAY = r"(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月)?\s?\d{1,2}\s?日"
 _TAIL_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80})(?:[)）]\s{0,2}(?:1\d{6})?|(?=\ufffd)|$)\s{0,2}[。.]?$")
 _SQUARE = later.pattern(r"【(?P<inside>[^【】]{2,12})】$")
 _BROKEN_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
 _ENDED = later.pattern(r"[。！？!?…”」』]\s{0,2}$")
+_PUT_TOGETHER = later.pattern(r"\s?[综綜]合(?:整理)?自?(?P<outlets>[^\s，,。]{2,40}?)(?:[报報][导導道])?$")
 _PROSE = later.pattern(r"[。！？!?；;“”「」『』]")
 _NO_BYLINE = later.pattern(r"[。！？!?；;“”「」『』圖攝摄\d]")
 _SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}|(?<=\w)\s?[｜|]\s?(?=\w{2,6}[報报][導导道]$)")
@@ -98,9 +57,9 @@ _REPORTS = later.pattern(
 _IN_BOTH = later.pattern(r"\s文[/／、]?[图圖摄攝]影?$")
 _BOTH = later.pattern(r"^(?P<names>\S{2,4}(?:[、 ]\S{2,4}){0,3})\s?(?:文[/／、]?[图圖摄攝]影?|[图圖][/／、]文)$")
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
-_OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
+_IN_BRACKETS = later.pattern(r"\s?[（(](?P<what>文字?|[图圖]片?|[摄攝]影?)[)）]")
 _TAKEN_BY = later.pattern(  # 某某 文 某某 图
     f"\\s文\\s[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}})*\\s?(?:[摄攝]影?|[图圖]片?)$"
 )
@@ -123,7 +82,7 @@ _MAX_OUTLET = 14  # characters before a role word
 
 _SILENT = r"版式(?:[设設][计計])?|美[编編]|[制製][图圖]"
 """What people did who are not credited here."""
-_MARK = later.pattern(
+ROLE_WORD = later.pattern(
     ROLE.pattern + r"|(?:[实實][习習]|[见見][习習]|特[约約]|[执執]行|新媒[体體])*"
     r"(?:(?:[本当值][版班期日])?[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[编編][辑輯]|校[对對]|[审審]核|[摄攝]影|"
     rf"{_SILENT})(?![部室按推])"
@@ -131,7 +90,7 @@ _MARK = later.pattern(
 """A word behind which the people in a role are named."""
 _COLON = later.pattern("[:：]")
 _ACCORDING = later.pattern(
-    rf"^[据據]《?(?P<outlet>[^《》]{{2,12}}?)》?(?:{_DAY})?(?:消息|[报報][导導道]|[电電])?[，,]?$"
+    rf"^[据據]《?(?P<outlet>[^《》]{{2,12}}?)》?(?:{DAY})?(?:消息|[报報][导導道]|[电電])?[，,]?$"
 )
 _UNCREDITED = later.pattern(_SILENT)
 _SIGNED = later.pattern(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
@@ -147,11 +106,12 @@ _ROLES = (
 )
 
 
-def _role(word: str) -> Role:
+def role_of(word: str) -> Role:
+    """What a person does behind whose role word this is."""
     return next((role for pattern, role in _ROLES if pattern.search(word)), Role.REPORTER)
 
 
-def _outlet(text: str | None) -> str | None:
+def publisher(text: str | None) -> str | None:
     """A publisher's name, or None for "our own paper" and for what is none."""
     bare = (text or "").strip("《》“”「」（）()[]【】 :：")
     if not bare or _OUR_OWN.match(bare) or _IN_A_SENTENCE.search(bare):
@@ -169,7 +129,7 @@ def _credible(names: Sequence[str]) -> bool:
 
 def roles(text: str) -> Byline | None:
     """A text that is role words and names and nothing else: 全媒体记者 王五 通讯员 赵六. None where it is more."""
-    marks = list(_MARK.finditer(text))
+    marks = list(ROLE_WORD.finditer(text))
     if not marks:
         return None
     found: list[tuple[Role, str]] = []
@@ -177,92 +137,31 @@ def roles(text: str) -> Byline | None:
     if _COLON.search(before):  # 本期嘉宾：某某 主持人：某某
         return None
     text = _FROM_PLACE.sub("", text)
+    if (whose := _PUT_TOGETHER.search(text)) and all(map(publisher, re.split("[、和]", whose["outlets"]))):
+        text = text[: whose.start()]  # 某报记者 某某 综合自某报、某台
     for mark, following in zip_longest(marks, marks[1:]):
         segment = text[mark.end() : following.start() if following else len(text)].strip(" :：\u3000、，,|/／")
         segment = segment.removesuffix(before) if before and following else segment  # 每经记者 某某 每经编辑 某某
         if _COLON.search(segment):  # a label that no table knows, and its value
             return None
-        names, whole = parse(without_description(segment) if _role(mark[0]) is Role.AUTHOR else segment)
+        names, whole = parse(without_description(segment) if role_of(mark[0]) is Role.AUTHOR else segment)
         if not (whole or _BROKEN in segment) or not _credible(names):
             return None
-        found += [(_role(mark[0]), name) for name in names if not _UNCREDITED.search(mark[0])]
+        if role_of(mark[0]) is Role.AUTHOR:
+            names += [name for name in further_described(segment) if name not in names]
+        found += [(role_of(mark[0]), name) for name in names if not _UNCREDITED.search(mark[0])]
     # 《某刊》记者 works there; of 《某书》作者 that is unsure
     signed = before.strip("《》") if _TITLE_MARKS.fullmatch(before) and _SENT.search(marks[0][0]) else None
     if according := _ACCORDING.match(before):
         before = according["outlet"]
-    return Byline(signed or _outlet(before), tuple(found)) if found else None
+    return Byline(signed or publisher(before), tuple(found)) if found else None
 
 
-def _only_people(text: str, role: Role) -> Byline | None:
+def only_people(text: str, role: Role) -> Byline | None:
     """A text that is people's names and nothing else."""
     names, whole = parse(text, lenient=False)
     sure = whole and names and all(is_person(n) and not is_common(n) and n not in PLACES for n in names)
     return Byline(None, tuple((role, n) for n in names)) if sure else None
-
-
-def dateline(line: str) -> Byline | None:
-    """An agency's or paper's opening: 新华社北京1月13日电（记者沈某）, X报讯（…）, （中央社記者某某台北29日電）."""
-    head = line[: _MAX_LINE * 2].lstrip()
-    if match := _AGENCY.match(head) or _SENT_FROM.match(head.rstrip()):
-        names = people(re.sub(r"[记記]者", " ", match["names"]), lenient=True)
-        if names:
-            names[-1] = glued_place(names[-1])[0] if len(names[-1]) > _USUAL else names[-1]
-        return Byline(_outlet(match["outlet"]), tuple((_role(match["role"]), n) for n in names if len(n) > 1))
-    if match := _AFTER_AGENCY.match(head):
-        return Byline(_outlet(match["outlet"]))
-    match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head) or _NAMED.match(head)
-    if match is None:
-        return _desk(head) or _opening(head)
-    bracket = match["bracket"] or ""
-    inside = bracket.strip("（）() ")
-    named = (_desk(bracket) or _led(inside) or _only_people(inside, Role.REPORTER)) if inside else None
-    if named is None and (reported := _REPORTED.match(head[match.end() :].lstrip("】] "))):
-        named = _reported(reported["names"])
-    if named is None and (spaced := _SPACED_REPORTER.match(head[match.end() :].lstrip("】] "))):
-        people_first = takewhile(lambda n: is_person(n) and not is_common(n), re.split(r"[ \u3000、]", spaced["names"]))
-        named = Byline(None, tuple((Role.REPORTER, n) for n in people_first))
-    return Byline(_outlet(match["outlet"]), named.people if named else ())
-
-
-def opens_alone(line: str) -> Byline | None:
-    """A whole line that is an agency's or a desk's opening, in brackets or ending in 電: what it names, or None."""
-    match = _AGENCY.match(line) or _REPORTED_BY.match(line) or _SENT_FROM.match(line)
-    return dateline(line) if match and match.end() == len(line) else None
-
-
-def _led(inside: str) -> Byline | None:
-    """:func:`roles`, before whose first word the reporters may stand: 某某、实习生某某."""
-    named, mark = roles(inside), _MARK.search(inside)
-    if named is None or mark is None or named.outlet:
-        return named
-    first = _only_people(inside[: mark.start()].strip("、，, "), Role.REPORTER)
-    return Byline(None, first.people + named.people) if first else named
-
-
-def _opening(head: str) -> Byline | None:
-    """（通讯员 某某）近日…: a bracket before the first word that holds role words and names and nothing else; the first
-    may be said to be some outlet's.
-    """
-    match = _OPENING.match(head)
-    mark = _MARK.search(match["inside"]) if match else None
-    if match is None or mark is None:
-        return None
-    return roles(match["inside"]) if ROLE.match(match["inside"]) or _outlet(match["inside"][: mark.start()]) else None
-
-
-def _reported(names: str) -> Byline:
-    """Who reported, without the place that stands glued to the last name."""
-    found = [glued_place(n)[0] if len(n) > _USUAL else n for n in people(names)]
-    return Byline(None, tuple((Role.REPORTER, n) for n in found if len(n) > 1))
-
-
-def _desk(head: str) -> Byline | None:
-    """〔記者某某／台北報導〕, 【記者某某台北報導】, 【ソウル＝某】."""
-    if match := _DESK.match(head):
-        return slashed(match["inside"])
-    if match := _REPORTED_BY.match(head):
-        return Byline(_outlet(match["outlet"]), _reported(match["names"]).people)
-    return opening(head)
 
 
 def _announces(text: str, *, least: int = 1) -> bool:
@@ -282,27 +181,27 @@ def slashed(line: str) -> Byline | None:
     if unfit or not _MIN_PARTS <= len(parts) <= _MAX_PARTS:
         return None
     if len(parts) == _MIN_PARTS and _SIGNED.fullmatch(parts[1]):  # 某某／責任編輯
-        return _only_people(parts[0], _role(parts[1]))
+        return only_people(parts[0], role_of(parts[1]))
     reported = any(ROLE.match(p) or _REPORTING.search(p) for p in parts)
     found: list[tuple[Role, str]] = []
     outlet, named_before = None, False
     for part in parts:
-        text = _REPORTING.sub("", part)
+        text = _REPORTING.sub("", _FROM_PLACE.sub("", part))
         if (
-            (named_before or found) and text != part and not _MARK.search(part)
+            (named_before or found) and text != part and not ROLE_WORD.search(part)
         ):  # 記者某某／某地報導: where from, known or not
             continue
         named_before = named_before or ROLE.match(part) is not None
-        if _MARK.search(part):
+        if ROLE_WORD.search(part):
             named = roles(text)
             found += list(named.people) if named else []
             outlet = outlet or (named.outlet if named else None)
-        elif named := _only_people(text, Role.REPORTER):
+        elif named := only_people(text, Role.REPORTER):
             found += list(named.people)
         elif re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", text):
             found.append((Role.REPORTER, text))
         elif outlet is None and len(text) > _MIN_PARTS and not _REPORTING.search(part):
-            outlet = None if _DESKS.fullmatch(text) else _outlet(text)
+            outlet = None if _DESKS.fullmatch(text) else publisher(text)
     if reported or (outlet and (found or _DESK_END.search(outlet))):
         return Byline(outlet, tuple(found))
     return None
@@ -316,7 +215,7 @@ def _pairs(line: str) -> Byline | None:
         role = (
             Role.EDITOR if match["what"][0] in "编編" else Role.AUTHOR if "文" in match["what"] else Role.PHOTOGRAPHER
         )
-        named = _only_people(match["names"], role)
+        named = only_people(match["names"], role)
         if match.start() != at or named is None:
             return None
         found += named.people
@@ -330,22 +229,27 @@ def role_line(line: str) -> Byline | None:
     line = line.strip()
     if not _USUAL <= len(line) <= _MAX_LINE or _PROSE.search(line):
         return None
-    if (match := _REPORTS.match(line)) and (alone := _only_people(match["names"], Role.REPORTER)):
+    if (match := _REPORTS.match(line)) and (alone := only_people(match["names"], Role.REPORTER)):
         return alone
-    if (match := _BOTH.match(line)) and not _MARK.search(line) and (alone := _only_people(match["names"], Role.AUTHOR)):
+    if (
+        (match := _BOTH.match(line))
+        and not ROLE_WORD.search(line)
+        and (alone := only_people(match["names"], Role.AUTHOR))
+    ):
         return alone
     if did := _pairs(line) or _compiled(line):
         return did
     if match := _MARKED.match(line):
         line = match["names"].strip()
-        if not _MARK.search(line) and (alone := _only_people(line, Role.AUTHOR)):
+        if not ROLE_WORD.search(line) and (alone := only_people(line, Role.AUTHOR)):
             return alone
+    line = _IN_BRACKETS.sub(r"/\g<what>", line)  # 某某（文） 某某（圖）
     text = _IN_BOTH.sub("", line.strip(" （）()【】[]〔〕"))
     text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", _TAKEN_BY.sub("", text))))
     if _announces(text):
         return None
     named = slashed(text) if _SLASH.search(text) else None
-    match = None if named else _MARK.search(text)
+    match = None if named else ROLE_WORD.search(text)
     # an outlet's name may stand before the role word, a clause may not
     return roles(text) if match and match.start() <= _MAX_OUTLET else named
 
@@ -367,7 +271,7 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
             named = roles(written["names"])
             return (named, match[0]) if named else None
         return (Byline(None, tuple((Role.AUTHOR, n) for n in names)), match[0]) if whole and names else None
-    named = roles(inside) if _MARK.search(inside[:16]) else None
+    named = roles(inside) if ROLE_WORD.search(inside[:16]) else None
     alone = paragraph.strip() == match[0].strip()
     if named is None and (_ENDED.search(paragraph, 0, paragraph.rfind(match[0])) or (alone and inside[:1] in "据據")):
         named = _credited(inside)
@@ -379,7 +283,7 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
 def _compiled(text: str) -> Byline | None:
     """据某社、某报综合整理: the outlets of which a text was put together, in one."""
     match = _COMPILED.match(text)
-    sure = match and all(_outlet(name) for name in re.split("[、，,]", match["outlets"]))
+    sure = match and all(publisher(name) for name in re.split("[、，,]", match["outlets"]))
     return Byline(match["outlets"]) if match and sure else None
 
 
@@ -388,7 +292,7 @@ def _credited(inside: str) -> Byline | None:
     if several := _compiled(inside):
         return several
     match = _FROM.match(inside)
-    outlet = _outlet(match["outlet"]) if match and not _FIGURE.match(inside) else None
+    outlet = publisher(match["outlet"]) if match and not _FIGURE.match(inside) else None
     return Byline(outlet) if outlet else None
 
 

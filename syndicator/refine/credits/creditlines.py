@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Role
-from syndicator.refine.credits import bylines, labels, latin, names, reprinted
+from syndicator.refine.credits import bylines, datelines, labels, latin, names, reprinted
 from syndicator.refine.credits.arabic import arabic
 from syndicator.refine.credits.beside import around_date
 from syndicator.refine.credits.findings import (
@@ -57,8 +57,11 @@ _LATIN_SOURCE = pattern(
     re.IGNORECASE,
 )
 _GIVEN = pattern(
-    r"^[【\[(（※\s]{0,3}(?P<clause>本文(?:[由经經获獲]|[转轉](?:[载載])?自|[来來]自|首[发發][于於])[^，,。；;\n]{2,40}?)[，,。；;]"
+    r"^[【\[(（※＊*\s]{0,3}(?P<clause>(?:本文|文章)?[转轉](?:[载載])?自[^，,。；;\n]{2,40}?|"
+    r"本文(?:[由经經获獲系为為]|[来來]自|首[发發][于於])[^，,。；;\n]{2,40}?|"
+    r"作者[\u3400-\u9fff]{2,4}(?=[／/，,系]))[／/，,。；;系]"
 )
+_GIVEN_TITLE = pattern(r"[，,。；;]\s?(?P<clause>原[标標][题題][为為是]?[:：]?《[^《》]{2,80}》)")
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
 _WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
 _ARABIC = pattern("[\u0600-\u06ff]")
@@ -137,6 +140,8 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
             found.notice.append(text.replace(NODE, "")[:_MAX_NOTICE])
             if given := _GIVEN.match(text):  # 本文由某刊授权转载，未经同意…
                 kept.append(Line(given["clause"]))
+                if title := _GIVEN_TITLE.search(text):
+                    kept.append(Line(title["clause"]))
         elif text:
             kept.append(line)
     return kept
@@ -177,7 +182,7 @@ def _dateline(plain: str) -> Byline | None:
         return latin.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
     if plain[:1] in {"[", "("} and "기자" in plain[:_MAX_DATELINE]:
         return korean(plain[: plain.find("기자") + len("기자")])
-    return bylines.dateline(plain)
+    return datelines.dateline(plain)
 
 
 def _is_credit_line(text: str, *, brackets_only: bool) -> bool:
@@ -241,10 +246,10 @@ def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
         _byline(found, tail[1], tail[0], Rank.BYLINE)
     byline = bylines.role_line(tight) or bylines.role_line(plain)
     if byline is None and zone is Zone.HEADER:
-        byline = bylines.opens_alone(tight) or _first_part_byline(plain)
+        byline = datelines.opens_alone(tight) or _first_part_byline(plain)
     _byline(found, plain, byline, Rank.BESIDE_DATE if zone is Zone.HEADER else Rank.BYLINE)
     if zone is Zone.HEADER and "転載" in plain:
-        _byline(found, plain, bylines.dateline(tight), Rank.NOTE)
+        _byline(found, plain, datelines.dateline(tight), Rank.NOTE)
 
 
 def _first_part_byline(plain: str) -> Byline | None:

@@ -64,8 +64,6 @@ _PHRASE = later.pattern(
     r"一[种種个個位名场場条條座]|[没沒]有|什[么麼]|[谁誰]|[为為]何|如何|怎|不[是再会會能]"
 )  # how no nickname begins
 _NEXT_CELL = later.pattern(r"\s?[|｜]\s?(?P<words>[^|｜\d\n\x1f]{1,12})(?=[|｜\n\x1f]|$)")
-_ANOTHER_PERSON = later.pattern(rf"[;；]\s?(?P<name>[{names.HAN}]{{2,4}})[，,]")
-"""Further people, each with who they are: 某某，某大学教授；某某，某馆馆员."""
 _TITLE_TOLD = later.pattern(r"\s?《[^《》]{1,120}》(?=[，,])")
 _NAMES_ALL = later.pattern(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
 _GENERIC = later.pattern(
@@ -190,6 +188,8 @@ def _source_cut(here: Passage, label: Label, value: str, *, apart: bool) -> str:
     cut = source_text(value)
     if apart and (value.startswith("|") or len(value.partition(BREAK)[0]) > MAX_SOURCE or names.one_person(cut)):
         return ""
+    if label.word in {"本文系", "本文为"}:  # of an outlet, where it is nobody else's
+        return own if names.is_outlet(own := given_by(value)) else ""
     if label.word in {"本文由", "本文获", "本文经"}:  # "本文由X授权发布" names the publisher; "本文由X整理" a person
         return given_by(value)
     if _is_told(here, label, value, cut):
@@ -237,8 +237,7 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
             if role is not Role.PHOTOGRAPHER or found.japanese or names.is_person(name) or names.is_latin_name(name):
                 found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
         if role is Role.AUTHOR:
-            others = (m["name"] for m in _ANOTHER_PERSON.finditer(value.split(BREAK)[0]))
-            for name in filter(names.is_person, others):
+            for name in names.further_described(value.split(BREAK)[0]):
                 found.credit(role, name, literal)
     return offset + min(len(line), len(raw) - offset)
 

@@ -21,8 +21,9 @@ _PART = pattern(
     r"(?<!\w)(?P<role>(?:texte?|texto|testo|words|story)\s(?:and|y|et|und|e)\s(?:photos?|fotos?|pictures|photographs|bilder)|"
     r"(?:additional |original )?reporting|(?<![\w ])reported|contributing(?=:)|writing|written|compiled|words|text|"
     r"(?:posted|report|contributed)(?=\sby)|story(?=\sby|:)|interview(?=:)|"
-    r"edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
-    r"(?:medically )?reviewed|photographs?|photography|photos?|fotos?|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
+    r"(?:copy-?)?edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
+    r"(?:medically )?reviewed|photographs?|photography|"
+    r"photos?|fotos?|fotografías?|fotografia|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
 )
 _SENTENCE = pattern(r"(?<=[a-zà-ž]{2})(?<!\bProf)(?<!\bCapt)\.\s")
@@ -42,7 +43,7 @@ _BY = pattern(
 )
 _BEHIND_TIME = pattern(r"\d{1,2}[:h.]\d\d(?:\s?Uhr)?,?\s(?:por|par|von|da|di|by|door|av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$")
 _POSTED = pattern(
-    r"^(?:Posted|Submitted|Published|Added|Uploaded)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
+    r"^(?:Posted|Submitted|Published|Added|Uploaded|Filed)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
     r"(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|]{2,80}?)(?=\s(?:[Oo]n|[Ii]n|[Aa]t|[Uu]nder)\s|\s?\||$)"
 )
 _TRANSLATED = pattern(
@@ -55,6 +56,7 @@ _ARTICLE = pattern(
     r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
 )  # a name that begins so is an outlet's here
 _WORKING_FOR = pattern(r"\s(?:(?P<english>for|of)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
+_ONE_WORD = pattern(r"[A-Z][a-z]+[A-Z][A-Za-z]+")  # as only firms and outlets are called: CalMatters
 _AGENCY_ALONE = pattern(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
 _OF = pattern(r"^(?:da|do|de|della|dell['’]|del)\s(?=[A-ZÀ-Þ])")
 _DESK = pattern(r"(?P<agency>[A-Za-z]{2,12})/[a-z]{2,5}")
@@ -88,7 +90,8 @@ _LETTERED = pattern(r"[A-Z]{2,5}")  # an agency; behind it stands where it repor
 _MAX_PRESS = 6  # words
 _AGENCY_NAME = pattern(r"^(?:Agencia|Agence|Agenzia|Agentur|Agência)\s[A-Z]")
 _LATIN_ROLES = {
-    "edit": Role.EDITOR, "tran": Role.TRANSLATOR, "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
+    "edit": Role.EDITOR, "copy": Role.EDITOR, "tran": Role.TRANSLATOR,
+    "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
     "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
     "test": Role.AUTHOR, "comp": Role.AUTHOR, "post": Role.AUTHOR, "stor": Role.AUTHOR, "cont": Role.AUTHOR,
     "inte": Role.AUTHOR,
@@ -173,7 +176,12 @@ def _without_outlet(rest: str) -> tuple[str, str | None]:
     """(the people, the outlet they wrote for): A para El Faro."""
     if match := _WORKING_FOR.search(rest):
         named = match["outlet"].strip(" .")
-        sure = is_known(named) or is_outlet(named) or (_ARTICLE.match(named) and not match["english"])
+        sure = (
+            is_known(named)
+            or is_outlet(named)
+            or _ONE_WORD.fullmatch(named) is not None
+            or (_ARTICLE.match(named) and not match["english"])
+        )
         if sure and len(named.split()) < _MAX_PRESS and latin_people(rest[: match.start()]):
             return rest[: match.start()], named
     return rest, None
@@ -225,6 +233,11 @@ _PREPOSITION = pattern(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|
 
 _TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
+)
+_THEIR_DESK = pattern(
+    r"^(?P<name>[^,|]{4,40}?)\s(?:[Ss]enior|[Cc]hief|[Pp]olitical|[Pp]olitics|[Bb]usiness|[Ee]conomics|[Ff]inancial|[Hh]ealth|"
+    r"[Ee]ducation|[Ss]cience|[Ee]nvironment|[Tt]echnology|[Ss]ports?|[Aa]rts|[Ff]oreign|[Dd]iplomatic|[Dd]efence|[Ll]egal|[Cc]rime)"
+    r"\s(?:writer|reporter|correspondent|columnist|editor)$"
 )
 _OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{4,50})$")
 _HELPED = pattern(
@@ -279,7 +292,9 @@ def titled(line: str) -> Byline | None:
         return of_paper
     if (match := _INPUTS.match(line)) and (is_known(match["outlet"]) or is_outlet(match["outlet"])):
         return Byline(match["outlet"])
-    if match := _TITLED.match(line):
+    if (capitals := _CAPITALS.match(line)) and is_outlet(capitals["outlet"]):  # ADA WREN The Valley Ledger
+        return Byline(capitals["outlet"], ((Role.AUTHOR, capitals["who"]),))
+    if match := _TITLED.match(line) or _THEIR_DESK.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if match := _HELPED.match(line):
         people = latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))

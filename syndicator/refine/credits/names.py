@@ -38,8 +38,13 @@ _ENDINGS = frozenset(
     "客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
 )
 _WHO_IS = later.pattern(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
+_ANOTHER_PERSON = later.pattern(
+    rf"[;；]\s?(?P<name>[{HAN}]{{2,4}})[，,]|"
+    rf"[，,；;]\s?(?P<also>[{HAN}]{{2,4}}?)[系为為](?!主任|副|教授|[讲講][师師]|博士|[硕碩]士|本科|[学學])"
+)
+"""Further people, each with who they are: 某某，某大学教授；某某，某馆馆员; 某某系某大学教授，某某系其学生."""
 _NOBODYS = later.pattern(
-    r"(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*|"
+    r"(?:(?:[综綜]合)?(?:整理|摘|[编編][辑輯]|[来來源选選])自)?(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*|"
     r".{0,10}管理[员員]|admin[\w-]{0,8}"
 )
 _NO_OUTLET = later.pattern(
@@ -123,6 +128,12 @@ def without_description(text: str) -> str:
     """方某系某大学教授, 方某为特约作者: the name alone."""
     match = _WHO_IS.match(text)
     return match["name"] if match and is_person(match["name"]) else text
+
+
+def further_described(text: str) -> list[str]:
+    """Who else is named behind the first in a text that says of each who they are, departments left out."""
+    told = (match["name"] or match["also"] for match in _ANOTHER_PERSON.finditer(text))
+    return [name for name in told if is_person(name) and not is_common(name)]
 
 
 def only_code(text: str) -> str | None:
@@ -232,7 +243,7 @@ def unglued(token: str) -> str:
 
 def _cleaned(token: str) -> tuple[str, bool]:
     """A token without outlet, role, code and brackets; and whether it is a photographer's credit."""
-    token = _BRACKETED.sub("", token).strip(" .。:：-—_*\"'“”‘’()（）[]【】《》<>·")
+    token = _BRACKETED.sub("", token).strip(" .。:：-—_*\"'“”‘’()（）[]【】《》<>·＊※")
     token = _CODE.sub("", token).strip(" _")
     photo = len(token) > _SHORT and bool(
         _PHOTO.search(token) or (_BY_CAMERA.match(token) and is_person(token[2:].strip()))
@@ -342,7 +353,10 @@ def is_latin_name(token: str) -> bool:
     """Whether a token is two to five capitalised words that are no desk, staff or menu words."""
     if token.lower() in _NOBODY:
         return False
-    return bool(_LATIN.fullmatch(token)) and not any(w.strip(".,").lower() in _NOT_NAMES for w in token.split())
+    words = token.split()
+    if not _LATIN.fullmatch(token) or words[0] == words[-1]:  # Von Fall zu Fall
+        return False
+    return not any(word.strip(".,").lower() in _NOT_NAMES for word in words)
 
 
 def latin_people(value: str, *, single: bool = False) -> list[str]:

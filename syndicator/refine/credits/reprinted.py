@@ -9,7 +9,9 @@ from syndicator.later import pattern
 _SHORTEST, _LONGEST, _MAX_WORDS = 2, 50, 6
 
 _ORIGINALLY = pattern(
-    r"\b(?:originally|first)\s(?:appeared|published|posted|featured|ran)\s(?:on|in|by|at)\s(?P<outlet>[^\n]{2,80})",
+    r"\b(?:originally|first)\s(?:appeared|published|posted|featured|ran)"
+    r"(?:\son\s(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,?|\d{1,2}\s[A-Z][a-z]{2,8}\.?)(?:\s\d{4})?,?)?"
+    r"\s(?:on|in|by|at)\s(?P<outlet>[^\n]{2,80})",
     re.IGNORECASE,
 )
 _REPUBLISHED = pattern(
@@ -29,7 +31,7 @@ _ABROAD = pattern(
     r"\s?(?P<outlet>[A-ZÀ-Þ][^\n]{1,80})?"
 )
 _PRODUCED = pattern(
-    r"\b(?:produced|provided|distributed)\sby\s(?P<outlet>[A-Z][^\n]{1,60}?)\sand\s(?:re)?(?:published|printed|distributed|posted)"
+    r"\b(?:produced|provided|distributed)\sby\s(?P<outlet>[A-Z][^\n]{1,60}?)\sand\s(?:is\s|was\s|has\sbeen\s)?(?:re)?(?:published|printed|distributed|posted)"
 )
 _AT_ADDRESS = pattern(
     r"\b(?:(?:originally|first)\s(?:appeared|published|posted|featured|ran)(?:\s(?:on|at|in))?|"

@@ -21,11 +21,12 @@ COUNT = later.pattern(
     r"[\s\x1f:(（\[|]{0,5}(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s{0,2}(?P<unit>[万萬亿億wWkK]?)\+?(?![\d:/年月.-])"
 )
 COUNTED = later.pattern(
-    r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|人气|次观看|views)(?![^\s\x1f\n|,，。)）次量])",
+    r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|人气|次观看|看过|views)(?![^\s\x1f\n|,，。)）次量])",
     re.IGNORECASE,
 )
 _UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000}
 CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "〔": "〕", "「": "」", "［": "］"}
+_BOXED = later.pattern(r"\s?[\[【〔](?P<who>[^\[\]【】〔〕]{2,12})[\]】〕]\s*$")
 _CLOSERS = ")]）】〕］"
 _VALUE_END = later.pattern(r"[|｜\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
 _ALL_APART = later.pattern(f"[{names.HAN}](?: [{names.HAN}]){{2,11}}(?=$|[\\n\x1f])")
@@ -39,15 +40,16 @@ _REMARK = later.pattern(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報]
 DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
 BARE_SOURCE = later.pattern(
-    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经]$|^本文发表于$"
+    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$"
 )
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
 ACCOUNT = later.pattern(r"^(?:@|(?:官方)?(?:微信)?公[众眾]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
+_PUT_TOGETHER = later.pattern(r"(?P<own>[^、]{2,12}?)[综綜]合(?P<of>.{2,60})$")
 _COMPILED = later.pattern(r"^[综綜]合(?:整理)?自?(?=.{2,}[、，])")
 _IN_MARKS = later.pattern(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」)(?P<rest>.*)$")
 _GIVEN = later.pattern(
-    r"\s?[“《「]?(?P<outlet>[^\s，,。“”《》「」]{2,16}?)[”》」]?\s?(?:原[创創]|[独獨]家|首[发發]|授[权權]|同意)+"
+    r"\s?[“《「]?(?P<outlet>[^\s，,。“”《》「」]{2,16}?)[”》」]?\s?(?:原[创創]|[独獨]家|首[发發]|授[权權]|同意|稿件)+"
     r"(?:[转轉][载載]|首[发發]|[发發]布|刊[发發]|刊登|刊[载載]|[发發]表|[编編][译譯])?(?=$|[，,。.;；\s※])"
 )
 
@@ -115,8 +117,10 @@ def is_figured(text: str) -> bool:
 
 def source_name(text: str) -> str | None:
     """An outlet's name out of a source field, or None for what names none (网络, 本站原创, digits, a sentence)."""
-    name = text.strip(" *·-—_,，.。:：\x1f")
+    name = text.strip(" *·-—_,，.。:：\x1f[]【】〔〕")
     name = _quoted(_COMPILED.sub("", ACCOUNT.sub("", _LABELLED.sub("", name))))
+    if (made := _PUT_TOGETHER.match(name)) and all(map(names.is_outlet, (made["own"], *made["of"].split("、")))):
+        name = made["own"]  # 某新闻综合某报、某台
     before = None
     while before != name and len(name) > _MIN_BARE:
         before, name = name, name if _MORE.search(name) else _quoted(_TRAILING.sub("", name))
@@ -155,6 +159,8 @@ def listed(line: str) -> list[str]:
     if code := names.only_code(line):
         return [code]
     line = names.joined(names.without_code(line))
+    if (boxed := _BOXED.match(line)) and names.one_person(boxed["who"], lenient=False):  # 作者：[某某]
+        line = boxed["who"]
     parts = [p for p in re.split(r"[\x1f]| {2,}", line) if p.strip(" 、,/")]
     if not parts:
         return []

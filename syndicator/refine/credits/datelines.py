@@ -1,0 +1,172 @@
+"""How agencies, papers and desks open a text: datelines, boxes, brackets before the first word.
+
+Each reader takes one line (a paragraph's beginning, a bracket) and answers what it names, or None. What stands in
+prose ("记者17日从…获悉") is nobody's byline.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from syndicator import later
+from syndicator.model import Role
+from syndicator.refine.credits.bylines import DAY, ROLE_WORD, only_people, publisher, role_of, roles, slashed
+from syndicator.refine.credits.findings import Byline
+from syndicator.refine.credits.japanese import opening
+from syndicator.refine.credits.names import HAN, ROLE, glued_place, is_common, is_person, people
+from syndicator.refine.credits.outlets import is_known
+
+_LINE = 160
+"""Characters of a line that are looked at."""
+_USUAL = 3  # characters of a name
+_OUTLET = (
+    rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞]|"
+    rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|周刊|融媒体?|传媒)(?:客[户戶]端)?"
+)
+_KIND = (
+    r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?(?![梯台臺视視影话話力网網子脑腦器])|"
+    r"[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
+)
+_DATELINE = later.pattern(
+    rf"^[\s（(【\[〔]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
+    rf"{_KIND}\s?[)）】\]〕]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
+)
+_BOXED = later.pattern(
+    rf"^[【\[](?P<outlet>[{HAN}]{{2,8}}?)(?:{DAY})\s?[讯訊電电][】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
+)
+_REPORT = later.pattern(
+    rf"^[\s【\[]{{0,2}}(?P<outlet>{_OUTLET})(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
+    rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
+)
+_TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
+    rf"^【(?P<outlet>{_OUTLET})(?:\s?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
+    rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}))】(?=\s?\S)"
+)
+_SHORT = later.pattern(rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊][ \u3000]{{1,2}}(?=[{HAN}])")  # of an outlet that is known
+_AT_SITE = later.pattern(  # 某新闻（www.example.cn）记者某某从某局获悉
+    rf"^(?P<outlet>{_OUTLET})[（(][a-zA-Z0-9.-]{{4,40}}[)）]\s?(?:[见見实實][习習])?[记記]者\s?(?P<name>[{HAN}]{{2,3}})"
+    r"(?=[从從向在就]|[获獲]悉|注意|了解)"
+)
+_NAMED = later.pattern(rf"^[\s　]{{0,4}}【(?P<outlet>{_OUTLET})】\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
+_AGENCY = later.pattern(
+    rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
+    rf"(?P<names>[^（）()\[\]【】〔〕\d]{{2,60}}?)\s?{DAY}\s?{_KIND}[)）】\]〕]"
+)
+_SENT_FROM = later.pattern(
+    rf"^(?P<outlet>{_OUTLET})\s?(?P<role>[记記]者|特派[员員])\s?(?P<names>[{HAN}、 ]{{2,30}}?)"
+    rf"\s?{DAY}\s?[专專]?[电電]$"
+)
+_DESK = later.pattern(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,40}[／/][^〔〕【】\[\]（）()]{2,20})[〕】\])）]")
+_REPORTED_BY = later.pattern(
+    rf"^[〔【\[（(](?P<outlet>{_OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
+    rf"(?:(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道]|[专專][访訪]|特稿)[〕】\])）]"
+)
+_REPORTED = later.pattern(
+    rf"^[\s】\]]{{0,2}}(?P<role>[记記]者|通[讯訊][员員])\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?"
+    r"(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
+)
+_SPACED = later.pattern(  # 记者 某某 通讯员某某 某地某事
+    rf"(?P<role>(?:首席|[见見实實][习習]|[全融]媒[体體]|本[报報])?[记記]者|通[讯訊][员員]|[实實][习習]生)[ \u3000]?"
+    rf"(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000](?=[{HAN}])"
+)
+_AFTER_AGENCY = later.pattern(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{DAY})?[电電][,，：:\s]")
+_OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
+
+
+def dateline(line: str) -> Byline | None:
+    """An agency's or paper's opening: 新华社北京1月13日电（记者沈某）, X报讯（…）, （中央社記者某某台北29日電）."""
+    head = line[:_LINE].lstrip()
+    if match := _AGENCY.match(head) or _SENT_FROM.match(head.rstrip()):
+        names = people(re.sub(r"[记記]者", " ", match["names"]), lenient=True)
+        if names:
+            names[-1] = glued_place(names[-1])[0] if len(names[-1]) > _USUAL else names[-1]
+        return Byline(publisher(match["outlet"]), tuple((role_of(match["role"]), n) for n in names if len(n) > 1))
+    if match := _AFTER_AGENCY.match(head):
+        return Byline(publisher(match["outlet"]))
+    match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head) or _NAMED.match(head)
+    if match is None and (short := _SHORT.match(head)) and is_known(short["outlet"]):
+        return Byline(short["outlet"], _spaced(head[short.end() :]))
+    if match is None:
+        return _told_by(head) or _desk(head) or _opening(head)
+    bracket = match["bracket"] or ""
+    inside = bracket.strip("（）() ")
+    named = (_desk(bracket) or _led(inside) or only_people(inside, Role.REPORTER)) if inside else None
+    rest = head[match.end() :].lstrip("】] ")
+    if named is None and (reported := _REPORTED.match(rest)):
+        named = _reported(reported["names"], role_of(reported["role"]))
+    outlet = publisher(match["outlet"])
+    if outlet is None and named and not named.outlet and (boxed := _BOXED.match(head)):
+        behind = inside.removeprefix(boxed["outlet"])  # 【某某11月6日訊】（某某記者…）
+        outlet = boxed["outlet"] if behind != inside and ROLE.match(behind) else None
+    return Byline(outlet, named.people if named else _spaced(rest))
+
+
+def _spaced(text: str) -> tuple[tuple[Role, str], ...]:
+    """Who is named before a text's first words, in roles, each group behind a space."""
+    found: list[tuple[Role, str]] = []
+    at = 0
+    while group := _SPACED.match(text, at):
+        tokens = re.split(r"[ \u3000、]", group["names"])
+        named = list(takewhile(lambda n: is_person(n) and not is_common(n), tokens))
+        found += [(role_of(group["role"]), name) for name in named]
+        if len(named) < len(tokens):
+            break
+        at = group.end()
+    return tuple(found)
+
+
+def _told_by(head: str) -> Byline | None:
+    """What a box before a text's first word says, which begins with the outlet; an outlet's address behind its name."""
+    if (match := _AT_SITE.match(head)) and is_person(match["name"]) and not is_common(match["name"]):
+        return Byline(publisher(match["outlet"]), ((Role.REPORTER, match["name"]),))
+    match = _TOLD_BY.match(head)
+    outlet = publisher(match["outlet"]) if match else None
+    if match is None or outlet is None:
+        return None
+    if match["names"]:
+        named = only_people(match["names"], Role.REPORTER)
+        return Byline(outlet, named.people) if named else None
+    named = roles(match["roles"]) if match["roles"] else None
+    return Byline(outlet, named.people if named else ())
+
+
+def opens_alone(line: str) -> Byline | None:
+    """A whole line that is an agency's or a desk's opening, in brackets or ending in 電: what it names, or None."""
+    match = _AGENCY.match(line) or _REPORTED_BY.match(line) or _SENT_FROM.match(line) or _BOXED.match(line)
+    return dateline(line) if match and match.end() == len(line) else None
+
+
+def _led(inside: str) -> Byline | None:
+    """:func:`roles`, before whose first word the reporters may stand: 某某、实习生某某."""
+    named, mark = roles(inside), ROLE_WORD.search(inside)
+    if named is None or mark is None or named.outlet:
+        return named
+    first = only_people(inside[: mark.start()].strip("、，, "), Role.REPORTER)
+    return Byline(None, first.people + named.people) if first else named
+
+
+def _opening(head: str) -> Byline | None:
+    """（通讯员 某某）近日…: a bracket before the first word that holds role words and names and nothing else; the first
+    may be said to be some outlet's.
+    """
+    match = _OPENING.match(head)
+    mark = ROLE_WORD.search(match["inside"]) if match else None
+    if match is None or mark is None:
+        return None
+    return roles(match["inside"]) if ROLE.match(match["inside"]) or publisher(match["inside"][: mark.start()]) else None
+
+
+def _reported(names: str, role: Role = Role.REPORTER) -> Byline:
+    """Who reported, without the place that stands glued to the last name."""
+    found = [glued_place(n)[0] if len(n) > _USUAL else n for n in people(names)]
+    return Byline(None, tuple((role, n) for n in found if len(n) > 1))
+
+
+def _desk(head: str) -> Byline | None:
+    """〔記者某某／台北報導〕, 【記者某某台北報導】, 【ソウル＝某】."""
+    if match := _DESK.match(head):
+        return slashed(match["inside"])
+    if match := _REPORTED_BY.match(head):
+        return Byline(publisher(match["outlet"]), _reported(match["names"]).people)
+    return opening(head)
