@@ -7,9 +7,10 @@ when it is over say more than a line each time.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from syndicator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -36,8 +36,9 @@ modified, duplicate, held) are values, never exceptions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from syndicator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator import urls
+from syndicator.dataclass import dataclass
 from syndicator.engine import aftermath, deletions, health, retractions, schedule, selection, takedown, websub
 from syndicator.engine.audience import parted
 from syndicator.errors import UsageError

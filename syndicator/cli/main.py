@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import syndicator
+from syndicator.dataclass import dataclass
 from syndicator.errors import ConfigError, StoreBusy, SyndicatorError
 from syndicator.files import told
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from syndicator.config.references import REFERENCE, unfit
 from syndicator.config.report import Report, mapping
 from syndicator.config.ruling import filed_under
 from syndicator.config.sections import FeaturedSection
+from syndicator.dataclass import dataclass
 from syndicator.model import FetchSettings
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import Mistake
 from syndicator.model import (
     Channel,

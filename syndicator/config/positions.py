@@ -8,11 +8,12 @@ of items, are refused. Numbers keep their spelling, so that a key that wants tex
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import Mistake
 
 if TYPE_CHECKING:

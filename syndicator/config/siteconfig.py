@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from syndicator import selectors
+from syndicator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from html import escape
 from importlib import resources
 from typing import Any
 
+from syndicator.dataclass import dataclass
 from syndicator.demo.pictures import HEIGHT, WIDTH
 
 CST = timezone(timedelta(hours=8))

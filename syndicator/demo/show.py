@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from zlib import crc32
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.daemon import Daemon
+from syndicator.dataclass import dataclass
 from syndicator.demo import outlets as made
 from syndicator.demo.origin import Answer, Origin
 from syndicator.demo.outlets import Outlet

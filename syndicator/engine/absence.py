@@ -8,9 +8,9 @@ article that is missing while older ones that stood behind it are still there is
 from __future__ import annotations
 
 from bisect import bisect
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.vigil import has_page
 from syndicator.model import ArticleId, Deletion, Evidence, Suspect, Trace
 

@@ -8,13 +8,14 @@ sends it. They may run in different threads, so that no poll ever waits for a ma
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.health import UNWELL
 from syndicator.errors import NotifyError
 from syndicator.model import Alert, Checkup, Health, SourceKey

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import desk, takedown
 from syndicator.errors import UsageError
 from syndicator.model import ArticleId, AuditLine, Evidence, Hop, HopRole, Overlay, Role, SafeHtml, Verdict, Wording

@@ -9,11 +9,12 @@ where the archive before or after it comes or goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.model import ArticleId
 
 if TYPE_CHECKING:

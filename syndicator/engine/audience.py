@@ -7,10 +7,11 @@ what it is without the closed ones: neither their text nor that they exist.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import selection
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId

@@ -6,11 +6,12 @@ it says is executed, and it is faster than pickling besides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Article, Entry, ParsedFeed, Signal, SiteRule, Source, Validators
 
 Terms = tuple[tuple[str, bytes | None], ...]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, folder_name

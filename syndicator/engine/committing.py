@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import absence, aftermath, deletions, desk, expiry, retention, schedule
 from syndicator.engine.judging import judge_all
 from syndicator.engine.shaping import settings_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import UsageError
 from syndicator.model import Transformation
 from syndicator.refine.changes import revisions, wordwise

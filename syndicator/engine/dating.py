@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syndicator import stamps
+from syndicator.dataclass import dataclass
 from syndicator.model import Evidence, Flag, Precision
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ somebody else is speaking than so much was removed: then nothing is done until t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Article, ArticleId, Deletion, DeletionPolicy, IdentityMode, PollRecord, Trace, Verdict
 from syndicator.refine import fingerprint
 from syndicator.urls import canonical, is_http

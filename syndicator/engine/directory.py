@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.packed import Listings
 from syndicator.publish import sitemap
 from syndicator.publish.edition import article_path

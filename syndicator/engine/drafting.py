@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import comparing, dating
 from syndicator.engine.batch import Draft, Terms
 from syndicator.engine.mending import Mended, Text, visible

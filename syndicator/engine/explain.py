@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import aliases, selection, takedown
 from syndicator.engine.deletions import fate
 from syndicator.engine.rulings import Rulings

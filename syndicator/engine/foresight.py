@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import selection
 from syndicator.engine.audience import parted
 from syndicator.engine.channels import own_formats, rendered

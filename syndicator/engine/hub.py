@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import UsageError
 from syndicator.urls import is_http
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import dating
 from syndicator.engine.mending import totals, visible
 from syndicator.ingest import charset

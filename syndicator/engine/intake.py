@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.batch import Draft
 from syndicator.engine.judging import unmet
 from syndicator.model import Evidence

@@ -6,9 +6,9 @@ One poison among n costs one further failure, and at most log2(n); everything el
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import PoisonError
 
 if TYPE_CHECKING:

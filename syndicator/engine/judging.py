@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import desk, loops, proving
 from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Known, Verdict
 from syndicator.model.changing import replace

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.packed import Listings, Prints
 
 if TYPE_CHECKING:

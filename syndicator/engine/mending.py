@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.batch import Page
 from syndicator.ingest import charset
 from syndicator.model import Cleaned, Entry, Extracted, RawHtml, SiteRule, Transformation
@@ -68,7 +68,7 @@ class Text:
     """An article's text, cleaned, and what was thought of its page's."""
 
     cleaned: Cleaned
-    trust: Trust = Trust(1.0)  # noqa: RUF009 - a tuple, which nothing can change
+    trust: Trust = Trust(1.0)
     of_page: bool = False
     notice: str = ""  # what stood in it and is the site's own, a line each
 

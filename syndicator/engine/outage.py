@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import TimedOut, Unreachable
 from syndicator.model import SourceKey
 

@@ -6,9 +6,10 @@ and where it never comes, the feed's own text stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.batch import Page
 from syndicator.errors import FetchError, RateLimited, Refused, TimedOut, Unreachable
 from syndicator.model import Entry

@@ -4,12 +4,13 @@ as commands change it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.takedown import id_in
 from syndicator.engine.views import SHOWN, Counted, counted
 from syndicator.model import ArticleId

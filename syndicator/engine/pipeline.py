@@ -6,10 +6,10 @@ batch can be killed at any moment and run again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator import steps
+from syndicator.dataclass import dataclass
 from syndicator.engine.batch import OLDER, Batch, Document, Draft, Named, Page, Wanted
 from syndicator.engine.drafting import Frame, article_of, draft, identity_only
 from syndicator.engine.mending import Mended, facts_in, mend, text, visible

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import asking
 from syndicator.engine.batch import Document, Page, Wanted, unpack_batch, unpack_drafts
 from syndicator.engine.intake import admitted

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.selection import Plan
 from syndicator.model import EXTENT, ArticleId, Publication, Rendition
 from syndicator.publish import media

@@ -5,10 +5,10 @@ What kills or stalls a worker is looked for, entry by entry, and set apart; the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.batch import OLDER, Batch, Draft, Labels, Named, Page, Wanted, unpack_batch, unpack_drafts
 from syndicator.engine.intake import Admitted
 from syndicator.engine.isolation import isolate

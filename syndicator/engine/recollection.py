@@ -6,9 +6,10 @@ that is the same still. It belongs to one configuration; another one begins with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import catalogue, directory, lists, neighbours, publications, searching
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId

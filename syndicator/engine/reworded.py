@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from html import unescape
+
+from syndicator.dataclass import dataclass
 
 _PARTS = {
     "title": re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL),

@@ -8,13 +8,14 @@ categories the last counts; replacements follow one another.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from syndicator import patterns
+from syndicator.dataclass import dataclass
 from syndicator.model import HopRole, Rule, Ruling, Transformation
 
 if TYPE_CHECKING:

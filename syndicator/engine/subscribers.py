@@ -12,13 +12,14 @@ import hmac
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import hub
 from syndicator.errors import FetchError, StoreError, UsageError
 from syndicator.model import Fetched, FetchRequest, Parcel, Subscriber

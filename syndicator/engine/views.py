@@ -13,12 +13,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.model import ArticleId
 
 if TYPE_CHECKING:

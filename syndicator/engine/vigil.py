@@ -8,10 +8,11 @@ proves nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine import deletions
 from syndicator.engine.batch import Parting
 from syndicator.engine.jobs import parting

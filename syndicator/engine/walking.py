@@ -6,10 +6,10 @@ next poll goes on, so that an article that has moved to the second page meanwhil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.engine.pages import passes
 from syndicator.engine.reading import Reading
 from syndicator.errors import FetchError, SourceError

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
 from syndicator import urls
+from syndicator.dataclass import dataclass
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import content_start, first_element
 from syndicator.ingest.text import plain

@@ -8,11 +8,12 @@ and no expression ever runs over it. Pure; every pass is linear.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html.entities import html5
 from typing import TYPE_CHECKING
 
 from lxml import etree
+
+from syndicator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

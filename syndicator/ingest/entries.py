@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
+from syndicator.dataclass import dataclass
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.meta import FeedMeta
 from syndicator.ingest.mirrored import without_frame

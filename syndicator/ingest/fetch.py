@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
 from syndicator.ingest import coding, fields, proxies, rights, transport, wholeness
 from syndicator.ingest.guard import Guard

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
+from syndicator.dataclass import dataclass
 from syndicator.ingest import podcast
 from syndicator.ingest.rights import from_elements, from_links
 from syndicator.ingest.text import language_tag, plain

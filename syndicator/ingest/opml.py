@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syndicator import urls
+from syndicator.dataclass import dataclass
 from syndicator.errors import ParseError
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import read

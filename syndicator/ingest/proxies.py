@@ -7,12 +7,12 @@ address is not the guard's concern; what is asked for through it is.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import NotAllowed
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ robots.txt), licences (``link rel=license``: RFC 4946, RFC 8288; the Creative Co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
+from syndicator.dataclass import dataclass
 from syndicator.ingest.dates import parse_date
 from syndicator.model import Signal, SignalKind
 from syndicator.urls import resolve

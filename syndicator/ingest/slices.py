@@ -8,9 +8,10 @@ whole, or as damaged, as before, and a parser must find as many items as were fo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from syndicator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

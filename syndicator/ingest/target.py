@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from syndicator import urls
+from syndicator.dataclass import dataclass
 from syndicator.errors import NotAllowed
 from syndicator.ingest.transport import as_asked
 

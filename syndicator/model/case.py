@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from syndicator.dataclass import dataclass
 from syndicator.model.vocabulary import ArticleId
 
 BASES = ("copyright", "legal-order", "personal-data", "defamation", "error", "other")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model.deletion import DeletionPolicy
 from syndicator.model.edited import RetractionPolicy
 from syndicator.model.podcasting import Told

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from syndicator.dataclass import dataclass
 from syndicator.model.configured import Channel
 from syndicator.model.deletion import Trace
 from syndicator.model.stored import Card, Tombstone

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from syndicator.dataclass import dataclass
 from syndicator.model.vocabulary import SourceKey
 
 

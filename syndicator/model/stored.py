@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.model.deletion import Deletion, Suspect
 from syndicator.model.edited import Remark  # noqa: TC001 - msgspec reads the annotations
 from syndicator.model.values import Article, FeedHints, Prints, Tie, Validators
@@ -44,7 +45,7 @@ class SourceState:
 
     key: SourceKey
     url: str  # the address polled; follows permanent moves
-    validators: Validators = Validators()  # noqa: RUF009 - frozen
+    validators: Validators = Validators()
     body_hash: str = ""
     last_polled: datetime | None = None
     last_ok: datetime | None = None
@@ -65,7 +66,7 @@ class SourceState:
     title: str = ""  # as the feed calls itself
     hub: str | None = None
     topic: str | None = None  # what the hub calls the source
-    hints: FeedHints = FeedHints()  # noqa: RUF009 - frozen
+    hints: FeedHints = FeedHints()
     max_age: float | None = None
     settings: str = ""  # of the configuration its articles were refined with
     pages_due: tuple[tuple[str, int], ...] = ()  # items whose pages could not be had, and how often they were asked for

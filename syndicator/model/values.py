@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.model.credited import Credit, Hop
 from syndicator.model.deletion import DeletedEntry, Deletion
 from syndicator.model.edited import Overlay, Remark, Revision

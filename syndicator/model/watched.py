@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from syndicator.dataclass import dataclass
 from syndicator.model.vocabulary import SourceKey
 
 

@@ -6,11 +6,11 @@ They show what is known of a story without its text: so that one costs no readin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from syndicator.dataclass import dataclass
 from syndicator.model import ArticleId, Channel
 from syndicator.publish import facts
 from syndicator.publish.edition import DAYS, list_path

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote
 
+from syndicator.dataclass import dataclass
 from syndicator.model import (
     PRIVATE,
     ArticleId,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import PublishError
 from syndicator.publish.manifest import HIDDEN, Manifest
 from syndicator.publish.paths import SUFFIXES, check_path

@@ -7,12 +7,13 @@ as it is; addresses are http(s), ASCII and without credentials.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Credit, Edit, Evidence, Hop, HopRole, Kind, Reprint, Role
 from syndicator.publish.edition import article_url
 from syndicator.publish.locale import words

@@ -5,10 +5,10 @@ This is where the formats' agreement on ids, titles, dates, names and credits co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from syndicator.dataclass import dataclass
 from syndicator.model import SafeHtml
 from syndicator.publish import facts, notice
 from syndicator.publish.edition import article_urn, named_urn

@@ -10,13 +10,13 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Precision, SafeHtml, Theme
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ and images allowed. Links within the site are relative, so that it can stand und
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Rendition, SourceKey
 from syndicator.publish import facts, notice, outline
 from syndicator.publish.edition import (

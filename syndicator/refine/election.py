@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.refine.words import normalised
 from syndicator.urls import canonical, host_of
 

@@ -8,12 +8,13 @@ a row, over at least :data:`WAIT`, spoke for it and none against it; each time i
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Article, ArticleId, Doubt, IdentityMode
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ the middle of an article are what the article is about.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from syndicator import later
+from syndicator.dataclass import dataclass
 from syndicator.model import Signal, SignalKind
 from syndicator.refine.lookout import Lookout
 

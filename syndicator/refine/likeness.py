@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Tie, TieKind
 from syndicator.refine import sketch
 from syndicator.refine.corrected import put_right

@@ -7,11 +7,11 @@ licence gives way to a reservation that stands as near. Directives to crawlers b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import EXTENT, Permission, Reprint, Signal, SignalKind
 from syndicator.refine.licences import Licence, recognise
 

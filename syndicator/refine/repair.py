@@ -9,9 +9,9 @@ reported.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Transformation
 from syndicator.refine.damage import apart, lostbytes, mojibake, pinyin
 from syndicator.refine.damage.mojibake import Misread

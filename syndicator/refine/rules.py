@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicator import selectors, stamps, urls
+from syndicator.dataclass import dataclass
 from syndicator.model import Credit, Evidence, PageFacts, Role
 from syndicator.refine.credits import names
 

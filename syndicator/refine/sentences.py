@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator.dataclass import dataclass
 from syndicator.refine.facts import end_of_dateline
 from syndicator.refine.language import is_traditional_form
 from syndicator.refine.words import folded, without_pinyin

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Extracted, PageFacts, RawHtml, Transformation
 from syndicator.refine import credit, extract, rules
 from syndicator.refine.fulltext.joining import join

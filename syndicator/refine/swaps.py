@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import Any
 
+from syndicator.dataclass import dataclass
 from syndicator.later import pattern
 from syndicator.refine.language import small_words
 from syndicator.refine.words import normalised

@@ -8,10 +8,11 @@ of saying, another spelling. A correction puts a word that says something in the
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.later import pattern
 from syndicator.model import Edit
 from syndicator.refine import swaps

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
+from syndicator.dataclass import dataclass
 from syndicator.later import pattern
 from syndicator.refine.language import to_simplified
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Article, ArticleId, SourceState
 from syndicator.store import codec, rows
 from syndicator.store import document as documents

@@ -17,7 +17,6 @@ import os
 import platform
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +24,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import StoreBusy, StoreError
 from syndicator.store.migrating import migrate
 from syndicator.store.statements import statement

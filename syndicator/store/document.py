@@ -5,13 +5,14 @@ A document is never changed: every function answers with a new one, so that what
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.model import (
     Article,
     ArticleId,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import Damaged, StoreError
 from syndicator.model import Card, Prints, SourceState, Tally
 from syndicator.store import codec

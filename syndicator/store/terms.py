@@ -8,11 +8,11 @@ length, whatever the text.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from syndicator.dataclass import dataclass
 from syndicator.later import pattern
 
 if TYPE_CHECKING:

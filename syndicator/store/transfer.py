@@ -12,11 +12,12 @@ import gzip
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import msgspec
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import Damaged, StoreError
 from syndicator.model import Article, ArticleId, AuditLine, Case, Moved, PollRecord, SourceState, Statement, Tombstone
 from syndicator.ports import Casebook, Pictures, Store

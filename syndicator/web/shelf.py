@@ -11,10 +11,10 @@ import os
 import stat
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from syndicator.dataclass import dataclass
 from syndicator.publish.squeeze import LEAST, gzip, is_text
 from syndicator.web import headers
 

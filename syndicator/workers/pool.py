@@ -11,9 +11,9 @@ from __future__ import annotations
 import pickle
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
+from syndicator.dataclass import dataclass
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.workers.child import LATE, Child, Limits, Overtaken, Stage, ending
 from syndicator.workers.processors import processors

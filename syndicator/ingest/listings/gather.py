@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicator import patterns, urls
+from syndicator.dataclass import dataclass
 from syndicator.ingest.listings.when import APART, Reader, When
 from syndicator.ingest.slices import digest
 from syndicator.ingest.text import as_html

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 
 from syndicator import patterns, urls
+from syndicator.dataclass import dataclass
 from syndicator.errors import ParseError
 from syndicator.ingest import refusal
 from syndicator.ingest.charset import decode

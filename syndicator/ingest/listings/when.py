@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from syndicator import stamps
+from syndicator.dataclass import dataclass
 from syndicator.ingest.dates import parse_date
 from syndicator.model import Precision
 

@@ -6,10 +6,10 @@ Works on what ``refine.clean`` made, which is well formed; pure, and linear in i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from syndicator.dataclass import dataclass
 from syndicator.refine.clean import words
 from syndicator.refine.fulltext.signs import heads_others, is_prompt
 from syndicator.urls import canonical, host_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import EXTENT, Edit
 from syndicator.refine.changes import blocks
 from syndicator.refine.changes.declared import announced, declared

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Edit
 from syndicator.refine.language import to_simplified
 from syndicator.refine.words import normalised

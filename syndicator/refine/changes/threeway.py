@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
+from syndicator.dataclass import dataclass
 from syndicator.refine.changes.blocks import sense
 
 if TYPE_CHECKING:

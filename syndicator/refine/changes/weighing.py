@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.refine.credits.names import is_person
 from syndicator.refine.words import normalised
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from syndicator import later
+from syndicator.dataclass import dataclass
 from syndicator.refine.clean import words
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.model import Credit, Evidence, PageFacts, Precision, Role
 from syndicator.refine.credits import names, outlets
 from syndicator.refine.credits.labels import Field

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from itertools import product
 from typing import Any
 
 from syndicator import later
+from syndicator.dataclass import dataclass
 from syndicator.model import Role
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
+from syndicator.dataclass import dataclass
 from syndicator.refine.credits import latin, names
 from syndicator.refine.credits.values import source_name
 from syndicator.urls import is_http

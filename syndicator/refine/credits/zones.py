@@ -6,10 +6,11 @@ One parse, one walk, no recursion: linear in the page, whatever its depth. Credi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from syndicator.dataclass import dataclass
 from syndicator.later import pattern
 from syndicator.refine.credits import labels
 from syndicator.refine.credits.findings import NODE, Line, Link

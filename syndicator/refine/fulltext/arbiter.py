@@ -7,9 +7,10 @@ others agree with most is taken, and what it alone holds goes.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from syndicator.dataclass import dataclass
 from syndicator.later import pattern
 from syndicator.model import Transformation
 from syndicator.refine.fulltext.finder import INLINE, weigh

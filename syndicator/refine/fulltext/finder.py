@@ -9,10 +9,11 @@ character counts as much as two to three Latin letters.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator import later
+from syndicator.dataclass import dataclass
 from syndicator.refine.fulltext.signs import Signs, is_prompt
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ Pure functions over an element's attributes. Addresses that come out are absolut
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from syndicator import later, urls
+from syndicator.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,12 +5,13 @@ Works on lxml's own elements, because it visits all of them; :mod:`~syndicator.r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from syndicator import urls
+from syndicator.dataclass import dataclass
 from syndicator.refine.markup import furniture, media, settle
 from syndicator.refine.markup.elements import (
     BLOCKS,
