@@ -5,13 +5,18 @@ first of the next happen to be a listed character ``X``, its annotation lands be
 bracket can no longer begin a character, becomes ``?`` (or U+FFFD) and mostly swallows the bracket, and all that
 follows is read one byte off, up to the next ASCII. So ``?qū)`` says: here stood the second byte of a character read
 *qū*, whose first byte is the one before. A repair is accepted only if doing the same damage to it gives the damaged
-text again, byte for byte, and only if there is exactly one such repair. A ``?`` before a full-width mark is never
-repaired, nor the stretch it stands in: any character might have stood there.
+text again, byte for byte, and only if there is exactly one such repair.
+
+Marks lose their first byte as well: then ``?，F(xiàn)`` stands where 。現 did, up to the first annotated character,
+which falls into step again. That is undone where the first byte of marks makes the stretch one mark and everyday
+characters, of which the last is read as its annotation says. What another ``?`` of the kind stood for remains open:
+any character might have stood there.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -33,6 +38,13 @@ _LOST_MARK_SURELY = pattern(
     rf"(?<=[{HAN}])\?[，；！。：,;][^\s(]{{1,3}}\([a-z]{{0,4}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{{0,2}}\)"
     rf"|\?[，；！。：][\u01cd-\u01dc\u2500-\u257f\u30a1-\u30fa][{_ASTRAY}{HAN}]"
 )
+_MARK = pattern(
+    rf"[?\ufffd]([^\x00-\x7f\ufffd][^\x00-\x7f\ufffd]{{0,15}}|[,;!:][^\x00-\x7f\ufffd]{{0,15}})"
+    rf"(?:([@-~])[(（]|\?\(?)([{LETTERS}]{{1,7}})[)）]"
+)
+_MARKS = frozenset("\u3000、。·—…‘’“”《》【】")
+_MARKS_BYTE = b"\xa1"
+_WIDE = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;!:"}
 _ANNOTATED = re.compile(rb"([\x81-\xfe][\x40-\xfe])\(((?:[a-z]|\xa8[\xa1-\xc0]){1,7})\)")  # wherever characters begin
 _RUN = pattern("[^\x00-\x27\x2a-\x3e]+")
 """Up to an ASCII character that is no second byte, nor part of a mark: there both readings fall into step again."""
@@ -43,18 +55,21 @@ _LEAST_SECOND_BYTE = 0x40
 
 def find(text: str, *, artefact: bool) -> int:
     """How many places of ``text`` have lost bytes. On a page that is no artefact only what nothing else explains."""
-    found = sum(1 for mark in _LOST_AFTER_HAN.finditer(text) if mark[1] in readings() and not mark[1].isascii())
-    return found + len((_LOST_MARK if artefact else _LOST_MARK_SURELY).findall(text))
+    found = {m.start() for m in _LOST_AFTER_HAN.finditer(text) if m[1] in readings() and not m[1].isascii()}
+    found |= {m.start() for m in (_LOST_MARK if artefact else _LOST_MARK_SURELY).finditer(text)}
+    if artefact:
+        found |= {m.start() for m in _MARK.finditer(text) if _stepped_back(m, ()) is not None}
+    return len(found)
 
 
 def mend(text: str, listed: Iterable[tuple[str, str]]) -> tuple[str, int]:
     """``text`` with every provably restorable stretch restored (its annotations gone with the damage), and how many
     places that were. ``listed`` are the (character, reading) pairs known of the page.
     """
-    if ")" not in text or ("?" not in text and "\ufffd" not in text):
+    if (")" not in text and "）" not in text) or ("?" not in text and "\ufffd" not in text):
         return text, 0
-    mended = 0
     known = tuple(listed)
+    text, mended = _with_marks(text, known)
 
     def replace(run: re.Match[str]) -> str:
         nonlocal mended
@@ -67,6 +82,40 @@ def mend(text: str, listed: Iterable[tuple[str, str]]) -> tuple[str, int]:
         return restored
 
     return _RUN.sub(replace, text), mended
+
+
+def _with_marks(text: str, listed: tuple[tuple[str, str], ...]) -> tuple[str, int]:
+    """``text`` with the marks that lost their first byte, and what that put out of step; and how many they were."""
+    mended = 0
+
+    def replace(mark: re.Match[str]) -> str:
+        nonlocal mended
+        restored = _stepped_back(mark, listed)
+        mended += restored is not None
+        return mark[0] if restored is None else restored
+
+    return _MARK.sub(replace, text), mended
+
+
+def _stepped_back(mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> str | None:
+    """A stretch read one byte off from a mark to an annotated character, as it was; None where nothing proves it."""
+    try:
+        astray = (mark[1][:1].translate(_WIDE) + mark[1][1:]).encode("gb18030")
+    except UnicodeEncodeError:
+        return None
+    if mark[2]:
+        lasts = [mark[2].encode()]
+    else:
+        lasts = [one.encode("gbk")[1:] for one in _reads(mark[3], astray[-1:], listed)]
+    if len(lasts) != 1:
+        return None
+    try:
+        restored = (_MARKS_BYTE + astray + lasts[0]).decode("gbk")
+    except UnicodeDecodeError:
+        return None
+    proved = is_reading(restored[-1], mark[3]) and is_traditional_form(restored[-1])
+    everyday = all("\u4e00" <= one <= "\u9fff" or one in _MARKS or one in "，：；！？（）" for one in restored)
+    return restored if proved and everyday and restored[0] in _MARKS and all(map(is_common, restored)) else None
 
 
 def _restore(run: str, listed: tuple[tuple[str, str], ...]) -> str | None:
@@ -118,10 +167,19 @@ def _originals(damaged: str, listed: tuple[tuple[str, str], ...]) -> set[str]:
 
 def _candidates(damaged: str, mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> list[str]:
     """Characters with this reading whose first byte stands before the ``?``: the page's own, else converted ones."""
-    before = damaged[: mark.start()].encode("gbk")[-1:]
-    pool = [c for c in readings().get(mark[2], ()) if c.encode("gbk")[:1] == before and is_traditional_form(c)]
-    own = [c for c in pool if (c, mark[2]) in listed]
-    return sorted(own or pool)
+    return _reads(mark[2], damaged[: mark.start()].encode("gbk")[-1:], listed)
+
+
+def _reads(reading: str, first: bytes, listed: tuple[tuple[str, str], ...]) -> list[str]:
+    pool = _converted(reading, first)
+    return [c for c in pool if (c, reading) in listed] or pool
+
+
+@lru_cache(1024)
+def _converted(reading: str, first: bytes) -> list[str]:
+    """Converted characters with a reading, in order, whose first byte is this."""
+    pool = readings().get(reading, ())
+    return sorted(c for c in pool if c.encode("gbk")[:1] == first and is_traditional_form(c))
 
 
 def _prove(

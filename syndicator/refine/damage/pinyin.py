@@ -60,7 +60,8 @@ class Count(NamedTuple):
     repeated: int  # characters annotated twice or more
     ratio: float  # hits per Han character
     unread: int  # toned annotations that are none of the character's readings, as far as known
-    varied: int  # characters annotated with more than one reading
+    varied: int  # readings of characters that are annotated with more than one
+    unsteady: int  # characters annotated both with a tone mark and without
     traditional: float  # share of hits on traditional-only forms
     toneless: float  # share of hits without tone marks
     everyday: float  # share of the characters that cloners' lists are made of
@@ -133,6 +134,8 @@ def count(text: str, hits: list[Hit]) -> Count:
     counted = [hit for hit in hits if not hit.cued]
     characters = Counter(hit.character for hit in counted)
     total = max(1, len(counted))
+    spelt = {(hit.character, plain_reading(hit.reading), hit.toneless) for hit in counted}
+    said = {(character, plain) for character, plain, _ in spelt}
     return Count(
         hits=len(counted),
         distinct=len(characters),
@@ -141,6 +144,7 @@ def count(text: str, hits: list[Hit]) -> Count:
             1 for mark in _MARKED.finditer(text) if not is_toneless(mark[2]) and not is_reading(mark[1], mark[2])
         ),
         varied=len({(hit.character, hit.reading) for hit in counted}) - len(characters),
+        unsteady=len(spelt) - len(said),
         ratio=len(counted) / max(1, len(_HAN_CHARACTER.findall(text))),
         traditional=sum(1 for hit in counted if is_traditional_form(hit.character)) / total,
         toneless=sum(1 for hit in counted if hit.toneless) / total,
@@ -168,7 +172,16 @@ def is_artefact(found: Count) -> bool:
         and found.repeated >= 3  # noqa: PLR2004
         and found.ratio <= 0.6  # noqa: PLR2004 - a primer annotates everything
     )
-    return converted or sprinkled
+    unsteady = (  # a program that forgets tone marks here and there: whoever glosses a text does it in one way
+        found.unsteady >= 2  # noqa: PLR2004
+        and found.hits >= 12  # noqa: PLR2004
+        and found.distinct >= 8  # noqa: PLR2004
+        and found.repeated >= 3  # noqa: PLR2004
+        and found.ratio <= 0.6  # noqa: PLR2004 - as above
+        and found.varied - found.unsteady <= 0.2 * found.distinct
+        and found.unread <= 0.1 * found.hits
+    )
+    return converted or sprinkled or unsteady
 
 
 def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]]) -> tuple[str, int]:

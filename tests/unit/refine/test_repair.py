@@ -86,6 +86,21 @@ def test_genuine_annotation_stays(text: str) -> None:
     assert repair(text, diagnose(text)) == (text, ())
 
 
+def test_unsteady_pinyin_on_any_character() -> None:
+    """A program that annotates every few characters, with tone marks and without, is no author."""
+    text = (
+        "水位觀測(ce)站的記錄(lù)每天由值班(ban)人員抄錄(lu),送到(dào)縣里的水(shuǐ)文科。記錄上(shàng)的數字要(yao)核對"
+        "兩遍(biàn),值班(bān)人員簽名(míng)之後才可(ke)以送出。如(rú)果水(shui)位高過警(jǐng)戒線,觀測(cè)站要(yào)立刻報告(gao)。"
+    )
+    damage = diagnose(text)
+    assert damage.pinyin
+    fixed, _ = repair(text, damage)
+    assert "(" not in fixed
+    steady = text.replace("(ce)", "(cè)").replace("(lu)", "(lù)").replace("(ban)", "(bān)")
+    steady = steady.replace("(shui)", "(shuǐ)").replace("(yao)", "(yào)")
+    assert not diagnose(steady).pinyin
+
+
 def test_artefact_page_keeps_what_is_no_reading() -> None:
     """On a page that is an artefact, brackets that hold no reading of the character before them stay."""
     text = CLONED + "本館(Library)位於城東(dōng wài),見附件一(a)。"
@@ -150,12 +165,28 @@ def test_unprovable_loss_is_reported_and_left() -> None:
     assert names(spoilt, damage) == {"byte-damage-found": 1}
 
 
-def test_question_mark_before_a_full_width_mark_is_never_guessed() -> None:
-    """What stood before a mark that swallowed a byte cannot be proved, so that stretch stays as it is."""
-    text = CLONED + "單位?；ヂ?lián)網"
-    fixed, done = repair(text, diagnose(text))
-    assert fixed.endswith("單位?；ヂ?lián)網")
-    assert "byte-damage-found" in {one.name for one in done}
+def test_a_mark_that_lost_its_first_byte_is_restored_where_a_reading_proves_it() -> None:
+    """Up to the first annotated character all is read one byte off; that it is read as it should be proves the rest."""
+    for spoilt, original in (
+        ("關(guān)閉?，F(xiàn)場(chǎng)無人", "關閉。現場無人"),
+        ("單位?；ヂ?lián)網(wǎng)", "單位。互聯網"),
+        ("建成?！耙谎a(bǔ)”起動(dòng)", "建成。“一補”起動"),
+        ("建成\ufffd！耙谎a(bǔ)”起動(dòng)", "建成。“一補”起動"),
+        ("關閉?,F(xiàn)場", "關閉。現場"),  # where marks were made narrow since
+    ):
+        fixed, done = repair(CLONED + spoilt, diagnose(CLONED + spoilt))
+        assert fixed == MENDED + original
+        assert [one.name for one in done] == ["byte-damage-repaired", "pinyin-removed"]
+    alone = "消息引起關(guān)注?，F(xiàn)場(chǎng)已經封閉"
+    assert repair(alone, diagnose(alone))[0] == "消息引起關注。現場已經封閉"
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["關閉?，今日無人", "關閉?，A(jī)場", "單位?；ヂ?jī)網", "還有票嗎?現在F(xiàn)場", "?？F(xiàn)"]
+)
+def test_a_mark_that_nothing_proves_is_left(spoilt: str) -> None:
+    """Any character might have stood there."""
+    assert repair(CLONED + spoilt, diagnose(CLONED + spoilt))[0] == MENDED + spoilt
 
 
 def test_ambiguous_original_is_refused() -> None:
