@@ -9,9 +9,9 @@ from syndicator.engine import selection
 from syndicator.engine.audience import parted
 from syndicator.engine.channels import own_formats, rendered
 from syndicator.engine.fingerprints import Shown
-from syndicator.engine.publications import published
 from syndicator.engine.reworded import Rewording, retitled, reworded
 from syndicator.engine.storypages import marked
+from syndicator.engine.telling import published
 from syndicator.errors import PublishError
 from syndicator.model import ArticleId, ChannelView, SourceKey
 from syndicator.publish.edition import FORMATS, channel_path, is_article, story_of

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
 from syndicator.dataclass import dataclass
 from syndicator.engine.selection import Plan
-from syndicator.model import EXTENT, ArticleId, Publication, Rendition
+from syndicator.engine.telling import Packed, published
+from syndicator.model import ArticleId, Publication, Rendition
 from syndicator.publish import media
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from syndicator.engine.underway import Underway
     from syndicator.model import Article, Card, Channel
     from syndicator.ports import Pictures, Store
-    from syndicator.publish.edition import Edition
 
 MOST_LATELY = 256
 """Publications that are kept: what the feeds that change most show. What each format tells of one is kept with it."""
@@ -41,18 +41,6 @@ class Memory:
 
     pictured: dict[ArticleId, tuple[Plan, Plan]] = field(default_factory=dict)  # and with our copy
     lately: OrderedDict[ArticleId, Lately] = field(default_factory=OrderedDict)  # the latest last
-
-
-def published(plan: Plan, article: Article, edition: Edition, copies: Collection[str]) -> Publication:
-    """A story with the text of ``article``, as the rules have it, showing those ``copies`` of pictures that exist."""
-    shown = media.with_copies(allowed(article, edition), edition.site, copies)
-    return Publication(plan.id, shown, plan.also, plan.updated)
-
-
-def allowed(article: Article, edition: Edition) -> Article:
-    """An article with no more than may be published of it now: an operator who lowers that means what stands, too."""
-    most = edition.source(article.source).reprint
-    return replace(article, reprint=most) if EXTENT.index(most) < EXTENT.index(article.reprint) else article
 
 
 class Publications:
@@ -114,9 +102,16 @@ class Publications:
             lately.popitem(last=False)
         return known.publication
 
-    def several(self, plans: Sequence[Plan]) -> Iterator[Publication | None]:
-        """:meth:`of` for stories that are asked for once: their articles are read together, and none is kept."""
-        found = self._store.several([plan.elected.id for plan in plans])
+    def several(self, plans: Sequence[Plan]) -> Iterator[Publication | Packed | None]:
+        """:meth:`of` for stories that are asked for once: their articles are read together, and none is kept. Without
+        rules they are not unpacked either.
+        """
+        ids = [plan.elected.id for plan in plans]
+        if not self._rulings.rules:
+            packed = self._store.packed(ids)
+            yield from (self._packed(plan, packed.get(plan.elected.id)) for plan in plans)
+            return
+        found = self._store.several(ids)
         for plan in plans:
             article = found.get(plan.elected.id)
             if article is None:
@@ -124,6 +119,10 @@ class Publications:
                 continue
             article = self._rulings.article(article)
             yield published(plan, article, self._release.edition, self._shown_of(article))
+
+    def _packed(self, plan: Plan, article: bytes | None) -> Packed | None:
+        copies = tuple(name for name in plan.elected.pictures if name in self._copies)
+        return None if article is None else Packed(plan.id, article, plan.also, plan.updated, copies)
 
     def forget_but(self, stories: Collection[ArticleId]) -> None:
         """Keep nothing of what is not among these: it was taken down, or is published no longer."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import archives, publications, searching, selection
+from syndicator.engine import archives, searching, selection
 from syndicator.engine.audience import parted
 from syndicator.engine.catalogue import Catalogue
 from syndicator.engine.channels import Channels
@@ -30,6 +30,7 @@ from syndicator.engine.recollection import Recollection, Settled
 from syndicator.engine.rendering import Rendering
 from syndicator.engine.rulings import Rulings
 from syndicator.engine.storypages import StoryPages
+from syndicator.engine.telling import allowed
 from syndicator.engine.underway import Underway
 from syndicator.errors import ReleaseStopped, StoreError
 from syndicator.model import ArticleId, ChannelView, Edit, ReleaseOutcome
@@ -189,7 +190,7 @@ class Releaser:
 
         def articles(ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
             found = self._store.several(ids)
-            return {key: publications.allowed(self._rulings.article(one), self._edition) for key, one in found.items()}
+            return {key: allowed(self._rulings.article(one), self._edition) for key, one in found.items()}
 
         def put(stories: list[Findable]) -> bool:
             write = finder.ready(stories)

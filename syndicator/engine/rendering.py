@@ -19,6 +19,7 @@ from syndicator.model import Staged  # noqa: TC001 - msgspec reads the annotatio
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from syndicator.engine.telling import Packed
     from syndicator.model import Publication
     from syndicator.ports import Outbox, Workers
     from syndicator.publish.edition import Edition
@@ -37,7 +38,7 @@ TOGETHER = 32
 class Wanted(NamedTuple):
     """What a page is made of."""
 
-    publication: Publication
+    story: Publication | Packed
     beside: Sidebar
     places: Places | None
     views: int
@@ -54,11 +55,14 @@ class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 def render(wanted: Wanted, edition: Edition) -> Made:
     """One page."""
+    from syndicator.engine.telling import Packed, unpacked
     from syndicator.publish.pages import article_page, is_listed
 
+    story = wanted.story
+    publication = unpacked(story, edition) if isinstance(story, Packed) else story
     try:
-        page = article_page(wanted.publication, edition, wanted.beside, wanted.places, wanted.views)
-        return Made(page.body, is_listed(wanted.publication, edition))
+        page = article_page(publication, edition, wanted.beside, wanted.places, wanted.views)
+        return Made(page.body, is_listed(publication, edition))
     except PublishError as error:
         return Made(b"", problem=str(error))
 

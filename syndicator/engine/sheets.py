@@ -13,7 +13,8 @@ import msgspec
 
 from syndicator.engine.jobs import render_pages
 from syndicator.engine.rendering import Made, Wanted, render
-from syndicator.model import Publication  # noqa: TC001 - msgspec reads the annotations
+from syndicator.engine.telling import Packed  # noqa: TC001 - msgspec reads the annotations
+from syndicator.model import Publication  # noqa: TC001 - likewise
 from syndicator.publish.edition import FORMATS, Edition
 from syndicator.publish.locale import speaking
 from syndicator.publish.pages import Places, Sidebar  # noqa: TC001 - likewise
@@ -29,7 +30,7 @@ class _Sheet(msgspec.Struct, array_like=True):
     mark: str  # of the edition
     edition: bytes  # empty where it ought to be known
     beside: list[Sidebar]  # each once: many pages share them
-    pages: list[tuple[Publication, int, Places | None, int]]  # the number is that of the lists beside
+    pages: list[tuple[Publication | Packed, int, Places | None, int]]  # the number is that of the lists beside
     stage: str = ""  # where an outbox wants them laid ready
 
 
@@ -49,7 +50,7 @@ def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted], st
     def ask(wanted: Sequence[Wanted], stage: str) -> list[Made]:
         beside = {id(one.beside): one.beside for one in wanted}
         places = {key: place for place, key in enumerate(beside)}
-        pages = [(one.publication, places[id(one.beside)], one.places, one.views) for one in wanted]
+        pages = [(one.story, places[id(one.beside)], one.places, one.views) for one in wanted]
         sheet = _Sheet(mark, b"", list(beside.values()), pages, stage)
         answer = workers.run(render_pages, msgspec.msgpack.encode(sheet))
         if not answer:
@@ -71,8 +72,8 @@ def render_sheet(packed: bytes) -> bytes:
         edition = _told[sheet.mark] = _EDITION.decode(sheet.edition)
     with speaking(edition.site.theme):
         made = [
-            render(Wanted(publication, sheet.beside[beside], places, views), edition)
-            for publication, beside, places, views in sheet.pages
+            render(Wanted(story, sheet.beside[beside], places, views), edition)
+            for story, beside, places, views in sheet.pages
         ]
     if sheet.stage:
         made = [_staged(page, f"{sheet.stage}-{number}{UNDER_WAY}") for number, page in enumerate(made)]

@@ -136,13 +136,13 @@ class StoryPages:
             plans = [plan for plan, *_ in some]
             few = len(some) < TOGETHER  # what feeds show as well, as far as they are new
             read = map(self._publications.of, plans) if few else self._publications.several(plans)
-            for page, publication in zip(some, read, strict=True):
+            for page, story in zip(some, read, strict=True):
                 plan, path, beside, places, _ = page
                 self._release.new.pages.pop(path, None)
                 self._release.new.listed.pop(path, None)
-                if publication is not None:
+                if story is not None:
                     self._release.go_on()
-                    yield page, Wanted(publication, beside, places, counts.get(plan.id, 0))
+                    yield page, Wanted(story, beside, places, counts.get(plan.id, 0))
 
     def lead_on(self, plans: Sequence[Plan], here: Container[ArticleId], cards: Callable[[], Iterable[Card]]) -> None:
         """Pages of stories that turned out to be others lead there. ``here`` are the ids of all, ``cards`` gives

@@ -59,17 +59,21 @@ class Reading:
 
     def several(self, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
         """Those that there are, from each document at once. What is read so is not kept: it is asked for once."""
+        return {one: codec.decode(Article, raw) for one, raw in self.packed(ids).items()}
+
+    def packed(self, ids: Iterable[ArticleId]) -> dict[ArticleId, bytes]:
+        """The same, not decoded."""
         wanted: dict[SourceKey, list[ArticleId]] = {}
         for one in ids:
             if (key := self._held.owner(one)) is not None:
                 wanted.setdefault(key, []).append(one)
-        found: dict[ArticleId, Article] = {}
+        found: dict[ArticleId, bytes] = {}
         for key, theirs in wanted.items():
             with self._keeper.stripe(key):
                 document = self._keeper.document(key)
             if document is not None:
                 stored = ((one, document.articles.get(one)) for one in theirs)
-                found |= {one: codec.decode(Article, told.raw) for one, told in stored if told is not None}
+                found |= {one: told.raw for one, told in stored if told is not None}
         return found
 
     def text(self, id: ArticleId) -> str:

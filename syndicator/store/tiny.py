@@ -246,6 +246,10 @@ class TinyStore(Store):
         """From each document at once."""
         return self._reading.several([one for one in ids if one not in self._blocklist.ids])
 
+    def packed(self, ids: Sequence[ArticleId]) -> dict[ArticleId, bytes]:
+        """As they stand in their documents."""
+        return self._reading.packed([one for one in ids if one not in self._blocklist.ids])
+
     def text(self, id: ArticleId) -> str:
         """Reads and decodes nothing else, where its source's document is not at hand."""
         return "" if id in self._blocklist.ids else self._reading.text(id)

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
 import pytest
 
 from syndicator.errors import StoreError
 from syndicator.model import (
+    Article,
     ArticleId,
     CanonicalUrl,
     Edit,
@@ -302,11 +304,15 @@ def test_several_articles_are_read_together(store_factory: StoreFactory) -> None
     store = store_factory()
     assert store.several(asked[::-1]) == every
     assert store.several([]) == {}
+    packed = store.packed(asked)
+    assert {one: msgspec.json.decode(raw, type=Article) for one, raw in packed.items()} == every
+    assert store.packed([]) == {}
     changed = replace(told[3], text="Other words", digest="other", revision=2)
     store.commit(poll("harbour", changed))
     store.commit(poll("harbour", dropped=frozenset({told[2].id})))
     store.bury(tombstone(told[4]), LINE)
     assert store.several([one.id for one in told[1:]]) == {told[1].id: told[1], changed.id: changed}
+    assert store.packed([one.id for one in told[1:]]).keys() == {told[1].id, changed.id}
     assert [store.text(one.id) for one in told] == [told[0].text, told[1].text, "", "Other words", ""]
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from syndicator.engine.retention import size_of
 from syndicator.errors import StoreError
 from syndicator.model import (
@@ -121,6 +123,9 @@ class MemoryStore:
 
     def several(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Article]:
         return {one: article for one in ids if (article := self.article(one)) is not None}
+
+    def packed(self, ids: Sequence[ArticleId]) -> dict[ArticleId, bytes]:
+        return {one: msgspec.json.encode(article) for one, article in self.several(ids).items()}
 
     def text(self, id: ArticleId) -> str:
         found = self.article(id)

@@ -132,7 +132,7 @@ DELETE FROM article WHERE source = %(source)s AND id = ANY(%(ids)s::text[])
 SELECT body::text FROM article WHERE id = %(id)s
 
 -- name: several
-SELECT body::text FROM article WHERE id = ANY(%(ids)s::text[])
+SELECT id, body::text FROM article WHERE id = ANY(%(ids)s::text[])
 
 -- name: text
 SELECT body ->> 'text' FROM article WHERE id = %(id)s

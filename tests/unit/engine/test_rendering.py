@@ -7,10 +7,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
 import pytest
 
 from syndicator.engine import rendering, sheets
 from syndicator.engine.rendering import MANY, Rendering, Wanted
+from syndicator.engine.telling import Packed
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.model import ArticleId, Publication, Theme, WorkerSettings
 from syndicator.publish.edition import HTML, article_path
@@ -45,6 +47,14 @@ def wanted(number: int = NUMBER) -> Iterator[tuple[int, Wanted]]:
         yield at, Wanted(Publication(own, made), SIDES[at % 2], places, at % 5)
 
 
+def packed() -> Iterator[tuple[int, Wanted]]:
+    """The same, with articles as a store has them."""
+    for at, one in wanted():
+        assert isinstance(one.story, Publication)
+        raw = msgspec.json.encode(one.story.article)
+        yield at, one._replace(story=Packed(one.story.id, raw, (), one.story.article.updated, ()))
+
+
 def rendered(workers: Workers | None, processes: int = 2) -> list[tuple[int, Made]]:
     return list(Rendering(workers, processes).pages(wanted(), edition()))
 
@@ -62,6 +72,8 @@ def test_workers_render_what_we_would() -> None:
     with ProcessWorkers(WorkerSettings(processes=2)) as workers:
         assert rendered(workers) == here
         assert rendered(workers) == here
+        assert list(Rendering(workers, 2).pages(packed(), edition())) == here
+    assert list(Rendering().pages(packed(), edition())) == here
 
 
 def test_workers_lay_pages_ready_for_an_outbox(tmp_path: Path) -> None:
