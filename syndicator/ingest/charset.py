@@ -35,9 +35,9 @@ _LABELS = {
     "gb18030": "gb18030 gb2312 gb-2312 gb_2312 gb_2312-80 gbk x-gbk cp936 ms936 windows-936 euc-cn euccn chinese "
     "csgb2312 iso-ir-58",
     "big5hkscs": "big5 big5-hkscs big5hkscs cn-big5 x-x-big5 csbig5 cp950 ms950 x-windows-950",
-    "euc_jis_2004": "euc-jp eucjp x-euc-jp cseucpkdfmtjapanese",
+    "euc_jis_2004": "euc-jp euc_jp eucjp x-euc-jp cseucpkdfmtjapanese",
     "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji csshiftjis windows-31j cp932 ms932",
-    "iso2022_jp_ext": "iso-2022-jp csiso2022jp",
+    "iso2022_jp_ext": "iso-2022-jp iso2022_jp iso2022-jp csiso2022jp",
     "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean windows-949 cp949 uhc cseuckr",
     "cp1252": "windows-1252 cp1252 x-cp1252 iso-8859-1 iso8859-1 iso88591 iso_8859-1 latin1 latin-1 l1 us-ascii ascii "
     "ansi_x3.4-1968 cp819 ibm819",
@@ -53,18 +53,18 @@ _LABELS = {
     "cp866": "cp866 ibm866 866",
     "koi8_r": "koi8-r koi8 koi koi8_r",
     "koi8_u": "koi8-u koi8-ru",
-    "iso8859-2": "iso-8859-2 iso8859-2 latin2 l2",
-    "iso8859-3": "iso-8859-3 latin3",
-    "iso8859-4": "iso-8859-4 latin4",
-    "iso8859-5": "iso-8859-5 cyrillic",
-    "iso8859-6": "iso-8859-6 arabic",
-    "iso8859-7": "iso-8859-7 greek",
-    "iso8859-8": "iso-8859-8 iso-8859-8-i hebrew",
-    "iso8859-10": "iso-8859-10 latin6",
-    "iso8859-13": "iso-8859-13",
-    "iso8859-14": "iso-8859-14",
-    "iso8859-15": "iso-8859-15 latin9 l9",
-    "iso8859-16": "iso-8859-16",
+    "iso8859-2": "iso-8859-2 iso8859-2 iso88592 iso_8859-2 latin2 l2",
+    "iso8859-3": "iso-8859-3 iso8859-3 iso88593 iso_8859-3 latin3",
+    "iso8859-4": "iso-8859-4 iso8859-4 iso88594 iso_8859-4 latin4",
+    "iso8859-5": "iso-8859-5 iso8859-5 iso88595 iso_8859-5 cyrillic",
+    "iso8859-6": "iso-8859-6 iso8859-6 iso88596 iso_8859-6 arabic",
+    "iso8859-7": "iso-8859-7 iso8859-7 iso88597 iso_8859-7 greek",
+    "iso8859-8": "iso-8859-8 iso8859-8 iso88598 iso_8859-8 iso-8859-8-i hebrew",
+    "iso8859-10": "iso-8859-10 iso8859-10 iso885910 iso_8859-10 latin6",
+    "iso8859-13": "iso-8859-13 iso8859-13 iso885913 iso_8859-13",
+    "iso8859-14": "iso-8859-14 iso8859-14 iso885914 iso_8859-14",
+    "iso8859-15": "iso-8859-15 iso8859-15 iso885915 iso_8859-15 latin9 l9",
+    "iso8859-16": "iso-8859-16 iso8859-16 iso885916 iso_8859-16",
     "mac_roman": "macintosh mac x-mac-roman",
     "mac_cyrillic": "x-mac-cyrillic",
 }
@@ -75,6 +75,10 @@ _SIBLINGS = {
     "euc_jis_2004": ("euc_jp", "euc_jis_2004"),
     "iso2022_jp_ext": ("iso2022_jp", "iso2022_jp_ext"),
 }
+_WINDOWS = {"iso8859-7": "cp1253", "iso8859-13": "cp1257"}
+"""What is meant where there are marks (quotes, dashes) at places that these leave to controls."""
+_SHIFTS = re.compile(rb"\x1b\$[@B][\x21-\x7e]{2,}\x1b\([BJ]")  # into JIS X 0208 and back: ISO-2022-JP, RFC 1468
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins it
@@ -104,8 +108,8 @@ def decode(body: bytes, content_type: str | None, *, markup: Markup) -> Decoded:
     if wide := _wide(body[:_SAMPLE]):
         return _lenient(body, wide)
     declared = _declared(body[:_HEAD], markup)
-    if declared == "iso2022_jp_ext" and b"\x1b$" in body:  # its bytes are all ASCII, thus valid UTF-8
-        return _best(body, declared)
+    if b"\x1b$" in body and (declared == "iso2022_jp_ext" or (declared is None and _SHIFTS.search(body))):
+        return _best(body, "iso2022_jp_ext")  # its bytes are all ASCII, thus valid UTF-8
     try:
         return Decoded(body.decode("utf-8"), "utf-8", 0)
     except UnicodeDecodeError:
@@ -187,4 +191,6 @@ def _detected(body: bytes) -> str | None:
     except Exception:  # noqa: BLE001 - a guess is never worth a failure
         return None
     codec = _CODECS.get((label or "").lower())
+    if codec in _WINDOWS and _CONTROLS.search(body):
+        return _WINDOWS[codec]
     return None if codec is None or codec.startswith("utf") else codec

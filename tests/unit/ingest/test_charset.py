@@ -98,6 +98,17 @@ def test_big5_falls_back_to_the_windows_variant() -> None:
         ("shift_jis", "図書館に新しい本が届きました。市民の皆さまのご来館をお待ちしています。" * 4),
         ("euc_kr", "시민 광장이 오늘 문을 열었습니다. 많은 방문 바랍니다." * 4),
         ("cp1251", "Сегодня открылась городская площадь, приглашаем жителей." * 4),
+        ("euc_jp", "図書館に新しい本が届きました。市民の皆さまのご来館をお待ちしています。" * 4),
+        ("iso2022_jp", "図書館に新しい本が届きました。市民の皆さまのご来館をお待ちしています。" * 4),
+        ("koi8_r", "Сегодня открылась городская площадь, приглашаем жителей." * 4),
+        ("iso8859-5", "Сегодня открылась городская площадь, приглашаем жителей." * 4),
+        ("iso8859-6", "افتتحت اليوم ساحة المدينة وندعو السكان إلى زيارتها مساء اليوم" * 4),
+        ("iso8859-7", "Σήμερα άνοιξε η πλατεία της πόλης και καλούμε τους κατοίκους." * 4),
+        ("cp1253", "Σήμερα άνοιξε η πλατεία “Ελευθερίας” – καλούμε τους κατοίκους." * 4),
+        ("cp1255", "היום נפתחה כיכר העיר ואנו מזמינים את התושבים לבקר בה." * 4),
+        ("cp874", "วันนี้เปิดจัตุรัสกลางเมืองแล้ว ขอเชิญประชาชนทุกท่าน" * 4),
+        ("iso8859-13", "Šodien atvērts pilsētas laukums, aicinām iedzīvotājus apmeklēt to." * 4),
+        ("cp1257", "Šodien atvērts laukums – “Brīvības” – aicinām iedzīvotājus apmeklēt." * 4),
     ],
 )
 def test_undeclared_text_is_detected(codec: str, text: str) -> None:
@@ -132,6 +143,12 @@ def test_japanese_escapes_are_not_ascii() -> None:
     """ISO-2022-JP, all of whose bytes are ASCII, is decoded where it is declared."""
     text = xml("iso-2022-jp", "図書館")
     assert decode(text.encode("iso2022_jp"), None, markup="xml").text == text
+
+
+def test_an_escape_alone_is_no_japanese() -> None:
+    """A stray escape sequence of a terminal is left as it is, and no text is lost for it."""
+    text = "<p>red: \x1b$ and \x1b[31m</p>"
+    assert decode(text.encode(), None, markup="html").text == text
 
 
 def test_own_replacement_characters_are_not_counted() -> None:
