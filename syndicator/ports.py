@@ -79,8 +79,16 @@ class Fetcher(Protocol):
         """
         ...
 
-    def ready_in(self, url: str) -> float:
-        """Seconds until the host of this address may be asked; 0 where it may be now. Cheap."""
+    def ready_in(self, url: str, *, held: bool = True) -> float:
+        """Seconds until the host of this address may be asked; 0 where it may be now. Cheap.
+
+        ``held``: a host that told us to wait counts as one that may be asked after that; without, as one that may be
+        asked now, which fails and says for how long.
+        """
+        ...
+
+    def pardon(self, url: str) -> None:
+        """Somebody wants the host of this address asked whatever it told us: it may be asked now."""
         ...
 
     def follow(self) -> None:

@@ -46,7 +46,15 @@ class Delegating(Polling):
         for source in sources:
             state = self.store.state(source.key) or SourceState(source.key, source.url)
             if not force and (why := aftermath.leave_alone(state, began)):
-                ended(PollOutcome(source.key, began, 0.0, "skipped", problems=(why,), next_due=state.next_due))
+                until = None if state.gone else state.not_before
+                ended(
+                    PollOutcome(
+                        *(source.key, began, 0.0, "skipped"),
+                        problems=(why,),
+                        next_due=state.next_due,
+                        not_before=until,
+                    )
+                )
                 continue
             waiting[source.key] = state.last_polled, self.store.known(source.key).digests
             self.store.save_state(_due(state, began, force=force))

@@ -18,6 +18,7 @@ from syndicator.publish.edition import article_path
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
+    from syndicator.app.ending import Ending
     from syndicator.engine.rounds import Round
     from syndicator.model import PollOutcome, Source, SourceKey
     from syndicator.redact import Veil
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LEASE = 2.0
 """Seconds for which a node that leads believes that it still does; lost, it is replaced after twenty."""
+_HEED = 0.2
+"""Seconds between two looks at whether a command is to end."""
 _LONG = 2.0
 """Seconds that a release takes where there are very many articles."""
 
@@ -61,8 +64,13 @@ class Polling(Asking):
         failed: Callable[[Source, Exception], None] | None = None,
         *,
         force: bool = False,
+        waits: Callable[[str, float, int], None] | None = None,
     ) -> Round:
-        """A pool that polls what it is offered and tells ``done`` of each outcome, ``failed`` of what is none."""
+        """A pool that polls what it is offered and tells ``done`` of each outcome, ``failed`` of what is none.
+
+        With ``waits`` sources of a host that told us to wait are left alone; otherwise they wait for it, if not for
+        long. It is told of hosts that are asked so seldom that sources wait: which, for how many seconds, how many.
+        """
         from syndicator.engine.rounds import Round
 
         heap.spare()
@@ -75,14 +83,22 @@ class Polling(Asking):
             return outcome
 
         def ready_in(url: str) -> float:
-            return self.fetcher.ready_in(url)  # a reload puts another in its place
+            return self.fetcher.ready_in(url, held=waits is None)  # a reload puts another in its place
 
-        return Round(poll, done, self.config.fetch, failed, ready_in)
+        return Round(poll, done, self.config.fetch, failed, ready_in, waits or _untold)
 
     def poll(
-        self, sources: Iterable[Source], done: Callable[[PollOutcome], None] | None = None, *, force: bool = False
+        self,
+        sources: Iterable[Source],
+        done: Callable[[PollOutcome], None] | None = None,
+        *,
+        force: bool = False,
+        ending: Ending | None = None,
+        waits: Callable[[str, float, int], None] | None = None,
     ) -> list[PollOutcome]:
-        """Poll these now, whatever their schedule, and wait."""
+        """Poll these now, whatever their schedule, and wait, until ``ending`` is asked for at the longest. For
+        ``waits`` see :meth:`round`.
+        """
         outcomes: list[PollOutcome] = []
 
         def finished(outcome: PollOutcome) -> None:
@@ -91,10 +107,16 @@ class Polling(Asking):
                 done(outcome)
 
         self.poller  # noqa: B018 - opened here, before threads would race to open it
-        polling = self.round(finished, force=force)
+        polling = self.round(finished, force=force, waits=waits or _untold)
         try:
+            sources = list(sources)
+            for source in sources if force else ():
+                self.fetcher.pardon(source.url)
             polling.offer(sources)
-            polling.join()
+            while not polling.wait(_HEED if ending is not None else None):
+                if ending is not None and ending.asked.is_set():
+                    ending.end_polls(polling)
+                    break
         finally:
             polling.stop()
             self.store.flush()
@@ -197,6 +219,10 @@ class Polling(Asking):
     def mirror_pictures(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Fetch the pictures that published articles lack, where that is asked for; how many articles show new ones."""
         return self.mirror.round(stopped)
+
+
+def _untold(_host: str, _seconds: float, _sources: int) -> None:
+    """Nobody wants to know."""
 
 
 def _never() -> bool:

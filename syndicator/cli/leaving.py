@@ -1,10 +1,9 @@
-"""The beginning and the end of a process that is a command."""
+"""The end of a process that is a command."""
 
 from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 from contextlib import suppress
 from typing import NoReturn
@@ -15,9 +14,6 @@ from syndicator.cli.main import main
 
 def command_line() -> NoReturn:
     """What the words behind ``syndicator`` ask for."""
-    if os.getpid() == 1:
-        # the first process of a container: the system keeps every signal from it for which it has made no arrangements
-        signal.signal(signal.SIGTERM, _end_at_once)
     heap.rarely()
     try:
         main()
@@ -26,11 +22,6 @@ def command_line() -> NoReturn:
             raise
         leave(ended.code or 0)
     leave()
-
-
-def _end_at_once(number: int, _frame: object) -> None:
-    """Until somebody knows a better end."""
-    os._exit(128 + number)
 
 
 def leave(code: int = 0) -> NoReturn:

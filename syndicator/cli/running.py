@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,14 @@ import click
 
 from syndicator import heap
 from syndicator.cli import output
-from syndicator.errors import StoreBusy, UsageError
+from syndicator.cli.stopping import in_order
+from syndicator.errors import ReleaseStopped, StoreBusy, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from syndicator.app import App
+    from syndicator.app.ending import Ending
     from syndicator.cli.main import Context
     from syndicator.model import ReleaseOutcome, Source
 
@@ -39,12 +42,12 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
     with context.app(metered=True) as app:
         if once:
             not_shared(app)
-            app.poll(app.due())
-            app.release()
-            if app.mirror_pictures():
-                app.release()
-            app.look_after()
-            app.alerts.deliver()
+            with in_order(app, code=0) as ending:
+                app.poll(app.due(), ending=ending)
+                _publish(app, ending)
+                app.look_after()
+                if not ending.asked.is_set():
+                    app.alerts.deliver()
             return
         daemon = Daemon(app, partial(context.config, keep=True), announce=context.announce)
         daemon.handle_signals()
@@ -87,32 +90,39 @@ def poll_command(ctx: click.Context, sources: tuple[str, ...], *, force: bool, a
             if as_json:
                 output.json_line(outcome)
 
-        released = None
+        released, code = None, 0
         if app.config.shared:
             app.have_polled(chosen, lambda outcome: finished(app.plain(outcome)), force=force)
         else:
-            released = _poll_here(app, chosen, finished, force=force)
+            released, code = _poll_here(app, chosen, finished, force=force)
     if not as_json:
-        _summary(outcomes)
+        _summary(outcomes, stopped=bool(code))
     failed = [outcome for outcome in outcomes if outcome["status"] == "failed"]
     for outcome in failed:
-        click.echo(f"{outcome['source']}: {output.plain(outcome['error'] or '')}", err=True)
+        until = f"; left alone until {_moment(outcome['not_before'])}" if outcome["not_before"] else ""
+        click.echo(f"{outcome['source']}: {output.plain(outcome['error'] or '')}{until}", err=True)
     for problem in released.problems if released else ():
         click.echo(f"release: {problem}", err=True)
     if failed:
         click.echo(f"{len(failed)} of {len(outcomes)} sources failed", err=True)
-        ctx.exit(SOME_FAILED)
+    if code:
+        left = ", and the next release publishes it" if released is None else ""
+        polled = sum(outcome["status"] != "skipped" for outcome in outcomes)
+        click.echo(f"stopped: {polled} of {len(chosen)} sources polled; what came is kept{left}", err=True)
+    if code or failed:
+        ctx.exit(code or SOME_FAILED)
 
 
 def _poll_here(
     app: App, chosen: Sequence[Source], finished: Callable[[dict[str, Any]], None], *, force: bool
-) -> ReleaseOutcome | None:
-    """Poll in this process, or have the daemon do it that owns the state; None where that publishes it too."""
+) -> tuple[ReleaseOutcome | None, int]:
+    """Poll in this process, or have the daemon do it that owns the state: what was released here, and with what to end
+    where we were told to before everything was done.
+    """
     try:
-        app.poll(chosen, lambda outcome: finished(app.plain(outcome)), force=force)
-        released = app.release()
-        if app.mirror_pictures():
-            app.release()
+        with in_order(app) as ending:
+            app.poll(chosen, lambda one: finished(app.plain(one)), force=force, ending=ending, waits=_waits)
+            return _publish(app, ending), ending.code
     except StoreBusy:
         from syndicator.control import ask
 
@@ -120,11 +130,31 @@ def _poll_here(
         for news in ask(Path(app.config.store), request):
             if isinstance(news, dict):
                 finished(news)
+        return None, 0
+
+
+def _waits(host: str, seconds: float, sources: int) -> None:
+    waiting = "1 source waits" if sources == 1 else f"{sources} sources wait"
+    click.echo(f"{host} is to be asked seldom: {waiting}, the next for {seconds:.0f} s", err=True)
+
+
+def _moment(told: str) -> str:
+    return f"{told[:10]} {told[11:19]} UTC"
+
+
+def _publish(app: App, ending: Ending) -> ReleaseOutcome | None:
+    """What polls brought, and the pictures for it; None where there was no time left for that."""
+    try:
+        released = app.release(stopped=lambda: not ending.leaves_time(last=True))
+    except ReleaseStopped:
         return None
+    if app.mirror_pictures(ending.asked.is_set):
+        with suppress(ReleaseStopped):
+            app.release(stopped=lambda: not ending.leaves_time(last=True))
     return released
 
 
-def _summary(outcomes: list[dict[str, Any]]) -> None:
+def _summary(outcomes: list[dict[str, Any]], *, stopped: bool) -> None:
     counts: dict[str, int] = {}
     for outcome in outcomes:
         for verdict, count in outcome["verdicts"]:
@@ -136,7 +166,8 @@ def _summary(outcomes: list[dict[str, Any]]) -> None:
     number = output.counted(len(outcomes), "source")
     click.echo(f"{number} polled: {found or 'nothing new'}")
     for outcome in skipped:
-        click.echo(f"{outcome['source']} left alone: {'; '.join(outcome['problems'])} (--force asks it)")
+        asks = "" if stopped else " (--force asks it)"
+        click.echo(f"{outcome['source']} left alone: {'; '.join(outcome['problems'])}{asks}")
     for outcome in outcomes:
         for problem in outcome["problems"] if outcome["status"] not in {"skipped", "failed"} else ():
             click.echo(f"{outcome['source']}: note: {output.plain(problem)}", err=True)
@@ -144,13 +175,18 @@ def _summary(outcomes: list[dict[str, Any]]) -> None:
 
 @click.command("release")
 @click.option("--force", is_flag=True, help="Render everything anew; equal bytes are not rewritten.")
-@click.pass_obj
-def release_command(context: Context, *, force: bool) -> None:
+@click.pass_context
+def release_command(ctx: click.Context, *, force: bool) -> None:
     """Publish what is stored, without polling. Needed only after the published files were damaged by hand."""
+    context: Context = ctx.obj
     context.logging()
-    with context.app() as app:
+    with context.app() as app, in_order(app) as ending:
         not_shared(app)
-        outcome = app.release(force=force, check=True)
+        try:
+            outcome = app.release(force=force, check=True, stopped=ending.asked.is_set)
+        except ReleaseStopped as stopped:
+            click.echo(stopped, err=True)
+            ctx.exit(ending.code)
     click.echo(
         f"{output.counted(outcome.channels, 'channel')} and {output.counted(outcome.pages, 'page')} rendered, "
         f"{output.counted(outcome.written, 'file')} written, "

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from syndicator import files, priority
+from syndicator.app.ending import LAST_RELEASE, Ending
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
-from syndicator.daemon.ending import LAST_RELEASE, Ending
 from syndicator.daemon.news import News
 from syndicator.daemon.serving import Serving
 from syndicator.daemon.sharing import UNREACHED, Sharing

@@ -116,7 +116,7 @@ class Poller:
         started, tick = self._clock.now(), self._clock.monotonic()
         state = self._current(source)
         if not force and (why := aftermath.leave_alone(state, started)):
-            return PollOutcome(source.key, started, 0.0, "skipped", problems=(why,), next_due=state.next_due)
+            return _left_alone(source, state, why, started)
         try:
             polled = self._poll(source, state, again=force)
         except SyndicatorError as error:
@@ -299,7 +299,7 @@ class Poller:
         if isinstance(error, RateLimited) and not error.asked:
             state = aftermath.told_to_wait(source, state, error, now, self._settings)
             self._store.save_state(state)
-            return PollOutcome(source.key, started, 0.0, "skipped", problems=(str(error),), next_due=state.next_due)
+            return _left_alone(source, state, aftermath.leave_alone(state, now) or str(error), started)
         if isinstance(error, _PoisonousError):
             found = Quarantined(error.document, state.url, last_line(str(error)), now)
             state = replace(state, quarantine=(*state.quarantine, found)[-MAX_QUARANTINE:])
@@ -316,6 +316,7 @@ class Poller:
             error=state.last_error,
             error_kind=error.kind,
             next_due=state.next_due,
+            not_before=state.not_before,
         )
 
     def _is_ours(self, source: Source, state: SourceState, error: SourceError, now: datetime) -> bool:
@@ -335,6 +336,13 @@ class Poller:
                 state = self._store.state(key)
                 if state is not None and state.failures and not state.gone:
                     self._store.save_state(aftermath.pardoned(state, self._clock.now()))
+
+
+def _left_alone(source: Source, state: SourceState, why: str, started: datetime) -> PollOutcome:
+    until = None if state.gone else state.not_before
+    return PollOutcome(
+        *(source.key, started, 0.0, "skipped"), problems=(why,), next_due=state.next_due, not_before=until
+    )
 
 
 def _is_known(article: Article, known: Known, source: Source) -> bool:

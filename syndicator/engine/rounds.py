@@ -25,6 +25,8 @@ Host = tuple[str, int]
 
 SOON = 0.005
 """Seconds that are waited for in the thread."""
+TOLD = 5.0
+"""Seconds; who waits for longer is told of."""
 PARKED = 120.0
 """Seconds; a host that may not be asked for longer is asked about all the same, and says so itself."""
 _IDLE = 30.0
@@ -34,7 +36,8 @@ class Round:
     """A pool of threads that polls sources as they are offered.
 
     ``failed`` is told, in a thread of the pool, what a poll raised that is no fault of its source. ``ready_in`` says in
-    how many seconds the host of an address may be asked.
+    how many seconds the host of an address may be asked. ``parked`` is told of a host whose sources wait for long, for
+    how many seconds, and how many they are; it must not call back.
     """
 
     def __init__(
@@ -44,11 +47,13 @@ class Round:
         settings: FetchSettings,
         failed: Callable[[Source, Exception], None] | None = None,
         ready_in: Callable[[str], float] = lambda _url: 0.0,
+        parked: Callable[[str, float, int], None] = lambda _host, _seconds, _sources: None,
     ) -> None:
         self._poll = poll
         self._done = done
         self._failed = failed
         self._ready_in = ready_in
+        self._told = parked
         self._connections = settings.host_connections
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
         self._lock = threading.Lock()
@@ -104,6 +109,8 @@ class Round:
                 if not SOON < wait <= PARKED:
                     return queue.popleft()
                 self._park(host, wait)
+                if wait > TOLD:
+                    self._told(host[0], wait, len(queue))
                 return None
             self._serving[host] -= 1
             if not self._serving[host]:

@@ -163,9 +163,13 @@ class HttpFetcher:
             raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
         return _Hop(status, location) if status in _REPEATING and location else Receipt(status, here.url, said)
 
-    def ready_in(self, url: str) -> float:
+    def ready_in(self, url: str, *, held: bool = True) -> float:
         """Seconds until this address's host may be asked; 0 where it may be now."""
-        return self._gate.ready_in(url)
+        return self._gate.ready_in(url, held=held)
+
+    def pardon(self, url: str) -> None:
+        """Let this address's host be asked now, whatever it told us."""
+        self._gate.pardon(url)
 
     def follow(self) -> None:
         """See what hosts have asked of others who share our notes."""

@@ -173,12 +173,21 @@ class HostGate:
         with self._lock:
             self._host(url).interval = max(self._interval, min(seconds, MAX_CRAWL_DELAY))
 
-    def ready_in(self, url: str) -> float:
-        """Seconds until a request to this host could start; 0 where it could now. An estimate where it is busy."""
+    def pardon(self, url: str) -> None:
+        """Forget that the host told us to wait; how far apart requests to it are stays."""
+        now = self._clock.monotonic()
+        with self._lock:
+            if (host := self._hosts.get(_key(url))) is not None and host.held_until > now:
+                host.held_until, host.next_at = now, min(host.next_at, now + host.interval)
+
+    def ready_in(self, url: str, *, held: bool = True) -> float:
+        """Seconds until a request to this host could start; 0 where it could now, and unless ``held`` also where it
+        would fail at once, because the host told us to wait for long. An estimate where it is busy.
+        """
         now = self._clock.monotonic()
         with self._lock:
             host = self._hosts.get(_key(url))
-            if host is None:
+            if host is None or (not held and host.held_until - now > SHORT_HOLD):
                 return 0.0
             wait = max(host.next_at - now, host.held_until - now, 0.0)
             if host.active >= self._limit(host):

@@ -90,6 +90,7 @@ class PollOutcome:
     problems: tuple[str, ...] = ()
     bytes_read: int = 0
     deleted: tuple[Trace, ...] = ()  # of each article that its source was found to have removed, how we know
+    not_before: datetime | None = None  # until when it is left alone, because its host asked for that
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,11 @@ class FakeFetcher:
             raise answer
         return Receipt(answer, parcel.url)
 
-    def ready_in(self, url: str) -> float:
+    def ready_in(self, url: str, *, held: bool = True) -> float:
         return 0.0
+
+    def pardon(self, url: str) -> None:
+        """Nobody is told to wait."""
 
     def follow(self) -> None:
         return

@@ -86,8 +86,11 @@ class Timed:
             host = request.url.split("/")[2]
             self.slowest[host] = max(self.slowest.get(host, 0.0), spent)
 
-    def ready_in(self, url: str) -> float:
-        return self.inner.ready_in(url)
+    def ready_in(self, url: str, *, held: bool = True) -> float:
+        return self.inner.ready_in(url, held=held)
+
+    def pardon(self, url: str) -> None:
+        self.inner.pardon(url)
 
     def follow(self) -> None:
         self.inner.follow()

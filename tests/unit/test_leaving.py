@@ -12,20 +12,48 @@ import pytest
 from syndicator.cli.main import Context
 
 COMMAND = """\
-import os, signal
-from syndicator.cli import leaving
+import os, signal, sys
+from syndicator import begin
 own = os.getpid()
 os.getpid = lambda: {pid}
-leaving.main = lambda: os.kill(own, signal.SIGTERM)
-leaving.command_line()
+sys.argv[1:] = {words}
+begin.heed(begin.command_of(sys.argv[1:]))
+os.kill(own, signal.{number})
+print("on")
 """
 
 
-@pytest.mark.parametrize(("pid", "code"), [("1", 143), ("own", -15)])
-def test_the_first_process_of_a_container_is_ended_by_sigterm(pid: str, code: int) -> None:
-    """Which the system would keep from it: it arranges for its end; every other process leaves that to the system."""
-    done = subprocess.run([sys.executable, "-c", COMMAND.format(pid=pid)], timeout=60, check=False)
-    assert done.returncode == code
+@pytest.mark.parametrize(
+    ("words", "pid", "number", "code"),
+    [
+        (["list"], "own", "SIGTERM", -15),
+        (["list"], "1", "SIGTERM", 143),  # the system would keep it from a container's first process
+        (["list"], "own", "SIGINT", 130),
+        (["run"], "1", "SIGTERM", 0),
+        (["--config", "run", "poll"], "own", "SIGTERM", -15),
+        (["--log=json", "--config", "list", "worker", "--concurrency", "3"], "own", "SIGINT", 0),
+        ([], "own", "SIGTERM", -15),
+    ],
+)
+def test_signals_are_heeded_from_the_first_moment(words: list[str], pid: str, number: str, code: int) -> None:
+    """What stays running ends with 0, also while it has not begun; every other process as the system has it."""
+    program = COMMAND.format(pid=pid, words=words, number=number)
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+def test_a_hangup_ends_no_daemon_that_starts() -> None:
+    """Its configuration is still to be read."""
+    program = COMMAND.format(pid="own", words=["run"], number="SIGHUP")
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=True, capture_output=True)
+    assert done.stdout == b"on\n"
+
+
+def test_what_heeds_signals_imports_nothing_of_ours() -> None:
+    """Each import before it is time in which a signal ends the process as if nobody were there."""
+    program = "import sys, syndicator.begin; print(*(name for name in sys.modules if name.startswith('syndicator.')))"
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["syndicator.begin"]
 
 
 def test_a_command_seldom_looks_for_cycles() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from syndicator.app.ending import CUT, DRAIN, LAST_RELEASE
 from syndicator.daemon import Daemon
-from syndicator.daemon.ending import CUT, DRAIN, LAST_RELEASE
 from syndicator.errors import ReleaseStopped
 from syndicator.model import ReleaseOutcome
 from tests.fakes.clock import FakeClock

@@ -138,13 +138,19 @@ def test_a_host_that_may_not_be_asked_yet_occupies_no_thread() -> None:
 
 
 def test_a_round_with_parked_hosts_stops_at_once() -> None:
-    """What waits for its host's turn is dropped, and nobody waits for it."""
-    polling = Round(outcome, lambda _: None, FetchSettings(threads=2), ready_in=lambda _: 60.0)
+    """What waits for its host's turn is dropped, and nobody waits for it; who waits, and how long, is told."""
+    told: list[tuple[str, float, int]] = []
+    polling = Round(
+        *(outcome, lambda _: None, FetchSettings(threads=2)),
+        ready_in=lambda _: 60.0,
+        parked=lambda *waits: told.append(waits),
+    )
     polling.offer([source(f"s{n}") for n in range(5)])
     assert not polling.wait(0.1)
     polling.stop()
     polling.join()
     assert polling.pending() == 0
+    assert {(seconds, sources) for _, seconds, sources in told} == {(60.0, 1)}
 
 
 def test_a_host_that_is_held_for_long_is_not_waited_for() -> None:

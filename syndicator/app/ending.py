@@ -1,4 +1,4 @@
-"""The end of a daemon: what still goes on once a stop was asked for, and for how long."""
+"""The end of what polls and releases: what still goes on once a stop was asked for, and for how long."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from syndicator.app import App
     from syndicator.engine.rounds import Round
 
-log = logging.getLogger("syndicator.daemon")
+log = logging.getLogger("syndicator.ending")
 
 DRAIN = 3.5
 """Seconds after a signal within which polls under way may end by themselves, so that none is repeated at the start."""
@@ -30,19 +30,28 @@ FLUSHED = 0.3
 
 
 class Ending:
-    """That of one daemon."""
+    """That of one daemon, or of one command."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._at = 0.0
-        self._draining = False
+        self._draining = self._dismissed = False
         self.asked = threading.Event()
         """Whether a stop was asked for."""
+        self.code = 0
+        """What the process ends with, where not everything ends in time."""
 
-    def ask(self) -> None:
-        """Stop; safe in a signal handler."""
+    def ask(self, code: int = 0) -> None:
+        """Stop, and end with ``code``; safe in a signal handler."""
         if not self.asked.is_set():
+            self.code = code
             self._at = self._app.clock.monotonic()
+            self.asked.set()
+
+    def dismiss(self) -> None:
+        """What was to be ended has ended by itself."""
+        if not self.asked.is_set():
+            self._dismissed = True
             self.asked.set()
 
     def leaves_time(self, *, last: bool) -> bool:
@@ -77,13 +86,15 @@ class Ending:
 
     def _see_to_the_end(self) -> None:
         self.asked.wait()
+        if self._dismissed:
+            return
         self._app.store.hurry()
         time.sleep(ENDED)
         log.warning("not everything ended in time; what was committed is safe")
         flushing = threading.Thread(target=self._flush, daemon=True)
         flushing.start()
         flushing.join(FLUSHED)
-        os._exit(0)
+        os._exit(self.code)
 
     def _flush(self) -> None:
         with suppress(Exception):
