@@ -9,6 +9,7 @@ reported.
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
@@ -30,7 +31,9 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 _SHOWN_ATTRIBUTE = re.compile(r"""(\s(?:alt|title)\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
 _TONED_REFERENCE = re.compile(  # as GB 2312 pages write what they think they lack: f&#257;
-    "&#0?(" + "|".join(str(ord(c)) for c in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü") + ");"
+    "&#0?(?:"
+    + "|".join(f"{ord(c)}|[xX]0{{0,2}}(?i:{ord(c):x})" for c in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü")
+    + ");|&(?:[aeiou](?:acute|grave)|[aeiou]macr|uuml);"
 )
 _LEFT_ALONE = frozenset(["ruby", "code", "pre", "script", "style", "kbd", "samp", "textarea"])
 
@@ -126,7 +129,7 @@ def repair(text: str, damage: Damage) -> tuple[str, tuple[Transformation, ...]]:
         return text, ()
     done: dict[str, int] = {}
     if damage.pinyin and "&" in text:
-        text = _TONED_REFERENCE.sub(lambda m: chr(int(m[1])), text)
+        text = _TONED_REFERENCE.sub(lambda m: unescape(m[0]), text)
     if damage.escapes:
         text = _unescape(text, done)
     if "<" in text and _TAG.search(text):
@@ -140,13 +143,17 @@ def _unescape(text: str, done: dict[str, int]) -> str:
     if "&" not in text:
         return text
     if "<" in text and _TAG.search(text):
-        text, count = mojibake.unescape_markup(text, tagged=True)
-    else:
-        text, count = mojibake.unescape_markup(text, tagged=False)
-        text, more = mojibake.unescape_text(text) if not _TAG.search(text) else (text, 0)
-        count += more
-    done[ESCAPES_REPAIRED] = count
+        return _in_markup(text, lambda piece: _unescape_piece(piece, done))
+    text, count = mojibake.unescape_markup(text)
+    text, more = mojibake.unescape_text(text) if not _TAG.search(text) else (text, 0)
+    done[ESCAPES_REPAIRED] = count + more
     return text
+
+
+def _unescape_piece(piece: str, done: dict[str, int]) -> str:
+    piece, count = mojibake.unescape_twice(piece) if "&" in piece else (piece, 0)
+    done[ESCAPES_REPAIRED] = done.get(ESCAPES_REPAIRED, 0) + count
+    return piece
 
 
 def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:

@@ -11,10 +11,12 @@ from syndicator import later
 _HAN = "\u3400-\u9fff"
 _CHARACTER = later.pattern(f"[{_HAN}]")
 _LITTLE = later.pattern("[的了是在不有和这這他她我们們个個就也]")
-_STOPS = later.pattern("[，。、；：！？]")
-_GAP = later.pattern(r"(?<=\S)[ \u00a0](?=\S)")
-_WIDE_GAP = later.pattern(r"[ \u00a0]{2,}")
-_UNSEEN_GAP = later.pattern(f"(?<=[{_HAN}，。、；：！？])\u200b+|\u200b+(?=[{_HAN}，。、；：！？])")
+_STOP_MARKS = "，。、；：！？"
+_STOPS = later.pattern(f"[{_STOP_MARKS}]")
+_GAP = later.pattern(r"(?<=\S)[ \u00a0\u3000](?=\S)")
+_WIDE_GAP = later.pattern(r"[ \u00a0\u3000]{2,}")
+_UNSEEN = "\u200b\u200d\u2060\ufeff\xad"
+_UNSEEN_GAP = later.pattern(f"(?<=[{_HAN}{_STOP_MARKS}])[{_UNSEEN}]+|[{_UNSEEN}]+(?=[{_HAN}{_STOP_MARKS}])")
 _LEAST_UNSEEN = 10
 _SPACES = 0.3  # of all characters
 _LEAST_HAN = 60
@@ -25,9 +27,9 @@ _LEAST_WORDS = 2
 
 def is_apart(text: str) -> bool:
     """Whether all of a text's characters were set apart, and nobody meant it."""
-    if text.isascii() or text.count(" ") + text.count("\u00a0") < _SPACES * len(text):
+    if text.isascii() or sum(map(text.count, " \u00a0\u3000")) < _SPACES * len(text):
         return False
-    words = [word for word in text.split() if _CHARACTER.search(word)]
+    words = [word.rstrip(_STOP_MARKS) for word in text.split() if _CHARACTER.search(word)]
     if len(words) < _LEAST_HAN or sum(len(word) == 1 for word in words) < _ALONE * len(words):
         return False
     least = len(words)
@@ -35,13 +37,15 @@ def is_apart(text: str) -> bool:
 
 
 def has_unseen_gaps(text: str) -> bool:
-    """Whether zero-width spaces stand between a text's characters, where they part nothing: against copying."""
-    return "\u200b" in text and len(_UNSEEN_GAP.findall(text)) >= _LEAST_UNSEEN
+    """Whether what is not seen stands between a text's characters, where it parts nothing: against copying."""
+    return (
+        not text.isascii() and any(one in text for one in _UNSEEN) and len(_UNSEEN_GAP.findall(text)) >= _LEAST_UNSEEN
+    )
 
 
 def close_unseen(piece: str) -> tuple[str, int]:
     """A piece without them, and how many there were."""
-    return _UNSEEN_GAP.subn("", piece) if "\u200b" in piece else (piece, 0)
+    return _UNSEEN_GAP.subn("", piece) if any(one in piece for one in _UNSEEN) else (piece, 0)
 
 
 def close(piece: str) -> tuple[str, int]:
@@ -49,7 +53,11 @@ def close(piece: str) -> tuple[str, int]:
     stood, one was the text's own.
     """
     words = piece.split()
-    if len(words) < _LEAST_WORDS or any(len(word) > 1 for word in words) or not _CHARACTER.search(piece):
+    if (
+        len(words) < _LEAST_WORDS
+        or any(len(word.rstrip(_STOP_MARKS)) > 1 for word in words)
+        or not _CHARACTER.search(piece)
+    ):
         return piece, 0
     closed, count = _GAP.subn("", piece)
     return _WIDE_GAP.sub(" ", closed), count

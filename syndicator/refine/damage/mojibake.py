@@ -32,7 +32,10 @@ class Misread(StrEnum):
 _WESTERN_BYTES = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 _TO_BYTE = {ord(c if c != "\ufffd" else chr(byte)): byte for byte, c in _WESTERN_BYTES.items()}
 _TAIL = "".join(re.escape(chr(c)) for c, byte in _TO_BYTE.items() if 0x80 <= byte <= 0xBF)  # noqa: PLR2004 - UTF-8
-_SEQUENCE = pattern(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}|[\u00f0-\u00f4][{_TAIL}]{{3}}")
+_SEQUENCE = pattern(
+    f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}|[\u00f0-\u00f4][{_TAIL}]{{3}}|â€(?=[\x00-\x7f]|$)"
+)
+_HALF = "â€"  # of ”, whose last byte cp1252 leaves undefined, and programs drop
 _WESTERN_SIGNS = (
     "Ã",
     "Â",
@@ -177,6 +180,8 @@ def reread(text: str, table: Misread) -> tuple[str, int]:
 
 def _western(sequence: str) -> str:
     """One character from its UTF-8 bytes seen through cp1252; "" where that is none or none that is ever written."""
+    if sequence == _HALF:
+        return "”"
     try:
         right = bytes(_TO_BYTE[ord(c)] for c in sequence).decode("utf-8")
     except (KeyError, UnicodeDecodeError):
@@ -235,8 +240,13 @@ def unescape_text(text: str) -> tuple[str, int]:
     return _ENTITY.sub(read, text), changed
 
 
-def unescape_markup(markup: str, *, tagged: bool) -> tuple[str, int]:
-    """HTML whose entities were escaped twice (``&amp;quot;``), or, where it has no tag of its own, wholly escaped."""
-    if not tagged and _ESCAPED_MARKUP.search(markup):
+def unescape_markup(markup: str) -> tuple[str, int]:
+    """HTML without a tag of its own, whose tags or entities were escaped once too often."""
+    if _ESCAPED_MARKUP.search(markup):
         return html.unescape(markup), len(_ESCAPED_MARKUP.findall(markup))
-    return _ESCAPED_TWICE.subn("&", markup)
+    return unescape_twice(markup)
+
+
+def unescape_twice(piece: str) -> tuple[str, int]:
+    """A piece of HTML whose entities were escaped twice (``&amp;quot;``)."""
+    return _ESCAPED_TWICE.subn("&", piece)

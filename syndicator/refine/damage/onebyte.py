@@ -25,6 +25,8 @@ _SIGNS = {
     "euc_kr": ("´Ù.", "´Â ", "À» "),
     "cp932": ("\x82\xcc", "‚Ì"),
 }  # の は, ，。, a Korean verb's end, の
+_FURTHER = ("£¨", "£º", "¡°", "¡¶", "¡¢")
+"""（ ： “ 《 、 in GBK: a title has no other marks. In other encodings, halves of two characters may look so."""
 _PAIRS = {
     "euc_jp": later.pattern(f"(?:[{_HIGH}]{{2}})+"),
     "gbk": later.pattern(f"[{_HIGH}][{_HIGH}@-~](?:[{_HIGH}@-~]{{2}})*"),
@@ -33,7 +35,7 @@ _PAIRS = {
     "cp932": later.pattern(f"(?:[{_HIGH}][{_HIGH}@-~])+"),
 }
 _ALPHABETS = {  # pairs that no Western language has side by side, and the letters that come out
-    "cp1251": ("òî íà íè ñò ïî ðî åí îâ êà ëè".split(), later.pattern("[а-яёіїєґ]")),
+    "cp1251": ("òî íà íè ñò ïî ðî åí îâ êà ëè òå îò ëå àò âñ ðå".split(), later.pattern("[а-яёіїєґ]")),
     "cp1255": ("ùì àú éí åú òì äå ìà ëé îä éú éå ìé éé åì øé".split(), later.pattern("[\u05d0-\u05ea]")),
     "cp1256": ("Çá áá ãä Ýí íÉ ÇÊ åÇ áÇ æä íä Úá ÇÁ æí íæ".split(), later.pattern("[\u0621-\u064a]")),
     "cp1253": ("ôï êá ïé åé ôç ðï óô áé ïõ íá".split(), later.pattern("[α-ωά-ώ]")),
@@ -58,6 +60,8 @@ def encoding_of(text: str) -> str | None:
     for name, signs in _SIGNS.items() if runs else [("cp932", _SIGNS["cp932"])]:
         if any(sign in text for sign in signs) and _is_han(text, name):
             return name
+    if runs and any(sign in text for sign in _FURTHER) and _is_han(text, "gbk"):
+        return "gbk"
     for name, (pairs, own) in _ALPHABETS.items() if runs else ():
         if sum(pair in text for pair in pairs) >= _LEAST_PAIRS and _is_alphabet(text, name, own):
             return name

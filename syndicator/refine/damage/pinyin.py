@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêăĕĭŏŭɑɡ\u0300\u0301\u0304\u0308\u030c"
 
-_GAP = "(?:[ \u00a0\u3000]|&nbsp;){0,2}"
+_GAP = "(?:[ \u00a0\u2000-\u200a\u202f\u3000]|&nbsp;){0,2}"
 _UNSEEN = "[\u200b\u2060\ufeff]?"
-_BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,8}}){_GAP}[)）]"
+_BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,8}}[1-5]?){_GAP}[)）]"
 _SYLLABLE = later.pattern(_BRACKET)
 _MARKED = later.pattern(rf"([{HAN}]) ?{_UNSEEN}{_BRACKET}((?:{_BRACKET})*){_UNSEEN}( (?=[{HAN}\W]))?")
 _HAN_CHARACTER = later.pattern(f"[{HAN}]")
 _CUE = later.pattern("[读讀念唸音]")
 _CUE_REACH = 6  # characters before the annotated one
 _TYPED = str.maketrans("ăĕĭŏŭɑɡ", "ǎěǐǒǔag")
+_NUMBERED = str.maketrans("1234", "\u0304\u0301\u030c\u0300", "5")
 _TONES = str.maketrans("", "", "\u0300\u0301\u0304\u030c\u0302")
 
 
@@ -97,7 +98,18 @@ def is_toneless(reading: str) -> bool:
 def composed(reading: str) -> str:
     """A syllable in letters that carry their own tone marks, as tables have it."""
     typed = reading.translate(_TYPED)
+    if typed[-1:].isdigit():
+        typed = _numbered(typed)
     return typed if typed.isascii() else unicodedata.normalize("NFC", typed)
+
+
+def _numbered(syllable: str) -> str:
+    """fa1 as fā: the mark stands on a or e, on the o of ou, else on the last vowel."""
+    letters, tone = syllable[:-1], syllable[-1].translate(_NUMBERED)
+    places = [letters.find(vowel) for vowel in ("a", "e", "ou")]
+    last = max(map(letters.rfind, "iouüv"))
+    at = next((place for place in places if place >= 0), last)
+    return letters[: at + 1] + tone + letters[at + 1 :] if tone and at >= 0 else letters
 
 
 def is_reading(character: str, reading: str) -> bool:
