@@ -49,6 +49,7 @@ _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
 _NICKNAME = later.pattern(f"[{names.HAN}\\w\\-.]{{2,16}}")
 _AGENCY = later.pattern(r"[A-Z]{2,5}\s?[|·/]")  # before a place and a date
 _SENTENCE_ENDS = frozenset("。！？；…")
+_COLONS = frozenset(":：")
 _BADGE = 3
 _NEAR = 2  # lines from the date
 _LONG = 60  # characters; a Latin line of more that ends as a sentence does is one
@@ -94,6 +95,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         line = here.text.count(BREAK, 0, position)
         away = min(abs(line - other) for other in dated)
         remark = text[position - 1 : position] in {"(", "（"} and position - 1 in ends  # 某报(某地)
+        remark = remark or _is_label(part, here.text[position + len(part) :][:_BADGE])
         if part.strip() and away <= _NEAR and not remark and line not in told:
             _free_token(
                 found,
@@ -108,6 +110,11 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         position += len(part)
     if official := _OFFICIAL.search(here.text):
         found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
+
+
+def _is_label(part: str, behind: str) -> bool:
+    """Whether a colon ends a token that no date follows: a label that no table knows, left empty."""
+    return part.rstrip()[-1:] in _COLONS and not behind.lstrip(NODE + " ")[:1].isdigit()
 
 
 def _is_sentence(line: str) -> bool:

@@ -170,7 +170,10 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
         if zone is Zone.BODY_END and plain[:_NOTE].isascii() and _STATED.match(plain):
             _latin(found, line, line.text.replace(NODE, " ").strip(), zone)
             continue
-        if zone is not Zone.BODY and _byline(found, plain, bylines.role_line(plain), Rank.BYLINE):
+        byline = bylines.role_line(plain) if zone is not Zone.BODY else None
+        if zone is Zone.BODY_END:
+            byline = byline or datelines.opens_alone(plain)
+        if _byline(found, plain, byline, Rank.BYLINE):
             continue
         if _is_credit_line(plain, brackets_only=zone is Zone.BODY):
             _tokens(found, [line], zone)
@@ -244,9 +247,9 @@ def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     tight = line.text.replace(NODE, "").strip()
     if zone is Zone.TRAILER and (tail := bylines.tail_bracket(tight, japanese=found.japanese)):
         _byline(found, tail[1], tail[0], Rank.BYLINE)
-    byline = bylines.role_line(tight) or bylines.role_line(plain)
+    byline = bylines.role_line(tight) or bylines.role_line(plain) or datelines.opens_alone(tight)
     if byline is None and zone is Zone.HEADER:
-        byline = datelines.opens_alone(tight) or _first_part_byline(plain)
+        byline = _first_part_byline(plain)
     _byline(found, plain, byline, Rank.BESIDE_DATE if zone is Zone.HEADER else Rank.BYLINE)
     if zone is Zone.HEADER and "転載" in plain:
         _byline(found, plain, datelines.dateline(tight), Rank.NOTE)

@@ -50,8 +50,8 @@ _AT_SITE = later.pattern(  # 某新闻（www.example.cn）记者某某从某局�
 )
 _NAMED = later.pattern(rf"^[\s　]{{0,4}}【(?P<outlet>{_OUTLET})】\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
 _AGENCY = later.pattern(
-    rf"^[（(【\[〔](?P<outlet>{_OUTLET})?\s?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
-    rf"(?P<names>[^（）()\[\]【】〔〕\d]{{2,60}}?)\s?{DAY}\s?{_KIND}[)）】\]〕]"
+    rf"^[（(【\[〔《](?P<outlet>{_OUTLET})?\s?(?:[驻駐][{HAN}]{{1,4}}?)?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
+    rf"(?P<names>[^（）()\[\]【】〔〕《》\d]{{2,60}}?)\s?{DAY}\s?[{HAN}]{{0,5}}?{_KIND}[)）】\]〕》]"
 )
 _SENT_FROM = later.pattern(
     rf"^(?P<outlet>{_OUTLET})\s?(?P<role>[记記]者|特派[员員])\s?(?P<names>[{HAN}、 ]{{2,30}}?)"

@@ -37,6 +37,7 @@ _ENDINGS = frozenset(
     "发布 發布 新闻 新聞 听新闻 聽新聞 看新闻 看新聞 "
     "客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
 )
+_SECTION_END = later.pattern(r"(?:新[闻聞]|[频頻]道|[专專][栏欄题題])$")
 _WHO_IS = later.pattern(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
 _ANOTHER_PERSON = later.pattern(
     rf"[;；]\s?(?P<name>[{HAN}]{{2,4}})[，,]|"
@@ -48,7 +49,7 @@ _NOBODYS = later.pattern(
     r".{0,10}管理[员員]|admin[\w-]{0,8}"
 )
 _NO_OUTLET = later.pattern(
-    r"(?:[气氣]象|天文|[观觀][测測]|地震|平|站|[讲講]|舞|[后後]|旅行|合作|公)[台臺社]$|[编編][号號]$"
+    r"(?:[气氣]象|天文|[观觀][测測]|地震|平|站|[讲講]|舞|[后後]|旅行|合作|公)[台臺社]$|[编編字文批刊期番型][号號]$"
 )
 _INSTITUTION = later.pattern(
     r"(?:[学學]院|大[学學]|中[学學]|小[学學]|中心|公司|集[团團]|法院|[医醫]院|[银銀]行|委[员員]?[会會]|[协協][会會]|[学學][会會]|[党黨]委|政府|[支大][队隊]|[办辦]公室)$"
@@ -78,6 +79,7 @@ _BY_CAMERA = later.pattern(r"[摄攝]影")
 _CODE = later.pattern(r"[_ ]?\b[A-Z]{1,4}\d{3,6}\b$|_[A-Z]{1,4}\d{2,6}$|(?<=[\u3400-\u9fff])[A-Z]{1,4}\d{3,6}$")
 _STAFF_CODE = later.pattern(r"(?:[_ ]|(?<=[\u3400-\u9fff])|^)[A-Z]{1,4}\d{3,6}(?![A-Za-z\d])")
 _WORDS_AND_PICTURES = later.pattern(r"\s{0,3}(?:文[/／、]?[图圖摄攝]|[图圖][/／、]文)[)）]?$")
+_SENT_FROM = later.pattern(r"\s?[发發]自(?=\S)")
 _DID = later.pattern(
     f"\\s?(?P<who>[{HAN}]{{2,4}})\\s?[/／](?:(?P<wrote>文[图圖]?)|[摄攝]影?|[图圖]片?)(?=$|[\\s、，,；;)）\x1f])"
 )
@@ -148,9 +150,9 @@ def is_common(token: str) -> bool:
 
 
 def is_section(name: str) -> bool:
-    """Whether a name is a section's of some site: 国内新闻, 縣政新聞, 新闻; an outlet's is 极目新闻."""
-    bare = re.sub(r"新[闻聞]$", "", name)
-    return bare != name and (len(bare) < _SHORT or bare in _SECTIONS)
+    """Whether a name is a section's of some site: 国内新闻, 縣政新聞, 新闻, 我的頻道; an outlet's is 极目新闻."""
+    bare = _SECTION_END.sub("", name)
+    return bare != name and (len(bare) < _SHORT or bare in _SECTIONS or bare[0] in "我你您")
 
 
 def is_organisation(name: str) -> bool:
@@ -272,6 +274,8 @@ def parse(value: str, *, lenient: bool = True) -> tuple[list[str], bool]:
     value = _CONTACT.sub(" ", without_pinyin(value)).strip()
     value = joined(_BRACKETED.sub("\n", _ROC_DAY.sub("", value)))
     value = _WORDS_AND_PICTURES.sub("", value)
+    if "自" in value:  # 某某 某某 发自某地
+        value = _SENT_FROM.split(value)[0]
     if "/" in value or "／" in value:  # 某某/文 某某/图: who took pictures is no author
         value = _DID.sub(lambda m: f" {m['who']}" if m["wrote"] else "", value).strip()
     if _PHOTO.search(value.strip(" )）]】")):
