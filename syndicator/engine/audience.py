@@ -7,14 +7,16 @@ what it is without the closed ones: neither their text nor that they exist.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
-from syndicator.engine import selection
+from syndicator.engine import crowd, selection
 from syndicator.engine.selection import Plan
-from syndicator.model import ArticleId
+from syndicator.model import ArticleId, Deck, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,13 +31,13 @@ class Audience:
     ids of those that stand in private channels alone.
     """
 
-    open: list[Plan]
+    open: Sequence[Plan]
     open_withdrawn: list[Plan]
-    whole: list[Plan]
+    whole: Sequence[Plan]
     whole_withdrawn: list[Plan]
     hidden: frozenset[ArticleId] = frozenset()
 
-    def of(self, channel: Channel) -> list[Plan]:
+    def of(self, channel: Channel) -> Sequence[Plan]:
         """The stories among which a channel selects."""
         return self.whole if channel.private else self.open
 
@@ -45,9 +47,13 @@ class Audience:
 
     def changed(self, change: Callable[[Plan], Plan]) -> Audience:
         """The same with every story that stands as ``change`` has it."""
-        shown = list(map(change, self.open))
-        whole = shown if self.whole is self.open else list(map(change, self.whole))
+        shown = _changed(self.open, change)
+        whole = shown if self.whole is self.open else _changed(self.whole, change)
         return replace(self, open=shown, whole=whole)
+
+
+def _changed(plans: Sequence[Plan], change: Callable[[Plan], Plan]) -> Sequence[Plan]:
+    return plans.changed(change) if isinstance(plans, crowd.Plans) else list(map(change, plans))
 
 
 def parted(
@@ -57,12 +63,12 @@ def parted(
     known: Mapping[ArticleId, Plan] = MappingProxyType({}),
 ) -> Audience:
     """Who may read what. ``text_of`` is asked only where a channel selects by words. A story equal to one that is
-    ``known`` is that very object.
+    ``known`` is that very object. Of a deck of cards no story is held.
     """
     if not edition.private:
-        standing, withdrawn = selection.sorted_out(cards, edition.sources, known)
+        standing, withdrawn = _sorted_out(cards, edition, known)
         return Audience(standing, withdrawn, standing, withdrawn)
-    cards = list(cards)
+    cards = cards if isinstance(cards, Deck) else list(cards)
     for_all = [channel for channel in edition.channels if not channel.derived]
 
     def is_open(card: Card) -> bool:
@@ -70,7 +76,19 @@ def parted(
             selection.takes(channel, card, text_of) for channel in edition.private
         )
 
-    whole, all_withdrawn = selection.sorted_out(cards, edition.sources, known)
-    shown, withdrawn = selection.sorted_out(filter(is_open, cards), edition.sources, known)
+    whole, all_withdrawn = _sorted_out(cards, edition, known)
+    if isinstance(cards, Deck):
+        cards = Part(cards, array("I", [number for number, card in enumerate(cards) if is_open(card)]))
+        shown, withdrawn = _sorted_out(cards, edition, known)
+    else:
+        shown, withdrawn = _sorted_out(filter(is_open, cards), edition, known)
     hidden = frozenset(plan.id for plan in whole) - {plan.id for plan in shown}
     return Audience(shown, withdrawn, whole, all_withdrawn, hidden)
+
+
+def _sorted_out(
+    cards: Iterable[Card], edition: Edition, known: Mapping[ArticleId, Plan]
+) -> tuple[Sequence[Plan], list[Plan]]:
+    if isinstance(cards, Deck):
+        return crowd.sorted_out(cards, edition.sources)
+    return selection.sorted_out(cards, edition.sources, known)

@@ -8,6 +8,7 @@ no other. Nothing of this has to be remembered.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from syndicator.dataclass import dataclass
+from syndicator.engine.crowd import Plans, chosen
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, folder_name
@@ -35,6 +37,11 @@ FRONT = 50
 """Stories on the front of a list."""
 LONGEST = 100
 """Stories on any other page."""
+
+_MOST_SAME = 20_000
+"""Different lists of lists that are kept, to be the same object for the next story that stands in the same ones."""
+_MARK = 12
+"""Bytes of what marks a row."""
 
 _NEARLY_AN_HOUR = timedelta(minutes=59, seconds=59, microseconds=999_999)
 _MONTH, _DAY = 7, 10  # characters of a date (ISO 8601)
@@ -94,7 +101,7 @@ class Filing:
         source, day = card.source, self._day_of(card)
         outlet = card.origin or self._sources[source].name
         row = "\x1f".join((plan.id, day, card.language, outlet, card.image or "", card.title))
-        mark = blake2b(row.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        mark = blake2b(row.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
         of_outlet = self.named.get(outlet)
         lists = [(DAYS, day), (SOURCES, source)]
         if of_outlet and of_outlet != source:
@@ -106,6 +113,8 @@ class Filing:
         if not of_outlet:
             lists.append((OUTLETS, folder_name(outlet)))
         told = tuple(dict.fromkeys(lists))
+        if len(self._same) > _MOST_SAME:  # of very many sources nearly each has lists of its own
+            self._same.clear()
         return Filed(day, outlet, mark, same(told, told), not of_outlet)
 
     def _day_of(self, card: Card) -> str:
@@ -130,17 +139,19 @@ class Catalogue:
 
     def __init__(self, plans: Sequence[Plan], edition: Edition, memory: Memory | None) -> None:
         self._filing = Filing(edition)
-        self.filed = self._recalled(plans, memory)
-        """What is listed of each story."""
+        self._plans = plans
+        self._rows: _Rows | None = None  # of very many stories, in place of ``filed``
+        self.filed: dict[ArticleId, Filed] = {}
+        """What is listed of each story, unless there are very many."""
         self._titles: dict[tuple[str, str], str] = {}
         for name in edition.categories:
             self._titles.setdefault((CATEGORIES, folder_name(name)), name)
         self._titles.update({(SOURCES, source.key): source.name for source in edition.listed})
-        self._found: dict[tuple[str, str], list[Plan]] = defaultdict(list)
+        self._found: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("I"))  # places of stories
         found, foreign = self._found, set()
-        for plan, filed in zip(plans, self.filed.values(), strict=True):
+        for place, filed in enumerate(self._told_of(plans, memory)):
             for at in filed.lists:
-                found[at].append(plan)
+                found[at].append(place)
             if filed.foreign:
                 foreign.add(filed.outlet)
         for outlet in sorted(foreign):  # of two spellings always the same
@@ -149,6 +160,33 @@ class Catalogue:
         """Those on which something was published, newest first."""
         self.place = {day: number for number, day in enumerate(self.all_days)}
         """Where each stands among them."""
+
+    def _told_of(self, plans: Sequence[Plan], memory: Memory | None) -> Iterator[Filed]:
+        """What is listed of each story, in their order; of very many, what is needed again is kept packed."""
+        if not isinstance(plans, Plans):
+            self.filed = self._recalled(plans, memory)
+            yield from self.filed.values()
+            return
+        rows = self._rows = _Rows()
+        for filed in map(self._filing.of, plans):
+            rows.add(filed)
+            yield filed
+
+    def filed_of(self, plan: Plan) -> Filed:
+        """What is listed of a story."""
+        return self._filing.of(plan) if self._rows is not None else self.filed[plan.id]
+
+    def marks(self, plans: Sequence[Plan]) -> bytes:
+        """What the rows of some stories of a list say, as a mark."""
+        if self._rows is not None and isinstance(plans, Plans):
+            return b"".join(map(self._rows.mark, plans.places))
+        return b"".join([self.filed[plan.id].mark for plan in plans])
+
+    def _days(self, plans: Sequence[Plan]) -> Iterator[str]:
+        """On which day each of some stories of a list was published."""
+        if self._rows is not None and isinstance(plans, Plans):
+            return map(self._rows.day, plans.places)
+        return (self.filed[plan.id].day for plan in plans)
 
     def _recalled(self, plans: Sequence[Plan], memory: Memory | None) -> dict[ArticleId, Filed]:
         """From memory, where the story is the very same; ``memory`` then holds these stories and no others."""
@@ -167,7 +205,7 @@ class Catalogue:
 
     def places(self, plan: Plan) -> Places:
         """The lists in which a story stands."""
-        filing, filed = self._filing, self.filed[plan.id]
+        filing, filed = self._filing, self.filed_of(plan)
         mine = tuple(name for name in plan.elected.categories if name in filing.slugs)
         at = filed.outlet if filed.foreign else None
         keys = dict.fromkeys(filter(None, (filing.named.get(filed.outlet), plan.elected.source)))
@@ -178,7 +216,8 @@ class Catalogue:
         for kind, name in sorted(self._titles.keys() | self._found.keys()):
             title = self._titles.get((kind, name), name)
             if kind != SOURCES or (kind, name) in self._titles:
-                yield Shelf(kind, name, title, self._found.get((kind, name), ()))
+                places = self._found.get((kind, name))
+                yield Shelf(kind, name, title, () if places is None else chosen(self._plans, places))
 
     def leaves(self, shelf: Shelf) -> list[Leaf]:
         """The pages of a list, the front first, then from the newest to the oldest."""
@@ -199,11 +238,37 @@ class Catalogue:
                 yield from [Leaf(day, ofday)] if len(ofday) <= LONGEST else _numbered(f"{day}/", ofday)
 
     def _by(self, plans: Sequence[Plan], width: int) -> Iterator[tuple[str, Sequence[Plan]]]:
-        groups: dict[str, list[Plan]] = defaultdict(list)
-        for plan in plans:
-            groups[self.filed[plan.id].day[:width]].append(plan)
+        groups: dict[str, list[int]] = defaultdict(list)
+        for place, day in enumerate(self._days(plans)):
+            groups[day[:width]].append(place)
         # a day without a time can lie beside its neighbours' one
-        return ((name, groups[name]) for name in sorted(groups, reverse=True))
+        return ((name, chosen(plans, groups[name])) for name in sorted(groups, reverse=True))
+
+
+class _Rows:
+    """Of each of very many stories, in their order, its mark and its day: fourteen bytes."""
+
+    def __init__(self) -> None:
+        self._marks = bytearray()
+        self._days = array("I")
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def add(self, filed: Filed) -> None:
+        """The next one."""
+        number = self._numbers.setdefault(filed.day, len(self._names))
+        if number == len(self._names):
+            self._names.append(filed.day)
+        self._days.append(number)
+        self._marks += filed.mark
+
+    def mark(self, place: int) -> bytes:
+        """What is marked of the story at a place."""
+        return bytes(self._marks[_MARK * place : _MARK * place + _MARK])
+
+    def day(self, place: int) -> str:
+        """On which day it was published."""
+        return self._names[self._days[place]]
 
 
 def _numbered(before: str, plans: Sequence[Plan]) -> list[Leaf]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from syndicator.engine.crowd import odd
 from syndicator.model import ArticleId, Verdict
 
 if TYPE_CHECKING:
@@ -19,21 +20,21 @@ if TYPE_CHECKING:
 
 def joined(
     plans: Sequence[Plan],
+    standing: Collection[ArticleId],
     before: Mapping[ArticleId, ArticleId],
     vanished: Collection[ArticleId],
     kept: Collection[ArticleId],
     cards: Callable[[], Iterable[Card]],
 ) -> dict[ArticleId, ArticleId]:
-    """Ids that were published, and the id of the story that each belongs to now.
+    """Ids that were published, and the id of the story that each belongs to now. ``standing`` are the ids of ``plans``.
 
     ``before`` is what this told at the last release, ``vanished`` are stories that had a page then and have none now,
     ``kept`` those that were taken down once: what leads to one of them is remembered, to be buried and to come back
     with it. ``cards`` gives everything stored, with the stories that articles began or joined; it is asked only where
     one has vanished.
     """
-    standing = {plan.id for plan in plans}
     found = dict(before)
-    for plan in plans:
+    for plan in odd(plans):
         for card in (plan.elected, *plan.also) if plan.also else ():
             if card.id != plan.id and card.verdict is not Verdict.DUPLICATE:  # it began a story of its own
                 found[card.id] = plan.id
@@ -47,8 +48,11 @@ def joined(
             if card.id in began
         }
         found |= {story: now[one] for one, story in began.items() if one in now}
-    led_to = standing.union(kept)
-    return {old: target for old in found if old not in standing and (target := _end(old, found)) in led_to}
+    return {
+        old: target
+        for old in found
+        if old not in standing and ((target := _end(old, found)) in standing or target in kept)
+    }
 
 
 def _end(old: ArticleId, found: Mapping[ArticleId, ArticleId]) -> ArticleId:

@@ -126,9 +126,8 @@ class Lists:
         key = (shelf.kind, shelf.name)
         known = self._before.get(key)
         if known is None or known.plans != shelf.plans:
-            filed = self._catalogue.filed
             leaves = self._catalogue.leaves(shelf)
-            rows = [b"".join([filed[plan.id].mark for plan in leaf.plans]).hex() for leaf in leaves]
+            rows = [self._catalogue.marks(leaf.plans).hex() for leaf in leaves]
             known = Divided(shelf.plans, leaves, [fingerprint(row) for row in rows])
         if self._divided is not None:
             self._divided[key] = known
@@ -138,6 +137,6 @@ class Lists:
         from syndicator.publish.catalogue import Listed
 
         card = plan.elected
-        filed = self._catalogue.filed[plan.id]
+        filed = self._catalogue.filed_of(plan)
         image = card.image if pictured else None
         return Listed(plan.id, card.title, card.language, filed.outlet, filed.day, image)

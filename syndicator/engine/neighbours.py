@@ -9,6 +9,7 @@ as well. The lists are shared by all articles of one day and category, so that t
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from datetime import date
@@ -18,6 +19,7 @@ from itertools import islice, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from syndicator.engine.crowd import chosen
 from syndicator.engine.fingerprints import fingerprint
 from syndicator.publish.pages import Sidebar, sidebar
 
@@ -51,19 +53,26 @@ class Neighbours:
     """
 
     def __init__(self, plans: Sequence[Plan], memory: Memory | None = None) -> None:
-        days: dict[date, list[Plan]] = defaultdict(list)
-        for plan in plans:
-            days[plan.seen.date()].append(plan)
-        self._plans: list[Plan] = []
+        days: dict[date, array[int]] = defaultdict(_places)
+        pictured, filed, kinds = bytearray(), _places(), _Kinds()
+        for number, plan in enumerate(plans):  # once: very many are made as they are looked at
+            days[plan.seen.date()].append(number)
+            pictured.append(plan.elected.image is not None)
+            filed.append(kinds[plan.elected.categories])
+        order = _places()
         self._days: dict[date, tuple[int, int]] = {}  # places of its first story, and of the first behind it
         for day in sorted(days, reverse=True):
-            first = len(self._plans)
-            self._plans += days[day]
-            self._days[day] = (first, len(self._plans))
-        self._pictured = [place for place, plan in enumerate(self._plans) if plan.elected.image is not None]
-        self._filed: dict[str, list[int]] = defaultdict(list)
-        for place, plan in enumerate(self._plans):
-            for category in plan.elected.categories:
+            first = len(order)
+            order += days[day]
+            self._days[day] = (first, len(order))
+        self._plans = chosen(plans, order)
+        self._pictured = _places()
+        self._filed: dict[str, array[int]] = defaultdict(_places)
+        categories = list(kinds)
+        for place, number in enumerate(order):
+            if pictured[number]:
+                self._pictured.append(place)
+            for category in categories[filed[number]]:
                 self._filed[category].append(place)
         memory = {} if memory is None else memory
         self._before: Memory = dict(memory)
@@ -112,6 +121,17 @@ class Neighbours:
 
 
 _SEEN = attrgetter("seen")
+
+
+class _Kinds(dict[tuple[str, ...], int]):
+    """Numbers for what comes again and again, from 0 in the order in which it came first."""
+
+    def __missing__(self, kind: tuple[str, ...]) -> int:
+        return self.setdefault(kind, len(self))
+
+
+def _places() -> array[int]:
+    return array("I")
 
 
 def _each_once(plans: Sequence[Plan], number: int) -> list[Plan]:

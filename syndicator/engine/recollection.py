@@ -7,7 +7,7 @@ that is the same still. It belongs to one configuration; another one begins with
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from syndicator.dataclass import dataclass
 from syndicator.engine import catalogue, directory, lists, neighbours, publications, searching
@@ -48,6 +48,12 @@ class Recollection:
     searchable: searching.Memory = field(default_factory=dict)
     maps: directory.Memory = field(default_factory=directory.Memory)
     crowded: bool = False  # there are so many stories that none of it is kept
+
+    def forget(self) -> None:
+        """Let go everything but the sitemaps."""
+        kept: tuple[dict[Any, Any], ...] = (self.plans, self.published.pictured, self.published.lately, self.filed)
+        for one in (*kept, self.divided, self.beside, self.pages, self.searchable):
+            one.clear()
 
 
 class Settled:

@@ -19,6 +19,7 @@ from syndicator.engine.audience import parted
 from syndicator.engine.catalogue import Catalogue
 from syndicator.engine.channels import Channels
 from syndicator.engine.clearing import Clearing, fallen
+from syndicator.engine.crowd import by_id, latest, odd
 from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
 from syndicator.engine.lists import Lists
@@ -33,7 +34,7 @@ from syndicator.engine.storypages import StoryPages
 from syndicator.engine.telling import allowed
 from syndicator.engine.underway import Underway
 from syndicator.errors import ReleaseStopped, StoreError
-from syndicator.model import ArticleId, ChannelView, Edit, ReleaseOutcome
+from syndicator.model import ArticleId, ChannelView, Deck, Edit, ReleaseOutcome
 from syndicator.publish import contact, facts
 from syndicator.publish.edition import is_article
 from syndicator.publish.locale import speaking
@@ -204,9 +205,10 @@ class Releaser:
                         self._lock.release()
             return False
 
-        memory = self._known.searchable if len(plans) <= MOST_KNOWN else None
+        few = isinstance(plans, list) and len(plans) <= MOST_KNOWN
+        memory = self._known.searchable if few else None
         marked = searching.marked(plans, Shown(self._edition), memory)
-        brought = searching.bring(finder, marked, self._edition, articles, stopped, put)
+        brought = searching.bring(finder, plans, marked, self._edition, articles, stopped, put)
         if self._open is plans and not stopped():
             with self._lock:
                 if self._open is plans:
@@ -282,8 +284,10 @@ class _Run:
         release, text_of = self._release, self._rulings.text_of
         self._clearing.bury()
         cards = self._rulings.cards(lambda _: release.go_on())
+        if isinstance(cards, Deck):  # of very many: what is kept of fewer makes room
+            self._known.forget()
         audience = parted(cards, self._edition, text_of, self._known.plans)
-        self._known.crowded = len(audience.whole) > MOST_KNOWN
+        self._known.crowded = isinstance(cards, Deck) or len(audience.whole) > MOST_KNOWN
         self._known.plans = {} if self._known.crowded else {plan.id: plan for plan in audience.whole}
         self._publications.forget_but(self._known.plans)
         self._clearing.withdraw(audience)
@@ -292,7 +296,7 @@ class _Run:
         pictures = self._publications.bring_pictures(audience.open)
         if pictures:
             audience = audience.changed(self._publications.showing_copies)
-        if any(plan.elected.remark for plan in audience.whole):
+        if any(plan.elected.remark for plan in odd(audience.whole)):
             audience = audience.changed(_marked)
         known = _by_id(audience)
         late: list[Page] = []
@@ -401,7 +405,7 @@ class _Run:
             self._release.put(rendition)
         self._release.new.channels[MAPS] = self._release.shown.site
         self._release.new.maps = memory.shelves
-        newest = max((plan.updated for plan in plans), default=None)
+        newest = latest(plans)
         told = contact.security_txt(self._edition, newest) if newest else None
         if told is None:
             return directory.paths
@@ -409,10 +413,10 @@ class _Run:
         return directory.paths | {told.path}
 
 
-def _by_id(audience: Audience) -> dict[bool, dict[ArticleId, Plan]]:
+def _by_id(audience: Audience) -> dict[bool, Mapping[ArticleId, Plan]]:
     """All stories by their ids: for everybody, and for private channels."""
-    shown = {plan.id: plan for plan in audience.open}
-    whole = shown if audience.whole is audience.open else {plan.id: plan for plan in audience.whole}
+    shown = by_id(audience.open)
+    whole = shown if audience.whole is audience.open else by_id(audience.whole)
     return {False: shown, True: whole}
 
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import logging
 import threading
+from array import array
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from syndicator.engine.ruling import NOTHING, RuleSet
-from syndicator.model import ArticleId, Ruling  # noqa: TC001 - msgspec reads the annotations
+from syndicator.model import ArticleId, Deck, Part, Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from syndicator.model import Article, Card, Rule, Source, SourceKey
     from syndicator.ports import Store
@@ -52,11 +53,16 @@ class Rulings:
 
     def cards(self, step: Callable[[Card], None] = lambda _: None) -> Sequence[Card]:
         """Every stored article that the rules let be published, as they have it shown."""
-        cards = list(self._store.cards())
+        cards = self._store.cards()
+        if isinstance(cards, Deck):
+            if not self.rules:
+                return cards
+            with self._lock:
+                return self._ruled_deck(cards, step)
         if not self.rules:
-            return cards
+            return list(cards)
         with self._lock:
-            return list(self._ruled(cards, step))
+            return [ruled for card in sorted(cards, key=_source) if (ruled := self._ruled(card, step)) is not None]
 
     def kept_back(self, ruling: Ruling, *, approved: bool) -> str:
         """Why the rules publish an article nowhere; "" where they let it be published."""
@@ -80,7 +86,7 @@ class Rulings:
             return []
         with self._lock:
             found = []
-            for card in sorted(self._store.cards(), key=lambda card: card.source):  # each document is read once
+            for card in sorted(self._store.cards(), key=_source):
                 step(card)
                 if (ruling := self._of(card)) is not NOTHING:
                     found.append((card, ruling))
@@ -129,14 +135,25 @@ class Rulings:
                     self._store.remember(NOTE, msgspec.msgpack.encode(kept))
                     self._dirty = False
 
-    def _ruled(self, cards: Sequence[Card], step: Callable[[Card], None]) -> Iterator[Card]:
-        for card in sorted(cards, key=lambda card: card.source):  # each source's document is read once
-            step(card)
-            ruling = self._of(card)
-            if ruling is NOTHING:
-                yield card
-            elif ruling.exclude is None and (ruling.hold is None or card.approved):
-                yield self.rules.card(card, ruling, self._sources.get(card.source))
+    def _ruled_deck(self, cards: Deck, step: Callable[[Card], None]) -> Deck:
+        """Of very many, which stand source by source: what no rule changes is not kept."""
+        numbers, others = array("I"), {}
+        for number, card in enumerate(cards):
+            ruled = self._ruled(card, step)
+            if ruled is not None:
+                numbers.append(number)
+                if ruled is not card:
+                    others[number] = ruled
+        return Part(cards, numbers, others)
+
+    def _ruled(self, card: Card, step: Callable[[Card], None]) -> Card | None:
+        step(card)
+        ruling = self._of(card)
+        if ruling is NOTHING:
+            return card
+        if ruling.exclude is None and (ruling.hold is None or card.approved):
+            return self.rules.card(card, ruling, self._sources.get(card.source))
+        return None
 
     def _of(self, card: Card) -> Ruling:
         kept = self._kept if self._kept is not None else self._recalled()
@@ -164,6 +181,11 @@ class Rulings:
             kept = _Kept(_LAYOUT, self.rules.hash, {}, {})
         self._kept = kept
         return kept
+
+
+def _source(card: Card) -> SourceKey:
+    """So sorted, each source's document is read once."""
+    return card.source
 
 
 _LAYOUT = 1

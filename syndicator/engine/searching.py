@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.catalogue import Filing
+from syndicator.engine.crowd import by_id
 from syndicator.engine.selection import Plan
 from syndicator.model import ArticleId, Findable, Reprint
 from syndicator.publish import facts, notice
@@ -54,14 +57,15 @@ def drop(finder: Finder, plans: Sequence[Plan], buried: Collection[ArticleId]) -
     """Let nothing be found but what stands: ``plans`` are all stories that everybody may read; of those that are
     ``buried`` no byte stays.
     """
-    standing = {plan.id for plan in plans}
-    gone = finder.marks().keys() - standing
+    standing = by_id(plans)
+    gone = {story for story in finder.marks() if story not in standing}
     finder.forget(gone & set(buried), scrub=True)
     finder.forget(gone - set(buried))
 
 
 def bring(
     finder: Finder,
+    plans: Sequence[Plan],
     stories: Iterable[tuple[Plan, bytes]],
     edition: Edition,
     articles: Callable[[Sequence[ArticleId]], Mapping[ArticleId, Article]],
@@ -70,20 +74,25 @@ def bring(
 ) -> int:
     """Let be found what came or changed; how many stories.
 
-    ``stories`` are all that everybody may read, newest first, as :func:`marked` gives them; ``articles`` are some as
-    they are published, by their ids; ``put`` puts some into ``finder``, unless another release has come since, which
-    ends this.
+    ``plans`` are all that everybody may read, newest first, and ``stories`` these as :func:`marked` gives them;
+    ``articles`` are some as they are published, by their ids; ``put`` puts some into ``finder``, unless another release
+    has come since, which ends this.
 
     The newest of many come first, and the others source by source: their documents are then read once each.
     """
     marks = finder.marks()
-    wanted = [(plan, mark) for plan, mark in stories if marks.get(plan.id) != mark]
-    wanted = _by_source(wanted[:SOONEST]) + _by_source(wanted[SOONEST:])
+    wanted = [
+        _Wanted(sys.intern(plan.elected.source), place, mark)
+        for place, (plan, mark) in enumerate(stories)
+        if marks.get(plan.id) != mark
+    ]
+    del marks
+    wanted = sorted(wanted[:SOONEST], key=_SOURCE) + sorted(wanted[SOONEST:], key=_SOURCE)
     filing = Filing(edition)
 
     def missing() -> Iterator[Findable]:
         for begin in range(0, len(wanted), TOGETHER):
-            some = wanted[begin : begin + TOGETHER]
+            some = [(plans[place], mark) for _, place, mark in wanted[begin : begin + TOGETHER]]
             found = articles([plan.elected.id for plan, _ in some])
             for plan, mark in some:
                 if stopped():
@@ -113,8 +122,15 @@ def _batches(stories: Iterator[Findable]) -> Iterator[list[Findable]]:
         yield batch
 
 
-def _by_source(wanted: list[tuple[Plan, bytes]]) -> list[tuple[Plan, bytes]]:
-    return sorted(wanted, key=lambda one: one[0].elected.source)
+class _Wanted(NamedTuple):
+    """A story that cannot be found yet, by its place among all."""
+
+    source: str
+    place: int
+    mark: bytes
+
+
+_SOURCE = itemgetter(0)
 
 
 def _mark(plan: Plan, shown: Shown) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
@@ -100,13 +101,16 @@ def stories(cards: Iterable[Card], sources: Mapping[SourceKey, Source]) -> list[
 
 @heap.undisturbed()
 def sorted_out(
-    cards: Iterable[Card], sources: Mapping[SourceKey, Source], known: Mapping[ArticleId, Plan] = _NONE
+    cards: Iterable[Card],
+    sources: Mapping[SourceKey, Source],
+    known: Mapping[ArticleId, Plan] = _NONE,
+    beside: Iterable[Card] | None = None,
 ) -> tuple[list[Plan], list[Plan]]:
     """:func:`stories`, and those of which nothing stands because their sources removed or retracted them, as they
     would stand.
 
     What is kept although its source has removed it stands only where nobody else tells the story. A story that is equal
-    to the one that is ``known`` under its id is that very object.
+    to the one that is ``known`` under its id is that very object. ``beside``: see :func:`united`.
     """
     standings = {
         key: Standing(host_of(source.home or source.url), source.name, source.priority)
@@ -114,7 +118,7 @@ def sorted_out(
         if source.enabled
     }
     members, kept, withdrawn = _Members(), _Members(), _Members()
-    for card in united(cards):
+    for card in united(cards, beside):
         if card.source in standings and card.verdict is not Verdict.HELD:
             group = members
             if card.deletion is not None:
@@ -218,7 +222,7 @@ class Offer:
 
     @cached_property
     def _by_source(self) -> Mapping[str, Sequence[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
+        found: dict[str, array[int]] = defaultdict(_places)
         for place, plan in enumerate(self.plans):
             found[plan.elected.source].append(place)
             for card in plan.also:
@@ -227,12 +231,16 @@ class Offer:
 
     @cached_property
     def _by_category(self) -> Mapping[str, Sequence[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
+        found: dict[str, array[int]] = defaultdict(_places)
         for place, plan in enumerate(self.plans):
             for card in (plan.elected, *plan.also):
                 for name in card.categories:
                     found[name].append(place)
         return found
+
+
+def _places() -> array[int]:
+    return array("I")
 
 
 def _once(places: Iterable[int]) -> Iterator[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import chain, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine import selection
@@ -17,7 +19,7 @@ from syndicator.publish import sitemap
 from syndicator.publish.edition import HTML, article_path, story_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from syndicator.engine.audience import Audience
     from syndicator.engine.catalogue import Catalogue
@@ -60,10 +62,6 @@ def marked(
 
 def _mark(plan: Plan, beside: Beside, shown: Shown) -> str:
     return fingerprint(shown.site, shown.of(plan), beside.mark)
-
-
-def _source(differing: tuple[Plan, Beside]) -> str:
-    return differing[0].elected.source
 
 
 class StoryPages:
@@ -144,7 +142,7 @@ class StoryPages:
                     self._release.go_on()
                     yield page, Wanted(story, beside, places, counts.get(plan.id, 0))
 
-    def lead_on(self, plans: Sequence[Plan], here: Container[ArticleId], cards: Callable[[], Iterable[Card]]) -> None:
+    def lead_on(self, plans: Sequence[Plan], here: Collection[ArticleId], cards: Callable[[], Iterable[Card]]) -> None:
         """Pages of stories that turned out to be others lead there. ``here`` are the ids of all, ``cards`` gives
         everything stored.
         """
@@ -154,7 +152,7 @@ class StoryPages:
         stood = map(ArticleId, chain(self._release.old.pages.stories(), apart))
         vanished = {story for story in stood if story not in here}
         before = {ArticleId(old): ArticleId(target) for old, target in self._release.old.moved.items()}
-        found = joined(plans, before, vanished, self._clearing.fallen, cards)
+        found = joined(plans, here, before, vanished, self._clearing.fallen, cards)
         self._release.new.moved = {str(old): str(target) for old, target in found.items()}
         for old, target in found.items():
             path = article_path(old)
@@ -180,8 +178,8 @@ class StoryPages:
         old, new, standing = self._release.old, self._release.new, self._release.standing
         counts = {} if edition.folder else self._release.picks.views.counts
         known = None if edition.folder else self._known
-        differing: list[tuple[Plan, Beside]] = []  # all there are, at first: what takes more room is worked out again
-        for page in marked(plans, edition, self._release.shown, known):
+        differing: list[tuple[str, int, Beside]] = []  # all there are, at first: what takes more room is made again
+        for place, page in enumerate(marked(plans, edition, self._release.shown, known)):
             self._release.go_on()
             plan, path, _, mark = page
             if counts and (views := counts.get(plan.id, 0)):
@@ -190,9 +188,10 @@ class StoryPages:
                 new.pages.keep(path, old.pages)
                 new.listed.keep(path, old.listed)
             else:
-                differing.append((plan, page.beside))
-        differing.sort(key=_source)  # their documents are then read once each
-        for plan, beside in differing:
+                differing.append((sys.intern(plan.elected.source), place, page.beside))
+        differing.sort(key=itemgetter(0))  # their documents are then read once each
+        for _, place, beside in differing:
+            plan = plans[place]
             mark = _mark(plan, beside, self._release.shown)
             if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"

@@ -26,6 +26,7 @@ from syndicator.model.configured import (
     is_closed,
 )
 from syndicator.model.credited import Credit, Hop
+from syndicator.model.deck import Deck, Part
 from syndicator.model.deletion import DeletedEntry, Deletion, DeletionPolicy, Suspect, Trace
 from syndicator.model.edited import Edit, Overlay, Remark, RetractionPolicy, Revision, Wording
 from syndicator.model.permission import Permission, Signal, SignalKind
@@ -123,6 +124,7 @@ __all__ = [
     "Cleaned",
     "Credit",
     "DatabaseSettings",
+    "Deck",
     "DeletedEntry",
     "Deletion",
     "DeletionPolicy",
@@ -166,6 +168,7 @@ __all__ = [
     "Paging",
     "Parcel",
     "ParsedFeed",
+    "Part",
     "Permission",
     "Picture",
     "PollOutcome",

@@ -93,18 +93,18 @@ def _kept(ranked: Sequence[Tie]) -> tuple[Tie, ...]:
 # ---------------------------------------------------------------------------------------------- all of them
 
 
-def united(cards: Iterable[Card]) -> list[Card]:
+def united(cards: Iterable[Card], beside: Iterable[Card] | None = None) -> list[Card]:
     """The cards with the story that each belongs to by the ties of all; in their order.
 
     What is held ties nothing, and stays in the story that it was held in. A story keeps the id that its first-met
     article was stored under. One that falls apart, because an edition came between, leaves it to the part that has
-    that article.
+    that article. ``beside``: all that is stored, where the cards are those alone that are tied and that they name.
     """
     told = list(cards)
     tied = {card.id: card for card in told if (card.ties or card.story != card.id) and card.verdict is not Verdict.HELD}
     if not tied:
         return told
-    stories = _Stories(told, tied).ids()
+    stories = _Stories(told, tied, told if beside is None else beside).ids()
     return [
         msgspec.structs.replace(card, story=stories[card.id])
         if stories.get(card.id, card.story) != card.story
@@ -187,9 +187,9 @@ def _named(cards: Mapping[ArticleId, Card]) -> dict[ArticleId, frozenset[Article
 class _Stories:
     """Articles and what ties them. Ids of articles that are no longer stored still tie others together."""
 
-    def __init__(self, cards: Sequence[Card], tied: dict[ArticleId, Card]) -> None:
+    def __init__(self, cards: Sequence[Card], tied: dict[ArticleId, Card], beside: Iterable[Card]) -> None:
         named = {tie.id for card in tied.values() for tie in card.ties} | {card.story for card in tied.values()}
-        self._all = cards
+        self._all = beside
         self._cards = {c.id: c for c in cards if c.id in tied or (c.id in named and c.verdict is not Verdict.HELD)}
         self._group: dict[ArticleId, set[ArticleId]] = {}
         self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)

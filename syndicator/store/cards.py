@@ -2,24 +2,28 @@
 
 Two hundred thousand articles are what a process can hold with ease only where none of them is an object of its own:
 packed they take a third of a kilobyte each, as cards three times as much, and the interpreter looks through all of
-them again and again for what refers to what. So a card is unpacked when it is asked for. What stands beside it already
+them again and again for what refers to what. So a card is unpacked when it is asked for, and of very many each time
+that it is (:class:`Stock`). What stands beside it already
 is not packed once more: its id, by which it is found, and its story's where that is the same.
 """
 
 from __future__ import annotations
 
+import struct
 import sys
 import typing
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from syndicator.model import ArticleId, Card, Prints, Tally
+from syndicator.model import ArticleId, Card, Deck, Prints, Tally
 from syndicator.store.document import Gist, card_of
 
 if TYPE_CHECKING:
@@ -31,6 +35,9 @@ _set = msgspec.structs.force_setattr
 
 _APART = b"\n"
 """Stands between two ids, in none of which there is one."""
+_END, _ENDS = struct.Struct("=I"), struct.Struct("=II")
+_WIDTH = 33
+"""Bytes of an id as ours are, with what stands before it."""
 
 _PRINTS = tuple(field.name for field in fields(Prints))
 _HEXADECIMAL = ("exact", "numbers")
@@ -203,8 +210,8 @@ class Rows(Mapping[ArticleId, bytes]):
         return self._names.find(_APART + id.encode("utf-8", "surrogatepass") + _APART)
 
     def _piece(self, number: int) -> bytes:
-        begin = int.from_bytes(self._ends[4 * number - 4 : 4 * number], _ORDER) if number else 0
-        return self._body[begin : int.from_bytes(self._ends[4 * number : 4 * number + 4], _ORDER)]
+        begin, end = _ENDS.unpack_from(self._ends, 4 * number - 4) if number else (0, *_END.unpack_from(self._ends))
+        return self._body[begin:end]
 
     def pieces(self) -> Iterator[bytes]:
         """What is packed of each, in their order."""
@@ -213,32 +220,44 @@ class Rows(Mapping[ArticleId, bytes]):
             yield self._body[begin:end]
             begin = end
 
-    def late(self) -> tuple[Card, ...]:
-        """The card of each, in their order, in half the room; see :class:`Late`."""
-        rows: Any = self
-        known: dict[object, Any] = {}
-        found: list[Card] = []
-        for one, packed in zip(self, self.pieces(), strict=True):
-            card = _LATE.decode(packed)[0]
-            digest: Any = _halved(_DIGEST(card))
-            found.append(
-                msgspec.structs.replace(
-                    card,
-                    id=one,
-                    source=known.setdefault(card.source, card.source),
-                    story=card.story or one,
-                    title=rows,
-                    url=rows,
-                    canonical=rows,
-                    updated=card.published if card.updated == card.published else card.updated,
-                    first_seen=known.setdefault(card.first_seen, card.first_seen),
-                    language=sys.intern(card.language),
-                    categories=known.setdefault(card.categories, card.categories),
-                    origin=known.setdefault(card.origin, card.origin),
-                    digest=digest,
-                )
+    def card(self, number: int) -> Card:
+        """The card of the one at this place, 0 for the first; nobody else has it."""
+        return _named(_CARD.decode(self._piece(number))[0], self.id(number))
+
+    def id(self, number: int) -> ArticleId:
+        """The id of the one at this place."""
+        if len(self._names) == _WIDTH * len(self) + 1:  # all of them as ours are
+            return ArticleId(
+                self._names[_WIDTH * number + 1 : _WIDTH * number + _WIDTH].decode("utf-8", "surrogatepass")
             )
-        return tuple(found)
+        return ArticleId(self._names.split(_APART)[number + 1].decode("utf-8", "surrogatepass"))
+
+    def told(self) -> Iterator[Card]:
+        """The card of each, in their order; nobody else has them."""
+        return (_named(_CARD.decode(packed)[0], one) for one, packed in zip(self, self.pieces(), strict=True))
+
+    def late(self, number: int, known: dict[object, Any]) -> Card:
+        """The card of the one at this place, in half the room; see :class:`Late`. What is equal to something ``known``
+        is that.
+        """
+        rows: Any = self
+        one, card = self.id(number), _LATE.decode(self._piece(number))[0]
+        digest: Any = _halved(_DIGEST(card))
+        return msgspec.structs.replace(
+            card,
+            id=one,
+            source=known.setdefault(card.source, card.source),
+            story=card.story or one,
+            title=rows,
+            url=rows,
+            canonical=rows,
+            updated=card.published if card.updated == card.published else card.updated,
+            first_seen=known.setdefault(card.first_seen, card.first_seen),
+            language=sys.intern(card.language),
+            categories=known.setdefault(card.categories, card.categories),
+            origin=known.setdefault(card.origin, card.origin),
+            digest=digest,
+        )
 
     def cards(self) -> tuple[Card, ...]:
         """The card of each, in their order."""
@@ -257,4 +276,31 @@ class Rows(Mapping[ArticleId, bytes]):
         return tuple(found)
 
 
-_ORDER: typing.Literal["little", "big"] = "little" if array("H", [1]).tobytes() == b"\x01\x00" else "big"
+class Stock(Deck):
+    """The cards of all that stands in some rows, in their order."""
+
+    def __init__(self, shelves: Iterable[Rows]) -> None:
+        self._shelves = tuple(rows for rows in shelves if rows)
+        self._firsts = array("I", accumulate(map(len, self._shelves), initial=0))
+        self._known: dict[object, Any] = {}
+
+    def __len__(self) -> int:
+        return self._firsts[-1]
+
+    def __iter__(self) -> Iterator[Card]:
+        return chain.from_iterable(rows.told() for rows in self._shelves)
+
+    def card(self, number: int) -> Card:
+        """Unpacked when it is asked for, which takes some two microseconds."""
+        at = bisect_right(self._firsts, number) - 1
+        return self._shelves[at].card(number - self._firsts[at])
+
+    def id(self, number: int) -> ArticleId:
+        """Without unpacking anything."""
+        at = bisect_right(self._firsts, number) - 1
+        return self._shelves[at].id(number - self._firsts[at])
+
+    def late(self, number: int) -> Card:
+        """One that has neither title nor addresses by itself."""
+        at = bisect_right(self._firsts, number) - 1
+        return self._shelves[at].late(number - self._firsts[at], self._known)

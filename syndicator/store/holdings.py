@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import ref
 
 from syndicator import heap
-from syndicator.store.cards import Rows, found_by
+from syndicator.store.cards import Rows, Stock, found_by
 from syndicator.store.index import Index, IndexRow, original_of
 from syndicator.store.owners import Owners
 from syndicator.store.shelf import Shelf
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from syndicator.model import Article, ArticleId, Card, Prints, SourceKey, SourceState, Tally
     from syndicator.store.shelf import Version
 
 UNPACKED_CARDS = 50_000
-"""Cards that are kept as objects, 0.8 kB each; more than that are made whenever asked for, in half the room."""
+"""Cards that are kept as objects, 0.8 kB each; of more than that each is made whenever it is asked for."""
 
 
 UNPACKED_ROWS = 1024
@@ -142,16 +142,20 @@ class Holdings:
                     return found
         return None
 
-    def cards(self) -> list[Card]:
-        """Every article's card."""
+    def cards(self) -> Sequence[Card]:
+        """Every article's card; of very many a deck."""
         cards: list[Card] = []
         with self.lock:
             shelves, many = tuple(self._shelves.items()), self._count > UNPACKED_CARDS
+        if many:
+            for key, shelf in shelves:
+                self._keep(key, shelf, None)
+            return Stock(shelf.rows for _, shelf in shelves)
         with heap.undisturbed():
-            for key, shelf in shelves:  # of many this takes a second, in which others may look at what is held
-                found = shelf.rows.late() if many else shelf.unpacked()
+            for key, shelf in shelves:
+                found = shelf.unpacked()
                 cards.extend(found)
-                self._keep(key, shelf, None if many else found)
+                self._keep(key, shelf, found)
         return cards
 
     def _keep(self, key: SourceKey, shelf: Shelf, cards: tuple[Card, ...] | None) -> None:

@@ -194,7 +194,7 @@ def plan(id: int, *others: int, duplicates: tuple[int, ...] = ()) -> Plan:
 
 def ways(plans: list[Plan], before: dict[int, int] | None = None, kept: tuple[int, ...] = ()) -> dict[int, int]:
     known = {some_id(old): some_id(target) for old, target in (before or {}).items()}
-    found = joined(plans, known, (), [some_id(one) for one in kept], list)
+    found = joined(plans, {plan.id for plan in plans}, known, (), [some_id(one) for one in kept], list)
     return {int(old, 16): int(target, 16) for old, target in found.items()}
 
 
@@ -224,7 +224,7 @@ def test_an_id_of_which_no_article_is_left_is_found_by_the_stories_that_articles
     """The first of a story is kept no longer; the story joins another one: its address leads there."""
     left = structs.replace(card(article("two", 5)), id=some_id(5), story=some_id(4), verdict=Verdict.DUPLICATE)
     whole = Plan(some_id(1), plan(1).elected, (structs.replace(left, story=some_id(1)),))
-    found = joined([whole], {}, {some_id(4)}, (), lambda: [left])
+    found = joined([whole], {whole.id}, {}, {some_id(4)}, (), lambda: [left])
     assert found == {some_id(4): some_id(1)}
 
 

@@ -59,7 +59,9 @@ def test_what_it_is_found_by_comes_back_alone(made: Article) -> None:
 def test_late_cards_say_the_same() -> None:
     """Field by field, and in copies with another story or title."""
     held = rows()
-    for late, card, made in zip(held.late(), held.cards(), MADE, strict=True):
+    known: dict[object, object] = {}
+    for number, (card, made) in enumerate(zip(held.cards(), MADE, strict=True)):
+        late = held.late(number, known)
         assert card == card_of(made)
         assert isinstance(late, Card)
         assert {name: getattr(late, name) for name in Card.__struct_fields__} == msgspec.structs.asdict(card)
