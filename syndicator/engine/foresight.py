@@ -147,7 +147,7 @@ def _reworded(
 ) -> Iterator[PageChange]:
     """The pages of stories that stay, where they would say something else."""
     from syndicator.engine.catalogue import Catalogue
-    from syndicator.publish.pages import article_page
+    from syndicator.publish.articlepage import article_page
 
     catalogue = Catalogue(plans, edition, {})
     # source by source: their documents are then read once each

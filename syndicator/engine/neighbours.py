@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.crowd import chosen
 from syndicator.engine.fingerprints import fingerprint
-from syndicator.publish.pages import Sidebar, sidebar
+from syndicator.publish.articlepage import Sidebar, sidebar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

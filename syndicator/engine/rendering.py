@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from syndicator.engine.telling import Packed
     from syndicator.model import Publication
     from syndicator.ports import Outbox, Workers
+    from syndicator.publish.articlepage import Places, Sidebar
     from syndicator.publish.edition import Edition
-    from syndicator.publish.pages import Places, Sidebar
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,13 +56,15 @@ class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def render(wanted: Wanted, edition: Edition) -> Made:
     """One page."""
     from syndicator.engine.telling import Packed, unpacked
-    from syndicator.publish.pages import article_page, is_listed
+    from syndicator.publish.articlepage import page_of
+    from syndicator.publish.item import Item, item
 
     story = wanted.story
-    publication = unpacked(story, edition) if isinstance(story, Packed) else story
     try:
-        page = article_page(publication, edition, wanted.beside, wanted.places, wanted.views)
-        return Made(page.body, is_listed(publication, edition))
+        # of what comes packed nothing else is made here: kept as well, it would be cleared away when it is long cold
+        told = Item(unpacked(story, edition), edition) if isinstance(story, Packed) else item(story, edition)
+        page = page_of(told, wanted.beside, wanted.places, wanted.views)
+        return Made(page.body, told.reuse.is_listed)
     except PublishError as error:
         return Made(b"", problem=str(error))
 

@@ -15,9 +15,9 @@ from syndicator.engine.jobs import render_pages
 from syndicator.engine.rendering import Made, Wanted, render
 from syndicator.engine.telling import Packed  # noqa: TC001 - msgspec reads the annotations
 from syndicator.model import Publication  # noqa: TC001 - likewise
+from syndicator.publish.articlepage import Places, Sidebar  # noqa: TC001 - likewise
 from syndicator.publish.edition import FORMATS, Edition
 from syndicator.publish.locale import speaking
-from syndicator.publish.pages import Places, Sidebar  # noqa: TC001 - likewise
 from syndicator.publish.staging import UNDER_WAY, stage
 
 if TYPE_CHECKING:

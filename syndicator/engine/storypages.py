@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
     from syndicator.model import Card, Channel
+    from syndicator.publish.articlepage import Places, Sidebar
     from syndicator.publish.edition import Edition
-    from syndicator.publish.pages import Places, Sidebar
 
     Page: TypeAlias = tuple[Plan, str, Sidebar, Places | None, str]  # to be rendered: path, lists, places, mark
 

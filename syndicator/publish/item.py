@@ -45,7 +45,7 @@ class Item:
 
     def __init__(self, publication: Publication, edition: Edition) -> None:
         article, source = publication.article, edition.source(publication.article.source)
-        self._publication, self._edition, self._source = publication, edition, source
+        self.publication, self.edition, self._source = publication, edition, source
         self.title = facts.title(article)
         self.language = facts.language(article, edition)
         self.labels = speaks(article.language, edition.site.language)
@@ -79,69 +79,69 @@ class Item:
     @property
     def urn(self) -> str:
         """Its id in every feed."""
-        return article_urn(self._publication.id)
+        return article_urn(self.publication.id)
 
     @cached_property
     def links(self) -> facts.Links:
         """Where it leads."""
-        return facts.links(self._publication, self._edition)
+        return facts.links(self.publication, self.edition)
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
         """Never empty."""
-        return facts.authors(self._publication.article, self._source)
+        return facts.authors(self.publication.article, self._source)
 
     @property
     def creator(self) -> str:
         """The authors in one string."""
-        return facts.joined(self.authors, self._publication.article.language)
+        return facts.joined(self.authors, self.publication.article.language)
 
     @property
     def contributors(self) -> tuple[str, ...]:
         """Everyone else who is credited."""
-        return facts.contributors(self._publication.article)
+        return facts.contributors(self.publication.article)
 
     @cached_property
     def hops(self) -> tuple[Hop, ...]:
         """Origin first, this mirror last."""
-        return facts.hops(self._publication, self._edition)
+        return facts.hops(self.publication, self.edition)
 
     @property
     def outlet(self) -> str | None:
         """Credited as the original."""
-        first = facts.original(self._publication.article)
+        first = facts.original(self.publication.article)
         return facts.line(first.outlet) or None if first else None
 
     @property
     def original_title(self) -> str | None:
         """Where it is another one."""
-        stated = facts.line(self._publication.article.original_title)
+        stated = facts.line(self.publication.article.original_title)
         return stated if stated and stated != self.title else None
 
     @property
     def categories(self) -> tuple[str, ...]:
         """Those that its source files it under."""
-        return facts.categories(self._publication.article)
+        return facts.categories(self.publication.article)
 
     @property
     def rights(self) -> str:
         """The rights statement that came with it, or its source's; may be empty."""
-        return facts.rights(self._publication.article, self._source)
+        return facts.rights(self.publication.article, self._source)
 
     @property
     def source(self) -> SourceFacts:
         """Where it was read."""
-        return _source(Same(self._source), Same(self._edition))
+        return _source(Same(self._source), Same(self.edition))
 
     @cached_property
     def enclosures(self) -> tuple[Enclosure, ...]:
         """The files that go with it."""
-        return facts.enclosures(self._publication.article)
+        return facts.enclosures(self.publication.article)
 
     @property
     def podcast(self) -> tuple[tuple[str, str], ...]:
         """What its source says of an episode."""
-        return facts.podcast(self._publication.article)
+        return facts.podcast(self.publication.article)
 
 
 class Same(Generic[T]):

@@ -139,12 +139,14 @@ class FileOutbox:
 
     def put_staged(self, path: str, media_type: str, staged: Staged) -> bool:
         """:meth:`put` for what was laid ready; it is not compressed. True if it differs from what stood there."""
-        try:
-            with self._lock:
-                return self._take_in(check_path(path), staged, media_type)
-        finally:
-            if os.path.lexists(staged.folder):
-                discard(staged.folder)
+        new, moved = Standing(staged.digest, media_type, Stamp(*staged[3:])), False
+        with self._lock:
+            try:
+                moved = self._move_whole(check_path(path), staged.folder, new)
+                return moved or self._take_in(path, f"{staged.folder}/{staged.name}", new)
+            finally:
+                if not moved:
+                    discard(staged.folder)
 
     def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
         """Let what stands be what ``change`` makes of it, no longer compressed. True if that differs.
@@ -321,29 +323,38 @@ class FileOutbox:
                 self._tree.move(parts[suffix][0], path + suffix)
         self._doubtful.discard(path)
 
-    def _take_in(self, path: str, staged: Staged, media_type: str) -> bool:
-        folder, name, digest, *stamp = staged
-        new = Standing(digest, media_type, Stamp(*stamp))
+    def _move_whole(self, path: str, folder: str, new: Standing) -> bool:
+        """Move folder and file at once, where nothing stands; False where something does."""
+        if path in self._manifest.standing:
+            return False
         place = path.rpartition("/")[0]
+        self._tree.make_folders(place)
+        self._manifest.put(path, new)
+        try:
+            self._tree.move(folder, place)
+        except OSError:
+            if self._tree.is_free(place):
+                self._doubtful.add(path)
+                raise
+            self._manifest.drop(path)  # it was not looked before: most pages are new
+            return False
+        self._doubtful.discard(path)
+        return True
+
+    def _take_in(self, path: str, name: str, new: Standing) -> bool:
         known = self._manifest.standing.get(path)
-        same = known is not None and (known.digest, known.media_type, known.moved) == (digest, media_type, "")
+        same = known is not None and (known.digest, known.media_type, known.moved) == (new.digest, new.media_type, "")
         if known is not None and same and self._stands(path, known):
             self._doubtful.discard(path)
             return False
         try:
-            if known is None and self._tree.is_free(place):
-                self._tree.make_folders(place)
-                self._manifest.put(path, new)
-                self._tree.move(folder, place)  # folder and file at once
-                self._doubtful.discard(path)
-                return True
             self._tree.make_folders(path)
             standing = self._tree.digest(path)
-            self._move(path, new, {"": (f"{folder}/{name}", new.plain)}, fresh=False)
+            self._move(path, new, {"": (name, new.plain)}, fresh=False)
         except OSError:
             self._doubtful.add(path)
             raise
-        return standing != digest
+        return standing != new.digest
 
 
 def _packed(rendition: Rendition) -> Mapping[str, bytes]:

@@ -1,4 +1,4 @@
-"""The site: a page per article and channel, the index, and what belongs to none of them.
+"""The site: a page per channel, the index, what belongs to none of them, and what pages are made of.
 
 Everything from outside is a value that jinja escapes; :func:`trusted` alone lets HTML through, and takes
 :data:`~syndicator.model.SafeHtml`. No script, no inline style: the pages work under ``default-src 'none'`` with style
@@ -10,36 +10,30 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from syndicator.dataclass import dataclass
-from syndicator.model import Rendition, SourceKey
-from syndicator.publish import facts, notice, outline
+from syndicator.model import Rendition
+from syndicator.publish import facts, notice
 from syndicator.publish.edition import (
-    CATEGORIES,
-    DAYS,
     FORMATS,
     HTML,
-    OUTLETS,
-    SOURCES,
     article_path,
     article_url,
     channel_path,
     channel_url,
-    folder_name,
     home_of,
-    list_path,
 )
-from syndicator.publish.item import Item, Same, item
+from syndicator.publish.item import Same, item
 from syndicator.publish.locale import words
 from syndicator.publish.theme import render, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from syndicator.model import ArticleId, Channel, ChannelView, Publication, SafeHtml
+    from syndicator.model import ArticleId, Channel, ChannelView, Publication
     from syndicator.publish.edition import Edition
 
 Teaser = tuple[str, str, str | None]
@@ -57,48 +51,8 @@ REACH = 2 * FRONT
 PICTURES = 6
 """Items of picture news on the index."""
 
-
-_ARTICLES = "articles/"
-
-
-@dataclass(frozen=True, slots=True)
-class Sidebar:
-    """What stands beside an article. ``picture`` items should have a picture, ``filed`` are more of its ``category``;
-    empty lists are not shown.
-    """
-
-    picture: tuple[Teaser, ...] = ()
-    latest: tuple[Teaser, ...] = ()
-    filed: tuple[Teaser, ...] = ()
-    category: str = ""
-
-
-def sidebar(
-    *,
-    picture: Iterable[tuple[ArticleId, str, str]] = (),
-    latest: Iterable[tuple[ArticleId, str]] = (),
-    filed: Iterable[tuple[ArticleId, str]] = (),
-    category: str = "",
-) -> Sidebar:
-    """The lists beside an article, made of articles of ours: (id, title), and the address where there is a picture."""
-    return Sidebar(
-        picture=tuple((title, f"{_ARTICLES}{own}/", image) for own, title, image in picture),
-        latest=tuple((title, f"{_ARTICLES}{own}/", None) for own, title in latest),
-        filed=tuple((title, f"{_ARTICLES}{own}/", None) for own, title in filed),
-        category=category,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The lists in which a story stands: names of categories, its outlet where that is no source, keys of sources, its
-    day (ISO 8601).
-    """
-
-    categories: tuple[str, ...]
-    outlet: str | None
-    sources: tuple[SourceKey, ...]
-    day: str
+ARTICLES = "articles/"
+"""Where the pages of articles stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,98 +94,11 @@ class Row:
 # ---------------------------------------------------------------------------------------------- pages
 
 
-def article_page(
-    publication: Publication, edition: Edition, beside: Sidebar, places: Places | None = None, views: int = 0
-) -> Rendition:
-    """An article with its credits, how often it was viewed here (0: nobody knows), the lists in which it stands, and
-    other news beside it.
-    """
-    article, site, told = publication.article, edition.site, item(publication, edition)
-    path = edition.place(publication.id)
-    locale = words(site.language)
-    changed = article.revision > 1
-    return page(
-        "article.html",
-        path,
-        edition,
-        title=f"{told.title} – {facts.line(site.title)}",
-        site=facts.line(site.title),
-        article=told,
-        line=trusted(told.line),
-        body=trusted(_body(told)),
-        box=trusted(told.box),
-        description=facts.shorten(told.summary, 200),
-        canonical=told.original_url or facts.public(article.url),
-        reuse=told.reuse,
-        time=facts.stamp(told.published),
-        updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",
-        views=locale.say("views", number=f"{views:,}") if views else "",
-        places=_places(places, edition, _root(path)) if places else (),
-        beside=_beside(_others(beside, publication.id), Same(edition), _root(path)),
-    )
-
-
-def _body(told: Item) -> SafeHtml:
-    """An article's text. It is cleaned with the whole page; before that only where it is looked into, or the end of a
-    line might be cut in two.
-    """
-    written = told.written
-    return outline.set_right(told.body) if "\r" in written or outline.is_wanting(written) else written
-
-
-def _others(beside: Sidebar, own: ArticleId) -> Sidebar:
-    """The lists without the article beside which they stand; in those of a mirror's first days it can be."""
-    address = f"{_ARTICLES}{own}/"
-    if address not in _addresses(Same(beside)):
-        return beside
-    lists = (beside.picture, beside.latest, beside.filed)
-    picture, latest, filed = (tuple(teaser for teaser in teasers if teaser[1] != address) for teasers in lists)
-    return Sidebar(picture, latest, filed, beside.category)
-
-
-@lru_cache(maxsize=64)
-def _addresses(beside: Same[Sidebar]) -> frozenset[str]:
-    """Where the lists lead."""
-    return frozenset(
-        teaser[1] for teasers in (beside.it.picture, beside.it.latest, beside.it.filed) for teaser in teasers
-    )
-
-
-def _places(told: Places, edition: Edition, root: str) -> list[Markup]:
-    """Links to lists."""
-    found = [(CATEGORIES, folder_name(name), name) for name in told.categories]
-    found += [(OUTLETS, folder_name(told.outlet), told.outlet)] if told.outlet else []
-    found += [(SOURCES, key, edition.source(key).name) for key in told.sources]
-    found += [(DAYS, told.day, words(edition.site.language).day(told.day))]
-    same = Same(edition)
-    return [_place(kind, name, title, same, root) for kind, name, title in found]
-
-
-@lru_cache(maxsize=2048)
-def _place(kind: str, name: str, title: str, edition: Same[Edition], root: str) -> Markup:
-    """The link to a list; many articles share it."""
-    address = root + quote(list_path(kind, name).removesuffix("index.html"))
-    return render("place.html", edition.it, link=Link(facts.line(title) or name, address, kind))
-
-
-def is_listed(publication: Publication, edition: Edition) -> bool:
-    """Whether search engines may list the article's page."""
-    return item(publication, edition).reuse.is_listed
-
-
-@lru_cache(maxsize=64)
-def _beside(beside: Sidebar, edition: Same[Edition], root: str) -> Markup:
-    """The lists beside an article; many articles share them."""
-    lists = {name: _teasers(getattr(beside, name), edition.it, root) for name in ("picture", "latest", "filed")}
-    more = words(edition.it.site.language).say("more_of", category=facts.line(beside.category))
-    return render("beside.html", edition.it, more_of=more, **lists)
-
-
 def channel_page(view: ChannelView, edition: Edition) -> Rendition:
     """A channel as a list, newest first, with its feeds."""
     channel, site = view.channel, edition.site
     path = channel_path(channel, "html")
-    root = _root(path)
+    root = root_of(path)
     locale = words(site.language)
     title = facts.line(channel.title) or channel.key
     return page(
@@ -256,7 +123,7 @@ def index_page(
     feeds. Nothing is seen of stories beyond the :data:`REACH` newest of all.
     """
     path = "index.html"
-    root, site = _root(path), edition.site
+    root, site = root_of(path), edition.site
     found = {p.id: p for view in views for p in view.publications}
     newest = sorted(found.values(), key=lambda p: (p.article.published, p.id), reverse=True)
     above = {p.id for p in featured}
@@ -277,7 +144,7 @@ def index_page(
         tagline=facts.line(site.description),
         items=[_row(publication, edition, root) for publication in newest[:FRONT] if publication.id not in above],
         featured=[_row(publication, edition, root) for publication in featured],
-        hot=_teasers(hot, edition, root),
+        hot=teasers(hot, edition, root),
         pictures=[_row(publication, edition, root) for publication in pictured[:PICTURES]],
         channels=channels,
     )
@@ -326,7 +193,7 @@ def page(
     """A whole page. ``own`` is the channel whose feeds it announces, ``here`` its address as the navigation has it,
     ``root`` the way to the index, if it is not the one from ``path``.
     """
-    html = render(template, edition, frame=_frame(Same(edition), root or _root(path), own, here), **values)
+    html = render(template, edition, frame=_frame(Same(edition), root or root_of(path), own, here), **values)
     return Rendition(path, HTML, facts.to_bytes(html))
 
 
@@ -401,7 +268,8 @@ def _row(publication: Publication, edition: Edition, root: str) -> Row:
     )
 
 
-def _teasers(items: Iterable[Teaser], edition: Edition, root: str) -> list[Link]:
+def teasers(items: Iterable[Teaser], edition: Edition, root: str) -> list[Link]:
+    """Titles that lead to pages, of ours or others, with pictures."""
     return [
         Link(facts.line(title), known, image=facts.public(image))
         for title, url, image in items
@@ -410,13 +278,14 @@ def _teasers(items: Iterable[Teaser], edition: Edition, root: str) -> list[Link]
 
 
 def _address(url: str, edition: Edition, root: str) -> str | None:
-    if url.startswith(_ARTICLES):
+    if url.startswith(ARTICLES):
         return root + url
     known = facts.public(url)
     return _local(known, edition, root) if known else None
 
 
-def _root(path: str) -> str:
+def root_of(path: str) -> str:
+    """The way to the index from a page."""
     return "../" * path.count("/") or "./"
 
 

@@ -64,16 +64,16 @@ def wrong_with(site: Site, settings: PublishSettings, version: str) -> list[str]
 
 
 def _pages(edition: Edition, channel: Channel) -> Iterator[Callable[[], object]]:
-    from syndicator.publish import assets, catalogue, pages, search
+    from syndicator.publish import articlepage, assets, catalogue, pages, search
 
     article = _article()
     bare = replace(article, image=None, revision=1, summary="")
     full, plain = (Publication(_ID, one, (), _AT) for one in (article, bare))
     teasers = ((_OTHER, "Another title"),)
-    beside = pages.sidebar(
+    beside = articlepage.sidebar(
         picture=((_OTHER, "A picture", f"{_HOME}p.jpg"),), latest=teasers, filed=teasers, category="A"
     )
-    places = pages.Places(("Category",), "An outlet", (_KEY,), "2026-03-01")
+    places = articlepage.Places(("Category",), "An outlet", (_KEY,), "2026-03-01")
     empty = ChannelView(channel, ())
     view = ChannelView(channel, (full, plain))
     hot = (("Another title", f"articles/{_ID}/", None),)
@@ -81,8 +81,8 @@ def _pages(edition: Edition, channel: Channel) -> Iterator[Callable[[], object]]
     first = catalogue.ListPage("sources", _KEY, "The Specimen", "", (row,), "", "a/", ("2026-03",), channel)
     later = catalogue.ListPage("days", "2026-03-01", "", "1", (), "b/", "")
     found = Found(_ID, "A title", "An outlet", "2026-03-01", "zh", "Its first words")
-    yield lambda: pages.article_page(full, edition, beside, places, 7)
-    yield lambda: pages.article_page(plain, edition, pages.Sidebar())
+    yield lambda: articlepage.article_page(full, edition, beside, places, 7)
+    yield lambda: articlepage.article_page(plain, edition, articlepage.Sidebar())
     yield lambda: pages.channel_page(view, edition)
     yield lambda: pages.channel_page(empty, edition)
     yield lambda: pages.index_page([view], edition, [full], hot)

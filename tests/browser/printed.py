@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from syndicator.model import ArticleId, ChannelView, Source, SourceKey
-from syndicator.publish import assets, feeds, jsonfeed, opml, pages, sitemap
+from syndicator.publish import articlepage, assets, feeds, jsonfeed, opml, pages, sitemap
 from tests.browser.hostile import FIELDS, SPREAD, Told
 from tests.browser.vectors import vectors
 from tests.formats.fuzz import Fuzz
@@ -81,17 +81,19 @@ def write(folder: Path, printed: Printed) -> None:
     told = list(printed.told())
     made = replace(edition(), sources={source.key: source for _, source in told})
     view = ChannelView(channel(), tuple(publication for publication, _ in told))
-    beside = pages.sidebar(picture=[printed.teaser()], latest=[printed.teaser()[:2]], filed=[printed.teaser()[:2]])
+    beside = articlepage.sidebar(
+        picture=[printed.teaser()], latest=[printed.teaser()[:2]], filed=[printed.teaser()[:2]]
+    )
     for rendition in _renditions(view, made, beside):
         path = folder / rendition.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(rendition.body)
 
 
-def _renditions(view: ChannelView, made: Edition, beside: pages.Sidebar) -> Iterator[Rendition]:
+def _renditions(view: ChannelView, made: Edition, beside: articlepage.Sidebar) -> Iterator[Rendition]:
     yield from assets.assets(made)
     for publication in view.publications:
-        yield pages.article_page(publication, made, beside)
+        yield articlepage.article_page(publication, made, beside)
     yield pages.channel_page(view, made)
     yield pages.index_page((view,), made)
     yield from (feeds.rss(view, made), feeds.atom(view, made), jsonfeed.json_feed(view, made), opml.sources_opml(made))

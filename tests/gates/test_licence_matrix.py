@@ -29,7 +29,7 @@ from syndicator.model import (
     SourceKey,
     Verdict,
 )
-from syndicator.publish import feeds, jsonfeed, pages
+from syndicator.publish import articlepage, feeds, jsonfeed
 from syndicator.publish.edition import Edition
 from tests.builders import source
 from tests.fakes.clock import FakeClock
@@ -199,7 +199,9 @@ def passed_on(article: Article, polls: Source) -> None:
     edition = Edition(Site("Mirror", "https://mirror.example/"), {polls.key: polls}, (), PublishSettings(), "0")
     publication = Publication(article.id, article)
     view = ChannelView(Channel("all", "All"), (publication,))
-    page: Any = lxml.html.fromstring(pages.article_page(publication, edition, pages.Sidebar()).body.decode())
+    page: Any = lxml.html.fromstring(
+        articlepage.article_page(publication, edition, articlepage.Sidebar()).body.decode()
+    )
     bodies = {name: make(view, edition).body for name, make in (("rss", feeds.rss), ("atom", feeds.atom))}
     (item,) = json.loads(jsonfeed.json_feed(view, edition).body)["items"]
     assert article.permission is not None

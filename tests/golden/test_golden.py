@@ -17,9 +17,9 @@ import msgspec
 import pytest
 
 from syndicator.model import ChannelView, Rendition
-from syndicator.publish import assets, feeds, jsonfeed, pages
+from syndicator.publish import articlepage, assets, feeds, jsonfeed, pages
+from syndicator.publish.articlepage import Sidebar
 from syndicator.publish.edition import Edition
-from syndicator.publish.pages import Sidebar
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/input.json"))
@@ -42,7 +42,7 @@ def rendered(folder: Path) -> dict[str, bytes]:
     for view in case.views:
         for make in (feeds.rss, feeds.atom, jsonfeed.json_feed, pages.channel_page):
             made.append(make(view, case.edition))
-        made += [pages.article_page(p, case.edition, case.beside) for p in view.publications]
+        made += [articlepage.article_page(p, case.edition, case.beside) for p in view.publications]
     return {rendition.path: rendition.body for rendition in made}
 
 

@@ -31,7 +31,7 @@ from syndicator.model import (
     SafeHtml,
     Transformation,
 )
-from syndicator.publish import facts, feeds, jsonfeed, pages
+from syndicator.publish import articlepage, facts, feeds, jsonfeed, pages
 from syndicator.publish.item import item
 from tests.unit.publish.publish_builders import HARBOUR, RIVER, article, card, channel, edition
 
@@ -298,7 +298,7 @@ def test_values_built_anew_give_the_same_bytes(view: ChannelView) -> None:
 @given(publications(line=MARKUP))
 def test_no_value_breaks_out_of_a_page(publication: Publication) -> None:
     """Whatever the fields hold, a page has the elements of the template and of the cleaned body, and no script."""
-    body = pages.article_page(publication, EDITION, pages.Sidebar()).body.decode()
+    body = articlepage.article_page(publication, EDITION, articlepage.Sidebar()).body.decode()
     tree: Any = html.fromstring(body)
     assert tree.xpath("//script | //style | //iframe | //*/@style | //*/@*[starts-with(name(), 'on')]") == []
     assert tree.xpath("count(//main)") == 1.0

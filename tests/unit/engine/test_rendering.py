@@ -15,10 +15,10 @@ from syndicator.engine.rendering import MANY, Rendering, Wanted
 from syndicator.engine.telling import Packed
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.model import ArticleId, Publication, Theme, WorkerSettings
+from syndicator.publish.articlepage import Places, Sidebar, sidebar
 from syndicator.publish.edition import HTML, article_path
 from syndicator.publish.locale import speaking
 from syndicator.publish.outbox import FileOutbox
-from syndicator.publish.pages import Places, Sidebar, sidebar
 from syndicator.workers import ProcessWorkers
 from tests.fakes.workers import InlineWorkers
 from tests.unit.publish.publish_builders import article, edition, reprint

@@ -25,7 +25,7 @@ from syndicator.model import (
     Role,
     SafeHtml,
 )
-from syndicator.publish import assets, outline, pages, theme
+from syndicator.publish import articlepage, assets, outline, pages, theme
 from syndicator.publish.item import item
 from syndicator.publish.locale import words
 from tests.unit.publish.publish_builders import (
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from syndicator.publish.edition import Edition
 
 HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{ 1234*1000 }}"
-BESIDE = pages.Sidebar(
+BESIDE = articlepage.Sidebar(
     picture=(("A picture", f"https://mirror.example/articles/{OTHER}/", "https://river.example/p.jpg"),),
     latest=(("The latest", f"https://mirror.example/articles/{OTHER}/", None),),
     filed=(("Elsewhere", "https://river.example/x", None),),
@@ -59,14 +59,14 @@ def page(rendition: Rendition) -> Any:
 
 
 def article_page(
-    of: Article | None = None, told: Edition | None = None, beside: pages.Sidebar = BESIDE, **changes: Any
+    of: Article | None = None, told: Edition | None = None, beside: articlepage.Sidebar = BESIDE, **changes: Any
 ) -> Any:
-    return page(pages.article_page(publication(of, **changes), told or edition(), beside))
+    return page(articlepage.article_page(publication(of, **changes), told or edition(), beside))
 
 
 def every_page(told: Edition) -> Iterator[Rendition]:
     carried = view(publication(reprint()), publication(article(id=OTHER)))
-    yield pages.article_page(publication(reprint(), also=(card(),)), told, BESIDE)
+    yield articlepage.article_page(publication(reprint(), also=(card(),)), told, BESIDE)
     yield pages.channel_page(carried, told)
     yield pages.index_page([carried], told)
     yield pages.gone_page(told)
@@ -140,7 +140,7 @@ def test_also_carried_by() -> None:
 def test_a_sidebar_of_our_own_articles() -> None:
     """Lists made of ids and titles lead to our pages, whatever the site's address."""
     third = ArticleId("3" * 32)
-    beside = pages.sidebar(
+    beside = articlepage.sidebar(
         picture=[(OTHER, "P", "https://a.example/p.jpg")], latest=[(OTHER, "L")], filed=[(third, "F")], category="Town"
     )
     shown = article_page(beside=beside)
@@ -151,18 +151,18 @@ def test_a_sidebar_of_our_own_articles() -> None:
 
 def test_an_article_does_not_stand_beside_itself() -> None:
     """A mirror's first lists hold all there is; the article's own page shows the others, and no list of nothing."""
-    beside = pages.sidebar(
+    beside = articlepage.sidebar(
         picture=[(ID, "P", "https://a.example/p.jpg")], latest=[(ID, "L"), (OTHER, "M")], filed=[(ID, "F")]
     )
     shown = article_page(beside=beside)
     assert shown.xpath("//aside//a/@href") == [f"../../articles/{OTHER}/"]
     assert len(shown.findall(".//aside//h2")) == 1
-    assert article_page(beside=pages.sidebar(latest=[(ID, "L")])).find(".//aside") is None
+    assert article_page(beside=articlepage.sidebar(latest=[(ID, "L")])).find(".//aside") is None
 
 
 def test_an_empty_sidebar_is_no_landmark() -> None:
     """Without anything to show beside, there is no empty box."""
-    assert article_page(beside=pages.Sidebar()).find(".//aside") is None
+    assert article_page(beside=articlepage.Sidebar()).find(".//aside") is None
 
 
 def test_pages_hold_no_script_and_no_inline_style() -> None:
@@ -225,12 +225,12 @@ def test_nothing_from_outside_becomes_markup(kind: int) -> None:
         language=HOSTILE,
         hops=(Hop(HopRole.ORIGINAL, HOSTILE, credits=(Credit(Role.AUTHOR, HOSTILE),)),),
     )
-    beside = pages.Sidebar(
+    beside = articlepage.Sidebar(
         ((HOSTILE, "javascript:alert(1)", HOSTILE),), ((HOSTILE, f"https://a.example/{HOSTILE}", None),)
     )
     carried = replace(view(publication(bad)), channel=channel(title=HOSTILE, description=HOSTILE))
     made = [
-        pages.article_page(publication(bad), told, beside),
+        articlepage.article_page(publication(bad), told, beside),
         pages.channel_page(carried, told),
         pages.index_page([carried], told),
         pages.gone_page(told),
@@ -356,15 +356,15 @@ def test_the_about_page_answers_for_the_mirror() -> None:
 
 def test_a_page_is_the_same_from_values_built_anew() -> None:
     """Rendering is a function of what is stored: equal values, equal bytes."""
-    first = pages.article_page(publication(reprint()), edition(), BESIDE)
-    again = pages.article_page(publication(reprint()), edition(), replace(BESIDE))
+    first = articlepage.article_page(publication(reprint()), edition(), BESIDE)
+    again = articlepage.article_page(publication(reprint()), edition(), replace(BESIDE))
     assert first == again
     assert first.path == f"articles/{ID}/index.html"
 
 
 def test_control_characters_do_not_reach_a_page() -> None:
     """Characters that no document may hold are left out of pages too."""
-    body = pages.article_page(publication(article(title="a\x00\ud800b")), edition(), BESIDE).body
+    body = articlepage.article_page(publication(article(title="a\x00\ud800b")), edition(), BESIDE).body
     assert b"<title>ab " in body
 
 
@@ -377,7 +377,7 @@ def test_a_text_is_cleaned_as_feeds_have_it(odd: str) -> None:
     for text in (f"<p>{odd}</p>", odd, f"<p>first</p>\n{odd}"):
         of = publication(article(body=SafeHtml(text)))
         told = item(of, edition())
-        body = pages.article_page(of, edition(), BESIDE).body.decode()
+        body = articlepage.article_page(of, edition(), BESIDE).body.decode()
         assert f'dir="auto">\n{outline.set_right(told.body)}\n</div>' in body
 
 
