@@ -44,7 +44,7 @@ sep set сен wrz eyl; oct okt ott out окт paź eki; nov ноя lis kas; dec
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土]?(?:曜日)?[)）]?)"
-_GAP = r"(?:\s{0,3}(?:T|,\s?at|,|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|klo|kl\.?|o godz\.)?\s{0,3})"
+_GAP = r"(?:\s{0,3}(?:T|,\s?at|,{1,2}|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|klo|kl\.?|o godz\.)?\s{0,3})"
 
 _NUMERIC = later.pattern(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"

@@ -68,7 +68,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("fifteenth", 42),
         ("sixteenth", 280),
         ("times", 74),
-        ("wild", 12),
+        ("wild", 56),
     ],
 )
 def test_more_lines_written_before_they_were_tried(name: str, least: int) -> None:
@@ -79,6 +79,10 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     .846, .883, .973 and .825; where nothing is credited nothing was invented but in the ninth, once, in the twelfth, seven
     times, in the thirteenth, twice, in the fourteenth, four times, in the fifteenth, thrice on one line, and in the sixteenth, twice. Of the
     times, precision was .947 and recall .934.
+
+    What pages say in their beginnings as they are found, three hundred and forty lines in a dozen languages that stay where
+    they stand, was read with a precision of .911 and a recall of .768 when it was tried; where they credited nobody, eight
+    things were invented. ``wild`` has the forms that were misread, in words of our own; the lines are now at .972 and .912.
 
     Six expectations were mistaken in the first three: names are kept as printed, 04/03 is April in American, 8:30 EST is
     13:30 UTC, a name behind a stroke or before 綜合報導 is a reporter's, 采写 an author's, and a paper's 融媒体记者 is the

@@ -23,6 +23,7 @@ _UNNAMED = later.pattern(
 )
 _SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
 _MIN_FREE, _MAX_FREE = 2, 20
+_TO = later.pattern(r"[\s,]*(?:to|bis|al?|au|until|至|到|~|～)[\s,]*(?:[^\W\d_]{3,12},?\s*)?", re.IGNORECASE)
 _CHANGED = later.pattern(r"\s{0,2}(?:更新|修改|update)", re.IGNORECASE)
 _UPDATED = later.pattern(r"(?<![a-z])(?:updated|modified)(?:\s(?:on|at))?[:\s\x1f]{1,3}$", re.IGNORECASE)
 _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
@@ -69,6 +70,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         spans = [*spans, (match.start(), match.end())]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
     free = [s for s in dates if not _in(s.start, spans) and not (found.whole_page and _is_told(here, s.start))]
+    if len(free) > 1 and _TO.fullmatch(text, free[0].end, free[1].start):  # when something takes place
+        free = free[2:]
     if found.updated is None:
         found.updated, free = _changed(text, free, found)
     if free and found.published is None:
@@ -113,8 +116,9 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
 
 
 def _is_label(part: str, behind: str) -> bool:
-    """Whether a colon ends a token that no date follows: a label that no table knows, left empty."""
-    return part.rstrip()[-1:] in _COLONS and not behind.lstrip(NODE + " ")[:1].isdigit()
+    """Whether a colon ends a token: a label that no table knows, but for a Chinese paper's name before the date."""
+    dated = behind.lstrip(NODE + " ")[:1].isdigit() and not part.isascii()  # Public Release: 4-Nov-2025
+    return part.rstrip()[-1:] in _COLONS and not dated
 
 
 def _is_sentence(line: str) -> bool:

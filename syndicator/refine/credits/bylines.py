@@ -42,6 +42,7 @@ _NO_BYLINE = later.pattern(r"[。！？!?；;“”「」『』圖攝摄\d]")
 _SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}|(?<=\w)\s?[｜|]\s?(?=\w{2,6}[報报][導导道]$)")
 _BOX_END = later.pattern(r"(?<=[報报社台網网聞闻])[】\]]\s?(?=[^\s／/])")  # 【某報】某某／綜合報導
 _REPORTING = later.pattern(r"(?:[报報][导導道]|[编編][译譯]|[外專专][电電])$")
+_REPORTED_FROM = later.pattern(f"[{HAN}]{{2,5}}?[报報][导導道](?=[^道導导]{{2}})")  # 某地報導某報
 _DESK_END = later.pattern(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
 _DESKS = later.pattern(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
 _CO_WRITTEN = later.pattern(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
@@ -58,6 +59,9 @@ _REPORTS = later.pattern(
 )
 _IN_BOTH = later.pattern(r"\s文[/／、]?[图圖摄攝]影?$")
 _BOTH = later.pattern(r"^(?P<names>\S{2,4}(?:[、 ]\S{2,4}){0,3})\s?(?:文[/／、]?[图圖摄攝]影?|[图圖][/／、]文)$")
+_TOLD_BY = later.pattern(
+    rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}}?)\s?(?:[综綜]合|[采採][访訪])?[报報][导導道]$"
+)
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
@@ -90,6 +94,7 @@ ROLE_WORD = later.pattern(
     rf"{_SILENT})(?![部室按推])"
 )
 """A word behind which the people in a role are named."""
+_LAST_WORD = later.pattern(r"\s(?P<outlet>[^\s/／]{3,12})(?:[/／]\S{2,12})?$")
 _COLON = later.pattern("[:：]")
 _ACCORDING = later.pattern(
     rf"^[据據]《?(?P<outlet>[^《》]{{2,12}}?)》?(?:{DAY})?(?:消息|[报報][导導道]|[电電])?[，,]?$"
@@ -135,6 +140,7 @@ def roles(text: str) -> Byline | None:
     if not marks:
         return None
     found: list[tuple[Role, str]] = []
+    theirs: str | None = None
     before = text[: marks[0].start()].strip()
     if _COLON.search(before):  # 本期嘉宾：某某 主持人：某某
         return None
@@ -144,6 +150,8 @@ def roles(text: str) -> Byline | None:
     for mark, following in zip_longest(marks, marks[1:]):
         segment = text[mark.end() : following.start() if following else len(text)].strip(" :：\u3000、，,|/／")
         segment = segment.removesuffix(before) if before and following else segment  # 每经记者 某某 每经编辑 某某
+        if following and (whose := _LAST_WORD.search(segment)) and (named := publisher(whose["outlet"])):
+            segment, theirs = segment[: whose.start()], theirs or named  # 通讯员 某某 某报/某端记者 某某
         if _COLON.search(segment):  # a label that no table knows, and its value
             return None
         names, whole = parse(without_description(segment) if role_of(mark[0]) is Role.AUTHOR else segment)
@@ -156,7 +164,7 @@ def roles(text: str) -> Byline | None:
     signed = before.strip("《》") if _TITLE_MARKS.fullmatch(before) and _SENT.search(marks[0][0]) else None
     if according := _ACCORDING.match(before):
         before = according["outlet"]
-    return Byline(signed or publisher(before), tuple(found)) if found else None
+    return Byline(signed or publisher(before) or theirs, tuple(found)) if found else None
 
 
 def only_people(text: str, role: Role) -> Byline | None:
@@ -203,6 +211,7 @@ def slashed(line: str) -> Byline | None:
         elif re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", text):
             found.append((Role.REPORTER, text))
         elif outlet is None and len(text) > _MIN_PARTS and not _REPORTING.search(part):
+            text = text[behind.end() :] if (behind := _REPORTED_FROM.match(text)) else text
             outlet = None if _DESKS.fullmatch(text) else publisher(text)
     if reported or (outlet and (found or _DESK_END.search(outlet))):
         return Byline(outlet, tuple(found))
@@ -274,6 +283,8 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
             return (named, match[0]) if named else None
         return (Byline(None, tuple((Role.AUTHOR, n) for n in names)), match[0]) if whole and names else None
     named = roles(inside) if ROLE_WORD.search(inside[:16]) else None
+    if named is None and (told := _TOLD_BY.match(inside)):
+        named = only_people(told["names"], Role.REPORTER)
     alone = paragraph.strip() == match[0].strip()
     if named is None and (_ENDED.search(paragraph, 0, paragraph.rfind(match[0])) or (alone and inside[:1] in "据據")):
         named = _credited(inside)

@@ -47,6 +47,14 @@ _STATED = pattern(
     r"^\W{0,3}(?:This\s(?:article|story|piece|post|essay|report|column|interview|excerpt|content)\s|"
     r"(?:Originally|First)\s(?:published|appeared)\s|(?:Re(?:published|printed)|Cross-?posted)\s(?:with|from|by|courtesy)\s)"
 )
+_LAST_BOX = pattern(r"[【\[〔][^【】\[\]〔〕]{3,40}[】\]〕]$")
+_WORKED = pattern(
+    r"[(\[]?(?:(?:Additional\s)?[Rr]eporting|[Ww]riting|[Ee]diting|[Rr]eported|[Cc]ompiled)\s[Bb]y\s[A-Z]"
+)
+_SIGNED_KOREAN = pattern(
+    r"[\[(]?(?P<who>(?:[가-힣A-Za-z]{2,10}\s?=?\s?)?[가-힣]{2,4}(?:[,·ㆍ]\s?[가-힣]{2,4}){0,3}\s?(?:선임|수습|인턴|객원|전문)?기?자?\s?기자)"
+    r"[\])]?(?:\s?[(\[]?\S{1,40}@\S{1,40})?"
+)
 _NOTE = 8
 _MAX_DATELINE = 60
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
@@ -65,6 +73,7 @@ _GIVEN_TITLE = pattern(r"[，,。；;]\s?(?P<clause>原[标標][题題][为為�
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
 _WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
 _ARABIC = pattern("[\u0600-\u06ff]")
+_STROKES = str.maketrans("╱∕⁄", "／／／")
 _HAN = pattern(f"[{names.HAN}]")
 
 
@@ -102,7 +111,7 @@ def read(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
     """Add what the lines say to the findings."""
     if zone is Zone.DEAF:
         return
-    heard = _without_notices(found, lines)
+    heard = _without_notices(found, [_plainly_parted(line) for line in lines])
     if zone is Zone.NOTICE or not heard:
         return
     before = found.inside
@@ -118,6 +127,12 @@ def read(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
             if above is not None and zone is Zone.HEADER:
                 _below_byline(found, above, line)
     found.inside = before
+
+
+def _plainly_parted(line: Line) -> Line:
+    """The line with rarer strokes, as Taiwan's pages put in bylines, as common ones: 記者某某╱台北報導."""
+    text = line.text
+    return Line(text.translate(_STROKES), line.links) if "╱" in text or "∕" in text or "⁄" in text else line
 
 
 def _tokens(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
@@ -157,17 +172,19 @@ def _sidebar(found: Findings, lines: Sequence[Line]) -> None:
 def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
     """Lead, body and its end: whole-line forms, datelines, bylines, the last bracket."""
     for line in lines:
-        plain = line.text.replace(NODE, "").strip()
+        plain = names.without_pinyin(line.text.replace(NODE, "").strip())
         if zone is Zone.LEAD and _byline(found, plain, _dateline(plain), Rank.DATELINE):
             continue
         if zone is Zone.BODY_END and (tail := bylines.tail_bracket(plain, japanese=found.japanese)):
             _byline(found, tail[1], tail[0], Rank.BYLINE)
             continue
-        last = bylines.last_bracket(plain) if zone is Zone.BODY_END else None
+        last = (bylines.last_bracket(plain) or _LAST_BOX.search(plain[-60:])) if zone is Zone.BODY_END else None
         if last and _is_credit_line(last[0], brackets_only=False):
             _tokens(found, [Line(plain[-len(last[0]) :])], zone)
             continue
-        if zone is Zone.BODY_END and plain[:_NOTE].isascii() and _STATED.match(plain):
+        if zone is Zone.BODY_END and _ends_abroad(found, plain):
+            continue
+        if zone is not Zone.BODY and plain[:_NOTE].isascii() and _STATED.match(plain):
             _latin(found, line, line.text.replace(NODE, " ").strip(), zone)
             continue
         byline = bylines.role_line(plain) if zone is not Zone.BODY else None
@@ -177,6 +194,16 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
             continue
         if _is_credit_line(plain, brackets_only=zone is Zone.BODY):
             _tokens(found, [line], zone)
+
+
+def _ends_abroad(found: Findings, plain: str) -> bool:
+    """Who worked on it, as wires and Korean papers end a text: (Reporting by A; Editing by B), 某某 기자 a@paper.kr."""
+    if len(plain) > _MAX_LINE:
+        return False
+    if plain[:_NOTE].isascii():
+        return bool(_WORKED.match(plain)) and _byline(found, plain, latin.latin_roles(plain), Rank.BYLINE)
+    signed = _SIGNED_KOREAN.fullmatch(plain)
+    return signed is not None and _byline(found, plain, korean(signed["who"]), Rank.BYLINE)
 
 
 def _dateline(plain: str) -> Byline | None:

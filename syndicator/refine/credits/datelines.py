@@ -14,23 +14,24 @@ from syndicator.model import Role
 from syndicator.refine.credits.bylines import DAY, ROLE_WORD, only_people, publisher, role_of, roles, slashed
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.japanese import opening
-from syndicator.refine.credits.names import HAN, ROLE, glued_place, is_common, is_person, people
+from syndicator.refine.credits.names import HAN, ROLE, glued_place, is_common, is_person, is_section, people
 from syndicator.refine.credits.outlets import is_known
 
 _LINE = 160
 """Characters of a line that are looked at."""
 _USUAL = 3  # characters of a name
+_PORTAL = 2  # characters
 _OUTLET = (
     rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞]|"
     rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|周刊|融媒体?|传媒)(?:客[户戶]端)?"
 )
 _KIND = (
     r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?(?![梯台臺视視影话話力网網子脑腦器])|"
-    r"[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
+    r"[专專]?[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
 )
 _DATELINE = later.pattern(
-    rf"^[\s（(【\[〔]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
-    rf"{_KIND}\s?[)）】\]〕]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
+    rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
+    rf"{_KIND}\s?[)）】\]〕》]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
 _BOXED = later.pattern(
     rf"^[【\[](?P<outlet>[{HAN}]{{2,8}}?)(?:{DAY})\s?[讯訊電电][】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
@@ -43,7 +44,9 @@ _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊�
     rf"^【(?P<outlet>{_OUTLET})(?:\s?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
     rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}))】(?=\s?\S)"
 )
-_SHORT = later.pattern(rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊][ \u3000]{{1,2}}(?=[{HAN}])")  # of an outlet that is known
+_SHORT = later.pattern(  # of an outlet that is known, or of a portal's section: 某浪体育讯 6月3日
+    rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊](?:[ \u3000]{{1,2}}(?=[{HAN}\d])|(?=[{HAN}]))"
+)
 _AT_SITE = later.pattern(  # 某新闻（www.example.cn）记者某某从某局获悉
     rf"^(?P<outlet>{_OUTLET})[（(][a-zA-Z0-9.-]{{4,40}}[)）]\s?(?:[见見实實][习習])?[记記]者\s?(?P<name>[{HAN}]{{2,3}})"
     r"(?=[从從向在就]|[获獲]悉|注意|了解)"
@@ -61,6 +64,9 @@ _DESK = later.pattern(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,
 _REPORTED_BY = later.pattern(
     rf"^[〔【\[（(](?P<outlet>{_OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
     rf"(?:(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道]|[专專][访訪]|特稿)[〕】\])）]"
+)
+_SENT_BY = later.pattern(
+    rf"^[（(](?P<outlet>[{HAN}]{{2,8}}?)[记記]者\s?(?P<name>[{HAN}]{{2,4}}?)\s?{DAY}\s?(?:[综綜]合)?[报報][导導道][)）]$"
 )
 _REPORTED = later.pattern(
     rf"^[\s】\]]{{0,2}}(?P<role>[记記]者|通[讯訊][员員])\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?"
@@ -85,21 +91,44 @@ def dateline(line: str) -> Byline | None:
     if match := _AFTER_AGENCY.match(head):
         return Byline(publisher(match["outlet"]))
     match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head) or _NAMED.match(head)
-    if match is None and (short := _SHORT.match(head)) and is_known(short["outlet"]):
+    if match is None and (short := _SHORT.match(head)) and _is_publishing(short["outlet"]):
         return Byline(short["outlet"], _spaced(head[short.end() :]))
     if match is None:
         return _told_by(head) or _desk(head) or _opening(head)
     bracket = match["bracket"] or ""
     inside = bracket.strip("（）() ")
-    named = (_desk(bracket) or _led(inside) or only_people(inside, Role.REPORTER)) if inside else None
+    sent = _sent(bracket)
+    named = (_within(bracket, inside) or sent or only_people(inside, Role.REPORTER)) if inside else None
     rest = head[match.end() :].lstrip("】] ")
     if named is None and (reported := _REPORTED.match(rest)):
         named = _reported(reported["names"], role_of(reported["role"]))
-    outlet = publisher(match["outlet"])
+    outlet = (sent.outlet if sent else None) or publisher(match["outlet"])
     if outlet is None and named and not named.outlet and (boxed := _BOXED.match(head)):
         behind = inside.removeprefix(boxed["outlet"])  # 【某某11月6日訊】（某某記者…）
         outlet = boxed["outlet"] if behind != inside and ROLE.match(behind) else None
     return Byline(outlet, named.people if named else _spaced(rest))
+
+
+def _within(bracket: str, inside: str) -> Byline | None:
+    """What a bracket names that is a desk's byline with strokes, or roles, as 通讯员 某某 某报/某端记者 某某."""
+    several = len(ROLE_WORD.findall(inside)) > 1
+    return (_led(inside) or _desk(bracket)) if several else (_desk(bracket) or _led(inside))
+
+
+def _sent(bracket: str) -> Byline | None:
+    """（某台记者某某26日报导）: whose reporter told it when, behind the outlet that took it over."""
+    match = _SENT_BY.match(bracket)
+    if match is None or not is_person(match["name"]) or is_common(match["name"]):
+        return None
+    outlet = match["outlet"] if is_known(match["outlet"]) else publisher(match["outlet"])
+    return Byline(outlet, ((Role.REPORTER, match["name"]),))
+
+
+def _is_publishing(name: str) -> bool:
+    """Whether a name is that of a known outlet, or of a section of one whose name has two characters."""
+    return is_known(name) or (
+        len(name) == _PORTAL * 2 and is_known(name[:_PORTAL]) and is_section(f"{name[_PORTAL:]}新闻")
+    )
 
 
 def _spaced(text: str) -> tuple[tuple[Role, str], ...]:

@@ -57,6 +57,7 @@ _PEOPLE_END = later.pattern(
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
 _UNIT = later.pattern(r"[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
 _MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
+_OF_DOCUMENT = frozenset({"发文日期", "发文时间"})  # not when it was put there
 _USUAL = 3  # characters of a name
 _ASKED = frozenset("？?！!")
 _TOLD = later.pattern(r"[的了着]")
@@ -212,7 +213,7 @@ def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:
         return here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END} and _TOLD.search(cut) is not None
     sentence = value[len(cut) :].partition(BREAK)[0]
     told = _TOLD.search(cut) or (sentence[:1] in _COMMAS and sentence.rstrip(" \x1f")[-1:] == "。")
-    return bool(told or cut[:1].islower() or (label.word == "综合" and "、" not in cut))
+    return bool(told or cut[:1].islower() or (label.word == "综合" and ("、" not in cut or sentence[:1] in _COMMAS)))
 
 
 def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
@@ -373,5 +374,5 @@ def _time(found: Findings, here: Passage, label: Label, raw: str) -> int:
     ):
         if found.published is None or stamp.precision is not Precision.DATE:
             found.published = stamp
-        found.published_labelled = True
+        found.published_labelled = label.word not in _OF_DOCUMENT
     return stamp.end

@@ -41,6 +41,10 @@ _BY = pattern(
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
 )
+_CONTRIBUTED = pattern(r"\s(?:also\s)?contributed\sto\sthis\s(?:report|story|article)\.?(?=\s?\||$)")
+_THEIR_PAPER = pattern(
+    r"\s(?:(?:[Ss]taff|[Ss]enior)\s)?(?:[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Cc]olumnists?)$"
+)
 _BEHIND_TIME = pattern(r"\d{1,2}[:h.]\d\d(?:\s?Uhr)?,?\s(?:por|par|von|da|di|by|door|av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$")
 _POSTED = pattern(
     r"^(?:Posted|Submitted|Published|Added|Uploaded|Filed)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
@@ -55,6 +59,8 @@ _DID = pattern(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|ima
 _ARTICLE = pattern(
     r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
 )  # a name that begins so is an outlet's here
+_CALLED_SO = pattern(r"(?:El|Los|Las|Les|Il|The|Der|Die|Das)\s")
+_MAX_NAMED = 5  # words
 _WORKING_FOR = pattern(r"\s(?:(?P<english>for|of)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
 _ONE_WORD = pattern(r"[A-Z][a-z]+[A-Z][A-Za-z]+")  # as only firms and outlets are called: CalMatters
 _AGENCY_ALONE = pattern(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
@@ -78,7 +84,7 @@ _PRESS = frozenset(
 _SECTION = frozenset(
     "local world business sport sports breaking latest top national international politics political education opinion "
     "health science tech technology city county state regional community crime entertainment good more all our your "
-    "weather money video live".split()
+    "weather money video live in on about from latest more".split()
 )
 _COMPOUND = pattern(
     r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt)"
@@ -138,10 +144,11 @@ def latin_byline(line: str) -> Byline | None:
         return Byline(None, did)
     if (set_apart := _CAPITALS.match(rest)) and is_outlet(set_apart["outlet"]):  # By ADA WREN The Valley Ledger
         return Byline(set_apart["outlet"], ((Role.AUTHOR, set_apart["who"]),))
-    rest, outlet = _without_outlet(rest)
+    rest, outlet = _without_outlet(_CONTRIBUTED.sub("", rest))
     names = latin_people(rest.partition(" / ")[0])
     outlets = [n for n in names if is_known(n)] + ([outlet] if outlet else [])
     whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s/\s", rest))
+    behind = [_THEIR_PAPER.sub("", part) for part in behind]  # A and B, Valley Ledger reporters
     outlets += [part for part in behind if _is_agency(part) and part not in names]
     if is_known(whole):
         return Byline(whole)
@@ -318,7 +325,8 @@ def at_end(line: str) -> Byline | None:
 
 
 _DATELINE = pattern(
-    r"^(?:[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:[,/]?\s[\w.'’À-ÿ-]+){0,7},?\s)?\((?P<agency>[A-Z][A-Za-z]{1,11})\)\s?[—–-]{1,2}\s?(?=\S)"
+    r"^(?:[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:(?:[,/]?\s|/)[\w.'’À-ÿ-]+){0,7},?\s)?"
+    r"\((?P<agency>[A-Z][A-Za-z]{1,11}(?: [A-Z][A-Za-z]{2,11}){0,2})\)\s?[—–-]{1,2}\s?(?=\S)"
 )
 
 
@@ -332,4 +340,10 @@ def names_before(text: str) -> list[str]:
     """Latin persons' names that stand alone before a date: "Jane Roe and Ada Wren | 05.04.2025"."""
     bare = _PREPOSITION.sub("", text.strip(" |-–—,·•"))
     found = re.split(r"\s(?:and|und|et|y|e|&)\s", bare)
-    return found if len(bare) <= _MAX_LINE // 2 and all(map(is_latin_name, found)) else []
+    return found if len(bare) <= _MAX_LINE // 2 and all(map(_is_person, found)) else []
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name that nothing announces is a person's: not El Faro, nor five words and no particle among them."""
+    words = name.split()
+    return is_latin_name(name) and not _CALLED_SO.match(name) and (len(words) < _MAX_NAMED or not name.istitle())

@@ -50,7 +50,7 @@ def republished_from(line: str) -> str | None:
     named = match.groupdict()
     outlet = next(filter(None, map(named.get, ("outlet", "before", "kindly", "alone"))), "").strip(" .\"'“”’")
     cut = _OUTLET_CUT.search(outlet)
-    outlet = (outlet[: cut.start()] if cut else outlet).strip(" .\"'“”’")
+    outlet = (outlet[: cut.start()] if cut else outlet).strip(" .\"'“”’").removeprefix("the ")
     if outlet.lower() in {"http", "https"}:  # an address, which is no name
         return None
     return outlet if _SHORTEST <= len(outlet) <= _LONGEST and not (_TIMES.match(outlet) or _is_phrase(outlet)) else None
