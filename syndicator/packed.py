@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 
-_HEAD, _TAIL = "articles/", "/index.html"
+HEAD, TAIL = "articles/", "/index.html"
 KEY = 16
 """Bytes of an id."""
-_BEGIN, _END = len(_HEAD), len(_HEAD) + 2 * KEY
-_LONG = _END + len(_TAIL)
+_BEGIN, _END = len(HEAD), len(HEAD) + 2 * KEY
+_LONG = _END + len(TAIL)
 
 
 class Packed(MutableMapping[str, V]):
@@ -205,7 +205,7 @@ class Packed(MutableMapping[str, V]):
 
 def key_of(path: str) -> bytes | None:
     """The id in the path of an article's page; None for any other path."""
-    if len(path) != _LONG or path[:_BEGIN] != _HEAD or path[_END:] != _TAIL:
+    if len(path) != _LONG or path[:_BEGIN] != HEAD or path[_END:] != TAIL:
         return None
     return halved(path[_BEGIN:_END])
 
@@ -221,4 +221,4 @@ def halved(text: str) -> bytes | None:
 
 def path_of(row: bytes) -> str:
     """The path of the page whose id stands at the beginning of a row."""
-    return f"{_HEAD}{row[:KEY].hex()}{_TAIL}"
+    return f"{HEAD}{row[:KEY].hex()}{TAIL}"

@@ -408,7 +408,7 @@ class Messenger(Protocol):
 class Finder(Protocol):
     """What is published, to be searched. Derived: what is lost is put again. Safe to call from many threads."""
 
-    def marks(self) -> dict[ArticleId, bytes]:
+    def marks(self) -> Mapping[ArticleId, bytes]:
         """Every story that can be found, with the mark it was put with."""
         ...
 

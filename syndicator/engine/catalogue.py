@@ -38,7 +38,7 @@ FRONT = 50
 LONGEST = 100
 """Stories on any other page."""
 
-_MOST_SAME = 20_000
+_MOST_SAME = 5000
 """Different lists of lists that are kept, to be the same object for the next story that stands in the same ones."""
 _MARK = 12
 """Bytes of what marks a row."""

@@ -213,8 +213,7 @@ def sorted_out(cards: Deck, sources: Mapping[SourceKey, Source]) -> tuple[Plans,
     numbers: dict[ArticleId, int] = {}
 
     def kept() -> Iterator[Card]:
-        for number in odd:
-            card = cards.late(number)
+        for number, card in zip(odd, cards.late(odd), strict=True):
             numbers[card.id] = number
             yield card
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, overload
 
@@ -26,9 +26,9 @@ class Deck(Sequence[Card]):
         """Its article's id; quicker than making the card."""
         return self.card(number).id
 
-    def late(self, number: int) -> Card:
-        """The same card for somebody who keeps it: it may unpack what is long when that is asked for."""
-        return self.card(number)
+    def late(self, numbers: Iterable[int]) -> Iterator[Card]:
+        """The same cards for somebody who keeps them: they may unpack what is long when that is asked for."""
+        return map(self.card, numbers)
 
     @overload
     def __getitem__(self, place: int) -> Card: ...
@@ -64,7 +64,8 @@ class Part(Deck):
         there = self._numbers[number]
         return self._others[there].id if there in self._others else self._whole.id(there)
 
-    def late(self, number: int) -> Card:
-        """As the deck has it."""
-        there = self._numbers[number]
-        return self._others[there] if there in self._others else self._whole.late(there)
+    def late(self, numbers: Iterable[int]) -> Iterator[Card]:
+        """As the deck has them."""
+        there = [self._numbers[number] for number in numbers]
+        whole = self._whole.late(number for number in there if number not in self._others)
+        return (self._others[number] if number in self._others else next(whole) for number in there)

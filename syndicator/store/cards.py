@@ -282,7 +282,6 @@ class Stock(Deck):
     def __init__(self, shelves: Iterable[Rows]) -> None:
         self._shelves = tuple(rows for rows in shelves if rows)
         self._firsts = array("I", accumulate(map(len, self._shelves), initial=0))
-        self._known: dict[object, Any] = {}
 
     def __len__(self) -> int:
         return self._firsts[-1]
@@ -300,7 +299,9 @@ class Stock(Deck):
         at = bisect_right(self._firsts, number) - 1
         return self._shelves[at].id(number - self._firsts[at])
 
-    def late(self, number: int) -> Card:
-        """One that has neither title nor addresses by itself."""
-        at = bisect_right(self._firsts, number) - 1
-        return self._shelves[at].late(number - self._firsts[at], self._known)
+    def late(self, numbers: Iterable[int]) -> Iterator[Card]:
+        """Such that have neither title nor addresses by themselves."""
+        known: dict[object, Any] = {}
+        for number in numbers:
+            at = bisect_right(self._firsts, number) - 1
+            yield self._shelves[at].late(number - self._firsts[at], known)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from syndicator.errors import StoreError
 from syndicator.model import ArticleId, Found
 from syndicator.store import terms
+from syndicator.store.searchmarks import SearchMarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -61,14 +62,14 @@ class SearchFile:
         self._path = path
         self._writing = Lock()
         self._asking = Lock()
-        self._marks: dict[ArticleId, bytes] | None = None
+        self._marks: SearchMarks | None = None
 
     # ------------------------------------------------------------------------------------------ what stands in it
 
-    def marks(self) -> dict[ArticleId, bytes]:
+    def marks(self) -> SearchMarks:
         """Every story that can be found, with the mark it was put with."""
         with self._writing:
-            return dict(self._known())
+            return self._known().copy()
 
     def put(self, stories: Iterable[Findable]) -> None:
         """Let these be found as they are now."""
@@ -128,14 +129,14 @@ class SearchFile:
 
     # ------------------------------------------------------------------------------------------ the file
 
-    def _known(self) -> dict[ArticleId, bytes]:
+    def _known(self) -> SearchMarks:
         if self._marks is None:
-            self._marks = {}
+            self._marks = SearchMarks()
             if self._path.exists():
                 try:
                     with closing(self._opened()) as database:
                         rows = database.execute("SELECT id, mark FROM stories")
-                        self._marks = {ArticleId(story): mark for story, mark in rows}
+                        self._marks.update((ArticleId(story), mark) for story, mark in rows)
                 except sqlite3.Error as error:
                     self._begin_anew(error)
         return self._marks
@@ -159,7 +160,7 @@ class SearchFile:
         for suffix in ("", "-journal"):
             with suppress(FileNotFoundError):
                 self._path.with_name(self._path.name + suffix).unlink()
-        self._marks = {}
+        self._marks = SearchMarks()
 
     def _opened(self, *, read_only: bool = False) -> sqlite3.Connection:
         mode = "ro" if read_only else "rwc"

@@ -131,7 +131,7 @@ def test_of_a_deck_some_cards_and_others_in_their_place() -> None:
     part = Part(deck, array("I", [4, 5, 8]), {5: other})
     assert [*part] == [deck.card(4), other, deck.card(8)]
     assert [part.id(number) for number in range(3)] == [card.id for card in part]
-    assert [part.late(number).title for number in range(3)] == [card.title for card in part]
+    assert [late.title for late in part.late(range(3))] == [card.title for card in part]
 
 
 def test_the_lists_of_very_many_are_those_of_few() -> None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.errors import StoreError
+from syndicator.model import ArticleId
 from syndicator.store import search, terms
 from syndicator.store.search import SearchFile
+from syndicator.store.searchmarks import SearchMarks
 from tests.builders import NOON
 from tests.contract.test_finder import FERRY, WATER, found, story
 
@@ -166,3 +168,27 @@ def test_terms_cost_time_in_proportion() -> None:
             terms.terms(terms.folded(text))
             took.append(time.process_time() - start)
         assert took[1] < 60 * took[0] + 0.1, letters
+
+
+def test_marks_of_very_many_are_packed_and_say_the_same() -> None:
+    """Whatever ids and marks look like; a copy stays as it was."""
+    dice = random.Random(1)
+    told = {ArticleId(f"{dice.getrandbits(128):032x}"): dice.randbytes(8) for _ in range(500)}
+    told |= {
+        ArticleId("of another form"): dice.randbytes(8),
+        ArticleId("F" * 32): b"",
+        ArticleId("0" * 32): b"long" * 4,
+    }
+    marks = SearchMarks()
+    marks.update(told)
+    assert marks == told
+    before = marks.copy()
+    for one in list(told)[::3]:
+        told[one] = b"another" * dice.randrange(3)
+        marks[one] = told[one]
+    for one in list(told)[::5]:
+        del told[one], marks[one]
+    assert marks == told
+    assert len(marks) == len(told) == len(list(marks)) < len(before)
+    assert ArticleId("none") not in marks
+    assert marks.get(ArticleId("1" * 32)) is None
