@@ -363,6 +363,14 @@ class Outbox(Protocol):
         """Remove a rendition without a trace (404). True if anything stood there."""
         ...
 
+    def begin(self, mark: bytes) -> None:
+        """Note, durably, what the release that begins goes by; see :meth:`begun`."""
+        ...
+
+    def begun(self) -> bytes:
+        """What was noted last; empty where nothing was. Cheap."""
+        ...
+
     def stands(self, path: str) -> bool:
         """Whether a rendition stands under ``path``. Cheap: asked by every release, idle ones too."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from syndicator import heap
 from syndicator.app.asking import Asking
-from syndicator.engine import expiry, overflow, picks, subscriptions, tokens, views, wishes
+from syndicator.engine import custody, expiry, overflow, picks, subscriptions, tokens, views, wishes
 from syndicator.errors import PublishError, UsageError
 from syndicator.model import ReleaseOutcome, SourceState
 from syndicator.observe import log_poll, log_release
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from syndicator.model import PollOutcome, Source, SourceKey
     from syndicator.redact import Veil
 
+
+log = logging.getLogger("syndicator.release")
 
 LEASE = 2.0
 """Seconds for which a node that leads believes that it still does; lost, it is replaced after twenty."""
@@ -144,6 +147,8 @@ class Polling(Asking):
         if self.config.publish.shared:
             stopped = self._led(stopped or _never)
         if self.leads:
+            if self.releaser.is_put_back():
+                self._mistrust()
             self._withdraw()
         with self.roster.releasing() if self.config.shared else nullcontext():
             outcome = self.releaser.release(force=force, check=check, stopped=stopped)
@@ -180,6 +185,18 @@ class Polling(Asking):
         if self.is_searched:
             self.releaser.follow()
             self.when_released()
+
+    def _mistrust(self) -> None:
+        """What was removed since an older copy of the state was made is not published again without a word."""
+        with self.turns.judging:
+            held, unknown = custody.hold_removed(self.store, self.outbox, self.clock.now())
+        log.warning("%s", custody.PUT_BACK)
+        if held:
+            log.warning("held, because their pages had been removed since (see `list --held`): %s", " ".join(held))
+        if unknown:
+            log.warning(
+                "%d pages had been removed of which this state knows nothing: takedowns may be missing", unknown
+            )
 
     def _withdraw(self) -> None:
         with self.turns.judging:  # what a poll has judged already, but not committed, would bring it back

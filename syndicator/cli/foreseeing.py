@@ -46,6 +46,9 @@ def _print(changes: Changes) -> None:
         for page in changes.pages_changed[:_SHOWN]:
             _page(page)
         _more(len(changes.pages_changed))
+    if changes.home:
+        click.echo(click.style("home page: changed", bold=True))
+        _parts(changes.home, "  ")
     for keys, words in (
         (changes.refined_anew, "looked at anew with the next poll, pages too"),
         (changes.unpublished, "no longer published"),

@@ -9,7 +9,8 @@ from syndicator.engine import selection
 from syndicator.engine.audience import parted
 from syndicator.engine.channels import own_formats, rendered
 from syndicator.engine.fingerprints import Shown
-from syndicator.engine.reworded import Rewording, retitled, reworded
+from syndicator.engine.picks import atop, picks
+from syndicator.engine.reworded import Rewording, fronted, retitled, reworded
 from syndicator.engine.storypages import marked
 from syndicator.engine.telling import published
 from syndicator.errors import PublishError
@@ -67,12 +68,13 @@ class Changes:
     pages_changed: tuple[PageChange, ...]
     refined_anew: tuple[SourceKey, ...]  # sources of which everything in their document is looked at again
     unpublished: tuple[SourceKey, ...]  # sources with a state that are no longer configured, or not enabled
+    home: tuple[Rewording, ...] = ()  # what the home page would say otherwise, but for its news
 
     @property
     def none(self) -> bool:
         """Whether all stays as it is."""
         pages = self.pages_new or self.pages_gone or self.pages_changed
-        return not (self.channels or pages or self.refined_anew or self.unpublished)
+        return not (self.channels or pages or self.home or self.refined_anew or self.unpublished)
 
 
 def foresee(
@@ -115,7 +117,26 @@ def foresee(
     shown = [str(plan.id) for plan in plans] if edition.settings.pages else []
     anew, unpublished = _touched(store.states(), edition.sources, fingerprints)
     changed = tuple(_reworded(audience.open, marks, store, rulings, edition, read)) if edition.settings.pages else ()
-    return Changes(tuple(found), stories(shown, pages), stories(pages, shown), changed, anew, unpublished)
+    home = _front(selection.Offer(audience.open), store, rulings, edition, read)
+    return Changes(tuple(found), stories(shown, pages), stories(pages, shown), changed, anew, unpublished, home)
+
+
+def _front(
+    offer: selection.Offer, store: Store, rulings: Rulings, edition: Edition, read: Callable[[str], bytes | None]
+) -> tuple[Rewording, ...]:
+    """What the home page would say otherwise: of the site, of its channels, and what is featured."""
+    from syndicator.publish.pages import index_page
+
+    if (stands := read("index.html")) is None:
+        return ()
+    above = atop(picks(store, views=False), offer, edition.featured, rulings.text_of)
+    found = [(plan, article) for plan in above if (article := store.article(plan.elected.id)) is not None]
+    shown = [published(plan, rulings.article(article), edition, ()) for plan, article in found]
+    views = [ChannelView(channel, ()) for channel in edition.channels]
+    try:
+        return fronted(stands, index_page(views, edition, shown).body)
+    except PublishError:  # the release says so, and what stands stays
+        return ()
 
 
 def _retitled(channel: Channel, edition: Edition, read: Callable[[str], bytes | None]) -> tuple[Rewording, ...]:

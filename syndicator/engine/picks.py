@@ -70,6 +70,14 @@ def configured(
     return [plan for story, plan in found.items() if story not in above][:room]
 
 
+def atop(picked: Picks, offer: Offer, wanted: Featured | None, text_of: Callable[[Card], str]) -> list[Plan]:
+    """The stories at the top of the home page: those that an editor features, then those of the configuration."""
+    chosen = frozenset(picked.featured)
+    known = {plan.id: plan for plan in offer.plans if plan.id in chosen} if chosen else {}
+    above = {story: known[story] for story in picked.featured if story in known}
+    return [*above.values(), *configured(wanted, offer, above, len(above), text_of)]
+
+
 def named(targets: Sequence[str], plans: Sequence[Plan]) -> list[Plan | None]:
     """The story that each of some ids and addresses means: ours, its source's, or the original outlet's; else None."""
     if not targets:

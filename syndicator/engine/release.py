@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine import archives, searching, selection
+from syndicator.engine import archives, custody, searching, selection
 from syndicator.engine.audience import parted
 from syndicator.engine.catalogue import Catalogue
 from syndicator.engine.channels import Channels
@@ -25,7 +25,7 @@ from syndicator.engine.fingerprints import Shown, fingerprint
 from syndicator.engine.lists import Lists
 from syndicator.engine.marks import ASSETS, MAPS, MARKS, Marks
 from syndicator.engine.packed import Listings
-from syndicator.engine.picks import configured, picks
+from syndicator.engine.picks import atop, picks
 from syndicator.engine.publications import Publications
 from syndicator.engine.recollection import Recollection, Settled
 from syndicator.engine.rendering import Rendering
@@ -115,10 +115,12 @@ class Releaser:
             picked = picks(self._store, views=self._views)
             whole = fingerprint(self._configured, self._store.revision() + self._rulings.hash, picked.mark).encode()
             idle = self._notes.recall(WHOLE) == whole and self._outbox.stands("index.html")
-            if idle and not force and not check:
+            anew = force or self.is_put_back()
+            if idle and not anew and not check:
                 return ReleaseOutcome(0, 0, 0, 0, self._clock.monotonic() - tick)
+            custody.begin(self._notes, self._outbox)
             marks = self._recall()
-            if force:
+            if anew:
                 marks = Marks(carried=marks.carried, moved=marks.moved, listed=marks.listed)
             run = Underway(
                 *(self._edition, self._outbox, Shown(self._edition), marks, self._outbox.paths()),
@@ -215,13 +217,17 @@ class Releaser:
                     self._open, self._searched = None, True
         return brought
 
+    def is_put_back(self) -> bool:
+        """Whether the outbox holds what another state has released, or this one at another time."""
+        return custody.differs(self._notes, self._outbox)
+
     def may_stand(self) -> bool:
         """Whether what stands may be shown until a release has been through: it has nothing to take down that the last
         one had not, and the same sources, channels and rules say what may be published.
 
         What was held or removed by its source since is not asked for: it goes when that release reaches it.
         """
-        return self._notes.recall(TAKEN) == self._taken()
+        return self._notes.recall(TAKEN) == self._taken() and not self.is_put_back()
 
     def _taken(self) -> bytes:
         tombs = sorted(f"{tomb.id}|{tomb.restored_at}|{tomb.legal}" for tomb in self._store.tombstones())
@@ -335,14 +341,14 @@ class _Run:
         """The home page; from the same views as the channels."""
         from syndicator.publish import pages
 
-        featured, hot = self._picked(offer)
+        above, hot = self._picked(offer)
         newest = self._newest(selected)
         mark = fingerprint(
             self._release.shown.site,
             self._release.shown.sources,
             *map(self._release.shown.of, newest),
             "featured",
-            *map(self._release.shown.of, featured),
+            *map(self._release.shown.of, above),
             repr(hot),
         )
         self._release.new.channels[""] = mark
@@ -353,7 +359,7 @@ class _Run:
             ChannelView(channel, tuple(latest[p.id] for p in selected[channel.key] if p.id in latest))
             for channel in self._edition.channels
         ]
-        self._release.put(pages.index_page(views, self._edition, list(self._publications.all_of(featured)), hot))
+        self._release.put(pages.index_page(views, self._edition, list(self._publications.all_of(above)), hot))
 
     def _assets(self) -> None:
         """What stands beside it and tells of no story."""
@@ -383,14 +389,11 @@ class _Run:
     def _picked(self, offer: selection.Offer) -> tuple[list[Plan], list[Teaser]]:
         """What is featured, and the stories that are read most."""
         picked = self._release.picks
-        wanted = {*picked.featured, *picked.views.hot}
-        known = {plan.id: plan for plan in offer.plans if plan.id in wanted} if wanted else {}
-        paged = self._edition.settings.pages
-        hot = [known[story] for story in picked.views.hot if story in known and paged]
-        featured = {story: known[story] for story in picked.featured if story in known}
-        more = configured(self._edition.featured, offer, featured, len(featured), self._rulings.text_of)
+        read = frozenset(picked.views.hot) if self._edition.settings.pages else ()
+        known = {plan.id: plan for plan in offer.plans if plan.id in read} if read else {}
+        hot = [known[story] for story in picked.views.hot if story in known]
         return (
-            [*featured.values(), *more],
+            atop(picked, offer, self._edition.featured, self._rulings.text_of),
             [(plan.elected.title, f"articles/{plan.id}/", None) for plan in hot],
         )
 

@@ -35,6 +35,15 @@ _CHANNEL = {
     ),
 }
 """What an XML feed, or the page of a channel, says of the channel itself."""
+_SECTION = {
+    part: re.compile(rf'<section class="[a-z]+" id="{part}">(.*?)</section>', re.DOTALL)
+    for part in ("featured", "channels")
+}
+_NAMED = {
+    "featured": re.compile(r"<h[23][^>]*>\s*(<a .*?)</h[23]>", re.DOTALL),
+    "channels": re.compile(r"<li>(.*?)</li>", re.DOTALL),
+}
+"""Of the home page, what stands at its top and beside its news."""
 _FIRST_ITEM = re.compile("<item[ >]|<entry[ >]|<article[ >]")
 _PAGE_TITLE = re.compile("<title>.*?</title>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -48,7 +57,9 @@ _CONTEXT = 20
 class Rewording:
     """One part of a page or channel that would say something else; the passage that differs, cut short."""
 
-    part: str  # "title", "line", "text", "credits", "lists", "metadata"; of a channel "description", "language", …
+    part: (
+        str  # "title", "line", "text", "credits", "lists", "metadata"; of a channel and the home page "description", …
+    )
     before: str
     after: str
 
@@ -71,6 +82,21 @@ def retitled(name: str, stands: bytes, would: bytes) -> tuple[Rewording, ...]:
     """What a channel would say otherwise of itself; ``name`` is the format of both."""
     old, new = (_of_itself(name, body) for body in (stands, would))
     return tuple(_rewording(part, old[part], new[part]) for part in _CHANNEL if old[part] != new[part])
+
+
+def fronted(stands: bytes, would: bytes) -> tuple[Rewording, ...]:
+    """What the home page would say otherwise, but for the news on it."""
+    old, new = (_of_the_front(body.decode("utf-8", "replace")) for body in (stands, would))
+    return tuple(Rewording(part, _cut(old[part]), _cut(new[part])) for part in old if old[part] != new[part])
+
+
+def _of_the_front(page: str) -> dict[str, str]:
+    told = _of_itself("html", page.encode())
+    for part in ("featured", "channels"):
+        section = _SECTION[part].search(page)
+        names = [unescape(_TAG.sub(" ", name)) for name in _NAMED[part].findall(section[1])] if section else []
+        told[part] = ", ".join(" ".join(name.split()) for name in names)
+    return told
 
 
 def _of_itself(name: str, body: bytes) -> dict[str, str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicator.errors import PublishError
-from syndicator.files import check_access, told
+from syndicator.files import Files, check_access, told, write_atomically
 from syndicator.model import Rendition
 from syndicator.publish.manifest import HIDDEN, MANIFEST, Manifest
 from syndicator.publish.paths import SUFFIXES, check_path, is_one_of_many
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from syndicator.publish.standing import Standings
 
 _CHECKED_AT_ONCE = 500
+_RELEASE = "release"  # the file that holds what the last release went by
 
 
 class FileOutbox:
@@ -181,6 +182,17 @@ class FileOutbox:
                 self._manifest.drop(path)
                 self._doubtful.discard(path)
             return self._tree.remove(path) if ours else False
+
+    def begin(self, mark: bytes) -> None:
+        """Note what the release that begins goes by."""
+        write_atomically(Files(), Path(self._hidden, _RELEASE), mark)
+
+    def begun(self) -> bytes:
+        """What was noted last; empty where nothing was, or it cannot be read."""
+        try:
+            return Path(self._hidden, _RELEASE).read_bytes()
+        except OSError:
+            return b""
 
     def stands(self, path: str) -> bool:
         """Whether there is a file under ``path``; reads nothing."""

@@ -105,6 +105,14 @@ class SplitOutbox:
         outbox = self._of(path)
         return outbox is not None and outbox.remove(path)
 
+    def begin(self, mark: bytes) -> None:
+        """Note what the release that begins goes by."""
+        self._public.begin(mark)
+
+    def begun(self) -> bytes:
+        """What was noted last."""
+        return self._public.begun()
+
     def stands(self, path: str) -> bool:
         """Whether a rendition stands under ``path``."""
         outbox = self._of(path)

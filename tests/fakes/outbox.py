@@ -19,6 +19,7 @@ class FakeOutbox:
         self.buried: set[str] = set()
         self.legal: set[str] = set()
         self.writes: list[str] = []
+        self.mark = b""
         self.closed = False
 
     def put(self, rendition: Rendition) -> bool:
@@ -53,6 +54,12 @@ class FakeOutbox:
     def remove(self, path: str) -> bool:
         self.buried.discard(path)
         return self.standing.pop(path, None) is not None
+
+    def begin(self, mark: bytes) -> None:
+        self.mark = mark
+
+    def begun(self) -> bytes:
+        return self.mark
 
     def stands(self, path: str) -> bool:
         return path in self.standing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,29 @@ def test_rules_are_tried_without_a_trace(stage: Stage) -> None:
     assert len(trial["excluded"]) == trial["articles"] == len(list(stage.app.rows()))
     assert trial["touched"][0]["rules"] == ["rule “exclude: url /./” (line 1) excludes it"]
     assert (_published(stage), stage.app.store.revision()) == (before, revision)
+
+
+def test_check_tells_what_the_home_page_would_say(stage: Stage) -> None:
+    """Another title of the site, another channel there, and what is featured; its news is told with the channels."""
+    stage.poll()
+    row = next(row for row in stage.app.rows() if row.channels and row.story == row.id)
+
+    def changed() -> dict[str, tuple[str, str]]:
+        ended = CliRunner().invoke(main, ["--config", str(stage.path), "check", "--diff", "--json"])
+        told = json.loads(ended.output)["changes"]["home"]
+        assert ended.exit_code == bool(told)
+        return {part["part"]: (part["before"], part["after"]) for part in told}
+
+    assert changed() == {}
+    written = stage.path.read_text("utf-8")
+    stage.path.write_text(f"{written}\nfeatured: {{articles: ['{row.id}']}}\n", encoding="utf-8")
+    assert changed() == {"featured": ("", row.title)}
+    assert f"    + {row.title}" in CliRunner().invoke(main, ["--config", str(stage.path), "check", "--diff"]).output
+    titled = re.sub(r"(?m)^  title: .*$", "  title: Another mirror", written, count=1)
+    stage.path.write_text(titled, encoding="utf-8")
+    assert changed()["title"][1] == "Another mirror"
+    before, after = changed().get("channels", ("", ""))
+    assert before == after
 
 
 def test_check_tells_what_would_change(stage: Stage) -> None:
