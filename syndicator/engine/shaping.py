@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.model import Kind
+from syndicator.model import Kind, Limits
 
 if TYPE_CHECKING:
     from syndicator.model import Source
+
+
+_USUAL = Limits()
+_ONCE: dict[str, float | None] = {"page": 2 * 1024 * 1024}
+"""What was usual when fingerprints were first made, where that is not so any more: nothing is refined anew for it."""
 
 
 def _limits(source: Source) -> dict[str, float | None]:
     """The limits that shape what is held already; the others came later, or concern only what is not met yet."""
     limits = source.limits
     names = ("body", "page", "entries", "backlog", "keep", "keep_for")
-    return {name: getattr(limits, name) for name in names}
+    told = {name: getattr(limits, name) for name in names}
+    return told | {name: once for name, once in _ONCE.items() if told[name] == getattr(_USUAL, name)}
 
 
 def settings_of(source: Source) -> str:

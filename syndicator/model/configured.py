@@ -59,7 +59,7 @@ class Limits:
     """Bounds for one source."""
 
     body: int = 10 * 1024 * 1024  # bytes of a feed, decoded
-    page: int = 2 * 1024 * 1024  # bytes of an article page, decoded
+    page: int = 8 * 1024 * 1024  # bytes of an article page, decoded
     entries: int = 1000  # per document
     backlog: int = 50  # entries taken at the first poll, newest first
     keep: int = 200  # articles kept per source

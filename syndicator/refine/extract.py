@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from syndicator.refine import rules
 from syndicator.refine.fulltext import arbiter
 from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
 from syndicator.refine.fulltext.finder import Found, find, weigh
+from syndicator.refine.fulltext.opening import is_begun, opening
 from syndicator.refine.fulltext.pruner import OTHERS, fold, prune
 
 if TYPE_CHECKING:
@@ -30,11 +32,14 @@ if TYPE_CHECKING:
 
     from syndicator.model import SiteRule
 
+MAX_PAGE = 16_000_000
+"""Characters of a page with its scripts and styles, which may be ten times what it shows; a longer one is refused."""
+
 MAX_LENGTH = 2_000_000
-"""Characters; a longer page is refused."""
+"""Characters without them; a longer page is refused."""
 
 MAX_TAGS = 25_000
-"""Start and end tags of a page; a page with more is a list of something, and no article."""
+"""Start and end tags, without theirs; a page with more is a list of something, and no article."""
 
 MAX_DEPTH = 240
 """Elements inside each other; the parser itself gives up at 256."""
@@ -81,7 +86,7 @@ def extract(
     titles = frozenset(fold(title) for title in _titles(root))
     base = _base(root, url)  # before the finder moves parts of the tree
     page = arbiter.Page(source, url, titles)
-    own = _own(root, titles, stood)
+    own, opened = _own(root, titles, stood)
     if rule and rule.body and (ruled is None or _is_far_less(ruled, own)):
         found = "far less than there is" if ruled else "nothing"
         doubt = f"the rule for {rule.domains[0]} finds {found} on the page"
@@ -98,7 +103,7 @@ def extract(
         best = arbiter.for_cjk(own, page)
     else:
         best = arbiter.for_others(own, page)
-    best = arbiter.with_media(best, page)
+    best = _opened(arbiter.with_media(best, page), opened)
     if best is None or weigh(best.text) < ENOUGH / 2:
         return None
     return Extracted(
@@ -121,9 +126,12 @@ Parsed = tuple["HtmlElement", str]
 
 def parse_page(html: str) -> Parsed | None:
     """The page as a tree and as the source the tree was made of; None where it is too large, too deep or empty."""
-    if len(html) > MAX_LENGTH or html.count("<") > MAX_TAGS:
+    if len(html) > MAX_PAGE:
         return None
-    source = _XML.sub("", _ILLEGAL.sub("", _without_scripts(html)))
+    shown = _without_scripts(html)
+    if len(shown) > MAX_LENGTH or shown.count("<") > MAX_TAGS:
+        return None
+    source = _XML.sub("", _ILLEGAL.sub("", shown))
     if not source.strip() or _depth(source) > MAX_DEPTH:
         return None
     import lxml.etree
@@ -212,7 +220,8 @@ def _is_far_less(ruled: Candidate, own: Candidate | None) -> bool:
     return own is not None and own.confidence >= _SURE and weigh(ruled.text) < _FAR_LESS * weigh(own.text)
 
 
-def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]) -> Candidate | None:
+def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]) -> tuple[Candidate | None, str]:
+    """What our own finder takes for the text, and the paragraph above it that opens it."""
     import lxml.html
 
     body = root.find("body")
@@ -220,14 +229,22 @@ def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]
     if found is None or found.worth < ENOUGH:
         found = find(root if body is None else body, see_hidden=True) or found
     if found is None:
-        return None
+        return None, ""
+    opened = opening(found.element)
     gone = Counter({OTHERS: _drop_other_articles(found.element, titles)})
     confidence = _confidence(found)
     gone += Counter({rules.STRIPPED: rules.inside(stood, found.element)}) + prune(found.element, titles)
     found.element.tag = "div"
     found.element.tail = None
     markup = lxml.html.tostring(found.element, encoding="unicode")
-    return Candidate(markup, arbiter.words(found.element), "blocks", confidence, arbiter.steps(gone))
+    return Candidate(markup, arbiter.words(found.element), "blocks", confidence, arbiter.steps(gone)), opened
+
+
+def _opened(best: Candidate | None, opened: str) -> Candidate | None:
+    """With the paragraph that opens the text, where it lacks it."""
+    if best is None or not opened or is_begun(best.text, opened):
+        return best
+    return replace(best, html=f"<div>{opened}{best.html}</div>")
 
 
 def _drop_other_articles(container: HtmlElement, titles: frozenset[str]) -> int:

@@ -153,14 +153,20 @@ def _vote(own: Candidate, second: Candidate, third: Candidate) -> Candidate:
     if between > max(with_second, with_third) and min(with_second, with_third) < _AGREED:
         best = third if between >= _AGREED else second  # of equal texts the one that kept its pictures
         return replace(best, confidence=round(0.4 + 0.5 * between, 3))
-    if with_second < _AGREED and _within(ours, theirs) and _within(others, theirs):
-        return replace(second, confidence=round(0.4 + 0.5 * max(with_second, between), 3))  # tables, most of all
+    longer = with_second < _AGREED and _within(ours, theirs) and _within(others, theirs)
+    if longer and (with_third < _SAME or _tables_more(second, own)):
+        return replace(second, confidence=round(0.4 + 0.5 * max(with_second, between), 3))
     if max(with_second, with_third) < _AGREED / 2 and weigh(second.text) >= weigh(own.text) / 4:
         return replace(second, confidence=0.4 + 0.5 * with_second)
     friend, agreement = (second, with_second) if with_second >= with_third else (third, with_third)
     kept = _without_lonely(own, theirs | others) if between >= _AGREED else own
     confidence = max(own.confidence, agreement) if agreement >= _AGREED else own.confidence * (0.5 + agreement / 2)
     return replace(kept, method=f"{own.method}+{friend.method}", confidence=confidence)
+
+
+def _tables_more(second: Candidate, own: Candidate) -> bool:
+    """Whether it is a table that one text has more than the other, and not talk or teasers around it."""
+    return second.html.count("<tr") > own.html.count("<tr")
 
 
 def _without_lonely(own: Candidate, heard: Bag) -> Candidate:

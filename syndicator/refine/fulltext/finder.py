@@ -46,15 +46,17 @@ _HOPEFUL = later.pattern(
     r"|(?:^|[-_ ])(?:con|zw|news)(?:[-_ ]|$)"
 )
 _FURNITURE = later.pattern(
-    r"comment|pinglun|disqus|related|relate|recommend|tuijian|hotnews|hot-|share|bdshare|jiathis|sidebar|side-bar"
+    r"comment|comentario|komentar|pinglun|disqus|related|relate|recommend|tuijian|hotnews|hot-|share|bdshare|jiathis|sidebar|side-bar"
     r"|breadcrumb|crumb|copyright|disclaimer|shengming|mianze|footer|foot[-_]|nav(?:bar|igation)?(?:[-_ ]|$)"
     r"|menu|toolbar|pagination|pager|page-?nav|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal"
-    r"|login|subscribe|newsletter|paywall|charge-?wall"
+    r"|login|subscribe|newsletter"
     r"|qrcode|qr-code|ewm|erweima|prev-?next|next-?prev|read-?more|more-?news|xiangguan|guanzhu"
     r"|tags?-?(?:list|links|box)|author-?(?:bio|box|card)|about-?(?:the-?)?author"
     r"|social|promo|ranking|rank-?list|widget|download-?app|app-?download|feedback|jiucuo|noprint|no-print|print-?btn"
 )
-_TALK = later.pattern(r"comment|pinglun|disqus|reply|liuyan|message-?board")
+_WALL = later.pattern(r"paywall|charge-?wall")
+"""What asks for money; of a paragraph, that it is only shown to who has paid."""
+_TALK = later.pattern(r"comment|comentario|komentar|pinglun|disqus|reply|liuyan|message-?board")
 _HIDDEN = later.pattern(r"display\s*:\s*none", re.IGNORECASE)
 _SENTENCE = later.pattern(r"[，。！？；…]|[.,;!?](?=\s|$|[\"'”’)])")
 _HAN = later.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]+")
@@ -124,7 +126,9 @@ def is_furniture(element: HtmlElement) -> bool:
     if element.tag in _FURNITURE_TAGS and not (element.tag == "form" and _is_page_form(element)):
         return True
     named = names(element)
-    return bool(named) and not is_known(element) and _FURNITURE.search(named) is not None
+    if not named or is_known(element):
+        return False
+    return _FURNITURE.search(named) is not None or (element.tag != "p" and _WALL.search(named) is not None)
 
 
 def _is_page_form(form: HtmlElement) -> bool:

@@ -33,6 +33,11 @@ _PICTURED = re.compile(r"widget|banner|promo|social")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "strong", "span", "b", "dt", "header"])
 FRAME, OTHERS, PROMPTS = "page-frame-removed", "other-articles-removed", "prompts-removed"
 _UNNAMED = "form-controls-removed"  # of _DROPPED, what cleaning has no name for
+_UNSEEN = frozenset(
+    "sr-only visually-hidden visuallyhidden u-visually-hidden screen-reader-text screen-reader screenreader"
+    " screen-reader-only off-screen offscreen hidden-accessible a11y-hidden assistive-text element-invisible".split()
+)
+"""Names for what is only read aloud: "image caption", "opens in a new window"."""
 _DROPPED = ("script", "style", "link", "meta", "template", "input", "select", "textarea", "button")
 _SPACE = re.compile(r"\s+")
 _HEADING_MOST = 25.0
@@ -54,6 +59,8 @@ def prune(container: HtmlElement, titles: frozenset[str]) -> Counter[str]:
     """
     gone: Counter[str] = Counter()
     _drop_asking(container, gone)
+    for element in [one for one in container.iter("span", *_HEADINGS) if not _UNSEEN.isdisjoint(names(one).split())]:
+        _remove(element, FRAME, gone)
     for element in list(container.iter(*_DROPPED)):
         _remove(element, DROPPED.get(element.tag, _UNNAMED), gone)
     _drop_furniture(container, gone)

@@ -8,7 +8,7 @@ import time
 import lxml.html
 import pytest
 
-from syndicator.refine.extract import MAX_LENGTH, extract, page_title
+from syndicator.refine.extract import MAX_LENGTH, MAX_PAGE, extract, page_title
 from syndicator.refine.fulltext import arbiter, libraries
 
 URL = "https://news.example.org/2024/a.html"
@@ -25,6 +25,8 @@ ENGLISH = [
     '"I have been waiting for this," said a man who used to travel for an hour to borrow a book from the next town.',
     "The library will be open on six days of the week, and seats can be booked on its website in advance, she added.",
 ]
+
+LONG = [f"{line} ({n})" for n in range(5) for line in ENGLISH]
 
 
 def paragraphs(lines: list[str]) -> str:
@@ -181,10 +183,85 @@ def test_pages_without_an_article(html: str) -> None:
     assert extract(html, "", "zh-CN") is None
 
 
+def test_scripts_that_outweigh_the_page_do_not_hide_it() -> None:
+    """Large sites send megabytes of data and style with a page: what it shows is what counts."""
+    data = f"<script>var state = '{'<p>' * 40_000}{'x' * MAX_LENGTH}';</script><style>{'p{}' * 90_000}</style>"
+    found = extract(page(data + f"<div class='article-content'>{paragraphs(BODY)}</div>"), URL)
+    assert found is not None
+    assert text_of(found.body) == "".join(BODY)
+
+
+def test_paragraphs_behind_a_wall_are_the_text() -> None:
+    """A paragraph that says so of itself was served; a box that asks for money is none of it."""
+    wall = "<div class='paywall'><p>Subscribe now, and read everything that we write. It costs little.</p></div>"
+    parts = [
+        f"<div class='chunk'><p class='paywall'>{line}</p></div><div class='ad-slot'>{wall}</div>"
+        for line in ENGLISH * 2
+    ]
+    found = extract(page(f"<article><h1>Library</h1><div class='chunks'>{''.join(parts)}</div></article>"), URL)
+    assert found is not None
+    assert [text_of(found.body).count(line) for line in ENGLISH] == [2] * 4
+    assert "Subscribe" not in found.body
+
+
+@pytest.mark.parametrize("name", ["article__lead", "standfirst", "c-ingress", "entradilla", "vorspann", "field-intro"])
+def test_the_paragraph_above_the_text_opens_it(name: str) -> None:
+    """What a page sets apart between heading and text is the article's first paragraph, and stands there once."""
+    lead = (
+        "After four years of work, the library is open: <b>what readers</b> will find in it, and what is still to come."
+    )
+    top = f"<article><h1>Library</h1><div class='meta'>12 March</div><div class='{name}'>{lead}</div>"
+    found = extract(page(f"{top}<div class='body'>{paragraphs(LONG)}</div></article>"), URL)
+    assert found is not None
+    assert text_of(found.body) == text_of(lead) + "".join(LONG)
+    again = extract(page(f"{top}<div class='body'><p>{lead}</p>{paragraphs(LONG)}</div></article>"), URL)
+    assert again is not None
+    assert text_of(again.body) == text_of(lead) + "".join(LONG)
+
+
+def test_what_is_no_opening_stays_out() -> None:
+    """Not what stands above the heading, is a row of links, has no end, or is called so because it leads elsewhere."""
+    links = "".join(f"<a href='/{n}'>Another story of this week, number {n}.</a> " for n in range(4))
+    for above, below in (
+        ("<div class='lead'>This is told of another article on this page, and ends here.</div>", ""),
+        ("", f"<div class='intro'>{links}</div>"),
+        ("", "<div class='lead'>A line without an end, as sections and places are named on pages</div>"),
+        ("", "<div class='lead-story'>It leads to something else that was written this week, and ends here.</div>"),
+    ):
+        html = page(f"{above}<article><h1>Library</h1>{below}<div class='body'>{paragraphs(LONG)}</div></article>")
+        found = extract(html, URL)
+        assert found is not None
+        assert text_of(found.body) == "".join(LONG)
+
+
+def test_what_is_only_read_aloud_goes() -> None:
+    """Words that a page hides from everybody's eyes are not printed either."""
+    caption = "<figure><img src='/a.jpg'><figcaption><span class='visually-hidden'>Image caption</span> The hall</figcaption></figure>"
+    found = extract(
+        page(f"<article><h1>Library</h1>{paragraphs(ENGLISH)}{caption}{paragraphs(ENGLISH)}</article>"), URL
+    )
+    assert found is not None
+    assert "The hall" in found.body
+    assert "Image caption" not in found.body
+
+
+def test_of_two_that_agree_the_third_one_is_not_believed_for_being_longer() -> None:
+    """Talk below an article that one library takes for its text is left out where the others end with the text."""
+    talk = "".join(
+        f"<div class='x{n}'><span>Anna {n}</span><p>I do not think that this is true, and I have been there. {n}</p></div>"
+        for n in range(9)
+    )
+    html = page(f"<article><h1>Library</h1><div class='body'>{paragraphs(ENGLISH)}</div></article><div>{talk}</div>")
+    found = extract(html, URL)
+    assert found is not None
+    assert text_of(found.body) == "".join(ENGLISH)
+
+
 def test_caps() -> None:
     """A page that is too large or too deep is refused before any library sees it."""
     article = f"<div class='article-content'>{paragraphs(BODY)}</div>"
-    assert extract(page(article + "<!--" + " " * MAX_LENGTH + "-->"), URL) is None
+    assert extract(page(article + " " * MAX_LENGTH), URL) is None
+    assert extract(page(article + "<!--" + " " * MAX_PAGE + "-->"), URL) is None
     assert extract(page("<div>" * 3000 + article), URL) is None
     assert extract(page("<div>" * 100 + article), URL) is not None
 
