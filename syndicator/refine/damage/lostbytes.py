@@ -17,8 +17,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
-from math import prod
 from typing import TYPE_CHECKING
 
 from syndicator.later import pattern
@@ -42,9 +40,13 @@ _MARK = pattern(
     rf"[?\ufffd]([^\x00-\x7f\ufffd][^\x00-\x7f\ufffd]{{0,15}}|[,;!:][^\x00-\x7f\ufffd]{{0,15}})"
     rf"(?:([@-~])[(（]|\?\(?)([{LETTERS}]{{1,7}})[)）]"
 )
+_ASTRAY_TO_LETTER = pattern(
+    rf"(?<=[^\x00-\x7f]|\))[?\ufffd]([?][^\x00-\x7f\ufffd]{{1,15}}|[^\x00-\x7f\ufffd]{{1,15}})([@-~])[(（]([{LETTERS}]{{1,7}})[)）]"
+)
+_GONE = pattern(rf"(?<=[{HAN}])\ufffd(?=[{HAN}])")
 _MARKS = frozenset("\u3000、。·—…‘’“”《》【】")
 _MARKS_BYTE = b"\xa1"
-_WIDE = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;!:"}
+_WIDE = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;!:?"}
 _ANNOTATED = re.compile(rb"([\x81-\xfe][\x40-\xfe])\(((?:[a-z]|\xa8[\xa1-\xc0]){1,7})\)")  # wherever characters begin
 _RUN = pattern("[^\x00-\x27\x2a-\x3e]+")
 """Up to an ASCII character that is no second byte, nor part of a mark: there both readings fall into step again."""
@@ -59,6 +61,8 @@ def find(text: str, *, artefact: bool) -> int:
     found |= {m.start() for m in (_LOST_MARK if artefact else _LOST_MARK_SURELY).finditer(text)}
     if artefact:
         found |= {m.start() for m in _MARK.finditer(text) if _stepped_back(m, ()) is not None}
+        found |= {m.start() for m in _ASTRAY_TO_LETTER.finditer(text) if _in_step(m) is not None}
+        found |= {m.start() for m in _GONE.finditer(text)}
     return len(found)
 
 
@@ -81,7 +85,7 @@ def mend(text: str, listed: Iterable[tuple[str, str]]) -> tuple[str, int]:
         mended += places
         return restored
 
-    return _RUN.sub(replace, text), mended
+    return _ASTRAY_TO_LETTER.sub(lambda m: _in_step(m) or m[0], _RUN.sub(replace, text)), mended
 
 
 def _with_marks(text: str, listed: tuple[tuple[str, str], ...]) -> tuple[str, int]:
@@ -118,6 +122,20 @@ def _stepped_back(mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> s
     return restored if proved and everyday and restored[0] in _MARKS and all(map(is_common, restored)) else None
 
 
+def _in_step(astray: re.Match[str]) -> str | None:
+    """What follows a lost first byte, read in step again, behind U+FFFD for the character that is gone: 重點?科建設 for
+    重點??平ㄔO(shè). None where the last character is not read as its annotation says.
+    """
+    try:
+        written = (astray[1][:1].translate(_WIDE) + astray[1][1:]).encode("gbk") + astray[2].encode()
+        restored = written[1:].decode("gbk")
+    except UnicodeError:
+        return None
+    proved = is_reading(restored[-1], astray[3]) and is_traditional_form(restored[-1])
+    everyday = all("\u4e00" <= one <= "\u9fff" or one in _MARKS or one in "，：；！？（）" for one in restored)
+    return f"\ufffd{restored}" if proved and everyday and all(map(is_common, restored)) else None
+
+
 def _restore(run: str, listed: tuple[tuple[str, str], ...]) -> str | None:
     """The one original that the damage turns into ``run``; None where there is none, or more than one."""
     answers: set[str] = set()
@@ -146,15 +164,12 @@ def _encodable(run: str) -> Iterator[tuple[int, int]]:
 
 def _originals(damaged: str, listed: tuple[tuple[str, str], ...]) -> set[str]:
     marks = list(_LOST.finditer(damaged))
-    choices = [_candidates(damaged, mark, listed) for mark in marks]
-    if prod(len(choice) for choice in choices) > _MOST_TRIES:
-        return set()
     starts, ends = [0, *(m.end() for m in marks)], [*(m.start() for m in marks), len(damaged)]
     pieces = [damaged[start:end].encode("gbk") for start, end in zip(starts, ends, strict=True)]
     if len({bool(m[1]) for m in marks}) > 1:
         return set()  # two kinds of readers in one stretch
     swallows, found = not marks[0][1], set[str]()
-    for chosen in product(*choices):
+    for chosen in _series(damaged, marks, listed):
         restored = pieces[0]
         for character, piece in zip(chosen, pieces[1:], strict=True):
             restored += character.encode("gbk")[1:] + piece
@@ -165,9 +180,23 @@ def _originals(damaged: str, listed: tuple[tuple[str, str], ...]) -> set[str]:
     return found
 
 
-def _candidates(damaged: str, mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> list[str]:
-    """Characters with this reading whose first byte stands before the ``?``: the page's own, else converted ones."""
-    return _reads(mark[2], damaged[: mark.start()].encode("gbk")[-1:], listed)
+def _series(damaged: str, marks: list[re.Match[str]], listed: tuple[tuple[str, str], ...]) -> list[tuple[str, ...]]:
+    """What may have stood at the marks, one character each: with that reading and, for its first byte, the last one
+    before the ``?``, which right behind another mark is the second byte of what stood there (日報 as 日?qǐng)?bào)).
+    """
+    series: list[tuple[str, ...]] = [()]
+    end = -1
+    for mark in marks:
+        before = damaged[: mark.start()].encode("gbk")[-1:]
+        series = [
+            (*chosen, one)
+            for chosen in series
+            for one in _reads(mark[2], chosen[-1].encode("gbk")[1:] if mark.start() == end else before, listed)
+        ]
+        if len(series) > _MOST_TRIES:
+            return []
+        end = mark.end()
+    return series
 
 
 def _reads(reading: str, first: bytes, listed: tuple[tuple[str, str], ...]) -> list[str]:
@@ -207,20 +236,23 @@ def _prove(
     if not all(is_common(character) for character in original):
         return None  # where more is gone than the mark tells, what is left falls into rare characters
     table = {c.encode("gbk"): r for c, r in (*listed, *sorted(pairs), *lost)}
-    return original if _damage(original, table, swallows=swallows) == damaged else None
+    ways = (_damage(original, table, swallows=swallows, in_turn=in_turn) for in_turn in (False, True))
+    return original if damaged in ways else None
 
 
-def _damage(original: str, table: dict[bytes, str], *, swallows: bool) -> str | None:
+def _damage(original: str, table: dict[bytes, str], *, swallows: bool, in_turn: bool) -> str | None:
     """What the cloner makes of ``original``: the same blind replace, and a reader that writes ``?`` for lost bytes.
 
-    ``swallows``: the reader takes the bracket behind a lost byte for the rest of a character.
+    ``swallows``: the reader takes the bracket behind a lost byte for the rest of a character. ``in_turn``: the table's
+    characters are replaced one after the other, also where one ends within another.
     """
     try:
         written = original.encode("gbk")
     except UnicodeEncodeError:
         return None
-    listed = re.compile(b"|".join(re.escape(key) for key in table))
-    spoilt = listed.sub(lambda m: m[0] + f"({table[m[0]]})".encode("gbk"), written)
+    keys = b"|".join(re.escape(key) for key in table)
+    listed = re.compile(b"(?<=(" + keys + b"))" if in_turn else b"(" + keys + b")")
+    spoilt = listed.sub(lambda m: m[0] + f"({table[m[1]]})".encode("gbk"), written)
     out: list[str] = []
     i = 0
     while i < len(spoilt):

@@ -219,13 +219,14 @@ def programmed(text: str) -> int:
 
 
 def unprogram(text: str) -> tuple[str, int]:
-    """Plain text with those characters read; controls and halves of characters stay as they are."""
+    """Plain text with those characters read, and quotation marks and strokes; controls and halves stay as they are."""
 
     def read(match: re.Match[str]) -> str:
         character = chr(int(match[0].removeprefix("\\u"), base=16))
         return match[0] if unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"} else character
 
-    return _PROGRAMMED.subn(read, text)
+    text, count = _PROGRAMMED.subn(read, text)
+    return (text.replace('\\"', '"').replace("\\/", "/") if count else text), count
 
 
 def unescape_text(text: str) -> tuple[str, int]:

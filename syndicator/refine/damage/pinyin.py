@@ -27,6 +27,7 @@ _UNSEEN = "[\u200b\u2060\ufeff]?"
 _BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,8}}[1-5]?){_GAP}[)）]"
 _SYLLABLE = later.pattern(_BRACKET)
 _MARKED = later.pattern(rf"([{HAN}]) ?{_UNSEEN}{_BRACKET}((?:{_BRACKET})*){_UNSEEN}( (?=[{HAN}\W]))?")
+_BEHIND_LETTER = later.pattern(rf"([^\x00-\x7f][@-~]){_BRACKET}")
 _HAN_CHARACTER = later.pattern(f"[{HAN}]")
 _CUE = later.pattern("[读讀念唸音]")
 _CUE_REACH = 6  # characters before the annotated one
@@ -215,4 +216,16 @@ def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]]) -> t
         space = mark[5] or ""
         return mark[1] + ("" if toneless else space)
 
+    text = _BEHIND_LETTER.sub(lambda mark: mark[1] if _is_astray(mark) else mark[0], text)
     return _MARKED.sub(replace, text), removed
+
+
+def _is_astray(mark: re.Match[str]) -> bool:
+    """Whether an annotation stands behind a letter because the byte before it and the letter are a character read so:
+    在A(yíng)股, where 在 ends as 贏 begins, and A is its second byte.
+    """
+    try:
+        character = (mark[1][:1].encode("gbk")[1:] + mark[1][1:].encode()).decode("gbk")
+    except UnicodeError:
+        return False
+    return is_traditional_form(character) and is_reading(character, mark[2])
