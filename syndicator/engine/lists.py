@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from heapq import nlargest
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.fingerprints import fingerprint
-from syndicator.errors import PublishError
+from syndicator.engine.rendering import tried
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, list_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from syndicator.engine.catalogue import Catalogue, Leaf, Shelf
+    from syndicator.engine.rendering import Made, Rendering
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
-    from syndicator.model import Rendition
-    from syndicator.publish.catalogue import Listed
+    from syndicator.publish.catalogue import Listed, ListPage
 
 MOST_OUTLETS = 300
 """Outlets named on the page that leads to all lists: those that published last."""
@@ -40,29 +41,32 @@ class Lists:
     A list of the very stories of which it is in ``memory`` is not divided again; without, nothing is kept.
     """
 
-    def __init__(self, release: Underway, catalogue: Catalogue, memory: Memory | None) -> None:
+    def __init__(self, release: Underway, catalogue: Catalogue, memory: Memory | None, rendering: Rendering) -> None:
         edition = release.edition
         self._before = dict(memory or {})
         if memory is not None:
             memory.clear()
         self._divided = memory
         self._release = release
+        self._rendering = rendering
         self._catalogue = catalogue
         self._channels = {channel.key: channel for channel in edition.channels if edition.is_catalogued(channel)}
 
     def bring(self) -> None:
         """All of them up to date."""
         shelves = list(self._catalogue.shelves())
-        for shelf in shelves:
-            self._release.go_on()
-            self._bring_one(shelf)
+        differing = chain.from_iterable(map(self._differing, shelves))
+        for (path, mark), made in self._rendering.pages(differing, self._release.edition, self._release.outbox):
+            self._put(path, mark, made)
         outlets = [shelf for shelf in shelves if shelf.kind == OUTLETS]
         latest = nlargest(MOST_OUTLETS, outlets, key=lambda shelf: shelf.plans[0].order)
         self._lead([shelf for shelf in shelves if shelf.kind in {CATEGORIES, SOURCES}] + latest)
 
-    def _bring_one(self, shelf: Shelf) -> None:
-        from syndicator.publish import catalogue
+    def _differing(self, shelf: Shelf) -> Iterator[tuple[tuple[str, str], ListPage]]:
+        """The pages of a list that are to be rendered, with their paths and marks."""
+        from syndicator.publish.catalogue import ListPage
 
+        self._release.go_on()
         _, leaves, rows = self._divide(shelf)
         channel = self._channels.get(f"{shelf.kind}/{shelf.name}")
         parts = tuple(leaf.name for leaf in leaves[1:])
@@ -75,7 +79,7 @@ class Lists:
             mark = fingerprint(self._release.shown.site, shelf.title, repr(channel), repr(links), rows[number])
             if self._stands(path, mark):
                 continue
-            told = catalogue.ListPage(
+            told = ListPage(
                 *(shelf.kind, shelf.name, shelf.title, leaf.name),
                 rows=[self._listed(plan, pictured=not number) for plan in leaf.plans],
                 later=later,
@@ -83,7 +87,7 @@ class Lists:
                 parts=parts if not number else (),
                 channel=channel,
             )
-            self._put(catalogue.list_page(told, self._release.edition), mark)
+            yield (path, mark), told
 
     def _day_beside(self, shelf: Shelf, step: int) -> str:
         """The page of the next day, or of that before, on which something was published."""
@@ -102,10 +106,10 @@ class Lists:
         lists.sort(key=lambda told: (told[0], told[2].casefold(), told[1]))
         mark = fingerprint(self._release.shown.site, repr(lists), *days[: catalogue.LATEST_DAYS])
         if not self._stands(catalogue.BROWSE, mark):
-            self._put(catalogue.browse_page(lists, days, edition), mark)
+            self._put(catalogue.BROWSE, mark, tried(lambda: catalogue.browse_page(lists, days, edition)))
         mark = fingerprint(self._release.shown.site, *days[: catalogue.CALENDAR_LONGEST])
         if not self._stands(catalogue.CALENDAR, mark):
-            self._put(catalogue.calendar_page(days, edition), mark)
+            self._put(catalogue.CALENDAR, mark, tried(lambda: catalogue.calendar_page(days, edition)))
 
     def _stands(self, path: str, mark: str) -> bool:
         """Whether it stands as it should; then this is noted."""
@@ -114,13 +118,11 @@ class Lists:
             self._release.new.lists[path] = mark
         return stands
 
-    def _put(self, rendition: Rendition, mark: str) -> None:
-        try:
-            self._release.put(rendition)
-        except PublishError as error:  # what stands stays, and is tried again at the next release
-            self._release.problems.append(str(error))
+    def _put(self, path: str, mark: str, made: Made) -> None:
+        if problem := self._release.put_made(path, made):  # what stands stays, and is tried again at the next release
+            self._release.problems.append(problem)
             mark = ""
-        self._release.new.lists[rendition.path] = mark
+        self._release.new.lists[path] = mark
 
     def _divide(self, shelf: Shelf) -> Divided:
         key = (shelf.kind, shelf.name)

@@ -22,10 +22,11 @@ from syndicator.engine.clearing import Clearing, fallen
 from syndicator.engine.crowd import by_id, latest, odd
 from syndicator.engine.directory import Directory
 from syndicator.engine.fingerprints import Shown, fingerprint
+from syndicator.engine.frontpage import FrontPage
 from syndicator.engine.lists import Lists
-from syndicator.engine.marks import ASSETS, MAPS, MARKS, Marks
+from syndicator.engine.marks import MAPS, MARKS, Marks
 from syndicator.engine.packed import Listings
-from syndicator.engine.picks import atop, picks
+from syndicator.engine.picks import picks
 from syndicator.engine.publications import Publications
 from syndicator.engine.recollection import Recollection, Settled
 from syndicator.engine.rendering import Rendering
@@ -34,9 +35,8 @@ from syndicator.engine.storypages import StoryPages
 from syndicator.engine.telling import allowed
 from syndicator.engine.underway import Underway
 from syndicator.errors import ReleaseStopped, StoreError
-from syndicator.model import ArticleId, ChannelView, Deck, Edit, ReleaseOutcome
+from syndicator.model import ArticleId, Deck, Edit, ReleaseOutcome
 from syndicator.publish import contact, facts
-from syndicator.publish.edition import is_article
 from syndicator.publish.locale import speaking
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from syndicator.model import Article, Findable
     from syndicator.ports import Clock, Finder, Notes, Notifier, Outbox, Pictures, Store
     from syndicator.publish.edition import Edition
-    from syndicator.publish.pages import Teaser
 
 WHOLE = "released-whole"
 """Name of the note that holds one fingerprint of everything: equal, and there is nothing to do."""
@@ -282,6 +281,7 @@ class _Run:
         self._archives = filed
         self._known = known
         self._opened = opened
+        self._rendering = rendering
         self._clearing = Clearing(release, store.tombstones(), rulings.text_of)
         self._publications = Publications(release, store, rulings, pictures, known.published)
         self._pages = StoryPages(release, self._publications, self._clearing, known, rendering)
@@ -322,10 +322,11 @@ class _Run:
             edition = self._pages.within(channel, audience, text_of) if channel.private else self._edition
             channels.bring(channel, selected[channel.key], audience.withdrawn_from(channel), edition)
         if catalogue is not None:
-            Lists(release, catalogue, None if self._known.crowded else self._known.divided).bring()
-        self._front(selected, offers[False])
+            Lists(release, catalogue, None if self._known.crowded else self._known.divided, self._rendering).bring()
+        front = FrontPage(release, self._publications, text_of)
+        front.bring(selected, offers[False])
         release.go_on()
-        self._assets()
+        front.bring_assets()
         for told in (release.new.pages, release.new.listed):
             told.retain(known[False] if catalogue is not None else ())
         beside = self._directory(audience.open)
@@ -335,66 +336,6 @@ class _Run:
             self._clearing.clear_away(pictures, channels.archived, self._directory(audience.open))
         return ReleaseOutcome(
             release.channels, release.pages, release.written, release.removed, 0.0, tuple(release.problems)
-        )
-
-    def _front(self, selected: Mapping[str, Sequence[Plan]], offer: selection.Offer) -> None:
-        """The home page; from the same views as the channels."""
-        from syndicator.publish import pages
-
-        above, hot = self._picked(offer)
-        newest = self._newest(selected)
-        mark = fingerprint(
-            self._release.shown.site,
-            self._release.shown.sources,
-            *map(self._release.shown.of, newest),
-            "featured",
-            *map(self._release.shown.of, above),
-            repr(hot),
-        )
-        self._release.new.channels[""] = mark
-        if self._release.old.channels.get("") == mark and "index.html" in self._release.standing:
-            return
-        latest = {publication.id: publication for publication in self._publications.all_of(newest)}
-        views = [
-            ChannelView(channel, tuple(latest[p.id] for p in selected[channel.key] if p.id in latest))
-            for channel in self._edition.channels
-        ]
-        self._release.put(pages.index_page(views, self._edition, list(self._publications.all_of(above)), hot))
-
-    def _assets(self) -> None:
-        """What stands beside it and tells of no story."""
-        from syndicator.publish import assets, pages
-
-        mark = fingerprint(self._release.shown.site, self._release.shown.sources)
-        self._release.new.channels[ASSETS] = mark
-        standing = [path for path in self._release.old.pages.apart if not is_article(path)]
-        if self._release.old.channels.get(ASSETS) == mark and self._release.all_stand(standing):
-            self._release.new.pages.update(dict.fromkeys(standing, mark))
-            return
-        for rendition in (
-            *assets.assets(self._edition),
-            pages.gone_page(self._edition),
-            pages.barred_page(self._edition),
-        ):
-            self._release.put(rendition)
-            self._release.new.pages[rendition.path] = mark
-
-    def _newest(self, selected: Mapping[str, Sequence[Plan]]) -> list[Plan]:
-        """Of all channels for everybody, as many as the home page looks at."""
-        from syndicator.publish import pages
-
-        found = {plan.id: plan for c in self._edition.channels for plan in selected[c.key][: pages.FRONT]}
-        return sorted(found.values(), key=lambda plan: (plan.elected.published, plan.id), reverse=True)[: pages.REACH]
-
-    def _picked(self, offer: selection.Offer) -> tuple[list[Plan], list[Teaser]]:
-        """What is featured, and the stories that are read most."""
-        picked = self._release.picks
-        read = frozenset(picked.views.hot) if self._edition.settings.pages else ()
-        known = {plan.id: plan for plan in offer.plans if plan.id in read} if read else {}
-        hot = [known[story] for story in picked.views.hot if story in known]
-        return (
-            atop(picked, offer, self._edition.featured, self._rulings.text_of),
-            [(plan.elected.title, f"articles/{plan.id}/", None) for plan in hot],
         )
 
     def _directory(self, plans: Sequence[Plan]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Articles' pages to HTML, very many of them in worker processes: the one that releases polls and stores as well.
+"""Articles' pages and lists to HTML, very many of them in worker processes: the one that releases polls and stores too.
 
 Workers lay the pages ready as files, where the outbox says how; what is left to do for each is one rename.
 """
@@ -17,12 +17,13 @@ from syndicator.errors import PublishError
 from syndicator.model import Staged  # noqa: TC001 - msgspec reads the annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from syndicator.engine.telling import Packed
-    from syndicator.model import Publication
+    from syndicator.model import Publication, Rendition
     from syndicator.ports import Outbox, Workers
     from syndicator.publish.articlepage import Places, Sidebar
+    from syndicator.publish.catalogue import ListPage
     from syndicator.publish.edition import Edition
 
 _LOG = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ TOGETHER = 32
 
 
 class Wanted(NamedTuple):
-    """What a page is made of."""
+    """What an article's page is made of."""
 
     story: Publication | Packed
     beside: Sidebar
@@ -53,8 +54,24 @@ class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
     staged: Staged | None = None
 
 
-def render(wanted: Wanted, edition: Edition) -> Made:
+def render(wanted: Wanted | ListPage, edition: Edition) -> Made:
     """One page."""
+    if isinstance(wanted, Wanted):
+        return _page(wanted, edition)
+    from syndicator.publish.catalogue import list_page
+
+    return tried(lambda: list_page(wanted, edition))
+
+
+def tried(page: Callable[[], Rendition]) -> Made:
+    """A page, or why there is none."""
+    try:
+        return Made(page().body)
+    except PublishError as error:
+        return Made(b"", problem=str(error))
+
+
+def _page(wanted: Wanted, edition: Edition) -> Made:
     from syndicator.engine.telling import Packed, unpacked
     from syndicator.publish.articlepage import page_of
     from syndicator.publish.item import Item, item
@@ -70,7 +87,7 @@ def render(wanted: Wanted, edition: Edition) -> Made:
 
 
 class _Asked(NamedTuple, Generic[T]):
-    wanted: list[tuple[T, Wanted]]
+    wanted: list[tuple[T, Wanted | ListPage]]
     stage: str  # under which name they are laid ready
     answer: Future[list[Made]]
 
@@ -83,9 +100,11 @@ class Rendering:
         self._processes = processes
 
     def pages(
-        self, wanted: Iterable[tuple[T, Wanted]], edition: Edition, outbox: Outbox | None = None
+        self, wanted: Iterable[tuple[T, Wanted | ListPage]], edition: Edition, outbox: Outbox | None = None
     ) -> Iterator[tuple[T, Made]]:
-        """Each page in its turn, with what came with it; as bytes, or laid ready for ``outbox``, where there is one."""
+        """Each page, all of one kind, in its turn and with what came with it; as bytes, or laid ready for ``outbox``,
+        where there is one.
+        """
         coming = iter(wanted)
         first = list(islice(coming, MANY))
         if self._workers is None or len(first) < MANY:
@@ -93,7 +112,11 @@ class Rendering:
         return self._by_workers(self._workers, chain(first, coming), edition, outbox)
 
     def _by_workers(
-        self, workers: Workers, wanted: Iterator[tuple[T, Wanted]], edition: Edition, outbox: Outbox | None
+        self,
+        workers: Workers,
+        wanted: Iterator[tuple[T, Wanted | ListPage]],
+        edition: Edition,
+        outbox: Outbox | None,
     ) -> Iterator[tuple[T, Made]]:
         from syndicator.engine.sheets import asking
 

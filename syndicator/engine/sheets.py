@@ -16,6 +16,7 @@ from syndicator.engine.rendering import Made, Wanted, render
 from syndicator.engine.telling import Packed  # noqa: TC001 - msgspec reads the annotations
 from syndicator.model import Publication  # noqa: TC001 - likewise
 from syndicator.publish.articlepage import Places, Sidebar  # noqa: TC001 - likewise
+from syndicator.publish.catalogue import ListPage  # noqa: TC001 - likewise
 from syndicator.publish.edition import FORMATS, Edition
 from syndicator.publish.locale import speaking
 from syndicator.publish.staging import UNDER_WAY, stage
@@ -31,6 +32,7 @@ class _Sheet(msgspec.Struct, array_like=True):
     edition: bytes  # empty where it ought to be known
     beside: list[Sidebar]  # each once: many pages share them
     pages: list[tuple[Publication | Packed, int, Places | None, int]]  # the number is that of the lists beside
+    lists: list[ListPage]
     stage: str = ""  # where an outbox wants them laid ready
 
 
@@ -42,16 +44,18 @@ _told: dict[str, Edition] = {}
 """In a worker: the latest edition, by its mark."""
 
 
-def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted], str], list[Made]]:
+def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted | ListPage], str], list[Made]]:
     """What renders some pages of an edition in a worker, and lays them ready. It raises as ``workers`` do."""
     whole = msgspec.msgpack.encode(edition)
     mark = blake2b(whole, digest_size=12).hexdigest()
 
-    def ask(wanted: Sequence[Wanted], stage: str) -> list[Made]:
-        beside = {id(one.beside): one.beside for one in wanted}
+    def ask(wanted: Sequence[Wanted | ListPage], stage: str) -> list[Made]:
+        told = [one for one in wanted if isinstance(one, Wanted)]
+        lists = [one for one in wanted if not isinstance(one, Wanted)]
+        beside = {id(one.beside): one.beside for one in told}
         places = {key: place for place, key in enumerate(beside)}
-        pages = [(one.story, places[id(one.beside)], one.places, one.views) for one in wanted]
-        sheet = _Sheet(mark, b"", list(beside.values()), pages, stage)
+        pages = [(one.story, places[id(one.beside)], one.places, one.views) for one in told]
+        sheet = _Sheet(mark, b"", list(beside.values()), pages, lists, stage)
         answer = workers.run(render_pages, msgspec.msgpack.encode(sheet))
         if not answer:
             sheet.edition = whole
@@ -75,6 +79,7 @@ def render_sheet(packed: bytes) -> bytes:
             render(Wanted(story, sheet.beside[beside], places, views), edition)
             for story, beside, places, views in sheet.pages
         ]
+        made += [render(one, edition) for one in sheet.lists]
     if sheet.stage:
         made = [_staged(page, f"{sheet.stage}-{number}{UNDER_WAY}") for number, page in enumerate(made)]
     return msgspec.msgpack.encode(made)

@@ -13,10 +13,9 @@ from syndicator.engine.fingerprints import fingerprint
 from syndicator.engine.joined import joined
 from syndicator.engine.recollection import Marked, Recollection
 from syndicator.engine.rendering import TOGETHER, Wanted
-from syndicator.errors import PublishError
-from syndicator.model import ArticleId, Rendition
+from syndicator.model import ArticleId
 from syndicator.publish import sitemap
-from syndicator.publish.edition import HTML, article_path, story_of
+from syndicator.publish.edition import article_path, story_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from syndicator.engine.fingerprints import Shown
     from syndicator.engine.neighbours import Beside
     from syndicator.engine.publications import Publications
-    from syndicator.engine.rendering import Made, Rendering
+    from syndicator.engine.rendering import Rendering
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
     from syndicator.model import Card, Channel
@@ -107,24 +106,13 @@ class StoryPages:
         """Render pages, whatever stands."""
         for page, made in self._rendering.pages(self._wanted(pages, edition), edition, self._release.outbox):
             plan, path, *_, mark = page
-            if problem := made.problem or self._problem_with(path, made):
+            if problem := self._release.put_made(path, made):
                 self._release.problems.append(problem)
                 mark = ""  # what stands stays, and the page is tried again at the next release
             elif not edition.folder and made.is_listed:
                 self._release.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
             self._release.pages += 1
             self._release.new.pages[path] = mark
-
-    def _problem_with(self, path: str, made: Made) -> str:
-        """Why a page cannot be put into the outbox; "" where it was."""
-        try:
-            if made.staged is not None:
-                self._release.put_staged(path, HTML, made.staged)
-            else:
-                self._release.put(Rendition(path, HTML, made.body))
-        except PublishError as error:
-            return str(error)
-        return ""
 
     def _wanted(self, pages: Iterable[Page], edition: Edition) -> Iterator[tuple[Page, Wanted]]:
         """What each is made of; those of what is gone are left out."""

@@ -11,12 +11,14 @@ from syndicator.dataclass import dataclass
 from syndicator.engine.fingerprints import Shown
 from syndicator.engine.marks import Marks
 from syndicator.engine.picks import Picks
-from syndicator.errors import ReleaseStopped
+from syndicator.errors import PublishError, ReleaseStopped
+from syndicator.model import Rendition
 from syndicator.ports import Outbox
-from syndicator.publish.edition import Edition
+from syndicator.publish.edition import HTML, Edition
 
 if TYPE_CHECKING:
-    from syndicator.model import Rendition, Staged
+    from syndicator.engine.rendering import Made
+    from syndicator.model import Staged
 
 
 @dataclass(slots=True)
@@ -56,6 +58,19 @@ class Underway:
         written = self.outbox.put_staged(path, media_type, staged)
         self.written += written
         return written
+
+    def put_made(self, path: str, made: Made) -> str:
+        """The same of an HTML page, either way; why it cannot be put, "" where it was."""
+        try:
+            if made.problem:
+                return made.problem
+            if made.staged is not None:
+                self.put_staged(path, HTML, made.staged)
+            else:
+                self.put(Rendition(path, HTML, made.body))
+        except PublishError as error:
+            return str(error)
+        return ""
 
     def go_on(self) -> None:
         """Raises ReleaseStopped where it is to end early."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from syndicator.dataclass import dataclass
@@ -32,8 +32,7 @@ CALENDAR_LONGEST = 1000
 """Days on the page of all days, newest first; each page of a day leads on to the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A story in a list. ``day`` is that of its publication (ISO 8601)."""
 
     id: ArticleId

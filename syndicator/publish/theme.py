@@ -6,8 +6,12 @@ A theme's template may build on ours: ``{% extends "syndicator/article.html" %}`
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -17,6 +21,7 @@ from syndicator.publish.locale import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.bccache import Bucket
 
     from syndicator.model import SafeHtml, Theme
     from syndicator.publish.edition import Edition
@@ -61,16 +66,26 @@ def _escaped(value: Any) -> Any:
     return escape(value)
 
 
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def _compiled() -> Path:
+    """Where the interpreter keeps what it compiled of this folder."""
+    return Path(cache_from_source(__file__)).parent
+
+
 @lru_cache(maxsize=4)
 def _environment(theme: Theme | None) -> Environment:
     from jinja2 import (
         ChoiceLoader,
         Environment,
+        FileSystemBytecodeCache,
         FunctionLoader,
         PackageLoader,
         PrefixLoader,
         StrictUndefined,
         Template,
+        __version__,
     )
 
     class Ours(Template):
@@ -87,11 +102,27 @@ def _environment(theme: Theme | None) -> Environment:
 
         template_class = Ours
 
+    class Compiled(FileSystemBytecodeCache):
+        """What our own templates were compiled to: every process that renders would spend a tenth of a second on it."""
+
+        def get_cache_key(self, name: str, filename: str | None = None) -> str:
+            return super().get_cache_key(name, filename) if Path(filename or "").parent == _TEMPLATES else ""
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key:
+                super().load_bytecode(bucket)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key and not sys.dont_write_bytecode:
+                with suppress(OSError):  # an installation that is only read: it is compiled each time
+                    super().dump_bytecode(bucket)
+
     ours = PackageLoader("syndicator.publish", "templates")
     told = {name: (text, f"{theme.folder}/templates/{name}", None) for name, text in theme.templates} if theme else {}
     return Templates(
         loader=ChoiceLoader([FunctionLoader(told.get), ours, PrefixLoader({OURS: ours})]),
         autoescape=True,
+        bytecode_cache=Compiled(str(_compiled()), f"template-%s.{sys.implementation.cache_tag}-jinja-{__version__}"),
         auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -16,6 +16,7 @@ from syndicator.engine.telling import Packed
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.model import ArticleId, Publication, Theme, WorkerSettings
 from syndicator.publish.articlepage import Places, Sidebar, sidebar
+from syndicator.publish.catalogue import Listed, ListPage
 from syndicator.publish.edition import HTML, article_path
 from syndicator.publish.locale import speaking
 from syndicator.publish.outbox import FileOutbox
@@ -74,6 +75,30 @@ def test_workers_render_what_we_would() -> None:
         assert rendered(workers) == here
         assert list(Rendering(workers, 2).pages(packed(), edition())) == here
     assert list(Rendering().pages(packed(), edition())) == here
+
+
+def lists() -> Iterator[tuple[int, ListPage]]:
+    """Lists of stories, some with neighbours, the front of one that is a channel's."""
+    rows = [Listed(OTHER, f"Story {at} – 故事 <b>", "zh-Hans", "Outlet", "2026-11-29", None, "") for at in range(9)]
+    channel = edition().channels[0]
+    for at in range(NUMBER):
+        part = f"2026-11-{at % 28 + 1:02}" if at % 2 else ""
+        shown = rows[at % 5 :]
+        yield at, ListPage("sources", f"s{at}", f"Source {at}", part, shown, "a/b", "", () if part else ("2026-11",))
+    yield NUMBER, ListPage("categories", "local", "Local", "", [], channel=channel)
+
+
+def test_workers_render_lists_as_we_would(tmp_path: Path) -> None:
+    """As bytes, and laid ready."""
+    here = list(Rendering().pages(lists(), edition()))
+    assert all(made.body and not made.is_listed for _, made in here)
+    outbox = FileOutbox(tmp_path)
+    with ProcessWorkers(WorkerSettings(processes=2)) as workers:
+        assert list(Rendering(workers, 2).pages(lists(), edition())) == here
+        for at, made in Rendering(workers, 2).pages(lists(), edition(), outbox):
+            assert made.staged is not None
+            assert outbox.put_staged(f"sources/s{at}/index.html", HTML, made.staged)
+    assert [(tmp_path / f"sources/s{at}/index.html").read_bytes() for at, _ in here] == [one.body for _, one in here]
 
 
 def test_workers_lay_pages_ready_for_an_outbox(tmp_path: Path) -> None:
