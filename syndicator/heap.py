@@ -41,6 +41,13 @@ def seldom() -> None:
     gc.set_threshold(_NEW_OBJECTS_OF_A_COMMAND)
 
 
+def opened() -> None:
+    """Never look for cycles in what is there by now, which is what was imported and what is remembered: for a process
+    that ends before any of it could become one. What comes is looked through as before.
+    """
+    gc.freeze()
+
+
 def spare() -> None:
     """Have freed memory given back. For the whole process; nothing where the C library is another one."""
     _settle({_ARENA_MAX: _HEAPS, _MMAP_THRESHOLD: _LARGE, _TRIM_THRESHOLD: _AT_THE_END})

@@ -50,14 +50,16 @@ KINDS = frozenset(_kinds(errors.SourceError))
 
 def log_poll(outcome: PollOutcome) -> None:
     """One line for a poll; quiet ones only at debug level."""
+    quiet = outcome.status in {"not-modified", "unchanged", "skipped"} and not outcome.problems
+    level = logging.WARNING if outcome.status == "failed" else logging.DEBUG if quiet else logging.INFO
+    if not _LOGGER.isEnabledFor(level):
+        return
     fields: dict[str, object] = {"source": outcome.source, "status": outcome.status}
     fields |= {verdict.value: number for verdict, number in outcome.verdicts if number}
     fields["removed"] = len(outcome.deleted) or None
     fields |= {"bytes": outcome.bytes_read or None, "seconds": round(outcome.seconds, 3)}
     fields |= {"next": outcome.next_due, "error_kind": outcome.error_kind, "error": outcome.error}
     fields["problems"] = "; ".join(outcome.problems[:5]) or None
-    quiet = outcome.status in {"not-modified", "unchanged", "skipped"} and not outcome.problems
-    level = logging.WARNING if outcome.status == "failed" else logging.DEBUG if quiet else logging.INFO
     event(level, "poll", fields)
 
 

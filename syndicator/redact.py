@@ -11,6 +11,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from syndicator.later import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,18 +27,18 @@ _NAMES = (
     r"(?:api[_-]?key|key|\w{0,20}token|auth(?:[_-]?key)?|secret|pass(?:word|wd|code|phrase)?|pwd|sig|signature"
     r"|session(?:[_-]?id)?|credentials?|hash|hmac)"
 )
-_PARAMETER = re.compile(rf"(?:[\w.-]{{0,40}}[_.-])?{_NAMES}", re.IGNORECASE)
-_USERINFO_IN_TEXT = re.compile(r"([a-z][a-z0-9+.-]{0,20}://)[^\s/?#@\"'<>]{0,500}@", re.IGNORECASE)
-_TOKEN_IN_TEXT = re.compile(
+_PARAMETER = pattern(rf"(?:[\w.-]{{0,40}}[_.-])?{_NAMES}", re.IGNORECASE)
+_USERINFO_IN_TEXT = pattern(r"([a-z][a-z0-9+.-]{0,20}://)[^\s/?#@\"'<>]{0,500}@", re.IGNORECASE)
+_TOKEN_IN_TEXT = pattern(
     r"([?&;](?:[\w.-]{0,40}[_.-])?(?:api_?-?key|key|\w{0,20}token|auth\w{0,20}|secret|pass\w{0,20}|pwd|sig|signature"
     r"|session\w{0,20}|credentials?)=)[^\s&#\"'<>]+",
     re.IGNORECASE,
 )
-_DOOR = re.compile(r"(?:private|secret|token|members?|premium|subscriber|paid)s?", re.IGNORECASE)
-_LONG_HEX = re.compile(r"[0-9a-f]{32,}", re.IGNORECASE)
-_MIXED = re.compile(r"(?=[A-Za-z0-9_-]*[a-z])(?=[A-Za-z0-9_-]*[A-Z])(?=(?:[A-Za-z_-]*[0-9]){3})[A-Za-z0-9_-]{20,}")
-_RANDOM = re.compile(r"(?=[A-Za-z-]*[0-9])[0-9a-z-]{12,}|(?=[A-Za-z0-9_-]*[0-9])[A-Za-z0-9_-]{16,}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9T-]*")
+_DOOR = pattern(r"(?:private|secret|token|members?|premium|subscriber|paid)s?", re.IGNORECASE)
+_LONG_HEX = pattern(r"[0-9a-f]{32,}", re.IGNORECASE)
+_MIXED = pattern(r"(?=[A-Za-z0-9_-]*[a-z])(?=[A-Za-z0-9_-]*[A-Z])(?=(?:[A-Za-z_-]*[0-9]){3})[A-Za-z0-9_-]{20,}")
+_RANDOM = pattern(r"(?=[A-Za-z-]*[0-9])[0-9a-z-]{12,}|(?=[A-Za-z0-9_-]*[0-9])[A-Za-z0-9_-]{16,}")
+_DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9T-]*")
 _LONG_VALUE = 12
 _SHORTEST_HEADER = 8
 """Characters below which the value of a header is a setting, such as a language, and no secret."""

@@ -44,6 +44,8 @@ _SHORT = 64  # characters of a parameter's name that is worth remembering
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _BIG5_GATE = re.compile(r"^/gate/big5/([^/]+)(/.*)?$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_AUTHORITY = re.compile(r"(https?)://([a-z0-9][a-z0-9.-]*)(?::([1-9][0-9]{0,3}|[1-5][0-9]{4}))?(?![^/?#])", re.ASCII)
+"""Scheme, host and port of an address that states them plainly."""
 _PATH_SAFE = "/:@!$&'()*+,;=~-._%"
 _QUERY_SAFE = "/?:@!$'()*+,;=~-._%&"
 
@@ -180,6 +182,8 @@ def host_and_path(url: str) -> tuple[str, str]:
 
 def origin_of(url: str) -> tuple[str, str, int]:
     """(scheme, host, port): what credentials are bound to (RFC 6454, section 4)."""
+    if plain := _AUTHORITY.match(url):
+        return plain[1], plain[2], int(plain[3]) if plain[3] else _DEFAULT_PORTS[plain[1]]
     try:
         parts = urlsplit(url)
         scheme = parts.scheme.lower()

@@ -121,6 +121,8 @@ def _poll_here(
     """
     try:
         with in_order(app) as ending:
+            app.poller  # noqa: B018 - opened here
+            heap.opened()
             app.poll(chosen, lambda one: finished(app.plain(one)), force=force, ending=ending, waits=_waits)
             return _publish(app, ending), ending.code
     except StoreBusy:

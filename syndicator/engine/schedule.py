@@ -205,7 +205,8 @@ def _farthest(source: Source, state: SourceState, settings: FetchSettings) -> fl
 
 def _spread(key: str, now: datetime) -> float:
     """0 to 1, by the source's key and the hour: the same after a restart, different for each source."""
-    seed = blake2b(f"{key} {now:%Y%m%d%H}".encode(), digest_size=4).digest()
+    hour = f"{now.year}{now.month:02}{now.day:02}{now.hour:02}"
+    seed = blake2b(f"{key} {hour}".encode(), digest_size=4).digest()
     return int.from_bytes(seed, "big") / 0xFFFF_FFFF
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from syndicator.errors import UsageError
+from syndicator.later import pattern
 from syndicator.model import ArticleId, AuditLine, Burial, PollRecord, TieKind, Tombstone
 from syndicator.refine.stories import united
 from syndicator.urls import canonical, is_http
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from syndicator.model import Article, Card
     from syndicator.ports import Store
 
-_ID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$")
-_OUR_PAGE = re.compile(r"/articles/([0-9a-f]{32})(?:/(?:index\.html)?)?$")
+_ID = pattern(r"(?:urn:uuid:)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$")
+_OUR_PAGE = pattern(r"/articles/([0-9a-f]{32})(?:/(?:index\.html)?)?$")
 
 
 def find(store: Store, target: str) -> list[Card]:

@@ -34,10 +34,15 @@ class Turns:
         with self._judging, self._alone():
             yield
 
-    @contextmanager
-    def holding(self, keys: Iterable[SourceKey]) -> Iterator[None]:
+    def holding(self, keys: Iterable[SourceKey]) -> AbstractContextManager[object]:
         """Keep these sources from being polled meanwhile; polls under way are waited for."""
-        with ExitStack() as held:
-            for key in sorted(set(keys)):
-                held.enter_context(self._sources.setdefault(key, threading.Lock()))
-            yield
+        held = [self._sources.setdefault(key, threading.Lock()) for key in sorted(set(keys))]
+        return held[0] if len(held) == 1 else _all_of(held)
+
+
+@contextmanager
+def _all_of(locks: Iterable[threading.Lock]) -> Iterator[None]:
+    with ExitStack() as held:
+        for lock in locks:
+            held.enter_context(lock)
+        yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import queue
 import socket
 import threading
 import time
@@ -17,15 +18,18 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from syndicator.errors import NotAllowed
+from syndicator.ingest import exchange
 from syndicator.ingest.proxies import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from syndicator.ingest.deadlines import Leash, Lookups
+    from syndicator.ingest.exchange import Answer
     from syndicator.ingest.guard import Guard
 
 _ADDRESSES: Final = 4
+_CLOSED: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.EPROTOTYPE})
 
 
 class Dialer:
@@ -143,11 +147,22 @@ class _Leashed(HTTPConnection):
         self._dialer.leash.hold(self.sock)
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        self._on_leash()
+        super().request(*args, **kwargs)
+
+    def begin(self) -> Any:
+        """Connected, on the leash of the exchange that begins; what it runs over."""
+        if self.sock is None:
+            self.connect()
+        self._on_leash()
+        self.sock.settimeout(self._dialer.leash.remaining())
+        return self.sock
+
+    def _on_leash(self) -> None:
         self._leash = self._dialer.leash
         if self._used and self.sock is not None:  # closed meanwhile, it is connected anew
             self._leash.reused = True
             self._leash.hold(self.sock)
-        super().request(*args, **kwargs)
 
     def off_leash(self) -> None:
         """The exchange is over: its deadline must not hit the next one."""
@@ -182,10 +197,64 @@ class _LeashedTls(_Leashed, HTTPSConnection):
                 self._handle = None
 
 
+class _Kept(queue.LifoQueue[Any]):
+    """Connections that wait, the latest on top; what the library's own costs most of is its locks."""
+
+    def __init__(self, maxsize: int) -> None:  # nothing of the library's: nobody waits here for anything
+        self.maxsize = maxsize
+        self.mutex = threading.Lock()
+        self.queue: list[Any] = []
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Keep a connection; None, by which the library means a place for one, is none. Raises queue.Full."""
+        if item is None:
+            return
+        with self.mutex:
+            if len(self.queue) >= self.maxsize:
+                raise queue.Full
+            self.queue.append(item)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """The latest. Raises queue.Empty."""
+        with self.mutex:
+            if not self.queue:
+                raise queue.Empty
+            return self.queue.pop()
+
+
 class Pool(HTTPConnectionPool):
     """Kept connections to one origin, or to the proxy that it is asked through."""
 
     ConnectionCls = _Leashed
+    QueueCls: Any = _Kept
+
+    def exchange(self, request: bytes, target: str) -> Answer:
+        """Send a GET as it is ``written``, and read the answer's head. Raises OSError and http.client.HTTPException."""
+        conn: Any = self._get_conn()
+        try:
+            sock = conn.begin()
+            try:
+                sock.sendall(request)
+            except OSError as error:  # a host may have answered, and closed, before it had read all of it
+                if error.errno not in _CLOSED:
+                    raise
+            stream = sock.makefile("rb")
+            try:
+                answer = exchange.unchanged(stream)
+            except BaseException:
+                stream.close()
+                raise
+            if answer is None:
+                answer, ends = exchange.begun(stream, target, self, conn)
+                if ends:
+                    conn.close()  # the body is read on
+                return answer
+            stream.close()
+        except BaseException:
+            conn.close()
+            raise
+        self._put_conn(conn)
+        return answer
 
     def _put_conn(self, conn: Any) -> None:
         if conn is not None:
@@ -199,7 +268,7 @@ class Pool(HTTPConnectionPool):
             return
         with waiting.mutex:
             for conn in waiting.queue:
-                if conn is not None and conn.idle_since < before:
+                if conn.idle_since < before:
                     conn.close()
 
 

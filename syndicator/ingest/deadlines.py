@@ -11,13 +11,13 @@ import queue
 import socket
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from syndicator.errors import Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _THREADS = 32
 _MOST = 512
@@ -66,6 +66,24 @@ class Leash:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
+class _OnLeash:
+    """A block that runs on a leash."""
+
+    __slots__ = ("_leash", "_seconds", "_watchdog")
+
+    def __init__(self, watchdog: Watchdog, seconds: float) -> None:
+        self._watchdog = watchdog
+        self._seconds = seconds
+
+    def __enter__(self) -> Leash:
+        self._leash = Leash(self._seconds)
+        self._watchdog.watch(self._leash)
+        return self._leash
+
+    def __exit__(self, *_error: object) -> None:
+        self._watchdog.let_go(self._leash)
+
+
 class Watchdog:
     """Pulls leashes whose deadline has passed.
 
@@ -73,16 +91,18 @@ class Watchdog:
     """
 
     def __init__(self) -> None:
-        self._condition = threading.Condition()
+        self._condition = threading.Condition(threading.Lock())
         self._leashes: set[Leash] = set()
         self._wakes_at = 0.0
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    @contextmanager
-    def leash(self, seconds: float) -> Iterator[Leash]:
+    def leash(self, seconds: float) -> _OnLeash:
         """A leash that is pulled after so many seconds, unless the block ends before."""
-        leash = Leash(seconds)
+        return _OnLeash(self, seconds)
+
+    def watch(self, leash: Leash) -> None:
+        """Pull it when its time comes. Raises Unreachable where we are closed."""
         with self._condition:
             if self._closed:
                 raise Unreachable("shutting down")
@@ -92,12 +112,12 @@ class Watchdog:
                 self._thread.start()
             elif leash.deadline < self._wakes_at:
                 self._condition.notify()
-        try:
-            yield leash
-        finally:
-            with self._condition:
-                self._leashes.discard(leash)
-            leash.hold(None)
+
+    def let_go(self, leash: Leash) -> None:
+        """Its exchange is over."""
+        with self._condition:
+            self._leashes.discard(leash)
+        leash.hold(None)
 
     def close(self) -> None:
         """Pull every leash and give none any more."""

@@ -24,9 +24,8 @@ from syndicator.model import Fetched, FetchRequest, NotModified, Receipt, Valida
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import requests
-
     from syndicator.ingest.deadlines import Leash, Resolver
+    from syndicator.ingest.exchange import Answer
     from syndicator.model import FetchSettings, Parcel, Signal
     from syndicator.ports import Clock, Notes
 
@@ -152,7 +151,7 @@ class HttpFetcher:
                 headers["Authorization"] = here.authorization
         order = Order(here.scheme, here.host, here.port, here.path, headers, parcel.body, self._proxy(here, None))
         response = self._transport.ask(order, leash)
-        status, location = response.status_code, response.headers.get("Location")
+        status, location = response.status, response.headers.get("Location")
         try:
             said = _said(response.raw) if status >= _REFUSING else ""
             _spare(response.raw)
@@ -270,8 +269,8 @@ class HttpFetcher:
 
     # ------------------------------------------------------------------------------------------ answers
 
-    def _judge(self, response: requests.Response, here: Target, trip: _Trip) -> Fetched | NotModified | _Hop:
-        status, headers, raw = response.status_code, response.headers, response.raw
+    def _judge(self, response: Answer, here: Target, trip: _Trip) -> Fetched | NotModified | _Hop:
+        status, headers, raw = response.status, response.headers, response.raw
         if status == _OK:
             return self._document(headers, raw, here, trip)
         _spare(raw)

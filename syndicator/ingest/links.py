@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from syndicator import urls
+from syndicator.later import pattern
 
 LONGEST = 16_384
 """Characters of a header that are read."""
 
-_LINK = re.compile(r"<([^<>]{0,4096})>((?:[^,\"<]|\"(?:[^\"\\]|\\.)*\")*)")
-_PARAMETER = re.compile(r";\s*([\w!#$&+.^`|~*-]{1,64})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))")
+_LINK = pattern(r"<([^<>]{0,4096})>((?:[^,\"<]|\"(?:[^\"\\]|\\.)*\")*)")
+_PARAMETER = pattern(r";\s*([\w!#$&+.^`|~*-]{1,64})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))")
 
 
 def linked(header: str | None, rel: str, base: str) -> str | None:

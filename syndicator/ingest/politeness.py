@@ -9,16 +9,16 @@ from __future__ import annotations
 import threading
 import zlib
 from collections import OrderedDict, deque
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from syndicator import urls
-from syndicator.errors import FetchError, RateLimited, Refused, StoreError, TimedOut, Unreachable
+from syndicator.errors import RateLimited, Refused, StoreError, TimedOut, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from syndicator.ports import Clock, Notes
 
@@ -89,6 +89,25 @@ class _Host:
         return not (self.in_use() or self.strikes) and max(self.next_at, self.held_until, self.spaced_until) <= now
 
 
+class _Turn:
+    """A block in which a host is asked."""
+
+    __slots__ = ("_deadline", "_gate", "_host", "_started", "_strikes", "_url")
+
+    def __init__(self, gate: HostGate, url: str, deadline: float) -> None:
+        self._gate = gate
+        self._url = url
+        self._deadline = deadline
+
+    def __enter__(self) -> None:
+        self._host, self._started, self._strikes = self._gate.begin(self._url, self._deadline)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        refused = isinstance(error, Refused) and not (isinstance(error, RateLimited) and not error.asked)
+        answered = error is None or refused
+        self._gate.end(self._host, self._started, well=answered and self._host.strikes == self._strikes)
+
+
 class HostGate:
     """Spacing and concurrency per host, first come, first served. Safe to call from many threads.
 
@@ -115,25 +134,28 @@ class HostGate:
         self._notes = notes
         self._recall()
 
-    @contextmanager
-    def turn(self, url: str, deadline: float) -> Iterator[None]:
+    def turn(self, url: str, deadline: float) -> _Turn:
         """Wait until this address's host may be asked, and occupy one of its connections meanwhile.
 
         ``deadline`` is the moment of the monotonic clock by which the turn must have come: otherwise
         :class:`~syndicator.errors.TimedOut`, at once where that can be foreseen. A host that asked us to wait for
         longer than :data:`SHORT_HOLD` gives :class:`~syndicator.errors.RateLimited` without waiting.
         """
+        return _Turn(self, url, deadline)
+
+    def begin(self, url: str, deadline: float) -> tuple[_Host, float, int]:
+        """The turn, once it has come: whose it is, when it came, and how often the host had refused before."""
         host = self._enter(url, deadline)
-        strikes, answered, started = host.strikes, False, None
+        strikes = host.strikes
         try:
-            started = self._space(host, url, deadline)
-            yield
-            answered = True
-        except FetchError as error:
-            answered = isinstance(error, Refused) and not (isinstance(error, RateLimited) and not error.asked)
+            return host, self._space(host, url, deadline), strikes
+        except BaseException:
+            self._leave(host, None, well=False)
             raise
-        finally:
-            self._leave(host, started, well=answered and host.strikes == strikes)
+
+    def end(self, host: _Host, started: float, *, well: bool) -> None:
+        """The turn is over; ``well`` says whether the host answered."""
+        self._leave(host, started, well=well)
 
     def hold(self, url: str, until: float, status: int = _TOO_MANY_REQUESTS) -> None:
         """The host said, with ``status``, to be left alone until this moment of the monotonic clock."""

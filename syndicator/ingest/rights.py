@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from syndicator.dataclass import dataclass
 from syndicator.ingest.dates import parse_date
+from syndicator.later import pattern
 from syndicator.model import Signal, SignalKind
 from syndicator.urls import resolve
 
@@ -55,14 +56,14 @@ _FLAGS = {
     "nosnippet": (SignalKind.NOSNIPPET,),
 }
 _VALUED = frozenset(("max-snippet", "unavailable_after", "max-image-preview", "max-video-preview"))
-_FOR_AGENT = re.compile(r"\s*([\w.-]+)\s*:(.*)", re.DOTALL)
-_UNTIL = re.compile(
+_FOR_AGENT = pattern(r"\s*([\w.-]+)\s*:(.*)", re.DOTALL)
+_UNTIL = pattern(
     r"unavailable_after\s*:\s*(.+?)\s*(?=,\s*(?:no|max-|all\b|index\b|follow\b|indexifembedded)|$)", re.IGNORECASE
 )
-_LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]{0,300}\"|[^\s\";,]{1,300}))?){0,12})")
-_PARAMETER = re.compile(r";\s*([\w*-]+)\s*(?:=\s*(?:\"([^\"]*)\"|([^\s\";,]+)))?")
-_TAG = re.compile(r"<(meta|link|a)\b([^<>]{1,3000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z:-]{1,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
+_LINK = pattern(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]{0,300}\"|[^\s\";,]{1,300}))?){0,12})")
+_PARAMETER = pattern(r";\s*([\w*-]+)\s*(?:=\s*(?:\"([^\"]*)\"|([^\s\";,]+)))?")
+_TAG = pattern(r"<(meta|link|a)\b([^<>]{1,3000})>", re.IGNORECASE)
+_ATTRIBUTE = pattern(r"([a-zA-Z:-]{1,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
 _RIGHTS_META = frozenset(("copyright", "dc.rights", "dcterms.rights", "dcterms.license", "rights", "license"))
 
 

@@ -22,12 +22,11 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
 import certifi
-import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from urllib3.util.ssl_ import create_urllib3_context
 
 from syndicator.errors import FetchError, TimedOut, Unreachable, Unresolved
+from syndicator.ingest import exchange
 from syndicator.ingest.connections import Dialer, Pool, TlsPool, ToProxy
 from syndicator.ingest.deadlines import Lookups, LookupTimeout, Watchdog, system_resolver
 
@@ -35,12 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from syndicator.ingest.deadlines import Leash, Resolver
+    from syndicator.ingest.exchange import Answer
     from syndicator.ingest.guard import Guard
     from syndicator.ingest.proxies import Proxy
 
 ERRORS: Final = (
-    requests.RequestException,
-    requests.cookies.CookieConflictError,
     urllib3.exceptions.HTTPError,
     http.client.HTTPException,
     OSError,  # ssl.SSLError, socket.gaierror and TimeoutError are kinds of it
@@ -48,7 +46,7 @@ ERRORS: Final = (
 )
 """Everything that a request can raise besides our own errors."""
 
-_TIMEOUTS = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
+_TIMEOUTS = (urllib3.exceptions.TimeoutError, TimeoutError)
 _NOT_REACHED = frozenset(
     {errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
 )
@@ -66,8 +64,10 @@ IDLE: Final = 60.0
 _SWEEP = 15.0
 
 
-class Order(requests.PreparedRequest):
-    """A request ready for the wire; what requests would work out anew for each one is known beforehand."""
+class Order:
+    """A request ready for the wire."""
+
+    __slots__ = ("body", "headers", "place", "target", "written")
 
     def __init__(
         self,
@@ -79,21 +79,21 @@ class Order(requests.PreparedRequest):
         body: bytes | None = None,
         proxy: Proxy | None = None,
     ) -> None:
-        super().__init__()
-        self.method = "GET" if body is None else "POST"
         self.body = body
-        self.url = f"{scheme}://{host}:{port}{target}"
-        self.headers: Any = headers
+        self.headers = headers
         self.place: Place = (scheme, host, port, proxy)
         self.target = target
-        if proxy is not None and scheme == "http":
+        self.written: bytes | None = None
+        if proxy is None and body is None:
+            self.written = exchange.written(scheme, host, port, target, headers)
+        elif proxy is not None and scheme == "http":
             # RFC 9112, 3.2.2; an https address is asked for through a tunnel, and the proxy sees its host alone
-            self.target = self.url
+            self.target = f"{scheme}://{host}:{port}{target}"
             if proxy.authorization:
                 self.headers = {**headers, "Proxy-Authorization": proxy.authorization}
 
 
-class Transport(HTTPAdapter):
+class Transport:
     """Sends single requests. Safe to call from many threads.
 
     So many ``connections`` are kept per origin; ``ca_file`` holds the roots of trust, None: certifi's.
@@ -108,7 +108,6 @@ class Transport(HTTPAdapter):
         connections: int = 1,
         connect_timeout: float = 10.0,
     ) -> None:
-        super().__init__()
         # its warnings hold whole addresses, with their tokens
         logging.getLogger("urllib3").setLevel(logging.ERROR)
         self.watchdog = Watchdog()
@@ -120,8 +119,8 @@ class Transport(HTTPAdapter):
         self._context: ssl.SSLContext | None = None
         self._next_sweep = 0.0
 
-    def ask(self, order: Order, leash: Leash) -> requests.Response:
-        """The response's head; its body waits in ``raw``, which the caller reads or closes.
+    def ask(self, order: Order, leash: Leash) -> Answer:
+        """The answer's head; its body waits in ``raw``, which the caller reads or closes.
 
         A request that met a connection which the host had just closed is sent once more (RFC 9110, 9.2.2).
         """
@@ -129,17 +128,17 @@ class Transport(HTTPAdapter):
         _scheme, host, port, proxy = order.place
         if proxy is not None:
             self._dialer.vet_behind_proxy(host, port)
-        timeout = urllib3.Timeout(connect=leash.remaining(), read=leash.remaining())
+        pool = self._pool(order.place)
         try:
-            return self.send(order, stream=True, timeout=timeout)  # type: ignore[arg-type]  # taken as it is
-        except requests.ConnectionError as error:
+            if order.written is not None:
+                return pool.exchange(order.written, order.target)
+            return _sent(pool, order, leash)
+        except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
             if not leash.reused or leash.cut or not _is_stale(error):
                 raise
-        return self.send(order, stream=True, timeout=timeout)  # type: ignore[arg-type]  # taken as it is
+        return _sent(pool, order, leash)
 
-    def get_connection_with_tls_context(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """The origin's pool. The library's own proxies and TLS settings do not exist here."""
-        place: Place = request.place
+    def _pool(self, place: Place) -> Pool:
         with self._lock:
             pool = self._pools.get(place)
             if pool is None:
@@ -152,26 +151,6 @@ class Transport(HTTPAdapter):
             self._sweep()
         return pool
 
-    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: the context verifies."""
-
-    def request_url(self, request: Any, proxies: Any) -> str:
-        """The request target (RFC 9112, 3.2.1)."""
-        target: str = request.target
-        return target
-
-    def build_response(self, req: Any, resp: Any) -> requests.Response:
-        """Without the cookie jar and the encodings that requests would add to each response."""
-        response = requests.Response.__new__(requests.Response)
-        response.status_code = resp.status
-        response.headers = resp.headers
-        response.raw = resp
-        return response
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Never: see :class:`ToProxy`."""
-        raise requests.exceptions.InvalidProxyURL("no proxies")
-
     def close(self) -> None:
         """End what runs, close what is idle."""
         self.watchdog.close()
@@ -180,7 +159,6 @@ class Transport(HTTPAdapter):
             self._pools.clear()
         for pool in pools:
             pool.close()
-        super().close()
 
     def _new_pool(self, scheme: str, host: str, port: int, proxy: Proxy | None) -> Pool:
         dialer = ToProxy(self._dialer) if proxy else self._dialer
@@ -205,6 +183,23 @@ class Transport(HTTPAdapter):
                 pool.close_idle(now - IDLE)
 
 
+def _sent(pool: Pool, order: Order, leash: Leash) -> Answer:
+    """A request in the library's own way: one with a body, through a proxy, or of which something has to be encoded."""
+    response = pool.request(
+        "GET" if order.body is None else "POST",
+        order.target,
+        body=order.body,
+        headers=order.headers,
+        retries=False,
+        redirect=False,
+        assert_same_host=False,
+        preload_content=False,
+        decode_content=False,
+        timeout=urllib3.Timeout(connect=leash.remaining(), read=leash.remaining()),
+    )
+    return exchange.Answer(response.status, response.headers, response)
+
+
 def _tls_context(ca_file: str) -> ssl.SSLContext:
     """Made once: loading the roots costs more than a whole request."""
     context = create_urllib3_context()
@@ -217,6 +212,8 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
 
 def as_asked(url: str) -> tuple[str, str]:
     """An address as it goes over the wire, and its request target (RFC 9112, 3.2). Raises ValueError."""
+    import requests  # which takes as long to import as to poll thirty sources, and most addresses need nothing of it
+
     prepared = requests.PreparedRequest()
     try:
         prepared.prepare_url(url, None)
@@ -249,7 +246,7 @@ def _was_reached(causes: Sequence[BaseException]) -> bool:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that it wraps: urllib3 and requests hide the cause in different places."""
+    """The error and all that it wraps: urllib3 hides the cause in different places."""
     seen: set[int] = set()
     stack: list[Any] = [error]
     while stack:

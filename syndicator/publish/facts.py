@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from syndicator.dataclass import dataclass
+from syndicator.later import pattern
 from syndicator.model import Credit, Edit, Evidence, Hop, HopRole, Kind, Reprint, Role
 from syndicator.publish.edition import article_url
 from syndicator.publish.locale import words
@@ -34,14 +35,14 @@ SUMMARY_LIMIT = 300
 
 _C0 = bytes(range(0x09)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20)) + b"\x7f"
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")  # as UTF-8 writes them
-_LINE_BREAKS = re.compile(r"[\t\n\r]+ *")
-_NOT_URI = re.compile(r"[^\x21-\x7e]|[<>\"{}|\\^`]")
+_LINE_BREAKS = pattern(r"[\t\n\r]+ *")
+_NOT_URI = pattern(r"[^\x21-\x7e]|[<>\"{}|\\^`]")
 _URI_SAFE = "%/:=&?~#+!$,;'@()*[]"
-_SECRET = re.compile(
+_SECRET = pattern(
     r"(?:^|&)(?:\w*token|\w*secret|\w*passw\w*|pwd|api_?key|key|auth\w*|sig\w*|session\w*)=", re.IGNORECASE
 )
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_LANGUAGE = pattern(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_MEDIA_TYPE = pattern(r"[a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _MEDIA_TYPES = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav",

@@ -5,17 +5,21 @@ Feeds carry the markup as it was cleaned: what it is within is not known there. 
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
+from syndicator.later import pattern
 from syndicator.model import SafeHtml
 from syndicator.publish import facts
 
+if TYPE_CHECKING:
+    import re
+
 _LOOK = ("<h", "<th", ' lang="')
-_HEADING = re.compile(r"<(/?)h([1-6])\b")
-_EMPTY = re.compile(r"<th((?: [^<>]*)?)>(\s*)</th>")
-_SCOPE = re.compile(r' scope="[^"<>]*"')
-_TAG = re.compile(r'<[a-z][^<>]* lang="[^<>]*>')
-_LANG = re.compile(r' lang="([^"<>]*)"')
+_HEADING = pattern(r"<(/?)h([1-6])\b")
+_EMPTY = pattern(r"<th((?: [^<>]*)?)>(\s*)</th>")
+_SCOPE = pattern(r' scope="[^"<>]*"')
+_TAG = pattern(r'<[a-z][^<>]* lang="[^<>]*>')
+_LANG = pattern(r' lang="([^"<>]*)"')
 _LONGEST_CODE = 3
 _COUNTRIES = frozenset("cn cz dk gr hk jp kr us".split())
 """Countries that are taken for languages, and are none."""

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 import urllib3
 
 from syndicator.errors import (
@@ -1141,7 +1140,6 @@ def made(kind: type[Exception]) -> Exception:
 
 LIBRARY = sorted(
     {
-        *exceptions_of(requests),
         *exceptions_of(urllib3),
         *filter(is_error, vars(http.client).values()),
         *filter(is_error, vars(ssl).values()),
@@ -1153,10 +1151,9 @@ LIBRARY = sorted(
 
 
 def test_the_walk_found_the_libraries() -> None:
-    """The list of foreign errors holds those of requests, urllib3, http.client, ssl and socket."""
+    """The list of foreign errors holds those of urllib3, http.client, ssl and socket."""
     wanted = {
-        requests.exceptions.ChunkedEncodingError,
-        requests.exceptions.SSLError,
+        urllib3.exceptions.SSLError,
         urllib3.exceptions.IncompleteRead,
         urllib3.exceptions.LocationParseError,
         http.client.BadStatusLine,
