@@ -87,17 +87,31 @@ class Keeper:
             self._whole = bool(cached)
             later = dict(load_cache(self._files, self._later))
             returned: set[SourceKey] = set()
+            used: set[str] = set()
             for name, stamp in self._shards.scan():
                 shelf = cached.pop(name, None)
                 if shelf is None or shelf.version.stamp != stamp:
                     shelf = later.get(name)
-                    if shelf is None or shelf.version.stamp != stamp:
+                    if shelf is not None and shelf.version.stamp == stamp:
+                        used.add(name)
+                    else:
                         self._uncached += 1
                         if (shelf := self._shelf_of(self._shards.named(name), returned)) is None:
                             continue
                     self._news.add(shelf.state.key)
                 self._held.install(shelf.state.key, shelf)
+            if later.keys() - used:
+                self._drop_later(len(used))
             self._open_schedule(returned)
+
+    def _drop_later(self, used: int) -> None:
+        """What it holds is no longer so, since a version wrote the whole cache, or took something down, that does not
+        know of it; ``used`` sources of it stand in no other file.
+        """
+        if not self._read_only:
+            self._uncached += used
+            with contextlib.suppress(StoreError):  # it is derived, and the next cache is written over it
+                remove(self._files, self._later)
 
     def _shelf_of(self, path: Path, returned: set[SourceKey]) -> Shelf | None:
         """A document's shelf, or that of the generation before; None where both are damaged."""

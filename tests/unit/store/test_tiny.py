@@ -615,6 +615,35 @@ def test_no_byte_of_a_buried_text_remains(tmp_path: Path) -> None:
     assert (tmp_path / "index.cache").exists()
 
 
+def test_what_a_version_left_standing_that_knows_no_second_cache_goes_at_the_next_start(tmp_path: Path) -> None:
+    """It takes a piece down, and writes the whole cache anew: the second file, which it does not know, has the title."""
+    keys = [f"source{number}" for number in range(8)]
+    with opened(tmp_path) as store:
+        for key in keys:
+            store.commit(poll(key, article(key, "a")))
+        store.commit(poll("harbour", article("harbour", "kept")))
+    with opened(tmp_path) as store:
+        store.commit(poll("harbour", told(), article("harbour", "kept")))
+        store.commit(poll("source1", article("source1", "a"), article("source1", "b")))
+    later = tmp_path / "index.later"
+    left = later.read_bytes()
+    with opened(tmp_path) as store:
+        store.bury(tombstone(told()), LINE)
+    later.write_bytes(left)
+    assert files_with(tmp_path, WORDS) == ["index.later"]
+    with opened(tmp_path, read_only=True) as store:
+        seen = view(store)
+    assert later.exists()
+    with opened(tmp_path) as store:
+        assert files_with(tmp_path, WORDS) == []
+        assert view(store) == seen
+    assert files_with(tmp_path, WORDS) == []
+    files = Counting()
+    with opened(tmp_path, files=files) as store:
+        assert len(list(store.cards())) == 10
+        assert files.documents == 0
+
+
 def test_no_byte_of_a_buried_text_remains_beside_the_whole_cache(tmp_path: Path) -> None:
     """Where it came after that was written."""
     with opened(tmp_path) as store:
