@@ -7,13 +7,15 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from syndicator.app.ending import CUT, DRAIN, LAST_RELEASE
-from syndicator.daemon import Daemon
+from syndicator.daemon import Daemon, loop
 from syndicator.errors import ReleaseStopped
 from syndicator.model import ReleaseOutcome
 from tests.fakes.clock import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
 
 def test_polls_are_taken_up_while_a_release_goes_on() -> None:
@@ -41,6 +43,25 @@ def test_polls_are_taken_up_while_a_release_goes_on() -> None:
     daemon._round = SimpleNamespace(busy=frozenset, offer=offered.extend)  # type: ignore[assignment]
     daemon._release()
     assert 7 <= len(offered) <= 8
+
+
+def test_however_often_news_comes_what_is_due_is_looked_for_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look goes through all sources."""
+    clock, now, looks = FakeClock(), [100.0], list[float]()
+    monkeypatch.setattr(loop, "monotonic", lambda: now[0])
+    alarms = SimpleNamespace(is_on=lambda _: False)
+    app: Any = SimpleNamespace(clock=clock, alarms=alarms, config=SimpleNamespace(store="x", path=Path("nowhere.yaml")))
+    daemon = Daemon(app, lambda: None)
+    monkeypatch.setattr(daemon, "_offer_due", lambda: looks.append(now[0]))
+    daemon._watched = daemon._flushed = clock.monotonic()
+    for _ in range(100):  # thirty times a second
+        daemon._turn(clock.monotonic())
+        now[0] += 1 / 30
+    assert len(looks) in range(6, 10)
+    assert looks[0] == 100.0
+    now[0] += loop.TICK
+    daemon._turn(clock.monotonic())
+    assert looks[-1] == now[0]
 
 
 class Polling:
