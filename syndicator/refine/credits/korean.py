@@ -21,6 +21,7 @@ _KOREAN_WORDS = later.pattern(
     r"^글(?:\s?[·ㆍ・]\s?사진)?\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?"
     r"(?:\s?[|·]\s?[\d. :-]{8,20})?$"
 )
+_KOREAN_COLUMN = later.pattern(r"^(?P<author>[가-힣]{3})\s?(?:[가-힣]{1,6}\s)?(?:칼럼니스트|논설위원|평론가)$")
 _MAX_LINE = 160
 
 
@@ -32,5 +33,7 @@ def korean(line: str) -> Byline | None:
     if not found and (match := _KOREAN_WORDS.match(line)):
         found = [(Role.AUTHOR, match["author"])]
         found += [(Role.PHOTOGRAPHER, match["photographer"])] if match["photographer"] else []
+    if not found and (match := _KOREAN_COLUMN.match(line)):
+        found = [(Role.AUTHOR, match["author"])]
     outlet = (_KOREAN_OUTLET.search(line) or _KOREAN_PAPER.match(line)) if found else None
     return Byline(outlet["outlet"] if outlet else None, tuple(found)) if found else None

@@ -116,6 +116,8 @@ _FIRST = later.pattern(
 )
 _SEPARATOR = later.pattern(r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●＝=]|/)?[ ]{0,3}")
 _MARKS = {":": COLON, "●": COLON, "＝": COLON, "=": COLON, "|": PIPE, "/": PIPE, None: BARE}
+_DATE_BEFORE, _DATE_BEHIND = later.pattern(r"\d[ \x1f]{0,2}$"), later.pattern(r"[ :]{0,3}\d")
+_NEAR = 3
 _SQUEEZE = later.pattern(r"[ ]")
 _LINK = later.pattern(r"[、&|·]")
 _MAX_LABELS = 200
@@ -144,6 +146,8 @@ def find(folded: str) -> list[Label]:
             continue
         word = _SQUEEZE.sub("", _LINK.sub("/", match[0]))
         field = _TABLE.get(match[0]) or _TABLE.get(word)
+        if "\uac00" <= word[0] <= "\ud7a3" and _stands_behind(folded, start, match.end()):
+            field = None  # 2025.09.06 03:00 입력: it tells of the time before it
         after = _SEPARATOR.match(folded, match.end())
         mark = BARE if after is None else CLOSE if after["close"] and not after["mark"] else _MARKS[after["mark"]]
         end = after.end() if after and mark else match.end()
@@ -151,6 +155,11 @@ def find(folded: str) -> list[Label]:
             found.append(Label(field, word, start, end, mark))
         position = end
     return found
+
+
+def _stands_behind(folded: str, start: int, end: int) -> bool:
+    """Whether a date stands before a label, and none behind it in its line."""
+    return _DATE_BEFORE.search(folded, max(0, start - _NEAR), start) is not None and not _DATE_BEHIND.match(folded, end)
 
 
 def has_label(text: str) -> bool:
