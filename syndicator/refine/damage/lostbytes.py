@@ -37,9 +37,10 @@ _LOST_MARK_SURELY = pattern(
     rf"|\?[，；！。：][\u01cd-\u01dc\u2500-\u257f\u30a1-\u30fa][{_ASTRAY}{HAN}]"
 )
 _MARK = pattern(
-    rf"[?\ufffd]([^\x00-\x7f\ufffd][^\x00-\x7f\ufffd]{{0,15}}|[,;!:][^\x00-\x7f\ufffd]{{0,15}})"
-    rf"(?:([@-~])[(（]|\?\(?)([{LETTERS}]{{1,7}})[)）]"
+    rf"[?\ufffd]([^\x00-\x7f\ufffd][^\x00-\x7f\ufffd]{{0,15}}|[,;!:?][^\x00-\x7f\ufffd]{{0,15}})"
+    rf"(?:(?:([@-~])[(（]|\?\(?)([{LETTERS}]{{1,7}})[)）]|([@-~])(?=[{HAN}]))"
 )
+"""The third kind ends in step behind a character that nothing annotates: 。”這 as ?！边@."""
 _ASTRAY_TO_LETTER = pattern(
     rf"(?<=[^\x00-\x7f]|\))[?\ufffd]([?][^\x00-\x7f\ufffd]{{1,15}}|[^\x00-\x7f\ufffd]{{1,15}})([@-~])[(（]([{LETTERS}]{{1,7}})[)）]"
 )
@@ -74,6 +75,7 @@ def mend(text: str, listed: Iterable[tuple[str, str]]) -> tuple[str, int]:
         return text, 0
     known = tuple(listed)
     text, mended = _with_marks(text, known)
+    text = _ASTRAY_TO_LETTER.sub(lambda m: _in_step(m) or m[0], text)
 
     def replace(run: re.Match[str]) -> str:
         nonlocal mended
@@ -85,7 +87,7 @@ def mend(text: str, listed: Iterable[tuple[str, str]]) -> tuple[str, int]:
         mended += places
         return restored
 
-    return _ASTRAY_TO_LETTER.sub(lambda m: _in_step(m) or m[0], _RUN.sub(replace, text)), mended
+    return _RUN.sub(replace, text), mended
 
 
 def _with_marks(text: str, listed: tuple[tuple[str, str], ...]) -> tuple[str, int]:
@@ -107,8 +109,8 @@ def _stepped_back(mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> s
         astray = (mark[1][:1].translate(_WIDE) + mark[1][1:]).encode("gb18030")
     except UnicodeEncodeError:
         return None
-    if mark[2]:
-        lasts = [mark[2].encode()]
+    if letter := mark[2] or mark[4]:
+        lasts = [letter.encode()]
     else:
         lasts = [one.encode("gbk")[1:] for one in _reads(mark[3], astray[-1:], listed)]
     if len(lasts) != 1:
@@ -117,7 +119,8 @@ def _stepped_back(mark: re.Match[str], listed: tuple[tuple[str, str], ...]) -> s
         restored = (_MARKS_BYTE + astray + lasts[0]).decode("gbk")
     except UnicodeDecodeError:
         return None
-    proved = is_reading(restored[-1], mark[3]) and is_traditional_form(restored[-1])
+    doubtful = (mark[4] or mark[1].startswith("?")) and restored[1:2] not in _MARKS  # 專 ends as 。 does
+    proved = not doubtful and (not mark[3] or is_reading(restored[-1], mark[3])) and is_traditional_form(restored[-1])
     everyday = all("\u4e00" <= one <= "\u9fff" or one in _MARKS or one in "，：；！？（）" for one in restored)
     return restored if proved and everyday and restored[0] in _MARKS and all(map(is_common, restored)) else None
 
