@@ -24,12 +24,14 @@ _UNNAMED = later.pattern(
 _SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
 _MIN_FREE, _MAX_FREE = 2, 20
 _TO = later.pattern(r"[\s,]*(?:to|bis|al?|au|until|至|到|~|～)[\s,]*(?:[^\W\d_]{3,12},?\s*)?", re.IGNORECASE)
+_FROM = later.pattern(r"(?:自从?|自從|从|從|[截于於]至)\s?$")
+_SINCE = later.pattern(r"\s?(?:以[来來后後]|起|止|为止|為止)")
 _CHANGED = later.pattern(r"\s{0,2}(?:更新|修改|update|(?:최종\s?)?수정|업데이트)", re.IGNORECASE)
 _UPDATED = later.pattern(r"(?<![a-z])(?:updated|modified)(?:\s(?:on|at))?[:\s\x1f]{1,3}$", re.IGNORECASE)
 _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
 _BADGES = later.pattern(
-    rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|官方[账帳帐][号號]$"
+    rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|\s第?[A-Z]?\d{{1,3}}版$|官方[账帳帐][号號]$"
 )
 _NO_OUTLET = later.pattern(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
 _PLATFORM = later.pattern(r".{1,3}[号號]")  # beside it stands whose account it is
@@ -69,9 +71,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
             found.credit(Role.AUTHOR, name, here.line_at(start))
         spans = [*spans, (match.start(), match.end())]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
-    free = [s for s in dates if not _in(s.start, spans) and not (found.whole_page and _is_told(here, s.start))]
-    if len(free) > 1 and _TO.fullmatch(text, free[0].end, free[1].start):  # when something takes place
-        free = free[2:]
+    free = _free_dates(found, here, text, [s for s in dates if not _in(s.start, spans)])
     if found.updated is None:
         found.updated, free = _changed(text, free, found)
     if free and found.published is None:
@@ -113,6 +113,13 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         position += len(part)
     if official := _OFFICIAL.search(here.text):
         found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
+
+
+def _free_dates(found: Findings, here: Passage, text: str, dates: list[stamps.Stamp]) -> list[stamps.Stamp]:
+    """Those of a header's dates that may be the article's: not in a sentence, nor since when, nor from when to when."""
+    free = [s for s in dates if not (found.whole_page and _is_told(here, s.start))]
+    free = [s for s in free if not (_SINCE.match(text, s.end) and _FROM.search(text, 0, s.start))]  # 自2016-07-26以来
+    return free[2:] if len(free) > 1 and _TO.fullmatch(text, free[0].end, free[1].start) else free
 
 
 def _is_label(part: str, behind: str) -> bool:

@@ -73,6 +73,8 @@ _GIVEN_TITLE = pattern(r"[，,。；;]\s?(?P<clause>原[标標][题題][为為�
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
 _WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
 _ARABIC = pattern("[\u0600-\u06ff]")
+_QUOTED = pattern(r"[—–-]{1,2}\s?[^()]{1,60}\(@\w{1,20}\)")  # — Ada Wren (@adawren) March 3, 2025
+_LATIN_END = "\u0250"  # of the letters of Western and Central Europe
 _STROKES = str.maketrans("╱∕⁄", "／／／")
 _HAN = pattern(f"[{names.HAN}]")
 
@@ -157,7 +159,7 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
                 kept.append(Line(given["clause"]))
                 if title := _GIVEN_TITLE.search(text):
                     kept.append(Line(title["clause"]))
-        elif text:
+        elif text and not ("(@" in text and _QUOTED.match(text)):
             kept.append(line)
     return kept
 
@@ -208,7 +210,8 @@ def _ends_abroad(found: Findings, plain: str) -> bool:
 
 def _dateline(plain: str) -> Byline | None:
     """How agencies and papers open a text, in whichever script."""
-    if plain[:2].isascii() and plain[:2].strip("(").isalpha():
+    begins = plain[:2].strip("(")
+    if begins.isalpha() and max(begins) < _LATIN_END:
         return latin.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
     if plain[:1] in {"[", "("} and "기자" in plain[:_MAX_DATELINE]:
         return korean(plain[: plain.find("기자") + len("기자")])
