@@ -56,7 +56,7 @@ _INSTITUTION = later.pattern(
 )
 _ORGANISATION = later.pattern(
     r"(?:部|支部|[党黨]委|[团團]委|中心|室|[组組]|科|[处處]|[办辦]|局|院|[会會]|[协協]会|公司|集[团團]|学院|大[学學]|[医醫]院|委|委[员員][会會]|政府|街道|支[队隊]|大[队隊]|[门門][户戶]网站|"
-    r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局|教授|主任|研究[员員]|院[长長]|[书書][记記]|局[长長]|律[师師]|博士|[专專]家|[学學]者|董事[长長]|[总總][经經]理|小[编編])$"
+    r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局|教授|主任|研究[员員]|院[长長]|[书書][记記]|局[长長]|律[师師]|博士|[专專]家|[学學]者|董事[长長]|[总總][经經]理|小[编編]|[证證]券|期[货貨]|基金|保[险險])$"
 )
 _STRONG_OUTLET_END = later.pattern(
     r"(?:[网網报報]|通[讯訊]社|新[华華聞闻]社|日[报報]社|新[闻聞]|客[户戶]端|[频頻]道|电视台|電視台|電視臺|卫视|衛視|周刊|週刊)$"
@@ -281,17 +281,21 @@ def parse(value: str, *, lenient: bool = True) -> tuple[list[str], bool]:
     if _PHOTO.search(value.strip(" )）]】")):
         return [], False
     found: list[str] = []
+    whole = True
     for part in _SPLIT.split(_AFFILIATED.sub(_without_affiliation, value)):
         for piece in _conjoined(part.strip()):
             token, photo = _cleaned(piece)
             if not token or photo or is_placeholder(token) or _NO_NAME.fullmatch(token):
                 continue
             token = unglued(token)
+            if not found and whole and is_organisation(token):  # 作者：某某证券，某某、某某
+                lenient = whole = False
+                continue
             if not _is_named(token, lenient=lenient) or (found and len(token) > _SECOND_HAN and _HAN.fullmatch(token)):
                 return found, False
             if token not in found:
                 found.append(token)
-    return found, True
+    return found, whole
 
 
 def _without_affiliation(match: re.Match[str]) -> str:
