@@ -309,7 +309,15 @@ class Casebook(Protocol):
     """Keeps cases and what came with them, for nobody but the operator."""
 
     def cases(self) -> tuple[Case, ...]:
-        """Every case, by number."""
+        """Every case that can be read, by number."""
+        ...
+
+    def unread(self) -> tuple[str, ...]:
+        """What is wrong with each that cannot: a takedown must not wait until somebody has mended another's file."""
+        ...
+
+    def last(self) -> int:
+        """The highest number of any; 0 where there is none."""
         ...
 
     def save(self, case: Case) -> None:

@@ -63,6 +63,8 @@ def listed(context: Context, *, tombs: bool, as_json: bool) -> None:
         buried = app.store.tombstones() if tombs else ()
         clock = WallClock(app.config.site.timezone)
         cases = app.cases()
+        for damaged in app.casebook.unread():
+            click.echo(damaged, err=True)
         now = app.clock.now()
         known = {case.number: (str(state_of(case, now)), case.deadline.isoformat()) for case in cases}
         if as_json and tombs:

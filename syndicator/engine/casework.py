@@ -45,7 +45,8 @@ def numbered(book: Casebook, number: int) -> Case:
     for case in book.cases():
         if case.number == number:
             return case
-    raise UsageError(f"there is no case {number}; `syndicator takedown --cases` lists them")
+    damaged = "".join(f"; {words}" for words in book.unread())
+    raise UsageError(f"there is no case {number}; `syndicator takedown --cases` lists them{damaged}")
 
 
 def receive(
@@ -56,7 +57,8 @@ def receive(
     deadline = notice.deadline or received + RESPITE
     if deadline < received:
         raise UsageError(f"the deadline ({deadline:%Y-%m-%d %H:%M}) is before the notice was received")
-    number = 1 + max((case.number for case in book.cases()), default=0)
+    # a number is given once, whatever became of the file of its case
+    number = 1 + max((book.last(), *(tomb.case or 0 for tomb in store.tombstones())))
     kept = (book.keep(number, *statement, now),) if statement else ()
     step = Step(received, "received", targets.told(notice.scope))
     case = Case(number, notice, received, deadline, kept, (step,))

@@ -38,10 +38,29 @@ class CaseFiles:
 
     def cases(self) -> tuple[Case, ...]:
         """From the files, each time."""
+        return self._all()[0]
+
+    def unread(self) -> tuple[str, ...]:
+        """From the files, too."""
+        return self._all()[1]
+
+    def last(self) -> int:
+        """By the files' names."""
+        return max((int(path.stem) for path in self._found()), default=0)
+
+    def _found(self) -> list[Path]:
         if not self._directory.is_dir():
-            return ()
-        found = [path for path in self._directory.iterdir() if _NAME.fullmatch(path.name)]
-        return tuple(sorted(map(self._read, found), key=lambda case: case.number))
+            return []
+        return [path for path in self._directory.iterdir() if _NAME.fullmatch(path.name)]
+
+    def _all(self) -> tuple[tuple[Case, ...], tuple[str, ...]]:
+        cases, unread = [], []
+        for path in sorted(self._found()):
+            try:
+                cases.append(self._read(path))
+            except StoreError as error:
+                unread.append(str(error))
+        return tuple(sorted(cases, key=lambda case: case.number)), tuple(unread)
 
     def save(self, case: Case) -> None:
         """The whole file, or what stood there. Raises StoreError."""

@@ -130,6 +130,8 @@ def _lines(everything: Everything, version: str) -> Iterator[_Line]:
     for name in everything.notes:
         if body := store.recall(name):
             yield _Note(name, body)
+    if unread := casebook.unread():
+        raise StoreError("; ".join(unread))  # what is taken along is whole
     for case in casebook.cases():
         for statement in case.statements:
             if (document := casebook.document(statement)) is not None:

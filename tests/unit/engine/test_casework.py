@@ -155,3 +155,21 @@ def test_files_are_their_owners_alone(store: MemoryStore, book: CaseFiles, tmp_p
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (folder / case.statements[0].name).read_bytes() == b"a letter"
+
+
+def test_a_damaged_case_stands_in_no_others_way(store: MemoryStore, book: CaseFiles, tmp_path: Path) -> None:
+    """It is named; what is asked for next is taken down under a number of its own, and lifted again."""
+    act(store, book, Notice(Scope((FIRST.id,)), "one"))
+    damaged = tmp_path / "cases" / "0001.json"
+    damaged.write_bytes(damaged.read_bytes()[:40])
+    assert act(store, book, Notice(Scope((OTHER.id,)), "two"))
+    assert [case.number for case in book.cases()] == [2]
+    (told,) = book.unread()
+    assert str(damaged) in told
+    with pytest.raises(UsageError, match="restore it from a backup"):
+        casework.numbered(book, 1)
+    assert casework.reinstate(store, book, str(FIRST.id), reason="", now=NOON, statement=None)
+    damaged.unlink()
+    (tmp_path / "cases" / "0002.json").unlink()
+    assert book.unread() == ()
+    assert casework.receive(store, book, Notice(Scope((OTHER.id,)), "x"), now=NOON, statement=None).number == 3
