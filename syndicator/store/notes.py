@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _DIGEST = 16
+TWICE = frozenset(("featured", "tokens"))
+"""Notes of what people decided, which nothing else could tell again: kept twice."""
 
 
 class Infirmary:
@@ -92,25 +94,32 @@ class Notes:
         self._lock = Lock()
 
     def recall(self, name: str) -> bytes | None:
-        """What was kept under ``name``; None where nothing was, or where it was damaged."""
+        """What was kept under ``name``; None where nothing was, or where it was damaged and is kept once."""
         path = self._directory / file_name(name)
         with self._lock:
-            try:
-                data = read_whole(self._files, path)
-            except Damaged as error:
-                self._infirmary.take(path, f"the note {name!r}: {error}")
-                return None
-            if data is None:
-                return None
-            if data[:_DIGEST] != _digest(data[_DIGEST:]):
-                self._infirmary.take(path, f"the note {name!r}: its checksum is wrong")
-                return None
+            found = self._read(path, name)
+            return self._read(_copy_of(path), name) if found is None and name in TWICE else found
+
+    def _read(self, path: Path, name: str) -> bytes | None:
+        try:
+            data = read_whole(self._files, path)
+        except Damaged as error:
+            self._infirmary.take(path, f"the note {name!r}: {error}")
+            return None
+        if data is None:
+            return None
+        if data[:_DIGEST] != _digest(data[_DIGEST:]):
+            self._infirmary.take(path, f"the note {name!r}: its checksum is wrong")
+            return None
         return data[_DIGEST:]
 
     def remember(self, name: str, value: bytes) -> None:
         """Keep ``value`` under ``name``. Raises StoreError, and keeps what there was."""
+        path, data = self._directory / file_name(name), _digest(value) + value
         with self._lock:
-            write_whole(self._files, self._directory / file_name(name), _digest(value) + value)
+            if name in TWICE:  # first: a token that was revoked must not come back with an older copy
+                write_whole(self._files, _copy_of(path), data)
+            write_whole(self._files, path, data)
 
 
 class OutboxNotes:
@@ -133,6 +142,10 @@ class OutboxNotes:
         self._own.remember(name, value)
         if self._leads():
             self._shared.remember(name, value)
+
+
+def _copy_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.copy")
 
 
 def _digest(data: bytes) -> bytes:

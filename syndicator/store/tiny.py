@@ -6,7 +6,7 @@
     sources/<key>.json     a source: its state, what it has shown, its articles
     ledger.json            tombstones and audit; ledger.copy.json beside it
     schedule.json          states of polls that brought nothing, written every few seconds
-    notes/<name>           what callers asked to be remembered
+    notes/<name>           what callers asked to be remembered; what people decided twice (.copy)
     index.cache            cards and prints, derived; spares reading every document at a start
     index.later            those of sources that have changed since that was written
     previous/<key>.json    a source's document before its latest poll, should that one be lost

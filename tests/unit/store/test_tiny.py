@@ -413,6 +413,26 @@ def test_without_any_ledger_nothing_is_brought_back(tmp_path: Path) -> None:
         assert store.tombstones() == ()
 
 
+@pytest.mark.parametrize("name", ["featured", "tokens"])
+@pytest.mark.parametrize("spoil", [flip_middle, lambda path: path.write_bytes(b""), lambda path: path.unlink()])
+def test_what_people_decided_outlives_the_damage_of_its_note(
+    tmp_path: Path, name: str, spoil: Callable[[Path], object]
+) -> None:
+    """It is kept twice; which of both is damaged makes no difference, nor what is remembered after that."""
+    path = tmp_path / "notes" / name
+    with opened(tmp_path) as store:
+        store.remember(name, b"before that")
+        store.remember(name, b"chosen")
+    for which in (path, path.with_name(f"{name}.copy")):
+        spoil(which)
+        with opened(tmp_path) as store:
+            assert store.recall(name) == b"chosen"
+            store.remember(name, b"chosen")
+    spoil(path)
+    with opened(tmp_path, read_only=True) as store:
+        assert store.recall(name) == b"chosen"
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("which", ["schedule.json", "notes/note"])
 def test_damage_to_small_files_costs_what_they_held(tmp_path: Path, which: str, damage: Callable[[Path], None]) -> None:
