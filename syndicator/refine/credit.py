@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import labels, latin, names, pagemeta, spoken, titles, zones
+from syndicator.refine.credits import labels, latin, names, outlets, pagemeta, spoken, titles, zones
 from syndicator.refine.credits.beside import is_profile
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
@@ -41,6 +41,8 @@ _BRACKETED_EDITOR = pattern(r"^[\s【\[(（〔]{0,2}(?:[责責]任?\s?[编編]|[
 _STRONG_TAIL = pattern(
     r"^[\s【\[(（]{0,2}(?:(?:本文|稿件|文章)[来來]源|[责責]\s{0,3}任?\s{0,3}[编編]|[编編]\s{0,3}[辑輯]|原[标標][题題]|原文|作\s{0,4}者|[审審校]|[发發]布)"
 )
+_OF_CHANGE = pattern(r"\W{0,3}(?:最[后後近新])?(?:更新|修改)|\W{0,3}(?:last )?(?:updated|modified)", re.IGNORECASE)
+_REPLY = pattern(r"(?:作者|[网網]友|[层層]主)[:：]\s?\S{1,20}?\s{0,4}(?:时间|時間)[:：]")
 _YEAR_APART = pattern(r"\b((?:19|20)\d\d)\s+(\d{1,2})\s?[/.-]\s?(\d{1,2})\b")
 _FILLERS = frozenset({"000000", "120000"})
 _DAYS = timedelta(days=2)
@@ -149,7 +151,7 @@ def _flat(block: Block, url: str = "") -> Line:
 
 
 def _date_only(found: Findings, blocks: Sequence[Block]) -> None:
-    for block in blocks:
+    for block in sorted(blocks, key=lambda b: _OF_CHANGE.match(b.text) is not None):  # what tells a change comes last
         if len(block.text) <= _SHORT_LINE and not block.linked:
             seen = stamps.stamps(block.text, found.zone, language=found.language, now=found.now)
             if not seen and len(block.nodes) > _SUFFIXES:  # year, day and clock in elements of their own
@@ -249,6 +251,7 @@ def _read_tail(found: Findings, page: Page, url: str) -> None:
         if (
             block.hidden
             or not text
+            or (found.published is not None and _REPLY.match(text))
             or len(text) > _SHORT_LINE * 3
             or (block.linked > _MOSTLY and len(text) > _MAX_HINTED and not _STRONG_TAIL.match(text))
         ):
@@ -273,12 +276,21 @@ def _second_witness(found: Findings, meta: pagemeta.Meta, url: str) -> None:
         found.credit_source(name, literal, Rank.META)
     if meta.wechat_name:
         found.credit_source(meta.wechat_name, f"nickname: {meta.wechat_name}", Rank.META)
+    _set_site_apart(found, outlets.fold(meta.tags.get("og:site_name") or ""))
     if found.source is None and not found.misplaced and (site := meta.site() or _site_of_title(meta.html_title)):
         found.credit_source(site[0], site[1], Rank.SITE, inferred=True)
     if not has_credit(found, Role.AUTHOR) and not has_credit(found, Role.REPORTER):
         for name, literal in meta.authors():
             if not any(c.name == name for c in found.credits):
                 found.credit(Role.AUTHOR, name, literal)
+
+
+def _set_site_apart(found: Findings, site: str) -> None:
+    """An author beside others who is called as the site is the site: By Ada Wren | The Ledger."""
+    theirs = [c for c in found.credits if c.role is Role.AUTHOR and outlets.fold(c.name) == site]
+    if site and theirs and any(c.role is Role.AUTHOR and c not in theirs for c in found.credits):
+        found.credits = [c for c in found.credits if c not in theirs]
+        found.credit_source(theirs[0].name, theirs[0].literal or theirs[0].name, Rank.BYLINE)
 
 
 def _site_of_title(html_title: str) -> tuple[str, str] | None:

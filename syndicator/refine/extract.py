@@ -44,6 +44,9 @@ MAX_TAGS = 25_000
 MAX_DEPTH = 240
 """Elements inside each other; the parser itself gives up at 256."""
 
+LEAST = 10.0
+"""Han characters of a notice that is told from teasers beside it."""
+
 _MOST_HEADINGS = 30
 _WHOLE = 0.2  # of the container: so much stands under an article's own heading
 _RULED, _SURE, _FAR_LESS = 0.98, 0.6, 0.4
@@ -104,7 +107,7 @@ def extract(
     else:
         best = arbiter.for_others(own, page)
     best = _opened(arbiter.with_media(best, page), opened)
-    if best is None or weigh(best.text) < ENOUGH / 2:
+    if best is None or weigh(best.text) < (LEAST if best.chosen else ENOUGH / 2):
         return None
     return Extracted(
         RawHtml(best.html), best.method, round(best.confidence, 3), base=base, removed=best.removed, **drifted
@@ -237,7 +240,8 @@ def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]
     found.element.tag = "div"
     found.element.tail = None
     markup = lxml.html.tostring(found.element, encoding="unicode")
-    return Candidate(markup, arbiter.words(found.element), "blocks", confidence, arbiter.steps(gone)), opened
+    made = arbiter.steps(gone)
+    return Candidate(markup, arbiter.words(found.element), "blocks", confidence, made, found.chosen), opened
 
 
 def _opened(best: Candidate | None, opened: str) -> Candidate | None:

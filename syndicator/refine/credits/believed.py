@@ -26,6 +26,7 @@ _TAKEN_OVER = pattern(
 _NAMED_BEHIND = frozenset({"作者", "责任编辑", "责编", "编辑"})
 _TIMES = frozenset({Field.PUBLISHED, Field.UPDATED})
 _CLOCK = pattern(r"\d:\d\d(?::\d\d)? ?$")
+_BEHIND_CLOCK = pattern(r"\d:\d\d(?::\d\d)?[ \x1f]{1,2}$")
 _SINGLE = frozenset("文图摄译作家编")
 
 
@@ -129,7 +130,9 @@ def _bare(here: Passage, label: Label) -> bool:
     if label.field is Field.ORIGINAL_URL:
         return URL.match(rest.lstrip(" \x1f(")) is not None or here.text[label.start : label.end] in here.links
     if label.field is Field.SOURCE:
-        return segment_start and bool(
+        told = re.split(r"[\n\x1f|]", rest.lstrip(" \x1f"))[0].strip()  # 08:12 来源于 某网
+        begins = segment_start or (names.is_outlet(told) and _is_behind_clock(here, label))
+        return begins and bool(
             BARE_SOURCE.match(label.word)
             or DAY_AND_PAPER.match(rest)
             or (here.zone is not Zone.META and _is_source_shaped(rest, here.zone))
@@ -138,6 +141,10 @@ def _bare(here: Passage, label: Label) -> bool:
         alone = re.match(f" ?([{names.HAN}]{{2,4}})(?:  |[\x1f\n|]|$)", rest)
         return segment_start and rest[:1] in {" ", NODE} and bool(alone and names.is_person(alone[1]))
     return len(label.word) > 1 and _bare_people(here, label, rest, segment_start=segment_start)
+
+
+def _is_behind_clock(here: Passage, label: Label) -> bool:
+    return _BEHIND_CLOCK.search(here.text, max(0, label.start - 9), label.start) is not None
 
 
 def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool) -> bool:

@@ -114,8 +114,12 @@ _LATIN_FIRST = "".join(sorted(c for c in _BY_FIRST if _BARE.match(c)))
 _FIRST = later.pattern(
     "[" + "".join(sorted(c for c in _BY_FIRST if c not in _LATIN_FIRST)) + f"]|(?<![^\\W\\d_])[{_LATIN_FIRST}]"
 )
-_SEPARATOR = later.pattern(r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●＝=]|/)?[ ]{0,3}")
-_MARKS = {":": COLON, "●": COLON, "＝": COLON, "=": COLON, "|": PIPE, "/": PIPE, None: BARE}
+_HAN = "\u3400-\u9fff"
+_SEPARATOR = later.pattern(
+    r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?"
+    rf"(?P<mark>[:|●＝=]|/|[．‧](?=[{_HAN}]{{2,4}}(?![{_HAN}．‧])))?[ ]{{0,3}}"  # magazines write 文．某某
+)
+_MARKS = {":": COLON, "●": COLON, "＝": COLON, "=": COLON, "|": PIPE, "/": PIPE, "．": PIPE, "‧": PIPE, None: BARE}
 _DATE_BEFORE, _DATE_BEHIND = later.pattern(r"\d[ \x1f]{0,2}$"), later.pattern(r"[ :]{0,3}\d")
 _NEAR = 3
 _SQUEEZE = later.pattern(r"[ ]")

@@ -94,6 +94,7 @@ _CALLED = pattern(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between 
 _STATION = pattern(r"[KW][A-Z]{3}(?:[ -](?:FM|TV|AM|News|Radio))?")  # as stations west of the Atlantic are called
 _LETTERED = pattern(r"[A-Z]{2,5}")  # an agency; behind it stands where it reports from
 _MAX_PRESS = 6  # words
+_LEAST_GLUED = 4
 _AGENCY_NAME = pattern(r"^(?:Agencia|Agence|Agenzia|Agentur|Agência)\s[A-Z]")
 _LATIN_ROLES = {
     "edit": Role.EDITOR, "copy": Role.EDITOR, "tran": Role.TRANSLATOR,
@@ -144,7 +145,10 @@ def latin_byline(line: str) -> Byline | None:
         return Byline(None, did)
     if (set_apart := _CAPITALS.match(rest)) and is_outlet(set_apart["outlet"]):  # By ADA WREN The Valley Ledger
         return Byline(set_apart["outlet"], ((Role.AUTHOR, set_apart["who"]),))
-    rest, outlet = _without_outlet(_CONTRIBUTED.sub("", rest))
+    rest = _CONTRIBUTED.sub("", rest)
+    if (glued := _glued(rest)) is not None:
+        return glued
+    rest, outlet = _without_outlet(rest)
     names = latin_people(rest.partition(" / ")[0])
     outlets = [n for n in names if is_known(n)] + ([outlet] if outlet else [])
     whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s/\s", rest))
@@ -159,6 +163,18 @@ def latin_byline(line: str) -> Byline | None:
         if names
         else None
     )
+
+
+def _glued(rest: str) -> Byline | None:
+    """Ada Wren Valley Ledger: a name and a paper's of two words or more, with nothing between them."""
+    words = rest.split()
+    if not _LEAST_GLUED <= len(words) <= _MAX_PRESS or not rest[:1].isupper() or not rest.replace(" ", "").isalpha():
+        return None
+    splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(min(4, len(words) - 1), 1, -1)]
+    known = [pair for pair in splits if is_known(pair[1])]
+    shaped = [pair for pair in splits if " " in pair[1] and is_outlet(pair[1]) and not pair[0].endswith("The")]
+    who, paper = next(iter([*known, *shaped]), ("", ""))
+    return Byline(paper, ((Role.AUTHOR, who),)) if is_latin_name(who) else None
 
 
 def _is_agency(text: str) -> bool:
@@ -197,7 +213,7 @@ def _without_outlet(rest: str) -> tuple[str, str | None]:
 def is_outlet(text: str) -> bool:
     """Whether a Latin text has the shape of a publisher's name: capitalised, its last word a paper's, no section."""
     words = text.split()
-    if not 1 <= len(words) <= _MAX_PRESS or len(text) > _MAX_LATIN or "," in text:
+    if not 1 <= len(words) <= _MAX_PRESS or len(text) > _MAX_LATIN or "," in text or words[0] in {"By", "by", "BY"}:
         return False
     capital = all(word[:1].isupper() or word in {"of", "the", "and", "&", "for", "on"} for word in words)
     named = len(words) > 1 and words[-1].lower() in _PRESS and words[0].lower() not in _SECTION

@@ -216,6 +216,9 @@ def read(root: Any, written: Iterable[tuple[str, str]] | None = None, *, wechat:
             time, name = _WECHAT_TIME.search(text), _WECHAT_NAME.search(text)
             found.wechat_time = found.wechat_time or (time[1] if time else None)
             found.wechat_name = found.wechat_name or (name[1] if name else None)
+    if wechat and found.wechat_name is None:  # a copy of the page without its scripts
+        shown = next((element for element in root.iter("a", "strong", "span") if element.get("id") == "js_name"), None)
+        found.wechat_name = " ".join("".join(shown.itertext()).split())[:60] or None if shown is not None else None
     return found
 
 

@@ -58,6 +58,7 @@ class Candidate:
     method: str
     confidence: float
     removed: tuple[Transformation, ...] = ()  # from inside what was found
+    chosen: bool = False  # for where it stands, however little it is: beside teasers that say more
 
 
 UNSHARED = LOST
@@ -75,7 +76,7 @@ def words(element: HtmlElement) -> str:
 
 def for_cjk(own: Candidate | None, page: Page) -> Candidate | None:
     """Ours where it is sure of itself; else readability is heard, which errs rarely, but then by a whole page."""
-    if own and own.confidence >= _SURE and weigh(own.text) >= ENOUGH:
+    if own and (own.chosen or (own.confidence >= _SURE and weigh(own.text) >= ENOUGH)):
         return own
     other = _heard(by_readability, "readability", page)
     if own is None or other is None:
@@ -115,6 +116,8 @@ def with_media(found: Candidate | None, page: Page) -> Candidate | None:
 
 def for_others(own: Candidate | None, page: Page) -> Candidate | None:
     """Ours where trafilatura says the same; else what most of three say."""
+    if own and own.chosen:
+        return own
     second = _heard(by_trafilatura, "trafilatura", page)
     if own and second:
         agreement = _agreement(_bag(own.text), _bag(second.text))

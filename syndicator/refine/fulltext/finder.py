@@ -69,8 +69,9 @@ _NOTICE = later.pattern(
 )
 _SHORT = 20.0
 _FEW = 2
+_STOPS = ("。", "！", "”", ".")
 _REST = later.pattern(
-    r"\W*(?:(?:[阅閱][读讀]|查看)?全文|[详詳][细細情]|[阅閱][读讀]更多|(?:read )?more)\W*", re.IGNORECASE
+    r"\W*(?:(?:[阅閱][读讀]|查看)?全文|[详詳][细細情]|(?:[阅閱][读讀])?更多|(?:read )?more)\W*", re.IGNORECASE
 )
 """The words of a link to the rest of an article."""
 _LEAST = 0.65
@@ -88,6 +89,7 @@ class Found(NamedTuple):
     worth: float
     share: float  # 0 to 1
     named: bool  # its id or class says that it is an article's text
+    chosen: bool  # it stands under the main heading, beside teasers that say more
 
 
 @dataclass(slots=True)
@@ -156,32 +158,38 @@ def find(root: HtmlElement, *, see_hidden: bool = False) -> Found | None:
     if best < 0:
         return None
     best, whole = _descend(scene, best), scene.gross
-    if (own := _beside_others(scene, best)) != best:
+    chosen = (own := _beside_others(scene, best)) != best
+    if chosen:
         best, whole = _descend(scene, own), scene.worth[own]
     element = scene.elements[best]
-    return Found(element, scene.worth[best], min(1.0, scene.worth[best] / whole), is_known(element))
+    return Found(element, scene.worth[best], min(1.0, scene.worth[best] / whole), is_known(element), chosen)
 
 
 def _beside_others(scene: Scene, best: int) -> int:
     """The column of the main heading where ``best`` is another one, or both: one of teasers, each with a headline that
     is a link and a link to the rest of it.
 
-    A notice of two sentences stands so beside teasers that say more than it does.
+    A notice of one sentence or two stands so beside teasers that say more than it does.
     """
     headings = [i for i, element in enumerate(scene.elements) if element.tag == "h1" and scene.sizes[i]]
     if len(headings) != 1 or is_known(scene.elements[best]):
         return best
-    above = _path(scene, headings[0])
-    own = next((i for i in above if scene.worth[i] >= _SHORT), 0)
-    if own in _path(scene, best) or _teases(scene.elements[best]) < _FEW or _teases(scene.elements[own]):
+    around, said = set(_path(scene, best)), []
+    for own in _path(scene, headings[0]):
+        if own in around:
+            return best
+        within = range(own, own + sum(isinstance(inner.tag, str) for inner in scene.elements[own].iter()))
+        if said := [scene.elements[i] for i in within if scene.own[i] >= _SHORT / 2]:
+            break
+    if _teases(scene.elements[best]) < _FEW or _teases(scene.elements[own]):
         return best
-    said = sum(scene.own[i] > 0 for i in range(own, len(scene.elements)) if own in _path(scene, i))
-    return own if said >= _FEW else best
+    told = len(said) >= _FEW or any(element.text_content().rstrip().endswith(_STOPS) for element in said)
+    return own if told else best
 
 
 def _teases(element: HtmlElement) -> int:
     """How many headlines that are links an element holds, of so many links to the rest of an article at least."""
-    headlines = sum(_is_linked(heading) for heading in element.iterdescendants("h2", "h3", "h4", "h5", "h6"))
+    headlines = sum(_is_linked(heading) for heading in element.iterdescendants("h2", "h3", "h4", "h5", "h6", "dt"))
     return min(headlines, sum(_REST.fullmatch(link.text_content()) is not None for link in element.iter("a")))
 
 
