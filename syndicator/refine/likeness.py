@@ -29,8 +29,8 @@ TELLING = 4
 """Facts that have to agree from ``ALIKE`` on,"""
 PROVEN = 8
 """and so many below it, in a text that is cut to less than half, or has as much again put between."""
-SHORT = 150
-"""Characters; shorter texts are compared by exact print and title alone."""
+SHORT, SHORT_HAN = 150, 80
+"""Characters, of a text in Han less, which say as much; shorter texts are compared by exact print and title alone."""
 SUMMED_UP = 0.6
 """A summary is at most this share of the text it sums up,"""
 WITHIN = 0.8
@@ -112,20 +112,21 @@ def likeness(article: Article, twin: Twin, beside: Beside) -> Likeness | None:
     """
     ours, theirs = article.prints, twin.prints
     whose = f"{twin.card.source}'s article"
+    long = ours.length >= _short(article.language) and theirs.length >= _short(twin.card.language)
 
     def found(
         kind: TieKind, why: str, *, ours: bool = True, strength: float = twin.agreement, style: bool = False
     ) -> Likeness:
         return Likeness(Tie(twin.card.id, kind, round(strength, 4), ours, style), why)
 
-    if twin.same_exact and (ours.title == theirs.title or min(ours.length, theirs.length) >= SHORT):
-        short = "short text and title" if ours.length < SHORT else "text"
+    if twin.same_exact and (ours.title == theirs.title or long):
+        short = "short text and title" if not long else "text"
         return found(TieKind.TEXT, f"same {short} as {whose}")
     if twin.same_url:
         kind = TieKind.TEXT if twin.agreement >= SAME else TieKind.CLAIM
         return found(kind, f"same address as {whose}")
     same, other = compare(ours.facts, theirs.facts)
-    if min(ours.length, theirs.length) >= SHORT:
+    if long:
         if why := _another_edition(twin.agreement, same, other):
             return found(TieKind.EDITION, f"another edition of {whose}: {why}")
         if _is_doubtful(ours, theirs, twin.agreement, other) and (righted := beside.righted(twin)):
@@ -144,9 +145,13 @@ def likeness(article: Article, twin: Twin, beside: Beside) -> Likeness | None:
         return found(
             TieKind.CLAIM, f"{'a summary of' if by_us else 'in full what is summed up by'} {whose}", ours=by_us
         )
-    if twin.agreement >= ALIKE or (twin.same_title and min(ours.length, theirs.length) >= SHORT):
+    if twin.agreement >= ALIKE or (twin.same_title and long):
         return found(TieKind.REPORT, f"another report like {whose}")
     return None
+
+
+def _short(language: str | None) -> int:
+    return SHORT_HAN if (language or "")[:2] in {"zh", "ja"} else SHORT
 
 
 def _who(twin: Twin) -> str:

@@ -148,7 +148,7 @@ def _spaced(text: str) -> tuple[tuple[Role, str], ...]:
 
 def _told_by(head: str) -> Byline | None:
     """What a box before a text's first word says, which begins with the outlet; an outlet's address behind its name."""
-    if (match := _AT_SITE.match(head)) and is_person(match["name"]) and not is_common(match["name"]):
+    if "者" in head and (match := _AT_SITE.match(head)) and is_person(match["name"]) and not is_common(match["name"]):
         return Byline(publisher(match["outlet"]), ((Role.REPORTER, match["name"]),))
     match = _TOLD_BY.match(head)
     outlet = publisher(match["outlet"]) if match else None

@@ -115,9 +115,10 @@ _FIRST = later.pattern(
     "[" + "".join(sorted(c for c in _BY_FIRST if c not in _LATIN_FIRST)) + f"]|(?<![^\\W\\d_])[{_LATIN_FIRST}]"
 )
 _HAN = "\u3400-\u9fff"
+_SURNAMES = "".join(WORDS["names"]["surnames"].split()).replace("文", "")
 _SEPARATOR = later.pattern(
     r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?"
-    rf"(?P<mark>[:|●＝=]|/|[．‧](?=[{_HAN}]{{2,4}}(?![{_HAN}．‧])))?[ ]{{0,3}}"  # magazines write 文．某某
+    rf"(?P<mark>[:|●＝=]|/|[．‧](?=[{_SURNAMES}][{_HAN}]{{1,3}}(?![{_HAN}．‧])))?[ ]{{0,3}}"  # magazines write 文．某某
 )
 _MARKS = {":": COLON, "●": COLON, "＝": COLON, "=": COLON, "|": PIPE, "/": PIPE, "．": PIPE, "‧": PIPE, None: BARE}
 _DATE_BEFORE, _DATE_BEHIND = later.pattern(r"\d[ \x1f]{0,2}$"), later.pattern(r"[ :]{0,3}\d")
