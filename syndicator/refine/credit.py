@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
@@ -62,6 +63,11 @@ _EPAPER = pattern(
     r"(?P<paper>[\u3400-\u9fff]{2,10}?[报報])(?:多媒体|多媒體)?(?:数字|數字|電子|电子)(?:报刊?|報刊?|版|平台)+"
 )
 _NO_SITE = pattern(r"政府|频道$")
+_SIGNED_OFF = pattern(
+    r"(?:Von|Par|Por|By|Door|Av|Af)\s\S.{0,60}?\s(?:am|le|el|on|op|den|em)\s\d|"
+    r"(?:Dieser\s(?:Artikel|Beitrag|Eintrag|Post)|This\s(?:entry|post|article)|Cet\s(?:article|entrée)|Esta\sentrada|"
+    r"Este\sart[íi](?:culo|go)|Questo\sarticolo)\s(?:was|wurde|a\sété|fue|foi|è\sstato)\s"
+)
 _SHORT_LINE = 120
 _OPENING = 14
 
@@ -113,13 +119,17 @@ def _read_zones(found: Findings, page: Page, url: str) -> None:
         signed = [b for b in page.beside_title() if _SIGNED.match(b.text) and len(b.text) <= _SHORT_LINE // 2]
         read(found, [b.line(url) for b in signed[-1:]], Zone.HEADER)
     if found.published is None:
-        _date_only(found, [*page.before_title(), *page.close_above()])
+        above = page.before_title()[::-1]
+        _dated_above(found, above[:1])
+        _date_only(found, [*above, *page.close_above()])
     if found.source is None:  # between a site's own bar and the title
         above = [b for b in page.before_title() if _SOURCED.match(b.text) and len(b.text) <= _SHORT_LINE // 2]
         read(found, [b.line(url) for b in above[-1:]], Zone.HEADER)
     read(found, [_flat(b) for b in _before_prose(page.lead(), opening=True)], Zone.LEAD)
     _read_body(found, page, url)
     _read_tail(found, page, url)
+    if found.published is None:
+        _dated_below(found, page)
     hidden = [b for b in page.header() if b.hidden]
     if hidden and found.published is None:
         _date_only(found, hidden)
@@ -160,6 +170,27 @@ def _date_only(found: Findings, blocks: Sequence[Block]) -> None:
             changed = found.updated is not None and seen and seen[0].when == found.updated.when
             if seen and not changed and found.published is None:
                 found.published = seen[0]
+
+
+def _dated_above(found: Findings, blocks: Sequence[Block]) -> None:
+    """The day with which a line above the title begins, whoever is linked behind it."""
+    for block in blocks:
+        words, href, _ = block.nodes[0] if block.nodes else ("", "", None)
+        if href is None and len(block.text) <= _SHORT_LINE:
+            seen = stamps.stamps(words, found.zone, language=found.language, now=found.now)
+            if seen and not words[: seen[0].start].strip():
+                found.published = seen[0]
+
+
+def _dated_below(found: Findings, page: Page) -> None:
+    """The day that a line below the text is signed with: Von A am 3. Mai, This entry was posted on May 3."""
+    for block in page.tail():
+        if zones.is_stop(block):
+            return
+        if _SIGNED_OFF.match(block.text) and len(block.text) <= _SHORT_LINE * 3:
+            words = block.text[:_SHORT_LINE]
+            found.published = next(iter(stamps.stamps(words, found.zone, language=found.language, now=found.now)), None)
+            return
 
 
 def _hinted(found: Findings, header: Sequence[Block]) -> None:
@@ -329,7 +360,7 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
     elif in_url and stated and abs(visible.when - in_url.when) > _DAYS and abs(stated[0].when - in_url.when) <= _DAYS:
         found.published = stated[0]
     if found.published is None:
-        _date_only(found, page.tail()[:12])
+        _date_only(found, list(takewhile(lambda block: not zones.is_stop(block), page.tail()[:12])))
     if found.published is None and found.updated is not None:  # the only day the page names
         found.published, found.updated = found.updated, None
     changed = meta.updated(found.zone)

@@ -132,6 +132,7 @@ class Findings:
 
     def credit(self, role: Role, name: str, literal: str) -> None:
         """Add a person once per role and hop."""
+        name = name.replace("\xa0", " ")
         into = self.origin_credits if self.inside else self.credits
         if len(into) < _MAX_CREDITS and not any(c.role is role and c.name == name for c in into):
             into.append(Credit(role, name, Evidence.FOUND, literal))

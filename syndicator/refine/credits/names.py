@@ -352,6 +352,8 @@ _LATIN_CUT = later.pattern(
 _MONTH_DAY = later.pattern(
     r"[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
 )
+_THEIRS = later.pattern(r"^(?:[A-Z][\w.&]*\s){0,2}[A-Z][\w.&]*(?:['’]s|(?<=s)['’])\s(?=[A-ZÀ-Þ]\S+\s[A-ZÀ-Þ])")
+"""CNN’s A B"""
 _LATIN_AND = later.pattern(
     r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|AND|und|UND|et|ET|y|e|i|ve|og|och|en)\s+"
 )
@@ -383,6 +385,7 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     found: list[str] = []
     for part in _LATIN_AND.split(value):
         token = re.sub(r"^(?:and|und|et|by|Dr\.?|Prof\.?)\s+", "", part.strip(" .*:"))
+        token = _THEIRS.sub("", token)
         if not token:
             continue
         if is_latin_name(token) or (

@@ -50,7 +50,10 @@ STOP = pattern(
     r"^[\s【\[#]{0,3}(?:"
     + "|".join(re.escape(w) for w in labels.WORDS["page"]["stops"].split())
     + r"|related|recommended|more from|you may|read more|most read|share this"
-    + r"|评论(?:\s|\x1f|$|[(（])|(?:推荐|留言|版权声明|comments?)$)",
+    + r"|评论(?:\s|\x1f|$|[(（])|(?:推荐|留言|版权声明)$"
+    + r"|(?:\d{1,4}\s)?(?:comments?|kommentare|commentaires|comentarios|comentários|commenti|reacties)"
+    + r"(?:\s?[(:]?\d{0,4}\)?)$|leave a (?:reply|comment)|post a comment|schreiben? sie einen kommentar"
+    + r"|laisser un commentaire|deja un comentario)",
     re.IGNORECASE,
 )
 """How a block begins behind which other articles or comments stand."""

@@ -131,6 +131,38 @@ def test_the_address_is_the_last_fallback_for_a_date() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "below", "day"),
+    [
+        ("", "<p>Von Christian am 03.05.2013, 11:51 | 0 Meinungen | <a href='/e'>Energie</a></p>", "2013-05-03"),
+        (
+            "",
+            "<p>Dieser Artikel wurde am 14. Dezember 2015 um 14:48 von <a href='/h'>Heiner</a> geschrieben.</p>",
+            "2015-12-14",
+        ),
+        (
+            "",
+            "<p>This entry was posted on Monday, May 14th, 2012 at 3:00 pm and is filed under News.</p>",
+            "2012-05-14",
+        ),
+        ("", "<h3>Comments</h3><p>Von Anna am 03.05.2013, 11:51</p>", None),
+        (
+            "<p>01/02/2019</p><p><a href='/x'>Mehr</a></p><p>08/08/2017 durch <a href='/s'>Stephan</a></p>",
+            "",
+            "2017-08-08",
+        ),
+    ],
+)
+def test_a_day_above_the_title_or_in_the_line_that_signs_the_text(above: str, below: str, day: str | None) -> None:
+    """The nearest one above counts; below, only a line that says whose or when the text is, before any comment."""
+    text = (
+        "<p>Die Landtagswahl zwischen den Meeren gab einen Vorgeschmack auf das, was in den Jahren danach kam.</p>" * 4
+    )
+    page = f"<html><body><div>{above}<h1>Ein neuer Trend im Norden</h1>{text}{below}</div></body></html>"
+    found = read_page(page, "https://www.example.de/a", timezone="UTC", language="de").published
+    assert (found and found.date().isoformat()) == day
+
+
+@pytest.mark.parametrize(
     "title", ["棱镜|数据：爬虫与现金", "【中国】三座小桥通车", "快訊／某某有「宣布」！　她喊：等", "河东：一江-两岸"]
 )
 def test_titles_are_taken_whole(title: str) -> None:
