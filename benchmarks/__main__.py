@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching|stocked]``:
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching|stocked|crowded]``:
 every figure of docs/performance.md.
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks import (
     cluster,
     corpus,
+    crowded,
     flame,
     growth,
     index,
@@ -80,6 +81,7 @@ def main() -> None:
             "idle",
             "million",
             "stocked",
+            "crowded",
         ],
         default=["stages", "polls"],
     )
@@ -117,6 +119,9 @@ def main() -> None:
     if "index" in given.what:
         for articles in given.articles:
             index.run(articles)
+    if "crowded" in given.what:
+        for articles in given.articles:
+            crowded.run(articles)
     if "searching" in given.what:
         searching.run(given.articles[0])
     if "serving" in given.what:
