@@ -31,7 +31,8 @@ _ZONE = (
 )
 _TIME = (
     rf"(?P<half>{_HALF})?\s{{0,2}}(?P<hour>[0-2]?\d)\s{{0,2}}"
-    r"(?:(?:[:：∶h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d|\d(?=\s?분|\s?分))|\.(?P<dotted>[0-5]\d)(?=\s?(?:GMT|BST|CES?T|E[DS]T|Uhr)\b)|"
+    r"(?:(?:[:：∶h]|時|时|点|點|시)\s{0,2}(?P<minute>[0-5]\d|\d(?=\s?분|\s?分))|"
+    r"\.(?P<dotted>[0-5]\d)(?:(?=\s?(?:GMT|BST|CES?T|E[DS]T|Uhr)\b)|(?<=klo\s\d\d\.\d\d)|(?<=kl\s\d\d\.\d\d)|(?<=kl\.\s\d\d\.\d\d))|"
     r"(?:時|时|点|點|시)(?:整|許|许|半)?(?!\d))"
     r"(?:\s{0,1}(?:[:：∶]|分)\s{0,1}(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?秒?분?分?\s{0,2}(?P<ampm>[ap]\.?\s?m\.?(?![a-z]))?"
     rf"\s{{0,2}}[\[(]?(?P<zone>{_ZONE})?"
@@ -43,8 +44,24 @@ sep set сен wrz eyl; oct okt ott out окт paź eki; nov ноя lis kas; dec
 """
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
-_WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土]?(?:曜日)?[)）]?)"
-_GAP = r"(?:\s{0,3}(?:T|,\s?at|,{1,2}|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|klo|kl\.?|o godz\.)?\s{0,3})"
+_MORE_MONTH_WORDS = """
+ian яну січ ιαν ledna leden tammik januari يناير जनवरी;
+лют úno φεβ helmik فبراير شباط फरवरी फ़रवरी;
+бер már bře μαρ maalisk maret مارس آذار मार्च;
+кві ápr dubna duben απρ huhtik أبريل ابريل إبريل نيسان अप्रैल;
+тра máj kvě μαΐ μαϊ μάι toukok مايو أيار मई;
+чер юни jún iun červn červen ιουν kesäk يونيو يونيه حزيران जून;
+лип юли júl iul červenc ιουλ heinäk يوليو يوليه تموز जुलाई;
+сер srpna srpen αυγ αύγ elok agu agt أغسطس اغسطس آب अगस्त;
+вер szep zář σεπ syysk سبتمبر أيلول सितंबर सितम्बर;
+жов říj οκτ lokak أكتوبر اكتوبر अक्टूबर अक्तूबर;
+лис noi νοε νοέ marrask نوفمبر नवंबर नवम्बर;
+prosin δεκ jouluk desemb ديسمبر दिसंबर दिसम्बर
+"""  # behind a day, where no more text is looked through for them
+_MONTH_NUMBERS |= {word: n for n, words in enumerate(_MORE_MONTH_WORDS.split(";"), 1) for word in words.split()}
+_ALL_MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+_WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일]?(?:曜日|요일)?[)）]?)"
+_GAP = r"(?:\s{0,3}(?:T|,\s?at|,{1,2}|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.)?\s{0,3})"
 
 _NUMERIC = later.pattern(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"
@@ -62,16 +79,26 @@ _DAY_FIRST = later.pattern(
     re.IGNORECASE,
 )
 _MONTH_FIRST_WORDS = later.pattern(
-    r"(?<![^\W\d_])(?P<word>" + _MONTHS + r")[^\W\d_]{0,7}\.?\s{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s{1,2}"
+    r"(?<![^\W\d_])(?P<word>" + _MONTHS + r")[^\W\d_]{0,7}\.?\s{1,2}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s?,?\s{1,2}"
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s{1,2})?(?P<year>(?:19|20)\d\d)(?!\d)"
     r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
 _DAY_FIRST_WORDS = later.pattern(
     r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?(?:\s{1,2}|(?P<dash>-))(?:de\s)?(?P<word>"
-    + _MONTHS
-    + r")[^\W\d_]{0,7}\.?,?(?(dash)-|\s{1,2})(?:de\s)?"
+    + _ALL_MONTHS
+    + r")[^\W\d_]{0,9}\.?[,،]?(?(dash)-|\s{1,2})(?:del?\s)?"
     r"(?P<year>(?:19|20)\d\d|\d\d(?![\d:]))(?!\d)(?:" + _GAP + _TIME + r")?",
+    re.IGNORECASE,
+)
+_YEAR_FIRST_WORDS = later.pattern(  # as Hungarian has it
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\.\s(?P<word>jan|feb|már|ápr|máj|jún|júl|aug|szep|okt|nov|dec)[^\W\d_]{0,8}\.?\s"
+    r"(?P<day>[0-3]?\d)(?!\d)\.?(?:" + _GAP + _TIME + r")?",
+    re.IGNORECASE,
+)
+_VIETNAMESE = later.pattern(
+    r"(?<!\d)(?P<day>[0-3]?\d)\s{1,2}tháng\s(?P<month>[01]?\d)(?:,|\snăm|,\snăm)\s(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
 _ERA_YEAR = later.pattern(
@@ -237,7 +264,7 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
         a, b = int(match["a"]), int(match["b"])
         swap = (month_first and match["sep"] == "/" and a <= _NOON) or b > _NOON
         return int(match["year"]), a if swap else b, b if swap else a
-    if form in {_MONTH_FIRST_WORDS, _DAY_FIRST_WORDS}:
+    if form in {_MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _YEAR_FIRST_WORDS}:
         word = match["word"].lower()
         year = int(match["year"])
         return year if year >= _CENTURY else 2000 + year, _MONTH_NUMBERS.get(word, 0), int(match["day"])
@@ -256,7 +283,7 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
 
 _FORMS = (
     _NUMERIC, _DAY_FIRST, _MONTH_FIRST_WORDS, _DAY_FIRST_WORDS, _ERA_YEAR, _ROC_YEAR, _NUMERALS, _ROC_NUMERALS,
-    _ROC_NUMERIC, _DIGITS,
+    _ROC_NUMERIC, _DIGITS, _YEAR_FIRST_WORDS, _VIETNAMESE,
 )  # fmt: skip
 _ANY_YEAR = later.pattern(
     r"(?:19|20)\d\d|\d{1,3}\s{0,2}年|1[0-2]\d[-/.]\d\d[-/.]|[一二][〇○零ＯO0一二三四五六七八九]{3}\s?年|和元年|民[國国]|\d\.?\s{1,2}\w{3}"
@@ -266,7 +293,7 @@ _BEFORE = later.pattern(
     rf"\s?(?P<zone>{_ZONE})?[,，]?\s{{1,2}}(?:on\s)?(?:[A-Z][a-z]{{2,8}},?\s)?$",
     re.IGNORECASE,
 )
-_WIDE = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
+_WIDE = str.maketrans("０１２３４５６７８９：／－．٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789:/-.01234567890123456789")
 
 
 def stamps(text: str, zone: tzinfo, *, language: str | None = None, now: datetime | None = None) -> list[Stamp]:
