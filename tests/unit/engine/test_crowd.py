@@ -6,12 +6,14 @@ import random
 from array import array
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from syndicator.engine import crowd, selection
+from syndicator.engine.audience import parted
 from syndicator.engine.catalogue import Catalogue
+from syndicator.engine.rulings import Rulings
 from syndicator.model import (
     ArticleId,
     Card,
@@ -23,17 +25,22 @@ from syndicator.model import (
     PublishSettings,
     Remark,
     RetractionPolicy,
+    Rule,
     Site,
     SourceKey,
+    Term,
     Tie,
     TieKind,
     Verdict,
+    When,
 )
 from syndicator.publish.edition import Edition
 from syndicator.store.cards import Rows, Stock, pack, unpack
 from tests.builders import NOON, article, some_id, source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from syndicator.model import Article, Source
 
 KEYS = ("one", "two", "three", "off")
@@ -42,6 +49,7 @@ SOURCES: dict[SourceKey, Source] = {
 }
 SOURCES[SourceKey("two")] = replace(SOURCES[SourceKey("two")], retracted=RetractionPolicy.WITHDRAW)
 EACH = 60
+SITE = Site("Mirror", "https://mirror.example/")
 
 
 def stored(dice: random.Random) -> list[list[Article]]:
@@ -136,9 +144,7 @@ def test_of_a_deck_some_cards_and_others_in_their_place() -> None:
 
 def test_the_lists_of_very_many_are_those_of_few() -> None:
     plans, _ = crowd.sorted_out(deck_of(stored(random.Random(4))), SOURCES)
-    edition = Edition(
-        Site("Mirror", "https://mirror.example/"), SOURCES, (Channel("all", "All"),), PublishSettings(), "1"
-    )
+    edition = Edition(SITE, SOURCES, (Channel("all", "All"),), PublishSettings(), "1")
     many, few = Catalogue(plans, edition, None), Catalogue(list(plans), edition, {})
     assert not many.filed
     for one, other in zip(many.shelves(), few.shelves(), strict=True):
@@ -153,3 +159,48 @@ def test_the_lists_of_very_many_are_those_of_few() -> None:
         assert many.marks(one.plans) == few.marks(other.plans)
     assert [many.filed_of(plan) for plan in plans] == list(few.filed.values())
     assert [many.places(plan) for plan in plans] == [few.places(plan) for plan in plans]
+
+
+class Held:
+    """A store whose cards are a deck, or are held."""
+
+    def __init__(self, shelves: list[list[Article]], *, held: bool) -> None:
+        self._articles = {one.id: one for shelf in shelves for one in shelf}
+        self._deck = deck_of(shelves)
+        self._held = held
+
+    def cards(self) -> Sequence[Card]:
+        return list(self._deck) if self._held else self._deck
+
+    def article(self, id: ArticleId) -> Article | None:
+        return self._articles.get(id)
+
+    def recall(self, _name: str) -> bytes | None:
+        return None
+
+
+def test_rules_and_private_channels_part_a_deck_as_they_part_cards() -> None:
+    """What rules exclude, hold and retitle, and what only readers with a token may see; most cards are not kept."""
+    rules = (
+        Rule("away", when=When(title=(Term("one 1"),)), exclude=True),
+        Rule("later", when=When(title=(Term("two 2"),)), hold=True),
+        Rule("sea", when=When(title=(Term("three 3"),)), category="Sea"),
+    )
+    closed = Channel("desk", "Desk", sources=(SourceKey("two"),), private=True)
+    shown = Channel("all", "All", sources=(SourceKey("one"), SourceKey("three")))
+    edition = Edition(SITE, SOURCES, (shown,), PublishSettings(), "1", (closed,))
+    shelves = [sorted(shelf, key=lambda one: one.source) for shelf in stored(random.Random(5))]
+    audiences = []
+    for held in (True, False):
+        store: Any = Held(shelves, held=held)
+        cards = Rulings(rules, store, SOURCES).cards()
+        assert isinstance(cards, Part) is not held
+        audiences.append(parted(cards, edition, lambda _: ""))
+    few, many = audiences
+    assert list(many.open) == list(few.open)
+    assert list(many.whole) == list(few.whole)
+    assert many.hidden == few.hidden
+    assert few.hidden
+    assert 0 < len(few.open) < len(few.whole)
+    assert any("Sea" in plan.elected.categories for plan in few.whole)
+    assert not any(plan.elected.title == "one 1" for plan in few.whole)
