@@ -125,7 +125,7 @@ def add_command(
         if canonical(source.url) == canonical(link.url):
             raise UsageError(f"{link.url} is there already, as source “{source.key}”")
     title = name or link.title or link.url
-    chosen = key or suggest_key(title, set(taken))
+    chosen = key or suggest_key(title, set(taken), link.url)
     fields = {"name": title, "url": link.url} | ({"category": category} if category else {})
     add_sources(context.path, {chosen: fields}, os.environ)
     click.echo(f"added source “{chosen}”: {output.plain(title)}, {link.url}")
@@ -166,7 +166,7 @@ def new_outlines(outlines: Sequence[Outline], known: Mapping[str, str]) -> tuple
         title = outline.title or outline.feed_url
         # ids are made of keys: a list that another syndicator wrote keeps them
         free = _KEY.fullmatch(outline.key) and outline.key not in {*known, *added}
-        chosen = outline.key if free else suggest_key(title, {*known, *added})
+        chosen = outline.key if free else suggest_key(title, {*known, *added}, outline.feed_url)
         found = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
         added[chosen] = {name: value for name, value in found.items() if value}
     if left_out:

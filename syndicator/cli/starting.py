@@ -104,7 +104,7 @@ def _sources(context: Context, text: str, urls: Sequence[str], opml: Path | None
     with App(parse(somewhere, context.path, os.environ), read_only=True) as app:
         for url in urls:
             if (fields := _feed(app, url)) and fields["url"] not in {other["url"] for other in found.values()}:
-                found[suggest_key(fields["name"], set(found))] = fields
+                found[suggest_key(fields["name"], set(found), fields["url"])] = fields
         if opml is not None:
             outlines = app.outlines(opml.read_bytes())
             found |= new_outlines(outlines, {key: fields["url"] for key, fields in found.items()})[0]

@@ -218,10 +218,12 @@ def _quoted(value: str) -> str:
 # ------------------------------------------------------------------------------------------------------- keys
 
 
-def suggest_key(name_or_url: str, taken: Collection[str]) -> SourceKey:
-    """A key that is not in ``taken``, made from an address (its host) or a name; never fails."""
+def suggest_key(name_or_url: str, taken: Collection[str], url: str = "") -> SourceKey:
+    """A key that is not in ``taken``, made from an address (its host) or a name; of a name in another script from
+    ``url``. Never fails.
+    """
     host = _host(name_or_url)
-    slug = _slug(_significant(host) if host else name_or_url) or "source"
+    slug = _slug(_significant(host) if host else name_or_url) or _slug(_significant(_host(url))) or "source"
     key, number = slug, 2
     while key in taken:
         key, number = f"{slug}-{number}", number + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -109,13 +111,17 @@ def guesses(url: str) -> tuple[str, ...]:
 
 def _feed_title(body: bytes, content_type: str | None) -> str:
     text = decode(body[:_LOOK], content_type, markup="xml").text
-    pattern = (
-        r'"title"\s{0,8}:\s{0,8}"([^"\\]{0,200})"'
-        if text.lstrip("\ufeff \t\r\n").startswith("{")
-        else (r"<(?:\w{1,20}:)?title\b[^>]{0,200}>\s{0,40}(?:<!\[CDATA\[)?([^<\]]{0,300})")
-    )
-    found = re.search(pattern, text[content_start(text) :])
-    return plain(found[1], markup=True) if found else ""
+    start = text[content_start(text) :]
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        told = re.search(r'"title"\s{0,8}:\s{0,8}("(?:[^"\\]|\\.){0,300}")', start)
+        try:
+            return plain(str(json.loads(told[1], strict=False)), markup=True) if told else ""
+        except ValueError:
+            return ""
+    found = re.search(r"<(?:\w{1,20}:)?title\b[^>]{0,200}>\s{0,40}(<!\[CDATA\[)?([^<\]]{0,300})", start)
+    if not found:
+        return ""
+    return plain(found[2] if found[1] else html.unescape(found[2]), markup=True)
 
 
 def _page(body: bytes, content_type: str | None) -> etree._Element | None:

@@ -152,3 +152,10 @@ def test_any_text_is_written_so_that_it_is_read_back(name: str) -> None:
 def test_keys_are_suggested(text: str, key: str) -> None:
     """Keys come from what tells outlets apart, and are never taken ones."""
     assert suggest_key(text, {"source"}) == key
+
+
+def test_the_key_of_a_name_in_another_script_comes_from_the_address() -> None:
+    """Rather than being called like a hundred others."""
+    assert suggest_key("الميناء", (), "https://www.mina.example/feed") == "mina"
+    assert suggest_key("海港", ("mina",), "https://www.mina.example/feed") == "mina-2"
+    assert suggest_key("海港", (), "") == "source"

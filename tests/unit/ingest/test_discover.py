@@ -50,6 +50,15 @@ def test_a_page_in_another_encoding() -> None:
             b"<!DOCTYPE rdf><r:RDF xmlns:r='x' xmlns='http://purl.org/rss/1.0/'><channel><title>R</title></channel></r:RDF>",
             "R",
         ),
+        (
+            b"<feed xmlns='http://www.w3.org/2005/Atom'><title type='html'>&lt;b&gt;A &amp;amp; B&lt;/b&gt;</title></feed>",
+            "A & B",
+        ),
+        (b"<rss version='2.0'><channel><title>Q&amp;A: 3 &lt; 4</title></channel></rss>", "Q&A: 3 < 4"),
+        (
+            b'{"version": "https://jsonfeed.org/version/1.1", "title": "\\u6d77 \\"x\\"", "items": [{"title": "I"}]}',
+            '\u6d77 "x"',
+        ),
         (b'\xef\xbb\xbf {"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": []}', "J"),
     ],
 )
