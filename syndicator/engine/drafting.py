@@ -43,6 +43,7 @@ FAREWELL = 200
 """Characters of a page's text up to which it may be no article's, but say that the article is gone."""
 UNTITLED = "—"
 _LONGEST_CATEGORY = 300
+_UNJUDGED = ArticleId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +110,20 @@ def article_of(
     frame: Frame,
     grant: Permission | None = None,
 ) -> Article:
-    """The article, not judged yet, that an entry is with its text (``made``), the credits that its page states
-    (``facts``), its prints (``marks``), its language (``tongue``) and how much of it may be republished.
+    """The article, not judged yet, that an entry is with its text (``made``), what its page states (``facts``), its
+    prints (``marks``), its language (``tongue``) and how much of it may be republished.
     """
     source, entry, cleaned = frame.source, one.entry, made.cleaned
-    whole = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
-    title = bounded(whole)
+    title, cut = _title(entry, facts, cleaned)
     url = without_tracking(entry.url or frame.home)
-    key = canonical(entry.url) if entry.url else canonical(f"{frame.url}#!{entry.guid or entry.hash}")
+    key = canonical(entry.url or f"{frame.url}#!{entry.guid or entry.hash}")
     dated = dating.decide(entry, facts, frame.fetched_at, frame.timezone)
-    identities = fingerprint.identity_keys(entry, key if entry.url else None)
-    provisional = ArticleId("")
     written = one.raw.encode("utf-8", "surrogatepass")
     article = Article(
-        id=provisional,
+        id=_UNJUDGED,
         source=source.key,
-        story=provisional,
-        identities=identities,
+        story=_UNJUDGED,
+        identities=fingerprint.identity_keys(entry, key if entry.url else None),
         title=title,
         url=url,
         canonical=key,
@@ -154,12 +152,19 @@ def article_of(
         views=facts.views,
         rights=source.rights or entry.rights or frame.feed.rights,
         site_notice=united(facts.site_notice, made.notice),
-        transformations=(*cleaned.transformations, *(() if title == whole else (Transformation("title-cut"),))),
+        transformations=(*cleaned.transformations, *cut),
         raw=_kept(one, made, written) if source.keep_raw and cleaned.body else b"",
         permission=grant,
         flags=(*dated.flags, *_doubts(cleaned, tongue, frame.language_of(entry))),
     )
     return replace(article, digest=fingerprint.article_digest(article))
+
+
+def _title(entry: Entry, facts: PageFacts, cleaned: Cleaned) -> tuple[str, tuple[Transformation, ...]]:
+    """What an article is called, and whether that is only a part of what is stated."""
+    whole = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
+    title = bounded(whole)
+    return title, () if title == whole else (Transformation("title-cut"),)
 
 
 def _hops(entry: Entry, facts: PageFacts, dated: dating.Dated, url: str, frame: Frame) -> tuple[Hop, ...]:

@@ -64,46 +64,68 @@ def judge_all(
     ours = canonical(site) if site else ""
     memory = _Memory(store, known)
     keys = trusted(drafts, known, source, state, now)
-    verdicts: Counter[Verdict] = Counter()
-    learned: dict[str, ArticleId] = {}
-    left_out: list[tuple[str, str]] = []
-    met = memory.met
-    observed: list[identity.Met] = []
-    items: dict[str, ArticleId] = {}
     moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
     fresh = [draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)]
     if len(fresh) > 1:
         store.expect(fresh)
+    found = _Found(memory)
     for place, draft in enumerate(drafts):
         back = loops.way_back(draft, ours) if ours else ""
         judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))
-        judged = _at_the_desk(judged, memory, source.require)
-        verdict = judged.judgement.verdict
-        if not _kept_out(judged):
-            observed.append(identity.Met(draft.article.identities, judged.article.id))
-        items[draft.hash] = judged.article.id
+        found.take(draft, _at_the_desk(judged, memory, source.require), absent_at)
+    return found.document(keys, known, now)
+
+
+class _Found:
+    """What judging a document's drafts one after the other has come to so far."""
+
+    def __init__(self, memory: _Memory) -> None:
+        self._memory = memory
+        self._verdicts: Counter[Verdict] = Counter()
+        self._learned: dict[str, ArticleId] = {}
+        self._left_out: list[tuple[str, str]] = []
+        self._observed: list[identity.Met] = []
+        self._items: dict[str, ArticleId] = {}
+
+    def take(self, draft: Draft, judged: Judged, absent_at: datetime | None) -> None:
+        """The next draft, as it was judged; what is to be stored of it is remembered for those that follow."""
+        memory, article, verdict = self._memory, judged.article, judged.judgement.verdict
+        reason = _kept_out(judged)
+        if not reason:
+            self._observed.append(identity.Met(draft.article.identities, article.id))
+        self._items[draft.hash] = article.id
         if draft.left_out:
             if verdict in {Verdict.NEW, Verdict.DUPLICATE, Verdict.HELD}:
-                left_out.append((draft.label, draft.left_out))
+                self._left_out.append((draft.label, draft.left_out))
             if not draft.for_good:
-                continue
-        elif judged.article.id in met:
-            verdicts[Verdict.UNCHANGED] += 1  # an item repeated in its document: the first one counts
+                return
+        elif article.id in memory.met:
+            self._verdicts[Verdict.UNCHANGED] += 1  # an item repeated in its document: the first one counts
         else:
-            met[judged.article.id] = draft.article.updated
-            verdicts[verdict] += 1
-            if reason := _kept_out(judged):
-                left_out.append((judged.article.url, reason))
+            memory.met[article.id] = draft.article.updated
+            self._verdicts[verdict] += 1
+            if reason:
+                self._left_out.append((article.url, reason))
             elif verdict is not Verdict.UNCHANGED:
-                memory.add(_proved(judged, memory.own(judged.article.id), absent_at))
-        for key in (*judged.aliases, *judged.article.identities[:1]):
-            if key not in learned:
-                learned[key] = memory.known.identities[key] = judged.article.id
-    keys, again = identity.observed(keys, observed, known.identities, now)
-    learned |= again
-    return JudgedDocument(
-        keys, memory.taken(), tuple(sorted(verdicts.items())), tuple(learned.items()), tuple(left_out), items, met
-    )
+                memory.add(_proved(judged, memory.own(article.id), absent_at))
+        for key in (*judged.aliases, *article.identities[:1]):
+            if key not in self._learned:
+                self._learned[key] = memory.known.identities[key] = article.id
+
+    def document(self, keys: Keys, known: Known, now: datetime) -> JudgedDocument:
+        """All of it, with what was learned of the ``keys`` by which entries were told apart, beside what was ``known``
+        before.
+        """
+        keys, again = identity.observed(keys, self._observed, known.identities, now)
+        return JudgedDocument(
+            keys,
+            self._memory.taken(),
+            tuple(sorted(self._verdicts.items())),
+            tuple((self._learned | again).items()),
+            tuple(self._left_out),
+            self._items,
+            self._memory.met,
+        )
 
 
 def _moved(
