@@ -83,7 +83,7 @@ class Child:
         send(self._socket, greeting)
         unpacked(receive(self._socket, time.monotonic() + START_LIMIT, LARGEST))
 
-    def call(self, task: bytes, limits: Limits, stages: Iterable[Stage] = ()) -> bytes:
+    def call(self, task: bytes, limits: Limits, stages: Iterable[Stage] = ()) -> bytearray:
         """Send, and wait for the reply, for as long as the worker keeps within ``limits``.
 
         ``stages`` are passed one after another. Raises TimeoutError, Overtaken, Oversized, or EOFError or OSError where

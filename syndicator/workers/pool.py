@@ -135,7 +135,7 @@ class ProcessWorkers:
 
     # ------------------------------------------------------------------------------------------ one call
 
-    def _call(self, task: bytes, deadline: float, place: _Place) -> tuple[bytes, str]:
+    def _call(self, task: bytes, deadline: float, place: _Place) -> tuple[bytearray, str]:
         worker = self._take(place.room)
 
         def make_way() -> bool:

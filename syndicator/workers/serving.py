@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from syndicator import steps
 from syndicator.heap import keep, rarely
-from syndicator.workers.wire import POISON, RESULT, packed, receive, send
+from syndicator.workers.wire import POISON, packed, receive, result, send
 
 _GRACE = 5  # seconds after its deadline until an orphaned worker ends itself
 
@@ -44,7 +44,7 @@ def _settle(peer: socket.socket) -> tuple[float, float]:
     except BaseException as error:
         send(peer, packed(error))
         raise EOFError from error
-    send(peer, RESULT + pickle.dumps(None))
+    send(peer, result(None))
     return float(deadline), float(longest)
 
 
@@ -61,13 +61,13 @@ def _limit(memory: int) -> None:
         return  # a system without these limits has the deadline
 
 
-def _answer(task: bytes, deadline: float, longest: float) -> bytes:
+def _answer(task: bytearray, deadline: float, longest: float) -> bytes | memoryview:
     # the parent kills us at the deadline; where the parent is gone, the alarms do: of the time we had, and by the clock
     signal.setitimer(signal.ITIMER_PROF, deadline + _GRACE)
     signal.alarm(int(longest) + _GRACE)
     try:
         function, argument = pickle.loads(task)  # noqa: S301 - from our parent
-        return RESULT + pickle.dumps(function(argument), pickle.HIGHEST_PROTOCOL)
+        return result(function(argument))
     except BaseException as error:  # noqa: BLE001 - all of it is for the caller
         return packed(error)
     finally:

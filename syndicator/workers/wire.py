@@ -5,6 +5,7 @@ A reply is one byte that says what it is, and a pickle.
 
 from __future__ import annotations
 
+import io
 import pickle
 import struct
 import time
@@ -28,12 +29,17 @@ class Oversized(Exception):
     """A frame larger than permitted was announced; nothing of it was read."""
 
 
-def send(peer: socket.socket, message: bytes) -> None:
+def send(peer: socket.socket, message: bytes | memoryview) -> None:
     """One frame. Raises OSError."""
-    peer.sendall(_LENGTH.pack(len(message)) + message)
+    length = _LENGTH.pack(len(message))
+    sent = peer.sendmsg([length, message])  # not joined: that would copy what is large
+    if sent < len(length):
+        peer.sendall(length[sent:])
+    if rest := memoryview(message)[max(sent - len(length), 0) :]:  # who has all of it may have ended by now
+        peer.sendall(rest)
 
 
-def receive(peer: socket.socket, ends: float | None = None, largest: int | None = None) -> bytes:
+def receive(peer: socket.socket, ends: float | None = None, largest: int | None = None) -> bytearray:
     """One frame, read until ``ends`` (monotonic). Raises EOFError, OSError, TimeoutError, Oversized."""
     (length,) = _LENGTH.unpack(_exactly(peer, _LENGTH.size, ends))
     if largest is not None and length > largest:
@@ -41,7 +47,7 @@ def receive(peer: socket.socket, ends: float | None = None, largest: int | None 
     return _exactly(peer, length, ends)
 
 
-def _exactly(peer: socket.socket, length: int, ends: float | None) -> bytes:
+def _exactly(peer: socket.socket, length: int, ends: float | None) -> bytearray:
     buffer = bytearray(length)
     view, have = memoryview(buffer), 0
     while have < length:
@@ -50,7 +56,15 @@ def _exactly(peer: socket.socket, length: int, ends: float | None) -> bytes:
         if (received := peer.recv_into(view[have:])) == 0:
             raise EOFError
         have += received
-    return bytes(buffer)
+    return buffer
+
+
+def result(value: Any) -> memoryview:
+    """What a call returned, as a reply."""
+    reply = io.BytesIO()
+    reply.write(RESULT)
+    pickle.dump(value, reply, pickle.HIGHEST_PROTOCOL)  # what is large goes there as it is
+    return reply.getbuffer()
 
 
 def packed(error: BaseException) -> bytes:
@@ -68,7 +82,7 @@ def packed(error: BaseException) -> bytes:
     return POISON + pickle.dumps(f"{type(error).__name__}\n{text}")
 
 
-def unpacked(reply: bytes) -> Any:
+def unpacked(reply: bytes | bytearray) -> Any:
     """The result in a reply, or the exception, raised."""
     value = pickle.loads(memoryview(reply)[1:])  # noqa: S301 - from a process of ours
     kind = reply[:1]
