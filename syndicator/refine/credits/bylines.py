@@ -66,6 +66,7 @@ _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
 _IN_BRACKETS = later.pattern(r"\s?[（(](?P<what>文字?|[图圖]片?|[摄攝]影?)[)）]")
+_CLOSED, _DONE = frozenset("）)"), frozenset("文字图圖片摄攝影")
 _TAKEN_BY = later.pattern(  # 某某 文 某某 图
     f"\\s文\\s[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}})*\\s?(?:[摄攝]影?|[图圖]片?)$"
 )
@@ -254,7 +255,8 @@ def role_line(line: str) -> Byline | None:
         line = match["names"].strip()
         if not ROLE_WORD.search(line) and (alone := only_people(line, Role.AUTHOR)):
             return alone
-    line = _IN_BRACKETS.sub(r"/\g<what>", line)  # 某某（文） 某某（圖）
+    if line[-1] in _CLOSED and len(line) > 1 and line[-2] in _DONE:  # 某某（文） 某某（圖）
+        line = _IN_BRACKETS.sub(r"/\g<what>", line)
     text = _IN_BOTH.sub("", line.strip(" （）()【】[]〔〕"))
     text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", _TAKEN_BY.sub("", text))))
     if _announces(text):
