@@ -20,7 +20,7 @@ from syndicator.refine.fulltext.restoring import LOST, restored
 from syndicator.refine.fulltext.signs import is_correction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lxml.html import HtmlElement
 
@@ -34,6 +34,7 @@ _SAME = 0.97
 _RESTORED = 0.8  # a table or a few captions more
 _LIBRARIES = ("trafilatura", "readability")
 _WITNESSED = 0.25  # of a block's words, found elsewhere: less, and nobody else has it
+_HEADINGS = frozenset(["h2", "h3", "h4"])
 _KEPT = frozenset(["figcaption", "caption", "td", "th", "pre", "code", "dt", "dd"])
 _TOKEN = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
 
@@ -178,12 +179,19 @@ def _without_lonely(own: Candidate, heard: Bag) -> Candidate:
 
     tree = lxml.html.fragment_fromstring(own.html, create_parent="div")
     lonely = [block for block in tree.iter("p", "div", "li", "h2", "h3", "h4", "section") if _is_lonely(block, heard)]
+    lonely = [block for block in lonely if block.tag not in _HEADINGS or _heads(block, lonely)]
     if not lonely:
         return own
     for block in lonely:
         block.drop_tree()
     removed = (*own.removed, Transformation(UNSHARED, len(lonely)))
     return replace(own, html=lxml.html.tostring(tree, encoding="unicode"), text=words(tree), removed=removed)
+
+
+def _heads(heading: HtmlElement, lonely: Sequence[HtmlElement]) -> bool:
+    """Whether a heading stands above nothing that stays."""
+    below = heading.getnext()
+    return below is None or below in lonely or below.tag in _HEADINGS
 
 
 def _is_lonely(block: HtmlElement, heard: Bag) -> bool:

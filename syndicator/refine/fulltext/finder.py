@@ -78,6 +78,7 @@ _LEAST = 0.65
 _OTHERS_COST = 0.15  # they will be taken out, wherever they stand: a container with comments is still one
 
 
+_TITLES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PARAGRAPHS = frozenset(["p", "blockquote", "ul", "ol"])
 _KNOWN_BONUS, _HOPEFUL_BONUS = 1.35, 1.1
 
@@ -127,7 +128,8 @@ def is_furniture(element: HtmlElement) -> bool:
     """Whether tag or name say that this is not the article: navigation, sharing, comments, related items and so on."""
     if element.tag in _FURNITURE_TAGS and not (element.tag == "form" and _is_page_form(element)):
         return True
-    named = names(element)
+    # a heading's id is made of its own words, or leads to it
+    named = (element.get("class") or "").lower() if element.tag in _TITLES else names(element)
     if not named or is_known(element):
         return False
     return _FURNITURE.search(named) is not None or (element.tag != "p" and _WALL.search(named) is not None)

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _NAMED = pattern(
-    r"(?:^|[-_ ])(?:lead(?:[-_]?in)?|lede|standfirst|ingress|manchet|vorspann|chapo|chapeau"
+    r"(?:^|[-_ ]|article|news|post|story)(?:lead(?:[-_]?in)?|lede|standfirst|ingress|manchet|vorspann|chapo|chapeau"
     r"|entradilla|bajada|copete|sottotitolo|sommario|occhiello|linha[-_]?fina|dek|perex|sapo|deck|intro(?:duction)?)"
-    r"(?:[-_]{1,2}(?:text|content|body|paragraph))?(?:--[\w-]+)?(?: |$)"
+    r"(?:[-_]{1,2}(?:text|content|body|paragraph|block|wrapper|container))?(?:--[\w-]+)?(?: |$)"
 )
 _SENTENCE = pattern(r"""[.!?…。！？]["'”’»)\]]{0,2}\s*$""")
+_WRAPPERS = frozenset(["p", "br", "div", "section"])
 _LEAST, _MOST = 20.0, 320.0  # weighed
 _SAME = 40
 """Characters by which a text that begins with its own opening is known to."""
@@ -59,7 +60,7 @@ def _openings(part: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _is_paragraph(element: HtmlElement) -> bool:
-    if any(inner.tag not in INLINE and inner.tag not in {"p", "br"} for inner in element.iterdescendants("*")):
+    if any(inner.tag not in INLINE and inner.tag not in _WRAPPERS for inner in element.iterdescendants("*")):
         return False
     words = " ".join(element.text_content().split())
     linked = sum(weigh(link.text_content()) for link in element.iter("a"))
@@ -71,7 +72,7 @@ def _as_paragraph(element: HtmlElement) -> str:
     import lxml.html
 
     paragraph = copy.deepcopy(element)
-    for inner in list(paragraph.iterdescendants("p")):
+    for inner in list(paragraph.iterdescendants("p", "div", "section")):
         inner.drop_tag()
     paragraph.tag, paragraph.tail = "p", None
     paragraph.attrib.clear()

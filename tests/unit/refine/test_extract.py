@@ -204,7 +204,28 @@ def test_paragraphs_behind_a_wall_are_the_text() -> None:
     assert "Subscribe" not in found.body
 
 
-@pytest.mark.parametrize("name", ["article__lead", "standfirst", "c-ingress", "entradilla", "vorspann", "field-intro"])
+def test_a_heading_is_not_judged_by_its_anchor() -> None:
+    """The id of a heading within the text leads to it, or is made of its words."""
+    heading = "<h3 id='nav_share_and_comment__2'>Share and comment</h3>"
+    html = page(f"<article><h1>Library</h1>{paragraphs(LONG)}{heading}{paragraphs(ENGLISH)}</article>")
+    found = extract(html, URL)
+    assert found is not None
+    assert "Share and comment</h3>" in found.body
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "article__lead",
+        "standfirst",
+        "c-ingress",
+        "entradilla",
+        "vorspann",
+        "field-intro",
+        "ce_articleIntro block",
+        "chapo_block",
+    ],
+)
 def test_the_paragraph_above_the_text_opens_it(name: str) -> None:
     """What a page sets apart between heading and text is the article's first paragraph, and stands there once."""
     lead = (
@@ -214,6 +235,10 @@ def test_the_paragraph_above_the_text_opens_it(name: str) -> None:
     found = extract(page(f"{top}<div class='body'>{paragraphs(LONG)}</div></article>"), URL)
     assert found is not None
     assert text_of(found.body) == text_of(lead) + "".join(LONG)
+    wrapped = top.replace(lead, f"<div class='rtf'><p>{lead}</p></div>")
+    inner = extract(page(f"{wrapped}<div class='body'>{paragraphs(LONG)}</div></article>"), URL)
+    assert inner is not None
+    assert text_of(inner.body) == text_of(lead) + "".join(LONG)
     again = extract(page(f"{top}<div class='body'><p>{lead}</p>{paragraphs(LONG)}</div></article>"), URL)
     assert again is not None
     assert text_of(again.body) == text_of(lead) + "".join(LONG)
