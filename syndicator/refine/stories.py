@@ -191,7 +191,8 @@ class _Stories:
         named = {tie.id for card in tied.values() for tie in card.ties} | {card.story for card in tied.values()}
         self._all = beside
         self._cards = {c.id: c for c in cards if c.id in tied or (c.id in named and c.verdict is not Verdict.HELD)}
-        self._group: dict[ArticleId, set[ArticleId]] = {}
+        self._group: dict[ArticleId, set[ArticleId]] = {}  # of those that are being looked at
+        self._together: list[tuple[ArticleId, ...]] = []  # what the rules came to
         self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)
         self._apart: dict[ArticleId, set[ArticleId]] = defaultdict(set)
         self._open: set[tuple[ArticleId, ArticleId]] = set()  # those of them that a claim overrules, either way round
@@ -200,26 +201,20 @@ class _Stories:
         self._hosts: dict[SourceKey, Counter[str]] = defaultdict(Counter)
         kept: dict[bytes, Groups] = {}
         for linked in _linked(tied):
-            self._group |= {one: {one} for one in linked}
             stored = [self._cards[one] for one in sorted(linked) if one in self._cards]
             if all(tie.kind is TieKind.TEXT for one in stored for tie in one.ties) and _each_of_another_source(stored):
-                self._bring_together(linked)  # no rule can speak against it
+                self._together.append(tuple(linked))  # no rule can speak against it
                 continue
             mark = _mark(stored)
             if (found := RECENT.get(mark)) is None:
+                self._group = {one: {one} for one in linked}
                 self._settle([tied[one] for one in linked if one in tied], linked)
                 found = tuple({id(group): tuple(group) for group in map(self._group.__getitem__, linked)}.values())
-            for group in found:
-                self._bring_together(group)
+            self._together += found
             if not any(tie.kind is TieKind.CLAIM for one in stored for tie in one.ties):
                 kept[mark] = found  # claims depend on more: on where most pages of their sources stand
         RECENT.clear()
         RECENT.update(kept)
-
-    def _bring_together(self, ids: Iterable[ArticleId]) -> None:
-        together = set(ids)
-        for one in together:
-            self._group[one] = together
 
     def _settle(self, cards: Iterable[Card], linked: Collection[ArticleId]) -> None:
         """Bring together what the rules let come together of cards that are linked with no others."""
@@ -234,8 +229,7 @@ class _Stories:
 
     def ids(self) -> dict[ArticleId, ArticleId]:
         """The story of each article."""
-        groups = {id(group): group for group in self._group.values()}
-        stored = [members for group in groups.values() if (members := [m for m in group if m in self._cards])]
+        stored = [members for group in self._together if (members := [m for m in group if m in self._cards])]
         first = {min(members, key=self._met): members for members in stored}
         taken: set[ArticleId] = set()
         found: dict[ArticleId, ArticleId] = {}
