@@ -24,6 +24,7 @@ _AT_THE_END = 2 * _MEGABYTE
 _OF_A_WORKER = 32 * _MEGABYTE
 _NEW_OBJECTS = 10_000
 _NEW_OBJECTS_OF_A_COMMAND = 50_000
+_LOOKS = 100
 
 _LOCK = Lock()
 _undisturbed = 0
@@ -37,8 +38,10 @@ def rarely() -> None:
 
 
 def seldom() -> None:
-    """Look even less often: for a process that ends soon, where each look goes through all that it has opened."""
-    gc.set_threshold(_NEW_OBJECTS_OF_A_COMMAND)
+    """Look even less often, and at what was there at the look before hardly ever: for a process that ends soon, where
+    each look goes through all that it has imported and opened.
+    """
+    gc.set_threshold(_NEW_OBJECTS_OF_A_COMMAND, _LOOKS)
 
 
 def opened() -> None:

@@ -21,7 +21,6 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
-import certifi
 import urllib3
 from urllib3.util.ssl_ import create_urllib3_context
 
@@ -112,7 +111,7 @@ class Transport:
         logging.getLogger("urllib3").setLevel(logging.ERROR)
         self.watchdog = Watchdog()
         self._dialer = Dialer(guard, Lookups(resolver or system_resolver), connect_timeout)
-        self._ca_file = ca_file or certifi.where()
+        self._ca_file = ca_file
         self._connections = connections
         self._lock = threading.Lock()
         self._pools: OrderedDict[Place, Pool] = OrderedDict()
@@ -200,8 +199,12 @@ def _sent(pool: Pool, order: Order, leash: Leash) -> Answer:
     return exchange.Answer(response.status, response.headers, response)
 
 
-def _tls_context(ca_file: str) -> ssl.SSLContext:
+def _tls_context(ca_file: str | None) -> ssl.SSLContext:
     """Made once: loading the roots costs more than a whole request."""
+    if ca_file is None:
+        import certifi
+
+        ca_file = certifi.where()
     context = create_urllib3_context()
     context.load_verify_locations(ca_file)
     return context

@@ -175,7 +175,9 @@ class Holdings:
             if self._index is None:
                 with heap.undisturbed():
                     index = Index(self._count)
-                    index.add(chain.from_iterable(map(_rows_of, self._shelves.values())))
+                    if not index.fill(chain.from_iterable(map(_rows_of, self._shelves.values()))):
+                        index = Index(self._count)
+                        index.add(chain.from_iterable(map(_rows_of, self._shelves.values())))
                 self._index = index
             return self._index
 

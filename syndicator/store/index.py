@@ -120,6 +120,22 @@ class Index:
             while some := list(islice(coming, _TOGETHER)):
                 self._put([self._row_for(entry.id) for entry in some], some)
 
+    def fill(self, entries: Iterable[IndexRow]) -> bool:
+        """Take in the first articles; no, and nothing is to be sought here, where one of them comes twice.
+
+        None is looked for, so that it takes less than adding them.
+        """
+        with self._lock:
+            assert not len(self._ids)
+            coming, ids = iter(entries), list[ArticleId]()
+            while some := list(islice(coming, _TOGETHER)):
+                came = [entry.id for entry in some]
+                self._put(range(len(ids), len(ids) + len(came)), some)
+                self._ids.extend(came)
+                ids += came
+            self._places.fill(ids)
+            return len(set(ids)) == len(ids)
+
     def discard(self, ids: Iterable[ArticleId]) -> None:
         """Forget articles; unknown ones are passed over. Their rows are used again."""
         with self._lock:
@@ -254,13 +270,19 @@ class Index:
             if self._keys is not None:
                 grown[:, : self._keys.shape[1]] = self._keys
             self._keys = grown
-        self._keys[:, rows] = np.array([self._keys_of(entry) for entry in entries], np.uint32).T
+        self._keys[:, rows] = np.array(self._keys_of(entries), np.uint32)
         self._sketches.put_all(rows, [entry.prints.sketch for entry in entries])
 
-    def _keys_of(self, entry: IndexRow) -> tuple[int, ...]:
-        source = self._sources.setdefault(entry.source, len(self._sources) + 1)
-        prints = entry.prints
-        return _key(entry.canonical), _key(prints.exact), _key(entry.original), _key(_title_key(prints.title)), source
+    def _keys_of(self, entries: Sequence[IndexRow]) -> tuple[list[int], ...]:
+        """What each column says of each entry."""
+        sources, prints = self._sources, [entry.prints for entry in entries]
+        return (
+            [_key(entry.canonical) for entry in entries],
+            [_key(one.exact) for one in prints],
+            [_key(entry.original) if entry.original else 0 for entry in entries],
+            [_key(one.title) if len(one.title) >= SHORTEST_TITLE else 0 for one in prints],
+            [sources.setdefault(entry.source, len(sources) + 1) for entry in entries],
+        )
 
 
 def _least(numbers: Array, ranks: Array) -> Array:

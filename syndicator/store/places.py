@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from typing import TYPE_CHECKING
 
 from syndicator.model import ArticleId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FIRST_CAPACITY = 256
 _FREE, _LEFT = -1, -2
@@ -40,6 +44,19 @@ class Ids:
         self._packed += told
         if told == _NO_ID:
             self._others[len(self) - 1] = id
+
+    def extend(self, ids: Sequence[ArticleId]) -> None:
+        """Another row for each."""
+        text = "".join(ids)
+        try:
+            told = bytes.fromhex(text)
+        except ValueError:
+            told = b""
+        if told.hex() == text and {len(one) for one in ids} <= {2 * _ID} and _NO_ID not in told:
+            self._packed += told
+            return
+        for one in ids:
+            self.append(one)
 
 
 def _packed_id(id: str | None) -> bytes:
@@ -86,6 +103,21 @@ class Places:
         slots[place] = row
         self._filled += 1
         self._count += 1
+
+    def fill(self, ids: Sequence[ArticleId]) -> None:
+        """Note where all of these stand, the first in row 0, where nothing was noted before; none stands twice."""
+        size = len(self._slots)
+        while 5 * len(ids) >= 4 * size:
+            size *= 2
+        self._slots = slots = array("i", [_FREE]) * size
+        mask = size - 1
+        for row, one in enumerate(ids):
+            told = hash(one)
+            place, step = told & mask, told >> _HALF | 1
+            while slots[place] != _FREE:
+                place = place + step & mask
+            slots[place] = row
+        self._filled = self._count = len(ids)
 
     def take(self, id: ArticleId) -> int | None:
         """The row of an id, which stands there no longer."""

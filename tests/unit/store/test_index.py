@@ -203,6 +203,28 @@ def test_rows_are_used_again() -> None:
     assert [hit.id for hit in index.hits(query)] == ["a3"]
 
 
+def test_an_index_that_was_filled_is_one_to_which_all_was_added() -> None:
+    """Ids as we make them and others, more than are taken in at a time, and changes afterwards."""
+    ids = [ArticleId(f"{n:032x}") for n in range(1, 3000)] + [ArticleId(one) for one in ("a", "0" * 32, "F" * 32, "é")]
+    rows = [row(f"r{n}")._replace(id=one) for n, one in enumerate(ids)]
+    filled, added = Index(), Index(len(rows))
+    assert filled.fill(iter(rows))
+    added.add(rows)
+    for index in (filled, added):
+        index.discard(ids[5:9])
+        index.add([row("r7")._replace(id=ids[6]), row("new")])
+    assert len(filled) == len(added) == len(rows) - 2
+    for name in ("r0", "r7", "r2998", "r2999", "r3000", "r3001", "r3002", "new"):
+        query = replace(article("valley", "x"), prints=row(name).prints)
+        assert filled.hits(query) == added.hits(query) != []
+
+
+def test_an_article_that_comes_twice_is_told_of_an_index_that_is_filled() -> None:
+    """It would stand in two rows: whoever fills the index adds all instead."""
+    assert Index().fill([]) is True
+    assert Index().fill([row("a"), row("b"), row("a")]) is False
+
+
 def test_a_title_comes_before_what_is_alike_by_chance() -> None:
     """A summary shares its title with the text and few bits more than any other text; texts that are alike come first."""
     index = Index()
