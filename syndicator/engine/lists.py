@@ -7,14 +7,15 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.fingerprints import fingerprint
-from syndicator.engine.rendering import tried
+from syndicator.engine.making import tried
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, list_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from syndicator.engine.catalogue import Catalogue, Leaf, Shelf
-    from syndicator.engine.rendering import Made, Rendering
+    from syndicator.engine.making import Made
+    from syndicator.engine.rendering import Rendering
     from syndicator.engine.selection import Plan
     from syndicator.engine.underway import Underway
     from syndicator.publish.catalogue import Listed, ListPage

@@ -11,18 +11,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-import msgspec
-
-from syndicator.errors import PublishError
-from syndicator.model import Staged  # noqa: TC001 - msgspec reads the annotations
+from syndicator.engine.making import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from syndicator.engine.telling import Packed
-    from syndicator.model import Publication, Rendition
+    from syndicator.engine.making import Made, Wanted
     from syndicator.ports import Outbox, Workers
-    from syndicator.publish.articlepage import Places, Sidebar
     from syndicator.publish.catalogue import ListPage
     from syndicator.publish.edition import Edition
 
@@ -34,56 +29,6 @@ MANY = 100
 """Pages for which it is worth asking workers, who import all that it takes first."""
 TOGETHER = 32
 """Pages that are rendered in one call."""
-
-
-class Wanted(NamedTuple):
-    """What an article's page is made of."""
-
-    story: Publication | Packed
-    beside: Sidebar
-    places: Places | None
-    views: int
-
-
-class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A page. With a ``problem`` there is none."""
-
-    body: bytes  # empty where it is ``staged``
-    is_listed: bool = False  # whether search engines may list it
-    problem: str = ""
-    staged: Staged | None = None
-
-
-def render(wanted: Wanted | ListPage, edition: Edition) -> Made:
-    """One page."""
-    if isinstance(wanted, Wanted):
-        return _page(wanted, edition)
-    from syndicator.publish.catalogue import list_page
-
-    return tried(lambda: list_page(wanted, edition))
-
-
-def tried(page: Callable[[], Rendition]) -> Made:
-    """A page, or why there is none."""
-    try:
-        return Made(page().body)
-    except PublishError as error:
-        return Made(b"", problem=str(error))
-
-
-def _page(wanted: Wanted, edition: Edition) -> Made:
-    from syndicator.engine.telling import Packed, unpacked
-    from syndicator.publish.articlepage import page_of
-    from syndicator.publish.item import Item, item
-
-    story = wanted.story
-    try:
-        # of what comes packed nothing else is made here: kept as well, it would be cleared away when it is long cold
-        told = Item(unpacked(story, edition), edition) if isinstance(story, Packed) else item(story, edition)
-        page = page_of(told, wanted.beside, wanted.places, wanted.views)
-        return Made(page.body, told.reuse.is_listed)
-    except PublishError as error:
-        return Made(b"", problem=str(error))
 
 
 class _Asked(NamedTuple, Generic[T]):
@@ -118,9 +63,9 @@ class Rendering:
         edition: Edition,
         outbox: Outbox | None,
     ) -> Iterator[tuple[T, Made]]:
-        from syndicator.engine.sheets import asking
+        from syndicator.engine import jobs, sheets
 
-        ask = asking(workers, edition)
+        ask = sheets.asking(workers, edition, jobs.render_pages)
         under_way: deque[_Asked[T]] = deque()
         try:
             with ThreadPoolExecutor(self._processes, thread_name_prefix="render") as calls:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine.jobs import render_pages
-from syndicator.engine.rendering import Made, Wanted, render
+from syndicator.engine.making import Made, Wanted, render
 from syndicator.engine.telling import Packed  # noqa: TC001 - msgspec reads the annotations
 from syndicator.model import Publication  # noqa: TC001 - likewise
 from syndicator.publish.articlepage import Places, Sidebar  # noqa: TC001 - likewise
@@ -44,8 +43,13 @@ _told: dict[str, Edition] = {}
 """In a worker: the latest edition, by its mark."""
 
 
-def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted | ListPage], str], list[Made]]:
-    """What renders some pages of an edition in a worker, and lays them ready. It raises as ``workers`` do."""
+def asking(
+    workers: Workers, edition: Edition, job: Callable[[bytes], bytes]
+) -> Callable[[Sequence[Wanted | ListPage], str], list[Made]]:
+    """What renders some pages of an edition in a worker, and lays them ready. It raises as ``workers`` do.
+
+    ``job`` is what they run, :func:`render_sheet` behind the door that is theirs.
+    """
     whole = msgspec.msgpack.encode(edition)
     mark = blake2b(whole, digest_size=12).hexdigest()
 
@@ -56,10 +60,10 @@ def asking(workers: Workers, edition: Edition) -> Callable[[Sequence[Wanted | Li
         places = {key: place for place, key in enumerate(beside)}
         pages = [(one.story, places[id(one.beside)], one.places, one.views) for one in told]
         sheet = _Sheet(mark, b"", list(beside.values()), pages, lists, stage)
-        answer = workers.run(render_pages, msgspec.msgpack.encode(sheet))
+        answer = workers.run(job, msgspec.msgpack.encode(sheet))
         if not answer:
             sheet.edition = whole
-            answer = workers.run(render_pages, msgspec.msgpack.encode(sheet))
+            answer = workers.run(job, msgspec.msgpack.encode(sheet))
         return _MADE.decode(answer)
 
     return ask

@@ -11,8 +11,9 @@ from syndicator.engine import selection
 from syndicator.engine.cutting import without
 from syndicator.engine.fingerprints import fingerprint
 from syndicator.engine.joined import joined
+from syndicator.engine.making import Wanted
 from syndicator.engine.recollection import Marked, Recollection
-from syndicator.engine.rendering import TOGETHER, Wanted
+from syndicator.engine.rendering import TOGETHER
 from syndicator.model import ArticleId
 from syndicator.publish import sitemap
 from syndicator.publish.edition import article_path, story_of

@@ -17,7 +17,7 @@ from syndicator.ports import Outbox
 from syndicator.publish.edition import HTML, Edition
 
 if TYPE_CHECKING:
-    from syndicator.engine.rendering import Made
+    from syndicator.engine.making import Made
     from syndicator.model import Staged
 
 

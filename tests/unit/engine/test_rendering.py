@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from syndicator.engine import rendering, sheets
-from syndicator.engine.rendering import MANY, Rendering, Wanted
+from syndicator.engine.making import Wanted
+from syndicator.engine.rendering import MANY, Rendering
 from syndicator.engine.telling import Packed
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.model import ArticleId, Publication, Theme, WorkerSettings
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from syndicator.engine.rendering import Made
+    from syndicator.engine.making import Made
     from syndicator.ports import Workers
 
 A = TypeVar("A")
