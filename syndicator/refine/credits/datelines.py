@@ -21,6 +21,7 @@ _LINE = 160
 """Characters of a line that are looked at."""
 _USUAL = 3  # characters of a name
 _PORTAL = 2  # characters
+_BRACKETS, _WIRED = frozenset("（(【[〔《"), frozenset("电電")
 _OUTLET = (
     rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞]|"
     rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|周刊|融媒体?|传媒)(?:客[户戶]端)?"
@@ -163,6 +164,8 @@ def _told_by(head: str) -> Byline | None:
 
 def opens_alone(line: str) -> Byline | None:
     """A whole line that is an agency's or a desk's opening, in brackets or ending in 電: what it names, or None."""
+    if line[:1] not in _BRACKETS and line[-1:] not in _WIRED:  # as each of them begins or ends
+        return None
     match = _AGENCY.match(line) or _REPORTED_BY.match(line) or _SENT_FROM.match(line) or _BOXED.match(line)
     return dateline(line) if match and match.end() == len(line) else None
 
