@@ -102,13 +102,7 @@ def identity_only(entry: Entry, frame: Frame) -> Article:
 
 
 def article_of(
-    one: Mended,
-    made: Text,
-    facts: PageFacts,
-    marks: Prints,
-    tongue: str,
-    frame: Frame,
-    grant: Permission | None = None,
+    one: Mended, made: Text, facts: PageFacts, marks: Prints, tongue: str, frame: Frame, grant: Permission | None = None
 ) -> Article:
     """The article, not judged yet, that an entry is with its text (``made``), what its page states (``facts``), its
     prints (``marks``), its language (``tongue``) and how much of it may be republished.

@@ -189,13 +189,7 @@ def _free_token(
         token, account = twice["name"], account or not _is_plain_person(twice["name"])
     if (remark := _REMARK.search(token)) and names.is_outlet(token[: remark.start()]):  # 某报综合
         token = token[: remark.start()]
-    if _MINE.match(here.text) and (mine := _person_and_account(token)):
-        found.credit(Role.AUTHOR, mine[0], here.line_at(at))
-        found.credit_source(mine[1], here.line_at(at), Rank.BESIDE_DATE)
-        return
-    if found.source and (several := _plain_people(token)):
-        for name in several:
-            found.credit(Role.AUTHOR, name, here.line_at(at))
+    if _names_several(found, here, token, at):
         return
     if parts := _outlet_and_person(token):  # 某报 某某, 某某/某报
         for part in parts:
@@ -232,6 +226,19 @@ def _free_token(
     elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
+
+
+def _names_several(found: Findings, here: Passage, token: str, at: int) -> bool:
+    """Credit somebody and their account, or several people; whether a token is such."""
+    literal = here.line_at(at)
+    if _MINE.match(here.text) and (mine := _person_and_account(token)):
+        found.credit(Role.AUTHOR, mine[0], literal)
+        found.credit_source(mine[1], literal, Rank.BESIDE_DATE)
+        return True
+    several = _plain_people(token) if found.source else []
+    for name in several:
+        found.credit(Role.AUTHOR, name, literal)
+    return bool(several)
 
 
 def _may_be_name(token: str) -> bool:

@@ -270,16 +270,36 @@ def test_what_is_only_read_aloud_goes() -> None:
     assert "Image caption" not in found.body
 
 
-def test_of_two_that_agree_the_third_one_is_not_believed_for_being_longer() -> None:
-    """Talk below an article that one library takes for its text is left out where the others end with the text."""
-    talk = "".join(
-        f"<div class='x{n}'><span>Anna {n}</span><p>I do not think that this is true, and I have been there. {n}</p></div>"
-        for n in range(9)
-    )
-    html = page(f"<article><h1>Library</h1><div class='body'>{paragraphs(ENGLISH)}</div></article><div>{talk}</div>")
-    found = extract(html, URL)
-    assert found is not None
-    assert text_of(found.body) == "".join(ENGLISH)
+def test_of_two_that_agree_the_third_one_is_not_believed_for_being_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Talk below an article that one library takes for its text is left out where the others end with the text; a table
+    that it alone has found is not.
+    """
+    own = arbiter.Candidate(paragraphs(ENGLISH), "\n".join(ENGLISH), "blocks", 0.9)
+    more = [
+        f"I do not think that this is true, and I have been there more than once, says reader {n}." for n in range(9)
+    ]
+    talk, table = paragraphs(more), "".join(f"<tr><td>{line}</td></tr>" for line in more)
+    monkeypatch.setattr(arbiter, "by_readability", lambda _source, _url: paragraphs(ENGLISH))
+    for added, believed in ((talk, False), (f"<table>{table}</table>", True)):
+        monkeypatch.setattr(arbiter, "by_trafilatura", lambda _source, _url, added=added: paragraphs(ENGLISH) + added)
+        best = arbiter.for_others(own, arbiter.Page("<p>", URL, frozenset()))
+        assert best is not None
+        assert ("reader 3" in best.html) is believed
+
+
+def test_headings_that_only_we_have_stay_above_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where both libraries leave out a heading, and a box that nobody else has goes, the heading of what stays does."""
+    html = paragraphs(LONG) + "<h3>What readers will find upstairs</h3>" + paragraphs(ENGLISH)
+    html += "<h3>More of this week</h3><div>Nobody else has seen these words, which are no part of the text.</div>"
+    own = arbiter.Candidate(html, text_of(html.replace("</", "\n</")), "blocks", 0.9)
+    monkeypatch.setattr(arbiter, "by_trafilatura", lambda _source, _url: paragraphs(LONG + ENGLISH))
+    monkeypatch.setattr(arbiter, "by_readability", lambda _source, _url: paragraphs(LONG + ENGLISH))
+    monkeypatch.setattr(arbiter, "_SAME", 1.0)
+    best = arbiter.for_others(own, arbiter.Page("<p>", URL, frozenset()))
+    assert best is not None
+    assert "What readers will find upstairs" in best.html
+    assert "More of this week" not in best.html
+    assert "Nobody else" not in best.html
 
 
 def test_caps() -> None:

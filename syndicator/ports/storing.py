@@ -1,103 +1,29 @@
-"""What touches the world, as the engine sees it. Concrete back ends are named in ``app`` alone.
-
-Each port has one fake in ``tests/fakes`` under the same word, and one contract suite in ``tests/contract`` that every
-implementation passes.
-"""
+"""What is remembered: the state, and what is kept beside it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     from syndicator.model import (
-        Alert,
         Article,
         ArticleId,
         AuditLine,
         Card,
         Case,
-        Fetched,
-        FetchRequest,
-        Findable,
-        Found,
         Known,
-        NotModified,
-        Parcel,
         PollRecord,
-        Receipt,
-        Rendition,
         SourceKey,
         SourceState,
-        Staged,
         Statement,
         Tally,
         Tombstone,
         Twin,
     )
-
-A = TypeVar("A")
-R = TypeVar("R")
-
-
-class Clock(Protocol):
-    """Time. Scheduling uses ``now``; measuring uses ``monotonic``."""
-
-    def now(self) -> datetime:
-        """The present, aware, in UTC."""
-        ...
-
-    def monotonic(self) -> float:
-        """Seconds from an arbitrary point; never goes back."""
-        ...
-
-
-class Fetcher(Protocol):
-    """The world's bytes. Safe to call from many threads."""
-
-    def fetch(self, request: FetchRequest) -> Fetched | NotModified:
-        """Get one document.
-
-        Blocks until the host may be asked (per-host spacing), then at most ``request.deadline`` seconds.
-        Raises a :class:`~syndicator.errors.FetchError`, and nothing of the HTTP library's.
-        """
-        ...
-
-    def drain(self) -> None:
-        """Begin no request any more: who waits for a host, and who comes, fails. What is under way may end."""
-        ...
-
-    def post(self, parcel: Parcel) -> Receipt:
-        """Send something, by the same door and within the same limits.
-
-        May be sent once more where a kept connection turns out to be closed. 307 and 308 are followed, other
-        redirects are answers. Raises a :class:`~syndicator.errors.FetchError` where no answer came.
-        """
-        ...
-
-    def ready_in(self, url: str, *, held: bool = True) -> float:
-        """Seconds until the host of this address may be asked; 0 where it may be now. Cheap.
-
-        ``held``: a host that told us to wait counts as one that may be asked after that; without, as one that may be
-        asked now, which fails and says for how long.
-        """
-        ...
-
-    def pardon(self, url: str) -> None:
-        """Somebody wants the host of this address asked whatever it told us: it may be asked now."""
-        ...
-
-    def follow(self) -> None:
-        """See what hosts have asked of others with whom we share what is remembered of them. Cheap."""
-        ...
-
-    def close(self) -> None:
-        """Drop every connection; requests under way end at once."""
-        ...
 
 
 class Store(Protocol):
@@ -330,137 +256,4 @@ class Casebook(Protocol):
 
     def document(self, statement: Statement) -> bytes | None:
         """What :meth:`keep` copied; None where it is gone."""
-        ...
-
-
-class Outbox(Protocol):
-    """Where renditions stand for the world to read."""
-
-    def put(self, rendition: Rendition) -> bool:
-        """Make these the bytes under ``rendition.path``. True if they differed from what stood there."""
-        ...
-
-    def stage(self, folder: str) -> str:
-        """A name under which another process of this machine may lay renditions of ``folder`` ready: each in a folder
-        of its own, called like this, a hyphen, something that others are not called, and ``.part``. "" where that
-        cannot be done.
-        """
-        ...
-
-    def unstage(self, name: str) -> None:
-        """Sweep up what was laid ready under this name and was not put."""
-        ...
-
-    def put_staged(self, path: str, media_type: str, staged: Staged) -> bool:
-        """:meth:`put` for what was laid ready, which is then there no more."""
-        ...
-
-    def amend(self, path: str, change: Callable[[bytes], bytes]) -> bool:
-        """Let what stands under ``path`` be what ``change`` makes of it, at once, and no longer compressed. True if
-        that differs; where nothing stands, nothing is done.
-        """
-        ...
-
-    def bury(self, path: str, *, legal: bool = False) -> bool:
-        """Remove a rendition and remember its path as gone: 410, or 451 where a law says so. True if anything stood
-        there.
-        """
-        ...
-
-    def remove(self, path: str) -> bool:
-        """Remove a rendition without a trace (404). True if anything stood there."""
-        ...
-
-    def begin(self, mark: bytes) -> None:
-        """Note, durably, what the release that begins goes by; see :meth:`begun`."""
-        ...
-
-    def begun(self) -> bytes:
-        """What was noted last; empty where nothing was. Cheap."""
-        ...
-
-    def stands(self, path: str) -> bool:
-        """Whether a rendition stands under ``path``. Cheap: asked by every release, idle ones too."""
-        ...
-
-    def paths(self) -> AbstractSet[str]:
-        """Every rendition that stands now."""
-        ...
-
-    def gone(self) -> frozenset[str]:
-        """Every path remembered as gone."""
-        ...
-
-    def barred(self) -> frozenset[str]:
-        """Those of :meth:`gone` that a legal order keeps away."""
-        ...
-
-    def close(self) -> None:
-        """Finish what is being written."""
-        ...
-
-
-class Notifier(Protocol):
-    """Tells hubs that topics have changed."""
-
-    def notify(self, topics: Sequence[str]) -> None:
-        """Announce these feed addresses. Never raises for a hub that does not answer: that is logged."""
-        ...
-
-
-class Messenger(Protocol):
-    """One way in which the operator is told of something. Called from one thread; may take a while."""
-
-    @property
-    def name(self) -> str:
-        """The key in feeds.yaml: "command", "webhook" or "email"."""
-        ...
-
-    def send(self, alerts: Sequence[Alert]) -> None:
-        """Tell these, together. Raises a :class:`~syndicator.errors.NotifyError` where that cannot be done now."""
-        ...
-
-
-class Finder(Protocol):
-    """What is published, to be searched. Derived: what is lost is put again. Safe to call from many threads."""
-
-    def marks(self) -> Mapping[ArticleId, bytes]:
-        """Every story that can be found, with the mark it was put with."""
-        ...
-
-    def put(self, stories: Iterable[Findable]) -> None:
-        """Let these be found as they are now."""
-        ...
-
-    def ready(self, stories: Iterable[Findable]) -> Callable[[], None]:
-        """Do of :meth:`put` what nobody has to wait for; the rest is done when what this returns is called."""
-        ...
-
-    def forget(self, stories: Collection[ArticleId], *, scrub: bool = False) -> None:
-        """Let these be found no longer; ``scrub``: no byte of them is left anywhere, either."""
-        ...
-
-    def find(self, asked: str, *, skip: int, limit: int) -> tuple[list[Found], bool] | None:
-        """The newest stories in which everything that is ``asked`` for stands, without the first ``skip`` of them; and
-        whether there are more. None where others ask too much. Takes time within bounds, whatever is asked.
-        """
-        ...
-
-
-class Workers(Protocol):
-    """Runs pure functions where they can be killed."""
-
-    def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
-        """Call ``function(argument)`` in a worker process and wait for its result. A ``suspect`` argument, of which
-        a part may be poison, gets less time.
-
-        ``function`` is a module-level function; argument and result are picklable. An exception of ours that it
-        raises is raised here. Raises :class:`~syndicator.errors.PoisonError` when the worker died or passed its
-        deadline or memory limit; the next call gets a fresh worker. Raises :class:`~syndicator.errors.TooBusy` where
-        it could not be told whether it would.
-        """
-        ...
-
-    def close(self) -> None:
-        """Kill every worker."""
         ...
