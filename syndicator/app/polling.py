@@ -88,7 +88,10 @@ class Polling(Asking):
         def ready_in(url: str) -> float:
             return self.fetcher.ready_in(url, held=waits is None)  # a reload puts another in its place
 
-        return Round(poll, done, self.config.fetch, failed, ready_in, waits or _untold)
+        def prepare(source: Source) -> bool:
+            return self.poller.prepare(source, force=force)
+
+        return Round(poll, done, self.config.fetch, failed, ready_in, waits or _untold, prepare)
 
     def poll(
         self,

@@ -101,6 +101,13 @@ class Poller:
         """From now on a failure is our own end, not the source's: it is not recorded."""
         self._stopping = True
 
+    def prepare(self, source: Source, *, force: bool = False) -> bool:
+        """Ask a source's host for what must be known before its poll, where that is not; whether it was asked."""
+        state = self._current(source)
+        if not force and aftermath.leave_alone(state, self._clock.now()):
+            return False
+        return self._fetcher.prepare(self._request(source, aftermath.address(source, state)))
+
     def poll(self, source: Source, *, force: bool = False) -> PollOutcome:
         """Poll one source now.
 

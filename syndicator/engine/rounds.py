@@ -1,7 +1,8 @@
 """Many sources at once, each host in turn: what ``poll`` and the daemon share.
 
 Sources of one host and port form a queue that at most ``host_connections`` threads serve, so that a slow or crowded
-host holds up nobody else's sources. A queue whose host may not be asked yet occupies no thread meanwhile.
+host holds up nobody else's sources. A queue whose host may not be asked yet occupies no thread meanwhile, and goes on
+before others that have not begun.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ class Round:
     """A pool of threads that polls sources as they are offered.
 
     ``failed`` is told, in a thread of the pool, what a poll raised that is no fault of its source. ``ready_in`` says in
-    how many seconds the host of an address may be asked. ``parked`` is told of a host whose sources wait for long, for
-    how many seconds, and how many they are; it must not call back.
+    how many seconds the host of an address may be asked. ``prepare`` asks a source's host for what must be known
+    first, and says whether it had to: then its poll has a turn of its own. ``parked`` is told of a host whose sources
+    wait for long, for how many seconds, and how many they are; it must not call back.
     """
 
     def __init__(
@@ -48,23 +50,27 @@ class Round:
         failed: Callable[[Source, Exception], None] | None = None,
         ready_in: Callable[[str], float] = lambda _url: 0.0,
         parked: Callable[[str, float, int], None] = lambda _host, _seconds, _sources: None,
+        prepare: Callable[[Source], bool] = lambda _source: False,
     ) -> None:
         self._poll = poll
         self._done = done
         self._failed = failed
         self._ready_in = ready_in
         self._told = parked
+        self._prepare = prepare
         self._connections = settings.host_connections
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
         self._lock = threading.Lock()
         self._ended = threading.Condition(self._lock)
         self._parking = threading.Condition(self._lock)
+        self._ready: deque[Host] = deque()  # whose queue a thread that is free serves
         self._parked: list[tuple[float, Host]] = []  # a heap: when a queue may go on
         self._waker: threading.Thread | None = None
         self._bugs: list[BaseException] = []
         self._queues: dict[Host, deque[Source]] = {}
         self._serving: dict[Host, int] = {}
         self._busy: set[SourceKey] = set()
+        self._prepared: set[SourceKey] = set()
         self._stopped = False
 
     def offer(self, sources: Iterable[Source]) -> int:
@@ -80,12 +86,19 @@ class Round:
                 offered += 1
                 if self._serving.get(host, 0) < self._connections:
                     self._serving[host] = self._serving.get(host, 0) + 1
-                    self._threads.submit(self._serve, host)
+                    self._ready.append(host)
+                    self._threads.submit(self._serve)
         return offered
 
-    def _serve(self, host: Host) -> None:
+    def _serve(self) -> None:
+        with self._lock:
+            if not self._ready:  # stopped
+                return
+            host = self._ready.popleft()
         while (source := self._next(host)) is not None:
             try:
+                if self._is_put_off(source, host):
+                    continue
                 self._done(self._poll(source))
             except BaseException as bug:  # noqa: BLE001 - whoever runs the round decides what becomes of it
                 self._report(source, bug)
@@ -93,6 +106,21 @@ class Round:
                 self._busy.discard(source.key)
                 if not self._busy or self._bugs:
                     self._ended.notify_all()
+
+    def _is_put_off(self, source: Source, host: Host) -> bool:
+        """Whether its host was asked for something else first, and the source stands in front of the queue again."""
+        with self._lock:
+            if source.key in self._prepared:
+                self._prepared.discard(source.key)
+                return False
+        if not self._prepare(source):
+            return False
+        with self._lock:
+            if self._stopped:
+                return False  # its poll says that we are about to end
+            self._prepared.add(source.key)
+            self._queues[host].appendleft(source)
+            return True
 
     def _report(self, source: Source, bug: BaseException) -> None:
         if self._failed is not None and isinstance(bug, Exception):
@@ -133,8 +161,12 @@ class Round:
                 if not self._parked and not self._parking.wait(_IDLE) and not self._parked:
                     break
                 now = monotonic()
+                awake = []
                 while self._parked and self._parked[0][0] <= now:
-                    self._threads.submit(self._serve, heappop(self._parked)[1])
+                    awake.append(heappop(self._parked)[1])
+                for host in reversed(awake):  # those that may go on the longest first
+                    self._ready.appendleft(host)
+                    self._threads.submit(self._serve)
                 if self._parked:
                     self._parking.wait(self._parked[0][0] - now)
             self._waker = None
@@ -172,6 +204,7 @@ class Round:
                 self._busy.difference_update(source.key for source in queue)
                 queue.clear()
             self._parked.clear()
+            self._ready.clear()
             self._parking.notify_all()
             self._ended.notify_all()
         self._threads.shutdown(wait=False, cancel_futures=True)

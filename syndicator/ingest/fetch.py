@@ -119,6 +119,19 @@ class HttpFetcher:
         """
         return self._travel(self._trip(request, truncate=False))
 
+    def prepare(self, request: FetchRequest) -> bool:
+        """Read the robots.txt that :meth:`fetch` would read first; see :class:`~syndicator.ports.Fetcher`."""
+        if not request.obey_robots:
+            return False
+        try:
+            url = target_of(request.url).url
+            if self._robots.knows(url):
+                return False
+            self._heed(url, request.proxy)
+        except FetchError:
+            pass  # fetching meets it again
+        return True
+
     def post(self, parcel: Parcel) -> Receipt:
         """Send something; see :class:`~syndicator.ports.Fetcher`."""
         start = here = target_of(parcel.url)
@@ -217,7 +230,7 @@ class HttpFetcher:
     def _visit(self, here: Target, trip: _Trip) -> Fetched | NotModified | _Hop:
         """One request, when its host may be asked."""
         if trip.request.obey_robots:
-            self._gate.slow(here.url, self._robots.check(here.url, trip.request.proxy) or 0.0)
+            self._heed(here.url, trip.request.proxy)
         with self._gate.turn(here.url, self._clock.monotonic() + PATIENCE):
             started = time.monotonic()
             with self._transport.watchdog.leash(trip.seconds) as leash:
@@ -230,6 +243,10 @@ class HttpFetcher:
         if trip.seconds <= 0 and isinstance(answer, _Hop):
             raise TimedOut(f"{here.host}: no complete answer in time", url=here.url)
         return answer
+
+    def _heed(self, url: str, proxy: str | None) -> None:
+        """Know what the host allows, and how often; raises where it does not allow this."""
+        self._gate.slow(url, self._robots.check(url, proxy) or 0.0)
 
     def _exchange(self, here: Target, trip: _Trip, leash: Leash) -> Fetched | NotModified | _Hop:
         proxy = self._proxy(here, trip.request.proxy)

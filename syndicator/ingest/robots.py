@@ -98,8 +98,7 @@ class Robots:
         host could not give its rules (RFC 9309, 2.3.1.4), and whatever else keeps us from reading them: the guard's
         verdict, a host that wants to be left alone, a network that does not reach it.
         """
-        verdict = self._verdicts.get(url)
-        if verdict is not None and self._clock.monotonic() < verdict[0]:
+        if (verdict := self._verdict(url)) is not None:
             return verdict[1]
         rules = self._rules(url, proxy)
         if rules.error is not None:
@@ -115,6 +114,15 @@ class Robots:
                 self._verdicts.popitem(last=False)
         return delay
 
+    def knows(self, url: str) -> bool:
+        """Whether :meth:`check` of this address asks nobody."""
+        if self._verdict(url) is not None:
+            return True
+        origin = urls.origin_of(url)
+        entry = self._entry(origin)
+        with entry.lock:
+            return self._is_fresh(origin, entry)
+
     def statements(self, url: str) -> tuple[Signal, ...]:
         """What a robots.txt that was read says about reuse of this address. Asks nobody."""
         origin = urls.origin_of(url)
@@ -123,6 +131,11 @@ class Robots:
             if entry.parsed is None:
                 self._recall(origin, entry)
         return entry.said.about(urlsplit(url).path or "/")
+
+    def _verdict(self, url: str) -> tuple[float, float | None] | None:
+        """What was found of this address, as long as it holds."""
+        verdict = self._verdicts.get(url)
+        return verdict if verdict is not None and self._clock.monotonic() < verdict[0] else None
 
     def _entry(self, origin: Origin) -> _Rules:
         with self._lock:
@@ -136,12 +149,16 @@ class Robots:
         origin = urls.origin_of(url)
         entry = self._entry(origin)
         with entry.lock:
-            if self._clock.monotonic() >= entry.expires and entry.parsed is None:
-                self._recall(origin, entry)
-            if self._clock.monotonic() >= entry.expires:
+            if not self._is_fresh(origin, entry):
                 kept = self._load(_robots_of(origin), proxy, entry)
                 entry.expires = self._clock.monotonic() + kept
             return entry
+
+    def _is_fresh(self, origin: Origin, entry: _Rules) -> bool:
+        """Whether what is known holds, or is remembered and does."""
+        if self._clock.monotonic() >= entry.expires and entry.parsed is None:
+            self._recall(origin, entry)
+        return self._clock.monotonic() < entry.expires
 
     def _load(self, url: str, proxy: str | None, entry: _Rules) -> float:
         """Read the rules; for how many seconds they hold."""

@@ -43,6 +43,13 @@ class Fetcher(Protocol):
         """
         ...
 
+    def prepare(self, request: FetchRequest) -> bool:
+        """Ask the host of this request for what must be known before it is made; whether it had to be asked.
+
+        Blocks as :meth:`fetch` does. What fails is left for :meth:`fetch` to say.
+        """
+        ...
+
     def drain(self) -> None:
         """Begin no request any more: who waits for a host, and who comes, fails. What is under way may end."""
         ...

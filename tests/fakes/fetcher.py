@@ -41,6 +41,9 @@ class FakeFetcher:
             signals=self.signals.get(request.url, ()),
         )
 
+    def prepare(self, request: FetchRequest) -> bool:
+        return False
+
     def drain(self) -> None:
         return
 

@@ -1103,6 +1103,35 @@ def test_trouble_with_robots_txt_is_told_as_what_it_is(
     assert "/page" not in [seen.target for seen in origin.seen]
 
 
+def test_rules_can_be_read_before_the_request(make: Callable[..., HttpFetcher], origin: Origin) -> None:
+    """Whoever prepares a request asks for robots.txt alone, once, and hears whether the host had to be asked."""
+    origin.routes |= {"/robots.txt": reply(body=b"User-agent: *\nDisallow: /private"), "/page": reply(body=FEED)}
+    fetcher = make(host_interval=0.2)
+    assert not fetcher.prepare(FetchRequest(origin.url("/page")))
+    assert fetcher.prepare(page(origin.url("/page")))
+    assert 0 < fetcher.ready_in(origin.url("/page")) <= 0.2
+    assert not fetcher.prepare(page(origin.url("/page")))
+    assert not fetcher.prepare(page(origin.url("/private")))
+    assert [seen.target for seen in origin.seen] == ["/robots.txt"]
+    assert got(fetcher.fetch(page(origin.url("/page")))).body == FEED
+    assert failure(fetcher, page(origin.url("/private")), NotAllowed).rule == "robots.txt"
+    assert not fetcher.prepare(page(origin.url("/page")))
+    assert [seen.target for seen in origin.seen] == ["/robots.txt", "/page"]
+
+
+def test_what_fails_before_a_request_is_left_for_the_request_to_say(fetcher: HttpFetcher, origin: Origin) -> None:
+    """A host that is not reached is not asked again at once; an address that may not be asked is refused as ever."""
+    origin.routes |= {"/robots.txt": Answer(()), "/page": reply(body=FEED)}
+    assert fetcher.prepare(page(origin.url("/page")))
+    failure(fetcher, page(origin.url("/page")), Unreachable)
+    assert {seen.target for seen in origin.seen} == {"/robots.txt"}
+    asked = len(origin.seen)
+    assert not fetcher.prepare(page(origin.url("/page")))
+    assert len(origin.seen) == asked
+    fetcher.prepare(page("http://10.0.0.1/page"))
+    failure(fetcher, page("http://10.0.0.1/page"), NotAllowed)
+
+
 def test_robots_rules_hold_at_every_hop(fetcher: HttpFetcher, origin: Origin) -> None:
     """A redirect to a host that forbids the page ends there."""
     second = Origin({"/robots.txt": reply(body=b"User-agent: *\nDisallow: /"), "/x": reply(body=FEED)})

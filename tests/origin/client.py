@@ -86,6 +86,9 @@ class Timed:
             host = request.url.split("/")[2]
             self.slowest[host] = max(self.slowest.get(host, 0.0), spent)
 
+    def prepare(self, request: FetchRequest) -> bool:
+        return self.inner.prepare(request)
+
     def ready_in(self, url: str, *, held: bool = True) -> float:
         return self.inner.ready_in(url, held=held)
 

@@ -137,6 +137,64 @@ def test_a_host_that_may_not_be_asked_yet_occupies_no_thread() -> None:
     polling.stop()
 
 
+def test_a_host_that_is_asked_for_something_first_occupies_no_thread_until_it_may_be_asked_again() -> None:
+    """With two threads, forty hosts whose rules are read first, a second before they may be asked, take about that;
+    each source is polled once, and those that wait go on before others begin.
+    """
+    ready: dict[str, float] = {}
+    prepared: list[str] = []
+    lock = threading.Lock()
+
+    def prepare(one: Source) -> bool:
+        with lock:
+            prepared.append(one.key)
+            ready[one.url] = time.monotonic() + 1.0
+        time.sleep(0.05)  # so that not all have been prepared before the first may be polled
+        return True
+
+    def ready_in(url: str) -> float:
+        with lock:
+            return max(0.0, ready.get(url, 0.0) - time.monotonic())
+
+    order: list[tuple[str, int]] = []
+
+    def poll(polled: Source) -> PollOutcome:
+        assert ready_in(polled.url) <= 0.01
+        with lock:
+            order.append((polled.key, len(prepared)))
+        return outcome(polled)
+
+    polling = Round(poll, lambda _: None, FetchSettings(threads=2), ready_in=ready_in, prepare=prepare)
+    began = time.monotonic()
+    polling.offer([source(f"s{n}", url=f"https://h{n}.example/") for n in range(80)])
+    assert polling.wait(60)
+    assert time.monotonic() - began < 20  # forty where each waits in its thread
+    polling.stop()
+    assert sorted(key for key, _ in order) == sorted(prepared) == sorted(f"s{n}" for n in range(80))
+    assert order[0][1] < 80  # not all hosts were asked for their rules before the first poll
+
+
+def test_a_source_whose_host_was_asked_first_is_dropped_by_a_stop() -> None:
+    """It stands in its queue again, where a stop finds it."""
+    asked = threading.Event()
+
+    def prepare(_: Source) -> bool:
+        asked.set()
+        return True
+
+    polling = Round(
+        *(outcome, lambda _: None, FetchSettings(threads=2)),
+        ready_in=lambda _: 60.0 if asked.is_set() else 0.0,
+        prepare=prepare,
+    )
+    polling.offer([source("one")])
+    assert asked.wait(60)
+    assert not polling.wait(0.1)
+    polling.stop()
+    polling.join()
+    assert polling.pending() == 0
+
+
 def test_a_round_with_parked_hosts_stops_at_once() -> None:
     """What waits for its host's turn is dropped, and nobody waits for it; who waits, and how long, is told."""
     told: list[tuple[str, float, int]] = []
