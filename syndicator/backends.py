@@ -189,10 +189,15 @@ class BackEnds:
     def rendering(self) -> Rendering:
         """Where articles' pages are rendered: by workers, where there are processors for them besides ours."""
         from syndicator.engine.rendering import Rendering
+
+        return Rendering(self.workers, self.processes) if self.processes > 1 else Rendering()
+
+    @property
+    def processes(self) -> int:
+        """How many worker processes there are at most."""
         from syndicator.workers.processors import processors
 
-        processes = self.config.workers.processes or processors()
-        return Rendering(self.workers, processes) if processes > 1 else Rendering()
+        return self.config.workers.processes or processors()
 
     reader = "syndicator.publish.manifest:Following"
     """What opens the published folder in another process: a module and a name in it."""

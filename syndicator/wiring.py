@@ -202,9 +202,9 @@ class Wiring(BackEnds):
     @cached_property
     def turns(self) -> Turns:
         """Who may poll and judge; the same for every poller there ever is."""
-        from syndicator.engine.turns import Turns
+        from syndicator.engine.turns import DOCUMENTS, PER_WORKER, Turns
 
-        return Turns(self._alone)
+        return Turns(self._alone, max(DOCUMENTS, PER_WORKER * self.processes))
 
     def _alone(self) -> AbstractContextManager[None]:
         return self.store.judging()  # that of the configuration in force

@@ -39,6 +39,7 @@ def run_command(context: Context, *, once: bool, no_serve: bool) -> None:
 
     context.logging("info")
     context.stays = True
+    heap.spare()  # before there are threads: each has a heap of its own until then
     with context.app(metered=True) as app:
         if once:
             not_shared(app)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from syndicator import heap
 from syndicator.errors import Incomplete, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def worker_command(context: Context, *, concurrency: int) -> None:
     """
     context.logging("info")
     context.stays = True
+    heap.spare()  # before there are threads: each has a heap of its own until then
     with context.app() as app:
         if not app.config.shared:
             raise UsageError(

@@ -190,7 +190,8 @@ class Poller:
             return self._commits.nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
         if not again and (one := next((one for one in state.quarantine if one.hash == body_hash), None)):
             raise PoisonError(f"unchanged since {one.since:%Y-%m-%d}, when reading it ended so: {one.reason}")
-        return self._take(source, replace(state, max_age=answer.max_age, body_hash=body_hash), answer, again=again)
+        with self._turns.document:
+            return self._take(source, replace(state, max_age=answer.max_age, body_hash=body_hash), answer, again=again)
 
     def _take(self, source: Source, state: SourceState, answer: Fetched, *, again: bool) -> Polled:
         """Read a changed document, judge what is new in it, and commit."""
@@ -228,7 +229,7 @@ class Poller:
         unnoted = frozenset() if known.shown else known.hashes - {one.hash for one in state.quarantine}
         reader = Reader(
             self._workers,
-            lambda url: self._page(source, url),
+            lambda url: self._page_meanwhile(source, url),
             lambda article: _is_known(article, met, source),
             lambda feed, pages: self._terms_of(source, feed, pages),
             tried=dict(state.pages_due),
@@ -258,7 +259,8 @@ class Poller:
             return reader.read(document)
 
         def read_at(url: str, number: int, newest: int | None) -> Reading:
-            found = self._fetched(self._request(source, url))
+            with self._turns.elsewhere():
+                found = self._fetched(self._request(source, url))
             if not isinstance(found, Fetched):
                 raise FetchError("answered without a document", url=url)
             return read(url, found, number, newest)
@@ -290,6 +292,10 @@ class Poller:
             status=answer.status,
             validators=answer.validators,
         )
+
+    def _page_meanwhile(self, source: Source, url: str) -> Page | None:
+        with self._turns.elsewhere():
+            return self._page(source, url)
 
     def _terms_of(self, source: Source, feed: ParsedFeed, pages: Sequence[Page | None]) -> Terms:
         """The terms that pages and their hosts point to, and again those of the feed: they are held by now."""

@@ -1,4 +1,6 @@
-"""Who may go on: one poll of a source at a time, one judgement at a time. Outlives any one Poller."""
+"""Who may go on: one poll of a source at a time, some documents at a time, one judgement at a time. Outlives any one
+Poller.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,24 @@ if TYPE_CHECKING:
     from syndicator.model import SourceKey
 
 
+DOCUMENTS = 16
+"""At a time, or …"""
+PER_WORKER = 4
+"""… so many for each worker process."""
+
+
 class Turns:
     """Shared by every Poller over one store, so that a reload does not let two of them into one source.
 
-    ``alone`` keeps whoever else shares that store from judging.
+    ``alone`` keeps whoever else shares that store from judging. ``documents`` are read and judged at a time: what is
+    made of one is many times as large, and most polls only wait for their hosts.
     """
 
-    def __init__(self, alone: Callable[[], AbstractContextManager[object]] = nullcontext) -> None:
+    def __init__(
+        self, alone: Callable[[], AbstractContextManager[object]] = nullcontext, documents: int = DOCUMENTS
+    ) -> None:
         self._judging = threading.Lock()
+        self._documents = threading.BoundedSemaphore(documents)
         self._alone = alone
         self._sources: dict[SourceKey, threading.Lock] = {}
 
@@ -33,6 +45,20 @@ class Turns:
     def _one_at_a_time(self) -> Iterator[None]:
         with self._judging, self._alone():
             yield
+
+    @property
+    def document(self) -> AbstractContextManager[object]:
+        """Held by a poll while it reads and judges a document."""
+        return self._documents
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """While a poll that holds a document waits for its host: another one may have its place."""
+        self._documents.release()
+        try:
+            yield
+        finally:
+            self._documents.acquire()
 
     def holding(self, keys: Iterable[SourceKey]) -> AbstractContextManager[object]:
         """Keep these sources from being polled meanwhile; polls under way are waited for."""

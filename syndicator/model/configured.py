@@ -207,7 +207,7 @@ class FetchSettings:
     host_interval: float = 1.0  # seconds between two requests to one host and port
     host_connections: int = 1
     max_hops: int = 5
-    threads: int = 32
+    threads: int = 64
     picture: int = 5 * 1024 * 1024  # bytes of a picture that is mirrored
     referers: tuple[tuple[str, str], ...] = ()  # host -> address that is said to refer to its pictures
     robots: bool = True  # False: nothing obeys robots.txt

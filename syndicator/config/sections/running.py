@@ -45,7 +45,7 @@ class FetchSection(Section):
         None, description="Redirects followed for one document.", examples=[3]
     )
     threads: Annotated[int, *kinds.count(1, 512)] | None = Field(
-        None, description="Sources polled at a time; most of them wait for their host.", examples=[64]
+        None, description="Sources polled at a time; most of them wait for their host.", examples=[32]
     )
     picture: Annotated[int, *kinds.size(1024, GIB)] | None = Field(
         None, description="Largest picture that is mirrored; a larger one stays a link.", examples=["10 MB"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -934,6 +935,65 @@ def test_a_source_that_is_held_is_waited_for() -> None:
         assert not done.wait(0.05)
     thread.join(60)
     assert done.is_set()
+
+
+class CountingWorkers(InlineWorkers):
+    """Tells how many documents are read at a time, each of which takes a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_work = self.most = 0
+        self._lock = threading.Lock()
+
+    def run(self, function: Callable[[A], R], argument: A, *, suspect: bool = False) -> R:
+        with self._lock:
+            self.at_work += 1
+            self.most = max(self.most, self.at_work)
+        time.sleep(0.02)
+        try:
+            return super().run(function, argument, suspect=suspect)
+        finally:
+            with self._lock:
+                self.at_work -= 1
+
+
+def test_only_so_many_documents_are_held_at_a_time() -> None:
+    """What is read of a document waits in memory for its turn to be judged; further ones stay bytes until then."""
+    world = World(workers=(workers := CountingWorkers()))
+    world.turns = Turns(documents=2)
+    poller = world.another()
+    sources = [source(f"s{number}", url=f"https://s{number}.example/feed") for number in range(8)]
+    for number, one in enumerate(sources):
+        world.show(entry(number, url=f"https://s{number}.example/1"), url=one.url)
+    threads = [threading.Thread(target=poller.poll, args=(one,)) for one in sources]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert workers.most == 2
+    assert all(len(world.store.articles(one.key)) == 1 for one in sources)
+
+
+def test_who_waits_for_a_page_keeps_no_document_from_being_read() -> None:
+    """While an article page is fetched another source's document is read and judged, though only one may be."""
+    world = full_text_world(teaser(1))
+    world.turns = Turns(documents=1)
+    other = source("two", url="https://two.example/feed")
+    world.show(entry(2, url="https://two.example/2"), url=other.url)
+    poller, beside = world.another(), list[PollOutcome]()
+    fetch = world.fetcher.fetch
+
+    def slow(request: FetchRequest) -> Fetched | NotModified:
+        if request.url.endswith("/1"):
+            thread = threading.Thread(target=lambda: beside.append(poller.poll(other)))
+            thread.start()
+            thread.join(60)
+        return fetch(request)
+
+    world.fetcher.fetch = slow  # type: ignore[method-assign]
+    assert poller.poll(world.source).status == "changed"
+    assert [outcome.status for outcome in beside] == ["changed"]
+    assert words(1) in world.articles()[0].text
 
 
 def test_fetch_errors_without_a_kind_of_their_own_are_taken_too() -> None:
