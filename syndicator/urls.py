@@ -35,7 +35,12 @@ _ROOTED = re.compile(r"(?:/(?![./])[!\"$-.0-:<=>@-~]++)++/?(?:\?[!\"$-~]+)?(?:\#
 """References that resolve to the origin of the base and themselves: from the root, without dot segments."""
 _FRAGMENT = re.compile(r"\#[!-~]*", re.ASCII)
 """References to a place on the page itself."""
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
+_SPACE = r"\x20\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{_SPACE}]")
+_SPACES = re.compile(f"[{_SPACE}]")
+_WRAPPED = re.compile(rf"[{_SPACE}]*+[\t\r\n][\t\r\n{_SPACE}]*+")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_HOST = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*")
 _PLAIN = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(/[!\"$->@-~]*)?(?:\?([!\"$-~]*))?(?:\#([!-~]*))?", re.ASCII)
 """Addresses without user, port or anything odd, as host, path, query and fragment: taking apart others takes ten times
 as long.
@@ -53,7 +58,8 @@ _QUERY_SAFE = "/?:@!$'()*+,;=~-._%&"
 def resolve(base: str, reference: str | None) -> str | None:
     """``reference`` as an absolute http(s) address, or None where it is none (other schemes, garbage).
 
-    RFC 3986, section 5.2; white space and control characters are dropped first, as browsers do.
+    RFC 3986, section 5.2. As browsers do, white space around it, line breaks and control characters are dropped first,
+    and spaces within it are escaped: files are named with them.
     """
     if not reference:
         return None
@@ -63,7 +69,7 @@ def resolve(base: str, reference: str | None) -> str | None:
         return origin[0] + reference
     if _FRAGMENT.fullmatch(reference) and _is_whole(base) and len(reference) <= MAX_LENGTH:
         return base.partition("#")[0] + (reference if reference != "#" else "")
-    cleaned = _UNSAFE.sub("", reference)
+    cleaned = _cleaned(reference)
     if not cleaned or len(cleaned) > MAX_LENGTH:
         return None
     try:
@@ -71,6 +77,15 @@ def resolve(base: str, reference: str | None) -> str | None:
         return joined if _is_http(joined) else None
     except ValueError:
         return None
+
+
+def _cleaned(reference: str) -> str:
+    if not _UNSAFE.search(reference):
+        return reference
+    whole = _UNSEEN.sub("", _WRAPPED.sub("", reference)).strip()
+    host = _HOST.match(whole)
+    begin = host.end() if host else 0
+    return _SPACES.sub("", whole[:begin]) + _SPACES.sub(lambda space: quote(space[0]), whole[begin:])
 
 
 def _is_whole(url: str) -> bool:
@@ -110,7 +125,7 @@ def canonical(url: str) -> CanonicalUrl:
     behind a ``gate/big5`` converter the address of the page itself.
     """
     try:
-        host, port, path, query, fragment = _parts(_UNSAFE.sub("", url))
+        host, port, path, query, fragment = _parts(_cleaned(url))
     except ValueError:
         return CanonicalUrl(url)
     if gate := _BIG5_GATE.match(path):
