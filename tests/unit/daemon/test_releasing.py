@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_polls_are_taken_up_while_a_release_goes_on() -> None:
-    """Between the parts of a release sources that have come due are offered, twice a second at most, until it ends."""
-    clock = FakeClock()
+def test_polls_are_taken_up_while_a_release_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the parts of a release sources that have come due are offered, twice a second at most, until it ends;
+    amid a crowd every two seconds.
+    """
+    clock, pending = FakeClock(), [0]
+    monkeypatch.setattr(loop, "monotonic", clock.monotonic)
     offered: list[str] = []
 
     def release(*, check: bool, stopped: Callable[[], bool]) -> ReleaseOutcome:
@@ -40,9 +43,14 @@ def test_polls_are_taken_up_while_a_release_goes_on() -> None:
     )
     app.due = lambda _busy, paced: [f"due at {clock.monotonic():.1f}"] if paced else []
     daemon = Daemon(app, lambda: None)
-    daemon._round = SimpleNamespace(busy=frozenset, offer=offered.extend)  # type: ignore[assignment]
+    polling = SimpleNamespace(busy=frozenset, offer=offered.extend, pending=lambda: pending[0])
+    daemon._round = polling  # type: ignore[assignment]
     daemon._release()
-    assert 7 <= len(offered) <= 8
+    assert 7 <= len(offered) <= 10
+    offered.clear()
+    pending[0] = 1000
+    daemon._release()
+    assert 2 <= len(offered) <= 3
 
 
 def test_however_often_news_comes_what_is_due_is_looked_for_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +122,7 @@ def stopping(release: Callable[[Daemon, Callable[[], bool]], ReleaseOutcome]) ->
     )
     daemon = Daemon(app, lambda: None)
     daemon._round = polling  # type: ignore[assignment]
+    daemon._looked_at = float("inf")  # nothing is looked for that could be due
     return daemon, clock, told
 
 
