@@ -61,7 +61,7 @@ prosin δεκ jouluk desemb ديسمبر दिसंबर दिसम्ब�
 _MONTH_NUMBERS |= {word: n for n, words in enumerate(_MORE_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _ALL_MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일]?(?:曜日|요일)?[)）]?)"
-_GAP = r"(?:\s{0,3}(?:T|,\s?at|,{1,2}|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.)?\s{0,3})"
+_GAP = r"(?:\s{0,3}(?:T|,\s?at|@|,{1,2}|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.)?\s{0,3})"
 
 _NUMERIC = later.pattern(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"
@@ -89,6 +89,16 @@ _DAY_FIRST_WORDS = later.pattern(
     + _ALL_MONTHS
     + r")[^\W\d_]{0,9}\.?[,،]?(?(dash)-|\s{1,2})(?:del?\s)?"
     r"(?P<year>(?:19|20)\d\d|\d\d(?![\d:]))(?!\d)(?:" + _GAP + _TIME + r")?",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = later.pattern(  # Von A B, 8.5.12 | 02.12.19, 14:00 Uhr: alone between marks, or it may be a version
+    r"(?:^|[,|•·–-]\s|(?<!\w)(?:am|vom|den|le|du|il|del|d\.|op|den)\s|\n|(?<=\s)(?=\d\d\.\d\d\.\d\d$))(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>[0-4]\d)"
+    r"(?=$|,|\s[|•·–(-]|\n|\s{1,2}\d{1,2}[:.]\d\d|\sum\s)(?:" + _GAP + _TIME + r")?",
+    re.IGNORECASE,
+)
+_AMERICAN = later.pattern(  # 10/9/10 7:15 AM EDT: the clock says whose order it is
+    r"(?<![\d/-])(?P<month>[01]?\d)(?P<sep>[/-])\s?(?P<day>[0-3]?\d)(?P=sep)\s?(?P<year>[0-4]\d),?\s{1,2}(?=[0-2]?\d:\d\d\s?[ap]\.?m)"
+    + _TIME,
     re.IGNORECASE,
 )
 _YEAR_FIRST_WORDS = later.pattern(  # as Hungarian has it
@@ -277,6 +287,8 @@ def _date(match: re.Match[str], form: re.Pattern[str], *, month_first: bool) -> 
     if form is _ERA_YEAR:
         year = 1 if match["year"] == "元" else int(match["year"])
         return year + _ERAS[match["era"]], int(match["month"]), int(match["day"])
+    if form in {_SHORT_YEAR, _AMERICAN}:
+        return 2000 + int(match["year"]), int(match["month"]), int(match["day"])
     year = int(match["year"]) + (_ROC if form in {_ROC_YEAR, _ROC_NUMERIC, _COMPACT} else 0)
     return year, int(match["month"]), int(match["day"])
 
@@ -293,6 +305,9 @@ _BEFORE = later.pattern(
     rf"\s?(?P<zone>{_ZONE})?[,，]?\s{{1,2}}(?:on\s)?(?:[A-Z][a-z]{{2,8}},?\s)?$",
     re.IGNORECASE,
 )
+_EASTERN = later.pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SHORT_YEARS = later.pattern(r"\d[./-]\s?\d{1,2}[./-]\s?\d\d(?!\d)")
+_EUROPEAN = frozenset("de fr it es pt nl da sv nb no fi pl cs sk ru".split())
 _WIDE = str.maketrans("０１２３４５６７８９：／－．٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789:/-.01234567890123456789")
 
 
@@ -311,9 +326,21 @@ def stamps(text: str, zone: tzinfo, *, language: str | None = None, now: datetim
                 stamp = _stamp(match, _date(match, form, month_first=month_first), zone)
                 if stamp and not any(s.start < stamp.end and stamp.start < s.end for s in found):
                     found.append(_with_clock_before(stamp, text, zone))
+    if not found and _SHORT_YEARS.search(text):
+        found += _short_years(text, zone, (language or "")[:2].lower())
     if now is not None and not found:
         found = vague.stamps(text, zone, now)
     return sorted(found, key=lambda s: s.start)
+
+
+def _short_years(text: str, zone: tzinfo, language: str) -> list[Stamp]:
+    """Times whose year has two digits, in the order of a language that is known, or of their own marks."""
+    forms = [_SHORT_YEAR] * (language in _EUROPEAN or (not language and not _EASTERN.search(text)))
+    forms += [_AMERICAN] * (language in {"", "en"})
+    stated = (
+        _stamp(match, _date(match, form, month_first=False), zone) for form in forms for match in form.finditer(text)
+    )
+    return [stamp for stamp in stated if stamp]
 
 
 def _with_clock_before(stamp: Stamp, text: str, zone: tzinfo) -> Stamp:

@@ -14,7 +14,7 @@ from syndicator.refine.credits.values import URL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 _VERB_BEFORE = later.pattern(
-    r"^(?P<name>[^\s:：|/,，。]{1,20})[\s\x1f]{1,3}(?:发表于|发布于|投稿于|posted)"
+    r"^(?P<name>(?!(?i:first|last|originally|also|date|was|re)\b)[^\s:：|/,，。]{1,20})[\s\x1f]{1,3}(?:发表于|发布于|投稿于|posted)"
     r"|(?:^|\n)[由]\s?\x1f?\s?(?P<by>[^\s:：|/,，。]{1,20})[\s\x1f]{0,3}(?:发表于|发布于|提交于|投稿于|张贴于|撰写于)"
 )
 _UNNAMED = later.pattern(
@@ -51,6 +51,7 @@ _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|
 _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
 _NICKNAME = later.pattern(f"[{names.HAN}\\w\\-.]{{2,16}}")
 _AGENCY = later.pattern(r"[A-Z]{2,5}\s?[|·/]")  # before a place and a date
+_PICTURED = later.pattern(r"[(（](?:Photos?|Fotos?|Crédits?|Credits?|Bild|©)\b|[摄攝][)）]?$")
 _SENTENCE_ENDS = frozenset("。！？；…")
 _COLONS = frozenset(":：")
 _BADGE = 3
@@ -129,14 +130,16 @@ def _is_label(part: str, behind: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    return line[-1:] in _SENTENCE_ENDS or (line[-1:] == "." and len(line) > _LONG)
+    """Whether a line tells something, or what a picture shows."""
+    return line[-1:] in _SENTENCE_ENDS or _PICTURED.search(line) is not None or (line[-1:] == "." and len(line) > _LONG)
 
 
 def _is_told(here: Passage, position: int) -> bool:
     """Whether what stands there is told in a sentence of the text, and dates something else."""
     start, end = here.text.rfind(BREAK, 0, position) + 1, here.text.find(BREAK, position)
     line = here.text[start : end if end >= 0 else None].rstrip(" \x1f")
-    return line.endswith(("。", "；", "！", "？")) and len(line) > _MAX_FREE
+    told = line.endswith(("。", "；", "！", "？")) or _PICTURED.search(line) is not None
+    return told and len(line) > _MAX_FREE
 
 
 def _changed(text: str, free: list[stamps.Stamp], found: Findings) -> tuple[stamps.Stamp | None, list[stamps.Stamp]]:
@@ -219,7 +222,10 @@ def _free_token(
         _is_plain_person(token)
         or (linked and _NICKNAME.fullmatch(token))
         or (
-            nickname and not has_credit(found, Role.AUTHOR) and _NICKNAME.fullmatch(token) and not is_common_word(token)
+            (nickname or _is_mine(here, token))
+            and not has_credit(found, Role.AUTHOR)
+            and _NICKNAME.fullmatch(token)
+            and not is_common_word(token)
         )
     ):
         found.credit(Role.AUTHOR, token, literal)
@@ -239,6 +245,14 @@ def _names_several(found: Findings, here: Passage, token: str, at: int) -> bool:
     for name in several:
         found.credit(Role.AUTHOR, name, literal)
     return bool(several)
+
+
+def _is_mine(here: Passage, token: str) -> bool:
+    """Whether a name in Latin letters stands alone behind 原创 in the first line, as platforms name who wrote it."""
+    return (
+        token.isascii()
+        and re.match(rf"\s{{0,3}}原[创創][\s\x1f]{{1,3}}{re.escape(token)}(?=[\s\x1f])", here.text) is not None
+    )
 
 
 def _may_be_name(token: str) -> bool:

@@ -30,6 +30,7 @@ from syndicator.refine.credits.findings import (
     Zone,
     zone_named,
 )
+from syndicator.refine.credits.japanese import closing
 from syndicator.refine.credits.korean import korean
 from syndicator.refine.credits.labelled import read_labels
 from syndicator.refine.credits.labels import Field
@@ -56,6 +57,7 @@ _SIGNED_KOREAN = pattern(
     r"[\])]?(?:\s?[(\[]?\S{1,40}@\S{1,40})?"
 )
 _NOTE = 8
+_OPENS = 12  # characters in which a name in two scripts shows that it is: IT某家, [NEWS某聞]
 _MAX_DATELINE = 60
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
@@ -184,7 +186,7 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
         if last and _is_credit_line(last[0], brackets_only=False):
             _tokens(found, [Line(plain[-len(last[0]) :])], zone)
             continue
-        if zone is Zone.BODY_END and _ends_abroad(found, plain):
+        if zone is Zone.BODY_END and (_ends_abroad(found, plain) or _is_theirs(found, plain)):
             continue
         if zone is not Zone.BODY and plain[:_NOTE].isascii() and _STATED.match(plain):
             _latin(found, line, line.text.replace(NODE, " ").strip(), zone)
@@ -208,10 +210,15 @@ def _ends_abroad(found: Findings, plain: str) -> bool:
     return signed is not None and _byline(found, plain, korean(signed["who"]), Rank.BYLINE)
 
 
+def _is_theirs(found: Findings, plain: str) -> bool:
+    """Whose text it is, as it ends in Japan: …と述べた。(c)AFP/Ada WREN."""
+    return found.japanese and _byline(found, plain[-_MAX_LINE:], closing(plain), Rank.BYLINE)
+
+
 def _dateline(plain: str) -> Byline | None:
     """How agencies and papers open a text, in whichever script."""
     begins = plain[:2].strip("(")
-    if begins.isalpha() and max(begins) < _LATIN_END:
+    if begins.isalpha() and max(begins) < _LATIN_END and not _HAN.search(plain[:_OPENS]):
         return latin.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
     if plain[:1] in {"[", "("} and "기자" in plain[:_MAX_DATELINE]:
         return korean(plain[: plain.find("기자") + len("기자")])

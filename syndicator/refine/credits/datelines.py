@@ -39,7 +39,7 @@ _BOXED = later.pattern(
 )
 _REPORT = later.pattern(
     rf"^[\s【\[]{{0,2}}(?:[{HAN}]{{2,6}}[网網] {{1,3}})?"
-    rf"(?P<outlet>{_OUTLET}|本[站刊院校])(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
+    rf"(?P<outlet>(?:{_OUTLET}-)?{_OUTLET}|本[站刊院校])(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
     rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
 _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
@@ -49,11 +49,16 @@ _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊�
 _SHORT = later.pattern(  # of an outlet that is known, or of a portal's section: 某浪体育讯 6月3日
     rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊](?:[ \u3000]{{1,2}}(?=[{HAN}\d])|(?=[{HAN}]))"
 )
+_TWO_SCRIPTS = later.pattern(rf"^[【\[](?P<outlet>(?=[^】\]]{{0,16}}[A-Za-z]){_OUTLET})[】\]]\s?(?=\S)")  # [NEWS某新聞]
+_KNOWN_DATED = later.pattern(rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{2,10}}?)\s?{DAY}\s?(?:消息|[讯訊电電])")
+_DESK_WITHIN = later.pattern(  # behind a summary that stands in the same line
+    r"(?<=\s)[〔【\[（(](?P<inside>[记記]者[^〔〕【】\[\]（）()]{2,24}[／/][^〔〕【】\[\]（）()]{2,8}[报報][导導道])[〕】\])）]"
+)
 _AT_SITE = later.pattern(  # 某新闻（www.example.cn）记者某某从某局获悉
     rf"^(?P<outlet>{_OUTLET})[（(][a-zA-Z0-9.-]{{4,40}}[)）]\s?(?:[见見实實][习習])?[记記]者\s?(?P<name>[{HAN}]{{2,3}})"
     r"(?=[从從向在就]|[获獲]悉|注意|了解)"
 )
-_NAMED = later.pattern(rf"^[\s　]{{0,4}}【(?P<outlet>{_OUTLET})】\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
+_NAMED = later.pattern(rf"^[\s　]{{0,4}}[【\[](?P<outlet>{_OUTLET})[】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
 _AGENCY = later.pattern(
     rf"^[（(【\[〔《](?P<outlet>{_OUTLET})?\s?(?:[驻駐][{HAN}]{{1,4}}?)?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
     rf"(?P<names>[^（）()\[\]【】〔〕《》\d]{{2,60}}?)\s?{DAY}\s?[{HAN}]{{0,5}}?{_KIND}[)）】\]〕》]"
@@ -95,6 +100,8 @@ def dateline(line: str) -> Byline | None:
     match = _DATELINE.match(head) or _REPORT.match(head) or _BOXED.match(head) or _NAMED.match(head)
     if match is None and (short := _SHORT.match(head)) and _is_publishing(short["outlet"]):
         return Byline(short["outlet"], _spaced(head[short.end() :]))
+    if match is None and (dated := _KNOWN_DATED.match(head)) and is_known(dated["outlet"]):
+        return Byline(dated["outlet"])
     if match is None:
         return _told_by(head) or _desk(head) or _opening(head)
     bracket = match["bracket"] or ""
@@ -151,6 +158,8 @@ def _told_by(head: str) -> Byline | None:
     """What a box before a text's first word says, which begins with the outlet; an outlet's address behind its name."""
     if "者" in head and (match := _AT_SITE.match(head)) and is_person(match["name"]) and not is_common(match["name"]):
         return Byline(publisher(match["outlet"]), ((Role.REPORTER, match["name"]),))
+    if alone := _TWO_SCRIPTS.match(head):
+        return Byline(publisher(alone["outlet"]))
     match = _TOLD_BY.match(head)
     outlet = publisher(match["outlet"]) if match else None
     if match is None or outlet is None:
@@ -202,4 +211,6 @@ def _desk(head: str) -> Byline | None:
         return slashed(match["inside"])
     if match := _REPORTED_BY.match(head):
         return Byline(publisher(match["outlet"]), _reported(match["names"]).people)
+    if match := _DESK_WITHIN.search(head):
+        return slashed(match["inside"])
     return opening(head)

@@ -11,6 +11,7 @@ from syndicator.refine.credits.findings import Byline
 _KOREAN = later.pattern(
     r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5})\s?(?:선임|수습|인턴|객원|전문)?\s?(?:기자|특파원)(?![가-힣])"
 )
+_KOREAN_SEVERAL = later.pattern(r"[)\]】]\s(?P<names>[가-힣]{3}(?:\s[가-힣]{3}){1,4})\s?기자(?:\s?=|$)")
 _KOREAN_OUTLET = later.pattern(
     r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>(?<==)[가-힣A-Za-z0-9]{2,10}|[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
 )
@@ -30,6 +31,8 @@ def korean(line: str) -> Byline | None:
     if len(line) > _MAX_LINE:
         return None
     found = [(Role.REPORTER, n) for m in _KOREAN.finditer(line) for n in re.split(r"\s?[,·ㆍ]\s?", m["names"])]
+    if several := _KOREAN_SEVERAL.search(line):  # (서울=某) 某某某 某某某 기자 =
+        found = [(Role.REPORTER, name) for name in several["names"].split(" ")]
     if not found and (match := _KOREAN_WORDS.match(line)):
         found = [(Role.AUTHOR, match["author"])]
         found += [(Role.PHOTOGRAPHER, match["photographer"])] if match["photographer"] else []

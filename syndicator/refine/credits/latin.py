@@ -41,15 +41,31 @@ _BY = pattern(
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
 )
+_BY_SMALL = pattern(  # as blogs begin it: von Ada Wren und Lea Moss, par Ada Wren, 21 juin 2018
+    r"^(?:von|par|por|door|av|af)\s(?:Dr\.\s|Prof\.\s)?"
+    r"(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][\w’'.-]+\s[A-ZÀ-ÖØ-ÞŠŽa-zß](?:[^.!?:]|[.:](?=\d)|(?<=\d)\.){2,90}?)(?=$|[|•·–—])"
+)
 _CONTRIBUTED = pattern(r"\s(?:also\s)?contributed\sto\sthis\s(?:report|story|article)\.?(?=\s?\||$)")
 _THEIR_PAPER = pattern(
     r"\s(?:(?:[Ss]taff|[Ss]enior)\s)?(?:[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Cc]olumnists?)$"
 )
-_BEHIND_TIME = pattern(r"\d{1,2}[:h.]\d\d(?:\s?Uhr)?,?\s(?:por|par|von|da|di|by|door|av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$")
+_BEHIND_TIME = pattern(
+    r"(?:\d{1,2}[:h.]\d\d(?:\s?Uhr)?|(?:19|20)\d\d),?\s(?:por|par|von|VON|da|di|by|door|av)\s(?:Dr\.\s|Prof\.\s)?(?P<rest>[A-ZÀ-Þ].{3,80})$"
+)
 _POSTED = pattern(
     r"^(?:Posted|Submitted|Published|Added|Uploaded|Filed)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
     r"(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|]{2,80}?)(?=\s(?:[Oo]n|[Ii]n|[Aa]t|[Uu]nder)\s|\s?\||$)"
 )
+_POSTED_ABROAD = pattern(  # as blogs say when and by whom
+    r"^(?:Veröffentlicht|Erstellt|Geschrieben|Publiée?|Publicado|Pubblicato|Geplaatst|Publicerat|Skrevet)\s(?:am|le|el|em|il|op|den)\s"
+    r"[^|]{4,30}?\s(?:von|par|por|da|di|door|av|af)\s(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|—–]{2,60}?)(?=\s(?:in|dans|en|em)\s|\s?[|—–]|$)"
+)
+_ONE_NAME = pattern(  # Von Ada am 3. Mai
+    r"^(?:Von|By|Par|Por|Posted by|Geschrieben von)\s(?P<who>[A-ZÀ-Þ][a-zà-ÿ]{2,20})"
+    r"\s(?:am|on|le|el|at)\s(?=\d|[A-Z][a-z]{2,8}\s\d)"
+)
+_NO_ONE = frozenset("admin anonymous editor gast guest redaktion redaction staff team webmaster".split())
+_DASHED = pattern(r"^[-–—]{1,2}\s?(?=By\s)")
 _TRANSLATED = pattern(
     r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
     r"Traduzione(?: dal(?:l['’]| )\w{3,20})?|Tradução(?: d[oe] \w{3,20})?|Vertaling|Vertaald|Översättning|Oversettelse)"
@@ -130,12 +146,15 @@ def latin_roles(line: str) -> Byline | None:
 
 def latin_byline(line: str) -> Byline | None:
     """Read "By A and B", "Von A, Berlin, und B", "Par A (desk)", "Por Agencia EFE"."""
-    line = line.strip()
+    line = _DASHED.sub("", line.strip())
     if (match := _TRANSLATED.match(line)) and (names := latin_people(match["rest"])):
         return Byline(None, tuple((Role.TRANSLATOR, name) for name in names))
-    match = _BY.match(line) or _POSTED.match(line) or _BEHIND_TIME.search(line)
+    match = _BY.match(line) or _POSTED.match(line) or _BEHIND_TIME.search(line) or _POSTED_ABROAD.match(line)
+    match = match or _BY_SMALL.match(line)
     if not match:
         return None
+    if (one := _ONE_NAME.match(line)) and one["who"].lower() not in _NO_ONE:
+        return Byline(None, ((Role.AUTHOR, one["who"]),))
     rest = match["rest"]
     if posted := _POSTED.match(line):
         rest = posted["rest"]
@@ -156,13 +175,21 @@ def latin_byline(line: str) -> Byline | None:
     outlets += [part for part in behind if _is_agency(part) and part not in names]
     if is_known(whole):
         return Byline(whole)
-    if papers := [part for part in behind if is_outlet(part) and not is_known(part)]:
+    outlets += [known[0] for part in behind if (known := _KNOWN_POST.match(part)) and is_known(known[0])]
+    if not names and is_outlet(paper := re.split(r"\s[-–—]\s", whole)[0]):  # By The Valley Ledger - May 3
+        return Byline(paper)
+    if papers := [part for part in behind if (is_outlet(part) or _SITE_ADDRESS.fullmatch(part)) and not is_known(part)]:
         outlets, names = [*outlets, papers[0]], [n for n in names if n not in papers]
     return (
         Byline(outlets[0] if outlets else None, tuple((Role.AUTHOR, n) for n in names if n not in outlets))
         if names
         else None
     )
+
+
+_KNOWN_POST = pattern(
+    r"[A-Z]{2,5}(?=\s(?:[A-Z][a-z]+\s){1,4}(?:[Aa]nalyst|[Cc]orrespondent|[Rr]eporter|[Ww]riter|[Ee]ditor|[Pp]roducer)$)"
+)
 
 
 def _glued(rest: str) -> Byline | None:
@@ -251,9 +278,12 @@ def barred(line: str) -> Byline | None:
     return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
 
 
-_PREPOSITION = pattern(r"^(?:By|BY|by|Von|Par|Por|Di|di|From|Door|Av|Text|Autor|Author|(?i:written by))\s")
+_PREPOSITION = pattern(
+    r"^(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di|di|From|Door|Av|Text|Autor|Author|(?i:written by))\s|\sIN(?:\s.*)?$"
+)
 
 
+_ON_DAY = pattern(r",?\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
 )
@@ -354,7 +384,7 @@ def dateline(line: str) -> Byline | None:
 
 def names_before(text: str) -> list[str]:
     """Latin persons' names that stand alone before a date: "Jane Roe and Ada Wren | 05.04.2025"."""
-    bare = _PREPOSITION.sub("", text.strip(" |-–—,·•"))
+    bare = _ON_DAY.sub("", _PREPOSITION.sub("", text.strip(" |-–—,·•")))
     found = re.split(r"\s(?:and|und|et|y|e|&)\s", bare)
     return found if len(bare) <= _MAX_LINE // 2 and all(map(_is_person, found)) else []
 

@@ -28,7 +28,10 @@ article:modified_time datemodified og:updated_time lastmodifiedtime weibo:articl
 """.split()
 _TITLES = ("articletitle", "og:title", "twitter:title")
 _SOURCES = ("contentsource", "source", "og:article:source", "mediaid", "article:source", "copyright-source")
-_AUTHORS = ("author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_AUTHORS = (
+    "author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl",
+    "cse_author",
+)  # fmt: skip
 _ARTICLE = re.compile(r"Article|BlogPosting|Report|WebPage$", re.IGNORECASE)
 _MAX_JSON = 400_000
 _MAX_OBJECTS = 200

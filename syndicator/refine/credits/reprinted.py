@@ -38,14 +38,18 @@ _AT_ADDRESS = pattern(
     r"(?:read|see|view)\sthe\soriginal(?:\s(?:article|story|post))?(?:\s(?:on|at|here))?)[:\s]{1,3}(?P<url>https?://[^\s<>\"]{4,2000})",
     re.IGNORECASE,
 )
-_OUTLET_CUT = pattern(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|\n\x1f]|\.\s|\.$|\s-\s|!|\?")
+_OUTLET_CUT = pattern(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|·\n\x1f]|\.\s|\.$|\s-\s|!|\?")
+_TOLD_OF = pattern(
+    r"\b(?:(?:parts?|some|much|portions?|sections?) of (?:this|the) \w{3,10}|which (?:was|were|is|had been))\s$",
+    re.IGNORECASE,
+)
 _TIMES = pattern(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
 
 
 def republished_from(line: str) -> str | None:
     """The outlet in "This article originally appeared on X", "Republished from X with permission"."""
     match = _ORIGINALLY.search(line) or _REPUBLISHED.search(line) or _ABROAD.search(line) or _PRODUCED.search(line)
-    if not match:
+    if not match or _TOLD_OF.search(line, 0, match.start()):
         return None
     named = match.groupdict()
     outlet = next(filter(None, map(named.get, ("outlet", "before", "kindly", "alone"))), "").strip(" .\"'“”’")

@@ -40,7 +40,7 @@ _REMARK = later.pattern(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報]
 DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
 BARE_SOURCE = later.pattern(
-    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$"
+    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于|刊登于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$"
 )
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
@@ -54,6 +54,7 @@ _GIVEN = later.pattern(
 )
 
 
+_DESK = later.pattern(r"[a-z]{2,5}/(?P<agency>[A-Za-z]{2,8})")  # red/dpa: ours, and whose it was
 _PICTURES = later.pattern(  # they publish pictures, and no articles
     r"(?:istock(?:photo)?|shutterstock|adobe stock|getty(?: images)?|unsplash|pexels|pixabay|alamy)"
     r"|[视視][觉覺]中[国國]|[图圖][虫蟲](?:创意)?|千[图圖]网|摄图网|包图网|东方IC|全景网?",
@@ -126,6 +127,8 @@ def source_name(text: str) -> str | None:
         before, name = name, name if _MORE.search(name) else _quoted(_TRAILING.sub("", name))
         bare = _quoted(_REMARK.sub("", name))
         name = bare if names.is_outlet(bare) or outlets.is_known(bare) else name
+    if (desk := _DESK.fullmatch(name)) and outlets.is_known(desk["agency"]):
+        name = desk["agency"]
     name = re.sub(r"》\s?[、，]\s?《", "、", name)
     limit = MAX_SOURCE if _HAN.search(name) else _MAX_LATIN_SOURCE
     if (
