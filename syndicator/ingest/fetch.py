@@ -196,6 +196,7 @@ class HttpFetcher:
         """Drop every connection; requests that run or wait end with an error."""
         self.drain()
         self._transport.close()
+        self._robots.save()
 
     def _trip(self, request: FetchRequest, *, truncate: bool) -> _Trip:
         seconds = self._settings.deadline if request.deadline is None else request.deadline

@@ -6,23 +6,21 @@ Rules are kept for a day, across restarts too, so that a source that is polled o
 from __future__ import annotations
 
 import threading
-import zlib
 from collections import OrderedDict
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-import msgspec
-
 from syndicator import urls
-from syndicator.errors import FetchError, NotAllowed, RateLimited, Refused, StoreError, TimedOut, Unreachable
+from syndicator.errors import FetchError, NotAllowed, RateLimited, Refused, TimedOut, Unreachable
 from syndicator.ingest.rights import RobotsStatements, from_robots
+from syndicator.ingest.rulesnotes import RulesNotes, address_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from protego import Protego
 
+    from syndicator.ingest.rulesnotes import Origin
     from syndicator.model import Signal
     from syndicator.ports import Clock, Notes
 
@@ -38,20 +36,6 @@ NETWORK_RETRY: Final = 60.0
 _PARSED = 1024
 _VERDICTS = 16384
 _CLIENT_ERRORS = range(400, 500)
-_SHELVES = 64  # notes that the rules of all origins are kept in
-_OLDEST = 30 * 24 * 3600.0  # seconds after which rules that could not be renewed are forgotten
-
-Origin = tuple[str, str, int]
-
-
-class _Kept(msgspec.Struct, array_like=True):
-    """One origin's rules as a note keeps them."""
-
-    read_at: float  # seconds since 1970
-    body: bytes  # compressed
-
-
-_SHELF = msgspec.msgpack.Decoder(dict[str, _Kept])  # here: threads that learn a type at once crash the process
 
 
 class _Rules:
@@ -72,7 +56,7 @@ class Robots:
 
     ``read(url, proxy)`` gives the first :data:`ROBOTS_BYTES` bytes of a robots.txt or raises
     :class:`~syndicator.errors.FetchError`. ``user_agent`` is the whole header; its product token is what rules name.
-    ``notes`` keep the rules across restarts.
+    ``notes`` keep the rules across restarts; those of the last minute not until :meth:`save` is called.
     """
 
     def __init__(
@@ -85,9 +69,8 @@ class Robots:
         self._read = read
         self._clock = clock
         self._agent = user_agent.partition("/")[0].strip() or "syndicator"
-        self._notes = notes
+        self._notes = RulesNotes(notes, clock) if notes is not None else None
         self._lock = threading.Lock()
-        self._writing = threading.Lock()
         self._cache: OrderedDict[Origin, _Rules] = OrderedDict()
         self._verdicts: OrderedDict[str, tuple[float, float | None]] = OrderedDict()  # address -> until, crawl delay
 
@@ -150,7 +133,7 @@ class Robots:
         entry = self._entry(origin)
         with entry.lock:
             if not self._is_fresh(origin, entry):
-                kept = self._load(_robots_of(origin), proxy, entry)
+                kept = self._load(address_of(origin), proxy, entry)
                 entry.expires = self._clock.monotonic() + kept
             return entry
 
@@ -176,7 +159,8 @@ class Robots:
                 entry.error = error
             return NETWORK_RETRY
         self._take(entry, body, url)
-        self._keep(urls.origin_of(url), body)
+        if self._notes:
+            self._notes.keep(urls.origin_of(url), body)
         return ROBOTS_TTL
 
     def _take(self, entry: _Rules, body: bytes, url: str) -> None:
@@ -185,36 +169,20 @@ class Robots:
 
     # ------------------------------------------------------------------------------------------ across restarts
 
+    def save(self) -> None:
+        """Have the notes written: the process is to end."""
+        if self._notes:
+            self._notes.save()
+
     def _recall(self, origin: Origin, entry: _Rules) -> None:
-        kept = self._shelf(origin).get(_robots_of(origin)) if self._notes else None
-        if kept is None:
+        found = self._notes.find(origin) if self._notes else None
+        if found is None:
             return
-        age = self._clock.now().timestamp() - kept.read_at
-        if not -ROBOTS_TTL < age < _OLDEST:
+        age, body = found
+        if age <= -ROBOTS_TTL:  # somebody has set the clock
             return
-        try:
-            body = zlib.decompress(kept.body, bufsize=ROBOTS_BYTES)
-        except zlib.error:
-            return
-        self._take(entry, body, _robots_of(origin))
+        self._take(entry, body, address_of(origin))
         entry.expires = self._clock.monotonic() + min(ROBOTS_TTL - age, ROBOTS_TTL)
-
-    def _shelf(self, origin: Origin) -> dict[str, _Kept]:
-        assert self._notes is not None
-        found = self._notes.recall(_shelf_of(origin))
-        try:
-            return _SHELF.decode(found) if found else {}
-        except (msgspec.MsgspecError, ValueError):
-            return {}
-
-    def _keep(self, origin: Origin, body: bytes) -> None:
-        if self._notes is None:
-            return
-        now = self._clock.now().timestamp()
-        with self._writing, suppress(StoreError):  # losing it costs one request
-            shelf = {name: kept for name, kept in self._shelf(origin).items() if abs(now - kept.read_at) < _OLDEST}
-            shelf[_robots_of(origin)] = _Kept(now, zlib.compress(body))
-            self._notes.remember(_shelf_of(origin), msgspec.msgpack.encode(shelf))
 
 
 def _again(error: FetchError) -> FetchError:
@@ -231,12 +199,3 @@ def _parse(body: bytes) -> Protego:
     from protego import Protego
 
     return Protego.parse(body.decode("utf-8-sig", errors="replace"))
-
-
-def _shelf_of(origin: Origin) -> str:
-    return f"robots-{zlib.crc32(repr(origin).encode()) % _SHELVES:02}"
-
-
-def _robots_of(origin: Origin) -> str:
-    scheme, host, port = origin
-    return f"{scheme}://[{host}]:{port}/robots.txt" if ":" in host else f"{scheme}://{host}:{port}/robots.txt"

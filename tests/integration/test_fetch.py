@@ -35,6 +35,7 @@ from syndicator.errors import (
 from syndicator.ingest import transport
 from syndicator.ingest.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified, Parcel, Validators
+from tests.fakes.store import MemoryStore
 from tests.origin.farm import PEM
 from tests.origin.server import Answer, Origin, Seen, drip, reply
 
@@ -1130,6 +1131,18 @@ def test_what_fails_before_a_request_is_left_for_the_request_to_say(fetcher: Htt
     assert len(origin.seen) == asked
     fetcher.prepare(page("http://10.0.0.1/page"))
     failure(fetcher, page("http://10.0.0.1/page"), NotAllowed)
+
+
+def test_rules_are_written_down_when_a_fetcher_is_closed(origin: Origin) -> None:
+    """The next one asks for no robots.txt again."""
+    origin.routes |= {"/robots.txt": reply(body=b"User-agent: *\nDisallow: /private"), "/page": reply(body=FEED)}
+    settings = FetchSettings(user_agent=AGENT, allow_networks=("127.0.0.0/8",), host_interval=0.0)
+    notes = MemoryStore()
+    for _ in range(3):
+        fetcher = HttpFetcher(settings, clock=Clock(), notes=notes)
+        fetcher.fetch(page(origin.url("/page")))
+        fetcher.close()
+    assert [seen.target for seen in origin.seen] == ["/robots.txt", "/page", "/page", "/page"]
 
 
 def test_robots_rules_hold_at_every_hop(fetcher: HttpFetcher, origin: Origin) -> None:

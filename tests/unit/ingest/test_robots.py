@@ -228,6 +228,7 @@ def test_rules_outlive_a_restart(clock: FakeClock) -> None:
         assert rules.check("http://news.example/a") == 4.0
         with pytest.raises(NotAllowed):
             rules.check("http://news.example/private/x")
+        rules.save()
         clock.seconds += 60
     assert len(reader.asked) == 1
     clock.seconds += robots.ROBOTS_TTL
@@ -239,7 +240,9 @@ def test_rules_outlive_a_restart(clock: FakeClock) -> None:
 def test_a_month_old_rule_is_no_rule(clock: FakeClock) -> None:
     """What could not be renewed for thirty days is forgotten: the host then forbids everything, until it answers."""
     notes, reader = Notebook(), Reader(b"")
-    Robots(reader, clock, "syndicator/1", notes).check("http://news.example/a")
+    rules = Robots(reader, clock, "syndicator/1", notes)
+    rules.check("http://news.example/a")
+    rules.save()
     reader.answer = Refused("no", status=500)
     clock.seconds += 31 * 86400
     with pytest.raises(NotAllowed):
@@ -250,7 +253,9 @@ def test_a_month_old_rule_is_no_rule(clock: FakeClock) -> None:
 def test_notes_of_rules_that_cannot_be_read_are_no_notes(clock: FakeClock, junk: bytes) -> None:
     """Damage costs one request."""
     notes, reader = Notebook(), Reader(b"")
-    Robots(reader, clock, "syndicator/1", notes).check("http://news.example/a")
+    rules = Robots(reader, clock, "syndicator/1", notes)
+    rules.check("http://news.example/a")
+    rules.save()
     notes.notes = dict.fromkeys(notes.notes, junk)
     Robots(reader, clock, "syndicator/1", notes).check("http://news.example/a")
     assert len(reader.asked) == 2
@@ -259,7 +264,9 @@ def test_notes_of_rules_that_cannot_be_read_are_no_notes(clock: FakeClock, junk:
 def test_what_robots_txt_says_of_reuse_outlives_a_restart(clock: FakeClock) -> None:
     """The licence it names is known without asking anybody."""
     notes, reader = Notebook(), Reader(b"License: https://news.example/rsl.xml\nUser-agent: *\nAllow: /")
-    Robots(reader, clock, "syndicator/1", notes).check("http://news.example/a")
+    rules = Robots(reader, clock, "syndicator/1", notes)
+    rules.check("http://news.example/a")
+    rules.save()
     said = Robots(reader, clock, "syndicator/1", notes).statements("http://news.example/b")
     assert [signal.value for signal in said] == ["https://news.example/rsl.xml"]
     assert len(reader.asked) == 1
