@@ -11,6 +11,7 @@ from syndicator.engine.shaping import settings_of
 from syndicator.model import (
     Article,
     ArticleId,
+    Card,
     Evidence,
     Fetched,
     Kind,
@@ -194,7 +195,8 @@ class Committer:
         )
 
     def _past_retention(self, source: Source, taken: Sequence[Article], now: datetime) -> tuple[ArticleId, ...]:
-        held = {article.id: article for article in self._store.articles(source.key)}
+        stored = self._store.cards if source.limits.keep_size is None else self._store.articles
+        held: dict[ArticleId, Article | Card] = {one.id: one for one in stored(source.key)}
         held |= {article.id: article for article in taken}
         return retention.past(held.values(), source.limits, now)
 

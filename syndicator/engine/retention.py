@@ -6,18 +6,21 @@ from datetime import timedelta
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
+from syndicator.model import Article
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from syndicator.model import Article, ArticleId, Limits, Wording
+    from syndicator.model import ArticleId, Card, Limits, Wording
 
 
-def past(articles: Iterable[Article], limits: Limits, now: datetime) -> tuple[ArticleId, ...]:
+def past(articles: Iterable[Article | Card], limits: Limits, now: datetime) -> tuple[ArticleId, ...]:
     """Of one source's articles, those beyond the newest ``limits.keep`` and ``limits.keep_size``, and those older than
     ``limits.keep_for``. The newest one stays, however large it is.
 
-    An article is as old as its last change. Its text goes; its identities stay, so that it does not return.
+    An article is as old as its last change. Its text goes; its identities stay, so that it does not return. Only
+    ``limits.keep_size`` wants articles; for the others their cards will do.
     """
     ranked = sorted(articles, key=lambda article: (article.published, article.id), reverse=True)
     dropped = {article.id for article in ranked[limits.keep :]}
@@ -25,7 +28,7 @@ def past(articles: Iterable[Article], limits: Limits, now: datetime) -> tuple[Ar
         oldest = now - timedelta(seconds=limits.keep_for)
         dropped |= {article.id for article in ranked if max(article.published, article.updated) < oldest}
     if limits.keep_size is not None:
-        kept = [article for article in ranked if article.id not in dropped]
+        kept = [article for article in ranked if article.id not in dropped and isinstance(article, Article)]
         sums = accumulate(map(size_of, kept))
         dropped |= {
             article.id

@@ -86,8 +86,10 @@ class Store(Protocol):
         """A source's stored articles, newest first."""
         ...
 
-    def cards(self) -> Iterable[Card]:
-        """Every stored article, without its text, in no particular order. Does not load documents."""
+    def cards(self, key: SourceKey | None = None) -> Iterable[Card]:
+        """Every stored article, or every one of a source, without its text, in no particular order. Does not load
+        documents.
+        """
         ...
 
     def tallies(self) -> Mapping[SourceKey, Tally]:

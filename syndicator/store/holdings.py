@@ -158,6 +158,12 @@ class Holdings:
                 self._keep(key, shelf, found)
         return cards
 
+    def cards_of(self, key: SourceKey) -> Sequence[Card]:
+        """The card of every article of a source."""
+        if (shelf := self._shelves.get(key)) is None:
+            return ()
+        return shelf.cards if shelf.cards is not None else tuple(shelf.rows.told())
+
     def _keep(self, key: SourceKey, shelf: Shelf, cards: tuple[Card, ...] | None) -> None:
         """Keep a shelf's cards as objects, or none, if it still is what is held of its source."""
         with self.lock:

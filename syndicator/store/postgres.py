@@ -25,6 +25,7 @@ from syndicator.store import codec, rows
 from syndicator.store.burials import Burials
 from syndicator.store.commit import Commit
 from syndicator.store.database import PATIENCE, Database
+from syndicator.store.document import card_of
 from syndicator.store.replica import Replica
 from syndicator.store.schedule import HELD_BACK
 
@@ -247,10 +248,12 @@ class PostgresStore(Store):
         kept = (article for article in found if article.id not in self._replica.blocklist.ids)
         return tuple(sorted(kept, key=_newest_first))
 
-    def cards(self) -> Iterable[Card]:
-        """From memory, which the first call fills."""
+    def cards(self, key: SourceKey | None = None) -> Iterable[Card]:
+        """From memory, which the first call fills; those of one source do not want it filled."""
         self._follow()
-        return self._replica.loaded().cards()
+        if key is None:
+            return self._replica.loaded().cards()
+        return self._replica.held.cards_of(key) if self._replica.is_loaded else map(card_of, self.articles(key))
 
     def tallies(self) -> Mapping[SourceKey, Tally]:
         """From memory, as :meth:`cards`."""

@@ -47,7 +47,8 @@ class Replica:
         self._seen = -1
         self._ledger = -1
         self._looked = float("-inf")
-        self._loaded = False
+        self.is_loaded = False
+        """Whether every article's card is held."""
         self.tombstones: tuple[Tombstone, ...] = ()
         self.blocklist = Blocklist(())
         self.ledger_digest = ""
@@ -81,7 +82,7 @@ class Replica:
         behind = [
             (name, before, trimmed > before)
             for key, name, _, commits, trimmed, _ in changed
-            if self._loaded and commits > (before := self.commits.get(SourceKey(key), -1))
+            if self.is_loaded and commits > (before := self.commits.get(SourceKey(key), -1))
         ]
         cards: dict[str, dict[ArticleId, bytes]] = {}
         stored: dict[str, set[ArticleId]] = {name: set() for name, _, trimmed in behind if trimmed}
@@ -134,21 +135,21 @@ class Replica:
                 self.follow()
                 return
             packed = dict(old.rows) if old else {}
-            if self._loaded:
+            if self.is_loaded:
                 packed |= {article.id: card for article, card in zip(done.taken, done.cards, strict=True)}
                 packed = {one: row for one, row in packed.items() if one not in done.gone} if done.gone else packed
             self.commits[key] = done.commits
             self.held.install(
-                key, Shelf(done.state, mark=done.mark, rows=Rows.of(packed)), done.taken if self._loaded else ()
+                key, Shelf(done.state, mark=done.mark, rows=Rows.of(packed)), done.taken if self.is_loaded else ()
             )
 
     # ------------------------------------------------------------------------------------------ cards
 
     def loaded(self) -> Holdings:
         """Everything held, with every article's card; the first call reads them all. Raises StoreError."""
-        if not self._loaded:
+        if not self.is_loaded:
             with self.lock:
-                if not self._loaded:
+                if not self.is_loaded:
                     self._load()
         return self.held
 
@@ -163,7 +164,7 @@ class Replica:
         for key, shelf in shelves.items():
             shelf.rows, shelf.cards, shelf.tally = Rows.of(found.get(rows.to_text(key), {})), None, None
             self.held.install(key, shelf)
-        self._loaded = True
+        self.is_loaded = True
         self._repack(stale)
 
     def _repack(self, stale: list[tuple[str, bytes, bytes]]) -> None:

@@ -258,9 +258,9 @@ class TinyStore(Store):
         """Decodes them all."""
         return self._reading.of_source(key, self._blocklist.ids)
 
-    def cards(self) -> Iterable[Card]:
+    def cards(self, key: SourceKey | None = None) -> Iterable[Card]:
         """From memory."""
-        return self._held.cards()
+        return self._held.cards() if key is None else self._held.cards_of(key)
 
     def tallies(self) -> Mapping[SourceKey, Tally]:
         """From memory."""

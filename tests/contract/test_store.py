@@ -203,6 +203,25 @@ def test_a_changed_article_takes_its_place(store: Store) -> None:
     assert list(store.twins(replace(probe, prints=replace(first.prints, sketch=b"", title="")))) == []
 
 
+def test_the_cards_of_one_source_are_its_own(store_factory: StoreFactory) -> None:
+    """They are those of all that it has stored: as they are, whoever asked for what before, and after a restart."""
+    a, b, c = article("harbour", "a"), article("harbour", "b"), article("valley", "c")
+    store = store_factory()
+    assert list(store.cards(HARBOUR)) == []
+    store.commit(poll("harbour", a, b))
+    store.commit(poll("valley", c))
+    for reader in now_and_later(store, store_factory):
+        assert {card.id: card for card in reader.cards(HARBOUR)} == {
+            card.id: card for card in reader.cards() if card.source == HARBOUR
+        }
+        assert {card.id for card in reader.cards(HARBOUR)} == {a.id, b.id}
+        assert {card.id for card in reader.cards(VALLEY)} == {c.id}
+    store = store_factory()
+    assert {card.id for card in store.cards(HARBOUR)} == {a.id, b.id}  # before all of them were asked for
+    store.commit(poll("harbour", dropped=(a.id,)))
+    assert {card.id for card in store.cards(HARBOUR)} == {b.id}
+
+
 def test_a_dropped_article_leaves_its_identity(store_factory: StoreFactory) -> None:
     """Past retention the text goes and the identity stays, so that the article is not taken for new."""
     a, b = article("harbour", "a"), article("harbour", "b")

@@ -135,8 +135,8 @@ class MemoryStore:
         mine = [article for article in self._all() if article.source == key]
         return tuple(sorted(mine, key=lambda article: (-article.published.timestamp(), article.id)))
 
-    def cards(self) -> Iterable[Card]:
-        return [_card(article) for article in self._all()]
+    def cards(self, key: SourceKey | None = None) -> Iterable[Card]:
+        return [_card(article) for article in self._all() if key in (None, article.source)]
 
     def tallies(self) -> Mapping[SourceKey, Tally]:
         found: dict[SourceKey, list[Card]] = {}

@@ -849,6 +849,23 @@ def test_only_so_many_are_kept_and_none_returns() -> None:
     assert world.titles() == sorted(kept)
 
 
+def test_a_source_that_is_full_is_not_read_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How old its articles are their cards tell: who keeps two hundred decodes none of them for one that comes."""
+    world = World(*(entry(n) for n in range(5)))
+    world.source = source("one", url=FEED, limits=Limits(keep=5))
+    world.poll()
+    monkeypatch.setattr(world.store, "articles", _refused)
+    world.show(*(entry(n) for n in range(2, 7)))
+    assert counts(world.poll()) == {"new": 2}
+    assert len(world.store.records[-1].dropped) == 2
+    monkeypatch.undo()
+    assert world.titles() == sorted(entry(n)["title"] for n in range(2, 7))
+
+
+def _refused(_key: SourceKey) -> NoReturn:
+    raise AssertionError("read")
+
+
 def test_what_goes_by_size_does_not_return() -> None:
     """Of what is too much the newest stays; the others are not taken for new, changed or not."""
     world = World(*(entry(n) for n in range(4)))
