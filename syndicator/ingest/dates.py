@@ -1,7 +1,8 @@
 """Times as feeds and list pages write them. Pure; linear in the text; never raises.
 
 A time is put together from parts (day, clock, half of the day, zone), each of which is found in any of its usual
-forms: RFC 822 and its relatives, ISO 8601, asctime, American, and Chinese, Japanese and Korean forms.
+forms: RFC 822 and its relatives, ISO 8601, asctime, American, and Chinese, Japanese and Korean forms. Months in words
+that are rare in feeds are those of :mod:`syndicator.stamps`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _DAY_FIRST = pattern(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]{0,3}(?:de )?([^\W\d_]{3,10})\.?[\s,/-]{0,3}(?:de )?(\d{4}|\d{2})(?!\d)"
 )
 _MONTH_FIRST = pattern(r"([^\W\d_]{3,10})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})(?!\d)")
+_MONTH_NUMBERED = pattern(r"(?<!\d)(\d{1,2})\s{1,2}(\d{1,2})\s?[月월]\s{1,2}(\d{4})(?!\d)")
 _ASCTIME = pattern(r"([^\W\d_]{3})\s{1,3}(\d{1,2})\s(?=\d{1,2}:\d\d:\d\d\s(?:[A-Z]{2,5}\s)?(\d{4})(?!\d))")
 _NUMERIC = pattern(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = r"(\d{1,2})\s?[:：时時点點시]\s?(\d{1,2})?(?:\s?[:：分분]\s?(\d{1,2})?(?:[.,]\d{1,9})?)?秒?"
@@ -96,7 +98,7 @@ def parse_date(text: str, timezone: str) -> datetime | None:
         return None
     try:
         moment = None if timezone.startswith(_ONLY) else _as_usual(text)
-        moment = moment or _from_epoch(text) or _from_parts(_arabic(text), timezone)
+        moment = moment or _from_epoch(text) or _from_parts(_arabic(text), timezone) or _from_words(text, timezone)
         if moment is None:
             return None
         moment = moment.astimezone(UTC)
@@ -153,6 +155,14 @@ def _from_parts(text: str, timezone: str) -> datetime | None:
     return midnight.replace(hour=hour, minute=minute, second=min(second, 59))
 
 
+def _from_words(text: str, timezone: str) -> datetime | None:
+    """The time where the month is a word that pages write and few feeds do."""
+    from syndicator import stamps
+
+    found = stamps.worded(text, stamps.zone_of(timezone))
+    return found.when if found else None
+
+
 def _day(text: str) -> _Day | None:
     if found := _YEAR_FIRST.search(text):
         return int(found[1]), int(found[2]), int(found[3]), found.start(), found.end()
@@ -165,6 +175,8 @@ def _day(text: str) -> _Day | None:
         for found in written.finditer(text):
             if month := _MONTHS.get(found[1].lower()):
                 return int(found[3]), month, int(found[2]), found.start(), found.end()
+    if found := _MONTH_NUMBERED.search(text):  # RFC 822's order, as programs fill it in in China, Japan and Korea
+        return int(found[3]), int(found[2]), int(found[1]), found.start(), found.end()
     return _numeric_day(text)
 
 

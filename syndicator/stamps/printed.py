@@ -45,17 +45,17 @@ sep set сен wrz eyl; oct okt ott out окт paź eki; nov ноя lis kas; dec
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _MORE_MONTH_WORDS = """
-ian яну січ ιαν ledna leden tammik januari يناير जनवरी;
-лют úno φεβ helmik فبراير شباط फरवरी फ़रवरी;
-бер már bře μαρ maalisk maret مارس آذار मार्च;
-кві ápr dubna duben απρ huhtik أبريل ابريل إبريل نيسان अप्रैल;
-тра máj kvě μαΐ μαϊ μάι toukok مايو أيار मई;
-чер юни jún iun červn červen ιουν kesäk يونيو يونيه حزيران जून;
-лип юли júl iul červenc ιουλ heinäk يوليو يوليه تموز जुलाई;
-сер srpna srpen αυγ αύγ elok agu agt أغسطس اغسطس آب अगस्त;
-вер szep zář σεπ syysk سبتمبر أيلول सितंबर सितम्बर;
-жов říj οκτ lokak أكتوبر اكتوبر अक्टूबर अक्तूबर;
-лис noi νοε νοέ marrask نوفمبر नवंबर नवम्बर;
+ian яну січ ιαν ledna leden tammi januari يناير जनवरी;
+лют úno φεβ helmi فبراير شباط फरवरी फ़रवरी;
+бер már bře μαρ maalis maret مارس آذار मार्च;
+кві ápr dubna duben απρ huhti أبريل ابريل إبريل نيسان अप्रैल;
+тра máj kvě μαΐ μαϊ μάι touko مايو أيار मई;
+чер юни jún iun červn červen ιουν kesä يونيو يونيه حزيران जून;
+лип юли júl iul červenc ιουλ heinä يوليو يوليه تموز जुलाई;
+сер srpna srpen αυγ αύγ elo agu agt أغسطس اغسطس آب अगस्त;
+вер szep zář σεπ syys سبتمبر أيلول सितंबर सितम्बर;
+жов říj οκτ loka أكتوبر اكتوبر अक्टूबर अक्तूबर;
+лис noi νοε νοέ marras نوفمبر नवंबर नवम्बर;
 prosin δεκ jouluk desemb ديسمبر दिसंबर दिसम्बर
 """  # behind a day, where no more text is looked through for them
 _MONTH_NUMBERS |= {word: n for n, words in enumerate(_MORE_MONTH_WORDS.split(";"), 1) for word in words.split()}
@@ -107,7 +107,7 @@ _YEAR_FIRST_WORDS = later.pattern(  # as Hungarian has it
     re.IGNORECASE,
 )
 _VIETNAMESE = later.pattern(
-    r"(?<!\d)(?P<day>[0-3]?\d)\s{1,2}tháng\s(?P<month>[01]?\d)(?:,|\snăm|,\snăm)\s(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?<!\d)(?P<day>[0-3]?\d)\s{1,2}tháng\s(?P<month>[01]?\d)(?:,|\snăm|,\snăm)?\s(?P<year>(?:19|20)\d\d)(?!\d)"
     r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
@@ -361,6 +361,15 @@ def whole(text: str, zone: tzinfo, *, language: str | None = None) -> Stamp | No
     if match := _EPOCH.fullmatch(text):
         return Stamp(0, len(text), datetime.fromtimestamp(int(match["s"]), UTC), Precision.SECOND, zoned=True)
     return next(iter(stamps(text[:60], zone, language=language)), None)
+
+
+def worded(text: str, zone: tzinfo) -> Stamp | None:
+    """The first time whose month is a word of any language that is known here; nothing else is read."""
+    text = text.translate(_WIDE)
+    for form in (_DAY_FIRST_WORDS, _MONTH_FIRST_WORDS, _YEAR_FIRST_WORDS, _VIETNAMESE):
+        if (match := form.search(text)) and (stamp := _stamp(match, _date(match, form, month_first=False), zone)):
+            return stamp
+    return None
 
 
 def compact(text: str, zone: tzinfo) -> Stamp | None:

@@ -98,6 +98,30 @@ def test_forms_of_one_day(text: str) -> None:
     assert parse_date(text, "UTC") == DAY
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cum, 20 Kas 2026 10:00:00 +0300",
+        "Pt, 20 lis 2026 08:00:00 +0100",
+        "Pá, 20 listopadu 2026 08:00 +0100",
+        "الجمعة, 20 نوفمبر 2026 10:00:00 +0300",
+        "٢٠ نوفمبر ٢٠٢٦ 07:00",
+        "Παρ, 20 Νοε 2026 09:00:00 +0200",
+        "Пт, 20 лис 2026 09:00:00 +0200",
+        "Pe, 20 marras 2026 09:00:00 +0200",
+        "शुक्र, 20 नवंबर 2026 12:30:00 +0530",
+        "Thứ Sáu, 20 Tháng 11 2026 14:00:00 +0700",
+        "2026. nov. 20. 07:00",
+        "金, 20 11月 2026 16:00:00 +0900",
+        "五, 20 11月 2026 15:00:00 +0800",
+        "금, 20 11월 2026 16:00:00 +0900",
+    ],
+)
+def test_rfc_822_in_a_programs_own_language(text: str) -> None:
+    """Whoever fills in RFC 822's form in the language of the server states a time all the same."""
+    assert parse_date(text, "UTC") == datetime(2026, 11, 20, 7, tzinfo=UTC)
+
+
 def test_naive_times_are_in_the_given_zone() -> None:
     """A time without a zone is the source's own; one with a zone is not."""
     assert parse_date("2026-10-04 09:39:11.0", "Asia/Shanghai") == AT
