@@ -139,6 +139,13 @@ def test_a_summary_keeps_within_the_reprint_mode() -> None:
 def test_categories_hold_no_commas() -> None:
     """A category with commas becomes several, since readers split there anyway; doubles go."""
     assert facts.categories(article(categories=("City, Roads", "Roads", " ", "要聞"))) == ("City", "Roads", "要聞")
+    assert facts.categories(article(categories=("a,b,2026", "(c, d"))) == ("a", "b", "2026", "(c", "d")
+
+
+def test_a_comma_within_brackets_or_a_number_parts_no_category() -> None:
+    """Such a category stands whole: half a bracket says nothing."""
+    whole = ("Gull Canal (Brook Hill, NY)", "10,000 metres", "Works [1,2]", "会议（北京，上海, 广州）")
+    assert facts.categories(article(categories=(", ".join(whole),))) == whole
 
 
 @pytest.mark.parametrize(
