@@ -185,6 +185,10 @@ MIXED = [
     ("BREAKING: 市長、新橋を開通", "en", "ja"),
     ("12:30 — 15 %", "de", "de"),
     ("", "zh-TW", "zh-Hant"),
+    ("I love a harbour. What happens when a keeper sends a message to a captain she has never met?", "en-US", "en-US"),
+    ("A walk to a lighthouse and a talk I gave there to a class of a school.", "en", "en"),
+    ("Co się dzieje, gdy latarnik i jego syn nie mogą wrócić do portu na noc?", "en", "pl"),
+    ("O que acontece quando a maré sobe e o barco não volta a tempo ao porto?", "en", "pt"),
 ]
 
 
