@@ -66,7 +66,7 @@ def _printed(articles: Sequence[tuple[str, str]]) -> list[Prints]:
             sketch=sketch,
             length=len(letters) // 4,
             numbers=_hash(" ".join(sorted(found))),
-            title=_letters(normalised(title)),
+            title=letters_of(normalised(title)),
             facts=fact,
         )
         for (title, _), letters, sketch, found, fact in zip(
@@ -100,7 +100,7 @@ def _one_line(title: str) -> str:
     return _SPACE.sub(" ", title)
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
     """Its letters and digits."""
     if text.isascii():
         return text.encode().translate(None, _NEITHER).decode()

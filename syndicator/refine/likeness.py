@@ -10,7 +10,9 @@ from syndicator.model import Tie, TieKind
 from syndicator.refine import sketch
 from syndicator.refine.corrected import put_right
 from syndicator.refine.facts import compare, count, is_blind
+from syndicator.refine.fingerprint import letters_of
 from syndicator.refine.sentences import Outlines, compared, is_telling, split
+from syndicator.refine.words import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,8 @@ PROVEN = 8
 """and so many below it, in a text that is cut to less than half, or has as much again put between."""
 SHORT, SHORT_HAN = 150, 80
 """Characters, of a text in Han less, which say as much; shorter texts are compared by exact print and title alone."""
+BARE, BARE_HAN = 40, 20
+"""Letters: a shorter text that nothing else calls by a name is a greeting or a standing notice, which many write."""
 SUMMED_UP = 0.6
 """A summary is at most this share of the text it sums up,"""
 WITHIN = 0.8
@@ -119,7 +123,7 @@ def likeness(article: Article, twin: Twin, beside: Beside) -> Likeness | None:
     ) -> Likeness:
         return Likeness(Tie(twin.card.id, kind, round(strength, 4), ours, style), why)
 
-    if twin.same_exact and (ours.title == theirs.title or long):
+    if twin.same_exact and (long or (ours.title == theirs.title and not _is_bare(article))):
         short = "short text and title" if not long else "text"
         return found(TieKind.TEXT, f"same {short} as {whose}")
     if twin.same_url:
@@ -152,6 +156,12 @@ def likeness(article: Article, twin: Twin, beside: Beside) -> Likeness | None:
 
 def _short(language: str | None) -> int:
     return SHORT_HAN if (language or "")[:2] in {"zh", "ja"} else SHORT
+
+
+def _is_bare(article: Article) -> bool:
+    """Whether all that an article says is a few words, without a title or with themselves for one."""
+    bare = BARE_HAN if _short(article.language) == SHORT_HAN else BARE
+    return article.prints.length < bare and article.prints.title in {"", letters_of(normalised(article.text))}
 
 
 def _who(twin: Twin) -> str:

@@ -361,6 +361,16 @@ def test_short_texts_are_merged_only_when_title_and_text_are_equal() -> None:
     assert verdict(twin_of(item("one", text=short), item("two", text=short, title="Bees"))) is Verdict.NEW
 
 
+def test_what_many_write_is_nobodys_story() -> None:
+    """A greeting without a title, or for its own, is not another's story; a sentence that says something is."""
+    for said in ("Good morning!", "早上好，各位朋友"):
+        for title in (said, ""):
+            first, second = (item(source, title=title, text=said) for source in ("one", "two"))
+            assert verdict(twin_of(first, second)) is Verdict.NEW
+    told = "The night ferry to Alder Bay is cancelled because of the storm."
+    assert verdict(twin_of(item("one", title=told, text=told), item("two", title=told, text=told))) is Verdict.DUPLICATE
+
+
 def test_empty_texts_are_not_one_text() -> None:
     """Two entries of nothing but different titles are two stories."""
     assert verdict(twin_of(item("one", text=""), item("two", text="", title="Bees"))) is Verdict.NEW
