@@ -119,7 +119,10 @@ class _Between(dict[str, str]):
 
 _BETWEEN = _Between({**dict.fromkeys(BLOCKS, "\n"), "br": "\n", "td": " ", "th": " "})
 _WRITTEN_BY_NH3 = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-_PICTURE = re.compile(r'<img src="([^"]+)"')
+_PICTURE = re.compile(r'<img src="([^"]+)"([^>]*)')
+_SIDE = re.compile(r' (?:width|height)="(\d+)"')
+_ICON = 64
+"""Pixels; a picture that is no wider or no higher does not stand for an article."""
 
 
 def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
@@ -148,9 +151,16 @@ def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
         counts["markup-given-up"] += 1
         text = _unfurnished(text, key)
         body = _CLEANER.clean(_as_text(text))
-    image = _PICTURE.search(body)
     made = tuple(Transformation(name, count) for name, count in sorted(counts.items()) if count)
-    return Cleaned(SafeHtml(body), text, made, unescape(image[1]) if image else None)
+    return Cleaned(SafeHtml(body), text, made, _image(body))
+
+
+def _image(body: str) -> str | None:
+    """The first picture that is stated to be more than an icon or an emoji, or not stated to be any size."""
+    for picture in _PICTURE.finditer(body):
+        if all(int(side) > _ICON for side in _SIDE.findall(picture[2])):
+            return unescape(picture[1])
+    return None
 
 
 def _restructured(markup: str, base: str, key: str, counts: Counter[str]) -> str:

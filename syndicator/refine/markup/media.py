@@ -84,6 +84,14 @@ _QR_FILE = later.pattern(
     r"/(?:qr|qr-?code|ewm|erweima|wx-?(?:qr|code)|weixin-?qr)[-_\d]*\.(?:png|gif|jpe?g)(?:\?|$)", re.IGNORECASE
 )
 _QR_ALT = later.pattern(r"^\W*(?:(?:微信)?(?:公众号|公眾號)?二[维維][码碼]|扫一扫|掃一掃|QR code)\W*$", re.IGNORECASE)
+_SHARE_ALT = later.pattern(
+    r"^\W*(?:(?:add|share|save|post|submit|send|tweet)(?:\s(?:this|it))?(?:\s(?:article|page|post|story))?\s(?:to|on|via|with)"
+    r"|partager sur|compartir en|condividi su|teilen auf|分享到|分享至)\s*"
+    r"(?:facebook|twitter|x|reddit|stumbleupon|digg|del\.?icio\.?us|linkedin|pinterest|whatsapp|telegram|tumblr|pocket"
+    r"|instapaper|google(?:\+|\splus|\sbookmarks)?|mastodon|bluesky|flipboard|vk|line|e-?mail|(?:新浪)?微博|微信|朋友圈|qq(?:空间)?)\W*$",
+    re.IGNORECASE,
+)
+_BUTTON = 100  # pixels; a larger picture is one
 _NO_SHOW = later.pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TINY_STYLE = later.pattern(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)", re.IGNORECASE)
 _LENGTH = later.pattern(r"^\s*(\d{1,5})(?:\.\d{1,4})?\s*(?:px)?\s*$", re.IGNORECASE)
@@ -218,6 +226,13 @@ def is_beacon(attrs: Mapping[str, str], address: str | None) -> bool:
 def is_qr_code(attrs: Mapping[str, str], address: str) -> bool:
     """Whether a picture says of itself that it is a QR code."""
     return bool(_QR_FILE.search(address) or _QR_ALT.match(attrs.get("alt") or ""))
+
+
+def is_share_button(attrs: Mapping[str, str]) -> bool:
+    """Whether a picture says of itself that it is there to be pressed, and is not too large for that."""
+    if any(int(length(attrs.get(side)) or 0) > _BUTTON for side in ("width", "height")):
+        return False
+    return any(_SHARE_ALT.match(attrs.get(name) or "") for name in ("alt", "title"))
 
 
 def length(value: str | None) -> str | None:

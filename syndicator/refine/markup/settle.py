@@ -61,6 +61,9 @@ def image(
     if media.is_qr_code(attrs, found.src):
         counts[furniture.QR_CODE] += 1
         return None
+    if media.is_share_button(attrs):
+        counts[furniture.SHARE_BAR] += 1
+        return None
     if found.lazy:
         counts["lazy-images-resolved"] += 1
     kept = {name: attrs[name] for name in ("alt", "title", "lang", "dir") if name in attrs}

@@ -264,6 +264,10 @@ def test_a_videos_poster_is_its_picture() -> None:
         ('<p>分享到：<a href="/w">微博</a> <a href="/q">朋友圈</a></p>', "share-bars-removed"),
         ("<p>打开微信，点击底部的“发现”，使用“扫一扫”即可分享</p>", "qr-codes-removed"),
         ("<p>扫一扫在手机打开当前页</p>", "qr-codes-removed"),
+        (
+            '<p><a href="/f"><img src="/f.gif" alt="Add to Facebook"></a> <a href="/r"><img src="/r.png" title="Share on Reddit"></a></p>',
+            "share-bars-removed",
+        ),
         ('<div class="qrcode"><img src="/c.png"><p>关注我们</p></div>', "qr-codes-removed"),
         ('<p><img src="/images/qrcode_2.png"></p>', "qr-codes-removed"),
         ('<div class="ad-slot">广告<img src="/b.jpg"></div>', "ads-removed"),
@@ -294,6 +298,7 @@ def test_what_is_not_the_article_goes_under_its_name(markup: str, name: str) -> 
         "<p>Share prices of the two ports rose by a tenth on Friday, and the council sold what it held.</p>",
         '<div class="share">The council will share the cost of the new pier with the port, and says that work begins in May.</div>',
         '<div class="advice">Take the ferry.</div>',
+        '<p><img src="/f.jpg" alt="Facebook"> <img src="/g.jpg" alt="Share on Facebook" width="640"> <img src="/h.jpg" alt="Add to cart"></p>',
         "<p>The post of harbour master appeared on the list of vacancies.</p>",
         "<form><p>A page wrapped in one form, as some servers make them, is a page still, and all of its words stay.</p></form>",
         f'<div style="display:none">{"<p>A whole article behind a button is an article.</p>" * 8}</div>',
@@ -343,6 +348,15 @@ def test_a_picture_says_what_a_screen_reader_should_say(markup: str, alt: str) -
     body = body_of(markup)
     assert f' alt="{alt}"' in body
     assert body_of(body) == body
+
+
+def test_an_icon_does_not_stand_for_an_article() -> None:
+    """The first picture that is not stated to be tiny does; one alone that is, none."""
+    icon = '<img src="https://a.example/smile.png" width="16" height="16">'
+    banner = '<img src="https://a.example/line.png" width="600" height="12">'
+    photo = '<img src="https://a.example/bay.jpg" width="300">'
+    assert clean(RawHtml(f"<p>{icon} Words. {banner} {photo}</p>"), BASE).image == "https://a.example/bay.jpg"
+    assert clean(RawHtml(f"<p>{icon} Words.</p>"), BASE).image is None
 
 
 def test_text_has_a_paragraph_a_line() -> None:
