@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import urls
 from syndicator.dataclass import dataclass
+from syndicator.ingest import mediarss
 from syndicator.ingest.dates import parse_date
 from syndicator.ingest.meta import FeedMeta
 from syndicator.ingest.mirrored import without_frame
@@ -26,7 +27,6 @@ _EMAIL = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{
 _NAME_EDGE = " \t\"'<>()[],;:-–—|"
 _LONGEST_NAME = 300
 _PICTURED = frozenset(("media_content", "media_thumbnail", "image"))
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def make_entry(
         updated=updated,
         language=_language(item) or place.meta.language,
         categories=_categories(item.get("tags") or ()),
-        enclosures=_enclosures(links, place.url),
+        enclosures=_enclosures(item, links, place.url),
         origin=_origin(item.get("source"), place.url),
         rights=plain(_string(item.get("rights")), markup=True) or place.meta.rights,
         via=_linked(links, "via", place.url),
@@ -102,8 +102,8 @@ def _address(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], guid: 
     if len(alternates) > 1:
         alternates.sort(key=lambda link: link.get("type", "text/html") not in _HTML)
     found = next((url for link in alternates if (url := urls.resolve(base, link["href"]))), None)
-    if found is None and item.get("guidislink") is not False and urls.is_http(guid):
-        return urls.resolve(base, guid)
+    if found is None and item.get("guidislink") is not False and guid and urls.is_http(guid):
+        return _decoded(base, guid)
     return found
 
 
@@ -182,12 +182,21 @@ def _categories(tags: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_LIST]
 
 
-def _enclosures(links: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:
+def _enclosures(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:
     found: dict[str, Enclosure] = {}
     for link in links:
-        if link.get("rel") == "enclosure" and (url := urls.resolve(base, link["href"])):
+        if link.get("rel") == "enclosure" and (url := _decoded(base, link["href"])):
             found.setdefault(url, Enclosure(url, media_type(link.get("type")), byte_count(link.get("length"))))
+    if not any((file.media_type or "audio/").startswith(("audio/", "video/")) for file in found.values()):
+        part = mediarss.played(item) or {}
+        if url := _decoded(base, _string(part.get("url"))):
+            found[url] = Enclosure(url, media_type(part.get("type")), byte_count(part.get("filesize")))
     return tuple(found.values())[:MAX_LIST]
+
+
+def _decoded(base: str, written: str) -> str | None:
+    """An address in a field of its own, where some feeds escape it twice; feedparser reads links so, and no others."""
+    return urls.resolve(base, written.replace("&amp;", "&"))
 
 
 def media_type(value: object) -> str | None:
@@ -220,16 +229,11 @@ def _linked(links: Iterable[Mapping[str, Any]], rel: str, base: str) -> str | No
 def _image(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], base: str) -> str | None:
     if _PICTURED.isdisjoint(item) and not any(link.get("rel") == "enclosure" for link in links):
         return None
-    return next((url for reference in _images(item, links) if (url := urls.resolve(base, reference))), None)
+    return next((url for reference in _images(item, links) if (url := _decoded(base, reference))), None)
 
 
 def _images(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for media in item.get("media_content") or ():
-        address, kind = _string(media.get("url")), _string(media.get("type"))
-        if media.get("medium") == "image" or kind.startswith("image/") or (not kind and _IMAGE_FILE.search(address)):
-            yield address
-    for thumbnail in item.get("media_thumbnail") or ():
-        yield _string(thumbnail.get("url"))
+    yield from mediarss.pictures(item)
     yield _string((item.get("image") or {}).get("href"))
     for link in links:
         if link.get("rel") == "enclosure" and _string(link.get("type")).startswith("image/"):

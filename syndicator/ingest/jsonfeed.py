@@ -118,6 +118,7 @@ def _people(holder: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _entry(item: Mapping[str, Any], print_: str, place: Place) -> Entry:
     url = urls.resolve(place.url, _string(item.get("url")))
+    elsewhere = urls.resolve(place.url, _string(item.get("external_url")))
     guid = _identifier(item.get("id"))
     summary = _string(item.get("summary"))
     body = _string(item.get("content_html")) or _text_as_html(item.get("content_text"))
@@ -127,7 +128,7 @@ def _entry(item: Mapping[str, Any], print_: str, place: Place) -> Entry:
     return Entry(
         hash=print_,
         guid=guid,
-        url=url or (urls.resolve(place.url, guid) if urls.is_http(guid) else None),
+        url=url or (urls.resolve(place.url, guid) if urls.is_http(guid) else elsewhere),
         title=plain(_string(item.get("title")), markup=False),
         content=RawHtml(_text_as_html(summary) if only_summary else body),
         content_is_summary=(only_summary and bool(summary)) or is_teaser(body),
@@ -139,7 +140,7 @@ def _entry(item: Mapping[str, Any], print_: str, place: Place) -> Entry:
         language=language_tag(_string(item.get("language"))) or place.meta.language,
         categories=_tags(item.get("tags")),
         enclosures=_attachments(_dicts(item.get("attachments")), place.url),
-        via=urls.resolve(place.url, _string(item.get("external_url"))),
+        via=elsewhere,
         image=urls.resolve(place.url, _string(item.get("image")))
         or urls.resolve(place.url, _string(item.get("banner_image"))),
         hops=hops,

@@ -1,0 +1,80 @@
+"""Media RSS (rssboard.org/media-rss): which picture stands for an item, and which file of it is played. Pure.
+
+Takes what feedparser made of the elements: attributes by their names in lower case.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
+_PLAYED_FILE = re.compile(r"\.(?:mp3|m4a|aac|ogg|oga|opus|wav|flac|mp4|m4v|webm|mov)(?:[?#]|$)", re.IGNORECASE)
+_PLAYED = ("audio/", "video/")
+_FACE = re.compile(r"[/.]avatars?\d{0,3}[/.]", re.IGNORECASE)  # a writer's, as services for them name hosts and folders
+_ICON = 64
+"""Pixels; what is stated to be no wider or no higher shows who wrote or what kind of thing it is."""
+_SMALL = 300
+"""Pixels; a narrower picture stands for the same one beside it that is stated to be wider."""
+
+
+def pictures(item: Mapping[str, Any]) -> Iterator[str]:
+    """References to the pictures of an item, the one that shows most of it first; none that is an icon or a face."""
+    offered = [part for part in _parts(item, "media_content") if _is_picture(part)]
+    shown = [part for part in offered if not _is_icon(part)]
+    widest = max(shown, key=_width, default=None)
+    if widest is not None and 0 < _width(shown[0]) < _SMALL <= _width(widest):
+        yield _url(widest)
+    for part in (*shown, *(part for part in _parts(item, "media_thumbnail") if not _is_icon(part))):
+        yield _url(part)
+
+
+def played(item: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The sound or film of an item: the one that is stated to be the usual of several, else the first. No players."""
+    files = [part for part in _parts(item, "media_content") if _is_played(part)]
+    usual = (part for part in files if _text(part.get("isdefault")).lower() == "true")
+    return next(usual, files[0] if files else None)
+
+
+def _parts(item: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
+    return item.get(name) or ()
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _url(part: Mapping[str, Any]) -> str:
+    return _text(part.get("url"))
+
+
+def _is_picture(part: Mapping[str, Any]) -> bool:
+    kind = _text(part.get("type"))
+    return (
+        part.get("medium") == "image"
+        or kind.startswith("image/")
+        or (not kind and _IMAGE_FILE.search(_url(part)) is not None)
+    )
+
+
+def _is_played(part: Mapping[str, Any]) -> bool:
+    kind = _text(part.get("type")).lower()
+    return kind.startswith(_PLAYED) or (not kind and _PLAYED_FILE.search(_url(part)) is not None)
+
+
+def _is_icon(part: Mapping[str, Any]) -> bool:
+    sides = (_pixels(part.get("width")), _pixels(part.get("height")))
+    return any(0 < side <= _ICON for side in sides) or _FACE.search(_url(part)) is not None
+
+
+def _width(part: Mapping[str, Any]) -> int:
+    return _pixels(part.get("width"))
+
+
+def _pixels(value: object) -> int:
+    """0 where none are stated."""
+    found = re.fullmatch(r"(\d{1,5})(?:px)?", _text(value))
+    return int(found[1]) if found else 0
