@@ -40,6 +40,7 @@ _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 _SPACES = re.compile(f"[{_SPACE}]")
 _WRAPPED = re.compile(rf"[{_SPACE}]*+[\t\r\n][\t\r\n{_SPACE}]*+")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_WWW = re.compile(r"www\.(?:[a-z0-9-]{1,63}\.){1,5}(?!html?\b|php\b|pdf\b)[a-z]{2,18}(?=[/?#:]|\Z)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*")
 _PLAIN = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(/[!\"$->@-~]*)?(?:\?([!\"$-~]*))?(?:\#([!-~]*))?", re.ASCII)
 """Addresses without user, port or anything odd, as host, path, query and fragment: taking apart others takes ten times
@@ -59,7 +60,8 @@ def resolve(base: str, reference: str | None) -> str | None:
     """``reference`` as an absolute http(s) address, or None where it is none (other schemes, garbage).
 
     RFC 3986, section 5.2. As browsers do, white space around it, line breaks and control characters are dropped first,
-    and spaces within it are escaped: files are named with them.
+    and spaces within it are escaped: files are named with them. What begins like a host's name (``www.outlet.example``)
+    is no file beside the base.
     """
     if not reference:
         return None
@@ -72,6 +74,8 @@ def resolve(base: str, reference: str | None) -> str | None:
     cleaned = _cleaned(reference)
     if not cleaned or len(cleaned) > MAX_LENGTH:
         return None
+    if _WWW.match(cleaned):
+        cleaned = f"{'https' if base.startswith('https:') else 'http'}://{cleaned}"
     try:
         joined = urljoin(base, cleaned) if base else cleaned
         return joined if _is_http(joined) else None

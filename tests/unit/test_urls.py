@@ -34,6 +34,24 @@ def test_spaces_within_an_address_are_escaped_and_those_around_it_dropped(writte
     assert urls.canonical(meant) == urls.canonical(urls.resolve(BASE, meant) or "")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("www.river.example/news/1?a=b", "https://www.river.example/news/1?a=b"),
+        ("WWW.River.Example", "https://WWW.River.Example"),
+        ("www.river.example:8080/", "https://www.river.example:8080/"),
+        ("www.html", "https://outlet.example/news/www.html"),
+        ("www.river.html", "https://outlet.example/news/www.river.html"),
+        ("www.river.example.html2", "https://outlet.example/news/www.river.example.html2"),
+        ("./www.river.example/1", "https://outlet.example/news/www.river.example/1"),
+        ("river.example/1", "https://outlet.example/news/river.example/1"),
+    ],
+)
+def test_an_address_that_begins_with_www_has_lost_its_scheme(written: str, meant: str) -> None:
+    """Nobody names a folder so."""
+    assert urls.resolve(BASE, written) == meant
+
+
 def test_an_address_is_one_page_whether_its_spaces_are_escaped_or_not() -> None:
     """Two pages whose addresses differ in a space alone are two."""
     assert urls.canonical("https://outlet.example/a b") == urls.canonical("https://outlet.example/a%20b")
