@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OWN = re.compile(r"^(?:本[站网網报報刊台社]|原[创創]|自[采採])")
 _AUTHOR_ROLES = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
 _ADDRESS = re.compile(r"^\S+@\S+\s*\((?P<name>[^()]+)\)$|^(?P<plain>[^<>]+?)\s*<\S+@\S+>$")
+_BY = re.compile(r"^by[:\s]\s*", re.IGNORECASE)
 _MAX_AUTHORS = 20
 _MAX_NAME = 80
 _MIN_SITE = 2
@@ -156,20 +157,24 @@ def _authors(claimed: Sequence[str], facts: PageFacts, outlet_names: set[str]) -
     ours = {outlets.fold(n) for n in outlet_names if n}
     found: dict[str, Credit] = {}
     for raw in claimed[:_MAX_AUTHORS]:
-        name = _person(raw)
-        if name and (key := outlets.fold(name)) not in credited | ours:
-            found.setdefault(key, Credit(Role.AUTHOR, name, Evidence.FOUND, raw))
+        for name in _people(raw):
+            if (key := outlets.fold(name)) not in credited | ours:
+                found.setdefault(key, Credit(Role.AUTHOR, name, Evidence.FOUND, raw))
     return tuple(found.values())
 
 
 @lru_cache(maxsize=1024)  # the same few write most of a source's articles
-def _person(raw: str) -> str:
-    """The name in what a feed gives as an author, "" where it cannot be one's."""
+def _people(raw: str) -> tuple[str, ...]:
+    """The names in what a feed gives as an author, none where it cannot be anybody's."""
     match = _ADDRESS.match(raw.strip())
     name = ((match["name"] or match["plain"]) if match else raw).strip()
+    behind = _BY.sub("", name)
+    if listed := names.listed(behind):
+        return listed[:_MAX_AUTHORS]
+    name = behind if names.is_latin_name(behind) else name
     if not outlets.fold(name) or len(name) > _MAX_NAME or "@" in name or name.isdigit():
-        return ""
-    return "" if _OWN.match(name) or names.is_placeholder(name) or re.match(r"https?:", name) else name
+        return ()
+    return () if _OWN.match(name) or names.is_placeholder(name) or re.match(r"https?:", name) else (name,)
 
 
 def _merged(*groups: Sequence[Credit]) -> tuple[Credit, ...]:

@@ -361,6 +361,10 @@ _THEIRS = later.pattern(r"^(?:[A-Z][\w.&]*\s){0,2}[A-Z][\w.&]*(?:['’]s|(?<=s)[
 _LATIN_AND = later.pattern(
     r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|AND|und|UND|et|ET|y|e|i|ve|og|och|en)\s+"
 )
+_LATIN_LIST = later.pattern(
+    r"\s{0,2}[,;|/&]\s{0,2}(?:(?:and|und|et|y)\s{1,2})?|\s{1,2}(?:and|und|et|y|e|og|och|en)\s{1,2}", re.IGNORECASE
+)
+_HAN_LIST = later.pattern(r"\s{0,2}[、，,;；|/／]\s{0,2}|[\s\u3000]{1,2}")
 
 
 def is_latin_name(token: str) -> bool:
@@ -371,6 +375,18 @@ def is_latin_name(token: str) -> bool:
     if not _LATIN.fullmatch(_NICKNAME.sub("", token)) or words[0] == words[-1]:  # Von Fall zu Fall
         return False
     return not any(word.strip(".,").lower() in _NOT_NAMES for word in words if not _INITIAL.fullmatch(word))
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """The people in a list of whole names and nothing else; empty where there are not two, or anything is none.
+
+    "Gull, Joe" is one, and so is what a firm or a ministry is called.
+    """
+    parts = _LATIN_LIST.split(value)
+    if parts[1:] and all(map(is_latin_name, parts)):
+        return tuple(dict.fromkeys(parts))
+    parts = _HAN_LIST.split(value)
+    return tuple(dict.fromkeys(parts)) if parts[1:] and all(map(is_person, parts)) else ()
 
 
 def latin_people(value: str, *, single: bool = False) -> list[str]:

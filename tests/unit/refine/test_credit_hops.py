@@ -112,6 +112,41 @@ def test_the_feeds_authors_stand_at_the_origin() -> None:
     assert reprint.credits == (DESK,)
 
 
+@pytest.mark.parametrize(
+    ("stated", "people"),
+    [
+        ("Joe Gull, Ann Otter and Ben Heron", ["Joe Gull", "Ann Otter", "Ben Heron"]),
+        ("joe@harbour.example (Joe Gull & Ann Otter)", ["Joe Gull", "Ann Otter"]),
+        ("By JOE GULL", ["JOE GULL"]),
+        ("Joe Gull | Ann Otter", ["Joe Gull", "Ann Otter"]),
+        ("Jean-Luc Martin et Anne de la Tour", ["Jean-Luc Martin", "Anne de la Tour"]),
+        ("Ana López y Luis Pérez", ["Ana López", "Luis Pérez"]),
+        ("Анна Иванова, Пётр Сидоров", ["Анна Иванова", "Пётр Сидоров"]),
+        ("张晓，李兰", ["张晓", "李兰"]),
+        (
+            ", ".join(f"Joe {letter}arrow-Gull" for letter in "BCDFGHKL"),
+            [f"Joe {letter}arrow-Gull" for letter in "BCDFGHKL"],
+        ),
+        # one, or nobody knows which
+        ("Gull, Joe", ["Gull, Joe"]),
+        ("Gull, J., Otter, A.", ["Gull, J., Otter, A."]),
+        ("Joe Gull, City Editor", ["Joe Gull, City Editor"]),
+        ("Joe Gull, Jr.", ["Joe Gull, Jr."]),
+        ("Marks and Gulls", ["Marks and Gulls"]),
+        ("New York and New Jersey Port Authority", ["New York and New Jersey Port Authority"]),
+        ("Ministry of Transport, Canada", ["Ministry of Transport, Canada"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("早报 晚报", ["早报 晚报"]),
+        ("By Staff", ["By Staff"]),
+    ],
+)
+def test_a_feeds_author_that_is_a_list_of_names_is_these_people(stated: str, people: list[str]) -> None:
+    """Feeds write a whole byline into one field; what holds anything but whole names is left as it stands."""
+    (only,) = chain(PageFacts(), entry_authors=(stated,))
+    assert [c.name for c in only.credits] == people
+    assert {c.literal for c in only.credits} == {stated}
+
+
 def test_an_author_credited_as_reporter_is_not_repeated() -> None:
     """Whoever is credited in another role, in either script, is not made an author again."""
     facts = PageFacts(origin_credits=(Credit(Role.REPORTER, "張曉"),))
