@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from syndicator.engine.inspection import Inspection
     from syndicator.engine.preview import Preview
     from syndicator.ingest.discover import FeedLink
-    from syndicator.ingest.opml import Outline
+    from syndicator.ingest.opml import FeedList
 
 
 class Previewing(Asking):
@@ -75,7 +75,7 @@ class Previewing(Asking):
         answer = self.fetch(url)
         return find_feeds(answer.body, answer.content_type, answer.url)
 
-    def outlines(self, body: bytes) -> tuple[Outline, ...]:
+    def outlines(self, body: bytes) -> FeedList:
         """The feeds in an OPML document."""
         from syndicator.ingest.opml import read_opml
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from syndicator.config import Config
     from syndicator.errors import Mistake
     from syndicator.ingest.discover import FeedLink
-    from syndicator.ingest.opml import Outline
+    from syndicator.ingest.opml import FeedList
     from syndicator.model import Moved, SiteRule
 
 
@@ -145,17 +145,19 @@ def feed_at(app: App, url: str, number: int | None) -> tuple[FeedLink, tuple[Fee
     return links[(number or 1) - 1], links
 
 
-def new_outlines(outlines: Sequence[Outline], known: Mapping[str, str]) -> tuple[dict[str, Mapping[str, str]], int]:
+def new_outlines(listed: FeedList, known: Mapping[str, str]) -> tuple[dict[str, Mapping[str, str]], int]:
     """(the feeds of a list that are not ``known``, addresses by keys, by keys of their own; how many were left out).
 
-    What looks private is told, and left out.
+    What looks private, or cannot be polled, is told, and left out.
     """
     from syndicator.config.edit import suggest_key
 
     addresses = {canonical(url) for url in known.values()}
     added: dict[str, Mapping[str, str]] = {}
     left_out = 0
-    for outline in outlines:
+    for named in listed.left_out:
+        click.echo(f"left out: {output.plain(named)}: no http or https address", err=True)
+    for outline in listed.feeds:
         if canonical(outline.feed_url) in addresses:
             continue
         if found_secret := secret_in(outline.feed_url):
@@ -168,6 +170,7 @@ def new_outlines(outlines: Sequence[Outline], known: Mapping[str, str]) -> tuple
         free = _KEY.fullmatch(outline.key) and outline.key not in {*known, *added}
         chosen = outline.key if free else suggest_key(title, {*known, *added}, outline.feed_url)
         found = {"name": title, "url": outline.feed_url, "home": outline.home_url, "category": outline.category}
+        found["language"] = outline.language if outline.key else None  # other programs' lists say "en" of everything
         added[chosen] = {name: value for name, value in found.items() if value}
     if left_out:
         click.echo(f"{left_out} left out: private feeds are added by hand, with 'private: true'", err=True)
@@ -198,9 +201,12 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
     for added_key, fields in added.items():
         click.echo(f"{added_key}: {output.plain(fields['name'])}, {fields['url']}")
     verb = "would be added" if dry_run else "added"
-    there = len(outlines) - len(added) - left_out
+    there = len(outlines.feeds) - len(added) - left_out
     were = "was" if there == 1 else "were"
-    click.echo(f"{len(added)} of {output.counted(len(outlines), 'feed')} {verb}; {there} {were} there already")
+    if not outlines.feeds:
+        click.echo(f"{file}: no feed is in it: no outline has an address (xmlUrl) that can be polled")
+        return
+    click.echo(f"{len(added)} of {output.counted(len(outlines.feeds), 'feed')} {verb}; {there} {were} there already")
 
 
 @click.command("export")

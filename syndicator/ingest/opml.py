@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _KEY = "{urn:x-syndicator:credits:1}key"
+_SUBSCRIBED = {"feed", "rss", "itpc", "pcast", "podcast"}
+"""Schemes that say with which program an address is opened."""
 MAX_BYTES = 8_000_000
 MAX_OUTLINES = 20_000
 """Outlines, folders included; a longer list is refused, not cut."""
@@ -34,11 +36,19 @@ class Outline:
     key: str = ""  # under which another syndicator has it
 
 
-def read_opml(body: bytes) -> tuple[Outline, ...]:
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """``left_out`` names what is meant as a feed and has no address that can be polled, as titles with addresses."""
+
+    feeds: tuple[Outline, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def read_opml(body: bytes) -> FeedList:
     """The feeds of a list, in its order, each once (the first of those whose addresses name one document).
 
-    Outlines without an http(s) address are folders or are left out. Raises :class:`ParseError` for what is no OPML or
-    is larger than any list of feeds.
+    Outlines without an address are folders, pages or notes. Raises :class:`ParseError` for what is no OPML or is larger
+    than any list of feeds.
     """
     if len(body) > MAX_BYTES:
         raise ParseError(f"an OPML file of {len(body)} bytes; at most {MAX_BYTES} are read")
@@ -48,13 +58,18 @@ def read_opml(body: bytes) -> tuple[Outline, ...]:
     if str(document.root.tag).rpartition("}")[2].lower() != "opml":
         raise ParseError(f"not an OPML file: it begins with <{document.root.tag}>")
     found: dict[str, Outline] = {}
+    left_out = []
     for number, (element, folders) in enumerate(_outlines(document.root)):
         if number >= MAX_OUTLINES:
             raise ParseError(f"an OPML file of more than {MAX_OUTLINES} outlines")
         outline = _outline(element, folders)
         if outline is not None:
             found.setdefault(urls.canonical(outline.feed_url), outline)
-    return tuple(found.values())
+        elif written := (attributes := _attributes(element)).get("xmlurl"):
+            left_out.append(
+                f"{_title(attributes) or 'a feed without a title'}, {urls.without_credentials(written[:200])}"
+            )
+    return FeedList(tuple(found.values()), tuple(left_out))
 
 
 def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, tuple[str, ...]]]:
@@ -87,7 +102,7 @@ def _feed_address(attributes: dict[str, str]) -> str | None:
     if not address:
         return None
     scheme, mark, rest = address.partition(":")
-    if mark and scheme.lower() == "feed":  # "feed://host/path" and "feed:https://host/path"
+    if mark and scheme.lower() in _SUBSCRIBED:  # "feed://host/path" and "feed:https://host/path"
         address = "http:" + rest if rest.startswith("//") else rest
     return urls.resolve("", address)
 

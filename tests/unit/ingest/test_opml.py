@@ -21,28 +21,34 @@ LIST = """<?xml version="1.0" encoding="UTF-8"?>
 <outline type="link" text="No feed" url="http://link.example/"/>
 <outline text="" xmlUrl="feed:https://three.example/f"/>
 <outline text="Bad" xmlUrl="javascript:alert(1)"/>
+<outline text="Cast" xmlUrl="itpc://cast.example/rss"/><outline text="Bare" xmlUrl="www.bare.example/rss"/>
+<outline text="Disk" xmlUrl="ftp://ann:secret@disk.example/feed.xml"/>
 </body></opml>"""
 
 
 def test_a_list_is_read() -> None:
     """Folders become categories, doubles are folded, old and odd forms are read, other schemes are left out."""
-    assert read_opml(LIST.encode()) == (
+    listed = read_opml(LIST.encode())
+    assert listed.feeds == (
         Outline("One & only", "https://one.example/feed?a=1&b=2", "https://one.example/", "News/Regions", "zh-CN"),
         Outline("Two", "http://two.example/rss", None, "Tech/Web", None),
         Outline("Old", "http://old.example/rss.xml", None, None, None),
         Outline("three.example", "https://three.example/f", None, None, None),
+        Outline("Cast", "http://cast.example/rss", None, None, None),
+        Outline("Bare", "http://www.bare.example/rss", None, None, None),
     )
+    assert listed.left_out == ("Bad, javascript:alert(1)", "Disk, ftp://disk.example/feed.xml")
 
 
 def test_a_list_in_another_encoding() -> None:
     """The encoding is found as for feeds."""
     body = '<?xml version="1.0" encoding="gbk"?><opml><body><outline text="要闻" xmlUrl="http://a.example/"/></body></opml>'
-    assert read_opml(body.encode("gbk"))[0].title == "要闻"
+    assert read_opml(body.encode("gbk")).feeds[0].title == "要闻"
 
 
 def test_an_empty_list_is_a_list() -> None:
     """Nothing in it, nothing out of it."""
-    assert read_opml(b"<opml><body/></opml>") == ()
+    assert read_opml(b"<opml><body/></opml>").feeds == ()
 
 
 @pytest.mark.parametrize(
@@ -59,9 +65,9 @@ def test_bombs_are_refused_or_do_not_go_off() -> None:
     begin = time.process_time()
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     body = f'<!DOCTYPE opml [<!ENTITY e0 "x">{entities}]><opml><body><outline text="&e9;" xmlUrl="http://a.example/"/></body></opml>'
-    assert read_opml(body.encode())[0].title == "&e9;"
+    assert read_opml(body.encode()).feeds[0].title == "&e9;"
     outline = b'<outline xmlUrl="http://a.example/"/>'
-    assert len(read_opml(b"<opml><body>" + outline * opml.MAX_OUTLINES + b"</body></opml>")) == 1
+    assert len(read_opml(b"<opml><body>" + outline * opml.MAX_OUTLINES + b"</body></opml>").feeds) == 1
     with pytest.raises(ParseError, match="more than"):
         read_opml(b"<opml><body>" + outline * (opml.MAX_OUTLINES + 1) + b"</body></opml>")
     with pytest.raises(ParseError, match="bytes"):
@@ -72,4 +78,4 @@ def test_bombs_are_refused_or_do_not_go_off() -> None:
 def test_nesting_is_read_without_recursion() -> None:
     """Folders in folders to any depth that the parser takes."""
     body = '<outline text="f">' * 200 + '<outline xmlUrl="http://a.example/"/>' + "</outline>" * 200
-    assert read_opml(f"<opml><body>{body}</body></opml>".encode())[0].category == "/".join(["f"] * 200)
+    assert read_opml(f"<opml><body>{body}</body></opml>".encode()).feeds[0].category == "/".join(["f"] * 200)
