@@ -27,7 +27,7 @@ from syndicator.model import ArticleId, Card, Deck, Prints, Tally
 from syndicator.store.document import Gist, card_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from syndicator.model import Article, CanonicalUrl, SourceKey
 
@@ -203,6 +203,10 @@ class Rows(Mapping[ArticleId, bytes]):
             raise KeyError(id)
         return found
 
+    def apart(self) -> dict[ArticleId, bytes]:
+        """What is packed of each by its id, in their order: one by one, each would be looked for among all."""
+        return dict(zip(self, self.pieces(), strict=True))
+
     def find(self, id: ArticleId) -> bytes | None:
         """What is packed of one, None where it is not among them: a third of what ``get`` takes where there is none."""
         at = self._find(id)
@@ -269,11 +273,14 @@ class Rows(Mapping[ArticleId, bytes]):
             digest=digest,
         )
 
-    def cards(self) -> tuple[Card, ...]:
-        """The card of each, in their order."""
+    def cards(self, kept: Callable[[ArticleId, bytes], Card | None] = lambda _id, _packed: None) -> tuple[Card, ...]:
+        """The card of each, in their order: the one that is ``kept`` of it, as it is packed, where there is one."""
         known: dict[object, Any] = {}
         found: list[Card] = []  # what is equal is one object: most of what a card takes is text and times
         for one, packed in zip(self, self.pieces(), strict=True):
+            if (old := kept(one, packed)) is not None:
+                found.append(old)
+                continue
             card = _named(_CARD.decode(packed)[0], one)
             if card.updated == card.published:
                 _set(card, "updated", card.published)

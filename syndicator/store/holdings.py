@@ -99,7 +99,7 @@ class Holdings:
                 self._owners.put(_news(shelf, old), key)
             if self._index is not None:
                 if old:
-                    self._index.discard(old.rows.keys() - shelf.rows.keys())
+                    self._index.discard(set(old.rows).difference(shelf.rows))
                 self._index.add(_rows_of(shelf, old) if changed is None else map(_row_of, changed))
 
     def hide(self, key: SourceKey, ids: set[ArticleId]) -> bool:
@@ -108,7 +108,7 @@ class Holdings:
             shelf = self._shelves.get(key)
             if shelf is None or not ids & shelf.rows.keys():
                 return False
-            rows = Rows.of({name: packed for name, packed in shelf.rows.items() if name not in ids})
+            rows = Rows.of({name: packed for name, packed in shelf.rows.apart().items() if name not in ids})
             self.install(key, replace(shelf, rows=rows, cards=None, tally=None), ())
             return True
 
@@ -199,22 +199,25 @@ def _row_of(article: Article) -> IndexRow:
 def _carried(rows: Rows, old: Shelf) -> tuple[Card, ...]:
     """The cards of ``rows``; of those that are as they were, the same objects."""
     before = {card.id: (card, packed) for card, packed in zip(old.cards or (), old.rows.pieces(), strict=True)}
-    cards = []
-    for card, packed in zip(rows.cards(), rows.pieces(), strict=True):
-        known = before.get(card.id)
-        cards.append(known[0] if known is not None and known[1] == packed else card)
-    return tuple(cards)
+
+    def kept(id: ArticleId, packed: bytes) -> Card | None:
+        card, was = before.get(id, (None, b""))
+        return card if was == packed else None
+
+    return rows.cards(kept)
 
 
 def _news(shelf: Shelf, old: Shelf | None) -> Iterable[ArticleId]:
     """The articles that a shelf holds and ``old`` did not."""
-    return [one for one in shelf.rows if one not in old.rows] if old else shelf.rows
+    known = frozenset(old.rows) if old else frozenset()
+    return [one for one in shelf.rows if one not in known]
 
 
 def _rows_of(shelf: Shelf, old: Shelf | None = None) -> Iterator[IndexRow]:
     """What the index is told of a shelf; only of those rows that are others than ``old`` had."""
+    before = old.rows.apart() if old else {}
     for article_id, packed in zip(shelf.rows, shelf.rows.pieces(), strict=True):
-        if old is not None and old.rows.get(article_id) == packed:
+        if before.get(article_id) == packed:
             continue
         source, address, original, prints = found_by(packed)
         yield IndexRow(article_id, source, address, prints, canonical(original) if original else "")

@@ -217,7 +217,7 @@ class Keeper:
             self._reread(key)
             raise
         old = self._held.shelf(key)
-        rows = {**(old.rows if old else {}), **{article.id: pack(article) for article in changed}}
+        rows = {**(old.rows.apart() if old else {}), **{article.id: pack(article) for article in changed}}
         with self._held.lock:
             self._held.install(key, shelf_of(document, version, rows), changed)
             self._schedule.drop(key)

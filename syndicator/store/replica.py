@@ -118,7 +118,7 @@ class Replica:
         if old is not None and commits == before:
             self.held.keep_state(state)
             return
-        packed = {**(old.rows if old else {}), **fresh}
+        packed = {**(old.rows.apart() if old else {}), **fresh}
         if stored is not None:
             packed = {one: row for one, row in packed.items() if one in stored}
         self.commits[key] = commits
@@ -134,7 +134,7 @@ class Replica:
             if before + 1 != done.commits:  # others have written there too
                 self.follow()
                 return
-            packed = dict(old.rows) if old else {}
+            packed = old.rows.apart() if old else {}
             if self.is_loaded:
                 packed |= {article.id: card for article, card in zip(done.taken, done.cards, strict=True)}
                 packed = {one: row for one, row in packed.items() if one not in done.gone} if done.gone else packed

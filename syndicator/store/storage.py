@@ -78,8 +78,8 @@ class AtomicStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Make these the tables, all of them, in one step that survives ``kill -9`` once it has returned."""
-        sealed, checksum = seal(msgspec.json.encode(data))
-        write_whole(self._files, self.path, sealed)
+        pieces, checksum = seal(msgspec.json.encode(data))
+        write_whole(self._files, self.path, pieces)
         self.sum = checksum
 
     def _tables(self) -> msgspec.Raw | None:
@@ -100,11 +100,11 @@ def open_document(path: Path, files: Files | None = None) -> TinyDB:
     return TinyDB(path, storage=AtomicStorage, files=files)
 
 
-def seal(tables: bytes) -> tuple[bytes, str]:
-    """A document's bytes and its checksum."""
+def seal(tables: bytes) -> tuple[tuple[bytes, ...], str]:
+    """A document's bytes in pieces, one of which are the ``tables``, and its checksum."""
     checksum = _checksum(codec.SCHEMA, tables)
     head = b'{"schema":%d,"sum":"%s","tables":' % (codec.SCHEMA, checksum.encode())
-    return b"".join((head, tables, b"}")), checksum
+    return (head, tables, b"}"), checksum
 
 
 def unseal(data: bytes) -> _Sealed:

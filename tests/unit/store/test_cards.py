@@ -56,6 +56,29 @@ def test_what_it_is_found_by_comes_back_alone(made: Article) -> None:
     assert (prints.exact, prints.sketch, prints.title) == (known.exact, known.sketch, known.title)
 
 
+def test_rows_taken_apart_are_what_they_were_made_of() -> None:
+    """Each by its id and in their order, and made of them again they are the same; of none there is nothing."""
+    packed = {made.id: pack(made) for made in MADE}
+    assert list(rows().apart().items()) == list(packed.items())
+    assert Rows.of(rows().apart()).parts == rows().parts
+    assert Rows().apart() == {}
+
+
+def test_cards_that_are_kept_are_not_made_again() -> None:
+    """Each stands in its place, and the others are made of what is packed."""
+    first, second, third = rows().cards()
+    asked = []
+
+    def kept(id: ArticleId, packed: bytes) -> Card | None:
+        asked.append((id, packed))
+        return second if id == second.id else None
+
+    told = rows().cards(kept)
+    assert told == (first, second, third)
+    assert [card is second for card in told] == [False, True, False]
+    assert asked == list(rows().apart().items())
+
+
 def test_late_cards_say_the_same() -> None:
     """Field by field, and in copies with another story or title."""
     held = rows()

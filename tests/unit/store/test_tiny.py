@@ -732,7 +732,7 @@ def test_an_interrupted_takedown_is_finished_at_the_next_start(tmp_path: Path) -
     files = FaultyFiles()
     with opened(tmp_path, files=files) as store:
         store.commit(poll("harbour", told(), article("harbour", "kept")))
-    for n in range(1, 60):
+    for n in range(1, 100):
         path = tmp_path / f"copy{n}"
         with opened(path, files=files) as store:
             store.commit(poll("harbour", told(), article("harbour", "kept")))
