@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import labels, latin, names, outlets, pagemeta, spoken, titles, zones
-from syndicator.refine.credits.beside import is_profile
+from syndicator.refine.credits import hinted, labels, names, outlets, pagemeta, spoken, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
@@ -33,11 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["domain_of", "hops", "knowing", "outlet_of", "passed_on", "read_body", "read_lines", "read_page"]
 
-_MAIL_BEHIND = pattern(r"(?<=\S)\s+\S{1,64}@\S{1,64}$")
-_RELATIVE = pattern(r"^(?:昨天|前天|今天|刚刚|\d{1,3}.{1,2}前|作者|来源|來源|记者|原创|关注|.{0,4}小编)$")
-_ACCOUNT = pattern(r"(?:企鹅|网易|头条|搜狐|百家|大鱼|一点|凤凰|澎湃|快传|新浪|看点|订阅)号")
-_HAN_NAME = pattern(r"[\u3400-\u9fff]{2,12}")
-_NUMBER = pattern(r"^[\d,]{1,9}$")
 _BRACKETED_EDITOR = pattern(r"^[\s【\[(（〔]{0,2}(?:[责責]任?\s?[编編]|[责責]任[编編])")
 _STRONG_TAIL = pattern(
     r"^[\s【\[(（]{0,2}(?:(?:本文|稿件|文章)[来來]源|[责責]\s{0,3}任?\s{0,3}[编編]|[编編]\s{0,3}[辑輯]|原[标標][题題]|原文|作\s{0,4}者|[审審校]|[发發]布)"
@@ -50,7 +44,6 @@ _DAYS = timedelta(days=2)
 _MENU = 3  # links and more
 _MOSTLY = 0.9
 _MAX_HINTED = 20
-_LONGEST_HINTED = 50  # in Latin letters
 _MAX_SITE = 16
 _TELLS = frozenset("。！？…”」.!?")
 _ANNOUNCES = frozenset("：:")
@@ -113,11 +106,13 @@ def _read_zones(found: Findings, page: Page, url: str) -> None:
     for block in header:
         _set_changes_aside(found, block)
     read(found, _credit_blocks(header, url), Zone.HEADER)
-    _hinted(found, header)
+    hinted.by_class(found, header)
     if not has_credit(found, Role.AUTHOR) and not has_credit(found, Role.REPORTER):
-        _hinted(found, page.beside_title())
+        hinted.by_class(found, page.beside_title())
         signed = [b for b in page.beside_title() if _SIGNED.match(b.text) and len(b.text) <= _SHORT_LINE // 2]
         read(found, [b.line(url) for b in signed[-1:]], Zone.HEADER)
+    hinted.accounts(found, page, header)
+    hinted.from_elsewhere(found, header, url)
     if found.published is None:
         above = page.before_title()[::-1]
         _dated_above(found, above[:1])
@@ -164,7 +159,7 @@ def _date_only(found: Findings, blocks: Sequence[Block]) -> None:
     for block in sorted(blocks, key=lambda b: _OF_CHANGE.match(b.text) is not None):  # what tells a change comes last
         if len(block.text) <= _SHORT_LINE and not block.linked:
             seen = stamps.stamps(block.text, found.zone, language=found.language, now=found.now)
-            if not seen and len(block.nodes) > _SUFFIXES:  # year, day and clock in elements of their own
+            if not seen and len(block.nodes) > 1:  # a section or a name before it, year, day and clock apart
                 apart = _YEAR_APART.sub(r"\1/\2/\3", " ".join(words.strip() for words, _, _ in block.nodes))
                 seen = stamps.stamps(apart, found.zone, language=found.language, now=found.now)
             changed = found.updated is not None and seen and seen[0].when == found.updated.when
@@ -191,49 +186,6 @@ def _dated_below(found: Findings, page: Page) -> None:
             words = block.text[:_SHORT_LINE]
             found.published = next(iter(stamps.stamps(words, found.zone, language=found.language, now=found.now)), None)
             return
-
-
-def _hinted(found: Findings, header: Sequence[Block]) -> None:
-    """Nodes whose class says what they are: an outlet, a person, an account, a count of readers."""
-    account = any(_ACCOUNT.search(b.text) for b in header)
-    for block in header:
-        for text, href, element in block.nodes:
-            words = _MAIL_BEHIND.sub("", text.strip(" ·|｜/-—"))
-            hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _LONGEST_HINTED else None
-            profile = bool(href) and is_profile(href or "")
-            if (role := names.ROLE.match(words)) and names.is_person(words[role.end() :].strip()):
-                continue  # 記者某某 is read as what it says
-            if hint is None and profile and (around := element.getparent()) is not None:
-                hint = _hint(found, words, zones.called(around))
-            if hint is None and (profile or "/staff/" in (href or "")) and names.is_latin_name(words):
-                hint = "author"
-            if hint == "views" and _NUMBER.match(words) and found.views is None:
-                found.views = int(words.replace(",", ""))
-            elif hint in {None, "views"} or names.is_placeholder(words) or names.is_common(words):
-                continue
-            elif names.is_outlet(words) or latin.is_outlet(words):
-                found.credit_source(words, words, Rank.BESIDE_DATE)
-            elif hint == "author" and any(credit.name == words for credit in found.credits):
-                continue  # a label has said in which role
-            elif hint == "author" and (paper := words.partition(",")[0]) != words and latin.is_outlet(paper):
-                found.credit_source(paper, words, Rank.BESIDE_DATE)
-            elif hint == "author" and (
-                names.is_person(words)
-                or names.is_latin_name(words)
-                or (profile and not account and found.source is None and _HAN_NAME.fullmatch(words))
-            ):
-                found.credit(Role.AUTHOR, words, words)
-            elif _HAN_NAME.fullmatch(words) and (hint == "source" or account):  # an account's name, or a short outlet's
-                found.credit_source(words, words, Rank.META if hint == "source" else Rank.BESIDE_DATE)
-
-
-def _hint(found: Findings, words: str, style: str) -> str | None:
-    """What a node's class says of its words; nothing where they are a date, a label or no name at all."""
-    most = _LONGEST_HINTED if words.isascii() else _MAX_HINTED
-    if not style or not 0 < len(words) <= most or _RELATIVE.match(words) or _ACCOUNT.search(words):
-        return None
-    hint = next((name for name, pattern in zones.HINTS if pattern.search(style)), None)
-    return None if hint is None or labels.has_label(words) or stamps.stamps(words, found.zone) else hint
 
 
 def _read_body(found: Findings, page: Page, url: str) -> None:

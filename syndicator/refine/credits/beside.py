@@ -18,7 +18,7 @@ _VERB_BEFORE = later.pattern(
     r"|(?:^|\n)[由]\s?\x1f?\s?(?P<by>[^\s:：|/,，。]{1,20})[\s\x1f]{0,3}(?:发表于|发布于|提交于|投稿于|张贴于|撰写于)"
 )
 _UNNAMED = later.pattern(
-    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|(?:微信)?公众号|关注|订阅|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
+    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|by|von|par|por|di|door|av|af|(?:微信)?公众号|关注|订阅|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
     re.IGNORECASE,
 )
 _SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
@@ -229,7 +229,7 @@ def _free_token(
         )
     ):
         found.credit(Role.AUTHOR, token, literal)
-    elif len(here.text) < MAX_LITERAL and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
+    elif len(literal) < MAX_LITERAL // 2 and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
 

@@ -188,6 +188,8 @@ def slashed(line: str) -> Byline | None:
     """Taiwan's byline, a whole line: 記者某某／綜合報導, 某報／記者某某／台北即時報導, 某報快訊／某某."""
     line = _BOX_END.sub("／", line.strip(" 〔〕【】[]()（）"), count=1)
     parts = [p for p in _SLASH.split(line) if p]
+    if len(parts) == _USUAL and parts[0] == "文" and is_person(parts[2]) and (outlet := publisher(parts[1])):
+        return Byline(outlet, ((Role.AUTHOR, parts[2]),))  # 文／某雜誌／某某
     unfit = len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(line) or _announces(line)
     if unfit or not _MIN_PARTS <= len(parts) <= _MAX_PARTS:
         return None
@@ -209,6 +211,7 @@ def slashed(line: str) -> Byline | None:
             outlet = outlet or (named.outlet if named else None)
         elif named := only_people(text, Role.REPORTER):
             found += list(named.people)
+            outlet = outlet or publisher(text.partition(" ")[0] if " " in text else None)
         elif re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", text):
             found.append((Role.REPORTER, text))
         elif outlet is None and len(text) > _MIN_PARTS and not _REPORTING.search(part):

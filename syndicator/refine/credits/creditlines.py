@@ -28,6 +28,7 @@ from syndicator.refine.credits.findings import (
     Passage,
     Rank,
     Zone,
+    has_credit,
     zone_named,
 )
 from syndicator.refine.credits.japanese import closing
@@ -58,6 +59,8 @@ _SIGNED_KOREAN = pattern(
 )
 _NOTE = 8
 _OPENS = 12  # characters in which a name in two scripts shows that it is: IT某家, [NEWS某聞]
+_MAX_SIGNED = 90
+_SIGNS = pattern(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Door|Av|Af):?\s[A-ZÀ-Þ][\w’'.-]*\s[A-ZÀ-Þa-z][^.!?:;]*$")
 _MAX_DATELINE = 60
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
@@ -67,7 +70,7 @@ _LATIN_SOURCE = pattern(
     re.IGNORECASE,
 )
 _GIVEN = pattern(
-    r"^[【\[(（※＊*\s]{0,3}(?P<clause>(?:本文|文章)?[转轉](?:[载載])?自[^，,。；;\n]{2,40}?|"
+    r"^[【\[(（※＊*\s]{0,3}(?:[声聲]明[:：]\s?)?(?P<clause>(?:本文|文章)?[转轉](?:[载載])?自[^，,。；;\n]{2,40}?|"
     r"本文(?:[由经經获獲系为為]|[来來]自|首[发發][于於])[^，,。；;\n]{2,40}?|"
     r"作者[\u3400-\u9fff]{2,4}(?=[／/，,系]))[／/，,。；;系]"
 )
@@ -188,6 +191,9 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
             continue
         if zone is Zone.BODY_END and (_ends_abroad(found, plain) or _is_theirs(found, plain)):
             continue
+        if zone is Zone.LEAD and (byline := _signed_abroad(line.text.replace(NODE, " ").strip())):
+            _byline(found, plain, byline, Rank.BYLINE)
+            continue
         if zone is not Zone.BODY and plain[:_NOTE].isascii() and _STATED.match(plain):
             _latin(found, line, line.text.replace(NODE, " ").strip(), zone)
             continue
@@ -208,6 +214,11 @@ def _ends_abroad(found: Findings, plain: str) -> bool:
         return bool(_WORKED.match(plain)) and _byline(found, plain, latin.latin_roles(plain), Rank.BYLINE)
     signed = _SIGNED_KOREAN.fullmatch(plain)
     return signed is not None and _byline(found, plain, korean(signed["who"]), Rank.BYLINE)
+
+
+def _signed_abroad(plain: str) -> Byline | None:
+    """Who wrote it, where a line of its own between a summary and the text says so: Par A, B Envoyés spéciaux à C."""
+    return latin.latin_byline(plain) if len(plain) <= _MAX_SIGNED and _SIGNS.match(plain) else None
 
 
 def _is_theirs(found: Findings, plain: str) -> bool:
@@ -317,7 +328,9 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     if outlet or address:
         return
     byline = latin.latin_roles(plain) or (latin.barred(plain) if zone is Zone.HEADER else None)
-    byline = byline or latin.latin_byline(plain) or latin.titled(plain)
+    if byline is None and not (zone is Zone.TRAILER and found.whole_page and has_credit(found, Role.AUTHOR)):
+        byline = latin.latin_byline(plain)  # below a text that is signed, it is that of another
+    byline = byline or latin.titled(plain)
     byline = byline or (latin.at_end(plain) if zone is Zone.TRAILER else None)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)

@@ -49,6 +49,14 @@ _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊�
 _SHORT = later.pattern(  # of an outlet that is known, or of a portal's section: 某浪体育讯 6月3日
     rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊](?:[ \u3000]{{1,2}}(?=[{HAN}\d])|(?=[{HAN}]))"
 )
+_WRITTEN_AT = later.pattern(  # 【文/某网 某某】, （文/某网专栏作者 某某，翻译/ 某某）
+    rf"^[【\[（(]文[/／]\s?(?P<outlet>{_OUTLET})?\s?(?:(?:[专專][栏欄])?作者|[记記]者)?\s?"
+    rf"(?P<names>[{HAN}、 ]{{2,20}}?)(?:[，,\s]{{1,3}}(?:翻[译譯]|[编編][译譯]|[译譯])\s?[/／]\s?"
+    rf"(?P<translators>[{HAN}、 ]{{2,16}}))?[】\]）)]"
+)
+_WRITTEN_BY = later.pattern(
+    rf"^文[/／][记記]者\s?(?P<name>[{HAN}]{{2,3}})[ \u3000](?=[{HAN}])"
+)  # 文／記者某某 某地某事
 _TWO_SCRIPTS = later.pattern(rf"^[【\[](?P<outlet>(?=[^】\]]{{0,16}}[A-Za-z]){_OUTLET})[】\]]\s?(?=\S)")  # [NEWS某新聞]
 _KNOWN_DATED = later.pattern(rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{2,10}}?)\s?{DAY}\s?(?:消息|[讯訊电電])")
 _DESK_WITHIN = later.pattern(  # behind a summary that stands in the same line
@@ -158,6 +166,10 @@ def _told_by(head: str) -> Byline | None:
     """What a box before a text's first word says, which begins with the outlet; an outlet's address behind its name."""
     if "者" in head and (match := _AT_SITE.match(head)) and is_person(match["name"]) and not is_common(match["name"]):
         return Byline(publisher(match["outlet"]), ((Role.REPORTER, match["name"]),))
+    if written := _WRITTEN_AT.match(head):
+        return _written_at(written)
+    if (author := _WRITTEN_BY.match(head)) and is_person(author["name"]) and not is_common(author["name"]):
+        return Byline(None, ((Role.AUTHOR, author["name"]),))
     if alone := _TWO_SCRIPTS.match(head):
         return Byline(publisher(alone["outlet"]))
     match = _TOLD_BY.match(head)
@@ -169,6 +181,16 @@ def _told_by(head: str) -> Byline | None:
         return Byline(outlet, named.people) if named else None
     named = roles(match["roles"]) if match["roles"] else None
     return Byline(outlet, named.people if named else ())
+
+
+def _written_at(match: re.Match[str]) -> Byline | None:
+    """Who wrote it, for which outlet, and who translated it."""
+    wrote, translated = only_people(match["names"], Role.AUTHOR), None
+    if match["translators"]:
+        translated = only_people(match["translators"], Role.TRANSLATOR)
+    return (
+        Byline(publisher(match["outlet"]), wrote.people + (translated.people if translated else ())) if wrote else None
+    )
 
 
 def opens_alone(line: str) -> Byline | None:

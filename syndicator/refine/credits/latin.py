@@ -294,7 +294,7 @@ _THEIR_DESK = pattern(
 )
 _OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{4,50})$")
 _HELPED = pattern(
-    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,80}?)\s(?:also\s)?contributed "
+    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,200}?)\s(?:also\s)?contributed "
     r"(?:to this (?:report|story|article)|reporting)|"
     r"^(?P<there>[A-ZÀ-Þ][^.]{3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
 )
@@ -321,7 +321,9 @@ def _of_paper(text: str) -> Byline | None:
 
 
 _FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
-_EDITED = pattern(r"^A\scura\sdi\s(?P<rest>[A-ZÀ-Þ].{3,60})$", re.IGNORECASE)
+_EDITED = pattern(
+    r"^(?:(?:Articolo|Testo|Servizio|Intervista)\s)?A\scura\sdi\s(?P<rest>[A-ZÀ-Þ].{3,60})$", re.IGNORECASE
+)
 _POST = pattern(
     r"^(?:[A-Z][a-z]+\s){0,2}(?:Writer|Reporter|Correspondent|Columnist|Editor),\s(?P<outlet>[A-Z][^,|]{2,50})$"
 )
@@ -349,7 +351,7 @@ def titled(line: str) -> Byline | None:
         return Byline(capitals["outlet"], ((Role.AUTHOR, capitals["who"]),))
     if match := _TITLED.match(line) or _THEIR_DESK.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
-    if match := _HELPED.match(line):
+    if match := _HELPED.match(_SENTENCE.split(line)[-1]):
         people = latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))
         return Byline(None, tuple((Role.REPORTER, name) for name in people))
     return None

@@ -38,7 +38,9 @@ _AT_ADDRESS = pattern(
     r"(?:read|see|view)\sthe\soriginal(?:\s(?:article|story|post))?(?:\s(?:on|at|here))?)[:\s]{1,3}(?P<url>https?://[^\s<>\"]{4,2000})",
     re.IGNORECASE,
 )
-_OUTLET_CUT = pattern(r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|[,;:(\[|·\n\x1f]|\.\s|\.$|\s-\s|!|\?")
+_OUTLET_CUT = pattern(
+    r"\s(?:and|under|on|as|with|in|where|by)\s(?=[a-z0-9A-Z])|\sa cura di\s|[,;:(\[|·\n\x1f]|\.\s|\.$|\s-\s|!|\?"
+)
 _TOLD_OF = pattern(
     r"\b(?:(?:parts?|some|much|portions?|sections?) of (?:this|the) \w{3,10}|which (?:was|were|is|had been))\s$",
     re.IGNORECASE,

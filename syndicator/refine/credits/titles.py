@@ -27,7 +27,18 @@ _PART = 0.4
 _ALIKE = 0.6
 _TO_HOST = 2  # slashes before a host
 _WITHIN = 45  # blocks
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LARGE = frozenset({"4", "5", "6", "7", "+1", "+2", "+3"})  # of <font size>
+
+
+_SECTION = re.compile(
+    r"(?:首页|新闻|通知|公告|公示|工作|政务|要闻|信息|学院|校园|校内|行业|公司|企业|媒体|图片|文章|内容|资讯|动态|党建|学术|学会|协会|本站|综合|国内|国际|社会|最新|热点|时事|"
+    r"详细|详情|中心|公开|快讯|报道|展示|正文|页面?|栏目|活动|集团|部门|基层){1,4}|(?:latest\s)?news(?:\s(?:details?|room|&\sevents|and\sevents))?|articles?(?:\sdetails?)?|blog|press(?:\sreleases?)?",
+    re.IGNORECASE,
+)
+"""What a column of a site is called, and no article."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_LETTERS = re.compile(r"[A-Za-zÀ-ž0-9]-[A-Za-zÀ-ž0-9]")
 
 
 def _key(text: str) -> str:
@@ -37,6 +48,8 @@ def _key(text: str) -> str:
 def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     """(block, words) of the title: the visible heading that the head's titles confirm, else what the head says."""
     stated = [t for t in [*meta.titles(), meta.html_title] if t and not _EDITION.search(t)]
+    if stated and _SECTION.fullmatch(_without_suffix(stated[0])) and (heading := _above_text(page)) is not None:
+        return heading, page.blocks[heading].text
     keys = [_key(t) for t in stated]
     best: tuple[float, int, str] | None = None
     for index, text, weight in zones.titles(page):
@@ -47,7 +60,7 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
         if agreed >= 1 and (best is None or score > best[0] + 0.01):
             best = score, index, text
     if best:
-        return best[1], best[2]
+        return best[1], _plainly(page, best[1], stated)
     if last := _last_part(page, meta.html_title):
         return last
     if stated:
@@ -58,6 +71,36 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     headings = [(i, t, w) for i, t, w in zones.titles(page) if not page.blocks[i].linked]
     strong = [(i, t) for i, t, w in headings if w >= _HEADING] or [(i, t) for i, t, _ in headings]
     return strong[0] if strong else (None, None)
+
+
+def _above_text(page: Page) -> int | None:
+    """The last heading before running text that is no section's name, whatever its rank and class."""
+    found: int | None = None
+    for index, block in enumerate(page.blocks[: _WITHIN * 3]):
+        words = block.text
+        if zones.is_paragraph(block) and found is not None:
+            return found
+        named = block.tag in _HEADINGS and not block.hidden and not block.linked
+        if (
+            named
+            and 2 * _MIN_TITLE <= len(words) <= _MAX_TITLE
+            and not _SECTION.fullmatch(SUFFIX.split(words)[-1])
+            and not labels.has_label(words)
+            and page.goes_on(index)
+        ):
+            found = index
+    return None
+
+
+def _plainly(page: Page, index: int, stated: Sequence[str]) -> str:
+    """A heading's words as the head has them, without a mark that stands beside them: 原创, a day, for whom it is."""
+    block = page.blocks[index]
+    keys = {_key(words): words for one in stated for words in (_without_suffix(one), one)}
+    pieces = [block.nodes, block.nodes[1:], block.nodes[:-1]]
+    for nodes in pieces if len(block.nodes) > 1 else ():
+        if plain := keys.get(_key("".join(words for words, _, _ in nodes))):
+            return plain
+    return block.text
 
 
 def _last_part(page: Page, html_title: str) -> tuple[int, str] | None:
@@ -129,6 +172,8 @@ def _without_suffix(title: str) -> str:
     """A document title without the site's and column's names behind it."""
     parts = list(SUFFIX.finditer(title))
     for mark in reversed(parts):
+        if _LETTERS.fullmatch(title, mark.start() - 1, mark.end() + 1):  # Tsai Ing-wen
+            continue
         tail = title[mark.end() :]
         least = _MIN_TITLE if _STRONG.fullmatch(mark[0]) else 2 * _MIN_TITLE
         if mark.start() >= least and len(tail) <= _MAX_SITE:

@@ -62,7 +62,9 @@ HINTS = (
     (
         "author",
         re.compile(
-            r"author|authi\b|writer|byline|user-?name|zuozhe|reporter|(?:^|[_\s-])editor(?:$|[_\s-])", re.IGNORECASE
+            r"author|authi\b|writer|byline|user-?name|zuozhe|reporter|"
+            r"(?:^|[_\s-])(?:editor|firma|autor(?:e|es|en)?|auteurs?|verfasser|media-user)(?:$|[_\s-])",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -188,7 +190,8 @@ class Page:
 
 
 _DATE_ALONE = pattern(
-    r"^\D{0,6}(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}[日号號]?\W{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?\W{0,3}$"
+    r"^\D{0,6}(?:(?:19|20)\d\d\D{1,2}\d{1,2}\D{1,2}\d{1,2}[日号號]?|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)"
+    r"\W{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?\W{0,3}$"
 )
 
 

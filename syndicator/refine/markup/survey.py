@@ -32,6 +32,7 @@ _CONTROLS = tuple(
     name for name, why in DROPPED.items() if why == "form-controls-removed" and name not in {"option", "optgroup"}
 )
 _FORM_PROSE = 80  # characters beside its controls from which a form is a page wrapped in one
+_BADGES = frozenset("原创 原創 独家 獨家 转载 轉載 置顶 置頂".split())  # before a title
 _LONG = 4096  # characters: no rule about furniture or titles looks at a longer text
 
 
@@ -69,7 +70,10 @@ def line_key(text: str) -> str:
 
 def says(line: str, title: str) -> bool:
     """Whether a line says the title, given in the form of :func:`line_key`, and nothing else."""
-    return len(title) <= len(line) <= _longest(title) and line_key(line) == title
+    if not len(title) <= len(line) <= _longest(title):
+        return False
+    key = line_key(line)
+    return key == title or (key.endswith(title) and key[: -len(title)] in _BADGES)
 
 
 def _longest(title: str) -> int:

@@ -1,0 +1,105 @@
+"""What a page's elements say of the words in them: a class, an address, somebody's own page elsewhere on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syndicator import stamps
+from syndicator.later import pattern
+from syndicator.model import Role
+from syndicator.refine.credits import labels, latin, names, zones
+from syndicator.refine.credits.beside import is_profile
+from syndicator.refine.credits.findings import Rank, has_credit
+from syndicator.urls import host_of, is_http
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from syndicator.refine.credits.findings import Findings
+    from syndicator.refine.credits.zones import Block, Page
+
+_MAIL_BEHIND = pattern(r"(?<=\S)\s+\S{1,64}@\S{1,64}$")
+_RELATIVE = pattern(r"^(?:昨天|前天|今天|刚刚|\d{1,3}.{1,2}前|作者|来源|來源|记者|原创|关注|.{0,4}小编)$")
+_ACCOUNT = pattern(r"(?:企鹅|网易|头条|搜狐|百家|大鱼|一点|凤凰|澎湃|快传|新浪|看点|订阅)号")
+_HAN_NAME = pattern(r"[\u3400-\u9fff]{2,12}")
+_ACCOUNT_NAME = pattern(r"[\u3400-\u9fff\w]{2,12}")
+_LIKE_ARTICLE = pattern(r"https?://[^/?]+/(?:[^?]*/)?(?:[^/?]*-[^/?]*-[^/?]*|[^?]*\d{4,}[^/?]*)/?")
+_NO_LETTER = pattern(r"[\W_]")
+_SHORTEST_HOST = 5  # letters
+_NUMBER = pattern(r"^[\d,]{1,9}$")
+_MAX_HINTED = 20
+_LONGEST_HINTED = 50  # in Latin letters
+_NAME_AND_DATE = 2  # nodes
+_LINE = 120  # characters
+
+
+def by_class(found: Findings, header: Sequence[Block]) -> None:
+    """Nodes whose class says what they are: an outlet, a person, an account, a count of readers."""
+    account = any(_ACCOUNT.search(b.text) for b in header)
+    for block in header:
+        for text, href, element in block.nodes:
+            words = _MAIL_BEHIND.sub("", text.strip(" ·|｜/-—"))
+            hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _LONGEST_HINTED else None
+            profile = bool(href) and is_profile(href or "")
+            if (role := names.ROLE.match(words)) and names.is_person(words[role.end() :].strip()):
+                continue  # 記者某某 is read as what it says
+            if hint is None and profile and (around := element.getparent()) is not None:
+                hint = _hint(found, words, zones.called(around))
+            if hint is None and (profile or "/staff/" in (href or "")) and names.is_latin_name(words):
+                hint = "author"
+            if hint == "views" and _NUMBER.match(words) and found.views is None:
+                found.views = int(words.replace(",", ""))
+            elif hint in {None, "views"} or names.is_placeholder(words) or names.is_common(words):
+                continue
+            elif names.is_outlet(words) or latin.is_outlet(words):
+                found.credit_source(words, words, Rank.BESIDE_DATE)
+            elif hint == "author" and any(credit.name == words for credit in found.credits):
+                continue  # a label has said in which role
+            elif hint == "author" and (paper := words.partition(",")[0]) != words and latin.is_outlet(paper):
+                found.credit_source(paper, words, Rank.BESIDE_DATE)
+            elif hint == "author" and (
+                names.is_person(words)
+                or names.is_latin_name(words)
+                or (profile and not account and found.source is None and _HAN_NAME.fullmatch(words))
+            ):
+                found.credit(Role.AUTHOR, words, words)
+            elif _HAN_NAME.fullmatch(words) and (hint == "source" or account):  # an account's name, or a short outlet's
+                found.credit_source(words, words, Rank.META if hint == "source" else Rank.BESIDE_DATE)
+
+
+def _hint(found: Findings, words: str, style: str) -> str | None:
+    """What a node's class says of its words; nothing where they are a date, a label or no name at all."""
+    most = _LONGEST_HINTED if words.isascii() else _MAX_HINTED
+    if not style or not 0 < len(words) <= most or _RELATIVE.match(words) or _ACCOUNT.search(words):
+        return None
+    hint = next((name for name, pattern in zones.HINTS if pattern.search(style)), None)
+    return None if hint is None or labels.has_label(words) or stamps.stamps(words, found.zone) else hint
+
+
+def accounts(found: Findings, page: Page, header: Sequence[Block]) -> None:
+    """Who stands alone beside the date, where the same name leads elsewhere to somebody's own page: an account."""
+    if found.source or has_credit(found, Role.AUTHOR) or has_credit(found, Role.REPORTER):
+        return
+    dated = [b for b in header if len(b.nodes) == _NAME_AND_DATE and stamps.stamps(b.nodes[1][0], found.zone)]
+    words = dated[0].nodes[0][0].strip() if dated else ""
+    if not _ACCOUNT_NAME.fullmatch(words) or names.is_common(words) or names.is_section(words):
+        return
+    if any(href and is_profile(href) and said.strip() == words for b in page.blocks for said, href, _ in b.nodes):
+        found.credit(Role.AUTHOR, words, dated[0].text)
+
+
+def from_elsewhere(found: Findings, header: Sequence[Block], url: str) -> None:
+    """An outlet's name near the date that leads to an article at its own host, and who stands alone above it."""
+    for before, block, behind in zip([None, *header], header, header[1:], strict=False):
+        words, href, _ = block.nodes[0] if len(block.nodes) == 1 else ("", None, None)
+        name, host = words.strip(), host_of(href) if href and is_http(href) else ""
+        if not href or not host or host == host_of(url) or found.source or not _LIKE_ARTICLE.fullmatch(href):
+            continue
+        if len(key := _NO_LETTER.sub("", name).lower()) < _SHORTEST_HOST or key not in host.split("."):
+            continue
+        if not stamps.stamps(behind.text[:_LINE], found.zone, language=found.language):
+            continue
+        found.credit_source(name, name, Rank.BESIDE_DATE, href)
+        found.original_url = found.original_url or href
+        if before is not None and names.is_latin_name(before.text) and not has_credit(found, Role.AUTHOR):
+            found.credit(Role.AUTHOR, before.text, before.text)
