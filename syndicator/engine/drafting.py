@@ -37,6 +37,7 @@ from syndicator.model.changing import replace
 from syndicator.refine import credit, fingerprint, language, repair
 from syndicator.refine.beginning import beginning, bounded
 from syndicator.refine.frame import united
+from syndicator.refine.markup.furniture import without_footer
 from syndicator.urls import canonical, host_of, without_tracking
 
 FAREWELL = 200
@@ -129,7 +130,7 @@ def article_of(
         language=tongue,
         body=cleaned.body,
         text=cleaned.text,
-        summary=beginning(entry.summary or cleaned.text),
+        summary=beginning(without_footer(entry.summary, entry.title) or cleaned.text),
         hops=_hops(entry, facts, dated, url, frame),
         prints=marks,
         digest="",

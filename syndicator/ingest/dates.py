@@ -22,6 +22,7 @@ _ROC = 1911  # year 1 of the Republic of China is 1912
 
 _YEAR_FIRST = pattern(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)\s?[日号號일]?")
 _COMPACT = pattern(r"^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
+_MONTH = pattern(r"^(\d{4})-(\d{2})$")  # of the W3C's profile of ISO 8601, as RSS 1.0 has its dates
 _ROC_DAY = pattern(r"(?:民國|民国)?\s?(?<!\d)(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
 _DAY_FIRST = pattern(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]{0,3}(?:de )?([^\W\d_]{3,10})\.?[\s,/-]{0,3}(?:de )?(\d{4}|\d{2})(?!\d)"
@@ -140,6 +141,8 @@ def _from_parts(text: str, timezone: str) -> datetime | None:
         year, month, day, hour, minute, second = (int(part or 0) for part in compact.groups())
         zone = _zone(text, compact.end(), timezone)
         return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+    if stated := _MONTH.match(text):
+        return datetime(int(stated[1]), int(stated[2]), 1, tzinfo=_named(timezone))
     found = _day(text)
     if found is None:
         return None

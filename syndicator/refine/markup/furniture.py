@@ -99,9 +99,14 @@ _LEAD = pattern(
     r"|分享|转发|轉發|Share|Tweet|Teilen|Partager|Compartir|[请請用打使点點微手支浏瀏扫掃长長])"
 )
 _FIRST = frozenset("TDLOHСAS這投分转轉PC请請用打使点點微手支浏瀏扫掃長长")  # letters with which _LEAD begins
+_FOOTERS_FIRST = pattern(
+    r"(?:The post|Der Beitrag|L[’']article|La entrada|L[’']articolo|O post|Het bericht|Сообщение|Artykuł)\s"
+    r"|這篇文章|投稿"
+)
 _LABELS = pattern(r"广告|廣告|推广|advertise?ments?|sponsored|anzeige|publicité|publicidad", re.IGNORECASE)
 
 _FOOTER_LENGTH = 600
+_NAMED = 20  # characters of a title that name the article
 _BAR_LENGTH = 160
 _BAR_OWN_WORDS = 24  # characters beside the links: "Share:", separators
 _QR_LENGTH = 48
@@ -170,3 +175,13 @@ def of_line(text: str, linked: str | None) -> str | None:
     ):
         return QR_CODE
     return None
+
+
+def without_footer(summary: str, title: str) -> str:
+    """One line of plain text without the sentence that blogs' programs end it with, which names the article."""
+    named = title[:_NAMED]
+    for first in _FOOTERS_FIRST.finditer(summary, max(0, len(summary) - _FOOTER_LENGTH)):
+        called = summary[first.end() :].lstrip(' "“„«《「')
+        if named and called.startswith(named) and _FEED_FOOTER.match(summary[first.start() :]):
+            return summary[: first.start()].rstrip()
+    return summary

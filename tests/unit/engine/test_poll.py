@@ -175,6 +175,17 @@ def test_an_entry_without_a_date_is_dated_when_it_was_met() -> None:
     assert article.revision == 2
 
 
+def test_a_summary_is_the_articles_own_words() -> None:
+    """The sentence that blogs' programs put behind every text is none of them; where nothing else is said, the text is."""
+    title = entry(1)["title"]
+    footer = f"The post {title} appeared first on One."
+    world = World(entry(1, summary=f"The tide rose. {footer}"), entry(2, title=title, summary=footer))
+    world.poll()
+    told = {article.url: article.summary for article in world.articles()}
+    assert told["https://one.example/1"] == "The tide rose."
+    assert told["https://one.example/2"].startswith("Cinderford2 ")
+
+
 # ---------------------------------------------------------------------------------------------- nothing new
 
 

@@ -122,6 +122,14 @@ def test_rfc_822_in_a_programs_own_language(text: str) -> None:
     assert parse_date(text, "UTC") == datetime(2026, 11, 20, 7, tzinfo=UTC)
 
 
+def test_a_month_alone_is_its_first_day() -> None:
+    """Journals state no more; an article of last year is not of today."""
+    assert parse_date("2015-04", "UTC") == datetime(2015, 4, 1, tzinfo=UTC)
+    assert parse_date("2015-04", "Asia/Shanghai") == datetime(2015, 3, 31, 16, tzinfo=UTC)
+    assert parse_date("2015-13", "UTC") is None
+    assert parse_date("2015", "UTC") is None
+
+
 def test_naive_times_are_in_the_given_zone() -> None:
     """A time without a zone is the source's own; one with a zone is not."""
     assert parse_date("2026-10-04 09:39:11.0", "Asia/Shanghai") == AT

@@ -357,6 +357,31 @@ def test_an_icon_does_not_stand_for_an_article() -> None:
     photo = '<img src="https://a.example/bay.jpg" width="300">'
     assert clean(RawHtml(f"<p>{icon} Words. {banner} {photo}</p>"), BASE).image == "https://a.example/bay.jpg"
     assert clean(RawHtml(f"<p>{icon} Words.</p>"), BASE).image is None
+    smiley = '<img src="https://a.example/1f600.png" alt="😀" class="wp-smiley" style="height: 1em">'
+    assert clean(RawHtml(f"<p>{smiley} Words. {photo}</p>"), BASE).image == "https://a.example/bay.jpg"
+
+
+@pytest.mark.parametrize(
+    ("summary", "left"),
+    [
+        (
+            "Tides rise. […] The post Bay &amp; tide appeared first on Wharf.",
+            "Tides rise. […] The post Bay &amp; tide appeared first on Wharf.",
+        ),
+        ("Tides rise. […] The post Bay & tide appeared first on Wharf.", "Tides rise. […]"),
+        ("Flut. Der Beitrag Bay & tide erschien zuerst auf Kai.", "Flut."),
+        ("The post Bay & tide appeared first on Wharf.", ""),
+        ("The post of harbour master appeared on the list.", "The post of harbour master appeared on the list."),
+        (
+            "The post of Bay & tide is vacant. It appeared on the list.",
+            "The post of Bay & tide is vacant. It appeared on the list.",
+        ),
+        ("The post Another title appeared first on Wharf.", "The post Another title appeared first on Wharf."),
+    ],
+)
+def test_a_summary_does_not_end_with_the_programs_own_sentence(summary: str, left: str) -> None:
+    """It names the article and the blog; a sentence about something else that begins like it stays."""
+    assert furniture.without_footer(summary, "Bay & tide") == left
 
 
 def test_text_has_a_paragraph_a_line() -> None:
