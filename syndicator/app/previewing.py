@@ -69,11 +69,15 @@ class Previewing(Asking):
         return known or Source(SourceKey("preview"), host_of(target), target, kind=kind)
 
     def discover(self, url: str) -> tuple[FeedLink, ...]:
-        """The feeds that an address is or names, best first."""
+        """The feeds that an address is or names, best first. Raises UsageError, which says what it is, for none."""
         from syndicator.ingest.discover import find_feeds
+        from syndicator.ingest.refusal import why
 
         answer = self.fetch(url)
-        return find_feeds(answer.body, answer.content_type, answer.url)
+        found = find_feeds(answer.body, answer.content_type, answer.url)
+        if not found:
+            raise UsageError(f"no feed at {url}: {why(answer.body, answer.content_type, answer.url)}")
+        return found
 
     def outlines(self, body: bytes) -> FeedList:
         """The feeds in an OPML document."""

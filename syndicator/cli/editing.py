@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from syndicator.cli import output
-from syndicator.errors import ConfigError, UsageError
+from syndicator.errors import ConfigError, SyndicatorError, UsageError
 from syndicator.redact import secret_in
 from syndicator.urls import canonical, host_of
 
@@ -113,6 +114,8 @@ def add_command(
     context.logging()
     with context.app(read_only=True) as app:
         link, links = feed_at(app, url, number)
+        if not dry_run:
+            link = as_it_is_called(app, link, url)
         taken = dict(app.config.sources)
     if dry_run or (len(links) > 1 and number is None):
         for position, other in enumerate(links, 1):
@@ -137,12 +140,25 @@ def feed_at(app: App, url: str, number: int | None) -> tuple[FeedLink, tuple[Fee
     Raises :class:`~syndicator.errors.SyndicatorError` where there is none.
     """
     links = app.discover(url)
-    if not links:
-        hint = "give the feed's own address, or mirror a page that lists articles: kind: page"
-        raise UsageError(f"no feed at {url}, and the page names none; {hint}")
     if number is not None and number > len(links):
         raise UsageError(f"only {output.counted(len(links), 'feed')} found")
     return links[(number or 1) - 1], links
+
+
+def as_it_is_called(app: App, link: FeedLink, url: str) -> FeedLink:
+    """A feed that the page at ``url`` names, by its own title: pages often call theirs "RSS".
+
+    Raises :class:`~syndicator.errors.UsageError` where it is none, or cannot be read.
+    """
+    if link.url == url:
+        return link
+    try:
+        own = app.discover(link.url)[0].title
+    except SyndicatorError as error:
+        raise UsageError(
+            f"{url} names the feed {link.url}, which cannot be read: {error}; another with --feed N"
+        ) from error
+    return replace(link, title=own or link.title)
 
 
 def new_outlines(listed: FeedList, known: Mapping[str, str]) -> tuple[dict[str, Mapping[str, str]], int]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from syndicator.cli import output
-from syndicator.cli.editing import feed_at, new_outlines
+from syndicator.cli.editing import as_it_is_called, feed_at, new_outlines
 from syndicator.errors import NotAllowed, SyndicatorError, UsageError
 from syndicator.redact import secret_in
 
@@ -116,7 +116,7 @@ def _feed(app: App, url: str) -> Mapping[str, str] | None:
     try:
         if secret := secret_in(url):
             raise UsageError(f"the address seems to hold {secret}: write it by hand, with 'private: true'")
-        link, _ = feed_at(app, url, None)
+        link = as_it_is_called(app, feed_at(app, url, None)[0], url)
     except SyndicatorError as error:
         ours = isinstance(error, NotAllowed) and error.rule == "guard"
         hint = "; --allow-network names a network of your own" if ours else ""

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from syndicator.errors import ParseError
+from syndicator.ingest import jsonfeed
+from syndicator.ingest.charset import decode
 from syndicator.ingest.discover import find_feeds
-from syndicator.ingest.document import first_element
+from syndicator.ingest.document import first_element, read
 from syndicator.ingest.text import plain
 
 if TYPE_CHECKING:
@@ -54,6 +56,18 @@ def refuse_binary(body: bytes) -> None:
     head = body[:512]
     if head.count(b"\0") * 8 > len(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"<" not in head[:8]:
         raise ParseError("binary data, not a feed")
+
+
+def why(body: bytes, content_type: str | None, url: str) -> str:
+    """The same of a document that nobody has looked at yet, and that is no feed."""
+    try:
+        refuse_binary(body)
+        text = decode(body, content_type, markup="xml").text.strip("\ufeff\0 \t\r\n")
+        if text.startswith(("{", "[")):
+            jsonfeed.items(text)
+    except ParseError as error:
+        return str(error)
+    return why_no_feed(read(text), body, content_type, url)
 
 
 def why_no_feed(document: Document, body: bytes, content_type: str | None, url: str) -> str:

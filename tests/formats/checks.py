@@ -57,6 +57,7 @@ _RFC_822 = re.compile(
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+ \([^()]+\)")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_WHOLE = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]|(?<=\d),(?=\d{3}(?!\d))")  # within which a comma parts nothing
 _SCHEMES = ("http", "https", "mailto", "tel", "data")
 
 
@@ -300,7 +301,8 @@ def _html(markup: str) -> Iterator[str]:
 
 
 def _category(term: str | None) -> Iterator[str]:
-    if not (term or "").strip() or "," in (term or ""):  # readers split them there
+    parted = _WHOLE.sub("", term or "")  # readers split them at commas
+    if not (term or "").strip() or "," in parted:
         yield f"category {term!r}"
 
 

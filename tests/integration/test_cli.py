@@ -62,6 +62,12 @@ DOCUMENTS: dict[str, Answer] = {
     "/wharf.json": feed("Old Wharf Notes", item("w1", "A wharf", "Nothing yet.", "https://wharf.example")),
     "/comments.json": feed("Comments"),
     "/page": (PAGE, "text/html; charset=utf-8"),
+    "/site": (
+        b"""<title>A site</title><link rel="alternate" type="application/rss+xml" title="RSS" href="/wharf.json">
+        <link rel="alternate" type="application/rss+xml" title="Atom" href="/gone.xml">""",
+        "text/html",
+    ),
+    "/map.xml": (b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', "text/xml"),
     "/empty": (b"<html><body>Nothing here</body></html>", "text/html"),
 }
 
@@ -418,6 +424,22 @@ def test_add_finds_the_feed_of_a_page(fresh: Place, origin: Origin) -> None:
     assert again.exit_code == 1
     assert "is there already, as source “old-wharf-notes”" in again.stderr
     assert fresh.text == after
+
+
+def test_add_calls_a_feed_as_it_calls_itself(fresh: Place, origin: Origin) -> None:
+    """Not as the page does that names it, which says of what kind it is; one that cannot be read is not added."""
+    before = fresh.text
+    broken = fresh("add", f"{origin.url}/site", "--feed", "2")
+    assert broken.exit_code == 1
+    assert f"names the feed {origin.url}/gone.xml, which cannot be read: " in broken.stderr
+    assert fresh.text == before
+    assert "added source “old-wharf-notes”: Old Wharf Notes" in fresh("add", f"{origin.url}/site").stdout
+
+
+def test_add_says_what_stands_there_instead_of_a_feed(fresh: Place, origin: Origin) -> None:
+    """As a poll does."""
+    assert "a sitemap, not a feed: say kind: sitemap" in fresh("add", f"{origin.url}/map.xml").stderr
+    assert "an HTML page, not a feed; if it lists articles, kind: page" in fresh("add", f"{origin.url}/empty").stderr
 
 
 def test_add_lists_several_feeds(fresh: Place, origin: Origin) -> None:
