@@ -75,6 +75,7 @@ _PAIRS = later.pattern(
     r"(?P<what>文[图圖]|[图圖]?文|[图圖]片?|[摄攝]影?|供[图圖]|[编編][辑輯]?)(?:[\s|，,；;]{1,3}|$)"
 )
 _FIGURE = later.pattern(r"[图圖]|[视視][频頻]|[资資数數]")
+_COMMAS = frozenset("，,")
 _MARKED = later.pattern(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
 _COMPILED = later.pattern(
     r"^[（(]?(?:[综綜]合)?[据據](?P<outlets>[^\s。；;:：]{2,40}?)等?(?:媒体|媒體)?(?:[综綜]合)?(?:[综綜]合|整理|[报報][导導道])[)）]?$"
@@ -266,6 +267,8 @@ def role_line(line: str) -> Byline | None:
         return None
     named = slashed(text) if _SLASH.search(text) else None
     match = None if named else ROLE_WORD.search(text)
+    if match and text[match.end() : match.end() + 1] in _COMMAS:  # 本文由某某编译，某某荣誉推出
+        return None
     # an outlet's name may stand before the role word, a clause may not
     return roles(text) if match and match.start() <= _MAX_OUTLET else named
 

@@ -54,6 +54,9 @@ _WRITTEN_AT = later.pattern(  # 【文/某网 某某】, （文/某网专栏作�
     rf"(?P<names>[{HAN}、 ]{{2,20}}?)(?:[，,\s]{{1,3}}(?:翻[译譯]|[编編][译譯]|[译譯])\s?[/／]\s?"
     rf"(?P<translators>[{HAN}、 ]{{2,16}}))?[】\]）)]"
 )
+_DESK_BEHIND = later.pattern(  # 中國時報【某某／綜合報導】
+    rf"^(?P<outlet>{_OUTLET})[〔【](?P<inside>[^〔〕【】]{{2,24}}[／/][^〔〕【】]{{2,8}}[報报][導导道])[〕】]"
+)
 _WRITTEN_BY = later.pattern(
     rf"^文[/／][记記]者\s?(?P<name>[{HAN}]{{2,3}})[ \u3000](?=[{HAN}])"
 )  # 文／記者某某 某地某事
@@ -231,6 +234,9 @@ def _desk(head: str) -> Byline | None:
     """〔記者某某／台北報導〕, 【記者某某台北報導】, 【ソウル＝某】."""
     if match := _DESK.match(head):
         return slashed(match["inside"])
+    if behind := _DESK_BEHIND.match(head):
+        named = slashed(behind["inside"])
+        return Byline(publisher(behind["outlet"]), named.people if named else ())
     if match := _REPORTED_BY.match(head):
         return Byline(publisher(match["outlet"]), _reported(match["names"]).people)
     if match := _DESK_WITHIN.search(head):

@@ -56,6 +56,8 @@ _PEOPLE_END = later.pattern(
     r"\s(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
+_BUTTONS = frozenset("设置 設置 登录 登入 注册 註冊 关闭 關閉".split())
+_AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
 _UNIT = later.pattern(r"[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
 _MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
 _OF_DOCUMENT = frozenset({"发文日期", "发文时间"})  # not when it was put there
@@ -219,14 +221,14 @@ def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:
 
 def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
     value, offset, apart = first_value(raw, label.mark)
-    line = _people_cut(here, label, value.split(BREAK)[0])
+    line = _AT_PLATFORM.sub("", _people_cut(here, label, value.split(BREAK)[0]))
     line = _FAMILY_NAME_APART.sub(r"\1\2", line) if found.japanese else line
     if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
         return offset
     role = ROLES[label.field]
     if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
         return offset + len(line)
-    persons = [name for name in listed(line) if not _is_heading(here, label, name)]
+    persons = [name for name in listed(line) if not (_is_heading(here, label, name) or name in _BUTTONS)]
     if label.mark == PIPE and label.word.isascii() and persons and " " not in persons[0]:  # Senior Editor | Jobs
         return offset
     if role is Role.REVIEWER and not _is_review(here, persons):

@@ -38,6 +38,7 @@ _BY = pattern(
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
     r"(?:An?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
+    r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
 )
@@ -60,6 +61,7 @@ _POSTED_ABROAD = pattern(  # as blogs say when and by whom
     r"^(?:Veröffentlicht|Erstellt|Geschrieben|Publiée?|Publicado|Pubblicato|Geplaatst|Publicerat|Skrevet)\s(?:am|le|el|em|il|op|den)\s"
     r"[^|]{4,30}?\s(?:von|par|por|da|di|door|av|af)\s(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|—–]{2,60}?)(?=\s(?:in|dans|en|em)\s|\s?[|—–]|$)"
 )
+_HEARD = 24  # characters
 _ONE_NAME = pattern(  # Von Ada am 3. Mai
     r"^(?:Von|By|Par|Por|Posted by|Geschrieben von)\s(?P<who>[A-ZÀ-Þ][a-zà-ÿ]{2,20})"
     r"\s(?:am|on|le|el|at)\s(?=\d|[A-Z][a-z]{2,8}\s\d)"
@@ -156,6 +158,8 @@ def latin_byline(line: str) -> Byline | None:
     if (one := _ONE_NAME.match(line)) and one["who"].lower() not in _NO_ONE:
         return Byline(None, ((Role.AUTHOR, one["who"]),))
     rest = match["rest"]
+    if "recueillis" in line[:_HEARD].lower():  # … par A B. Production : C D.
+        rest = _SENTENCE.split(rest)[0]
     if posted := _POSTED.match(line):
         rest = posted["rest"]
     if _AGENCY_NAME.match(rest):

@@ -339,7 +339,7 @@ def glued_place(token: str) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------ Latin names
 
 _PARTICLES = "de|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|ibn|al|af|av|y|e"
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀŁŚŞŽÇİА-Я][\w’'\-]*\.?|[A-Z]\.(?:[A-Z]\.)*)"
+_CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀŁŚŞŽÇİА-Я][\w’'\-]*\.?|[A-ZА-ЯЁ]\.(?:[A-ZА-ЯЁ]\.?)*)"
 _LATIN = later.pattern(rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}){{1,4}}")
 _DEGREE = later.pattern(
     r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M|Jr|Sr|III)\b\.?"

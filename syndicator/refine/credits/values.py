@@ -69,7 +69,8 @@ _FIGURED = later.pattern(
 """What a chart's figures come from: somebody's calculations, a firm's reports."""
 _ONLY_WORDS = later.pattern(r"[a-zà-ž’']+(?: [a-zà-ž’']+)+")
 _ALLOWED = later.pattern(
-    r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自[“《「](?P<outlet>[^\s，,。“”《》「」]{2,16})[”》」]"
+    r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自\s?(?:知乎[专專][栏欄]|(?:微信)?公[众眾][号號]|[专專][栏欄])?[:：]?\s?"
+    r"(?:[“《「](?P<outlet>[^\s，,。“”《》「」]{2,24})[”》」]|(?P<bare>[^\s，,。“”《》「」（(:：]{2,24})(?=$|[，,。（(\x1f\n]))"
 )
 
 
@@ -225,7 +226,8 @@ def title_of(text: str, close: str | None) -> str | None:
 def given_by(value: str) -> str:
     """The outlet in "本文由X授权发布", or ""."""
     match = _ALLOWED.match(value) or _GIVEN.match(value)
-    return match["outlet"] if match else ""
+    named = match.groupdict() if match else {}
+    return named.get("outlet") or named.get("bare") or ""
 
 
 def trimmed(url: str) -> str:
