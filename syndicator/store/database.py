@@ -118,6 +118,7 @@ class Database:
         for name, value in _BOUNDS.items():
             given.setdefault(name, value)
         given.setdefault("application_name", f"syndicator {os.getpid()} on {platform.node()}")
+        given["client_encoding"] = "UTF8"  # whatever PGCLIENTENCODING says
         if password:
             given["password"] = password
         self.conninfo = make_conninfo("", **given)
@@ -238,9 +239,7 @@ class Database:
         self._pool.close()
         with self._lock:
             if self._owning is not None:
-                with suppress(
-                    psycopg.Error
-                ):  # a busy server ends a session, and what it holds, later than it is told to
+                with suppress(psycopg.Error):  # a busy server ends a session, and its locks, later than it is told to
                     self._owning.execute(statement("give_back"))
             self._let_go()
 

@@ -8,14 +8,15 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from syndicator.errors import SchemaMismatch
+from syndicator.errors import SchemaMismatch, StoreError
 from syndicator.store.statements import migrations
 
 
 def migrate(connection: psycopg.Connection[Any], schema: str, *, read_only: bool = False) -> None:
     """Make ``schema``, which is the connection's search path, and everything in it that is missing; all or nothing.
 
-    Raises SchemaMismatch where a newer version made it, and, ``read_only``, where an older one did.
+    Raises SchemaMismatch where a newer version made it, and, ``read_only``, where an older one did; StoreError where
+    the database cannot hold every text.
     """
     found, newest = layout(connection), migrations()[-1][0]
     if found > newest:
@@ -28,6 +29,8 @@ def migrate(connection: psycopg.Connection[Any], schema: str, *, read_only: bool
             f"the database has layout {found}, this version wants {newest}: any command that writes brings it there"
         )
         raise SchemaMismatch(message, found=found, wanted=newest)
+    if not found:
+        _check_encoding(connection)
     # outside of the transaction: one that waits for it would not see what was made meanwhile
     place = [f"{schema}/migrations"]
     connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", place)
@@ -48,6 +51,18 @@ def _carry_out(connection: psycopg.Connection[Any], schema: str) -> None:
             if number > found:
                 connection.execute(text)
                 connection.execute("INSERT INTO migration VALUES (%s, now())", [number])
+
+
+def _check_encoding(connection: psycopg.Connection[Any]) -> None:
+    """SQL_ASCII, which a cluster made under the locale C has, does not know characters; others lack most of them. Asked
+    for before anything is kept: what is there already has to be readable, to get out of there.
+    """
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreError(
+            f"the database's encoding is {encoding}, and texts in every language need UTF8: "
+            "make another one with CREATE DATABASE … ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
+        )
 
 
 def layout(connection: psycopg.Connection[Any]) -> int:

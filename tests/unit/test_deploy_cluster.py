@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from contextlib import redirect_stdout
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,12 @@ def entry_point() -> list[str]:
     return list(options)
 
 
+def copied() -> list[str]:
+    """What the image takes of the project's folder."""
+    found = re.findall(r"^COPY (?!--from=)(.*) \S+$", (FOLDER / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    return [name for words in found for name in words.split()]
+
+
 def test_the_configuration_is_right_and_shared() -> None:
     """With the one secret that both give it; it serves where they look for it."""
     config = load(FOLDER / "feeds.yaml", SECRETS)
@@ -84,8 +92,7 @@ def test_every_file_is_there() -> None:
             assert (context / one["build"]["dockerfile"]).samefile(FOLDER / "Dockerfile")
             for volume in one["volumes"]:
                 assert (FOLDER / volume.partition(":")[0]).is_file()
-    for words in re.findall(r"^COPY (.*) \S+$", (FOLDER / "Dockerfile").read_text("utf-8"), re.MULTILINE):
-        assert all((ROOT / name).exists() for name in words.split())
+    assert all((ROOT / name).exists() for name in copied())
     (extra,) = re.findall(r'\["optional-dependencies"\]\["(\w+)"\]', (FOLDER / "Dockerfile").read_text("utf-8"))
     assert f"\n{extra} = [" in (ROOT / "pyproject.toml").read_text("utf-8")
     kustomization = yaml.safe_load((FOLDER / "kustomization.yaml").read_text("utf-8"))
@@ -234,12 +241,40 @@ def test_kubernetes_says_what_kubernetes_reads() -> None:
     assert [one["apiVersion"] for one in objects("Service")] == ["v1"]
 
 
+def test_a_version_leaves_what_it_needs_where_it_is() -> None:
+    """The layer that holds what is needed is made before anything that every version changes is in the image: of what
+    is copied from the project, nothing; of the stage before, what is needed alone.
+    """
+    _, stage, image = (FOLDER / "Dockerfile").read_text("utf-8").split("\nFROM ")
+    before, found, _ = image.partition("\nRUN pip install --no-cache-dir --root-user-action=ignore -r /src/needs\n")
+    assert found
+    assert re.findall(r"^(?:COPY|ADD) .*$", before, re.MULTILINE) == ["COPY --from=needs /needs /src/needs"]
+    (program,) = re.findall(r"RUN python3 -c '(.*)' > /needs", stage.replace("\\\n", ""))
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert needs(program, project) == needs(program, project.replace('version = "', 'version = "9.'))
+    assert "procrastinate" in needs(program, project)
+
+
+def needs(program: str, project: str) -> str:
+    """What a line of the Dockerfile writes for a pyproject.toml."""
+    said = StringIO()
+    with redirect_stdout(said):
+        exec(program.replace('open("/pyproject.toml", "rb")', "file"), {"file": BytesIO(project.encode())})
+    return said.getvalue()
+
+
+def test_folders_are_named_as_every_client_takes_them() -> None:
+    """Docker before 23 takes a relative path for the name of a volume, and refuses it."""
+    texts = [(FOLDER / "Dockerfile").read_text("utf-8"), (ROOT / "docs" / "how-to.md").read_text("utf-8")]
+    mounted = [re.findall(r"(?:-v|--volume) (\S+?)\"?:/mirror/", text) for text in texts]
+    assert mounted == [['"$PWD/feeds.yaml', "state", "public"]] * 2
+
+
 def test_an_image_is_made_of_nothing_else() -> None:
     """What the Dockerfile copies is let through, and nothing beside it: no environment, no state, no configuration."""
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     rules = [line for line in lines if line and not line.startswith("#")]
-    copied = re.findall(r"^COPY (.*) \S+$", (FOLDER / "Dockerfile").read_text("utf-8"), re.MULTILINE)
-    names = {name for words in copied for name in words.split()}
+    names = set(copied())
     assert rules[0] == "*"
     assert {rule[1:] for rule in rules if rule.startswith("!")} == names
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
