@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -95,6 +96,8 @@ def _by_hand(context: Context, article: str, order: dict[str, Any], *, printed: 
     if printed:
         click.echo(before, nl=False)
         return
+    if not (os.environ.get("VISUAL") or os.environ.get("EDITOR") or (sys.stdin.isatty() and sys.stdout.isatty())):
+        raise UsageError("no terminal to write at; --title, --set and --body change it without one, or set $EDITOR")
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", prefix=f"syndicator-{sheet.article[:8]}-", suffix=".html", delete=False
     ) as draft:

@@ -20,8 +20,8 @@ AROUND = 60
 
 @click.command("diff")
 @click.argument("article")
-@click.argument("one", metavar="[A", type=click.IntRange(1), required=False)
-@click.argument("two", metavar="B]", type=click.IntRange(1), required=False)
+@click.argument("one", metavar="[A]", type=click.IntRange(1), required=False)
+@click.argument("two", metavar="[B]", type=click.IntRange(1), required=False)
 @click.option("--revisions", is_flag=True, help="What edits changed, each by its kind, or between A and B, instead.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for machines.")
 @click.pass_obj

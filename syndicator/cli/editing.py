@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syndicator.cli import output
-from syndicator.errors import ConfigError, SyndicatorError, UsageError
+from syndicator.errors import ConfigError, Damaged, ParseError, SyndicatorError, UsageError
 from syndicator.redact import secret_in
 from syndicator.urls import canonical, host_of
 
@@ -139,6 +139,8 @@ def feed_at(app: App, url: str, number: int | None) -> tuple[FeedLink, tuple[Fee
 
     Raises :class:`~syndicator.errors.SyndicatorError` where there is none.
     """
+    if "://" not in url:
+        raise UsageError(f"{url} is no address: one begins with https:// or http://")
     links = app.discover(url)
     if number is not None and number > len(links):
         raise UsageError(f"only {output.counted(len(links), 'feed')} found")
@@ -159,6 +161,14 @@ def as_it_is_called(app: App, link: FeedLink, url: str) -> FeedLink:
             f"{url} names the feed {link.url}, which cannot be read: {error}; another with --feed N"
         ) from error
     return replace(link, title=own or link.title)
+
+
+def outlines_of(app: App, file: Path) -> FeedList:
+    """The feeds of an OPML file. Raises UsageError, which names it, where it is none."""
+    try:
+        return app.outlines(file.read_bytes())
+    except ParseError as error:
+        raise UsageError(f"{file}: {error}") from error
 
 
 def new_outlines(listed: FeedList, known: Mapping[str, str]) -> tuple[dict[str, Mapping[str, str]], int]:
@@ -204,12 +214,16 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
         if dry_run:
             raise UsageError("--dry-run is for lists of sources")
         with context.app() as app, file.open("rb") as packed:
-            click.echo(f"{file}: taken in: {told(app.import_state(packed))}")
+            try:
+                moved = app.import_state(packed)
+            except Damaged as error:
+                raise UsageError(f"{file}: {error}") from error
+        click.echo(f"{file}: taken in: {told(moved)}")
         return
     from syndicator.config.edit import add_sources
 
     with context.app(read_only=True) as app:
-        outlines = app.outlines(file.read_bytes())
+        outlines = outlines_of(app, file)
         known = {str(key): source.url for key, source in app.config.sources.items()}
     added, left_out = new_outlines(outlines, known)
     if added and not dry_run:

@@ -1,12 +1,14 @@
-"""The end of a process that is a command."""
+"""A process that is a command: what it speaks to, and its end."""
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 from syndicator import heap
 from syndicator.cli.main import main
@@ -15,6 +17,7 @@ from syndicator.cli.main import main
 def command_line() -> NoReturn:
     """What the words behind ``syndicator`` ask for."""
     heap.rarely()
+    sys.stdout, sys.stderr = speaking(sys.stdout), speaking(sys.stderr)
     try:
         main()
     except SystemExit as ended:
@@ -36,3 +39,16 @@ def leave(code: int = 0) -> NoReturn:
         with suppress(BrokenPipeError):  # whoever reads it has had enough
             told.flush()
     os._exit(code)
+
+
+def speaking(stream: TextIO | None) -> TextIO:
+    """A stream to which any text can be written: what its encoding lacks stands there by its number.
+
+    One that was closed leads nowhere, and its number with it: a file that is opened later would have it, and be written
+    into by whatever writes there.
+    """
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream

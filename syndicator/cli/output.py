@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 
 MANY = 500
 """Rows beyond which a table is not fitted to a terminal."""
+NARROW = 72
+"""Columns of a terminal below which each cell of a table has a line of its own."""
 
 
 def json_line(value: Any) -> None:
     """One JSON value on a line of its own."""
-    click.echo(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
+    click.echo(json.dumps(value, ensure_ascii=not _carries_all(), separators=(", ", ": ")))
 
 
 def json_document(value: Any) -> None:
     """One JSON value, laid out for reading."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=not _carries_all(), indent=2))
+
+
+def _carries_all() -> bool:
+    """Whether standard output has every character; what stands for one it lacks would not always be JSON's."""
+    return (sys.stdout.encoding or "").lower().startswith("utf")
 
 
 def counted(number: int, thing: str) -> str:
@@ -58,13 +65,23 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, styles: Sequ
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(soft_wrap=False) if sys.stdout.isatty() else Console(width=200)
+    if console.width < NARROW:
+        _by_lines(columns, told)
+        return
     made = Table(box=None, pad_edge=False, header_style="bold")
     for position, name in enumerate(columns):
-        made.add_column(name, overflow="fold", style=styles[position] if position < len(styles) else "")
+        style = styles[position] if position < len(styles) else ""
+        made.add_column(name, overflow="fold", style=style, no_wrap=name == "id")  # an id is to be copied whole
     for row in told:
         made.add_row(*map(Text, row))
-    console = Console(soft_wrap=False) if sys.stdout.isatty() else Console(width=200)
     console.print(made)
+
+
+def _by_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """For a narrow terminal: what stands in a row under its names, line by line; the terminal breaks what is long."""
+    told = ["\n".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell) for row in rows]
+    click.echo("\n\n".join(told))
 
 
 def _long_table(rows: Sequence[Sequence[str]]) -> None:

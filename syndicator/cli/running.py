@@ -200,8 +200,20 @@ def release_command(ctx: click.Context, *, force: bool) -> None:
 
 
 @click.command("demo")
-@click.option("--port", type=int, default=8080, show_default=True, help="Where to serve; 0 takes any free port.")
-@click.option("--tick", type=float, default=20.0, show_default=True, help="Seconds between two events at the origins.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Where to serve; 0 takes any free port.",
+)
+@click.option(
+    "--tick",
+    type=click.FloatRange(min=0),
+    default=20.0,
+    show_default=True,
+    help="Seconds between two events at the origins.",
+)
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=None, help="Keep its files here.")
 @click.option("--once", is_flag=True, help="Go through every event without waiting, print what came of it, and end.")
 @click.pass_obj

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from syndicator.cli import output
-from syndicator.cli.editing import as_it_is_called, feed_at, new_outlines
+from syndicator.cli.editing import as_it_is_called, feed_at, new_outlines, outlines_of
 from syndicator.errors import NotAllowed, SyndicatorError, UsageError
 from syndicator.redact import secret_in
 
@@ -106,7 +106,7 @@ def _sources(context: Context, text: str, urls: Sequence[str], opml: Path | None
             if (fields := _feed(app, url)) and fields["url"] not in {other["url"] for other in found.values()}:
                 found[suggest_key(fields["name"], set(found), fields["url"])] = fields
         if opml is not None:
-            outlines = app.outlines(opml.read_bytes())
+            outlines = outlines_of(app, opml)
             found |= new_outlines(outlines, {key: fields["url"] for key, fields in found.items()})[0]
     return found
 

@@ -8,6 +8,7 @@ import click
 
 from syndicator.cli import output
 from syndicator.cli.asking import here_or_there
+from syndicator.errors import UsageError
 
 if TYPE_CHECKING:
     from syndicator.cli.main import Context
@@ -52,6 +53,8 @@ def list_command(context: Context, channel: str | None, *, as_json: bool) -> Non
     with context.app(read_only=True) as app:
         found = [app.plain(token) for token in app.tokens.list() if channel in {None, token.channel}]
         known = {made.key for made in app.edition.private}
+    if channel is not None and channel not in known and not found:
+        raise UsageError(f"no private channel is called {channel}; configured: {', '.join(sorted(known)) or 'none'}")
     rows = [{key: value for key, value in token.items() if key != "digest"} for token in found]
     if as_json:
         output.json_document(rows)

@@ -115,7 +115,7 @@ class Remote:
         try:
             self._files, root = fsspec.core.url_to_fs(address)
         except (ImportError, ValueError) as error:
-            raise PublishError(f"{without_credentials(address)}: {error}", channel="") from error
+            raise PublishError(str(error), channel="") from error
         self._root = str(root).rstrip("/")
         protocol = self._files.protocol
         names = {protocol} if isinstance(protocol, str) else set(protocol)
