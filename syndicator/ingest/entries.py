@@ -236,5 +236,5 @@ def _images(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]]) -> Iter
     yield from mediarss.pictures(item)
     yield _string((item.get("image") or {}).get("href"))
     for link in links:
-        if link.get("rel") == "enclosure" and _string(link.get("type")).startswith("image/"):
+        if link.get("rel") == "enclosure" and mediarss.is_picture(media_type(link.get("type")), link["href"]):
             yield link["href"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from syndicator.ingest.mediarss import is_picture
 from syndicator.ingest.meta import ATOM, ATOM03, local, text_of
+from syndicator.urls import is_http
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,9 @@ _MISLEADING = {
     *(space + name for space in _ITUNES for name in ("summary", "subtitle")),
 }
 """Elements that feedparser takes for the item's own title or text."""
+
+_PICTURES = {"image", "thumbnail", "thumb"}
+"""In no namespace: as programs add a picture to an item of RSS, in a channel's form or a simpler one."""
 
 _ATOM_BODIES = {space + name for space in (ATOM, ATOM03) for name in ("content", "summary")}
 _LONG = 200
@@ -57,12 +62,26 @@ def prepare(item: etree._Element, texts: dict[str, str], *, prune: bool) -> str 
     """
     if prune:
         _prune(item)
+    for child in item:
+        if child.tag in _PICTURES:
+            _as_thumbnail(child)
     children = [(child, str(child.tag), local(child)) for child in item]
     _lift(children, texts)
     for child, tag, name in children:
         if name in {"guid", "id"} and not tag.startswith(_MEDIA):
             return text_of(child) or None
     return item.get(_RDF_ABOUT)
+
+
+def _as_thumbnail(picture: etree._Element) -> None:
+    """Make what RSS has no element for one that feedparser knows; it would take its title and link for the item's."""
+    written = [picture.get("url"), picture.get("href"), *(text_of(child) for child in picture if local(child) == "url")]
+    alone = text_of(picture) if len(picture) == 0 else ""
+    address = next(filter(None, written), alone if is_http(alone) or is_picture(None, alone) else "")
+    tail = picture.tail
+    picture.clear()
+    picture.tag, picture.tail = f"{_MEDIA[0]}thumbnail", tail
+    picture.set("url", address)
 
 
 def misleads(root: etree._Element) -> bool:

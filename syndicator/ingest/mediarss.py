@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from syndicator.pictures import is_icon
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,8 +17,6 @@ _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECA
 _PLAYED_FILE = re.compile(r"\.(?:mp3|m4a|aac|ogg|oga|opus|wav|flac|mp4|m4v|webm|mov)(?:[?#]|$)", re.IGNORECASE)
 _PLAYED = ("audio/", "video/")
 _FACE = re.compile(r"[/.]avatars?\d{0,3}[/.]", re.IGNORECASE)  # a writer's, as services for them name hosts and folders
-_ICON = 64
-"""Pixels; what is stated to be no wider or no higher shows who wrote or what kind of thing it is."""
 _SMALL = 300
 """Pixels; a narrower picture stands for the same one beside it that is stated to be wider."""
 
@@ -51,13 +51,13 @@ def _url(part: Mapping[str, Any]) -> str:
     return _text(part.get("url"))
 
 
+def is_picture(kind: str | None, address: str) -> bool:
+    """Whether a file is a picture by its media type, or by its name where that is not known."""
+    return kind.startswith("image/") if kind else _IMAGE_FILE.search(address) is not None
+
+
 def _is_picture(part: Mapping[str, Any]) -> bool:
-    kind = _text(part.get("type"))
-    return (
-        part.get("medium") == "image"
-        or kind.startswith("image/")
-        or (not kind and _IMAGE_FILE.search(_url(part)) is not None)
-    )
+    return part.get("medium") == "image" or is_picture(_text(part.get("type")), _url(part))
 
 
 def _is_played(part: Mapping[str, Any]) -> bool:
@@ -66,8 +66,8 @@ def _is_played(part: Mapping[str, Any]) -> bool:
 
 
 def _is_icon(part: Mapping[str, Any]) -> bool:
-    sides = (_pixels(part.get("width")), _pixels(part.get("height")))
-    return any(0 < side <= _ICON for side in sides) or _FACE.search(_url(part)) is not None
+    sides = [side for name in ("width", "height") if (side := _pixels(part.get(name)))]
+    return is_icon(sides) or _FACE.search(_url(part)) is not None
 
 
 def _width(part: Mapping[str, Any]) -> int:

@@ -17,6 +17,7 @@ import nh3
 
 from syndicator import urls
 from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
+from syndicator.pictures import is_icon
 from syndicator.refine.lookout import Lookout, in_any_case
 from syndicator.refine.markup import furniture, media
 from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, SCROLLED, TAGS
@@ -122,8 +123,6 @@ _WRITTEN_BY_NH3 = (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")
 _PICTURE = re.compile(r'<img src="([^"]+)"([^>]*)')
 _EMOJI = re.compile(r' alt="[\u2190-\u2bff\u3030\u303d\ufe0f\u200d\U0001f000-\U0001faff]{1,8}"')
 _SIDE = re.compile(r' (?:width|height)="(\d+)"')
-_ICON = 64
-"""Pixels; a picture that is no wider or no higher does not stand for an article."""
 
 
 def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
@@ -159,7 +158,7 @@ def clean(html: RawHtml, base: str, *, title: str = "") -> Cleaned:
 def _image(body: str) -> str | None:
     """The first picture that is no emoji, and stated to be more than an icon or not stated to be any size."""
     for picture in _PICTURE.finditer(body):
-        if not _EMOJI.search(picture[2]) and all(int(side) > _ICON for side in _SIDE.findall(picture[2])):
+        if not _EMOJI.search(picture[2]) and not is_icon([int(side) for side in _SIDE.findall(picture[2])]):
             return unescape(picture[1])
     return None
 

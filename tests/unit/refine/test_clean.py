@@ -357,6 +357,8 @@ def test_an_icon_does_not_stand_for_an_article() -> None:
     photo = '<img src="https://a.example/bay.jpg" width="300">'
     assert clean(RawHtml(f"<p>{icon} Words. {banner} {photo}</p>"), BASE).image == "https://a.example/bay.jpg"
     assert clean(RawHtml(f"<p>{icon} Words.</p>"), BASE).image is None
+    narrow = '<img src="https://a.example/teaser.jpg" width="100" height="55">'
+    assert clean(RawHtml(f"<p>{icon} {narrow} {photo}</p>"), BASE).image == "https://a.example/teaser.jpg"
     smiley = '<img src="https://a.example/1f600.png" alt="😀" class="wp-smiley" style="height: 1em">'
     assert clean(RawHtml(f"<p>{smiley} Words. {photo}</p>"), BASE).image == "https://a.example/bay.jpg"
 
