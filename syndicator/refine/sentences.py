@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from array import array
 from collections import OrderedDict
 from functools import cached_property, lru_cache
@@ -24,8 +25,9 @@ TELLING = 3
 _KEPT = 256
 _LONGEST_KEPT = 8000
 """Characters; with their sentences, so many of such texts take 10 MB at most, and those that newspapers print 3."""
-_OUTLINED = 4096
-"""Outlines that are kept: of what newspapers print 3 MB."""
+_OUTLINED = 32_768
+"""Outlines that are kept, only of texts that were compared: of what newspapers print 14 MB at most."""
+_OUTLINE = struct.Struct("<qi")
 
 _OPENING = 200
 _ENDS = ("。", "！", "？", "；", "!", "?", ";", ". ")
@@ -122,28 +124,34 @@ def _split(text: str) -> Split:
 class Outlines:
     """The outlines of articles that were compared lately: of a text that many have told, few are read for the next one.
 
-    Each is good for one state of its article, told by its ``digest`` and the print of its text. Safe for many threads.
+    Each is good for one state of its article, told by its ``digest`` and the print of its text, and kept packed. Safe
+    for many threads.
     """
 
     def __init__(self, most: int = _OUTLINED) -> None:
         self._most = most
-        self._kept: OrderedDict[ArticleId, tuple[int, Outline]] = OrderedDict()
+        self._kept: OrderedDict[int, bytes] = OrderedDict()
         self._lock = Lock()
 
     def find(self, id: ArticleId, digest: str, exact: str) -> Outline | None:
         """That of an article as it is; None where it is not known."""
         with self._lock:
-            found = self._kept.get(id)
-            if found is None or found[0] != hash((digest, exact)):
+            if (found := self._kept.get(hash(id))) is None:
                 return None
-            self._kept.move_to_end(id)
-            return found[1]
+            state, number = _OUTLINE.unpack_from(found)
+            if state != hash((id, digest, exact)):
+                return None
+            self._kept.move_to_end(hash(id))
+        once = array("q")
+        once.frombytes(found[_OUTLINE.size :])
+        return Outline(number, once)
 
     def keep(self, id: ArticleId, digest: str, exact: str, outline: Outline) -> None:
         """Keep that of an article as it is."""
+        packed = _OUTLINE.pack(hash((id, digest, exact)), outline.all) + outline.once.tobytes()
         with self._lock:
-            self._kept[id] = hash((digest, exact)), outline
-            self._kept.move_to_end(id)
+            self._kept[hash(id)] = packed
+            self._kept.move_to_end(hash(id))
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 

@@ -50,7 +50,9 @@ class IndexRow(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A stored article that matched. Keys are compared by hash: whoever has the article compares the words."""
+    """A stored article that matched. Keys are compared by hash, of which two in four thousand million are the same by
+    chance: whoever has the article compares the words. ``agreement`` is that of the sketches alone.
+    """
 
     id: ArticleId
     agreement: float
@@ -199,10 +201,9 @@ class Index:
         by_url, by_exact = (told[_URL] == url) & (url != 0), (told[_EXACT] == exact) & (exact != 0)
         named = ((told[_ORIGINAL] == url) & (url != 0)) | ((told[_URL] == original) & (original != 0))
         by_title = (told[_TITLE] == title) & (title != 0)
-        distance[by_exact] = 0
         # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
         telling = by_title | (distance <= farthest(CHANCE_AGREEMENT))
-        rank = (((~by_exact * 2 + ~by_url) * 2 + ~named) * 2 + ~telling) * (2 * BITS) + distance
+        rank = (((~by_exact * 2 + ~by_url) * 2 + ~named) * 2 + ~telling) * (2 * BITS) + np.where(by_exact, 0, distance)
         best = _least(numbers, rank)
         columns = (numbers, rank, rows, distance, by_url, by_exact, named, by_title)
         hits: list[list[tuple[int, Hit]]] = [[] for _ in asked]
@@ -329,7 +330,7 @@ def _twin(article: Article, hit: Hit, found: tuple[Card, Prints] | None) -> Twin
     return Twin(
         card,
         prints,
-        hit.agreement,
+        1.0 if same_exact else hit.agreement,
         same_url=same_url,
         same_exact=same_exact,
         same_title=same_title,

@@ -239,11 +239,11 @@ def test_an_outline_is_good_for_one_state_of_an_article() -> None:
     one, two, three = (article(source).id for source in ("one", "two", "three"))
     outlines.keep(one, "digest", "exact", outline)
     outlines.keep(two, "digest", "exact", outline)
-    assert outlines.find(one, "digest", "exact") is outline
+    assert outlines.find(one, "digest", "exact") == outline
     assert outlines.find(one, "other", "exact") is outlines.find(one, "digest", "other") is None
     outlines.keep(three, "digest", "exact", outline)
     assert outlines.find(two, "digest", "exact") is None
-    assert outlines.find(one, "digest", "exact") is outline
+    assert outlines.find(one, "digest", "exact") == outline
 
 
 def test_the_text_of_what_many_tell_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+import syndicator.store.index as index_module
 from syndicator.model import ArticleId, CanonicalUrl, Card, Prints, SourceKey
 from syndicator.refine.sketch import _one_permutation
 from syndicator.store.document import card_of
@@ -273,6 +274,18 @@ def test_the_strongest_reason_names_the_tombstone() -> None:
     found = blocklist.find(replace(query, source=SourceKey("harbour"), identities=("guid:same",)))
     assert found is not None
     assert found.id == same.id
+
+
+def test_texts_whose_hashes_are_the_same_by_chance_are_not_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among 60,000 articles a pair has the same 32 bits: one was taken for the other's text, letter for letter."""
+    monkeypatch.setattr(index_module, "_key", lambda text: 7 if text else 0)
+    index, twin = Index(), article("harbour", "a")
+    other, query = article("harbour", "b", words="Quite other words"), article("valley", "x")
+    cards = {one.id: (card_of(one), one.prints) for one in (twin, other)}
+    index.add(IndexRow(one.id, one.source, one.canonical, one.prints) for one in (twin, other))
+    assert index.twins(replace(query, prints=replace(query.prints, sketch=sketch("elsewhere"))), cards.get) == ()
+    (found,) = index.twins(replace(query, prints=replace(twin.prints, sketch=b"")), cards.get)
+    assert (found.card.id, found.agreement, found.same_exact) == (twin.id, 1.0, True)
 
 
 def test_lifted_tombstones_forbid_nothing() -> None:
