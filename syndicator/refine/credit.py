@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["domain_of", "hops", "knowing", "outlet_of", "passed_on", "read_body", "read_lines", "read_page"]
 
-_BRACKETED_EDITOR = pattern(r"^[\s【\[(（〔]{0,2}(?:[责責]任?\s?[编編]|[责責]任[编編])")
+_BRACKETED_EDITOR = pattern(
+    r"^[\s【\[(（〔]{0,2}(?:本文[来來]源[:：]\s?\S{2,20}[\s\x1f]{1,4})?(?:[责責]任?\s?[编編]|[责責]任[编編])"
+)
 _STRONG_TAIL = pattern(
     r"^[\s【\[(（]{0,2}(?:(?:本文|稿件|文章)[来來]源|[责責]\s{0,3}任?\s{0,3}[编編]|[编編]\s{0,3}[辑輯]|原[标標][题題]|原文|作\s{0,4}者|[审審校]|[发發]布)"
 )

@@ -184,12 +184,19 @@ def _literals(facts: PageFacts) -> Iterable[str]:
 
 
 def _leaves(root: HtmlElement) -> list[HtmlElement]:
-    """Blocks that hold no other block, in the order of the text."""
-    return [
-        element
-        for element in root.iterdescendants()
-        if element.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element.iterdescendants())
-    ]
+    """Blocks with words that hold no other block with any, in the order of the text."""
+    speaking: set[HtmlElement] = set()
+    holding: set[HtmlElement] = set()
+    for element in root.iter():
+        for words, owner in ((element.text, element), (element.tail, element.getparent())):
+            if owner is None or not words or words.isspace() or not isinstance(owner.tag, str):
+                continue
+            first, *around = [one for one in (owner, *owner.iterancestors()) if one.tag in _BLOCKS] or [None]
+            if first is None or first in speaking:
+                continue
+            speaking.add(first)
+            holding.update(around)
+    return [element for element in root.iterdescendants() if element in speaking and element not in holding]
 
 
 def _span(blocks: Sequence[tuple[HtmlElement, str]], notice: str) -> tuple[int, int]:

@@ -24,7 +24,7 @@ _CLASSES = (
         re.compile(
             r"(?:^|[\s_-])(?:share(?:s|d|daddy|this|bar|box|btns?|buttons?|links?|icons?|tools?)?|sharing"
             r"|social(?:s|bar|icons?|links?|media|share)?|sns|bdshare\w*|bshare\w*|jiathis\w*|addthis\w*|a2a|addtoany\w*"
-            r"|sociable|feedflare|fenxiang)(?:$|[\s_-])",
+            r"|sociable|feedflare|fenxiang|dian-?zan|zan-(?:wap|i|v|num|count|btn)|thumbs?-?up)(?:$|[\s_-])",
             re.IGNORECASE,
         ),
     ),

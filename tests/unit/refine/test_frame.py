@@ -1,0 +1,41 @@
+"""What stands round a text is taken from it in whatever container it stands; what the text says itself stays."""
+
+from __future__ import annotations
+
+from syndicator.model import Credit, Evidence, PageFacts, RawHtml, Role
+from syndicator.refine.credit import read_page
+from syndicator.refine.frame import without_frame
+
+PROSE = "<p>江岸的灯会今晚在老码头开幕，沿河的街巷挂起了三千盏鱼灯，来看灯的人从桥头一直排到了渡口那边去。</p>"
+
+
+def _facts(literal: str) -> PageFacts:
+    return PageFacts(credits=(Credit(Role.RESPONSIBLE_EDITOR, "尹小舟", Evidence.FOUND, literal),))
+
+
+def test_a_credit_line_beside_empty_boxes_goes() -> None:
+    """Its container holds a dialogue that says nothing and is hidden: words stand in no block of their own."""
+    tail = (
+        '<div class="tags"><div class="wap"></div><span><a href="javascript:void(0);">【纠错】</a>'
+        '<div style="display:none"><div><img src="/space.gif"></div></div></span>责任编辑：\n尹小舟\n</div>'
+    )
+    found = without_frame(RawHtml(PROSE + tail), _facts("责任编辑： 尹小舟"))
+    assert "尹小舟" not in found.body
+    assert "鱼灯" in found.body
+
+
+def test_words_beside_a_paragraph_stay() -> None:
+    """A container that holds a paragraph is no line, whatever stands beside it in the same container."""
+    body = f"<div>责任编辑：尹小舟<div>{PROSE}</div></div>"
+    assert without_frame(RawHtml(body), _facts("责任编辑：尹小舟")).body == body
+
+
+def test_who_reprints_and_answers_for_it_is_the_page_s_own() -> None:
+    """本文来源：某报 责任编辑：某某_NB1 within the text's element is the site's line: no outlet says so of itself."""
+    page = (
+        "<html><head><title>老码头的鱼灯</title></head><body><h1>老码头的鱼灯</h1><div>2019-09-07 09:59:22 来源: 江岸晨报</div>"
+        f'<div id="text">{PROSE * 4}<p>编辑 刘小可 校对 李小山</p><div>本文来源：江岸晨报 责任编辑：杜小舟_NB12556</div></div></body></html>'
+    )
+    facts = read_page(page, "https://portal.example/a.html")
+    assert [c.name for c in facts.credits] == ["杜小舟"]
+    assert [c.name for c in facts.origin_credits] == ["刘小可", "李小山"]
