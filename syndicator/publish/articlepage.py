@@ -10,6 +10,7 @@ from syndicator.dataclass import dataclass
 from syndicator.model import SourceKey
 from syndicator.publish import facts, outline
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, folder_name, list_path
+from syndicator.publish.files import files
 from syndicator.publish.item import Item, Same, item
 from syndicator.publish.locale import words
 from syndicator.publish.pages import ARTICLES, Link, Teaser, page, root_of, teasers
@@ -78,7 +79,7 @@ def page_of(told: Item, beside: Sidebar, places: Places | None = None, views: in
     publication, edition = told.publication, told.edition
     article, site, path = publication.article, edition.site, edition.place(publication.id)
     locale, root = words(site.language), root_of(path)
-    changed = article.revision > 1
+    changed, body = article.revision > 1, _body(told)
     return page(
         "article.html",
         path,
@@ -87,7 +88,8 @@ def page_of(told: Item, beside: Sidebar, places: Places | None = None, views: in
         site=facts.line(site.title),
         article=told,
         line=trusted(told.line),
-        body=trusted(_body(told)),
+        body=trusted(body),
+        files=files(told, body),
         box=trusted(told.box),
         description=facts.shorten(told.summary, 200),
         canonical=told.original_url or facts.public(article.url),

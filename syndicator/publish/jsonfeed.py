@@ -55,7 +55,7 @@ from syndicator.publish.item import item
 from syndicator.publish.locale import words
 
 if TYPE_CHECKING:
-    from syndicator.model import Card, ChannelView, Enclosure, Hop, Overlay, Permission, Publication
+    from syndicator.model import Card, ChannelView, Enclosure, Hop, Overlay, Permission, Publication, Told
     from syndicator.publish.edition import Edition
     from syndicator.publish.item import Item
 
@@ -124,7 +124,7 @@ def _item(publication: Publication, edition: Edition, feed_language: str) -> dic
         authors=[{"name": name} for name in told.authors],
         tags=told.categories,
         language=told.language if told.language != feed_language else None,
-        attachments=[_attachment(e, dict(told.podcast)) for e in told.enclosures],
+        attachments=[_attachment(e, told.podcast if not place else ()) for place, e in enumerate(told.enclosures)],
         _syndicator=_provenance(publication, edition, told),
     )
 
@@ -205,7 +205,8 @@ def _also(card: Card, edition: Edition) -> dict[str, Any]:
     )
 
 
-def _attachment(enclosure: Enclosure, podcast: dict[str, str]) -> dict[str, Any]:
+def _attachment(enclosure: Enclosure, told: Told) -> dict[str, Any]:
+    podcast = dict(told)  # of the file that is played first: of further ones nobody says how long they are
     played = enclosure.media_type.startswith(("audio/", "video/")) if enclosure.media_type else False
     return _present(
         url=enclosure.url,

@@ -110,8 +110,8 @@ def test_a_value_json_cannot_carry_names_its_channel() -> None:
 )
 def test_an_episode_says_how_long_it_plays(stated: str, seconds: int | None) -> None:
     """In seconds, of what can be played; and in the source's own words beside it."""
-    files = (Enclosure("https://a.example/1.mp3", None, 12), Enclosure("https://a.example/cover.png"))
-    (item,) = feed(publication(article(enclosures=files, podcast=(("duration", stated),))))["items"]
+    files = [Enclosure(f"https://a.example/{name}", None, 12) for name in ("1.mp3", "cover.png", "part-2.mp3")]
+    (item,) = feed(publication(article(enclosures=tuple(files), podcast=(("duration", stated),))))["items"]
     assert item["attachments"][0].get("duration_in_seconds") == seconds
-    assert "duration_in_seconds" not in item["attachments"][1]
+    assert not any("duration_in_seconds" in further for further in item["attachments"][1:])
     assert item["_syndicator"].get("podcast", {}).get("duration", "") == stated
