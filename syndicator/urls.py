@@ -38,7 +38,7 @@ _FRAGMENT = re.compile(r"\#[!-~]*", re.ASCII)
 _SPACE = r"\x20\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{_SPACE}]")
 _SPACES = re.compile(f"[{_SPACE}]")
-_WRAPPED = re.compile(rf"[{_SPACE}]*+[\t\r\n][\t\r\n{_SPACE}]*+")
+_WRAPPED = re.compile(rf"(?<![{_SPACE}])[{_SPACE}]*+[\t\r\n][\t\r\n{_SPACE}]*+")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _WWW = re.compile(r"www\.(?:[a-z0-9-]{1,63}\.){1,5}(?!html?\b|php\b|pdf\b)[a-z]{2,18}(?=[/?#:]|\Z)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*")
@@ -87,6 +87,8 @@ def _cleaned(reference: str) -> str:
     if not _UNSAFE.search(reference):
         return reference
     whole = _UNSEEN.sub("", _WRAPPED.sub("", reference)).strip()
+    if len(whole) > MAX_LENGTH:
+        return whole
     host = _HOST.match(whole)
     begin = host.end() if host else 0
     return _SPACES.sub("", whole[:begin]) + _SPACES.sub(lambda space: quote(space[0]), whole[begin:])

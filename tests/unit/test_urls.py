@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from syndicator import urls
@@ -56,6 +58,16 @@ def test_an_address_is_one_page_whether_its_spaces_are_escaped_or_not() -> None:
     """Two pages whose addresses differ in a space alone are two."""
     assert urls.canonical("https://outlet.example/a b") == urls.canonical("https://outlet.example/a%20b")
     assert urls.canonical("https://outlet.example/a b") != urls.canonical("https://outlet.example/ab")
+
+
+@pytest.mark.parametrize("run", [" ", "\u3000", "\n", " \n", "a ", "\u200b", "www."])
+def test_no_address_takes_long(run: str) -> None:
+    """Nor is one of more than so many characters an address."""
+    begin = time.process_time()
+    for written in (run * 300_000, f"https://cdn.example/a{run * 300_000}b"):
+        assert len(urls.resolve(BASE, written) or "") <= urls.MAX_LENGTH
+        urls.canonical(written)
+    assert time.process_time() - begin < 5
 
 
 def test_files_named_with_spaces_are_linked_to_where_they_are() -> None:
