@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Role
-from syndicator.refine.credits import bylines, datelines, labels, latin, names, reprinted
+from syndicator.refine.credits import bylines, datelines, labels, latin, latinlines, names, reprinted
 from syndicator.refine.credits.arabic import arabic
 from syndicator.refine.credits.beside import around_date
 from syndicator.refine.credits.findings import (
@@ -230,7 +230,7 @@ def _dateline(plain: str) -> Byline | None:
     """How agencies and papers open a text, in whichever script."""
     begins = plain[:2].strip("(")
     if begins.isalpha() and max(begins) < _LATIN_END and not _HAN.search(plain[:_OPENS]):
-        return latin.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
+        return latinlines.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
     if plain[:1] in {"[", "("} and "기자" in plain[:_MAX_DATELINE]:
         return korean(plain[: plain.find("기자") + len("기자")])
     return datelines.dateline(plain)
@@ -280,7 +280,7 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
 def _below_byline(found: Findings, above: Line, line: Line) -> None:
     """By Ada Wren, and in a line of its own below it the outlet that she writes for."""
     signed, plain = (one.text.replace(NODE, " ").strip() for one in (above, line))
-    if names.is_latin_name(signed) and (outlet := latin.post_at(plain)):
+    if names.is_latin_name(signed) and (outlet := latinlines.post_at(plain)):
         found.credit(Role.AUTHOR, signed, signed)
         found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
         return
@@ -330,8 +330,8 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     byline = latin.latin_roles(plain) or (latin.barred(plain) if zone is Zone.HEADER else None)
     if byline is None and not (zone is Zone.TRAILER and found.whole_page and has_credit(found, Role.AUTHOR)):
         byline = latin.latin_byline(plain)  # below a text that is signed, it is that of another
-    byline = byline or latin.titled(plain)
-    byline = byline or (latin.at_end(plain) if zone is Zone.TRAILER else None)
+    byline = byline or latinlines.titled(plain)
+    byline = byline or (latinlines.at_end(plain) if zone is Zone.TRAILER else None)
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None and _may_name(plain, match["value"]):

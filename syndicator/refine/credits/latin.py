@@ -26,12 +26,10 @@ _PART = pattern(
     r"photos?|fotos?|fotografías?|fotografia|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
 )
-_SENTENCE = pattern(r"(?<=[a-zà-ž]{2})(?<!\bProf)(?<!\bCapt)\.\s")
+SENTENCE = pattern(r"(?<=[a-zà-ž]{2})(?<!\bProf)(?<!\bCapt)\.\s")
 _OF_PICTURES = pattern(r"\b(?:photo|picture|video|audio|sound|visuals?|graphics?)\s$", re.IGNORECASE)  # photo editing
 _AS_BYLINE = frozenset({"story", "words", "written"})
-_CAPITALS = pattern(
-    r"^(?P<who>[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$"
-)
+CAPITALS = pattern(r"^(?P<who>[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$")
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
@@ -81,7 +79,6 @@ _CALLED_SO = pattern(r"(?:El|Los|Las|Les|Il|The|Der|Die|Das)\s")
 _MAX_NAMED = 5  # words
 _WORKING_FOR = pattern(r"\s(?:(?P<english>for|of)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
 _ONE_WORD = pattern(r"[A-Z][a-z]+[A-Z][A-Za-z]+")  # as only firms and outlets are called: CalMatters
-_AGENCY_ALONE = pattern(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
 _OF = pattern(r"^(?:da|do|de|della|dell['’]|del)\s(?=[A-ZÀ-Þ])")
 _DESK = pattern(r"(?P<agency>[A-Za-z]{2,12})/[a-z]{2,5}")
 _BARS = pattern(r"\s*[|•·]\s*|\s+[–—-]\s+")
@@ -137,7 +134,7 @@ def latin_roles(line: str) -> Byline | None:
         if _OF_PICTURES.search(line, 0, mark.start()):
             continue
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
-        segment = _SENTENCE.split(segment, maxsplit=1)[0]
+        segment = SENTENCE.split(segment, maxsplit=1)[0]
         word = mark["role"].lower()
         role = Role.REPORTER if word == "contributing" else _LATIN_ROLES.get(word[:4], Role.REPORTER)
         for name in latin_people(segment):
@@ -159,14 +156,14 @@ def latin_byline(line: str) -> Byline | None:
         return Byline(None, ((Role.AUTHOR, one["who"]),))
     rest = match["rest"]
     if "recueillis" in line[:_HEARD].lower():  # … par A B. Production : C D.
-        rest = _SENTENCE.split(rest)[0]
+        rest = SENTENCE.split(rest)[0]
     if posted := _POSTED.match(line):
         rest = posted["rest"]
     if _AGENCY_NAME.match(rest):
         return Byline(re.split(r"[,|(\n]|\s{2}", rest)[0].strip())
     if did := _what_each_did(rest):
         return Byline(None, did)
-    if (set_apart := _CAPITALS.match(rest)) and is_outlet(set_apart["outlet"]):  # By ADA WREN The Valley Ledger
+    if (set_apart := CAPITALS.match(rest)) and is_outlet(set_apart["outlet"]):  # By ADA WREN The Valley Ledger
         return Byline(set_apart["outlet"], ((Role.AUTHOR, set_apart["who"]),))
     rest = _CONTRIBUTED.sub("", rest)
     if (glued := _glued(rest)) is not None:
@@ -264,7 +261,7 @@ def barred(line: str) -> Byline | None:
     for before, part in zip(["", *parts], parts, strict=False):
         bare = _STAFF.sub("", part).strip(" ,")
         signed = signed or _STAFF_POST.fullmatch(part) is not None
-        byline = latin_byline(bare) or _of_paper(bare)
+        byline = latin_byline(bare) or of_paper(bare)
         if (
             is_outlet(bare)
             or (_STATION.fullmatch(bare) and len(parts) > 1)
@@ -288,32 +285,10 @@ _PREPOSITION = pattern(
 
 
 _ON_DAY = pattern(r",?\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
-_TITLED = pattern(
-    r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
-)
-_THEIR_DESK = pattern(
-    r"^(?P<name>[^,|]{4,40}?)\s(?:[Ss]enior|[Cc]hief|[Pp]olitical|[Pp]olitics|[Bb]usiness|[Ee]conomics|[Ff]inancial|[Hh]ealth|"
-    r"[Ee]ducation|[Ss]cience|[Ee]nvironment|[Tt]echnology|[Ss]ports?|[Aa]rts|[Ff]oreign|[Dd]iplomatic|[Dd]efence|[Ll]egal|[Cc]rime)"
-    r"\s(?:writer|reporter|correspondent|columnist|editor)$"
-)
 _OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{4,50})$")
-_HELPED = pattern(
-    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,200}?)\s(?:also\s)?contributed "
-    r"(?:to this (?:report|story|article)|reporting)|"
-    r"^(?P<there>[A-ZÀ-Þ][^.]{3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
-)
 
 
-_THEIR_POST = pattern(
-    r"^(?:The\s)?(?:[A-Z][\w’']+\s){0,3}(?:[Ss]taff\s)?"
-    r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Rr]esearchers?|[Ee]ditors?)\s(?=[A-Z])"
-)
-_INPUTS = pattern(
-    r"^[(\[]?(?:With|with)\s(?:(?:additional\s)?(?:files|inputs?|material|reporting|information))\s(?:from|by)\s(?P<outlet>[^()\[\]]{2,50}?)[.)\]]{0,2}$"
-)
-
-
-def _of_paper(text: str) -> Byline | None:
+def of_paper(text: str) -> Byline | None:
     """Jane Roe, Valley Ledger; Jane Roe / El Faro del Sur."""
     if not (match := _OF_PAPER.match(text)) or not is_latin_name(match["name"].strip()):
         return None
@@ -322,70 +297,6 @@ def _of_paper(text: str) -> Byline | None:
     if "for" in match["mark"] and not named.startswith("The "):
         return None
     return Byline(named, ((Role.AUTHOR, match["name"].strip()),)) if is_outlet(named) or called else None
-
-
-_FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
-_EDITED = pattern(
-    r"^(?:(?:Articolo|Testo|Servizio|Intervista)\s)?A\scura\sdi\s(?P<rest>[A-ZÀ-Þ].{3,60})$", re.IGNORECASE
-)
-_POST = pattern(
-    r"^(?:[A-Z][a-z]+\s){0,2}(?:Writer|Reporter|Correspondent|Columnist|Editor),\s(?P<outlet>[A-Z][^,|]{2,50})$"
-)
-
-
-def post_at(line: str) -> str | None:
-    """The outlet in "Staff Writer, The Valley Ledger", which stands below a name."""
-    match = _POST.match(line)
-    return match["outlet"] if match and is_outlet(match["outlet"]) else None
-
-
-def titled(line: str) -> Byline | None:
-    """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos; (dpa)."""
-    if (match := _AGENCY_ALONE.match(line)) and is_known(match["outlet"]):
-        return Byline(match["outlet"])
-    if (match := _FROM.match(line)) and is_outlet(match["outlet"]):
-        return Byline(match["outlet"])
-    if (match := _EDITED.match(line)) and (editors := latin_people(match["rest"])):
-        return Byline(None, tuple((Role.EDITOR, name) for name in editors))
-    if of_paper := _of_paper(line):
-        return of_paper
-    if (match := _INPUTS.match(line)) and (is_known(match["outlet"]) or is_outlet(match["outlet"])):
-        return Byline(match["outlet"])
-    if (capitals := _CAPITALS.match(line)) and is_outlet(capitals["outlet"]):  # ADA WREN The Valley Ledger
-        return Byline(capitals["outlet"], ((Role.AUTHOR, capitals["who"]),))
-    if match := _TITLED.match(line) or _THEIR_DESK.match(line):
-        return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
-    if match := _HELPED.match(_SENTENCE.split(line)[-1]):
-        people = latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))
-        return Byline(None, tuple((Role.REPORTER, name) for name in people))
-    return None
-
-
-_KINDLY = pattern(
-    r"^[(\[]?(?:Courtesy of|Courtesy:|Used with (?:the )?permission of)\s(?P<outlet>[A-Z][^,|()]{2,50}?)[.)\]]{0,2}$"
-)
-_EDITION = pattern(r"^Edição:\s(?P<names>[A-ZÀ-Þ][^:]{3,80})$")
-
-
-def at_end(line: str) -> Byline | None:
-    """What is a credit below a text alone: Courtesy of The Valley Ledger; Edição: Ana Prado."""
-    if (match := _KINDLY.match(line)) and is_outlet(match["outlet"]):
-        return Byline(match["outlet"])
-    match = _EDITION.match(line)
-    editors = latin_people(match["names"]) if match else []
-    return Byline(None, tuple((Role.EDITOR, name) for name in editors)) if editors else None
-
-
-_DATELINE = pattern(
-    r"^(?:[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:(?:[,/]?\s|/)[\w.'’À-ÿ-]+){0,7},?\s)?"
-    r"\((?P<agency>[A-Za-z]{2,12}(?: [A-Z][A-Za-z]{2,11}){0,2})(?:/[a-z]{2,4})?\)\s?[—–-]{1,2}\s?(?=\S)"
-)
-
-
-def dateline(line: str) -> Byline | None:
-    """An agency that opens a text: LAGOS (AP) —, PARIS, Oct. 16 (Reuters) -."""
-    match = _DATELINE.match(line)
-    return Byline(match["agency"]) if match and is_known(match["agency"]) else None
 
 
 def names_before(text: str) -> list[str]:

@@ -260,6 +260,7 @@ def test_a_videos_poster_is_its_picture() -> None:
         ("<form action='/s'><input name=q><button>Search</button></form>", "forms-removed"),
         ("<button>Follow us</button>", "form-controls-removed"),
         ('<div class="post-share"><a href="/w">微博</a> | <a href="/q">QQ</a></div>', "share-bars-removed"),
+        ('<div class="zan-wap"><a class="zan"> </a><div class="zan-i">+1</div></div>', "share-bars-removed"),
         ('<ul id="social-links"><li><a href="/f">Like</a></li></ul>', "share-bars-removed"),
         ('<p>分享到：<a href="/w">微博</a> <a href="/q">朋友圈</a></p>', "share-bars-removed"),
         ("<p>打开微信，点击底部的“发现”，使用“扫一扫”即可分享</p>", "qr-codes-removed"),
