@@ -89,6 +89,17 @@ class BackEnds:
 
         return TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only)
 
+    def whole_store(self) -> Store:
+        """The store, to go on from. Raises StoreError where it was filled by half: what was decided of the rest is lost
+        once its articles are met anew.
+        """
+        from syndicator.store.notes import UNDER_WAY
+
+        if self.store.recall(UNDER_WAY):
+            again = "give that command again, or empty it"
+            raise StoreError(f"the state was taken in only in part (import --state, migrate-store): {again}")
+        return self.store
+
     @cached_property
     def postgres(self) -> PostgresStore:
         """The store, where it is a database. Raises Incomplete where its driver is not installed."""

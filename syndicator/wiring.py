@@ -247,7 +247,7 @@ class Wiring(BackEnds):
             if source.enabled and not source.robots:
                 fields = {"source": source.key, "reason": source.robots_reason}
                 event(logging.INFO, "robots.txt is passed over for a feed", fields)
-        store = self.store  # opened first: the fetcher keeps its notes there
+        store = self.whole_store()  # opened first: the fetcher keeps its notes there
         return Poller(
             fetcher=self.fetcher,
             store=store,
@@ -277,7 +277,7 @@ class Wiring(BackEnds):
 
         self.try_theme()
         return Releaser(
-            store=self.store,
+            store=self.whole_store(),
             outbox=self.outbox,
             notifier=self.notifier,
             clock=self.clock,

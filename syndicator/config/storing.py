@@ -36,8 +36,8 @@ def store(
     if not isinstance(value, str) or not value.strip():
         report.add(_PLACE, f"expected a folder, found {wording.shown(value)}", "store: state")
         return DEFAULT_STORE, None, None
-    scheme, mark, _ = value.partition("://")
-    if mark and scheme.lower() not in DATABASES:
+    (scheme, colon, _), mark = value.partition(":"), "://" in value
+    if mark != (bool(colon) and scheme.lower() in DATABASES):  # of another kind, or written otherwise: postgresql:/db
         report.add(_PLACE, f"{scheme[:20]!r} is no store", "a folder (store: state), or postgresql://user@host/name")
     elif mark or REFERENCE.fullmatch(value.strip()):
         short = Block(START)

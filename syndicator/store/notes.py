@@ -25,6 +25,9 @@ _DIGEST = 16
 TWICE = frozenset(("featured", "tokens"))
 """Notes of what people decided, which nothing else could tell again: kept twice."""
 
+UNDER_WAY = "importing"
+"""Note that holds the name of what is being taken in from elsewhere: only the same may go on. Empty once it is in."""
+
 
 class Infirmary:
     """Where damaged files go, so that they neither harm nor are lost. Safe to use from many threads.

@@ -22,12 +22,10 @@ from syndicator.errors import Damaged, StoreError
 from syndicator.model import Article, ArticleId, AuditLine, Case, Moved, PollRecord, SourceState, Statement, Tombstone
 from syndicator.ports import Casebook, Pictures, Store
 from syndicator.store import codec
+from syndicator.store.notes import UNDER_WAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-UNDER_WAY = "importing"
-"""Name of the note that holds the hash of a file that is being taken in: only the same one may go on."""
 
 
 class _Head(msgspec.Struct, tag="state"):
@@ -220,9 +218,7 @@ def _record(told: _Source, articles: Sequence[Article]) -> PollRecord:
 
 def _refuse_occupied(everything: Everything) -> None:
     if everything.store.states() or everything.store.tombstones() or everything.casebook.cases():
-        raise StoreError(
-            "there is a state already: another one is taken in only where there is none (store: in feeds.yaml)"
-        )
+        raise StoreError("there is a state already: another one is taken in only where there is none")
 
 
 def _verified(file: BinaryIO) -> str:

@@ -148,6 +148,32 @@ def test_a_list_of_sources_keeps_their_keys(tmp_path: Path) -> None:
     assert set(load(new.config, {}).sources) == {"first", "second", "one", "two"}
 
 
+def test_what_was_copied_by_half_is_not_gone_on_with(tmp_path: Path) -> None:
+    """It lacks what was decided of the rest, which would be met anew. The same copy again makes it whole."""
+
+    def broken_off(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with closing(Origin(serve=lambda _: reply(body=jsonfeed([item(1)])[0]))) as origin:
+        clock = FakeClock(START)
+        old = Installation(tmp_path / "old", origin.url("/one/feed"), origin.url("/two/feed"), clock)
+        new = Installation(tmp_path / "new", origin.url("/one/feed"), origin.url("/two/feed"), clock)
+        old.turn()
+        old.run("hold", "https://one.example/1", "--reason", "ask first")
+        with old.app() as whole, new.app() as half, pytest.raises(KeyboardInterrupt):
+            whole.copy_state(half, broken_off)
+        for command in ("poll", "release", "run"):
+            told = new.run(command, status=1)
+            assert (
+                "the state was taken in only in part (import --state, migrate-store): give that command again" in told
+            )
+        assert not new.published()
+        new.run("status")
+        new.run("migrate-store", str(tmp_path / "old/state"), str(tmp_path / "new/state"))
+        new.run("release")
+        assert json.loads(new.run("list", "--held", "--json").splitlines()[0])["title"]
+
+
 def test_a_mirror_changes_its_store_and_comes_back(tmp_path: Path, postgres: Server) -> None:
     """From the folder into a database, and from there into another folder: equal documents and notes, the same bytes
     published, and the next polls bring what they would have brought.
@@ -228,6 +254,7 @@ def contents(state: Path) -> dict[str, object]:
         (("nowhere", "elsewhere"), "there is no state in"),
         (("state", "./state"), "the same store"),
         (("state", "redis://db"), "'redis' is no store"),
+        (("state", "postgresql:u:opensesame@db/x"), "'postgresql' is no store"),
         (("state", "postgresql://u:opensesame@db/x"), "the database's password stands in plain text"),
         (("state", "${NO_SUCH_DATABASE}"), "the environment variable NO_SUCH_DATABASE is not set"),
     ],

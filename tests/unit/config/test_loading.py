@@ -147,6 +147,7 @@ def test_five_mistakes_are_all_named_with_their_lines() -> None:
         ("publish: {shared: true}", 4, "publish.shared", "one folder for several machines needs a database that they share"),
         ("publish: {private: x}", 4, "publish.private", "this is for a folder that several machines serve"),
         ("store: redis://db", 4, "store", "'redis' is no store"),
+        ("store: postgres:/db/mirror", 4, "store", "'postgres' is no store"),
         ("channels: {articles: {}}", 4, "channels.articles", "'articles' is a folder of syndicator's own"),
         ("channels: {World: {}}", 4, "channels.World", "'World' cannot be a key"),
         ("channels: {a: {formats: []}}", 4, "channels.a.formats", "an empty list selects nothing"),
