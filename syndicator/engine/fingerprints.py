@@ -1,4 +1,4 @@
-"""What renditions are made of, as fingerprints: equal, and nothing is rendered again. Pure."""
+"""What renditions are made of, and by, as fingerprints: equal, and nothing is rendered again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicator.model import DeletionPolicy, Limits, RetractionPolicy, Words
+from syndicator.publish import shipped
 
 if TYPE_CHECKING:
     from syndicator.engine.selection import Plan
@@ -24,8 +25,9 @@ class Shown:
 
     def __init__(self, edition: Edition) -> None:
         channels = [(channel.key, channel.title) for channel in edition.channels]
+        made_by = f"{edition.version} {shipped.mark()}"
         self.site = fingerprint(
-            repr(edition.site), repr(edition.settings), edition.version, repr(channels), *edition.categories
+            repr(edition.site), repr(edition.settings), made_by, repr(channels), *edition.categories
         )
         self._sources = {key: fingerprint(repr(_visible(source))) for key, source in edition.sources.items()}
         self.sources = fingerprint(*self._sources.values())
