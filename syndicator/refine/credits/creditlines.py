@@ -57,6 +57,7 @@ _SIGNED_KOREAN = pattern(
     r"[\[(]?(?P<who>(?:[가-힣A-Za-z]{2,10}\s?=?\s?)?[가-힣]{2,4}(?:[,·ㆍ]\s?[가-힣]{2,4}){0,3}\s?(?:선임|수습|인턴|객원|전문)?기?자?\s?기자)"
     r"[\])]?(?:\s?[(\[]?\S{1,40}@\S{1,40})?"
 )
+_OPENERS = frozenset("([〔▲|丨◆●■▼◎※")
 _NOTE = 8
 _OPENS = 12  # characters in which a name in two scripts shows that it is: IT某家, [NEWS某聞]
 _MAX_SIGNED = 90
@@ -245,7 +246,7 @@ def _is_credit_line(text: str, *, brackets_only: bool) -> bool:
     first = next(iter(labels.find(folded[:40])), None)
     return (
         first is not None
-        and (first.start <= (2 if folded[:1] in {"(", "[", "〔", "▲"} else 0) or _of_an_outlet(folded, first))
+        and (first.start <= (2 if folded[:1] in _OPENERS else 0) or _of_an_outlet(folded, first))
         and first.field is not Field.NOTHING
     )
 

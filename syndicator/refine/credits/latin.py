@@ -35,7 +35,7 @@ _BY = pattern(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
-    r"(?:An?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
+    r"(?:This\sis\s)?(?i:an?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
     r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"

@@ -28,7 +28,7 @@ _UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 
 CLOSING = {"(": ")", "[": "]", "（": "）", "【": "】", "〔": "〕", "「": "」", "［": "］"}
 _BOXED = later.pattern(r"\s?[\[【〔](?P<who>[^\[\]【】〔〕]{2,12})[\]】〕]\s*$")
 _CLOSERS = ")]）】〕］"
-_VALUE_END = later.pattern(r"[|｜\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★]| {2,}")
+_VALUE_END = later.pattern(r"[|｜\n\x1f。；;！!？?\[\]【】（()）〔〕<>►▲●★◆■▼]| {2,}")
 _ALL_APART = later.pattern(f"[{names.HAN}](?: [{names.HAN}]){{2,11}}(?=$|[\\n\x1f])")
 _WORD_END = later.pattern(
     r"\s(?:作者|编辑|責任|责任|责编|记者|記者|文|图|字号|打印|分享|评论|收藏|我要|点击|浏览|阅读|发布|更新|时间|日期|\d)"
@@ -36,7 +36,7 @@ _WORD_END = later.pattern(
 _HAN = later.pattern(f"[{names.HAN}]")
 _MORE = later.pattern(r"[、，].{2,}等$")
 _TRAILING = later.pattern(r"(?:等|\s?(?:原创稿|原創|独家))$")
-_REMARK = later.pattern(r"\s?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
+_REMARK = later.pattern(r"\s?等?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
 DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
 BARE_SOURCE = later.pattern(
