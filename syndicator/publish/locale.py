@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FALLBACK = "en"
 _TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
 _CHINESE = frozenset({"zh", "cmn", "yue"})
+_LEFTWARD = frozenset("ar arc ckb dv fa he iw ks ps sd syr ug ur yi".split())
+_LEFTWARD_SCRIPTS = frozenset("adlm arab aran hebr mand nkoo rohg samr syrc thaa".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Locale:
     transformations: Mapping[str, str]
     dates: Mapping[str, str]
     months: tuple[str, ...]
+
+    @property
+    def leftward(self) -> bool:
+        """Whether it is written from right to left: by the script that its tag names, or as most of it is."""
+        language, *more = self.tag.lower().split("-")
+        scripts = [subtag for subtag in more if len(subtag) == len("Arab") and subtag.isalpha()]
+        return scripts[0] in _LEFTWARD_SCRIPTS if scripts else language in _LEFTWARD
 
     def say(self, key: str, **values: str) -> str:
         """A phrase as plain text."""

@@ -71,6 +71,7 @@ class Frame:
     """What every page shows around its own: the same for many pages, so rendered once for them all."""
 
     lang: str
+    leftward: bool  # its words, from right to left
     root: str  # relative address of the index, ends with "/"
     head: Markup
     top: Markup
@@ -211,6 +212,7 @@ def _frame(same: Same[Edition], root: str, own: Channel | None, here: str) -> Fr
     feeds = [feed for channel in ((own,) if own else shown) for feed in _announcements(channel, edition)]
     return Frame(
         lang=site.language,
+        leftward=locale.leftward,
         root=root,
         head=render("frame-head.html", edition, root=root, feeds=feeds),
         top=render(

@@ -107,6 +107,26 @@ def test_words_of_a_theme(house: House) -> None:
     assert "Colophon" in house.page("about/en/index.html")
 
 
+@pytest.mark.parametrize(
+    ("tag", "begins"),
+    [
+        ("ar", '<html lang="ar" dir="rtl">'),
+        ("ks-Deva", '<html lang="ks-Deva">'),
+        ("az-Arab-IR", '<html lang="az-Arab-IR" dir="rtl">'),
+        ("nl", '<html lang="nl">'),
+    ],
+)
+def test_pages_run_as_their_words_are_written(house: House, tag: str, begins: str) -> None:
+    """From right to left where the words of the site's language are; English, which stands in for them, is not."""
+    house.say(language=tag)
+    house.release()
+    assert f'<html lang="{tag}">' in house.page("index.html")
+    house.theme(f"locales/{tag}.toml", '[phrases]\nhome = "الرئيسية"\n')
+    house.release()
+    for page in ("index.html", "sources/one/index.html", "about/index.html"):
+        assert begins in house.page(page)
+
+
 def test_a_changed_theme_changes_pages_and_an_unchanged_one_none(house: House) -> None:
     """Pages are rendered again when the theme is another, and only then."""
     house.theme("more.css", "a { color: red }")

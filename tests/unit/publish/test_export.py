@@ -182,8 +182,8 @@ def test_objects_are_put_with_their_type(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_without_fsspec_an_address_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a scheme that nothing knows, or whose package is missing, is named without what is secret in it."""
-    with pytest.raises(PublishError, match=r"nonsense://host/x: .*nonsense"):
+    """And a scheme that nothing knows, or whose package is missing, is named; the address is by whoever gave it."""
+    with pytest.raises(PublishError, match=r"^Protocol not known: nonsense$"):
         target_of("nonsense://user:secret@host/x")
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(PublishError, match=r"pip install 'syndicator\[remote\]'"):
