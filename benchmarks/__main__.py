@@ -1,4 +1,4 @@
-"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching|stocked|crowded]``:
+"""``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching|stocked|crowded|recorded]``:
 every figure of docs/performance.md.
 """
 
@@ -21,6 +21,7 @@ from benchmarks import (
     polls,
     pushing,
     quality,
+    recorded,
     scale,
     searching,
     serving,
@@ -82,6 +83,7 @@ def main() -> None:
             "million",
             "stocked",
             "crowded",
+            "recorded",
         ],
         default=["stages", "polls"],
     )
@@ -122,6 +124,8 @@ def main() -> None:
     if "crowded" in given.what:
         for articles in given.articles:
             crowded.run(articles)
+    if "recorded" in given.what:
+        recorded.run(given.feeds)
     if "searching" in given.what:
         searching.run(given.articles[0])
     if "serving" in given.what:
