@@ -25,8 +25,9 @@ TELLING = 3
 _KEPT = 256
 _LONGEST_KEPT = 8000
 """Characters; with their sentences, so many of such texts take 10 MB at most, and those that newspapers print 3."""
-_OUTLINED = 32_768
-"""Outlines that are kept, only of texts that were compared: of what newspapers print 14 MB at most."""
+_OUTLINED = 14 * 1024 * 1024
+"""Bytes of outlines that are kept, only of texts that were compared: of what newspapers print some thirty thousand."""
+_BESIDE = 210  # bytes that each takes besides
 _OUTLINE = struct.Struct("<qi")
 
 _OPENING = 200
@@ -88,7 +89,9 @@ class Split:
 
     @cached_property
     def outline(self) -> Outline:
-        """Its sentences as they are spelt, by their hashes."""
+        """Its sentences as they are spelt, by their hashes; of a table their number alone, which says enough."""
+        if len(self.plain.all) > MOST_SENTENCES:
+            return Outline(len(self.plain.all), array("q"))
         # the interpreter's own hash: cached on the string, and never leaves the process
         return Outline(len(self.plain.all), array("q", map(hash, self.plain.once)))
 
@@ -130,6 +133,7 @@ class Outlines:
 
     def __init__(self, most: int = _OUTLINED) -> None:
         self._most = most
+        self._bytes = 0
         self._kept: OrderedDict[int, bytes] = OrderedDict()
         self._lock = Lock()
 
@@ -150,10 +154,12 @@ class Outlines:
         """Keep that of an article as it is."""
         packed = _OUTLINE.pack(hash((id, digest, exact)), outline.all) + outline.once.tobytes()
         with self._lock:
+            if (old := self._kept.pop(hash(id), None)) is not None:
+                self._bytes -= len(old) + _BESIDE
             self._kept[hash(id)] = packed
-            self._kept.move_to_end(hash(id))
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._bytes += len(packed) + _BESIDE
+            while self._bytes > self._most:
+                self._bytes -= len(self._kept.popitem(last=False)[1]) + _BESIDE
 
 
 def is_telling(one: Split, other: Outline) -> bool:

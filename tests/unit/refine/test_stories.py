@@ -235,7 +235,8 @@ def test_outlines_tell_which_texts_need_not_be_read() -> None:
 
 def test_an_outline_is_good_for_one_state_of_an_article() -> None:
     """What was kept of an article is not taken for another state of it; the longest unused goes first."""
-    outlines, outline = Outlines(2), Split(TEXT).outline
+    outline = Split(TEXT).outline
+    outlines = Outlines(600)
     one, two, three = (article(source).id for source in ("one", "two", "three"))
     outlines.keep(one, "digest", "exact", outline)
     outlines.keep(two, "digest", "exact", outline)
@@ -244,6 +245,23 @@ def test_an_outline_is_good_for_one_state_of_an_article() -> None:
     outlines.keep(three, "digest", "exact", outline)
     assert outlines.find(two, "digest", "exact") is None
     assert outlines.find(one, "digest", "exact") == outline
+
+
+def test_outlines_take_so_much_however_long_their_texts_are() -> None:
+    """Of long texts fewer are kept, of a table next to nothing, and what is kept anew counts once."""
+    outlines, lines = Outlines(50_000), [f"This is what paragraph {number} says." for number in range(1001)]
+    long, table = Split("\n".join(lines[:1000])).outline, Split("\n".join(lines)).outline
+    for number in range(40):
+        outlines.keep(article(f"a{number}").id, "digest", "exact", long)
+    found = [outlines.find(article(f"a{number}").id, "digest", "exact") for number in range(40)]
+    assert [one == long for one in found] == [False] * 34 + [True] * 6
+    for _ in range(100):
+        outlines.keep(article("a39").id, "digest", "exact", long)
+    assert sum(outlines.find(article(f"a{number}").id, "digest", "exact") is not None for number in range(40)) == 6
+    for number in range(200):
+        outlines.keep(article(f"b{number}").id, "digest", "exact", table)
+    assert all(outlines.find(article(f"b{number}").id, "digest", "exact") == table for number in range(200))
+    assert (table.all, len(table.once)) == (1001, 0)
 
 
 def test_the_text_of_what_many_tell_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
