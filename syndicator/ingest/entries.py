@@ -187,7 +187,9 @@ def _enclosures(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], bas
     for link in links:
         if link.get("rel") == "enclosure" and (url := _decoded(base, link["href"])):
             found.setdefault(url, Enclosure(url, media_type(link.get("type")), byte_count(link.get("length"))))
-    if not any((file.media_type or "audio/").startswith(("audio/", "video/")) for file in found.values()):
+    if "media_content" in item and not any(
+        (file.media_type or "audio/").startswith(("audio/", "video/")) for file in found.values()
+    ):
         part = mediarss.played(item) or {}
         if url := _decoded(base, _string(part.get("url"))):
             found[url] = Enclosure(url, media_type(part.get("type")), byte_count(part.get("filesize")))

@@ -62,10 +62,10 @@ def prepare(item: etree._Element, texts: dict[str, str], *, prune: bool) -> str 
     """
     if prune:
         _prune(item)
-    for child in item:
-        if child.tag in _PICTURES:
-            _as_thumbnail(child)
     children = [(child, str(child.tag), local(child)) for child in item]
+    for child, tag, _ in children:
+        if tag in _PICTURES:
+            _as_thumbnail(child)
     _lift(children, texts)
     for child, tag, name in children:
         if name in {"guid", "id"} and not tag.startswith(_MEDIA):

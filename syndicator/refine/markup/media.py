@@ -230,9 +230,10 @@ def is_qr_code(attrs: Mapping[str, str], address: str) -> bool:
 
 def is_share_button(attrs: Mapping[str, str]) -> bool:
     """Whether a picture says of itself that it is there to be pressed, and is not too large for that."""
-    if any(int(length(attrs.get(side)) or 0) > _BUTTON for side in ("width", "height")):
+    alt, title = attrs.get("alt"), attrs.get("title")
+    if not ((alt and _SHARE_ALT.match(alt)) or (title and _SHARE_ALT.match(title))):
         return False
-    return any(_SHARE_ALT.match(attrs.get(name) or "") for name in ("alt", "title"))
+    return all(int(length(attrs.get(side)) or 0) <= _BUTTON for side in ("width", "height"))
 
 
 def length(value: str | None) -> str | None:
