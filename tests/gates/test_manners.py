@@ -106,7 +106,7 @@ def test_e2_one_at_a_time_a_second_apart(tmp_path: Path) -> None:
         turns=Turns(),
     )
     ends: list[PollOutcome] = []
-    polling = Round(poller.poll, ends.append, settings, ready_in=fetcher.ready_in)
+    polling = Round(poller.poll, ends.append, settings, ready_in=fetcher.ready_in, prepare=poller.prepare)
     began = time.monotonic()
     polling.offer(source(f"s{n}", url=origin.url(f"/{n}", f"h{n % hosts}.test")) for n in range(hosts * each))
     assert polling.wait(600)
@@ -160,7 +160,7 @@ def test_r2_names_that_are_never_resolved(tmp_path: Path) -> None:
         turns=Turns(),
     )
     ends: list[PollOutcome] = []
-    polling = Round(poller.poll, ends.append, settings, ready_in=fetcher.ready_in)
+    polling = Round(poller.poll, ends.append, settings, ready_in=fetcher.ready_in, prepare=poller.prepare)
     sources = [source(f"s{n}", url=origin.url(f"/{n}", f"h{n}.test")) for n in range(hosts)]
     walls = []
     for _ in range(2):
