@@ -348,7 +348,8 @@ _PLACE_IN = later.pattern(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\
 _LATIN_CUT = later.pattern(
     r"\s*(?:[|•·–—]|\s-\s|\b(?:on|[Vv]eröffentlicht|[Ee]rstellt|[Aa]ktualisiert|[Pp]ubliée?|[Pp]ublicado|[Pp]ubblicato|[Mm]is|[Pp]ublished|[Pp]osted|[Uu]pdated|[Ll]ast)\b|\bfor\b|\bat\b|\bfrom\b|\bofficial\b|"
     r"\b(?:le|am|el|il)\s\d|\d|@|//|\bmit\b|\bavec\b|\bcon\b|"
-    r"\bwith\b|\bis\b|\bwas\b|\bhas\b|\bhave\b|\bof\b|\bIN\b|\bPhotos?:|\bFotos?:|\b[Ee]nvoyée?s?\b|\bund Agenturen\b)",
+    r"\bwith\b|\bis\b|\bwas\b|\bhas\b|\bhave\b|\bof\b|\bIN\b|\bFollow\b|"
+    r"\bPhotos?:|\bFotos?:|\b[Ee]nvoyée?s?\b|\bund Agenturen\b)",
 )
 _MONTH_DAY = later.pattern(
     r"(?:\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"

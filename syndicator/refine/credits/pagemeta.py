@@ -44,6 +44,7 @@ _MAX_TIMES = 40
 _CLAIMING = ("ld+json", "LD+JSON", "mmbiz", "nickname")
 _SCRIPT = re.compile(r"<script\b([^>]{0,1000})>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\b", re.IGNORECASE)
+_NICKNAME = re.compile(r"[\w\u3400-\u9fff·.-]{2,12}")  # as who writes for an account may call himself
 _URLISH = re.compile(r"https?:|@|www\.|^\d+$")
 
 
@@ -133,6 +134,8 @@ class Meta:
             return []
         text = re.split(r"[／/]", text)[0]
         people = names.people(text, lenient=False) or names.latin_people(text)
+        if not people and self.wechat_name not in {None, text} and _NICKNAME.fullmatch(text):
+            people = [] if names.is_placeholder(text) or names.is_common(text) else [text]
         return [(n, f"author: {text}") for n in people]
 
 

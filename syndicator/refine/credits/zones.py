@@ -62,7 +62,7 @@ HINTS = (
     (
         "author",
         re.compile(
-            r"author|authi\b|writer|byline|user-?name|zuozhe|reporter|"
+            r"author|authi\b|writer|byline|(?:user|display)-?name|zuozhe|reporter|"
             r"(?:^|[_\s-])(?:editor|firma|autor(?:e|es|en)?|auteurs?|verfasser|media-user)(?:$|[_\s-])",
             re.IGNORECASE,
         ),
