@@ -61,7 +61,9 @@ _OPENERS = frozenset("([〔▲|丨◆●■▼◎※")
 _NOTE = 8
 _OPENS = 12  # characters in which a name in two scripts shows that it is: IT某家, [NEWS某聞]
 _MAX_SIGNED = 90
-_SIGNS = pattern(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Door|Av|Af):?\s[A-ZÀ-Þ][\w’'.-]*\s[A-ZÀ-Þa-z][^.!?:;]*$")
+_SIGNS = pattern(
+    r"(?!.*\s(?:mit|zur|zum|nach|bis|to|till|über|vers|jusqu)\b)(?:By|BY|Von|VON|Par|PAR|Por|POR|Door|Av|Af):?\s[A-ZÀ-Þ][\w’'.-]*\s[A-ZÀ-Þa-z][^.!?:;]*$"
+)
 _MAX_DATELINE = 60
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")

@@ -45,6 +45,10 @@ _TOLD_OF = pattern(
     r"\b(?:(?:parts?|some|much|portions?|sections?) of (?:this|the) \w{3,10}|which (?:was|were|is|had been))\s$",
     re.IGNORECASE,
 )
+_HOW = pattern(  # first published in German translation
+    r"(?:\w+\s)?(?:translation|print|form|paperback|hardcover|English|German|French|Spanish|Italian|Chinese|Russian|Japanese|Arabic)",
+    re.IGNORECASE,
+)
 _TIMES = pattern(r"^(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)")
 
 
@@ -72,5 +76,6 @@ def _is_phrase(text: str) -> bool:
     """Whether a text is no name because it runs on as a sentence."""
     return (
         len(text.split()) > _MAX_WORDS
+        or _HOW.fullmatch(text) is not None
         or re.match(r"(?:our|my|his|her|their|its|this|that|an?|here)\b", text, re.IGNORECASE) is not None
     )
