@@ -67,6 +67,7 @@ class FrontPage:
             *assets.assets(self._edition),
             pages.gone_page(self._edition),
             pages.barred_page(self._edition),
+            pages.missing_page(self._edition),
         ):
             self._release.put(rendition)
             self._release.new.pages[rendition.path] = mark

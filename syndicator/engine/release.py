@@ -36,7 +36,7 @@ from syndicator.engine.telling import allowed
 from syndicator.engine.underway import Underway
 from syndicator.errors import ReleaseStopped, StoreError
 from syndicator.model import ArticleId, Deck, Edit, ReleaseOutcome
-from syndicator.publish import contact, facts
+from syndicator.publish import contact, facts, shipped
 from syndicator.publish.locale import speaking
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Releaser:
         self._lock = threading.Lock()
         self._known = Recollection()
         self._settled = Settled(store)
-        self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest()
+        self._configured = hashlib.blake2b(msgspec.msgpack.encode(edition), digest_size=12).hexdigest() + shipped.mark()
 
     def release(
         self, *, force: bool = False, check: bool = False, stopped: Callable[[], bool] | None = None

@@ -161,6 +161,11 @@ def barred_page(edition: Edition) -> Rendition:
     return _gone(edition, "barred", "gone/legal/index.html")
 
 
+def missing_page(edition: Edition) -> Rendition:
+    """What is shown where nothing stands, under the name by which static hosts look for it."""
+    return _gone(edition, "missing", "404.html")
+
+
 def moved_page(old: ArticleId, target: ArticleId, edition: Edition) -> Rendition:
     """What stands where a story was published that turned out to be another: the way there, for any web server."""
     say = words(edition.site.language).say

@@ -96,6 +96,7 @@ def _pages(edition: Edition, channel: Channel) -> Iterator[Callable[[], object]]
     yield lambda: search.results("words", (), 1, edition, more=False)
     yield lambda: pages.gone_page(edition)
     yield lambda: pages.barred_page(edition)
+    yield lambda: pages.missing_page(edition)
     yield lambda: pages.moved_page(_ID, _OTHER, edition)
     yield lambda: assets.assets(edition)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GONE_PAGE = "gone/index.html"
 BARRED_PAGE = "gone/legal/index.html"
+MISSING_PAGE = "404.html"
 _INDEX = "index.html"
 _ENCODED = (b"%2f", b"%5c", b"%00")
 _LONGEST = 2000
@@ -75,13 +76,13 @@ class OutboxHandler:
         if method not in _METHODS:
             return NOT_ALLOWED
         if path is None:
-            return NOT_FOUND
+            return self._missing(scope)
         file = path + _INDEX if not path or path.endswith("/") else path
         if self._index.is_gone(file):
             return self._gone(file)
         standing = self._index.lookup(file)
         if standing is None:
-            return self._elsewhere(path, at)
+            return self._elsewhere(path, at) or self._missing(scope)
         if standing.moved:
             return _moved(standing.moved)
         asked = _headers(scope)
@@ -116,7 +117,7 @@ class OutboxHandler:
             return _part(held, asked)
         return Answer(200, held.whole, held.body, held.whole_lines)
 
-    def _elsewhere(self, path: str, at: str) -> Answer:
+    def _elsewhere(self, path: str, at: str) -> Answer | None:
         """What is not there itself may be a folder that is."""
         if path and not path.endswith("/"):
             inside = f"{path}/{_INDEX}"
@@ -125,10 +126,20 @@ class OutboxHandler:
             if self._index.lookup(inside) is not None:
                 target = f"{at}{quote(path)}/".encode()  # begins with a name of ours, so it leads nowhere else
                 return fixed(301, "It stands under the address with a slash.", (b"location", target))
-        return NOT_FOUND
+        return None
+
+    def _missing(self, scope: Scope) -> Answer:
+        """A page with ways on for whoever reads pages, a line for programs."""
+        reads = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+        return self._page(MISSING_PAGE, NOT_FOUND) if reads else NOT_FOUND
 
     def _gone(self, path: str) -> Answer:
-        page, bare = (BARRED_PAGE, BARRED) if self._index.is_barred(path) else (GONE_PAGE, GONE)
+        if self._index.is_barred(path):
+            return self._page(BARRED_PAGE, BARRED)
+        return self._page(GONE_PAGE, GONE)
+
+    def _page(self, page: str, bare: Answer) -> Answer:
+        """A page in place of what was asked for; ``bare``, whose status it has, where there is none."""
         standing = self._index.lookup(page)
         held = self._shelf.get(page, standing, "identity") if standing else None
         if held is None:

@@ -226,6 +226,21 @@ def test_what_was_taken_down_is_gone(site: Site) -> None:
     assert site.get("/articles/0a/").body == b"back"
 
 
+def test_who_reads_pages_gets_one_where_nothing_stands(site: Site) -> None:
+    """With 404 and nothing of the request in it; programs, and readers of a site that has none, get the line."""
+    reader, line = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, b"There is nothing here.\n"
+    assert site.get("/articles/ffff/", reader).body == line
+    site.outbox.put(Rendition("404.html", HTML, b"<h1>No such page"))
+    for target in ("/articles/ffff/", "/nothing", "/" + "x" * 3000, "/all%2frss.xml"):
+        replies = [site.get(target, reader, method=method) for method in ("GET", "HEAD")]
+        assert [reply.status for reply in replies] == [404, 404]
+        assert [reply.headers["content-type"] for reply in replies] == [HTML, HTML]
+        assert [reply.body for reply in replies] == [b"<h1>No such page", b""]
+        assert "content-security-policy" in replies[0].headers
+        for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/rss+xml"}):
+            assert (site.get(target, accept).status, site.get(target, accept).body) == (404, line)
+
+
 def test_what_a_legal_order_keeps_away_answers_451(site: Site) -> None:
     """RFC 7725: 451 with a page of its own, and 410 again where the order was no order after all."""
     site.outbox.bury(PAGE, legal=True)

@@ -30,6 +30,7 @@ from syndicator.model import (
     Tombstone,
     Verdict,
 )
+from syndicator.publish import shipped
 from syndicator.publish.edition import Edition
 from tests.builders import NOON, TEXT, article, source
 from tests.fakes.clock import FakeClock
@@ -182,6 +183,16 @@ def test_an_idle_release_renders_nothing() -> None:
     outcome = house.releaser.release()
     assert (outcome.channels, outcome.pages, outcome.written, outcome.removed) == (0, 0, 0, 0)
     assert house.notifier.topics == []
+
+
+def test_a_release_is_not_idle_where_templates_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installed anew under the same version, without a change of any source's: what is made by them stands then."""
+    house = House(ONE, TWO)
+    house.written()
+    house.another()
+    monkeypatch.setattr(shipped, "mark", lambda: "others")
+    assert house.another().release().pages == 2
+    assert house.another().release().pages == 0
 
 
 def test_a_changed_article_touches_its_page_and_its_channels() -> None:

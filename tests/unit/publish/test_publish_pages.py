@@ -294,6 +294,18 @@ def test_the_gone_page_repeats_nothing() -> None:
     assert "taken down" in shown.text_content()
 
 
+def test_the_page_for_what_is_not_there_leads_on() -> None:
+    """At any depth: what it links to begins at the top of the site. Static hosts know it by its name."""
+    rendition = pages.missing_page(edition())
+    assert rendition.path == "404.html"
+    shown = page(rendition)
+    assert shown.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert shown.xpath("//h1/text()") == ["There is no such page"]
+    links = shown.xpath("//header//a/@href | //nav//a/@href | //link[@rel='stylesheet']/@href")
+    assert links
+    assert all(link.startswith(("/", "#", "https://")) for link in links)
+
+
 def test_assets() -> None:
     """Style, icon, robots, both lists and the about page; each where pages look for it."""
     made = {r.path: r for r in assets.assets(edition())}
