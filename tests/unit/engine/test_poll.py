@@ -32,6 +32,7 @@ from syndicator.model import (
     PollRecord,
     Reprint,
     SourceKey,
+    SourceState,
     Validators,
     Verdict,
     Words,
@@ -963,6 +964,25 @@ def test_a_source_that_is_held_is_waited_for() -> None:
         assert not done.wait(0.05)
     thread.join(60)
     assert done.is_set()
+
+
+def test_hosts_are_asked_for_their_rules_before_the_first_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before later ones, nor that of a source whose host wants to be left alone."""
+    world, asked = World(entry(1)), list[str]()
+
+    def prepare(request: FetchRequest) -> bool:
+        asked.append(request.url)
+        return True
+
+    monkeypatch.setattr(world.fetcher, "prepare", prepare)
+    assert world.poller.prepare(world.source)
+    world.poll()
+    assert not world.poller.prepare(world.source)
+    other = source("two", url="https://two.example/feed")
+    world.store.save_state(SourceState(other.key, other.url, not_before=world.clock.now() + timedelta(hours=1)))
+    assert not world.poller.prepare(other)
+    assert world.poller.prepare(other, force=True)
+    assert asked == [FEED, other.url]
 
 
 class CountingWorkers(InlineWorkers):
