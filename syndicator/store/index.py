@@ -50,8 +50,8 @@ class IndexRow(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A stored article that matched. Keys are compared by hash, of which two in four thousand million are the same by
-    chance: whoever has the article compares the words. ``agreement`` is that of the sketches alone.
+    """A stored article that matched. Keys are compared by 32 bits of a hash, which two of 60,000 articles have in
+    common by chance: whoever has the article compares the words. ``agreement`` is that of the sketches alone.
     """
 
     id: ArticleId

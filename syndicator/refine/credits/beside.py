@@ -206,11 +206,7 @@ def _free_token(
     if not _may_be_name(token):
         return
     linked = is_profile(here.links.get(token, ""))
-    if (
-        (names.is_outlet(token) and _HAN.search(token) and not _NO_OUTLET.search(token) and not names.is_section(token))
-        or (outlets.is_known(token) and found.source is None)
-        or (account and _HAN.search(token))
-    ):
+    if _is_publisher(found, token, account=account):
         found.credit_source(token, literal, Rank.PLATFORM if _PLATFORM.fullmatch(token) else Rank.BESIDE_DATE)
     elif (
         _is_place_of(found.source, token)
@@ -218,20 +214,29 @@ def _free_token(
         or not (person or linked or (followed and _is_plain_person(token)))
     ):
         return
-    elif (
-        _is_plain_person(token)
-        or (linked and _NICKNAME.fullmatch(token))
-        or (
-            (nickname or _is_mine(here, token))
-            and not has_credit(found, Role.AUTHOR)
-            and _NICKNAME.fullmatch(token)
-            and not is_common_word(token)
-        )
-    ):
+    elif _is_author(found, here, token, linked=linked, nickname=nickname):
         found.credit(Role.AUTHOR, token, literal)
     elif len(literal) < MAX_LITERAL // 2 and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
+
+
+def _is_publisher(found: Findings, token: str, *, account: bool) -> bool:
+    """Whether it is an outlet by its words, one that is known by name, or an account."""
+    han = _HAN.search(token)
+    if han and (account or (names.is_outlet(token) and not _NO_OUTLET.search(token) and not names.is_section(token))):
+        return True
+    return found.source is None and outlets.is_known(token)
+
+
+def _is_author(found: Findings, here: Passage, token: str, *, linked: bool, nickname: bool) -> bool:
+    """Whether it is somebody's name, or what somebody calls themselves where nobody else is named."""
+    if _is_plain_person(token):
+        return True
+    if not _NICKNAME.fullmatch(token):
+        return False
+    alone = (nickname or _is_mine(here, token)) and not has_credit(found, Role.AUTHOR)
+    return linked or (alone and not is_common_word(token))
 
 
 def _names_several(found: Findings, here: Passage, token: str, at: int) -> bool:

@@ -68,6 +68,10 @@ class Desk:
         self.met: set[ArticleId] = set()
         self.doubts: dict[SourceKey, tuple[Doubt, ...]] = {}
 
+    def doubted(self) -> frozenset[tuple[SourceKey, IdentityMode]]:
+        """Which keys of which source are distrusted."""
+        return frozenset((key, doubt.mode) for key, doubts in self.doubts.items() for doubt in doubts)
+
     def article(self, id: ArticleId) -> Article | None:
         return self.store.article(id)
 
@@ -636,11 +640,17 @@ def test_a_guid_never_has_two_live_articles(documents: list[list[Article]]) -> N
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(wild, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_replaying_a_document_changes_nothing(documents: list[list[Article]]) -> None:
-    """However wild a source's keys are, the same document again brings no new article and no change."""
+    """However wild a source's keys are, the same document again brings no new article and no change, once it has shown
+    which of them tell entries apart: what was a repetition by a key that is distrusted since is an entry of its own.
+    """
     desk = Desk()
     for document in documents:
         different = list({(one.title, one.text, one.url): one for one in document}.values())
+        doubted = desk.doubted()
         desk.document(*different)
+    while desk.doubted() != doubted:
+        doubted = desk.doubted()
+        desk.document(*different, now=LATER)
     before = {card.id: card.digest for card in desk.store.cards()}
     again = desk.document(*different, now=LATER)
     assert {verdict(judged) for judged in again} == {Verdict.UNCHANGED}
