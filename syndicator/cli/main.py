@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import syndicator
+from syndicator.cli import output
 from syndicator.dataclass import dataclass
 from syndicator.errors import ConfigError, StoreBusy, SyndicatorError
 from syndicator.files import told
@@ -204,3 +205,5 @@ class _Group(click.Group):
 def main(ctx: click.Context, path: Path, log_format: str, log_level: str | None) -> None:
     """Mirror other outlets' articles honestly: poll, deduplicate, clean, credit, republish."""
     ctx.obj = Context(path, log_format, log_level or "")
+    if output.is_plain():
+        ctx.color = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,11 @@ MANY = 500
 """Rows beyond which a table is not fitted to a terminal."""
 NARROW = 72
 """Columns of a terminal below which each cell of a table has a line of its own."""
+
+
+def is_plain() -> bool:
+    """Whether whoever reads wants no styles (no-color.org; bold is one), or has a terminal that knows none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 def json_line(value: Any) -> None:
@@ -65,7 +71,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, styles: Sequ
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(soft_wrap=False) if sys.stdout.isatty() else Console(width=200)
+    width = None if sys.stdout.isatty() else 200
+    console = Console(width=width, color_system=None if is_plain() else "auto")
     if console.width < NARROW:
         _by_lines(columns, told)
         return

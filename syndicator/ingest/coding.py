@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_PIECE = 65_536
 _HAS_BROTLI = importlib.util.find_spec("brotli") is not None
 
 ACCEPTED = "gzip, deflate, br" if _HAS_BROTLI else "gzip, deflate"
@@ -75,6 +76,20 @@ def decode(chunks: Iterable[bytes], coding: str, limit: int) -> bytes:
     if not empty and not decoder.complete:
         raise CodingError(f"the {coding} stream breaks off")
     return b"".join(pieces)
+
+
+def unpacked(body: bytes, limit: int) -> bytes:
+    """What a file holds that is gzip itself (a ``feed.xml.gz``, a sitemap), at most ``limit`` bytes; another as it is.
+
+    One that cannot be unpacked is left as it is, for whoever reads it to say so. Raises :class:`Overflow`.
+    """
+    if not body.startswith(_GZIP_MAGIC):
+        return body
+    pieces = (body[at : at + _PIECE] for at in range(0, len(body), _PIECE))
+    try:
+        return decode(pieces, "gzip", limit)
+    except CodingError:
+        return body
 
 
 def _decoder_for(coding: str) -> _Decoder:

@@ -357,7 +357,10 @@ def _moved_to(here: Target, trip: _Trip) -> str | None:
 
 
 def _body(headers: Mapping[str, str], raw: Any, here: Target, trip: _Trip) -> bytes:
-    """The decoded body, whole. Raises TooLarge, Unreachable where it is broken, and the library's errors."""
+    """The decoded body, whole; of a gzip file what is in it.
+
+    Raises TooLarge, Unreachable where it is broken, and the library's errors.
+    """
     named = coding.codings(headers.get("Content-Encoding"))
     if len(named) > 1:
         raise Unreachable(f"{here.host} sent a body in {len(named)} content codings", url=here.url)
@@ -365,7 +368,8 @@ def _body(headers: Mapping[str, str], raw: Any, here: Target, trip: _Trip) -> by
     if declared is not None and declared > trip.limit and not trip.truncate:
         raise _too_large(here, trip)
     try:
-        return coding.decode(raw.stream(_CHUNK, decode_content=False), named[0] if named else "", trip.limit)
+        body = coding.decode(raw.stream(_CHUNK, decode_content=False), named[0] if named else "", trip.limit)
+        return coding.unpacked(body, trip.limit)
     except coding.Overflow as overflow:
         raw.close()
         if trip.truncate:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from syndicator.ingest.document import Document
 
 _MAGIC = (
-    (b"\x1f\x8b", "gzip data that nobody unpacked"),
+    (b"\x1f\x8b", "gzip data that cannot be unpacked"),
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"\x89PNG", "a picture (PNG)"),

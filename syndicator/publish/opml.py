@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from syndicator.model import Rendition
 from syndicator.publish import facts
@@ -60,6 +60,28 @@ def channels_opml(edition: Edition) -> Rendition:
     return _opml(edition, "channels.opml", "about_opml_channels", rows)
 
 
+class _Folders:
+    """Outlines that hold those of one category; its parts are folders within folders, as they are read again."""
+
+    def __init__(self, body: Any) -> None:
+        self._made: dict[tuple[str, ...], Any] = {(): body}
+
+    def of(self, category: str | None) -> Any:
+        """The element in which the outlines of a category stand."""
+        if not category:
+            return self._at(())
+        parts = tuple(category.split("/"))
+        return self._at(parts if all(part and part == part.strip() for part in parts) else (category,))
+
+    def _at(self, path: tuple[str, ...]) -> Any:
+        from lxml import etree
+
+        if path not in self._made:
+            told = {"text": path[-1], "title": path[-1]}
+            self._made[path] = etree.SubElement(self._at(path[:-1]), "outline", told)
+        return self._made[path]
+
+
 def _opml(edition: Edition, path: str, phrase: str, rows: Iterable[dict[str, str | None]]) -> Rendition:
     from lxml import etree
 
@@ -70,7 +92,9 @@ def _opml(edition: Edition, path: str, phrase: str, rows: Iterable[dict[str, str
     title = etree.SubElement(head, "title")
     title.text = f"{facts.line(edition.site.title)} – {words(edition.site.language).say(phrase)}"
     etree.SubElement(head, "ownerId").text = edition.site.url
+    folders = _Folders(body)
     for row in rows:
         told = {key: value for key, value in row.items() if value}
-        etree.SubElement(body, "outline", {"text": told["text"], "title": told["text"], "type": "rss", **told})
+        place = folders.of(told.get("category"))
+        etree.SubElement(place, "outline", {"text": told["text"], "title": told["text"], "type": "rss", **told})
     return Rendition(path, MEDIA_TYPE, etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,6 +111,31 @@ def test_on_a_narrow_terminal_each_cell_has_a_line(monkeypatch: pytest.MonkeyPat
         "title: Town clock to strike again after nineteen silent years\n\n"
         f"id: {'b' * 32}\nsource: x\ntitle: y\n"
     )
+
+
+def styled(path: Path, words: tuple[str, ...], **wishes: str) -> bool:
+    """Whether a command writes styles to a terminal."""
+    ours, theirs = pty.openpty()
+    plain = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
+    program = [sys.executable, "-c", COMMAND, "--config", str(path), *words]
+    with os.fdopen(theirs, "wb") as terminal:
+        child = subprocess.Popen(program, env={**plain, "TERM": "xterm", **wishes}, stdout=terminal, stderr=terminal)
+    written = b""
+    with suppress(OSError):  # so a terminal ends that nobody writes to any more
+        while piece := os.read(ours, 65_536):
+            written += piece
+    os.close(ours)
+    assert child.wait(60) == 0, written
+    return b"\x1b[" in written
+
+
+def test_styles_are_left_out_where_nobody_wants_them(path: Path) -> None:
+    """Bold is a style, in tables and in headings."""
+    listed = CliRunner().invoke(main, ["--config", str(path), "list", "--json", "-n", "1"]).stdout
+    for words in (("list",), ("show", json.loads(listed)["id"])):
+        assert styled(path, words, NO_COLOR=""), words
+        assert not styled(path, words, NO_COLOR="1"), words
+        assert not styled(path, words, TERM="dumb"), words
 
 
 def test_an_editor_needs_a_terminal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

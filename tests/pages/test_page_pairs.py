@@ -11,6 +11,7 @@ import pytest
 
 from syndicator.config import parse
 from syndicator.errors import ParseError
+from syndicator.ingest.coding import unpacked
 from syndicator.ingest.listing import read_listing
 from syndicator.ingest.listings.gather import Task
 from tests.builders import NOON
@@ -41,7 +42,7 @@ def found(path: Path, task: Task) -> Any:
     """What is read, as JSON has it; a refusal as its words."""
     body = document(path)
     try:
-        feed = read_listing(body.read_bytes(), TYPES[body.suffix], task)
+        feed = read_listing(unpacked(body.read_bytes(), 4_000_000), TYPES[body.suffix], task)
     except ParseError as error:
         return {"error": str(error)}
     shown = plain(feed)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from syndicator import urls
 from syndicator.errors import ParseError
-from syndicator.ingest import coding, refusal
+from syndicator.ingest import refusal
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import Document, first_element
 from syndicator.ingest.document import read as read_xml
@@ -32,14 +31,11 @@ MAX_URLS = 50_000
 MAX_PARTS = 2000
 """Parts of an index that are kept in mind, the newest."""
 
-_GZIP = b"\x1f\x8b"
-_CHUNK = 65_536
 _FEEDS = {"rss", "feed", "rdf", "channel"}
 
 
 def read(body: bytes, content_type: str | None, task: Task) -> ParsedFeed:
     """A sitemap without addresses is right (a news sitemap on a quiet day). Raises :class:`ParseError`."""
-    body = _unpacked(body, task.source.limits.body)
     refusal.refuse_binary(body)
     decoded = decode(body, content_type, markup="xml")
     document = read_xml(decoded.text.strip("\ufeff\0 \t\r\n"))
@@ -51,19 +47,6 @@ def read(body: bytes, content_type: str | None, task: Task) -> ParsedFeed:
     if name == "sitemapindex":
         return _index(root, task, reader, document.problems)
     return _urlset(root, task, reader, document.problems)
-
-
-def _unpacked(body: bytes, limit: int) -> bytes:
-    """A file that is gzip itself, whatever the transport did."""
-    if not body.startswith(_GZIP):
-        return body
-    stream = io.BytesIO(body)
-    try:
-        return coding.decode(iter(lambda: stream.read(_CHUNK), b""), "gzip", limit)
-    except coding.Overflow:
-        raise ParseError(f"a sitemap of more than {limit} bytes unpacked (limits.body)") from None
-    except coding.CodingError as error:
-        raise ParseError(f"a gzip file that cannot be unpacked: {error}") from None
 
 
 def _why_none(name: str, document: Document, body: bytes, content_type: str | None, task: Task) -> str:

@@ -73,7 +73,16 @@ for _name, _pack, _coding in (
     KIND.add(_name, coded(_pack, _coding), "changed unchanged", "3 3")
 KIND.add("gzip-in-chunks", chunked, "changed unchanged", "3 3")
 KIND.amid("gzip-in-gzip", coded(lambda body: gzip.compress(gzip.compress(body)), "gzip, gzip"), "unreachable")
-KIND.amid("gzip-named-once-done-twice", coded(lambda body: gzip.compress(gzip.compress(body)), "gzip"), "parse")
+KIND.add(
+    "gzip-named-once-done-twice",
+    coded(lambda body: gzip.compress(gzip.compress(body)), "gzip"),
+    "changed unchanged",
+    "3 3",
+)
+KIND.add("gzip-file", coded(gzip.compress, ""), "changed unchanged", "3 3")
+KIND.amid("gzip-file-cut", coded(lambda body: gzip.compress(body)[:-40], ""), "parse")
+KIND.amid("gzip-thrice", coded(lambda body: gzip.compress(gzip.compress(gzip.compress(body))), "gzip"), "parse")
+KIND.amid("bomb-gzip-file", bombing("gzip", name="identity"), "too-large")
 KIND.amid("gzip-cut", coded(lambda body: gzip.compress(body)[:-40], "gzip"), "unreachable")
 KIND.amid("gzip-with-a-wrong-sum", coded(lambda body: gzip.compress(body)[:-8] + bytes(8), "gzip"), "unreachable")
 KIND.amid("gzip-claimed", coded(bytes, "gzip"), "unreachable")
@@ -83,7 +92,7 @@ KIND.amid("gzip-of-a-page", lambda _: reply(body=gzip.compress(page(MARK)), Cont
 KIND.amid("bomb-gzip", bombing("gzip"), "too-large")
 KIND.amid("bomb-deflate", bombing("deflate"), "too-large")
 KIND.amid("bomb-br", bombing("br"), "too-large")
-KIND.amid("bomb-gzip-in-gzip", bombing("gzip in gzip", name="gzip"), "parse")
+KIND.amid("bomb-gzip-in-gzip", bombing("gzip in gzip", name="gzip"), "too-large")
 KIND.amid("bomb-named-twice", bombing("gzip in gzip", name="gzip, gzip"), "unreachable")
 KIND.amid("bomb-on-404", bombing("gzip", 404), "refused")
 KIND.amid("bomb-on-500", bombing("gzip", 500), "refused")

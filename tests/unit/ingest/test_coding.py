@@ -9,7 +9,7 @@ import zlib
 import brotli
 import pytest
 
-from syndicator.ingest.coding import CodingError, Overflow, codings, decode
+from syndicator.ingest.coding import CodingError, Overflow, codings, decode, unpacked
 
 TEXT = bytes(range(256)) * 40 + "早报".encode() * 500
 
@@ -120,3 +120,19 @@ def test_an_empty_body_is_empty_in_every_coding(coding: str) -> None:
 def test_header_names_are_read(header: str | None, expected: tuple[str, ...]) -> None:
     """A Content-Encoding header is split into its codings, without identity and empty ones."""
     assert codings(header) == expected
+
+
+def test_a_gzip_file_is_unpacked_within_the_limit() -> None:
+    """Once, and never beyond the limit; what is none, or breaks off, stays as it came."""
+    packed = gzip.compress(TEXT)
+    assert unpacked(packed, len(TEXT)) == TEXT
+    assert unpacked(gzip.compress(packed), len(TEXT)) == packed
+    assert unpacked(TEXT, 5) == TEXT
+    assert unpacked(packed[:-40], len(TEXT)) == packed[:-40]
+    assert unpacked(b"\x1f\x8b", 5) == b"\x1f\x8b"
+    bomb = gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
+    with pytest.raises(Overflow):
+        unpacked(bomb, 1_000_000)
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
