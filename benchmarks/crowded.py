@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 from benchmarks.processes import resident
 from syndicator import heap
-from syndicator.engine.audience import parted
-from syndicator.engine.catalogue import Catalogue
-from syndicator.engine.crowd import by_id
-from syndicator.engine.fingerprints import Shown
-from syndicator.engine.recollection import Recollection
-from syndicator.engine.storypages import marked
+from syndicator.engine.releasing.fingerprints import Shown
+from syndicator.engine.releasing.recollection import Recollection
+from syndicator.engine.releasing.storypages import marked
+from syndicator.engine.selecting.audience import parted
+from syndicator.engine.selecting.catalogue import Catalogue
+from syndicator.engine.selecting.crowd import by_id
 from syndicator.model import Channel, PublishSettings, Site, SourceKey, Tie, TieKind
 from syndicator.publish.edition import Edition
 from syndicator.store.cards import Rows, Stock, pack

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks import shapes
 from benchmarks.stages import cpu_ms
-from syndicator.engine.mending import visible
+from syndicator.engine.refining.mending import visible
 from syndicator.model import RawHtml
-from syndicator.refine import clean, credit, fingerprint, frame, language, licences, repair
+from syndicator.refine import clean, credit, frame, language, licences, repair
 from syndicator.refine.extract import extract
+from syndicator.refine.prints import fingerprint
 from syndicator.refine.sheets import Sheet, goes_on
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.reprints import judging
 from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey
-from syndicator.refine.stories import judge_new
+from syndicator.refine.judging.stories import judge_new
 from syndicator.store.document import card_of
 from syndicator.store.index import Index, IndexRow, original_of
 from syndicator.store.sketches import SKETCH_BYTES

@@ -17,8 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.processes import resident
-from syndicator.engine import schedule
-from syndicator.engine.agenda import Agenda
+from syndicator.engine.polling import schedule
+from syndicator.engine.polling.agenda import Agenda
 from syndicator.model import FetchSettings, Source, SourceKey, SourceState, Validators
 from syndicator.store.tiny import TinyStore
 from tests.fakes.clock import FakeClock

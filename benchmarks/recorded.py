@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import corpus, polls
 from syndicator import heap
 from syndicator.config.assembling import assemble
-from syndicator.engine.poll import Poller
+from syndicator.engine.polling.poll import Poller
 from syndicator.engine.turns import Turns
 from syndicator.store.tiny import TinyStore
 from tests.fakes.clock import FakeClock

@@ -9,7 +9,7 @@ from pathlib import Path
 from syndicator.model import Limits
 from syndicator.store.tiny import TinyStore
 from tests.builders import source
-from tests.unit.engine.test_poll import FEED, World, entry
+from tests.unit.engine.polling.test_poll import FEED, World, entry
 
 
 def _bytes(count: int, keep: int) -> int:

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from syndicator.engine.ruling import RuleSet
+from syndicator.engine.editing.ruling import RuleSet
 from syndicator.model import Replacement, Rule, SafeHtml, Term, When
 from tests.builders import TEXT, article
 

@@ -12,7 +12,8 @@ from syndicator.heap import keep
 from syndicator.ingest import parse
 from syndicator.model import ParsedFeed, RawHtml
 from syndicator.publish.script import Prose
-from syndicator.refine import clean, credit, extract, fingerprint, language, licences, repair, sheets
+from syndicator.refine import clean, credit, extract, language, licences, repair, sheets
+from syndicator.refine.prints import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable

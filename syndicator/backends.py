@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syndicator.config import Config
-    from syndicator.engine.rendering import Rendering
+    from syndicator.engine.releasing.rendering import Rendering
     from syndicator.model import FetchSettings, Parcel, Receipt
     from syndicator.ports import Casebook, Clock, Fetcher, Finder, Joint, Messenger, Notes, Pictures, Store, Workers
     from syndicator.publish.split import SplitOutbox
@@ -194,12 +194,12 @@ class BackEnds:
             return self._given_workers
         from syndicator.workers import ProcessWorkers
 
-        return ProcessWorkers(self.config.workers, preload=("syndicator.engine.pipeline",))
+        return ProcessWorkers(self.config.workers, preload=("syndicator.engine.refining.pipeline",))
 
     @property
     def rendering(self) -> Rendering:
         """Where articles' pages are rendered: by workers, where there are processors for them besides ours."""
-        from syndicator.engine.rendering import Rendering
+        from syndicator.engine.releasing.rendering import Rendering
 
         return Rendering(self.workers, self.processes) if self.processes > 1 else Rendering()
 

@@ -29,7 +29,7 @@
       NotifyError(channel)             the operator could not be told of something
       Incomplete                       a module that we need is not installed
 
-``engine/poll.py`` catches :class:`SourceError` in one place and returns it inside the poll's
+``engine/polling/poll.py`` catches :class:`SourceError` in one place and returns it inside the poll's
 outcome. Anything else is a bug or a store failure and is allowed to rise. Expected outcomes (not
 modified, duplicate, held) are values, never exceptions.
 """

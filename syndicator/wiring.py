@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 import syndicator
 from syndicator.backends import BackEnds
-from syndicator.engine import hub, selection, websub
+from syndicator.engine.selecting import selection
+from syndicator.engine.subscribing import hub, websub
 from syndicator.errors import ConfigError, Mistake
 from syndicator.observe import event, hide
 
@@ -20,21 +21,21 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from syndicator.config import Config
-    from syndicator.engine.agenda import Agenda
-    from syndicator.engine.alerts import Alerts
-    from syndicator.engine.announced import Announced
-    from syndicator.engine.outage import Outage
-    from syndicator.engine.pictures import Mirror
-    from syndicator.engine.poll import Poller
-    from syndicator.engine.release import Releaser
-    from syndicator.engine.rulings import Rulings
-    from syndicator.engine.siterules import RuleBook
-    from syndicator.engine.subscribers import Subscribers
-    from syndicator.engine.subscriptions import Subscriptions
-    from syndicator.engine.tokens import Tokens
+    from syndicator.engine.polling.agenda import Agenda
+    from syndicator.engine.polling.alerts import Alerts
+    from syndicator.engine.polling.outage import Outage
+    from syndicator.engine.polling.poll import Poller
+    from syndicator.engine.polling.siterules import RuleBook
+    from syndicator.engine.releasing.pictures import Mirror
+    from syndicator.engine.releasing.release import Releaser
+    from syndicator.engine.selecting.rulings import Rulings
+    from syndicator.engine.selecting.views import Views
+    from syndicator.engine.subscribing.announced import Announced
+    from syndicator.engine.subscribing.subscribers import Subscribers
+    from syndicator.engine.subscribing.subscriptions import Subscriptions
+    from syndicator.engine.subscribing.tokens import Tokens
+    from syndicator.engine.subscribing.wishes import Wishes
     from syndicator.engine.turns import Turns
-    from syndicator.engine.views import Views
-    from syndicator.engine.wishes import Wishes
     from syndicator.model import SiteRule
     from syndicator.ports import Notifier
     from syndicator.publish.edition import Edition
@@ -60,7 +61,7 @@ class Wiring(BackEnds):
         return self._remembering(hubs) if self.config.shared and self.config.publish.hubs else hubs
 
     def _remembering(self, hubs: Notifier) -> Announced:
-        from syndicator.engine.announced import Announced
+        from syndicator.engine.subscribing.announced import Announced
 
         return Announced(
             hubs,
@@ -72,7 +73,7 @@ class Wiring(BackEnds):
 
     def catch_up(self) -> None:
         """Tell hubs what whoever led before us wrote, and did not come to tell. Raises StoreError."""
-        from syndicator.engine.announced import Announced
+        from syndicator.engine.subscribing.announced import Announced
 
         if isinstance(self.notifier, Announced):
             self.notifier.catch_up()
@@ -86,7 +87,7 @@ class Wiring(BackEnds):
         """What the operator was told, and is to be told. One at a time: two would tell everything twice."""
         with self._lock:
             if self._alerts is None:
-                from syndicator.engine.alerts import Alerts
+                from syndicator.engine.polling.alerts import Alerts
 
                 self._alerts = Alerts(self.store, self.messengers, self.clock)
             return self._alerts
@@ -110,7 +111,7 @@ class Wiring(BackEnds):
         with self._lock:
             reached = self.config.serve.url and self.config.serve.enabled
             if self._subscriptions is None and reached:
-                from syndicator.engine.subscriptions import Subscriptions
+                from syndicator.engine.subscribing.subscriptions import Subscriptions
 
                 self._subscriptions = Subscriptions(
                     self.store,
@@ -128,7 +129,7 @@ class Wiring(BackEnds):
         """Whom we push to; None where we are no hub, or where another leads."""
         with self._lock:
             if self._hub is None and self.hub_address is not None and not self.read_only and self.leads:
-                from syndicator.engine.subscribers import Subscribers
+                from syndicator.engine.subscribing.subscribers import Subscribers
 
                 self._hub = Subscribers(
                     self.store,
@@ -150,7 +151,7 @@ class Wiring(BackEnds):
     @cached_property
     def wishes(self) -> Wishes:
         """What is asked of our hub where another leads."""
-        from syndicator.engine.wishes import Wishes
+        from syndicator.engine.subscribing.wishes import Wishes
 
         def topics() -> Mapping[str, str]:
             return self.edition.topics()  # of the configuration in force
@@ -166,7 +167,7 @@ class Wiring(BackEnds):
     @cached_property
     def tokens(self) -> Tokens:
         """What opens private channels."""
-        from syndicator.engine.tokens import Tokens
+        from syndicator.engine.subscribing.tokens import Tokens
 
         return Tokens(self.store, clock=self.clock, word=_word, joint=self.joint)
 
@@ -195,7 +196,7 @@ class Wiring(BackEnds):
     @cached_property
     def rulings(self) -> Rulings:
         """What the rules for articles come to."""
-        from syndicator.engine.rulings import Rulings
+        from syndicator.engine.selecting.rulings import Rulings
 
         return Rulings(self.config.article_rules, self.store, self.config.sources)
 
@@ -212,27 +213,27 @@ class Wiring(BackEnds):
     @cached_property
     def outages(self) -> Outage:
         """Whose fault failures are; the same for every poller there ever is."""
-        from syndicator.engine.outage import Outage
+        from syndicator.engine.polling.outage import Outage
 
         return Outage()
 
     @cached_property
     def agenda(self) -> Agenda:
         """What a daemon polls when."""
-        from syndicator.engine.agenda import BEAT, Agenda
+        from syndicator.engine.polling.agenda import BEAT, Agenda
 
         return Agenda(self.clock, self.store, beat=BEAT if self.config.shared else None)
 
     @cached_property
     def rulebook(self) -> RuleBook:
         """Site rules: those of the package, then the operator's, which win."""
-        from syndicator.engine.siterules import RuleBook
+        from syndicator.engine.polling.siterules import RuleBook
 
         return RuleBook(lambda: (*packaged_rules(), *self.config.site_rules))
 
     def try_rules(self) -> None:
         """Have the operator's site rules do what their tests say. Raises ConfigError for those that do not."""
-        from syndicator.engine.siterules import failing
+        from syndicator.engine.polling.siterules import failing
 
         if wrong := failing(self.workers, self.config.site_rules):
             raise broken_rules(wrong)
@@ -240,7 +241,7 @@ class Wiring(BackEnds):
     @cached_property
     def poller(self) -> Poller:
         """Polls one source."""
-        from syndicator.engine.poll import Poller
+        from syndicator.engine.polling.poll import Poller
 
         self.try_rules()
         for source in self.config.sources.values():
@@ -273,7 +274,7 @@ class Wiring(BackEnds):
     @cached_property
     def releaser(self) -> Releaser:
         """Brings the outbox up to the store."""
-        from syndicator.engine.release import Releaser
+        from syndicator.engine.releasing.release import Releaser
 
         self.try_theme()
         return Releaser(
@@ -293,14 +294,14 @@ class Wiring(BackEnds):
     @cached_property
     def views(self) -> Views:
         """How often pages were looked at."""
-        from syndicator.engine.views import Views
+        from syndicator.engine.selecting.views import Views
 
         return Views(self.store, self.clock, self.joint)
 
     @cached_property
     def mirror(self) -> Mirror:
         """Fetches pictures."""
-        from syndicator.engine.pictures import Mirror
+        from syndicator.engine.releasing.pictures import Mirror
 
         return Mirror(
             fetcher=lambda: self.fetcher,

@@ -23,7 +23,7 @@ from syndicator.model import (
     TieKind,
     Verdict,
 )
-from syndicator.refine import fingerprint
+from syndicator.refine.prints import fingerprint
 from syndicator.urls import canonical
 
 NOON = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from syndicator.engine.poll import Poller
+from syndicator.engine.polling.poll import Poller
 from syndicator.engine.turns import Turns
 from syndicator.model import FetchSettings, Limits, Source, SourceKey
 from tests.builders import source

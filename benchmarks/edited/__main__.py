@@ -12,7 +12,7 @@ from benchmarks.edited.kinds import Sample, sample
 from syndicator.model import Article, Edit, Evidence, Judgement, Precision, Provenance, SourceKey, Verdict
 from syndicator.refine.changes.classify import Change, classify
 from syndicator.refine.clean import clean
-from syndicator.refine.fingerprint import article_digest, article_id, prints
+from syndicator.refine.prints.fingerprint import article_digest, article_id, prints
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:

@@ -33,10 +33,10 @@ from syndicator.model import (
     Twin,
     Verdict,
 )
-from syndicator.refine import fingerprint
-from syndicator.refine.election import Standing, elect
-from syndicator.refine.stories import judge_new, united
-from syndicator.refine.wording import differing
+from syndicator.refine.judging.election import Standing, elect
+from syndicator.refine.judging.stories import judge_new, united
+from syndicator.refine.judging.wording import differing
+from syndicator.refine.prints import fingerprint
 from syndicator.store.document import card_of
 from syndicator.store.index import Index, IndexRow, original_of
 from syndicator.urls import canonical

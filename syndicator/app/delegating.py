@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.app.polling import Polling
-from syndicator.engine import aftermath
+from syndicator.engine.polling import aftermath
 from syndicator.errors import UsageError
 from syndicator.model import PollOutcome, SourceState, Validators, Verdict
 

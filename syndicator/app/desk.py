@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from syndicator.app.polling import Polling
-from syndicator.engine import deletions, desk, retractions, selection, takedown
-from syndicator.engine.audience import parted
+from syndicator.engine.editing import deletions, desk, retractions, takedown
+from syndicator.engine.selecting import selection
+from syndicator.engine.selecting.audience import parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from syndicator.engine.amending import Sheet
+    from syndicator.engine.editing.amending import Sheet
     from syndicator.model import Article, ArticleId
 
 
@@ -27,8 +28,8 @@ class Desk(Polling):
 
     def approve(self, targets: Sequence[str], *, source: str | None = None, reason: str = "") -> list[Article]:
         """Publish what is held: what ``targets`` name, and everything of ``source``, at once."""
-        from syndicator.engine.judging import OpenShelves
-        from syndicator.refine.stories import judge_new
+        from syndicator.engine.polling.judging import OpenShelves
+        from syndicator.refine.judging.stories import judge_new
 
         store = self.store
         with self.turns.judging:
@@ -48,7 +49,7 @@ class Desk(Polling):
 
     def edit_as_asked(self, request: dict[str, Any]) -> dict[str, Any]:
         """The command ``edit``: an editor's change of an article, published at once; the article in a few facts."""
-        from syndicator.engine import amending
+        from syndicator.engine.editing import amending
         from syndicator.store.codec import from_plain
 
         order = from_plain(amending.Order, request["order"])
@@ -62,7 +63,8 @@ class Desk(Polling):
 
     def feature(self, targets: Sequence[str], *, off: bool = False) -> list[dict[str, Any]]:
         """Show what ``targets`` name at the top of the home page, at once, or (``off``) no longer; what is shown."""
-        from syndicator.engine import amending, picks
+        from syndicator.engine.editing import amending
+        from syndicator.engine.selecting import picks
 
         stories = [(self._elected(target) or amending.found(self.store, target)).story for target in targets]
         (picks.unfeature if off else picks.feature)(self.store, stories)
@@ -73,7 +75,7 @@ class Desk(Polling):
         """What is featured: by an editor, the latest choice first, then by configuration ("configured"). "published"
         says whether it can be shown.
         """
-        from syndicator.engine import picks
+        from syndicator.engine.selecting import picks
 
         plans = {plan.id: plan for plan in selection.stories(self.rulings.cards(), self.config.sources)}
         chosen = picks.featured(self.store)
@@ -92,7 +94,7 @@ class Desk(Polling):
 
     def sheet(self, target: str) -> Sheet:
         """An article for an editor to write on."""
-        from syndicator.engine import amending
+        from syndicator.engine.editing import amending
 
         return amending.sheet(self._elected(target) or amending.found(self.store, target))
 

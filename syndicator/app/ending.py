@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from syndicator.app import App
-    from syndicator.engine.rounds import Round
+    from syndicator.engine.polling.rounds import Round
 
 log = logging.getLogger("syndicator.ending")
 

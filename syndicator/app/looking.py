@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator import urls
 from syndicator.dataclass import dataclass
-from syndicator.engine import aftermath, deletions, health, retractions, schedule, selection, takedown, websub
-from syndicator.engine.audience import parted
+from syndicator.engine.editing import deletions, retractions, takedown
+from syndicator.engine.polling import aftermath, health, schedule
+from syndicator.engine.selecting import selection
+from syndicator.engine.selecting.audience import parted
+from syndicator.engine.subscribing import websub
 from syndicator.errors import UsageError
 from syndicator.model import PRIVATE, ArticleId, Doubt, Quarantined, Sharing, Source, SourceKey, Verdict
 from syndicator.moments import WallClock
-from syndicator.refine.stories import united
+from syndicator.refine.judging.stories import united
 from syndicator.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from syndicator.engine.explain import Explanation
-    from syndicator.engine.foresight import Changes
-    from syndicator.engine.selection import Plan
+    from syndicator.engine.looking.explain import Explanation
+    from syndicator.engine.looking.foresight import Changes
+    from syndicator.engine.selecting.selection import Plan
     from syndicator.model import Article, Card, SourceState, Subscription, Tally
 
 
@@ -262,8 +265,8 @@ class Looking(Wiring):
 
     def foresee(self) -> Changes:
         """What a release under this configuration would change of what was published last."""
-        from syndicator.engine.foresight import foresee
-        from syndicator.engine.shaping import settings_of
+        from syndicator.engine.looking.foresight import foresee
+        from syndicator.engine.refining.shaping import settings_of
 
         shaped = {key: settings_of(source) for key, source in self.config.sources.items()}
         public = Path(self.config.publish.path)
@@ -279,7 +282,7 @@ class Looking(Wiring):
 
     def explain(self, target: str) -> list[Explanation]:
         """Everything known of an id or address."""
-        from syndicator.engine import explain as explaining
+        from syndicator.engine.looking import explain as explaining
 
         clock = WallClock(self.config.site.timezone)
         found = explaining.explain(

@@ -68,7 +68,8 @@ class Moving(Wiring):
 
     def copy_state(self, new: Moving, step: Callable[[str], object] = lambda _: None) -> Moved:
         """Have ``new``, with another store that is empty, remember everything that we do, caches too."""
-        from syndicator.engine import release, rulings
+        from syndicator.engine.releasing import release
+        from syndicator.engine.selecting import rulings
         from syndicator.ingest import politeness
         from syndicator.store.transfer import copy
 
@@ -76,7 +77,10 @@ class Moving(Wiring):
         return copy(self._everything(*caches), new._everything(), step)
 
     def _everything(self, *beside: str) -> Everything:
-        from syndicator.engine import alerts, archives, marks, picks, subscribers, subscriptions, tokens, views
+        from syndicator.engine.polling import alerts
+        from syndicator.engine.releasing import marks
+        from syndicator.engine.selecting import archives, picks, views
+        from syndicator.engine.subscribing import subscribers, subscriptions, tokens
         from syndicator.store.transfer import Everything
 
         lasting: tuple[str, ...] = (

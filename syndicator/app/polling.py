@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 from syndicator import heap
 from syndicator.app.asking import Asking
-from syndicator.engine import custody, expiry, overflow, picks, subscriptions, tokens, views, wishes
+from syndicator.engine.editing import expiry
+from syndicator.engine.polling import overflow
+from syndicator.engine.releasing import custody
+from syndicator.engine.selecting import picks, views
+from syndicator.engine.subscribing import subscriptions, tokens, wishes
 from syndicator.errors import PublishError, UsageError
 from syndicator.model import ReleaseOutcome, SourceState
 from syndicator.observe import log_poll, log_release
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from syndicator.app.ending import Ending
-    from syndicator.engine.rounds import Round
+    from syndicator.engine.polling.rounds import Round
     from syndicator.model import PollOutcome, Source, SourceKey
     from syndicator.redact import Veil
 
@@ -74,7 +78,7 @@ class Polling(Asking):
         With ``waits`` sources of a host that told us to wait are left alone; otherwise they wait for it, if not for
         long. It is told of hosts that are asked so seldom that sources wait: which, for how many seconds, how many.
         """
-        from syndicator.engine.rounds import Round
+        from syndicator.engine.polling.rounds import Round
 
         heap.spare()
 
@@ -143,7 +147,7 @@ class Polling(Asking):
     ) -> ReleaseOutcome:
         """Publish what changed, without what has expired or is too much to be kept.
 
-        See :meth:`~syndicator.engine.release.Releaser.release`.
+        See :meth:`~syndicator.engine.releasing.release.Releaser.release`.
         """
         if not self.publishes:
             return ReleaseOutcome(0, 0, 0, 0, 0.0)  # those that serve see what has changed

@@ -10,8 +10,8 @@ from syndicator.model import Fetched, FetchRequest, Kind, Source, SourceKey
 from syndicator.urls import canonical, host_of, is_http
 
 if TYPE_CHECKING:
-    from syndicator.engine.inspection import Inspection
-    from syndicator.engine.preview import Preview
+    from syndicator.engine.looking.inspection import Inspection
+    from syndicator.engine.looking.preview import Preview
     from syndicator.ingest.discover import FeedLink
     from syndicator.ingest.opml import FeedList
 
@@ -28,7 +28,7 @@ class Previewing(Asking):
 
     def inspect(self, body: bytes, content_type: str | None, url: str, *, timezone: str | None = None) -> Inspection:
         """What refine finds on one page. ``timezone``: the IANA zone of times that name none, the site's where None."""
-        from syndicator.engine.inspection import inspect
+        from syndicator.engine.looking.inspection import inspect
         from syndicator.refine.credit import knowing
 
         zone = timezone or _page_zone(self.config.site.timezone)
@@ -45,7 +45,7 @@ class Previewing(Asking):
 
     def preview(self, target: str) -> Preview:
         """What a first poll of a source would take: one by its key, or any address. Without secrets, in errors too."""
-        from syndicator.engine.preview import Previewer, veiled
+        from syndicator.engine.looking.preview import Previewer, veiled
 
         settings, site = self.config.fetch, self.config.site
         looking = Previewer(

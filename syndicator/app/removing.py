@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator.app.asking import document
 from syndicator.app.polling import Polling
-from syndicator.engine import casework
+from syndicator.engine.editing import casework
 from syndicator.model import Notice, Scope
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Removing(Polling):
         """What :meth:`take_down_as_asked` would remove; what was removed and would answer otherwise; and the stories
         that would stand and tell another edition of what goes.
         """
-        from syndicator.engine import orders, takedown, targets
+        from syndicator.engine.editing import orders, takedown, targets
         from syndicator.store.codec import from_plain
 
         number = request.get("case")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import syndicator
 from syndicator.app.polling import Polling
-from syndicator.engine import deletions, health
-from syndicator.engine.alerts import CONFLICT
+from syndicator.engine.editing import deletions
+from syndicator.engine.polling import health
+from syndicator.engine.polling.alerts import CONFLICT
 from syndicator.errors import UsageError
 from syndicator.model import Alert, Health, SourceKey
 from syndicator.observe import event

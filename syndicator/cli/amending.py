@@ -16,7 +16,7 @@ from syndicator.errors import SyndicatorError, UsageError
 
 if TYPE_CHECKING:
     from syndicator.cli.main import Context
-    from syndicator.engine.amending import Sheet
+    from syndicator.engine.editing.amending import Sheet
 
 
 @click.command("edit")

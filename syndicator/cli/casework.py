@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from syndicator.cli import output
-from syndicator.engine.casework import number_in, numbered, state_of
+from syndicator.engine.editing.casework import number_in, numbered, state_of
 from syndicator.moments import WallClock
 
 if TYPE_CHECKING:

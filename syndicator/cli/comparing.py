@@ -32,7 +32,7 @@ def diff_command(
 
     With --revisions, A and B are numbers of two revisions; without B, A is compared with what stands now.
     """
-    from syndicator.engine.comparing import compare
+    from syndicator.engine.refining.comparing import compare
 
     if one is not None and not revisions:
         raise click.UsageError("numbers of revisions go with --revisions")
@@ -58,7 +58,7 @@ def diff_command(
 
 
 def _print_revisions(article: Article, one: int | None, two: int | None, *, as_json: bool) -> None:
-    from syndicator.engine.comparing import between, edits_of
+    from syndicator.engine.refining.comparing import between, edits_of
 
     about = {"id": article.id, "title": article.title}
     if one is not None:

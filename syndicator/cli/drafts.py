@@ -13,7 +13,7 @@ from syndicator.errors import ConfigError, Mistake, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from syndicator.engine.amending import Sheet
+    from syndicator.engine.editing.amending import Sheet
 
 OURS = "<<<<<<< as it is published here"
 BETWEEN = "======= as its source has it now"
@@ -88,7 +88,7 @@ def _body(sheet: Sheet) -> Iterator[str]:
 
 
 def read(text: str, path: str) -> tuple[dict[str, Any], int | None]:
-    """What a file gives, as the fields of ``engine.amending.Given``, and the revision that it was written from.
+    """What a file gives, as the fields of ``engine.editing.amending.Given``, and the revision that it was written from.
 
     Without front matter all of it is the text. Raises ConfigError with every mistake, UsageError.
     """

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from syndicator.cli.main import Context
-    from syndicator.engine.foresight import Changes, PageChange, Story
-    from syndicator.engine.reworded import Rewording
+    from syndicator.engine.looking.foresight import Changes, PageChange, Story
+    from syndicator.engine.releasing.reworded import Rewording
 
 DIFFERS = 1
 """Exit code where anything would change."""

@@ -279,7 +279,7 @@ def explain_command(context: Context, url: str, *, as_json: bool) -> None:
 @click.pass_obj
 def inspect_command(context: Context, file_or_url: str, url: str, timezone: str | None, *, as_json: bool) -> None:
     """Run the refinery on one saved page or one address and print what it finds. Stores nothing."""
-    from syndicator.engine.inspection import DEFAULT_ZONE, inspect, plain
+    from syndicator.engine.looking.inspection import DEFAULT_ZONE, inspect, plain
     from syndicator.urls import is_http
     from syndicator.wiring import packaged_rules
 

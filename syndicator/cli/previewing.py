@@ -12,7 +12,7 @@ from syndicator.model import SourceKey
 
 if TYPE_CHECKING:
     from syndicator.cli.main import Context
-    from syndicator.engine.preview import Preview, Taken
+    from syndicator.engine.looking.preview import Preview, Taken
 
 
 @click.command("preview")

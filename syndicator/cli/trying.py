@@ -12,7 +12,7 @@ from syndicator.cli import output
 if TYPE_CHECKING:
     from syndicator.app import App
     from syndicator.cli.main import Context
-    from syndicator.engine.trying import Touched, Trial
+    from syndicator.engine.looking.trying import Touched, Trial
     from syndicator.model import Rule
 
 
@@ -52,7 +52,7 @@ def _rules(app: App, rule: str | None, file: Path | None) -> tuple[Rule, ...]:
 
 
 def _trial(app: App, rules: tuple[Rule, ...]) -> Trial:
-    from syndicator.engine.trying import attempt
+    from syndicator.engine.looking.trying import attempt
 
     total = sum(1 for _ in app.store.cards())
     with output.progress(total, "articles") as step:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from syndicator.engine.rounds import Round
+    from syndicator.engine.polling.rounds import Round
     from syndicator.model import Source, SourceKey
 
 

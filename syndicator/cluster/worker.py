@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator.cluster.batches import Batches
 from syndicator.cluster.groups import grouped
 from syndicator.cluster.queue import Queue
-from syndicator.engine import schedule
+from syndicator.engine.polling import schedule
 from syndicator.errors import StoreError, SyndicatorError
 from syndicator.model import SourceKey
 from syndicator.reload import Reloading
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from syndicator.app import App
-    from syndicator.engine.rounds import Round
+    from syndicator.engine.polling.rounds import Round
     from syndicator.model import PollOutcome, Source
 
 log = logging.getLogger("syndicator.cluster")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from syndicator.app import App
-    from syndicator.engine.rounds import Round
+    from syndicator.engine.polling.rounds import Round
     from syndicator.model import PollOutcome, Source, SourceKey
 
 log = logging.getLogger("syndicator.daemon")

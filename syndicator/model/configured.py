@@ -124,7 +124,7 @@ class Source:
     robots_reason: str | None = None  # why it does not
     deleted: DeletionPolicy = DeletionPolicy.WITHDRAW  # what becomes of its articles that it removes itself
     retracted: RetractionPolicy = RetractionPolicy.NOTE  # what becomes of those that it retracts by a notice
-    priority: int = 0  # of several sources that tell one story, the highest is shown; see ``refine.election``
+    priority: int = 0  # of several sources that tell one story, the highest is shown; see ``refine.judging.election``
     identity: IdentityMode | None = None  # which key tells its entries apart; None: found out, document by document
 
     def zone_of_times(self, usual: str) -> str:

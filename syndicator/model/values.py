@@ -236,7 +236,7 @@ class Prints:
     length: int  # characters of the normalised text
     numbers: str = ""  # hash of the multiset of numbers in the text
     title: str = ""  # normalised title
-    facts: bytes = b""  # its numbers and names by the words around them (``refine.facts``)
+    facts: bytes = b""  # its numbers and names by the words around them (``refine.prints.facts``)
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +348,7 @@ class Article:
     rights: str | None = None
     site_notice: str | None = None
     transformations: tuple[Transformation, ...] = ()
-    raw: bytes = b""  # the HTML that was cleaned, packed by engine.comparing; empty where it is not kept
+    raw: bytes = b""  # the HTML that was cleaned, packed by engine.refining.comparing; empty where it is not kept
     permission: Permission | None = None  # None: stored before such decisions were made
     hold: str = ""  # why an editor holds it; "": none does
     pictures: tuple[Picture, ...] = ()  # copies of its pictures, and those that could not be had

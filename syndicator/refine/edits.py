@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.model import Edit, Evidence, Judged, Judgement, Precision, Remark, Revision, SafeHtml, Verdict
 from syndicator.model.changing import replace
-from syndicator.refine import fingerprint
+from syndicator.refine.prints import fingerprint
 
 if TYPE_CHECKING:
     from datetime import datetime

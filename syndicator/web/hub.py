@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from syndicator.engine.hub import PATH
+from syndicator.engine.subscribing.hub import PATH
 from syndicator.errors import StoreError, UsageError
 from syndicator.web import headers
 from syndicator.web import outbox as serving
@@ -55,7 +55,7 @@ def route(hub: Callable[[], Hub | None]) -> Route:
         except StoreError:
             return _plain(503, b"Later.\n", _LATER)
         except UsageError as error:
-            from syndicator.engine.subscribers import TooMany
+            from syndicator.engine.subscribing.subscribers import TooMany
 
             said = f"{error}\n".encode()
             return _plain(429, said, _LATER) if isinstance(error, TooMany) else _plain(400, said)

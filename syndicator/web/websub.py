@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from syndicator.engine.websub import PATH
+from syndicator.engine.subscribing.websub import PATH
 from syndicator.errors import StoreError
 from syndicator.web import headers
 from syndicator.web import outbox as serving
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from syndicator.engine.websub import Signature
+    from syndicator.engine.subscribing.websub import Signature
 
 FOLDER = PATH.rstrip("/")
 """The first part of the path of every call-back."""

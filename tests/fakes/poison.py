@@ -6,12 +6,12 @@ import os
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from syndicator.engine import jobs
+from syndicator.engine.refining import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from syndicator.engine.batch import Document
+    from syndicator.engine.refining.batch import Document
     from syndicator.model import Entry
     from syndicator.ports import Workers
 
@@ -66,7 +66,7 @@ def read(document: Document) -> bytes:
     for piece in find_slices(text):
         wanted = piece.hash in document.only if document.only is not None else piece.hash not in document.known
         if wanted:
-            with jobs._told():
+            with jobs.faults_named():
                 act(text[piece.start : piece.end])
     return jobs.read(document)
 
@@ -82,7 +82,7 @@ def read_in_stages(document: Document) -> bytes:
     """``jobs.read``, in which an entry that holds the mark does what its kind says when it is mended, as any that a
     pattern or a parser does not get on with.
     """
-    from syndicator.engine import mending, pipeline
+    from syndicator.engine.refining import mending, pipeline
 
     def mend_or_act(entry: Entry, *others: Any) -> Any:
         act(entry.content)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from syndicator.engine.retention import size_of
+from syndicator.engine.polling.retention import size_of
 from syndicator.errors import StoreError
 from syndicator.model import (
     Article,

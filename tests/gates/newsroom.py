@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator.app import App
 from syndicator.config import load
-from syndicator.engine.agenda import Agenda
-from syndicator.engine.outage import Outage
-from syndicator.engine.poll import Poller
+from syndicator.engine.polling.agenda import Agenda
+from syndicator.engine.polling.outage import Outage
+from syndicator.engine.polling.poll import Poller
 from syndicator.engine.turns import Turns
 from syndicator.ingest.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified

@@ -95,8 +95,8 @@ def _warm() -> None:
     from importlib import import_module
 
     for name in (
-        "syndicator.app", "syndicator.config", "syndicator.engine.pipeline", "syndicator.engine.jobs",
-        "syndicator.engine.poll", "syndicator.engine.release", "syndicator.engine.rounds", "syndicator.ingest.fetch",
+        "syndicator.app", "syndicator.config", "syndicator.engine.refining.pipeline", "syndicator.engine.refining.jobs",
+        "syndicator.engine.polling.poll", "syndicator.engine.releasing.release", "syndicator.engine.polling.rounds", "syndicator.ingest.fetch",
         "syndicator.ingest.parse", "syndicator.ingest.jsonfeed", "syndicator.publish.feeds", "syndicator.publish.jsonfeed",
         "syndicator.publish.pages", "syndicator.publish.outbox", "syndicator.store.tiny", "feedparser", "feedgen.feed",
         "requests", "jinja2", "brotli", "numpy", "tests.fakes.workers", "tests.gates.faults",

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
-from syndicator.engine import pipeline
-from syndicator.engine.batch import Document, Page, Wanted
+from syndicator.engine.refining import pipeline
+from syndicator.engine.refining.batch import Document, Page, Wanted
 from syndicator.errors import PoisonError, SyndicatorError
 from syndicator.ingest import coding, discover, opml, parse, rights, robots, rsl, wholeness
 from syndicator.model import Kind, Listing, Reprint, WorkerSettings
@@ -117,7 +117,7 @@ def patterns() -> Iterator[tuple[str, bytes]]:
 @pytest.fixture(scope="module", name="workers")
 def one_worker() -> Iterator[ProcessWorkers]:
     settings = WorkerSettings(processes=1, deadline=DEADLINE, idle=60)
-    with ProcessWorkers(settings, preload=("syndicator.engine.pipeline",)) as workers:
+    with ProcessWorkers(settings, preload=("syndicator.engine.refining.pipeline",)) as workers:
         yield workers
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from syndicator.engine import schedule
+from syndicator.engine.polling import schedule
 from syndicator.errors import FetchError, Refused, TimedOut, Unreachable, Unresolved
 from tests.builders import source
 from tests.gates import report, size

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from syndicator.engine import views
+from syndicator.engine.selecting import views
 from tests.gates.cluster import clustered
 from tests.gates.daemons import get, until
 from tests.gates.press import press as pressed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from syndicator.engine.rendering import MANY
+from syndicator.engine.releasing.rendering import MANY
 from tests.gates import report, size
 from tests.gates.faults import KILLED
 from tests.gates.press import Press, litter, press, tree

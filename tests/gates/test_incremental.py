@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from syndicator.engine import release
-from syndicator.engine.release import Releaser
+from syndicator.engine.releasing import release
+from syndicator.engine.releasing.release import Releaser
 from syndicator.model import Article, Channel, PollRecord, PublishSettings, Site, SourceKey, SourceState, Tie, TieKind
 from syndicator.publish.edition import Edition
 from syndicator.publish.outbox import FileOutbox

@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 from lxml import etree
 
-from syndicator.engine.poll import Poller
+from syndicator.engine.polling.poll import Poller
 from syndicator.engine.turns import Turns
 from syndicator.ingest import rights
 from syndicator.model import (

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from syndicator.engine.poll import Poller
-from syndicator.engine.rounds import Round
+from syndicator.engine.polling.poll import Poller
+from syndicator.engine.polling.rounds import Round
 from syndicator.engine.turns import Turns
 from syndicator.errors import FetchError, NotAllowed, RateLimited
 from syndicator.ingest.fetch import HttpFetcher

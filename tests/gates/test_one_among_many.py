@@ -78,7 +78,7 @@ def polled(origin: Origin, folder: Path, kind: str) -> tuple[float, list[PollOut
     config = load(path, os.environ)
     clock = Clock()
     inner = ProcessWorkers(
-        WorkerSettings(processes=2, deadline=8.0 if FULL else 60.0), preload=("syndicator.engine.pipeline",)
+        WorkerSettings(processes=2, deadline=8.0 if FULL else 60.0), preload=("syndicator.engine.refining.pipeline",)
     )
     fetcher = HttpFetcher(config.fetch, clock=clock, resolver=resolve)
     outcomes: list[PollOutcome] = []

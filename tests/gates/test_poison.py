@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import psutil  # type: ignore[import-untyped]  # no stubs among the tools
 import pytest
 
-from syndicator.engine.batch import Document
-from syndicator.engine.reading import Reader
+from syndicator.engine.polling.reading import Reader
+from syndicator.engine.refining.batch import Document
 from syndicator.errors import PoisonError
 from syndicator.model import WorkerSettings
 from syndicator.workers import ProcessWorkers
@@ -39,7 +39,7 @@ NOW = datetime.fromisoformat("2026-03-18T08:00:00+00:00")
 @pytest.fixture(scope="module", name="workers")
 def two_workers() -> Iterator[ProcessWorkers]:
     settings = WorkerSettings(processes=2, deadline=DEADLINE, memory=256 * 1024 * 1024, idle=60)
-    with ProcessWorkers(settings, preload=("syndicator.engine.pipeline",)) as workers:
+    with ProcessWorkers(settings, preload=("syndicator.engine.refining.pipeline",)) as workers:
         yield workers
 
 
@@ -79,7 +79,7 @@ def test_a_poisonous_entry_is_isolated_in_real_workers(workers: ProcessWorkers, 
 def test_an_entry_that_was_marked_is_found_at_once() -> None:
     """An entry on which a stage does not end costs a step's time twice, not a deadline and the halving of the others."""
     settings = WorkerSettings(processes=2, deadline=6 * STUCK, idle=60)
-    with ProcessWorkers(settings, preload=("syndicator.engine.pipeline",)) as workers:
+    with ProcessWorkers(settings, preload=("syndicator.engine.refining.pipeline",)) as workers:
         counted = PoisonedWorkers(workers, in_stages=True)
         reading = Reader(counted, lambda _: None, lambda _: False).read(document(feed(COUNT, {2: "spin"})))
     ((label, reason),) = [(one.label, one.reason) for one in reading.poison]

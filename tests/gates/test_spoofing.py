@@ -9,8 +9,8 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from syndicator.engine import selection
-from syndicator.engine.poll import Poller
+from syndicator.engine.polling.poll import Poller
+from syndicator.engine.selecting import selection
 from syndicator.engine.turns import Turns
 from syndicator.model import FetchSettings, Limits, Source, SourceKey, Verdict
 from syndicator.store.codec import encode

@@ -23,7 +23,7 @@ import pytest
 import syndicator
 from syndicator.app import App
 from syndicator.config import load
-from syndicator.engine.subscribers import Subscribers
+from syndicator.engine.subscribing.subscribers import Subscribers
 from syndicator.errors import FetchError, SyndicatorError
 from syndicator.ingest.fetch import HttpFetcher
 from syndicator.model import FetchRequest, Parcel

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from syndicator.backends import SystemClock
-from syndicator.engine.subscriptions import Subscriptions
+from syndicator.engine.subscribing.subscriptions import Subscriptions
 from syndicator.model import FetchSettings, Receipt, ServeSettings, SourceState
 from syndicator.observe import Observer
 from syndicator.publish.outbox import FileOutbox

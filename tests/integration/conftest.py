@@ -56,7 +56,7 @@ def scene() -> Iterator[Scene]:
 @pytest.fixture(scope="session")
 def workers() -> Iterator[ProcessWorkers]:
     """Worker processes for the whole session: starting them is most of what a short run costs."""
-    made = ProcessWorkers(WorkerSettings(processes=1, idle=600), preload=("syndicator.engine.pipeline",))
+    made = ProcessWorkers(WorkerSettings(processes=1, idle=600), preload=("syndicator.engine.refining.pipeline",))
     yield made
     made.close()
 

@@ -19,7 +19,7 @@ from syndicator.app import App
 from syndicator.config import load
 from syndicator.daemon import FLUSH, PAUSE, WATCH, Daemon
 from syndicator.demo.origin import Origin
-from syndicator.engine.takedown import take_down
+from syndicator.engine.editing.takedown import take_down
 from syndicator.errors import StoreError
 from syndicator.model import SourceKey
 from tests.fakes.clock import FakeClock

@@ -11,18 +11,19 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from syndicator.engine import subscribers, views, wishes
-from syndicator.engine.subscriptions import Subscriptions
-from syndicator.engine.tokens import Tokens
-from syndicator.engine.views import SHOW, Views, counted
-from syndicator.engine.wishes import Wishes
+from syndicator.engine.selecting import views
+from syndicator.engine.selecting.views import SHOW, Views, counted
+from syndicator.engine.subscribing import subscribers, wishes
+from syndicator.engine.subscribing.subscriptions import Subscriptions
+from syndicator.engine.subscribing.tokens import Tokens
+from syndicator.engine.subscribing.wishes import Wishes
 from syndicator.errors import UsageError
 from syndicator.model import ArticleId, FetchSettings, SourceState
 from syndicator.store.roster import Roster
 from tests.builders import source
 from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher
-from tests.unit.engine.test_websub import CALLBACK, HUB, TOPIC, signed, token
+from tests.unit.engine.subscribing.test_websub import CALLBACK, HUB, TOPIC, signed, token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

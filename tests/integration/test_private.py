@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from syndicator.engine.tokens import Tokens
+from syndicator.engine.subscribing.tokens import Tokens
 from syndicator.model import Rendition, ServeSettings
 from syndicator.publish.split import SplitOutbox
 from syndicator.web import Private, WebServer, create_app

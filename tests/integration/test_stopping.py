@@ -156,7 +156,7 @@ def test_a_release_that_is_told_to_end_goes_on_with_the_next(tmp_path: Path) -> 
         with spawn(path, "poll") as process:
             process.communicate(timeout=60)
     program = (
-        "import os, signal, sys; from syndicator.engine import release\n"
+        "import os, signal, sys; from syndicator.engine.releasing import release\n"
         "go = release.Releaser.release\n"
         "def told(self, **options): os.kill(os.getpid(), signal.SIGTERM); return go(self, **options)\n"
         "release.Releaser.release = told\n"

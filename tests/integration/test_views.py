@@ -15,7 +15,7 @@ from lxml import html
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.daemon.serving import Serving
-from syndicator.engine.views import SHOW
+from syndicator.engine.selecting.views import SHOW
 from tests.fakes.clock import FakeClock
 from tests.unit.test_readers import FIREFOX
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from syndicator.engine import catalogue, picks, takedown
-from syndicator.engine.release import Releaser
+from syndicator.engine.editing import takedown
+from syndicator.engine.releasing.release import Releaser
+from syndicator.engine.selecting import catalogue, picks
 from syndicator.model import (
     Article,
     Channel,

@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syndicator.refine import language, words
+from syndicator.refine import language
 from syndicator.refine.extract import extract
 from syndicator.refine.language import detect, normalise_tag
+from syndicator.refine.prints import words
 from syndicator.refine.repair import diagnose, repair
 
 clean: Any = importlib.import_module("syndicator.refine.clean")

@@ -21,7 +21,7 @@ from benchmarks.reprints.variants import Variant, variant
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.model import Notice, Scope
-from syndicator.refine.stories import united
+from syndicator.refine.judging.stories import united
 from tests.builders import NOON
 from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher

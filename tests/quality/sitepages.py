@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import lxml.html
 
 from benchmarks import pages, quality
-from syndicator.engine.inspection import Inspection, inspect
+from syndicator.engine.looking.inspection import Inspection, inspect
 from syndicator.model import Precision, Role
 from syndicator.refine.credits.outlets import fold
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicator.engine.mending import visible
+from syndicator.engine.refining.mending import visible
 from syndicator.refine.repair import Damage, diagnose, repair
 
 TEXTS = Path(__file__).parent / "damage"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicator.engine.inspection import Inspection, inspect
+from syndicator.engine.looking.inspection import Inspection, inspect
 
 PROSE = {
     "zh": (

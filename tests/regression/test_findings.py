@@ -171,7 +171,7 @@ def peak():
     return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024
 if sys.argv[2] == "ours":
     from syndicator.ingest.parse import parse_feed
-    from syndicator.engine import pipeline
+    from syndicator.engine.refining import pipeline
     read = lambda: parse_feed(body, None, "http://trap.test/")
 else:
     import feedparser

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syndicator.app.delegating import _due
-from syndicator.engine import aftermath, schedule
+from syndicator.engine.polling import aftermath, schedule
 from syndicator.model import FetchSettings, Quarantined, SourceState, Validators
 from tests.builders import source
 from tests.fakes.clock import FakeClock

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from syndicator.cli import drafts
-from syndicator.engine import amending
+from syndicator.engine.editing import amending
 from syndicator.errors import ConfigError, UsageError
 from syndicator.model import Credit, Hop, HopRole, Role, SafeHtml
 from tests.builders import NOON, article

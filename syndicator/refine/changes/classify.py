@@ -9,7 +9,7 @@ from syndicator.model import EXTENT, Edit
 from syndicator.refine.changes import blocks
 from syndicator.refine.changes.declared import announced, declared
 from syndicator.refine.changes.weighing import weigh
-from syndicator.refine.words import normalised
+from syndicator.refine.prints.words import normalised
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:

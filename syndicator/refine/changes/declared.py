@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator.dataclass import dataclass
 from syndicator.model import Edit
 from syndicator.refine.language import to_simplified
-from syndicator.refine.words import normalised
+from syndicator.refine.prints.words import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
 from syndicator.refine.credits.names import is_person
-from syndicator.refine.words import normalised
+from syndicator.refine.prints.words import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from syndicator.cluster.batches import Batches
-from syndicator.engine.rounds import Round
+from syndicator.engine.polling.rounds import Round
 from syndicator.model import FetchSettings, PollOutcome
 from tests.builders import source
 from tests.fakes.clock import FakeClock

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicator import publish
-from syndicator.engine.fingerprints import Shown
+from syndicator.engine.releasing.fingerprints import Shown
 from syndicator.publish import shipped
 from tests.unit.publish.publish_builders import edition
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from syndicator.model import Article, Edit, Judged, SafeHtml, Verdict
-from syndicator.refine import fingerprint
 from syndicator.refine.changes import revisions
 from syndicator.refine.edits import judge_again
+from syndicator.refine.prints import fingerprint
 from tests.builders import NOON, TEXT, article
 
 LATER = NOON + timedelta(hours=2)

@@ -21,9 +21,10 @@ from syndicator.model import (
     Verdict,
     Wording,
 )
-from syndicator.refine import fingerprint, overlay
+from syndicator.refine import overlay
 from syndicator.refine.clean import words
 from syndicator.refine.edits import judge_again
+from syndicator.refine.prints import fingerprint
 from syndicator.store.document import card_of
 from tests.builders import NOON, article
 
@@ -220,7 +221,7 @@ def test_a_card_shows_the_article_as_its_editor_has_it() -> None:
 
 def test_an_edited_member_is_the_one_that_is_shown() -> None:
     """Whoever else would be elected: an editor's change does not vanish when the original turns up."""
-    from syndicator.refine.election import elect
+    from syndicator.refine.judging.election import elect
 
     late = card_of(changed(replace(stored(key="two"), published=LATER), title="Ours"))
     early = card_of(stored(key="one"))
@@ -229,7 +230,7 @@ def test_an_edited_member_is_the_one_that_is_shown() -> None:
 
 def test_under_a_licence_that_allows_no_edits_the_article_is_held() -> None:
     """A licence that was stated after the edit: neither is the edit lost nor is it published."""
-    from syndicator.engine.desk import objection
+    from syndicator.engine.editing.desk import objection
 
     grant = Permission(Reprint.FULL, Reprint.FULL, Reprint.FULL, "CC BY-ND", "licence", verbatim=True)
     mine = replace(changed(stored(), title="Ours"), permission=grant)

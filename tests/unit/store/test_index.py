@@ -11,7 +11,7 @@ import pytest
 
 import syndicator.store.index as index_module
 from syndicator.model import ArticleId, CanonicalUrl, Card, Prints, SourceKey
-from syndicator.refine.sketch import _one_permutation
+from syndicator.refine.prints.sketch import _one_permutation
 from syndicator.store.document import card_of
 from syndicator.store.index import Blocklist, Index, IndexRow
 from syndicator.store.sketches import Sketches, agreement

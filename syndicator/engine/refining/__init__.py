@@ -1,0 +1,1 @@
+"""One document of one source from bytes to articles: what worker processes run."""

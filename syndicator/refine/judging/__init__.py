@@ -1,0 +1,1 @@
+"""Whether two articles tell one text, and which of them is published."""

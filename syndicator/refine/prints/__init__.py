@@ -1,0 +1,1 @@
+"""What of two texts is compared: their tokens, sketches, numbers and names."""
