@@ -99,6 +99,11 @@ def is_traditional_form(character: str) -> bool:
 
 
 @lru_cache(maxsize=256)
+def is_simplified_form(character: str) -> bool:
+    """Whether only simplified Chinese writes this Han character."""
+    return character in _tables().simplified
+
+
 def normalise_tag(tag: str | None) -> str:
     """A language tag as BCP 47 writes it; ``und`` for what is none.
 

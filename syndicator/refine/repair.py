@@ -30,10 +30,10 @@ SPACING_CLOSED = "spacing-closed"
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 _SHOWN_ATTRIBUTE = re.compile(r"""(\s(?:alt|title)\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
-_TONED_REFERENCE = re.compile(  # as GB 2312 pages write what they think they lack: f&#257;
+_TONED_REFERENCE = re.compile(  # as GB 2312 pages write what they think they lack, f&#257;, and brackets
     "&#0?(?:"
     + "|".join(f"{ord(c)}|[xX]0{{0,2}}(?i:{ord(c):x})" for c in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü")
-    + ");|&(?:[aeiou](?:acute|grave)|[aeiou]macr|uuml);"
+    + ");|&(?:[aeiou](?:acute|grave)|[aeiou]macr|uuml|[lr]par);|&#(?:4[01]|[xX]2[89]);"
 )
 _LEFT_ALONE = frozenset(["ruby", "code", "pre", "script", "style", "kbd", "samp", "textarea"])
 
@@ -48,6 +48,7 @@ class Damage:
     distinct: int = 0
     listed: tuple[tuple[str, str], ...] = ()  # the page's own (character, reading) pairs
     lost: int = 0  # places where bytes were lost
+    private: bool = False  # and what is read one byte off has all its characters
     misread: Misread | None = None
     misread_count: int = 0
     escapes: int = 0  # entities escaped once too often
@@ -101,6 +102,7 @@ def diagnose(text: str) -> Damage:
         distinct=found.distinct,
         listed=listed if artefact else (),
         lost=lost,
+        private=lost > 0 and lostbytes.has_private(text),
         misread=misread[0] if misread else None,
         misread_count=misread[1] if misread else 0,
         escapes=escapes,
@@ -130,6 +132,8 @@ def repair(text: str, damage: Damage) -> tuple[str, tuple[Transformation, ...]]:
     done: dict[str, int] = {}
     if damage.pinyin and "&" in text:
         text = _TONED_REFERENCE.sub(lambda m: unescape(m[0]), text)
+    if damage.pinyin and "<" in text:
+        text = pinyin.unwrapped(text)
     if damage.escapes:
         text = _unescape(text, done)
     if "<" in text and _TAG.search(text):
@@ -170,10 +174,10 @@ def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
     if damage.apart:
         piece, count = apart.close(piece)
         done[SPACING_CLOSED] = done.get(SPACING_CLOSED, 0) + count
-    if damage.pinyin and damage.lost:
-        piece, count = lostbytes.mend(piece, damage.listed)
+    if damage.lost and (damage.pinyin or damage.private):
+        piece, count = lostbytes.mend(piece, damage.listed) if damage.pinyin else lostbytes.mend_marks(piece)
         done[BYTES_REPAIRED] = done.get(BYTES_REPAIRED, 0) + count
-    if damage.pinyin and ("(" in piece or "（" in piece):
+    if damage.pinyin and pinyin.has_bracket(piece):
         piece, count = pinyin.strip(piece, toneless=damage.toneless, listed=frozenset(damage.listed))
         done[PINYIN_REMOVED] = done.get(PINYIN_REMOVED, 0) + count
     if damage.lost:

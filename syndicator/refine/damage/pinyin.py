@@ -7,31 +7,43 @@ again, an author annotates a rare one once, and a primer annotates everything.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from syndicator import later
 from syndicator.refine.language import is_traditional_form
 
-if TYPE_CHECKING:
-    import re
-
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêăĕĭŏŭɑɡ\u0300\u0301\u0304\u0308\u030c"
 
-_GAP = "(?:[ \u00a0\u2000-\u200a\u202f\u3000]|&nbsp;){0,2}"
+_WIDE = "ａ-ｚ"
+_WRITTEN = LETTERS + "A-ZĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛÜ" + _WIDE
+_OPENS, _CLOSES = "(（[［【〔{｛", ")）]］】〕}｝"
+_OPEN, _CLOSE = (f"[{re.escape(some)}]" for some in (_OPENS, _CLOSES))
+_GAP = "(?:[ \u00a0\u2000-\u200a\u202f\u3000.:：]|&nbsp;){0,2}"
 _UNSEEN = "[\u200b\u2060\ufeff]?"
-_BRACKET = rf"[(（]{_GAP}([{LETTERS}]{{1,8}}[1-5]?){_GAP}[)）]"
+_BRACKET = rf"{_OPEN}{_GAP}([{_WRITTEN}]{{1,8}}[1-5]?){_GAP}{_CLOSE}"
+_BRACKETS = (
+    rf"{_OPEN}{_GAP}([{_WRITTEN}]{{1,8}}[1-5]?)(?:[,，、/／;；|] ?[{_WRITTEN}]{{1,8}}[1-5]?){{0,2}}{_GAP}{_CLOSE}"
+)
 _SYLLABLE = later.pattern(_BRACKET)
-_MARKED = later.pattern(rf"([{HAN}]) ?{_UNSEEN}{_BRACKET}((?:{_BRACKET})*){_UNSEEN}( (?=[{HAN}\W]))?")
+_MARKED = later.pattern(rf"([{HAN}])[ \u00a0\u3000]?{_UNSEEN}{_BRACKET}")
+_TO_GO = later.pattern(rf"([{HAN}])[ \u00a0\u3000]?{_UNSEEN}{_BRACKETS}((?:{_BRACKETS})*){_UNSEEN}( (?=[{HAN}\W]))?")
+"""A bracket with several readings of its character goes where others show who wrote it: a lesson has such too."""
 _BEHIND_LETTER = later.pattern(rf"([^\x00-\x7f][@-~]){_BRACKET}")
+_ELEMENT = "(span|em|i|b|u|small|font|sup|sub|strong)"
+_IN_ELEMENT = (
+    later.pattern(rf"(?<=[{HAN}])<{_ELEMENT}\b[^<>]*>({_OPEN}{_GAP}[{_WRITTEN}]{{1,8}}[1-5]?{_GAP}{_CLOSE})</\1>"),
+    later.pattern(rf"(?<=[{_OPENS[:2]}])<{_ELEMENT}\b[^<>]*>([{_WRITTEN}]{{1,8}}[1-5]?)</\1>(?=[{_CLOSES[:2]}])"),
+)
 _HAN_CHARACTER = later.pattern(f"[{HAN}]")
 _CUE = later.pattern("[读讀念唸音]")
 _CUE_REACH = 6  # characters before the annotated one
-_TYPED = str.maketrans("ăĕĭŏŭɑɡ", "ǎěǐǒǔag")
+_TYPED = str.maketrans("ăĕĭŏŭɑɡ", "ǎěǐǒǔag") | {ord("ａ") + place: ord("a") + place for place in range(26)}
 _NUMBERED = str.maketrans("1234", "\u0304\u0301\u030c\u0300", "5")
 _TONES = str.maketrans("", "", "\u0300\u0301\u0304\u030c\u0302")
 
@@ -98,7 +110,7 @@ def is_toneless(reading: str) -> bool:
 
 def composed(reading: str) -> str:
     """A syllable in letters that carry their own tone marks, as tables have it."""
-    typed = reading.translate(_TYPED)
+    typed = reading.lower().translate(_TYPED)
     if typed[-1:].isdigit():
         typed = _numbered(typed)
     return typed if typed.isascii() else unicodedata.normalize("NFC", typed)
@@ -115,18 +127,32 @@ def _numbered(syllable: str) -> str:
 
 def is_reading(character: str, reading: str) -> bool:
     """Whether the character may be read so; without tone marks, in any tone."""
+    if reading.isascii() and not reading.islower():
+        return False  # 李(Li) is a name in letters
     reading = composed(reading)
     if character in readings().get(reading, ()):
         return True
     return is_toneless(reading) and character in _toneless_readings().get(reading, ())
 
 
+def has_bracket(text: str) -> bool:
+    """Whether any bracket opens in a text, as annotations stand in."""
+    return any(bracket in text for bracket in _OPENS)
+
+
+def unwrapped(markup: str) -> str:
+    """HTML with the elements gone that hold nothing but an annotation, or the syllable within it."""
+    for form in _IN_ELEMENT:
+        markup = form.sub(r"\2", markup)
+    return markup
+
+
 def is_suspect(text: str) -> bool:
     """Whether a bracketed syllable stands right behind a Han character; fast, decides nothing."""
-    if ("(" not in text and "（" not in text) or text.isascii():
+    if text.isascii() or not has_bracket(text):
         return False
     return any(
-        text[max(0, mark.start() - 2) : mark.start()].rstrip(" \u200b\u2060\ufeff")[-1:] >= "\u3400"
+        text[max(0, mark.start() - 2) : mark.start()].rstrip(" \xa0\u3000\u200b\u2060\ufeff")[-1:] >= "\u3400"
         for mark in _SYLLABLE.finditer(text)
     )
 
@@ -217,7 +243,7 @@ def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]]) -> t
         return mark[1] + ("" if toneless else space)
 
     text = _BEHIND_LETTER.sub(lambda mark: mark[1] if _is_astray(mark) else mark[0], text)
-    return _MARKED.sub(replace, text), removed
+    return _TO_GO.sub(replace, text), removed
 
 
 def _is_astray(mark: re.Match[str]) -> bool:

@@ -107,6 +107,26 @@ def test_artefact_page_keeps_what_is_no_reading() -> None:
     assert repair(text, diagnose(text))[0].endswith("本館(Library)位於城東(dōng wài),見附件一(a)。")
 
 
+def test_annotations_in_other_brackets_and_letters_go() -> None:
+    """Square and lenticular brackets, toned capitals, wide letters, both readings, a mark: where a page is an artefact."""
+    forms = (
+        "發[fā]展",
+        "網【wǎng】站",
+        "經〔jīng〕過",
+        "數（SHÙ）據",
+        "業(ｙè)務",
+        "環(huán/xuán)境",
+        "區(qū.)域",
+        "續\u3000(xù)借",
+        "執&#40;zhí&#41;筆",
+    )
+    sound = ("發展", "網站", "經過", "數據", "業務", "環境", "區域", "續借", "執筆")
+    damage = diagnose(CLONED)
+    assert tuple(repair(form, damage)[0] for form in forms) == sound
+    assert repair("（作業(yè)）與李(LI)君[a]", damage)[0] == "（作業）與李(LI)君[a]"
+    assert repair("發<em>(fā)</em>現(<small>xiàn</small>)<em>(a)</em>", damage)[0] == "發現<em>(a)</em>"
+
+
 def test_pinyin_after_read_as_goes_only_if_the_page_lists_it() -> None:
     """A character that happens to follow 念 or 音 is repaired where the same pair stands elsewhere on the page."""
     damage = diagnose(CLONED)
@@ -187,6 +207,48 @@ def test_a_mark_that_lost_its_first_byte_is_restored_where_a_reading_proves_it()
 def test_a_mark_that_nothing_proves_is_left(spoilt: str) -> None:
     """Any character might have stood there."""
     assert repair(CLONED + spoilt, diagnose(CLONED + spoilt))[0] == MENDED + spoilt
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "鎮上的學?！⑨t院都停了電，經(jīng)人搶修",
+        "航線通往上?！⑶鄭u和經(jīng)濟特區(qū)",
+        "題為“藍?！痹趫蠹埳线B載，監(jiān)督的人",
+        "橋的規(guī)?：苄？，經(jīng)過修補",
+        "確?；疖嚱?jīng)過時不出聲",
+    ],
+)
+def test_a_character_that_ends_as_a_full_stop_does_is_no_full_stop(spoilt: str) -> None:
+    """學校、 and 上海、, 規模, 確保: the annotations behind go, and no full stop is invented."""
+    page = CLONED + spoilt
+    fixed, done = repair(page, diagnose(page))
+    assert "。" not in fixed.removeprefix(MENDED)
+    assert "byte-damage-found" in {step.name for step in done}
+
+
+def test_private_characters_are_pairs_too() -> None:
+    """What GBK leaves to its users stands, on some pages, for bytes read one off."""
+    alone = "負責人說得明白?！耙\ue00f堰@條路修完?！彼\ue381诎l布會上說"
+    fixed, done = repair(alone, diagnose(alone))
+    assert fixed == "負責人說得明白。“要把這條路修完。”他在發布會上說"
+    assert [step.name for step in done] == ["byte-damage-repaired"]
+
+
+def test_without_private_characters_a_stretch_proves_nothing() -> None:
+    """Where readers drop them, 要把 would come back as 已: it is left and reported."""
+    alone = "負責人說得明白?！耙堰@條路修完?！彼诎l布會上說"
+    fixed, done = repair(alone, diagnose(alone))
+    assert fixed == alone
+    assert [step.name for step in done] == ["byte-damage-found"]
+
+
+def test_what_simplified_script_alone_has_is_no_restored_text() -> None:
+    """A pair that vanished leaves other characters, 欢 for 於這: such a stretch is left."""
+    page = CLONED + "基?{}"
+    assert lostbytes._is_everyday("基於這個發")
+    assert not lostbytes._is_everyday("基欢個發")
+    assert repair(page, diagnose(page))[0].endswith("基?{}")
 
 
 def test_ambiguous_original_is_refused() -> None:
