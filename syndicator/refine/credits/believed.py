@@ -21,19 +21,22 @@ _QUOTES = "“「『"
 _OPENERS = frozenset("\n|[(>《》※★●■□▍◎—")
 _PROPER = pattern(r"[A-Z][\w’'&-]+(?:\s(?:of|for|and|the|&|[A-Z][\w’'&-]+)){1,6}")
 _TAKEN_OVER = pattern(
-    r"(?:首发|转自|转载自|原载|刊于|刊发于|刊载于|出自|选自|摘自|原标题)[^。；;\x1f]{1,60}$"
+    r"(?:首发|转自|转载自|来自|来源于|原载|刊于|刊发于|刊载于|出自|选自|摘自|原标题)[^。；;\x1f]{1,60}$"
 )  # …, 作者某某
 _NAMED_BEHIND = frozenset({"作者", "责任编辑", "责编", "编辑"})
 _TIMES = frozenset({Field.PUBLISHED, Field.UPDATED})
 _CLOCK = pattern(r"\d:\d\d(?::\d\d)? ?$")
 _BEHIND_CLOCK = pattern(r"\d:\d\d(?::\d\d)?[ \x1f]{1,2}$")
+_JOINED = pattern(r" ?[、&·・和] ?")
+_ATTRIBUTED = pattern(r"(?:^|[\n\x1f])[> ]{0,3}(?:作者|来源) ?:")  # 作者：… 链接：… 来源：…
+_NEAR = 200
 _SINGLE = frozenset("文图摄译作家编")
 
 
 def believed(here: Passage) -> list[Label]:
     """The labels that are labels here, not words of a sentence or of a longer label."""
     kept: list[Label] = []
-    for label in labels.find(here.folded):
+    for label in _shared(labels.find(here.folded), here.folded):
         line_start = here.text.rfind(BREAK, 0, label.start) + 1
         glued = bool(kept) and kept[-1].start >= line_start and label.mark == COLON
         if kept and kept[-1].field is Field.NOTHING and kept[-1].end == label.start and kept[-1].mark == BARE:
@@ -49,6 +52,16 @@ def believed(here: Passage) -> list[Label]:
         elif _stands_free(here, label, glued=glued) and (label.mark or _bare(here, label)) and _plausible(here, label):
             kept.append(label)
     return kept
+
+
+def _shared(marks: list[Label], folded: str) -> list[Label]:
+    """采访、撰稿：某某: labels that are joined share what stands behind the last of them."""
+    for n in range(len(marks) - 2, -1, -1):
+        label, behind = marks[n], marks[n + 1]
+        joined = _JOINED.fullmatch(folded, label.end, behind.start) and {label.field, behind.field} <= ROLES.keys()
+        if joined and label.mark == BARE and behind.mark == COLON:
+            marks[n] = replace(label, end=behind.end, mark=COLON)
+    return marks
 
 
 def _is_line(here: Passage, label: Label) -> bool:
@@ -79,12 +92,13 @@ def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
     if before in "([" and before and _is_remark(here, label):
         return False
     if not before.isalpha():
-        return not (before and before in "/、" and label.word in _SINGLE)
+        return glued or not (before and before in "/、" and label.word in _SINGLE)
     if label.field is Field.VIEWS and label.mark == BARE:
         return _COUNTED.match(here.folded, label.end) is not None
     if label.mark == COLON and label.field in ROLES and label.word not in _SINGLE:  # 某报记者：
         outlet = _RUN_BEFORE.search(here.text, max(0, label.start - 12), label.start)
-        if outlet and (names.is_outlet(outlet[0]) or outlets.is_known(outlet[0])):
+        whose = (outlet[0], outlet[0] + label.word.removesuffix("记者")) if outlet else ()
+        if any(names.is_outlet(name) or outlets.is_known(name) for name in whose):
             return True
     return glued and label.field is not Field.NOTHING and label.word not in _SINGLE
 
@@ -98,6 +112,9 @@ def _is_remark(here: Passage, label: Label) -> bool:
 
 def _plausible(here: Passage, label: Label) -> bool:
     """Single characters and slashes need a name behind them: 文/某某 is a credit, 图/视频 in a menu is none."""
+    if label.word == "链接":
+        near = here.folded[max(0, label.start - _NEAR) : label.end + 2 * _NEAR]
+        return URL.match(here.text, label.end) is not None and _ATTRIBUTED.search(near) is not None
     if label.field not in ROLES or (label.mark in {COLON, CLOSE} and label.word not in _SINGLE):
         return True
     if label.mark == CLOSE and here.folded[max(0, label.start - 1) : label.start] not in {"(", "["}:

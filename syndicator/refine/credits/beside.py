@@ -31,7 +31,8 @@ _UPDATED = later.pattern(r"(?<![a-z])(?:updated|modified)(?:\s(?:on|at))?[:\s\x1
 _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
 _BADGES = later.pattern(
-    rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|\s第?[A-Z]?\d{{1,3}}版$|官方[账帳帐][号號]$"
+    rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|\s第?[A-Z]?\d{{1,3}}版(?:[:：]\S{{1,8}})?$|"
+    r"\s(?:我要评论|我有话说|参与评论|网友评论|评论|收藏|分享|打印|字号|手机看新闻|扫码阅读|纠错|举报)$|官方[账帳帐][号號]$"
 )
 _NO_OUTLET = later.pattern(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
 _PLATFORM = later.pattern(r".{1,3}[号號]")  # beside it stands whose account it is
@@ -49,6 +50,9 @@ _PROFILE = later.pattern(
 )
 _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
 _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
+_POSTED = later.pattern(
+    rf"\d:\d\d\s{{0,2}}[\x1f]?\s?[发發]表[于於][{names.HAN}]{{2,5}}\s*$"
+)  # as accounts' posts are dated
 _NICKNAME = later.pattern(f"[{names.HAN}\\w\\-.]{{2,16}}")
 _AGENCY = later.pattern(r"[A-Z]{2,5}\s?[|·/]")  # before a place and a date
 _PICTURED = later.pattern(r"[(（](?:Photos?|Fotos?|Crédits?|Credits?|Bild|©)\b|[摄攝][)）]?$")
@@ -94,6 +98,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
     told = {n for n, line in enumerate(here.text.split(BREAK)) if _is_sentence(line.rstrip(" \x1f"))}
     follow, account = _lines_that(_FOLLOW, here), _lines_that(_ACCOUNT, here)
+    posted = {n for n, line in enumerate(here.text.split(BREAK)) if _POSTED.search(line)}
     for part in _SPLIT_FREE.split(text):
         position = text.find(part, position)
         line = here.text.count(BREAK, 0, position)
@@ -109,7 +114,7 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
                 person=away == 0 or not found.whole_page,
                 nickname=counted and position <= _BADGE,
                 followed=any(0 <= other - line <= _NEAR for other in follow),
-                account=any(abs(line - other) <= 1 for other in account),
+                account=any(abs(line - other) <= 1 for other in account) or line in posted,
             )
         position += len(part)
     if official := _OFFICIAL.search(here.text):
@@ -212,13 +217,18 @@ def _free_token(
         _is_place_of(found.source, token)
         or _is_signed_at(here, token, at)
         or not (person or linked or (followed and _is_plain_person(token)))
-    ):
+    ) or (len(token) < _USUAL and not linked and has_credit(found, Role.AUTHOR) and _dated_before(here, at)):
         return
     elif _is_author(found, here, token, linked=linked, nickname=nickname):
         found.credit(Role.AUTHOR, token, literal)
     elif len(literal) < MAX_LITERAL // 2 and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
+
+
+def _dated_before(here: Passage, at: int) -> bool:
+    """Whether figures stand before it in its line: 某某某 · 2023-06-05 · 江岸."""
+    return any(map(str.isdigit, here.text[here.text.rfind(BREAK, 0, at) + 1 : at]))
 
 
 def _is_publisher(found: Findings, token: str, *, account: bool) -> bool:
@@ -268,6 +278,7 @@ def _may_be_name(token: str) -> bool:
         or _UNNAMED.match(token.translate(labels.FOLD))
         or names.is_placeholder(token)
         or ":" in token
+        or "《" in token[1:]
         or "：" in token  # a label that no table knows, and its value
     )
 

@@ -1,4 +1,4 @@
-"""Credits that no label announces: role lines, Taiwan's slash bylines, last brackets.
+"""Credits that no label announces: role lines, Taiwan's slash bylines, who gave a text.
 
 Each reader takes one line (a paragraph's beginning, a bracket) and answers what it names, or None. What stands in
 prose ("记者17日从…获悉") is nobody's byline.
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from syndicator import later
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
-from syndicator.refine.credits.japanese import signed
 from syndicator.refine.credits.labels import COLON, FOLD, PIPE, find, has_label
 from syndicator.refine.credits.names import (
     HAN,
@@ -21,6 +20,7 @@ from syndicator.refine.credits.names import (
     ROLE,
     further_described,
     is_common,
+    is_organisation,
     is_outlet,
     is_person,
     parse,
@@ -32,20 +32,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DAY = r"(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月)?\s?\d{1,2}\s?日"
-_TAIL_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80})(?:[)）]\s{0,2}(?:1\d{6})?|(?=\ufffd)|$)\s{0,2}[。.]?$")
-_SQUARE = later.pattern(r"【(?P<inside>[^【】]{2,12})】$")
-_BROKEN_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
-_ENDED = later.pattern(r"[。！？!?…”」』]\s{0,2}$")
 _PUT_TOGETHER = later.pattern(r"\s?[综綜]合(?:整理)?自?(?P<outlets>[^\s，,。]{2,40}?)(?:[报報][导導道])?$")
 _PROSE = later.pattern(r"[。！？!?；;“”「」『』]")
 _NO_BYLINE = later.pattern(r"[。！？!?；;“”「」『』圖攝摄\d]")
 _SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}|(?<=\w)\s?[｜|]\s?(?=\w{2,6}[報报][導导道]$)")
 _BOX_END = later.pattern(r"(?<=[報报社台網网聞闻])[】\]]\s?(?=[^\s／/])")  # 【某報】某某／綜合報導
+_SENT_ON = later.pattern(rf"{DAY}\s?[专專]?[电電]$")  # 記者某某／台北24日電
 _REPORTING = later.pattern(r"(?:[报報][导導道]|[编編][译譯]|[外專专][电電])$")
 _REPORTED_FROM = later.pattern(f"[{HAN}]{{2,5}}?[报報][导導道](?=[^道導导]{{2}})")  # 某地報導某報
 _DESK_END = later.pattern(r"(?:快[讯訊]|中心|[即實实]時?[时時]?新[闻聞])$")
 _DESKS = later.pattern(r"[即及]?[时時實实]?[时時]?新[闻聞]|.*(?:中心|[频頻]道|[组組]|部)")
-_CO_WRITTEN = later.pattern(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
 _OUR_OWN = later.pattern(r"^本[报報网網刊台社站]|^总台$|^[据據]")
 _IN_A_SENTENCE = later.pattern(r"[的了着]|在(?![线線])|[记記]者|[昨今]天|昨[日晚]|[网網]友|人士")
 """What stands in clauses, and in no outlet's name."""
@@ -59,9 +55,6 @@ _REPORTS = later.pattern(
 )
 _IN_BOTH = later.pattern(r"\s文[/／、]?[图圖摄攝]影?$")
 _BOTH = later.pattern(r"^(?P<names>\S{2,4}(?:[、 ]\S{2,4}){0,3})\s?(?:文[/／、]?[图圖摄攝]影?|[图圖][/／、]文)$")
-_TOLD_BY = later.pattern(
-    rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}}?)\s?(?:[综綜]合|[采採][访訪])?[报報][导導道]$"
-)
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
@@ -74,13 +67,19 @@ _PAIRS = later.pattern(
     rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}})\s?[/／]\s?"
     r"(?P<what>文[图圖]|[图圖]?文|[图圖]片?|[摄攝]影?|供[图圖]|[编編][辑輯]?)(?:[\s|，,；;]{1,3}|$)"
 )
-_FIGURE = later.pattern(r"[图圖]|[视視][频頻]|[资資数數]")
 _COMMAS = frozenset("，,")
 _MARKED = later.pattern(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
 _COMPILED = later.pattern(
     r"^[（(]?(?:[综綜]合)?[据據](?P<outlets>[^\s。；;:：]{2,40}?)等?(?:媒体|媒體)?(?:[综綜]合)?(?:[综綜]合|整理|[报報][导導道])[)）]?$"
 )
-_FROM = later.pattern(r"^(?:据|據|来自|來自|综合|綜合)?(?P<outlet>[^\s、，。:：]{2,16})$")
+_GAVE = later.pattern(rf"^(?P<who>[{HAN}·、 ]{{2,24}}?)\s?(?:供稿|[来來]稿)$")
+_HOUSE = later.pattern(r"[部处處科系局院所站馆館班校镇鎮乡鄉村县縣区區]$")
+_EDITION = later.pattern(
+    r"^《\s?(?P<outlet>[^《》]{2,16}?)\s?》\s?[（(]\s?(?:19|20)\d\d\s?[年./-][^（）()]{3,24}[)）]$"
+)
+_WRITTEN_BY = later.pattern(  # 本栏稿件由某报记者 某某 采写
+    r"^(?:本[栏欄版组組文期]|以上|上述|全部)?(?:稿件|[图圖]?文字?|[报報]道|文章)?均?由(?P<who>.{4,40}?)\s?(?:[采採][写寫访訪]|撰[写寫稿]|[报報][道導])$"
+)
 _HAN_ONLY = later.pattern(f"[{HAN}]+")
 _BROKEN = "\ufffd"
 _MAX_LINE = 80
@@ -97,10 +96,12 @@ ROLE_WORD = later.pattern(
 )
 """A word behind which the people in a role are named."""
 _LAST_WORD = later.pattern(r"\s(?P<outlet>[^\s/／]{3,12})(?:[/／]\S{2,12})?$")
+_TOLD = later.pattern(f"[\u3041-\u3096][{HAN}]|^[のをがはにでと]")  # 会見で説明する某氏: kana run on
 _COLON = later.pattern("[:：]")
 _ACCORDING = later.pattern(
     rf"^[据據]《?(?P<outlet>[^《》]{{2,12}}?)》?(?:{DAY})?(?:消息|[报報][导導道]|[电電])?[，,]?$"
 )
+_OTHER_POST = later.pattern(r"(?:^|\s)\S{0,4}(?:主[编編]|[总總][编編]辑?|[监監][制製]|[签簽][发發])\s")
 _UNCREDITED = later.pattern(_SILENT)
 _SIGNED = later.pattern(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
 _ROLES = (
@@ -123,7 +124,7 @@ def role_of(word: str) -> Role:
 def publisher(text: str | None) -> str | None:
     """A publisher's name, or None for "our own paper" and for what is none."""
     bare = (text or "").strip("《》“”「」（）()[]【】 :：")
-    if not bare or _OUR_OWN.match(bare) or _IN_A_SENTENCE.search(bare):
+    if not bare or "《" in bare or _OUR_OWN.match(bare) or _IN_A_SENTENCE.search(bare):
         return None
     return bare if is_outlet(bare) or is_known(bare) else None
 
@@ -132,7 +133,9 @@ def _credible(names: Sequence[str]) -> bool:
     """Whether what follows a role word is names: the first has the shape of one, none is a phrase or another label."""
     if not names:
         return True
-    first = (is_person(names[0]) and not is_common(names[0])) or not _HAN_ONLY.fullmatch(names[0])
+    first = (is_person(names[0]) and not is_common(names[0])) or not (
+        _HAN_ONLY.fullmatch(names[0]) or _TOLD.search(names[0])
+    )
     return first and all((len(n) <= _MAX_HAN or re.search("[·A-Za-z]", n)) and not has_label(n) for n in names)
 
 
@@ -152,6 +155,8 @@ def roles(text: str) -> Byline | None:
     for mark, following in zip_longest(marks, marks[1:]):
         segment = text[mark.end() : following.start() if following else len(text)].strip(" :：\u3000、，,|/／")
         segment = segment.removesuffix(before) if before and following else segment  # 每经记者 某某 每经编辑 某某
+        if _OTHER_POST.search(segment):  # 值班编辑 某某 值班主编 某某
+            return None
         if following and (whose := _LAST_WORD.search(segment)) and (named := publisher(whose["outlet"])):
             segment, theirs = segment[: whose.start()], theirs or named  # 通讯员 某某 某报/某端记者 某某
         if _COLON.search(segment):  # a label that no table knows, and its value
@@ -176,7 +181,7 @@ def only_people(text: str, role: Role) -> Byline | None:
     return Byline(None, tuple((role, n) for n in names)) if sure else None
 
 
-def _announces(text: str, *, least: int = 1) -> bool:
+def announces(text: str, *, least: int = 1) -> bool:
     """Whether labels stand in a text, which is then read label by label."""
     folded = text.translate(FOLD)
     marked = (
@@ -187,11 +192,11 @@ def _announces(text: str, *, least: int = 1) -> bool:
 
 def slashed(line: str) -> Byline | None:
     """Taiwan's byline, a whole line: 記者某某／綜合報導, 某報／記者某某／台北即時報導, 某報快訊／某某."""
-    line = _BOX_END.sub("／", line.strip(" 〔〕【】[]()（）"), count=1)
+    line = _SENT_ON.sub("專電", _BOX_END.sub("／", line.strip(" 〔〕【】[]()（）"), count=1))
     parts = [p for p in _SLASH.split(line) if p]
     if len(parts) == _USUAL and parts[0] == "文" and is_person(parts[2]) and (outlet := publisher(parts[1])):
         return Byline(outlet, ((Role.AUTHOR, parts[2]),))  # 文／某雜誌／某某
-    unfit = len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(line) or _announces(line)
+    unfit = len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(line) or announces(line)
     if unfit or not _MIN_PARTS <= len(parts) <= _MAX_PARTS:
         return None
     if len(parts) == _MIN_PARTS and _SIGNED.fullmatch(parts[1]):  # 某某／責任編輯
@@ -240,6 +245,39 @@ def _pairs(line: str) -> Byline | None:
     return Byline(None, tuple(found)) if wrote and at == len(line) else None
 
 
+def written(line: str) -> Byline | None:
+    """某某 文/图, 某某/文 某某/图: people, and behind them what they did."""
+    if ROLE_WORD.search(line):
+        return None
+    match = _BOTH.match(line)
+    return (only_people(match["names"], Role.AUTHOR) if match else None) or _pairs(line)
+
+
+def gave(line: str) -> Byline | None:
+    """宣传部 供稿, 某某供稿: who gave the text, a house as its source."""
+    match = _GAVE.match(line)
+    if match is None or ROLE_WORD.search(line):
+        return None
+    houses = match["who"].split("、")
+    if all(is_organisation(h) or is_outlet(h) or _HOUSE.search(h) for h in houses):
+        return Byline(match["who"])
+    return only_people(match["who"], Role.AUTHOR)
+
+
+def _edition(line: str) -> Byline | None:
+    """《某日报》（2023年06月05日 第03版）: the paper in which it was printed."""
+    match = _EDITION.match(line)
+    outlet = publisher(match["outlet"]) if match else None
+    return Byline(outlet) if outlet else None
+
+
+def compiled(text: str) -> Byline | None:
+    """据某社、某报综合整理: the outlets of which a text was put together, in one."""
+    match = _COMPILED.match(text)
+    sure = match and all(publisher(name) for name in re.split("[、，,]", match["outlets"]))
+    return Byline(match["outlets"]) if match and sure else None
+
+
 def role_line(line: str) -> Byline | None:
     """A line of its own that names its reporters: 澎湃新闻记者 某某 某某, 《某栏目》作者 某某, 文/图 某某."""
     line = line.strip()
@@ -247,14 +285,10 @@ def role_line(line: str) -> Byline | None:
         return None
     if (match := _REPORTS.match(line)) and (alone := only_people(match["names"], Role.REPORTER)):
         return alone
-    if (
-        (match := _BOTH.match(line))
-        and not ROLE_WORD.search(line)
-        and (alone := only_people(match["names"], Role.AUTHOR))
-    ):
-        return alone
-    if did := _pairs(line) or _compiled(line):
+    if did := written(line) or compiled(line) or gave(line) or _edition(line):
         return did
+    if by := _WRITTEN_BY.match(line):
+        return roles(by["who"])
     if match := _MARKED.match(line):
         line = match["names"].strip()
         if not ROLE_WORD.search(line) and (alone := only_people(line, Role.AUTHOR)):
@@ -263,7 +297,7 @@ def role_line(line: str) -> Byline | None:
         line = _IN_BRACKETS.sub(r"/\g<what>", line)
     text = _IN_BOTH.sub("", line.strip(" （）()【】[]〔〕"))
     text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", _TAKEN_BY.sub("", text))))
-    if _announces(text):
+    if announces(text):
         return None
     named = slashed(text) if _SLASH.search(text) else None
     match = None if named else ROLE_WORD.search(text)
@@ -271,52 +305,3 @@ def role_line(line: str) -> Byline | None:
         return None
     # an outlet's name may stand before the role word, a clause may not
     return roles(text) if match and match.start() <= _MAX_OUTLET else named
-
-
-def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str] | None:
-    """(who, the bracket) of the bracket that ends an article's last paragraph: （记者某某）, （文/图 某某）.
-
-    A name alone is a credit only in Japanese papers; elsewhere it may as well say who spoke.
-    """
-    match = last_bracket(paragraph) or (_SQUARE.search(paragraph[-40:]) if japanese else None)
-    if not match:
-        return None
-    inside = match["inside"].strip()
-    if _announces(inside, least=1 if not _CO_WRITTEN.match(inside) or ":" in inside or "：" in inside else 2):
-        return None
-    if written := _CO_WRITTEN.match(re.sub(r"^(文/?[图圖])(?=[^\s])", r"\1 ", inside)):
-        names, whole = parse(written["names"])
-        if ROLE.search(written["names"]):
-            named = roles(written["names"])
-            return (named, match[0]) if named else None
-        return (Byline(None, tuple((Role.AUTHOR, n) for n in names)), match[0]) if whole and names else None
-    named = roles(inside) if ROLE_WORD.search(inside[:16]) else None
-    if named is None and (told := _TOLD_BY.match(inside)):
-        named = only_people(told["names"], Role.REPORTER)
-    alone = paragraph.strip() == match[0].strip()
-    if named is None and (_ENDED.search(paragraph, 0, paragraph.rfind(match[0])) or (alone and inside[:1] in "据據")):
-        named = _credited(inside)
-    if named is None and japanese and (alone or _ENDED.search(paragraph, 0, paragraph.rfind(match[0]))):
-        named = signed(inside)
-    return (named, match[0]) if named else None
-
-
-def _compiled(text: str) -> Byline | None:
-    """据某社、某报综合整理: the outlets of which a text was put together, in one."""
-    match = _COMPILED.match(text)
-    sure = match and all(publisher(name) for name in re.split("[、，,]", match["outlets"]))
-    return Byline(match["outlets"]) if match and sure else None
-
-
-def _credited(inside: str) -> Byline | None:
-    """（据某日报）, （某日报）."""
-    if several := _compiled(inside):
-        return several
-    match = _FROM.match(inside)
-    outlet = publisher(match["outlet"]) if match and not _FIGURE.match(inside) else None
-    return Byline(outlet) if outlet else None
-
-
-def last_bracket(paragraph: str) -> re.Match[str] | None:
-    """The bracket that ends a paragraph; its group "inside" is what stands in it."""
-    return _TAIL_BRACKET.search(paragraph[-120:]) or _BROKEN_BRACKET.search(paragraph[-120:])

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Role
-from syndicator.refine.credits import bylines, datelines, labels, latin, latinlines, names, reprinted
+from syndicator.refine.credits import (
+    bylines,
+    datelines,
+    japanese,
+    korean,
+    labels,
+    latin,
+    latinlines,
+    names,
+    reprinted,
+    tails,
+)
 from syndicator.refine.credits.arabic import arabic
 from syndicator.refine.credits.beside import around_date
 from syndicator.refine.credits.findings import (
@@ -31,8 +42,6 @@ from syndicator.refine.credits.findings import (
     has_credit,
     zone_named,
 )
-from syndicator.refine.credits.japanese import closing
-from syndicator.refine.credits.korean import korean
 from syndicator.refine.credits.labelled import read_labels
 from syndicator.refine.credits.labels import Field
 from syndicator.refine.credits.values import is_figured, source_name
@@ -53,9 +62,10 @@ _LAST_BOX = pattern(r"[【\[〔][^【】\[\]〔〕]{3,40}[】\]〕]$")
 _WORKED = pattern(
     r"[(\[]?(?:(?:Additional\s)?[Rr]eporting|[Ww]riting|[Ee]diting|[Rr]eported|[Cc]ompiled)\s[Bb]y\s[A-Z]"
 )
-_SIGNED_KOREAN = pattern(
-    r"[\[(]?(?P<who>(?:[가-힣A-Za-z]{2,10}\s?=?\s?)?[가-힣]{2,4}(?:[,·ㆍ]\s?[가-힣]{2,4}){0,3}\s?(?:선임|수습|인턴|객원|전문)?기?자?\s?기자)"
-    r"[\])]?(?:\s?[(\[]?\S{1,40}@\S{1,40})?"
+_KOREAN_POST = pattern("기자|특파원|통신원")
+_HANGUL = pattern("[가-힣]")
+_EDITOR_SAYS = pattern(
+    r"^\s{0,4}[编編]者按\s?[:：|丨]\s?(?=本文(?:[来來]自|[转轉]自|[转轉][载載]自|首[发發]|[由获獲经經系為为]))"
 )
 _OPENERS = frozenset("([〔▲|丨◆●■▼◎※")
 _NOTE = 8
@@ -181,14 +191,15 @@ def _sidebar(found: Findings, lines: Sequence[Line]) -> None:
 
 def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
     """Lead, body and its end: whole-line forms, datelines, bylines, the last bracket."""
-    for line in lines:
+    for told in lines:
+        line = Line(_EDITOR_SAYS.sub("", told.text), told.links) if zone is Zone.LEAD else told
         plain = names.without_pinyin(line.text.replace(NODE, "").strip())
         if zone is Zone.LEAD and _byline(found, plain, _dateline(plain), Rank.DATELINE):
             continue
-        if zone is Zone.BODY_END and (tail := bylines.tail_bracket(plain, japanese=found.japanese)):
+        if zone is Zone.BODY_END and (tail := tails.tail_bracket(plain, japanese=found.japanese)):
             _byline(found, tail[1], tail[0], Rank.BYLINE)
             continue
-        last = (bylines.last_bracket(plain) or _LAST_BOX.search(plain[-60:])) if zone is Zone.BODY_END else None
+        last = (tails.last_bracket(plain) or _LAST_BOX.search(plain[-60:])) if zone is Zone.BODY_END else None
         if last and _is_credit_line(last[0], brackets_only=False):
             _tokens(found, [Line(plain[-len(last[0]) :])], zone)
             continue
@@ -211,12 +222,11 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
 
 def _ends_abroad(found: Findings, plain: str) -> bool:
     """Who worked on it, as wires and Korean papers end a text: (Reporting by A; Editing by B), 某某 기자 a@paper.kr."""
-    if len(plain) > _MAX_LINE:
-        return False
-    if plain[:_NOTE].isascii():
-        return bool(_WORKED.match(plain)) and _byline(found, plain, latin.latin_roles(plain), Rank.BYLINE)
-    signed = _SIGNED_KOREAN.fullmatch(plain)
-    return signed is not None and _byline(found, plain, korean(signed["who"]), Rank.BYLINE)
+    if plain[:_NOTE].isascii() and not _HANGUL.search(plain):
+        worked = len(plain) <= _MAX_LINE and _WORKED.match(plain)
+        return bool(worked) and _byline(found, plain, latin.latin_roles(plain), Rank.BYLINE)
+    ended = korean.closing(plain) if _HANGUL.search(plain[-_MAX_SIGNED:]) else None
+    return _byline(found, plain[-_MAX_LINE:], ended, Rank.BYLINE)
 
 
 def _signed_abroad(plain: str) -> Byline | None:
@@ -226,16 +236,16 @@ def _signed_abroad(plain: str) -> Byline | None:
 
 def _is_theirs(found: Findings, plain: str) -> bool:
     """Whose text it is, as it ends in Japan: …と述べた。(c)AFP/Ada WREN."""
-    return found.japanese and _byline(found, plain[-_MAX_LINE:], closing(plain), Rank.BYLINE)
+    return found.japanese and _byline(found, plain[-_MAX_LINE:], japanese.closing(plain), Rank.BYLINE)
 
 
 def _dateline(plain: str) -> Byline | None:
     """How agencies and papers open a text, in whichever script."""
+    if _KOREAN_POST.search(plain[:_MAX_SIGNED]):
+        return korean.opening(plain)
     begins = plain[:2].strip("(")
     if begins.isalpha() and max(begins) < _LATIN_END and not _HAN.search(plain[:_OPENS]):
         return latinlines.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
-    if plain[:1] in {"[", "("} and "기자" in plain[:_MAX_DATELINE]:
-        return korean(plain[: plain.find("기자") + len("기자")])
     return datelines.dateline(plain)
 
 
@@ -255,7 +265,9 @@ def _is_credit_line(text: str, *, brackets_only: bool) -> bool:
 
 def _of_an_outlet(folded: str, label: labels.Label) -> bool:
     """某报记者：某某 begins with whose reporter it is."""
-    return label.mark == labels.COLON and label.field in labels.ROLES and names.is_outlet(folded[: label.start])
+    before = folded[: label.start].lstrip("([")
+    theirs = names.is_outlet(before) or names.is_outlet(before + label.word.removesuffix("记者"))  # 某县融媒记者
+    return label.mark == labels.COLON and label.field in labels.ROLES and theirs
 
 
 def _byline(found: Findings, literal: str, byline: Byline | None, rank: int) -> bool:
@@ -274,7 +286,7 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
         return
     if _HAN.search(plain):
         _eastern(found, line, plain, zone)
-    elif byline := korean(plain) or (arabic(plain) if _ARABIC.search(plain) else None):
+    elif byline := korean.korean(plain) or (arabic(plain) if _ARABIC.search(plain) else None):
         _byline(found, plain[:MAX_LITERAL], byline, Rank.BYLINE)
     else:
         _latin(found, line, plain, zone)
@@ -296,14 +308,14 @@ def _below_byline(found: Findings, above: Line, line: Line) -> None:
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     tight = line.text.replace(NODE, "").strip()
-    if zone is Zone.TRAILER and (tail := bylines.tail_bracket(tight, japanese=found.japanese)):
+    if zone is Zone.TRAILER and (tail := tails.tail_bracket(tight, japanese=found.japanese)):
         _byline(found, tail[1], tail[0], Rank.BYLINE)
     byline = bylines.role_line(tight) or bylines.role_line(plain) or datelines.opens_alone(tight)
     if byline is None and zone is Zone.HEADER:
         byline = _first_part_byline(plain)
     _byline(found, plain, byline, Rank.BESIDE_DATE if zone is Zone.HEADER else Rank.BYLINE)
-    if zone is Zone.HEADER and "転載" in plain:
-        _byline(found, plain, datelines.dateline(tight), Rank.NOTE)
+    if found.japanese and zone in {Zone.HEADER, Zone.TRAILER}:
+        _byline(found, plain, japanese.signed_for(tight) or japanese.reprint(tight), Rank.NOTE)
 
 
 def _first_part_byline(plain: str) -> Byline | None:

@@ -21,8 +21,9 @@ _LINE = 160
 """Characters of a line that are looked at."""
 _USUAL = 3  # characters of a name
 _PORTAL = 2  # characters
+_MIN_OPENED = 50  # characters of a line that holds more than who wrote it
 _BRACKETS, _WIRED = frozenset("（(【[〔《"), frozenset("电電")
-_OUTLET = (
+OUTLET = (
     rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞][网網]?|"
     rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|周刊|融媒体?|传媒)(?:客[户戶]端)?"
 )
@@ -31,7 +32,7 @@ _KIND = (
     r"[专專]?[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
 )
 _DATELINE = later.pattern(
-    rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>{_OUTLET})\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
+    rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>{OUTLET})\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
     rf"{_KIND}\s?[)）】\]〕》]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
 _BOXED = later.pattern(
@@ -39,48 +40,48 @@ _BOXED = later.pattern(
 )
 _REPORT = later.pattern(
     rf"^[\s【\[]{{0,2}}(?:[{HAN}]{{2,6}}[网網] {{1,3}})?"
-    rf"(?P<outlet>(?:{_OUTLET}-)?{_OUTLET}|本[站刊院校])(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
+    rf"(?P<outlet>(?:{OUTLET}-)?{OUTLET}|本[站刊院校])(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
     rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
 _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
-    rf"^【(?P<outlet>{_OUTLET})(?:\s?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
+    rf"^【(?P<outlet>{OUTLET})(?:\s?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
     rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}))】(?=\s?\S)"
 )
 _SHORT = later.pattern(  # of an outlet that is known, or of a portal's section: 某浪体育讯 6月3日
     rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊](?:[ \u3000]{{1,2}}(?=[{HAN}\d])|(?=[{HAN}]))"
 )
 _WRITTEN_AT = later.pattern(  # 【文/某网 某某】, （文/某网专栏作者 某某，翻译/ 某某）
-    rf"^[【\[（(]文[/／]\s?(?P<outlet>{_OUTLET})?\s?(?:(?:[专專][栏欄])?作者|[记記]者)?\s?"
+    rf"^[【\[（(]文[/／]\s?(?P<outlet>{OUTLET})?\s?(?:(?:[专專][栏欄])?作者|[记記]者)?\s?"
     rf"(?P<names>[{HAN}、 ]{{2,20}}?)(?:[，,\s]{{1,3}}(?:翻[译譯]|[编編][译譯]|[译譯])\s?[/／]\s?"
     rf"(?P<translators>[{HAN}、 ]{{2,16}}))?[】\]）)]"
 )
 _DESK_BEHIND = later.pattern(  # 中國時報【某某／綜合報導】
-    rf"^(?P<outlet>{_OUTLET})[〔【](?P<inside>[^〔〕【】]{{2,24}}[／/][^〔〕【】]{{2,8}}[報报][導导道])[〕】]"
+    rf"^(?P<outlet>{OUTLET})[〔【](?P<inside>[^〔〕【】]{{2,24}}[／/][^〔〕【】]{{2,8}}[報报][導导道])[〕】]"
 )
 _WRITTEN_BY = later.pattern(
     rf"^文[/／][记記]者\s?(?P<name>[{HAN}]{{2,3}})[ \u3000](?=[{HAN}])"
 )  # 文／記者某某 某地某事
-_TWO_SCRIPTS = later.pattern(rf"^[【\[](?P<outlet>(?=[^】\]]{{0,16}}[A-Za-z]){_OUTLET})[】\]]\s?(?=\S)")  # [NEWS某新聞]
-_KNOWN_DATED = later.pattern(rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{2,10}}?)\s?{DAY}\s?(?:消息|[讯訊电電])")
+_TWO_SCRIPTS = later.pattern(rf"^[【\[](?P<outlet>(?=[^】\]]{{0,16}}[A-Za-z]){OUTLET})[】\]]\s?(?=\S)")  # [NEWS某新聞]
+_KNOWN_DATED = later.pattern(rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{2,10}}?)\s?{DAY}\s?(?:消息|[讯訊电電]|[丨｜|])")
 _DESK_WITHIN = later.pattern(  # behind a summary that stands in the same line
     r"(?<=\s)[〔【\[（(](?P<inside>[记記]者[^〔〕【】\[\]（）()]{2,24}[／/][^〔〕【】\[\]（）()]{2,8}[报報][导導道])[〕】\])）]"
 )
 _AT_SITE = later.pattern(  # 某新闻（www.example.cn）记者某某从某局获悉
-    rf"^(?P<outlet>{_OUTLET})[（(][a-zA-Z0-9.-]{{4,40}}[)）]\s?(?:[见見实實][习習])?[记記]者\s?(?P<name>[{HAN}]{{2,3}})"
+    rf"^(?P<outlet>{OUTLET})[（(][a-zA-Z0-9.-]{{4,40}}[)）]\s?(?:[见見实實][习習])?[记記]者\s?(?P<name>[{HAN}]{{2,3}})"
     r"(?=[从從向在就]|[获獲]悉|注意|了解)"
 )
-_NAMED = later.pattern(rf"^[\s　]{{0,4}}[【\[](?P<outlet>{_OUTLET})[】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
+_NAMED = later.pattern(rf"^[\s　]{{0,4}}[【\[](?P<outlet>{OUTLET})[】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
 _AGENCY = later.pattern(
-    rf"^[（(【\[〔《](?P<outlet>{_OUTLET})?\s?(?:[驻駐][{HAN}]{{1,4}}?)?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
+    rf"^[（(【\[〔《](?P<outlet>{OUTLET})?\s?(?:[驻駐][{HAN}]{{1,4}}?)?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
     rf"(?P<names>[^（）()\[\]【】〔〕《》\d]{{2,60}}?)\s?{DAY}\s?[{HAN}]{{0,5}}?{_KIND}[)）】\]〕》]"
 )
 _SENT_FROM = later.pattern(
-    rf"^(?P<outlet>{_OUTLET})\s?(?P<role>[记記]者|特派[员員])\s?(?P<names>[{HAN}、 ]{{2,30}}?)"
+    rf"^(?P<outlet>{OUTLET})\s?(?P<role>[记記]者|特派[员員])\s?(?P<names>[{HAN}、 ]{{2,30}}?)"
     rf"\s?{DAY}\s?[专專]?[电電]$"
 )
 _DESK = later.pattern(r"^[〔【\[（(](?P<inside>[^〔〕【】\[\]（）()]{2,40}[／/][^〔〕【】\[\]（）()]{2,20})[〕】\])）]")
 _REPORTED_BY = later.pattern(
-    rf"^[〔【\[（(](?P<outlet>{_OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
+    rf"^[〔【\[（(](?P<outlet>{OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
     rf"(?:(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道]|[专專][访訪]|特稿)[〕】\])）]"
 )
 _SENT_BY = later.pattern(
@@ -90,11 +91,17 @@ _REPORTED = later.pattern(
     rf"^[\s】\]]{{0,2}}(?P<role>[记記]者|通[讯訊][员員])\s?(?P<names>[{HAN}、 ]{{2,20}}?)\s?"
     r"(?:[摄攝]影)?[报報][导導道](?=[\s:：，,。）)】]|$)"
 )
+_MARKS = "□■◎○●◆◇☆★"
 _SPACED = later.pattern(  # 记者 某某 通讯员某某 某地某事
-    rf"(?P<role>(?:首席|[见見实實][习習]|[全融]媒[体體]|本[报報])?[记記]者|通[讯訊][员員]|[实實][习習]生)[ \u3000]?"
-    rf"(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000](?=[{HAN}])"
+    rf"(?P<role>(?:(?:首席|[见見实實][习習]|[全融]媒[体體]|本[报報网網台]|特[约約]){{0,3}}(?:[记記]者|通[讯訊][员員]))|[实實][习習]生)"
+    rf"[ \u3000]?(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000]{{1,4}}(?=[{HAN}{_MARKS}])"
 )
-_AFTER_AGENCY = later.pattern(rf"^[\s（(]{{0,2}}据(?P<outlet>{_OUTLET})(?:[{HAN}]{{0,6}}?{DAY})?[电電][,，：:\s]")
+_TOLD_BY_REPORTER = later.pattern(  # 某之声记者某某报道：
+    rf"^(?P<outlet>[{HAN}A-Za-z]{{2,10}}?)?(?P<role>[记記]者|通[讯訊][员員]|特派[员員])\s?"
+    rf"(?P<names>[{HAN}、 ]{{2,16}}?)\s?(?:[{HAN}]{{2,4}})?[报報][导導道][:：]"
+)
+_SKIP = later.pattern(rf"[{_MARKS}\s]*")
+_AFTER_AGENCY = later.pattern(rf"^[\s（(]{{0,2}}据(?P<outlet>{OUTLET})(?:[{HAN}]{{0,6}}?{DAY})?[电電][,，：:\s]")
 _OPENING = later.pattern(r"^[（(](?P<inside>[^（）()]{4,40})[)）](?=\S)")
 
 
@@ -114,7 +121,7 @@ def dateline(line: str) -> Byline | None:
     if match is None and (dated := _KNOWN_DATED.match(head)) and is_known(dated["outlet"]):
         return Byline(dated["outlet"])
     if match is None:
-        return _told_by(head) or _desk(head) or _opening(head)
+        return _marked(head) or _told_by(head) or _desk(head) or _opening(head)
     bracket = match["bracket"] or ""
     inside = bracket.strip("（）() ")
     sent = _sent(bracket)
@@ -154,15 +161,29 @@ def _is_publishing(name: str) -> bool:
 def _spaced(text: str) -> tuple[tuple[Role, str], ...]:
     """Who is named before a text's first words, in roles, each group behind a space."""
     found: list[tuple[Role, str]] = []
-    at = 0
+    at = _past_marks(text, 0)
     while group := _SPACED.match(text, at):
         tokens = re.split(r"[ \u3000、]", group["names"])
         named = list(takewhile(lambda n: is_person(n) and not is_common(n), tokens))
         found += [(role_of(group["role"]), name) for name in named]
         if len(named) < len(tokens):
             break
-        at = group.end()
+        at = _past_marks(text, group.end())
     return tuple(found)
+
+
+def _past_marks(text: str, at: int) -> int:
+    skipped = _SKIP.match(text, at)
+    return skipped.end() if skipped else at
+
+
+def _marked(head: str) -> Byline | None:
+    """□本报记者 某某　□通讯员 某某　text…; 某之声记者某某报道：text…."""
+    if told := _TOLD_BY_REPORTER.match(head):
+        named = only_people(told["names"], role_of(told["role"]))
+        return Byline(publisher(told["outlet"]), named.people) if named else None
+    named_each = _spaced(head) if head[:1] in _MARKS else ()
+    return Byline(None, named_each) if named_each and len(head) > _MIN_OPENED else None
 
 
 def _told_by(head: str) -> Byline | None:

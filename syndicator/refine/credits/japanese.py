@@ -10,45 +10,78 @@ from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.names import HAN, is_latin_name
 from syndicator.refine.credits.outlets import is_known
 
-_JAPANESE = later.pattern(r"^【[^】＝=]{1,12}[＝=](?P<names>[^】＝=]{2,24})】")
-_JAPANESE_NAME = later.pattern(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
-_JAPANESE_AGENCY = later.pattern(r"^【[^】＝=]{1,12}(?P<outlet>共同|時事|AFP時事|ロイター)】")
-_JAPANESE_DATED = later.pattern(r"^【\d{1,2}月\d{1,2}日[\s\u3000](?P<outlet>[^】＝=\d]{2,20})】")
-_JAPANESE_RIGHTS = later.pattern(
+_AGENCIES = "AFP時事|AFP|AP|ＡＰ|CNN|BBC|DPA|共同|時事|ロイター|中央社|新華社|聯合ニュース|ブルームバーグ"
+_DATED_PLACE = later.pattern(r"^【(?P<place>[^】＝=]{1,12})[＝=](?P<names>[^】＝=]{2,24})】")
+_AGENCY = later.pattern(rf"^【[^】＝=]{{1,12}}(?P<outlet>{_AGENCIES})】")
+_WIRE = later.pattern(  # ［東京 5日 ロイター］, （CNN）, （台北中央社）
+    rf"^[\[［（(][^\[\]［］（）()]{{0,10}}?[\s\u3000]{{0,2}}(?:[0-9０-９]{{1,2}}日[\s\u3000]{{0,2}})?(?P<outlet>{_AGENCIES})[\]］）)]"
+)
+_DATED = later.pattern(r"^【\d{1,2}月\d{1,2}日[\s\u3000](?P<outlet>[^】＝=\d]{2,20})】")
+_NAME = later.pattern(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")
+_SAID = frozenset("敬称略 一部略 以下略 談話 抜粋 終わり 続く 完結 肩書略 共同 時事 連載 編集部 取材班".split())
+"""What stands in a last bracket and is no name."""
+_POST = later.pattern(
+    r"^(?P<post>取材・文|文|構成|執筆|聞き手|写真|撮影|[^・＝=：:\s]{0,8}(?:記者|編集委員|論説委員|特派員|支局|総局|通信部|本社))"
+    r"[・＝=：:／/\s\u3000]"
+)
+_WROTE, _TOOK = frozenset({"取材・文", "文", "構成", "執筆", "聞き手"}), frozenset({"写真", "撮影"})
+_RIGHTS = later.pattern(
     r"[。」]\s?[(（]c[)）]\s?(?P<outlet>[^\s/／。、()（）]{2,20})(?:[/／](?P<who>[^/／。、()（）]{3,40}))?$",
     re.IGNORECASE,
 )
-_JAPANESE_REPRINT = later.pattern(
-    r"(?:本|この|当該)記事は、?\s{0,2}「?(?P<outlet>[^、。「」]{2,30}?)」?\s{0,2}(?:で|に|から|の)[^。]{0,40}(?:掲載)?(?:した|された)?[^。]{0,10}(?:からの|の|を)?転載"
+_REPRINT = later.pattern(
+    r"(?:本|この|当該?)記事は、?\s{0,2}「?(?P<outlet>[^、。「」]{2,30}?)」?\s{0,2}(?:"
+    r"(?:で|に|から|の)[^。]{0,40}(?:掲載)?(?:した|された)?[^。]{0,10}(?:からの|の|を)?転載|(?:の|から|より|による|が)提供)"
 )
+_SIGNED_FOR = later.pattern(r"^[\[［](?P<names>[^\[\]［］，,]{2,24})[，,]\s?(?P<outlet>[^\[\]［］，,]{2,20})[\]］]$")
 _MAX_NOTE = 160
 
 
 def opening(head: str) -> Byline | None:
-    """【ソウル＝某】, 【ロンドン共同】, 本記事は「某」に掲載された記事からの転載です."""
-    if match := _JAPANESE.match(head):
+    """【ソウル＝某】, 【ロンドン共同】, ［東京 5日 ロイター］, 本記事は「某」に掲載された記事からの転載です."""
+    if match := _DATED_PLACE.match(head):
         names = [n.strip() for n in re.split(r"[、・]", match["names"])]
-        return Byline(None, tuple((Role.REPORTER, n) for n in names if n and not is_known(n)))
-    if match := _JAPANESE_AGENCY.match(head) or _JAPANESE_DATED.match(head):
+        people = tuple((Role.REPORTER, n) for n in names if n and not is_known(n))
+        if people:
+            return Byline(None, people)
+        return Byline(f"{match['place']}＝{match['names']}" if is_known(match["place"]) else match["names"])
+    if match := _AGENCY.match(head) or _DATED.match(head) or _WIRE.match(head):
         return Byline(match["outlet"])
-    if match := _JAPANESE_REPRINT.search(head[:_MAX_NOTE]):
-        return Byline(match["outlet"].strip())
-    return None
+    return reprint(head)
+
+
+def reprint(line: str) -> Byline | None:
+    """Where a text stood first: 本記事は「某」に掲載された記事からの転載です, この記事は某の提供…."""
+    match = _REPRINT.search(line[:_MAX_NOTE])
+    return Byline(match["outlet"].strip()) if match else None
+
+
+def signed_for(line: str) -> Byline | None:
+    """[山田花子，某新聞]: who writes, and for whom."""
+    match = _SIGNED_FOR.match(line)
+    named = match["names"].split("、") if match else []
+    if match is None or not all(_NAME.fullmatch(name) or is_latin_name(name) for name in named):
+        return None
+    return Byline(match["outlet"], tuple((Role.AUTHOR, name) for name in named))
 
 
 def closing(paragraph: str) -> Byline | None:
     """…と述べた。(c)AFP/Ada WREN: whose text it is, and who reported it."""
-    match = _JAPANESE_RIGHTS.search(paragraph)
+    match = _RIGHTS.search(paragraph)
     if match is None:
         return None
     who = (match["who"] or "").strip()
-    return Byline(
-        match["outlet"], ((Role.REPORTER, who),) if is_latin_name(who) or _JAPANESE_NAME.fullmatch(who) else ()
-    )
+    return Byline(match["outlet"], ((Role.REPORTER, who),) if is_latin_name(who) or _NAME.fullmatch(who) else ())
 
 
 def signed(inside: str) -> Byline | None:
-    """（山田花子）, （記者・山田花子）."""
-    name = re.sub(r"^(?:記者|編集委員|論説委員|特派員|聞き手)[・\s]", "", inside)
-    role = Role.AUTHOR if inside.startswith("聞き手") else Role.REPORTER
-    return Byline(None, ((role, name),)) if _JAPANESE_NAME.fullmatch(name) else None
+    """（山田花子）, （記者・山田花子）, （文・山田花子、写真・鈴木一郎）. Who took pictures alone signs no text."""
+    found: list[tuple[Role, str]] = []
+    for part in re.split(r"[、，]\s?", inside):
+        post = _POST.match(part)
+        name = part[post.end() :] if post else part
+        if not _NAME.fullmatch(name) or name in _SAID:
+            return None
+        did = post["post"] if post else ""
+        found.append((Role.AUTHOR if did in _WROTE else Role.PHOTOGRAPHER if did in _TOOK else Role.REPORTER, name))
+    return Byline(None, tuple(found)) if any(role is not Role.PHOTOGRAPHER for role, _ in found) else None

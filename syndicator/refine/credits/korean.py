@@ -7,36 +7,91 @@ import re
 from syndicator import later
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
+from syndicator.refine.credits.outlets import is_known
 
-_KOREAN = later.pattern(
-    r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5})\s?(?:선임|수습|인턴|객원|전문)?\s?(?:기자|특파원)(?![가-힣])"
+_ENDS = (
+    "일보|신문|뉴스1?|경제|방송|통신|타임[스즈]|투데이|데일리|조선|저널(?:리즘)?|미디어|헤럴드|포스트|프레스|이코노미|비즈|인사이트|"
+    "매거진|와이어|닷컴|리포트|트리뷴|위클리|시스|인포맥스|연합|매일|TV"
 )
-_KOREAN_SEVERAL = later.pattern(r"[)\]】]\s(?P<names>[가-힣]{3}(?:\s[가-힣]{3}){1,4})\s?기자(?:\s?=|$)")
-_KOREAN_OUTLET = later.pattern(
-    r"[\[(【](?:[가-힣]{2,6}\s?=\s?)?(?P<outlet>(?<==)[가-힣A-Za-z0-9]{2,10}|[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|뉴스1|경제|방송|통신|타임스|투데이|데일리))(?=[\s\])】=])"
+_OUTLET = rf"(?:[가-힣A-Za-z0-9]{{0,10}}(?:{_ENDS})|[A-Z]{{3,8}}[A-Za-z0-9]{{0,4}})"
+_ROLE = r"(?:(?:선임|수석|수습|인턴|객원|전문|시민|명예|대학생|사진|편집)\s?)?(?:기자|특파원|통신원)"
+_NAMES = r"[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5}"
+_PEOPLE = later.pattern(rf"(?<![가-힣])(?P<names>{_NAMES}?)\s?(?:{_OUTLET}\s)?{_ROLE}(?![가-힣])")
+_SEVERAL = later.pattern(rf"[)\]】]\s?(?P<names>[가-힣]{{3}}(?:\s[가-힣]{{3}}){{1,4}})\s?{_ROLE}(?:\s?[=|]|$)")
+_NOBODY = later.pattern(
+    r"(?:정치|경제|사회|문화|국제|산업|연예|체육|편집|사진|취재|보도|스포츠|특별|지역|전국|온라인|뉴스)(?:부|팀|국|실|본부)?|"
+    r"출입|담당|현직|전직|동료|외신|모든|신입|일부|해당|여러|다른|많은|후배|선배|현장|국내|해외|여성|남성|청년|대표|우리|종군|방송|신문|잡지"
 )
-_KOREAN_PAPER = later.pattern(
-    r"(?P<outlet>[가-힣A-Za-z0-9]{1,8}(?:일보|신문|뉴스|경제|방송|통신|타임스|투데이|데일리))\s(?=[가-힣]{2,4}\s?(?:기자|특파원))"
+"""Desks, and which reporters: 사회부 기자, 전직 기자."""
+_IN_BRACKETS = later.pattern(  # (서울=某), [某 홍길동 기자], [某=홍길동 기자], [某]
+    rf"^[\[(【]\s?(?:[^\[\]【】=＝]{{1,16}}?\s?[=＝]\s?(?P<of>(?!{_NAMES}\s?{_ROLE})[가-힣A-Za-z0-9]{{2,10}})(?=[\])】])|"
+    rf"[^\[\]【】=＝]{{1,16}}?\s?[=＝]\s?(?P<near>{_OUTLET})(?=\s[가-힣])|"
+    rf"(?P<first>{_OUTLET})(?=\s?[=＝\])】]|\s[가-힣A-Za-z]))"
 )
-_KOREAN_WORDS = later.pattern(
-    r"^글(?:\s?[·ㆍ・]\s?사진)?\s?[=:]?\s?(?P<author>[가-힣]{2,4})(?:[\s,]{1,3}사진\s?[=:]?\s?(?P<photographer>[가-힣]{2,4}))?"
+_BEFORE = later.pattern(rf"^(?P<first>{_OUTLET})\s?(?:\([^()]{{1,16}}\)\s?)?(?={_NAMES}\s?{_ROLE})")
+_OPENS = later.pattern(
+    rf"^(?:[\[(【](?!앵커|기자|질문|답|인터뷰|리포트)[^\n]{{0,50}}?{_ROLE}(?![가-힣])|"
+    rf"(?:{_OUTLET}\s?(?:\([^()]{{1,16}}\)\s?)?)?(?:[가-힣]{{2,4}}[ ,·ㆍ]{{1,2}}){{1,4}}{_ROLE}\s?(?=[=|]\s?\S))"
+)
+_SIGNED = (
+    rf"[/=▶\[(<]{{0,2}}\s?(?:(?:글\s?[·ㆍ]\s?사진|글|취재|정리)\s?[=:]\s?)?(?:(?!사진|영상)[가-힣A-Za-z0-9]{{2,10}}\s?[=/]\s?|{_OUTLET}\s|[가-힣]{{2,8}}[국부팀]\s)?"
+    rf"{_NAMES}\s?{_ROLE}(?:\s?[/,]\s?{_NAMES}\s?{_ROLE}){{0,3}}\s?[\])>]?(?:\s?[(\[/]?\s?\S{{1,40}}@\S{{1,40}})?"
+)
+_SIGNED_LINE = later.pattern(_SIGNED)
+_SIGNED_BEHIND = later.pattern(rf"(?<=[다요까음함임]\.)\s{{0,3}}(?P<who>{_SIGNED})$")
+_TAKEN_OVER = later.pattern(r"(?<=[다요까음함임]\.)\s{0,2}[/<〈(\[]?\s?(?P<outlet>[가-힣A-Za-z0-9]{2,10})[>〉)\]]?$")
+_WORDS = later.pattern(
+    r"^글(?:\s?[·ㆍ・]\s?사진)?\s?[=:|]?\s?(?P<author>[가-힣]{2,4})(?P<works>\s기자)?(?:[\s,|/]{1,3}사진\s?[=:|]?\s?(?P<photographer>[가-힣]{2,4}))?"
     r"(?:\s?[|·]\s?[\d. :-]{8,20})?$"
 )
-_KOREAN_COLUMN = later.pattern(r"^(?P<author>[가-힣]{3})\s?(?:[가-힣]{1,6}\s)?(?:칼럼니스트|논설위원|평론가)$")
+_COLUMN = later.pattern(r"^(?P<author>[가-힣]{3})\s?(?:[가-힣]{1,6}\s)?(?:칼럼니스트|논설위원|평론가)$")
 _MAX_LINE = 160
+_HEAD = 90
 
 
 def korean(line: str) -> Byline | None:
     """A Korean byline: names stand before 기자, the paper or agency in brackets before them; 글 … 사진 …."""
     if len(line) > _MAX_LINE:
         return None
-    found = [(Role.REPORTER, n) for m in _KOREAN.finditer(line) for n in re.split(r"\s?[,·ㆍ]\s?", m["names"])]
-    if several := _KOREAN_SEVERAL.search(line):  # (서울=某) 某某某 某某某 기자 =
+    if words := _words(line.strip()):
+        return words
+    found = [(Role.REPORTER, n) for m in _PEOPLE.finditer(line) for n in re.split(r"\s?[,·ㆍ]\s?", m["names"])]
+    if several := _SEVERAL.search(line):  # (서울=某) 某某某 某某某 기자 =
         found = [(Role.REPORTER, name) for name in several["names"].split(" ")]
-    if not found and (match := _KOREAN_WORDS.match(line)):
-        found = [(Role.AUTHOR, match["author"])]
-        found += [(Role.PHOTOGRAPHER, match["photographer"])] if match["photographer"] else []
-    if not found and (match := _KOREAN_COLUMN.match(line)):
-        found = [(Role.AUTHOR, match["author"])]
-    outlet = (_KOREAN_OUTLET.search(line) or _KOREAN_PAPER.match(line)) if found else None
-    return Byline(outlet["outlet"] if outlet else None, tuple(found)) if found else None
+    found = [(role, name) for role, name in found if not _NOBODY.fullmatch(name)]
+    return Byline(_outlet(line.strip()), tuple(found)) if found else None
+
+
+def _words(line: str) -> Byline | None:
+    """글 某某某 사진 某某某, and who writes a column."""
+    if column := _COLUMN.match(line):
+        return Byline(None, ((Role.AUTHOR, column["author"]),))
+    match = _WORDS.match(line)
+    if match is None:
+        return None
+    wrote = Role.REPORTER if match["works"] else Role.AUTHOR
+    took = ((Role.PHOTOGRAPHER, match["photographer"]),) if match["photographer"] else ()
+    return Byline(None, ((wrote, match["author"]), *took))
+
+
+def _outlet(line: str) -> str | None:
+    """The paper or agency that a byline begins with."""
+    match = _IN_BRACKETS.match(line) or _BEFORE.match(line)
+    return next(filter(None, match.groups()), None) if match else None
+
+
+def opening(line: str) -> Byline | None:
+    """How a Korean text opens: (서울=某) 某某某 기자 = …, [某 某某某 기자] …, 某 某某某 기자 | …."""
+    match = _OPENS.match(line[:_HEAD].lstrip())
+    return korean(match[0] + " =") if match else None
+
+
+def closing(line: str) -> Byline | None:
+    """How a Korean text ends: who wrote it, with an address, or the agency whose it is."""
+    if len(line) <= _HEAD and _SIGNED_LINE.fullmatch(line):
+        return korean(line.lstrip("/=▶ "))
+    tail = line[-_HEAD:]
+    if behind := _SIGNED_BEHIND.search(tail):
+        return korean(behind["who"].lstrip("/=▶ "))
+    taken = _TAKEN_OVER.search(tail)
+    return Byline(taken["outlet"]) if taken and is_known(taken["outlet"]) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from syndicator import later, stamps
@@ -58,6 +57,7 @@ _PEOPLE_END = later.pattern(
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
 _BUTTONS = frozenset("设置 設置 登录 登入 注册 註冊 关闭 關閉".split())
 _AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
+_ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}])(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
 _UNIT = later.pattern(r"[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
 _MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
 _OF_DOCUMENT = frozenset({"发文日期", "发文时间"})  # not when it was put there
@@ -82,9 +82,12 @@ def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:
     marks = believed(here)
     taken = 0
     spans: list[tuple[int, int]] = []
-    for label, following in zip_longest(marks, marks[1:]):
-        if label.start < taken:
+    shared = -1
+    for n, label in enumerate(marks):
+        if label.start < taken and label.end != shared:
             continue
+        shared = label.end
+        following = next((mark for mark in marks[n + 1 :] if mark.start >= label.end), None)
         end = following.start if following else len(here.text)
         taken = max(taken, _value(found, here, label, end))
         if label.field is Field.NOTHING and label.mark == COLON:  # its value is nobody's
@@ -159,7 +162,7 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     name = source_name(cut)
     if name is None:
         return offset
-    if behind := _URL_BEHIND.match(value, len(cut)):
+    if (behind := _URL_BEHIND.match(value, len(cut))) and urlsplit(behind["url"]).path.strip("/"):
         found.original_url = found.original_url or trimmed(behind["url"])
     anchor = here.links.get(cut)
     linked = anchor if is_http(anchor) else None
@@ -238,12 +241,17 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
     else:
         _outlet_before(found, line, role, literal)
         for name in persons:
-            if role is not Role.PHOTOGRAPHER or found.japanese or names.is_person(name) or names.is_latin_name(name):
+            if role is not Role.PHOTOGRAPHER or _took(found, name):
                 found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
         if role is Role.AUTHOR:
             for name in names.further_described(value.split(BREAK)[0]):
                 found.credit(role, name, literal)
     return offset + min(len(line), len(raw) - offset)
+
+
+def _took(found: Findings, name: str) -> bool:
+    """Whether who is named behind 图 or 写真 is a person, and no agency."""
+    return (found.japanese and not outlets.is_known(name)) or names.is_person(name) or names.is_latin_name(name)
 
 
 def _is_heading(here: Passage, label: Label, name: str) -> bool:
@@ -268,6 +276,8 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
     close = _closing(here, label)
     if close and close in line:
         line = within(line, close)
+    if (role := _ROLE_GLUED.search(line)) and names.one_person(line[: role.start()], lenient=False):
+        line = line[: role.start()]
     for unknown in _UNKNOWN_LABEL.finditer(line):
         if not names.is_person(unknown["word"]):  # a label that no table knows ends the list
             line = line[: unknown.start()]

@@ -74,6 +74,7 @@ def spaced(text: str) -> str:
 _BARE = later.pattern(r"[a-zà-žа-я]")
 
 
+_JOINS = r"[/、&|·・＆+]"
 _UNPARTED = frozenset({"小编", "微编", "网编"})  # 大 中 小　编辑
 
 
@@ -81,8 +82,10 @@ def _pattern(word: str) -> str:
     """A label as a pattern: Han characters may stand apart, "/" may be any joining mark."""
     if _BARE.match(word):
         return r"[ ]{1,2}".join(map(re.escape, word.split())) + r"(?![^\W\d_])"
+    if "\uac00" <= word[0] <= "\ud7a3":  # 편집국 is no 편집
+        return r"[ ]{1,2}".join(map(re.escape, word.split())) + r"(?![\uac00-\ud7a3])"
     gap = "" if word in _UNPARTED else "[ ]{0,4}"
-    return gap.join(r"[ ]{0,2}[/、&|·]" if c == "/" else re.escape(c) for c in word)
+    return gap.join(rf"[ ]{{0,2}}{_JOINS}" if c == "/" else re.escape(c) for c in word)
 
 
 def _table() -> dict[str, Field]:
@@ -117,15 +120,29 @@ _FIRST = later.pattern(
 _HAN = "\u3400-\u9fff"
 _SURNAMES = "".join(WORDS["names"]["surnames"].split()).replace("文", "")
 _SEPARATOR = later.pattern(
-    r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?"
-    rf"(?P<mark>[:|●＝=]|/|[．‧](?=[{_SURNAMES}][{_HAN}]{{1,3}}(?![{_HAN}．‧])))?[ ]{{0,3}}"  # magazines write 文．某某
+    r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●＝=]|/|"
+    rf"[．‧](?=[{_SURNAMES}][{_HAN}]{{1,3}}(?![{_HAN}．‧])|记者[{_SURNAMES}])|"  # magazines write 文．某某
+    r"・(?!文|写真|撮影|构成|编集|执笔|取材)"
+    rf"(?=[{_HAN}々]{{1,4}}[ ]{{0,2}}[{_HAN}々\u3041-\u30fa]{{1,4}}(?:[ 、)\]\n\x1f]|$)))?[ ]{{0,3}}"
 )
-_MARKS = {":": COLON, "●": COLON, "＝": COLON, "=": COLON, "|": PIPE, "/": PIPE, "．": PIPE, "‧": PIPE, None: BARE}
+_MARKS = {
+    ":": COLON,
+    "●": COLON,
+    "＝": COLON,
+    "=": COLON,
+    "|": PIPE,
+    "/": PIPE,
+    "．": PIPE,
+    "‧": PIPE,
+    "・": PIPE,
+    None: BARE,
+}
 _DATE_BEFORE, _DATE_BEHIND = later.pattern(r"\d[ \x1f]{0,2}$"), later.pattern(r"[ :]{0,3}\d")
 _NEAR = 3
 _SQUEEZE = later.pattern(r"[ ]")
-_LINK = later.pattern(r"[、&|·]")
+_LINK = later.pattern(_JOINS)
 _MAX_LABELS = 200
+_TIMES = frozenset({Field.PUBLISHED, Field.UPDATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,7 @@ def find(folded: str) -> list[Label]:
             continue
         word = _SQUEEZE.sub("", _LINK.sub("/", match[0]))
         field = _TABLE.get(match[0]) or _TABLE.get(word)
-        if "\uac00" <= word[0] <= "\ud7a3" and _stands_behind(folded, start, match.end()):
+        if field in _TIMES and "\uac00" <= word[0] <= "\ud7a3" and _stands_behind(folded, start, match.end()):
             field = None  # 2025.09.06 03:00 입력: it tells of the time before it
         after = _SEPARATOR.match(folded, match.end())
         mark = BARE if after is None else CLOSE if after["close"] and not after["mark"] else _MARKS[after["mark"]]

@@ -26,15 +26,17 @@ HAN_ONLY = _HAN = later.pattern(f"[{HAN}〇]+")
 _AGO = later.pattern(r"\d{1,3}\s?(?:秒|分[钟鐘]|小[时時]|天|日|[周週]|[个個]月|年)[前内]")
 _HAN_DOTTED = later.pattern(f"[{HAN}]{{1,7}}[·•・‧．][{HAN}·•・‧．]{{1,12}}")
 _EAST = later.pattern(f"[{HAN}\u3040-\u30ff\uac00-\ud7af々ー]")
-_KANA = later.pattern(r"^[^A-Za-z0-9]*[\u3040-\u30ff\uac00-\ud7af][^A-Za-z0-9]*$")
+_KANA = later.pattern(f"[{HAN}々]{{2,4}}[\u3041-\u30faー]{{2,4}}|[\u30a1-\u30fa・＝=ー]{{3,12}}|[\uac00-\ud7a3]{{2,4}}")
+"""How a name in kana or hangul looks that no label announces."""
 _WORD = later.pattern(f"[\\w{HAN}·•・.．'’\\-ー々@ ]+")
 
 _OUTLET_END = later.pattern(
     r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發]布|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
-    r"[电電][视視]台?|[广廣]播|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號])$"
+    r"[电電][视視]台?|[广廣]播|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號]|"
+    r"[가-힣](?:일보|신문|타임[스즈]|저널|닷컴)|[\u3041-\u30fa一-鿿](?:オンライン|テレビ|タイムズ|ジャーナル|マガジン|プレス))$"
 )
 _ENDINGS = frozenset(
-    "发布 發布 新闻 新聞 听新闻 聽新聞 看新闻 看新聞 "
+    "新闻网 新聞網 校园网 发布 發布 新闻 新聞 听新闻 聽新聞 看新闻 看新聞 "
     "客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
 )
 _SECTION_END = later.pattern(r"(?:新[闻聞]|[频頻]道|[专專][栏欄题題])$")
@@ -228,7 +230,7 @@ def _is_named(token: str, *, lenient: bool) -> bool:
     if len(token) < _SHORT:
         return False
     if not _HAN.fullmatch(token):  # kana, hangul or a mixture
-        return len(token) <= _MAX_NAME // 2 and (lenient or _KANA.search(token) is not None) and "-" not in token
+        return len(token) <= _MAX_NAME // 2 and (lenient or _KANA.fullmatch(token) is not None) and "-" not in token
     return len(token) <= limit and (lenient or token[0] in _SURNAMES) and not token.startswith(PLACES)
 
 
@@ -246,7 +248,7 @@ def unglued(token: str) -> str:
 
 def _cleaned(token: str) -> tuple[str, bool]:
     """A token without outlet, role, code and brackets; and whether it is a photographer's credit."""
-    token = _BRACKETED.sub("", token).strip(" .。:：-—_*\"'“”‘’()（）[]【】《》<>·＊※")
+    token = _BRACKETED.sub("", token).strip(" .。:：-—_*・\"'“”‘’()（）[]【】《》<>·＊※")
     token = _CODE.sub("", token).strip(" _")
     photo = len(token) > _SHORT and bool(
         _PHOTO.search(token) or (_BY_CAMERA.match(token) and is_person(token[2:].strip()))

@@ -33,6 +33,7 @@ _ALL_APART = later.pattern(f"[{names.HAN}](?: [{names.HAN}]){{2,11}}(?=$|[\\n\x1
 _WORD_END = later.pattern(
     r"\s(?:作者|编辑|責任|责任|责编|记者|記者|文|图|字号|打印|分享|评论|收藏|我要|点击|浏览|阅读|发布|更新|时间|日期|\d)"
 )
+_ADDRESS = later.pattern(r"(?<=\S)\s?https?://")
 _HAN = later.pattern(f"[{names.HAN}]")
 _MORE = later.pattern(r"[、，].{2,}等$")
 _TRAILING = later.pattern(r"(?:等|\s?(?:原创稿|原創|独家))$")
@@ -40,7 +41,7 @@ _REMARK = later.pattern(r"\s?等?(?:[综綜]合|[整编編]理|[综綜]?合?[报
 DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
 BARE_SOURCE = later.pattern(
-    r"^(?:本文|文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于|刊登于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$"
+    r"^(?:本文|(?:以下)?文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于|刊登于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$"
 )
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
@@ -104,6 +105,7 @@ def source_text(value: str) -> str:
     value = value[: stamps.glued(value)]
     end = _VALUE_END.search(value, 1) if value[:1] in "《“「[【(（" else _VALUE_END.search(value)
     value = value[: end.start()] if end else value
+    value = value[: address.start()] if (address := _ADDRESS.search(value)) else value
     if word := _WORD_END.search(value):
         value = value[: word.start()]
     if _HAN.search(value):
