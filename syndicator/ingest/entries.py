@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MAX_LIST = 100
 """Authors, categories, enclosures of one entry; more is abuse."""
 
+LONGEST_ABOUT = 1500
+"""Characters that say what a picture shows; as many as Mastodon allows."""
+
 _HTML = {"text/html", "application/xhtml+xml"}
 _VOID_END = re.compile(r"</(?:br|hr|img|wbr|input|source|track|area|col|embed)>")  # of XHTML; HTML reads </br> as <br>
 _EMAIL = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}", re.IGNORECASE)
@@ -47,6 +50,7 @@ def make_entry(
     signals: tuple[Signal, ...] = (),
     podcast: tuple[tuple[str, str], ...] = (),
     hops: tuple[Hop, ...] = (),
+    photos: tuple[tuple[str, str], ...] = (),
 ) -> Entry:
     """``item`` is a plain dict of feedparser's keys; the other facts are as the document has them."""
     links = [link for link in item.get("links") or () if isinstance(link.get("href"), str) and link["href"]]
@@ -74,6 +78,7 @@ def make_entry(
         language=_language(item) or place.meta.language,
         categories=_categories(item.get("tags") or ()),
         enclosures=_enclosures(item, links, place.url),
+        pictures=_pictures(item, place.url),
         origin=_origin(item.get("source"), place.url),
         rights=plain(_string(item.get("rights")), markup=True) or place.meta.rights,
         via=_linked(links, "via", place.url),
@@ -82,6 +87,7 @@ def make_entry(
         podcast=podcast,
         show=place.meta.show,
         hops=hops,
+        photos=photos,
     )
 
 
@@ -194,6 +200,21 @@ def _enclosures(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], bas
         if url := _decoded(base, _string(part.get("url"))):
             found[url] = Enclosure(url, media_type(part.get("type")), byte_count(part.get("filesize")))
     return tuple(found.values())[:MAX_LIST]
+
+
+def _pictures(item: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
+    found = mediarss.several(item) if "media_content" in item else []
+    named = ((_decoded(base, _string(part.get("url"))), part) for part in found[:MAX_LIST])
+    return tuple(
+        Enclosure(
+            url,
+            media_type(part.get("type")),
+            byte_count(part.get("filesize")),
+            plain(_string(part.get(mediarss.ABOUT)), markup=True)[:LONGEST_ABOUT],
+        )
+        for url, part in named
+        if url
+    )
 
 
 def _decoded(base: str, written: str) -> str | None:

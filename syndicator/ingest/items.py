@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from syndicator.ingest import mediatree, wholetext
 from syndicator.ingest.mediarss import is_picture
 from syndicator.ingest.meta import ATOM, ATOM03, local, text_of
 from syndicator.urls import is_http
@@ -14,13 +15,11 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-_MEDIA = ("{http://search.yahoo.com/mrss/}", "{http://search.yahoo.com/mrss}")
 _ITUNES = ("{http://www.itunes.com/dtds/podcast-1.0.dtd}", "{http://www.itunes.com/DTDs/PodCast-1.0.dtd}")
-_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _BODIES = {"description", "summary", "content", "encoded"}
 _MISLEADING = {
-    *(space + name for space in _MEDIA for name in ("description", "title", "text")),
+    *(space + name for space in mediatree.SPACES for name in ("description", "title", "text")),
     *(space + name for space in _ITUNES for name in ("summary", "subtitle")),
 }
 """Elements that feedparser takes for the item's own title or text."""
@@ -61,14 +60,19 @@ def prepare(item: etree._Element, texts: dict[str, str], *, prune: bool) -> str 
     document holds anything that misleads feedparser.
     """
     if prune:
+        mediatree.keep_descriptions(item)
         _prune(item)
     children = [(child, str(child.tag), local(child)) for child in item]
-    for child, tag, _ in children:
+    for number, (child, tag, _) in enumerate(children):
         if tag in _PICTURES:
             _as_thumbnail(child)
+        elif tag in mediatree.GROUPS:
+            mediatree.keep_group(child, number)
+    if wholetext.take(item, [child for child, tag, name in children if wholetext.is_one(tag, name)]):
+        children = [(child, str(child.tag), local(child)) for child in item]
     _lift(children, texts)
     for child, tag, name in children:
-        if name in {"guid", "id"} and not tag.startswith(_MEDIA):
+        if name in {"guid", "id"} and not tag.startswith(mediatree.SPACES):
             return text_of(child) or None
     return item.get(_RDF_ABOUT)
 
@@ -80,7 +84,7 @@ def _as_thumbnail(picture: etree._Element) -> None:
     address = next(filter(None, written), alone if is_http(alone) or is_picture(None, alone) else "")
     tail = picture.tail
     picture.clear()
-    picture.tag, picture.tail = f"{_MEDIA[0]}thumbnail", tail
+    picture.tag, picture.tail = f"{mediatree.SPACES[0]}thumbnail", tail
     picture.set("url", address)
 
 
@@ -110,7 +114,7 @@ def _lift(children: list[tuple[etree._Element, str, str]], texts: dict[str, str]
         if tag in _ATOM_BODIES:
             is_html = child.get("type") in {"html", "text/html"} and not child.get("mode")
         else:
-            is_html = (tag == _CONTENT or (name == "description" and lone_description)) and not child.attrib
+            is_html = (tag == wholetext.CONTENT or (name == "description" and lone_description)) and not child.attrib
         text = child.text if is_html and len(child) == 0 else None
         if text and len(text) > _LONG:
             token = f"text {len(texts)} of this feed"

@@ -9,7 +9,8 @@ from syndicator import steps, urls
 from syndicator.errors import ParseError
 from syndicator.ingest import mirrored, podcast, tombstones
 from syndicator.ingest.dates import parse_date
-from syndicator.ingest.entries import MAX_LIST, Place, byte_count, media_type, person_name
+from syndicator.ingest.entries import LONGEST_ABOUT, MAX_LIST, Place, byte_count, media_type, person_name
+from syndicator.ingest.mediarss import is_picture
 from syndicator.ingest.meta import FeedMeta
 from syndicator.ingest.slices import digest
 from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
@@ -178,6 +179,7 @@ def _attachments(items: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosu
     found: dict[str, Enclosure] = {}
     for item in items:
         if url := urls.resolve(base, _string(item.get("url"))):
-            length = byte_count(item.get("size_in_bytes"))
-            found.setdefault(url, Enclosure(url, media_type(item.get("mime_type")), length))
+            length, kind = byte_count(item.get("size_in_bytes")), media_type(item.get("mime_type"))
+            about = plain(_string(item.get("title")), markup=False)[:LONGEST_ABOUT] if is_picture(kind, url) else ""
+            found.setdefault(url, Enclosure(url, kind, length, about))
     return tuple(found.values())

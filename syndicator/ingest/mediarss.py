@@ -1,4 +1,4 @@
-"""Media RSS (rssboard.org/media-rss): which picture stands for an item, and which file of it is played. Pure.
+"""Media RSS (rssboard.org/media-rss): the pictures of an item, and which file of it is played. Pure.
 
 Takes what feedparser made of the elements: attributes by their names in lower case.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from syndicator.pictures import is_icon
+from syndicator.pictures import is_icon, picture_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,19 +17,49 @@ _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECA
 _PLAYED_FILE = re.compile(r"\.(?:mp3|m4a|aac|ogg|oga|opus|wav|flac|mp4|m4v|webm|mov)(?:[?#]|$)", re.IGNORECASE)
 _PLAYED = ("audio/", "video/")
 _FACE = re.compile(r"[/.]avatars?\d{0,3}[/.]", re.IGNORECASE)  # a writer's, as services for them name hosts and folders
+_LONG_NAME = 8
+ABOUT, GROUP = "about", "ingroup"
+"""Attributes of ours that say what feedparser does not tell: a file's own description, and its ``media:group``."""
+
 _SMALL = 300
 """Pixels; a narrower picture stands for the same one beside it that is stated to be wider."""
 
 
 def pictures(item: Mapping[str, Any]) -> Iterator[str]:
     """References to the pictures of an item, the one that shows most of it first; none that is an icon or a face."""
-    offered = [part for part in _parts(item, "media_content") if _is_picture(part)]
-    shown = [part for part in offered if not _is_icon(part)]
+    shown = _shown(item)
     widest = max(shown, key=_width, default=None)
     if widest is not None and 0 < _width(shown[0]) < _SMALL <= _width(widest):
         yield _url(widest)
     for part in (*shown, *(part for part in _parts(item, "media_thumbnail") if not _is_icon(part))):
         yield _url(part)
+
+
+def several(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The pictures of an item that has more than one, in their order: of one in several sizes, and of a group, which
+    shows one thing in several forms, the widest. None where there is but one.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for part in _shown(item):
+        key = _text(part.get(GROUP)) or _key(_url(part))
+        if _url(part) and (key not in found or _width(part) > _width(found[key])):
+            found[key] = part
+    return list(found.values()) if len(found) > 1 else []
+
+
+def _key(url: str) -> str:
+    """What tells a picture from the others of its item: a name that nothing else would have, an address but for what
+    sizes change in it, or, of what is no file's address, all of it.
+    """
+    if not _IMAGE_FILE.search(url):
+        return url
+    key = picture_key(url)
+    name = key.rpartition("/")[2]
+    return name if len(name) >= _LONG_NAME and any(map(str.isdigit, name)) else key
+
+
+def _shown(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [part for part in _parts(item, "media_content") if _is_picture(part) and not _is_icon(part)]
 
 
 def played(item: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from syndicator import steps
 from syndicator.errors import ParseError, PoisonError
-from syndicator.ingest import items, jsonfeed, meta, mirrored, plainitems, podcast, refusal, tombstones
+from syndicator.ingest import items, jsonfeed, mediatree, meta, mirrored, plainitems, podcast, refusal, tombstones
 from syndicator.ingest.charset import decode
 from syndicator.ingest.document import BROKE_OFF, Document, first_element, is_hopeless, read
 from syndicator.ingest.entries import MAX_LIST, Place, make_entry
@@ -112,6 +112,7 @@ def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Ent
     signals = [from_elements(element, place.url, "entry") for element in steps.through(prints, elements)]
     episodes = [podcast.details(element, place.url) for element in elements] if podcast.speaks(root) else []
     ways = [mirrored.chain(element, place.url) for element in elements] if mirrored.speaks(root) else []
+    photos = [mediatree.credits_of(element) for element in elements] if mediatree.speaks(root) else []
     guids = [items.prepare(element, texts, prune=prune) for element in steps.through(prints, elements)]
     found = _read_items(root, elements)
     if found is None:
@@ -119,10 +120,18 @@ def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Ent
     nothing: list[tuple[()]] = [()] * len(prints)
     return tuple(
         make_entry(
-            items.lower(item, texts), hash=print_, guid=guid, place=place, signals=said, podcast=episode, hops=way
+            items.lower(item, texts),
+            hash=print_,
+            guid=guid,
+            place=place,
+            signals=said,
+            podcast=episode,
+            hops=way,
+            photos=pictured,
         )
-        for item, print_, guid, said, episode, way in steps.through(
-            prints, zip(found, prints, guids, signals, episodes or nothing, ways or nothing, strict=True)
+        for item, print_, guid, said, episode, way, pictured in steps.through(
+            prints,
+            zip(found, prints, guids, signals, episodes or nothing, ways or nothing, photos or nothing, strict=True),
         )
     )
 

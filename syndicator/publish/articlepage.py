@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from syndicator.dataclass import dataclass
 from syndicator.model import SourceKey
-from syndicator.publish import facts, outline
+from syndicator.publish import facts, media, outline
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, folder_name, list_path
 from syndicator.publish.files import files
 from syndicator.publish.item import Item, Same, item
@@ -89,6 +89,7 @@ def page_of(told: Item, beside: Sidebar, places: Places | None = None, views: in
         article=told,
         line=trusted(told.line),
         body=trusted(body),
+        pictures=[(url, about) for shown, about in media.beside_text(article, site) if (url := facts.public(shown))],
         files=files(told, body),
         box=trusted(told.box),
         description=facts.shorten(told.summary, 200),

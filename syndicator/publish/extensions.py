@@ -144,7 +144,9 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
             _sub(element, "dc:rights", told.rights)
         for enclosure in told.enclosures[1:]:  # of which RSS 2.0 knows one
             length = str(enclosure.length) if enclosure.length is not None else None
-            _sub(element, "media:content", url=enclosure.url, type=enclosure.media_type, fileSize=length)
+            file = _sub(element, "media:content", url=enclosure.url, type=enclosure.media_type, fileSize=length)
+            if enclosure.about:
+                _sub(file, "media:description", enclosure.about)
         _episode(element, told)
         for url, kind in told.reuse.links:
             if kind:
@@ -165,7 +167,11 @@ class SyndicatedEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen is u
             _sub(entry, "link", rel="related", href=told.links.related)
         for enclosure in told.enclosures:
             length = str(enclosure.length) if enclosure.length is not None else None
-            _sub(entry, "link", rel="enclosure", type=enclosure.media_type, length=length, href=enclosure.url)
+            about = enclosure.about or None
+            _sub(
+                entry, "link", rel="enclosure", type=enclosure.media_type, length=length, title=about,
+                href=enclosure.url,
+            )  # fmt: skip
         for url, kind in told.reuse.links:
             _sub(entry, "link", rel="license", type=kind or None, href=url)
         _episode(entry, told)

@@ -282,7 +282,7 @@ def enclosures(article: Article) -> tuple[Enclosure, ...]:
     2.0 knows but one.
     """
     found = (
-        replace(e, url=url, media_type=_stated_type(e.media_type) or _media_type(url))
+        replace(e, url=url, media_type=_stated_type(e.media_type) or _media_type(url), about=line(e.about))
         for e in article.enclosures
         if (url := public(e.url))
     )

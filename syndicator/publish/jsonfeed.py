@@ -211,6 +211,7 @@ def _attachment(enclosure: Enclosure, told: Told) -> dict[str, Any]:
     return _present(
         url=enclosure.url,
         mime_type=enclosure.media_type,
+        title=enclosure.about,
         size_in_bytes=enclosure.length,
         duration_in_seconds=facts.seconds(podcast["duration"]) if played and "duration" in podcast else None,
     )

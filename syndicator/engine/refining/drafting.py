@@ -15,6 +15,7 @@ from syndicator.model import (
     Article,
     ArticleId,
     Cleaned,
+    Enclosure,
     Entry,
     Evidence,
     Flag,
@@ -34,6 +35,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.model.changing import replace
+from syndicator.pictures import keys_in, picture_key
 from syndicator.refine import credit, language, repair
 from syndicator.refine.beginning import beginning, bounded
 from syndicator.refine.frame import united
@@ -139,7 +141,7 @@ def article_of(
         judgement=Judgement(Verdict.NEW, "not judged yet"),
         reprint=_extent(source, grant, cleaned),
         categories=_categories(source, entry),
-        enclosures=entry.enclosures,
+        enclosures=_files(entry, made),
         podcast=entry.podcast,
         show=entry.show,
         image=cleaned.image or entry.image,
@@ -174,9 +176,21 @@ def _hops(entry: Entry, facts: PageFacts, dated: dating.Dated, url: str, frame: 
         page_url=url,
         entry_authors=entry.authors,
         entry_origin=entry.origin,
+        entry_photos=entry.photos,
         published=dated.published if dated.evidence is Evidence.FOUND else None,
         configured_editor=frame.source.editor,
     )
+
+
+def _files(entry: Entry, made: Text) -> tuple[Enclosure, ...]:
+    """The files that go with it, and those of the pictures that its feed names which its text does not show.
+
+    A page shows its own; the feed's may be the same at other addresses.
+    """
+    if not entry.pictures or (made.of_page and made.cleaned.image):
+        return entry.enclosures
+    known = keys_in(made.cleaned.body) | {picture_key(file.url) for file in entry.enclosures}
+    return (*entry.enclosures, *(one for one in entry.pictures if picture_key(one.url) not in known))
 
 
 def _extent(source: Source, grant: Permission | None, cleaned: Cleaned) -> Reprint:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from syndicator.dataclass import dataclass
+from syndicator.pictures import picture_key
 from syndicator.refine.clean import words
 from syndicator.refine.fulltext.signs import heads_others, is_prompt
 from syndicator.urls import canonical, host_of
@@ -27,10 +27,6 @@ _ANCHOR = re.compile(r'<a\b[^<>]*?href="([^"<>]*)"[^<>]*>(.*?)</a>', re.DOTALL)
 _PICTURE = re.compile(r'<img src="([^"<>]*)"')
 _WEIGHTY = re.compile(r"</?(?:del|ins|s|strike|sub|sup)\b")
 """Inline elements that change what a text says: struck out, put in, raised."""
-_SIZES = re.compile(
-    r"[-_@.](?:\d{2,4}x\d{2,4}|\d{2,4}[wh]|[23]x|(?:thumb|small|medium|large|s|m|l|xl)(?:nail)?)(?=[-_.]|$)",
-    re.IGNORECASE,
-)
 _COUNT = r"\d[\d,.  ]{0,11}\s*(?:万|萬|千|亿|億|[km]\b)?\+?"
 _COUNTED_ZH = (
     r"(?:总|累计|累計)?(?:阅读|閱讀|浏览|瀏覽|点击|點擊|播放|观看|觀看|访问|查看"
@@ -110,20 +106,6 @@ def sense(piece: str, home: str) -> tuple[object, ...]:
         return ("beside the text",)
     block = _without_counts(block)
     return block.text, block.links, block.pictures, block.weighty
-
-
-def picture_key(url: str) -> str:
-    """What tells a picture from another one: not the host's number, nor how large it is asked for.
-
-    The domain stays, for a picture that moved to somebody else's may be another one.
-    """
-    parts = urlsplit(url)
-    domain = ".".join((parts.hostname or "").split(".")[-2:])
-    folder, _, name = parts.path.rpartition("/")
-    stem, dot, ending = name.partition(".")
-    bare = _SIZES.sub("", f"{stem}{dot}{ending}")
-    kept = [part for part in folder.split("/") if part and not re.fullmatch(r"[\d,x_a-z=]*\d+x?\d*|[whcq]_?\d+", part)]
-    return f"{domain}/{'/'.join(kept)}/{bare}".lower()
 
 
 def _block(piece: str, home: str) -> Block | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
 from syndicator.model import EXTENT, Edit
+from syndicator.pictures import picture_key
 from syndicator.refine.changes import blocks
 from syndicator.refine.changes.declared import announced, declared
 from syndicator.refine.changes.weighing import weigh
@@ -110,7 +111,7 @@ def _beside(old: Article, new: Article) -> Iterator[str]:
         ("original title", old.original_title or "", new.original_title or ""),
         ("original address", canonical(old.original_url or ""), canonical(new.original_url or "")),
         ("rights", old.rights or "", new.rights or ""),
-        ("picture", blocks.picture_key(old.image or ""), blocks.picture_key(new.image or "")),
+        ("picture", picture_key(old.image or ""), picture_key(new.image or "")),
         ("categories", set(old.categories), set(new.categories)),
         ("files", [e.url for e in old.enclosures], [e.url for e in new.enclosures]),
         ("episode", old.podcast, new.podcast),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from syndicator.model import Credit, Evidence, Hop, HopRole, Role
 from syndicator.refine.credits import names, outlets
 from syndicator.refine.credits.findings import SITE_LITERALS
+from syndicator.refine.credits.photographs import photographers
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
@@ -35,17 +36,20 @@ def hops(
     page_url: str,
     entry_authors: Sequence[str] = (),
     entry_origin: Origin | None = None,
+    entry_photos: Sequence[tuple[str, str]] = (),
     published: datetime | None = None,
     configured_editor: str | None = None,
 ) -> tuple[Hop, ...]:
     """The hops before ours, origin first: one where the polled site first published the article, else two.
 
     ``site_outlet`` and ``site_url`` name the polled site, ``page_url`` the article there, ``published`` when it
-    stood there. ``entry_authors`` and ``entry_origin`` are the feed's own claims: what the page says goes before
-    them. ``configured_editor`` is ours and no credit of theirs: among the feed's authors that name is left out.
+    stood there. ``entry_authors``, ``entry_origin`` and ``entry_photos`` (role and words) are the feed's own claims:
+    what the page says goes before them. ``configured_editor`` is ours and no credit of theirs: among the feed's authors
+    that name is left out.
     """
     outlet, evidence, literal = _origin(facts, entry_origin, site_outlet, site_url)
     authors = _authors(entry_authors, facts, {site_outlet, outlet or "", configured_editor or ""})
+    authors += photographers(entry_photos) if entry_photos else ()
     stood = published or facts.published
     if outlet is None:
         own = _merged(facts.origin_credits, facts.credits, authors)
