@@ -72,7 +72,7 @@ _NUMERIC = later.pattern(
 )
 _GLUED = later.pattern(r"(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d")
 _DAY_FIRST = later.pattern(
-    r"(?<![\d./-])(?P<a>[0-3]?\d)(?P<sep>[./-])(?P<b>[01]?\d|[0-3]\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)(?:"
+    r"(?<![\d./-])(?P<a>[0-3]?\d)(?P<sep>\.\s|[./-])(?P<b>[01]?\d|[0-3]\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)(?:"
     + _GAP
     + _TIME
     + r")?",
@@ -301,13 +301,13 @@ _ANY_YEAR = later.pattern(
     r"(?:19|20)\d\d|\d{1,3}\s{0,2}年|1[0-2]\d[-/.]\d\d[-/.]|[一二][〇○零ＯO0一二三四五六七八九]{3}\s?年|和元年|民[國国]|\d\.?\s{1,2}\w{3}"
 )
 _BEFORE = later.pattern(
-    r"(?<![\d:])(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?\s?(?P<ampm>[ap]\.?m\.?)?"
-    rf"\s?(?P<zone>{_ZONE})?[,，]?\s{{1,2}}(?:on\s)?(?:[A-Z][a-z]{{2,8}},?\s)?$",
+    r"(?<![\d:])(?P<hour>[0-2]?\d)(?:[:：]|(?=[0-5]\d\s(?:GMT|UTC|E[DS]?T|BST)\s))(?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?\s?(?P<ampm>[ap]\.?m\.?)?"
+    rf"\s?(?P<zone>{_ZONE})?(?:\s\(\d{{4}}\s[A-Z]{{2,4}}\))?[,，]?\s{{1,2}}(?:on\s)?(?:[A-Z][a-z]{{2,8}},?\s)?$",
     re.IGNORECASE,
 )
 _EASTERN = later.pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SHORT_YEARS = later.pattern(r"\d[./-]\s?\d{1,2}[./-]\s?\d\d(?!\d)")
-_EUROPEAN = frozenset("de fr it es pt nl da sv nb no fi pl cs sk ru".split())
+_EUROPEAN = frozenset("de fr it es pt nl da sv nb no fi pl cs sk ru uk be bg sr hr sl ro tr el et lv lt he".split())
 _WIDE = str.maketrans("０１２３４５６７８９：／－．٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789:/-.01234567890123456789")
 
 
@@ -335,12 +335,22 @@ def stamps(text: str, zone: tzinfo, *, language: str | None = None, now: datetim
 
 def _short_years(text: str, zone: tzinfo, language: str) -> list[Stamp]:
     """Times whose year has two digits, in the order of a language that is known, or of their own marks."""
-    forms = [_SHORT_YEAR] * (language in _EUROPEAN or (not language and not _EASTERN.search(text)))
+    forms = [_SHORT_YEAR] * (language in {*_EUROPEAN, "en"} or (not language and not _EASTERN.search(text)))
     forms += [_AMERICAN] * (language in {"", "en"})
     stated = (
-        _stamp(match, _date(match, form, month_first=False), zone) for form in forms for match in form.finditer(text)
+        _stamp(match, _date(match, form, month_first=False), zone)
+        for form in forms
+        for match in form.finditer(text)
+        if form is _AMERICAN
+        or language != "en"
+        or (int(match["day"]) > _NOON and _is_alone(match))  # else a month, a version
     )
     return [stamp for stamp in stated if stamp]
+
+
+def _is_alone(match: re.Match[str]) -> bool:
+    """Whether a mark or a line's beginning parts a day from what stands before it."""
+    return match.start() == 0 or not match[0][:1].isdigit()
 
 
 def _with_clock_before(stamp: Stamp, text: str, zone: tzinfo) -> Stamp:

@@ -25,9 +25,10 @@ from syndicator.refine.credits import (
     names,
     reprinted,
     tails,
+    wires,
 )
-from syndicator.refine.credits.arabic import arabic
 from syndicator.refine.credits.beside import around_date
+from syndicator.refine.credits.caseless import IN_SUCH, caseless
 from syndicator.refine.credits.findings import (
     BREAK,
     MAX_LITERAL,
@@ -74,7 +75,6 @@ _MAX_SIGNED = 90
 _SIGNS = pattern(
     r"(?!.*\s(?:mit|zur|zum|nach|bis|to|till|über|vers|jusqu)\b)(?:By|BY|Von|VON|Par|PAR|Por|POR|Door|Av|Af):?\s[A-ZÀ-Þ][\w’'.-]*\s[A-ZÀ-Þa-z][^.!?:;]*$"
 )
-_MAX_DATELINE = 60
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
@@ -88,11 +88,12 @@ _GIVEN = pattern(
     r"作者[\u3400-\u9fff]{2,4}(?=[／/，,系]))[／/，,。；;系]"
 )
 _GIVEN_TITLE = pattern(r"[，,。；;]\s?(?P<clause>原[标標][题題][为為是]?[:：]?《[^《》]{2,80}》)")
+_AT_PLACE = pattern(rf"^(?P<who>{names.LATIN_NAME})\sin\s[A-Z][\w’-]+(?:\s[A-Z][\w’-]+)?$")  # Jane Roe in Brussels
+_SPECIAL = pattern(r"^Special\sto\s(?:the\s)?(?P<outlet>[A-Z][\w’'&.-]+(?:\s[A-Z][\w’'&.-]+){0,4})$")
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
 _WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
-_ARABIC = pattern("[\u0600-\u06ff]")
 _QUOTED = pattern(r"[—–-]{1,2}\s?[^()]{1,60}\(@\w{1,20}\)")  # — Ada Wren (@adawren) March 3, 2025
-_LATIN_END = "\u0250"  # of the letters of Western and Central Europe
+_LATIN_END = "\u0530"  # of Latin, Greek and Cyrillic letters
 _STROKES = str.maketrans("╱∕⁄", "／／／")
 _HAN = pattern(f"[{names.HAN}]")
 
@@ -173,6 +174,7 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
         text = line.text.strip()
         if len(text) > _MAX_HEADING and labels.NOTICE.search(text) and not text.startswith(("（原标题", "(原标题")):
             found.notice.append(text.replace(NODE, "")[:_MAX_NOTICE])
+            found.credit_source(reprinted.passed_on(text), text[:MAX_LITERAL], Rank.BYLINE)
             if given := _GIVEN.match(text):  # 本文由某刊授权转载，未经同意…
                 kept.append(Line(given["clause"]))
                 if title := _GIVEN_TITLE.search(text):
@@ -225,6 +227,8 @@ def _ends_abroad(found: Findings, plain: str) -> bool:
     if plain[:_NOTE].isascii() and not _HANGUL.search(plain):
         worked = len(plain) <= _MAX_LINE and _WORKED.match(plain)
         return bool(worked) and _byline(found, plain, latin.latin_roles(plain), Rank.BYLINE)
+    if IN_SUCH.match(plain.lstrip("([")):
+        return _byline(found, plain, caseless(plain), Rank.BYLINE)
     ended = korean.closing(plain) if _HANGUL.search(plain[-_MAX_SIGNED:]) else None
     return _byline(found, plain[-_MAX_LINE:], ended, Rank.BYLINE)
 
@@ -245,7 +249,7 @@ def _dateline(plain: str) -> Byline | None:
         return korean.opening(plain)
     begins = plain[:2].strip("(")
     if begins.isalpha() and max(begins) < _LATIN_END and not _HAN.search(plain[:_OPENS]):
-        return latinlines.dateline(plain) if "(" in plain[:_MAX_DATELINE] else None
+        return wires.dateline(plain)
     return datelines.dateline(plain)
 
 
@@ -286,7 +290,7 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
         return
     if _HAN.search(plain):
         _eastern(found, line, plain, zone)
-    elif byline := korean.korean(plain) or (arabic(plain) if _ARABIC.search(plain) else None):
+    elif byline := korean.korean(plain) or (caseless(plain) if IN_SUCH.search(plain) else None):
         _byline(found, plain[:MAX_LITERAL], byline, Rank.BYLINE)
     else:
         _latin(found, line, plain, zone)
@@ -299,11 +303,16 @@ def _below_byline(found: Findings, above: Line, line: Line) -> None:
         found.credit(Role.AUTHOR, signed, signed)
         found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
         return
-    if not latin.is_outlet(plain):
+    if (there := _AT_PLACE.match(signed)) and stamps.stamps(plain, found.zone, language=found.language):
+        found.credit(Role.AUTHOR, there["who"], signed)
+    outlet = special["outlet"] if (special := _SPECIAL.match(plain)) else plain
+    if not special and not latin.is_outlet(outlet):
         return
     byline = latin.latin_byline(signed)
     if names.is_latin_name(signed) or (byline and byline.people and not byline.outlet):
-        found.credit_source(plain, plain[:MAX_LITERAL], Rank.BYLINE)
+        found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
+        if special and not byline:
+            found.credit(Role.AUTHOR, signed, signed)
 
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
@@ -336,17 +345,18 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     literal = plain[:MAX_LITERAL]
     address = reprinted.original_address(plain)
     found.original_url = found.original_url or address
-    if outlet := reprinted.republished_from(plain):
-        found.credit_source(outlet, literal, Rank.NOTE)
-        href = next((k.href for k in line.links if is_http(k.href)), None)
+    if note := reprinted.noted(plain):
+        _byline(found, literal, note, Rank.NOTE)
+        href = next((k.href for k in line.links if is_http(k.href)), None) if note.outlet else None
         found.original_url = found.original_url or href
-    if outlet or address:
+    if note or address:
         return
     byline = latin.latin_roles(plain) or (latin.barred(plain) if zone is Zone.HEADER else None)
     if byline is None and not (zone is Zone.TRAILER and found.whole_page and has_credit(found, Role.AUTHOR)):
         byline = latin.latin_byline(plain)  # below a text that is signed, it is that of another
-    byline = byline or latinlines.titled(plain)
+    byline = byline or wires.material(plain) or latinlines.titled(plain)
     byline = byline or (latinlines.at_end(plain) if zone is Zone.TRAILER else None)
+    byline = byline or Byline(reprinted.passed_on(plain))
     if byline:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None and _may_name(plain, match["value"]):

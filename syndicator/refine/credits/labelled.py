@@ -12,6 +12,7 @@ from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.believed import believed
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, COLON, PIPE, ROLES, Field, Label
+from syndicator.refine.credits.latin import FILED
 from syndicator.refine.credits.values import (
     ACCOUNT,
     BARE_SOURCE,
@@ -62,6 +63,10 @@ _UNIT = later.pattern(r"[分秒天小步招个種种条條张張问問项項]") 
 _MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
 _OF_DOCUMENT = frozenset({"发文日期", "发文时间"})  # not when it was put there
 _USUAL = 3  # characters of a name
+_SPEAKERS = frozenset({"muhabir"})  # who asks in an interview is called so, too
+_NICKNAMED = frozenset("author autor auteur autore editor автор reporter".split())
+"""The labels behind which a word in small Latin, Greek or Cyrillic letters may be what somebody calls themselves."""
+_OTHER_SCRIPTS = "\u0530"
 _ASKED = frozenset("？?！!")
 _TOLD = later.pattern(r"[的了着]")
 _PHRASE = later.pattern(
@@ -236,12 +241,16 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
         return offset
     if role is Role.REVIEWER and not _is_review(here, persons):
         persons = []
+    if label.word in _SPEAKERS and not _NAMES_ALL.fullmatch(line.strip()):
+        persons = []
+    if label.word[0] < _OTHER_SCRIPTS and label.word not in _NICKNAMED:
+        persons = [name for name in persons if not (name.isalpha() and name.islower())]
     if not persons:
         _misplaced(found, label.field, line, literal)
     else:
         _outlet_before(found, line, role, literal)
         for name in persons:
-            if role is not Role.PHOTOGRAPHER or _took(found, name):
+            if role is not Role.PHOTOGRAPHER or _took(found, name, literal):
                 found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
         if role is Role.AUTHOR:
             for name in names.further_described(value.split(BREAK)[0]):
@@ -249,9 +258,10 @@ def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str
     return offset + min(len(line), len(raw) - offset)
 
 
-def _took(found: Findings, name: str) -> bool:
-    """Whether who is named behind 图 or 写真 is a person, and no agency."""
-    return (found.japanese and not outlets.is_known(name)) or names.is_person(name) or names.is_latin_name(name)
+def _took(found: Findings, name: str, line: str) -> bool:
+    """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
+    called = (found.japanese or names.is_latin_name(name)) and not outlets.is_known(name)
+    return (called or names.is_person(name)) and FILED.search(line) is None
 
 
 def _is_heading(here: Passage, label: Label, name: str) -> bool:

@@ -55,10 +55,14 @@ def _plain(name: str) -> str:
     return "".join(WORDS["script"][name].split())
 
 
-_UPPER = "".join(map(chr, [*range(65, 91), *range(0xC0, 0xD7), *range(0xD8, 0xDF), *range(0x410, 0x430)])) + "ŹŚŻ"
+_UPPER = "".join(
+    c for c in map(chr, [*range(65, 0x530), *range(0x1E00, 0x1F00)]) if c.isupper() and len(c.lower()) == 1
+)
+CAPITALS = _UPPER + "İ"
+"""The capital letters of Latin, Greek and Cyrillic script, for a class of characters."""
 FOLD = str.maketrans(
-    _plain("traditional") + "：︰∶﹕｜丨▏▎│┃︱／【】（）［］" + _UPPER,
-    _plain("simplified") + "::::|||||||/[]()[]" + _UPPER.lower(),
+    _plain("traditional") + "：︰∶﹕｜丨▏▎│┃︱／【】（）［］" + CAPITALS,
+    _plain("simplified") + "::::|||||||/[]()[]" + _UPPER.lower() + "i",
 )
 """One character for one, so that offsets in the folded line are offsets in the line."""
 
@@ -71,7 +75,7 @@ def spaced(text: str) -> str:
     return text.translate(_SPACES)
 
 
-_BARE = later.pattern(r"[a-zà-žа-я]")
+_BARE = later.pattern(r"[a-zà-žа-џά-ώ]")
 
 
 _JOINS = r"[/、&|·・＆+]"
@@ -193,7 +197,8 @@ NOTICE = later.pattern(
     r"凡本[网網站报報]|凡注明|不代表本|不代表[^,，。]{0,12}(?:观点|觀點|立场|立場)|免[责責][声聲]明[:：]|特[别別][声聲]明[:：]|版[权權][声聲]明[:：]|"
     r"[转轉][载載]目的|版[权權]所有|不得[转轉][载載]|仅供参考|版权归|未[经經][^,，。]{0,6}(?:授[权權]|允[许許]|[书書]面)|非經授權|"
     r"禁止[转轉][载載]|[请請][勿尊][^,，。]{0,6}(?:[转轉][载載]|版[权權])|[仅僅]提供信息存储|仅代表作者|并不意味着|"
-    r"無断転載|전재|재배포|all rights reserved|copyright\s*[©ⓒ(]|social media platform",
+    r"無断転載|전재|재배포|version of this (?:article|story|piece) appear|"
+    r"all rights reserved|copyright\s*[©ⓒ(]|social media platform",
     re.IGNORECASE,
 )
 """Phrases of a site's own notice. A line that has one is kept as such and never parsed."""

@@ -28,6 +28,9 @@ _PART = pattern(
 )
 SENTENCE = pattern(r"(?<=[a-zà-ž]{2})(?<!\bProf)(?<!\bCapt)\.\s")
 _OF_PICTURES = pattern(r"\b(?:photo|picture|video|audio|sound|visuals?|graphics?)\s$", re.IGNORECASE)  # photo editing
+_ONE_OF_MANY = pattern(r"\b(?:an?|the|short|love)\s$", re.IGNORECASE)  # based on a story by
+FILED = pattern(r"\((?:archiv|arquivo|file)", re.IGNORECASE)
+"""Behind the name of whoever is on a picture, which does not say who took it: Foto: A B (Archiv)."""
 _AS_BYLINE = frozenset({"story", "words", "written"})
 CAPITALS = pattern(r"^(?P<who>[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$")
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
@@ -35,14 +38,15 @@ _BY = pattern(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
+    r"(?:Articolo|Servizio|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
     r"(?:This\sis\s)?(?i:an?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
     r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
-    r"(?=[A-ZÀ-ÖØ-ÞŠŽ])(?P<rest>.{3,160})$"
+    r"(?=[A-ZÀ-ÖØ-ÞĀ-Ž])(?P<rest>.{3,160})$"
 )
 _BY_SMALL = pattern(  # as blogs begin it: von Ada Wren und Lea Moss, par Ada Wren, 21 juin 2018
     r"^(?:von|par|por|door|av|af)\s(?:Dr\.\s|Prof\.\s)?"
-    r"(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][\w’'.-]+\s[A-ZÀ-ÖØ-ÞŠŽa-zß](?:[^.!?:]|[.:](?=\d)|(?<=\d)\.){2,90}?)(?=$|[|•·–—])"
+    r"(?P<rest>[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]+\s[A-ZÀ-ÖØ-ÞĀ-Ža-zß](?:[^.!?:]|[.:](?=\d)|(?<=\d)\.){2,90}?)(?=$|[|•·–—])"
 )
 _CONTRIBUTED = pattern(r"\s(?:also\s)?contributed\sto\sthis\s(?:report|story|article)\.?(?=\s?\||$)")
 _THEIR_PAPER = pattern(
@@ -53,11 +57,11 @@ _BEHIND_TIME = pattern(
 )
 _POSTED = pattern(
     r"^(?:Posted|Submitted|Published|Added|Uploaded|Filed)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
-    r"(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|]{2,80}?)(?=\s(?:[Oo]n|[Ii]n|[Aa]t|[Uu]nder)\s|\s?\||$)"
+    r"(?P<rest>[A-ZÀ-ÖØ-ÞĀ-Ž][^|]{2,80}?)(?=\s(?:[Oo]n|[Ii]n|[Aa]t|[Uu]nder)\s|\s?\||$)"
 )
 _POSTED_ABROAD = pattern(  # as blogs say when and by whom
     r"^(?:Veröffentlicht|Erstellt|Geschrieben|Publiée?|Publicado|Pubblicato|Geplaatst|Publicerat|Skrevet)\s(?:am|le|el|em|il|op|den)\s"
-    r"[^|]{4,30}?\s(?:von|par|por|da|di|door|av|af)\s(?P<rest>[A-ZÀ-ÖØ-ÞŠŽ][^|—–]{2,60}?)(?=\s(?:in|dans|en|em)\s|\s?[|—–]|$)"
+    r"[^|]{4,30}?\s(?:von|par|por|da|di|door|av|af)\s(?P<rest>[A-ZÀ-ÖØ-ÞĀ-Ž][^|—–]{2,60}?)(?=\s(?:in|dans|en|em)\s|\s?[|—–]|$)"
 )
 _HEARD = 24  # characters
 _ONE_NAME = pattern(  # Von Ada am 3. Mai
@@ -67,7 +71,8 @@ _ONE_NAME = pattern(  # Von Ada am 3. Mai
 _NO_ONE = frozenset("admin anonymous editor gast guest redaktion redaction staff team webmaster".split())
 _DASHED = pattern(r"^[-–—]{1,2}\s?(?=By\s)")
 _TRANSLATED = pattern(
-    r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
+    r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traducid[oa]|Traduzid[oa]|Tradotto|Übersetz(?:t|ung)|Traduction|"
+    r"Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
     r"Traduzione(?: dal(?:l['’]| )\w{3,20})?|Tradução(?: d[oe] \w{3,20})?|Vertaling|Vertaald|Översättning|Oversettelse)"
     r"(?::| von| par| de| di| por| door| av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
@@ -131,11 +136,13 @@ def latin_roles(line: str) -> Byline | None:
     if marks[0].start() and (first := latin_byline(_BEFORE_ROLE.sub("", line[: marks[0].start()]))):
         found += first.people  # By A, with reporting by B
     for mark, following in zip_longest(marks, marks[1:]):
-        if _OF_PICTURES.search(line, 0, mark.start()):
+        if _OF_PICTURES.search(line, 0, mark.start()) or _ONE_OF_MANY.search(line, 0, mark.start()):
             continue
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
         segment = SENTENCE.split(segment, maxsplit=1)[0]
         word = mark["role"].lower()
+        if word.startswith(("foto", "phot")) and FILED.search(segment):
+            continue
         role = Role.REPORTER if word == "contributing" else _LATIN_ROLES.get(word[:4], Role.REPORTER)
         for name in latin_people(segment):
             if not any(n == name and (r is role or Role.EDITOR not in {r, role}) for r, n in found):
@@ -174,8 +181,8 @@ def latin_byline(line: str) -> Byline | None:
     whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s/\s", rest))
     behind = [_THEIR_PAPER.sub("", part) for part in behind]  # A and B, Valley Ledger reporters
     outlets += [part for part in behind if _is_agency(part) and part not in names]
-    if is_known(whole):
-        return Byline(whole)
+    if is_known(agency := _NO_NAME.sub("", whole)):
+        return Byline(agency)
     outlets += [known[0] for part in behind if (known := _KNOWN_POST.match(part)) and is_known(known[0])]
     if not names and is_outlet(paper := re.split(r"\s[-–—]\s", whole)[0]):  # By The Valley Ledger - May 3
         return Byline(paper)
@@ -188,6 +195,7 @@ def latin_byline(line: str) -> Byline | None:
     )
 
 
+_NO_NAME = pattern(r"\s(?:[Ss]taff|[Rr]eporters?|[Ww]riters?)$")  # By Reuters Staff
 _KNOWN_POST = pattern(
     r"[A-Z]{2,5}(?=\s(?:[A-Z][a-z]+\s){1,4}(?:[Aa]nalyst|[Cc]orrespondent|[Rr]eporter|[Ww]riter|[Ee]ditor|[Pp]roducer)$)"
 )

@@ -9,9 +9,7 @@ from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.latin import CAPITALS, SENTENCE, is_outlet, of_paper
 from syndicator.refine.credits.names import is_latin_name, latin_people
-from syndicator.refine.credits.outlets import is_known
 
-_AGENCY_ALONE = pattern(r"^[(\[—–-]{1,2}\s?(?P<outlet>[A-Za-z]{2,12})(?:/[a-z]{2,5})?[)\]]?$")
 _TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
 )
@@ -19,6 +17,16 @@ _THEIR_DESK = pattern(
     r"^(?P<name>[^,|]{4,40}?)\s(?:[Ss]enior|[Cc]hief|[Pp]olitical|[Pp]olitics|[Bb]usiness|[Ee]conomics|[Ff]inancial|[Hh]ealth|"
     r"[Ee]ducation|[Ss]cience|[Ee]nvironment|[Tt]echnology|[Ss]ports?|[Aa]rts|[Ff]oreign|[Dd]iplomatic|[Dd]efence|[Ll]egal|[Cc]rime)"
     r"\s(?:writer|reporter|correspondent|columnist|editor)$"
+)
+_SENT = pattern(  # Ada Moreau, envoyée spéciale à Kiev
+    r"^(?P<name>[^,|]{4,40}),?\s(?:envoyée?\sspéciale?|correspondante?|enviad[oa]\sespecial|corresponsal|inviat[oa]|corrispondente|"
+    r"Korrespondentin|Korrespondent)\s[^.,|]{2,50}$|"
+    r"^(?:De\snotre\s(?:envoyée?\sspéciale?|correspondante?)\s[^,.]{2,40},|"
+    r"Aus\s[A-ZÄÖÜ][\w -]{2,30}\sberichtet)\s(?P<behind>[^,|.]{4,40})$"
+)
+_PREPARED = pattern(
+    r"^(?P<what>(?:Подготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Γράφ(?:ει|ουν)\s(?:ο|η|οι))"
+    r"\s(?P<names>[^\W\d_][\w-]+\s[^\W\d_][\w-]+(?:\s(?:и|και)\s[^\W\d_][\w-]+\s[^\W\d_][\w-]+)?)$"
 )
 _HELPED = pattern(
     r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,200}?)\s(?:also\s)?contributed "
@@ -31,11 +39,6 @@ _THEIR_POST = pattern(
     r"^(?:The\s)?(?:[A-Z][\w’']+\s){0,3}(?:[Ss]taff\s)?"
     r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Rr]esearchers?|[Ee]ditors?)\s(?=[A-Z])"
 )
-_INPUTS = pattern(
-    r"^[(\[]?(?:With|with)\s(?:(?:additional\s)?(?:files|inputs?|material|reporting|information))\s(?:from|by)\s(?P<outlet>[^()\[\]]{2,50}?)[.)\]]{0,2}$"
-)
-
-
 _FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
 _EDITED = pattern(
     r"^(?:(?:Articolo|Testo|Servizio|Intervista)\s)?A\scura\sdi\s(?P<rest>[A-ZÀ-Þ].{3,60})$", re.IGNORECASE
@@ -52,21 +55,22 @@ def post_at(line: str) -> str | None:
 
 
 def titled(line: str) -> Byline | None:
-    """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos; (dpa)."""
-    if (match := _AGENCY_ALONE.match(line)) and is_known(match["outlet"]):
-        return Byline(match["outlet"])
+    """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos."""
     if (match := _FROM.match(line)) and is_outlet(match["outlet"]):
         return Byline(match["outlet"])
     if (match := _EDITED.match(line)) and (editors := latin_people(match["rest"])):
         return Byline(None, tuple((Role.EDITOR, name) for name in editors))
     if written_for := of_paper(line):
         return written_for
-    if (match := _INPUTS.match(line)) and (is_known(match["outlet"]) or is_outlet(match["outlet"])):
-        return Byline(match["outlet"])
     if (capitals := CAPITALS.match(line)) and is_outlet(capitals["outlet"]):  # ADA WREN The Valley Ledger
         return Byline(capitals["outlet"], ((Role.AUTHOR, capitals["who"]),))
     if match := _TITLED.match(line) or _THEIR_DESK.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
+    if (match := _SENT.match(line)) and is_latin_name(match["name"] or match["behind"]):
+        return Byline(None, ((Role.AUTHOR, match["name"] or match["behind"]),))
+    if (match := _PREPARED.match(line)) and (people := latin_people(match["names"])):
+        role = Role.TRANSLATOR if match["what"].startswith("Перев") else Role.AUTHOR
+        return Byline(None, tuple((role, name) for name in people))
     if match := _HELPED.match(SENTENCE.split(line)[-1]):
         people = latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))
         return Byline(None, tuple((Role.REPORTER, name) for name in people))
@@ -86,15 +90,3 @@ def at_end(line: str) -> Byline | None:
     match = _EDITION.match(line)
     editors = latin_people(match["names"]) if match else []
     return Byline(None, tuple((Role.EDITOR, name) for name in editors)) if editors else None
-
-
-_DATELINE = pattern(
-    r"^(?:[A-ZÀ-Þ][\w.'’À-ÿ-]*(?:(?:[,/]?\s|/)[\w.'’À-ÿ-]+){0,7},?\s)?"
-    r"\((?P<agency>[A-Za-z]{2,12}(?: [A-Z][A-Za-z]{2,11}){0,2})(?:/[a-z]{2,4})?\)\s?[—–-]{1,2}\s?(?=\S)"
-)
-
-
-def dateline(line: str) -> Byline | None:
-    """An agency that opens a text: LAGOS (AP) —, PARIS, Oct. 16 (Reuters) -."""
-    match = _DATELINE.match(line)
-    return Byline(match["agency"]) if match and is_known(match["agency"]) else None

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from syndicator import later
-from syndicator.refine.credits.labels import WORDS
+from syndicator.refine.credits.labels import CAPITALS, WORDS
 
 _WORDS = WORDS["names"]
 _SURNAMES = frozenset("".join(_WORDS["surnames"].split()))
 _COMPOUNDS = tuple(_WORDS["compound"].split())
-_PLACEHOLDERS = frozenset(_WORDS["placeholders"].split())
+_PLACEHOLDERS = frozenset(words.replace("_", " ") for words in _WORDS["placeholders"].split())
 _COMMON = frozenset(_WORDS["common"].split())
 _SECTIONS = frozenset(_WORDS["sections"].split())
 _NOBODY = frozenset(words.replace("_", " ") for words in _WORDS["nobody"].split())
@@ -341,8 +341,9 @@ def glued_place(token: str) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------ Latin names
 
 _PARTICLES = "de|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|ibn|al|af|av|y|e"
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀŁŚŞŽÇİА-Я][\w’'\-]*\.?|[A-ZА-ЯЁ]\.(?:[A-ZА-ЯЁ]\.?)*)"
-_LATIN = later.pattern(rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}){{1,4}}")
+_CAPITAL = rf"(?:[{CAPITALS}][\w’'\-]*\.?|[{CAPITALS}]\.(?:[{CAPITALS}]\.?)*)"
+LATIN_NAME = rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}){{1,4}}"
+_LATIN = later.pattern(LATIN_NAME)
 _DEGREE = later.pattern(
     r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M|Jr|Sr|III)\b\.?"
 )
@@ -356,14 +357,14 @@ _LATIN_CUT = later.pattern(
 _MONTH_DAY = later.pattern(
     r"(?:\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
 )
-_INITIAL = later.pattern(r"[A-ZÀ-Þ]\.")
+_INITIAL = later.pattern(rf"[{CAPITALS}]\.")
 _NICKNAME = later.pattern(r"\s[\"“'‘][A-Z][\w.\-]*(?:\s[A-Z0-9][\w.\-]*){0,2}[\"”'’](?=\s[A-ZÀ-Þ])")
 """Ada "Little Wren" Moss"""
 _TOLD_OF = later.pattern(r"\s*\b(?:is|was|has|have)\b")
 _THEIRS = later.pattern(r"^(?:[A-Z][\w.&]*\s){0,2}[A-Z][\w.&]*(?:['’]s|(?<=s)['’])\s(?=[A-ZÀ-Þ]\S+\s[A-ZÀ-Þ])")
 """CNN’s A B"""
 _LATIN_AND = later.pattern(
-    r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|AND|und|UND|et|ET|y|e|i|ve|og|och|en)\s+"
+    r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|AND|und|UND|et|ET|y|e|i|ve|og|och|en|ja|и|і|та|και|và|dan|şi|și)\s+"
 )
 _LATIN_LIST = later.pattern(
     r"\s{0,2}[,;|/&]\s{0,2}(?:(?:and|und|et|y)\s{1,2})?|\s{1,2}(?:and|und|et|y|e|og|och|en)\s{1,2}", re.IGNORECASE
@@ -378,7 +379,8 @@ def is_latin_name(token: str) -> bool:
     words = token.split()
     if not _LATIN.fullmatch(_NICKNAME.sub("", token)) or words[0] == words[-1]:  # Von Fall zu Fall
         return False
-    return not any(word.strip(".,").lower() in _NOT_NAMES for word in words if not _INITIAL.fullmatch(word))
+    told = words[:-1] if words[-1] == "An" else words  # no article, but the last word of a Vietnamese name
+    return not any(word.strip(".,").lower() in _NOT_NAMES for word in told if not _INITIAL.fullmatch(word))
 
 
 def listed(value: str) -> tuple[str, ...]:
@@ -414,7 +416,10 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
         if not token:
             continue
         if is_latin_name(token) or (
-            single and not found and re.fullmatch(r"[A-ZÀ-Þ][\w’'\-]{1,19}", token) and token.lower() not in _NOT_NAMES
+            single
+            and not found
+            and re.fullmatch(r"[A-ZÀ-ÞĀ-Ž][\w’'\-]{1,19}", token)
+            and token.lower() not in _NOT_NAMES
         ):
             if token not in found:
                 found.append(token)

@@ -68,7 +68,6 @@ _FIGURED = later.pattern(
     re.IGNORECASE,
 )
 """What a chart's figures come from: somebody's calculations, a firm's reports."""
-_ONLY_WORDS = later.pattern(r"[a-zà-ž’']+(?: [a-zà-ž’']+)+")
 _ALLOWED = later.pattern(
     r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自\s?(?:知乎[专專][栏欄]|(?:微信)?公[众眾][号號]|[专專][栏欄])?[:：]?\s?"
     r"(?:[“《「](?P<outlet>[^\s，,。“”《》「」]{2,24})[”》」]|(?P<bare>[^\s，,。“”《》「」（(:：]{2,24})(?=$|[，,。（(\x1f\n]))"
@@ -142,9 +141,17 @@ def source_name(text: str) -> str | None:
         return None
     if _PICTURES.fullmatch(name):
         return None
-    if not _HAN.search(name) and (_FIGURED.search(name) or _ONLY_WORDS.fullmatch(name)):
+    if not _HAN.search(name) and (_FIGURED.search(name) or _is_only_words(name)):
         return None  # a chart's figures, words that are no name
     return None if re.search(r"https?:|^\W+$|不[是代]|[我你他]们|@", name) else name
+
+
+def _is_only_words(name: str) -> bool:
+    """Whether a text is words in small letters, and no outlet that is known by such."""
+    return name.islower() and name.translate(_WITHIN_WORDS).isalpha() and not outlets.is_known(name)
+
+
+_WITHIN_WORDS = str.maketrans("", "", " ’'")
 
 
 def _quoted(name: str) -> str:

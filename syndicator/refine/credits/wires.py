@@ -1,0 +1,46 @@
+"""Agencies, in Latin, Greek and Cyrillic script: how they open a text, and how a text ends that holds their material.
+
+Only an agency that is known by name is believed, or what has an outlet's shape behind words that announce one.
+"""
+
+from __future__ import annotations
+
+from syndicator.later import pattern
+from syndicator.refine.credits.findings import Byline
+from syndicator.refine.credits.latin import is_outlet
+from syndicator.refine.credits.outlets import is_known
+
+_ALONE = pattern(r"^[(\[—–/-]{1,2}\s?©?\s?(?P<agency>[^\W\d_]{2,12}(?:-[^\W\d_]{2,6})?)(?:/[a-z]{2,5})?[)\]/]?$")
+_INPUTS = pattern(
+    r"^[(\[]?[Ww]ith\s(?:(?:additional\s)?(?:files|inputs?|material|reporting|information)\s(?:from|by)\s(?P<agency>[^()\[\]]{2,50}?)|"
+    r"(?P<short>[A-Z]{2,6})\sinputs)[.)\]]{0,2}$"
+)
+_WHERE = r"[^\W\d_][\w.'’-]*(?:(?:[,/]?\s|/)[\w.'’\[\]-]+){0,7},?\s"
+_NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,15}){0,2}"
+_OPENINGS = (
+    pattern(rf"^(?:{_WHERE})?\((?P<agency>{_NAME})(?:/[a-z]{{2,4}})?\)\.?\s?[—–-]{{1,2}}\s?(?=\S)"),  # LAGOS (AP) —
+    pattern(rf"^(?:{_WHERE}(?<=\d\s))?\((?P<agency>[A-Z]{{3,6}})\):?\s(?=[A-Z\"“‘])"),  # Mumbai, Dec 9 (PTI) A
+    pattern(
+        r"^[^\W\d_][\w -]{2,30},\s\d{1,2}\s\w{3,9}\.?,?\s/(?P<agency>[^/]{2,20})/\.?\s"
+    ),  # МОСКВА, 4 марта. /ТАСС/.
+    pattern(rf"^[^\W\d_][\w -]{{2,30}},\s\d{{1,2}}\s\w{{3,9}}\.?\s?[—–-]\s(?P<agency>{_NAME})\.\s"),
+    pattern(r"^[^\W\d_][\w -]{2,30}\.\s\d{1,2}\s\w{3,9}\.\s(?P<agency>[\w. ]{2,20}?)\s[—–-]\s"),
+)
+_NAMED_WITHIN = 60  # characters
+
+
+def dateline(line: str) -> Byline | None:
+    """An agency that opens a text: LAGOS (AP) —, PARIS, Oct. 16 (Reuters) -, МОСКВА, 4 марта. /ТАСС/."""
+    for opening in _OPENINGS:
+        if (match := opening.match(line)) and match.start("agency") < _NAMED_WITHIN and is_known(match["agency"]):
+            return Byline(match["agency"])
+    return None
+
+
+def material(line: str) -> Byline | None:
+    """Whose a text is, as a line of its own says: (dpa), With inputs from PTI."""
+    if (alone := _ALONE.match(line)) and is_known(alone["agency"]):
+        return Byline(alone["agency"])
+    match = _INPUTS.match(line)
+    agency = (match["agency"] or match["short"]) if match else ""
+    return Byline(agency) if is_known(agency) or is_outlet(agency) else None
