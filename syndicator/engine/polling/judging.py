@@ -66,6 +66,7 @@ def judge_all(
     ours = canonical(site) if site else ""
     memory = _Memory(store, known)
     keys = trusted(drafts, known, source, state, now)
+    keys = replace(keys, steady=not turned)
     moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
     fresh = [draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)]
     if len(fresh) > 1:

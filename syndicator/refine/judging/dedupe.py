@@ -29,6 +29,9 @@ UNLIKE = 0.3
 A_WEEK = timedelta(days=7)
 """A long text under another title is the same article only if its dates lie no farther apart."""
 
+A_WHILE = timedelta(days=3)
+"""A line or two dated so much later or earlier, under a guid and a link of their own, are a notice given again."""
+
 OURS = "our own publication, met again"
 """How the reason begins for which an entry is not taken that came from us."""
 
@@ -179,6 +182,8 @@ def _match(article: Article, usable: Sequence[str], memory: Memory, keys: Keys) 
         if kind == "td" and _same_text(article, found, memory, leading=key == usable[0]):
             return found, _BY_TITLE
         if kind == "content" and _is_told(article, found, memory, keys):
+            if _is_given_again(article, found, memory, keys):
+                continue
             same = _same_title(article, found, memory)
             return found, f"same {'title and ' if same else ''}text under another {'' if same else 'title and '}key"
     return None, ""
@@ -215,6 +220,8 @@ def _of_another_day(article: Article, previous: Article) -> bool:
 def _is_anothers(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> bool:
     """Whether title and text are those of another article, which its source has shown under other keys."""
     owner = memory.known.identities.get(identity.key_of(article.identities, IdentityMode.CONTENT) or "", found)
+    if owner != found and (previous := memory.article(found)) and previous.prints.exact == article.prints.exact:
+        return False  # a notice that was given again later
     other = memory.article(owner) if owner != found else None
     return other is not None and other.prints.exact == article.prints.exact and _is_told(article, owner, memory, keys)
 
@@ -254,6 +261,23 @@ def _is_told(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> 
     if _same_title(article, found, memory):
         return True
     return IdentityMode.CONTENT not in keys.doubted and _same_long_text(article, found, memory)
+
+
+def _is_given_again(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> bool:
+    """Whether a text that a source has shown before is a notice that it gives again: no print tomorrow, rain at sea.
+
+    It is a line or two, has keys that tell the source's entries apart and that no other has, and another date. A longer
+    text is one story whenever it is shown; so is a short one of a source that has moved, or whose keys are doubted.
+    """
+    previous = memory.article(found)
+    own = [key for key in article.identities if key.startswith(("guid:", "link:"))]
+    sure = keys.steady and not keys.fixed and keys.doubted.isdisjoint({IdentityMode.GUID, IdentityMode.LINK})
+    if not sure or previous is None or not article.prints.exact or not likeness.is_short(article):
+        return False
+    if not own or any(key in memory.known.identities or key in keys.shared for key in own):
+        return False
+    stated = article.published_evidence is previous.published_evidence is Evidence.FOUND
+    return stated and abs(article.published - previous.published) >= A_WHILE
 
 
 def _same_title(article: Article, found: ArticleId, memory: Memory) -> bool:

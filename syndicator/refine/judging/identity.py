@@ -70,6 +70,9 @@ class Keys:
     doubts: tuple[Doubt, ...] = ()
     fixed: bool = False  # the operator says which key it is, and no other counts beside it
     doubted: frozenset[IdentityMode] = field(default=frozenset())
+    steady: bool = (
+        False  # something in the document is as it was: its source has neither moved nor numbered itself anew
+    )
 
     @property
     def fickle_links(self) -> bool:

@@ -154,6 +154,11 @@ def likeness(article: Article, twin: Twin, beside: Beside) -> Likeness | None:
     return None
 
 
+def is_short(article: Article) -> bool:
+    """Whether an article's text is a line or two, which may well be written again."""
+    return article.prints.length < _short(article.language)
+
+
 def _short(language: str | None) -> int:
     return SHORT_HAN if (language or "")[:2] in {"zh", "ja"} else SHORT
 

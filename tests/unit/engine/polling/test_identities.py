@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -201,6 +201,81 @@ def test_one_text_under_two_keys_of_a_document_is_one_article() -> None:
         room.poll(item(1, guid="again", link="https://one.example/other")) == {"unchanged": 1}
         or len(room.articles()) == 1
     )
+
+
+LINE = "There will be no paper tomorrow. The next one appears on Monday."
+
+
+def notice(number: int, days: float, **fields: Any) -> Item:
+    """The same line, given as the ``number``-th so many days before or after the others."""
+    return item(
+        number,
+        title="No paper tomorrow",
+        text=LINE,
+        date=START + timedelta(days=days),
+        **{"guid": f"n{number}", **fields},
+    )
+
+
+def test_a_notice_that_is_given_again_is_news_again() -> None:
+    """A line or two with a guid, a link and a date of its own, days after the same one; each stays what it is."""
+    room = Newsroom()
+    room.poll(notice(1, 0), item(2))
+    assert room.poll(notice(3, 7), notice(1, 0), item(2), days=7) == {"new": 1}
+    assert room.poll(notice(4, 14), notice(3, 7), notice(1, 0), days=7) == {"new": 1}
+    first, second, third = sorted(room.articles(), key=lambda one: one.published)[1:]
+    assert (first.text, first.story) != (second.text, second.story) != (third.text, third.story)
+    longer = replace(notice(1, 0), link="https://one.example/1?again")  # met again by its guid, it is the first
+    assert "new" not in room.poll(longer, notice(3, 7), item(2), days=1)
+    assert [(one.id, one.published) for one in sorted(room.articles(), key=lambda one: one.published)[1:]] == [
+        (one.id, one.published) for one in (first, second, third)
+    ]
+    assert [one.url for one in room.articles() if one.id == first.id] == [longer.link]
+
+
+def test_a_line_that_comes_again_too_soon_is_the_old_one() -> None:
+    """Posted anew within three days, without a date of its own, or under a link that is known."""
+    for again in (
+        notice(3, 2.5),
+        notice(3, 0, link="https://one.example/3"),
+        replace(notice(3, 7), date=None),
+        notice(3, 7, guid="n1"),
+        replace(notice(3, 7), link=item(1).link),
+    ):
+        room = Newsroom()
+        room.poll(notice(1, 0), item(2))
+        assert "new" not in room.poll(again, item(2), days=7), again
+        assert len(room.articles()) == 2
+
+
+def test_a_longer_text_that_comes_again_is_the_old_one() -> None:
+    """A story is not printed twice, whenever its source shows it again."""
+    room = Newsroom()
+    room.poll(item(1), item(2))
+    again = replace(item(1), guid="again", link="https://one.example/again", date=START + timedelta(days=30))
+    assert "new" not in room.poll(again, item(2), days=30)
+    assert len(room.articles()) == 2
+
+
+def test_lines_of_a_source_that_moved_are_the_old_ones() -> None:
+    """Nothing in its document is as it was: other guids, links and dates for everything."""
+    room = Newsroom()
+    room.poll(notice(1, 0), item(2), item(3))
+    moved = [
+        replace(one, guid=f"new-{one.guid}", link=f"https://one.example/new/{n}", date=START + timedelta(days=20))
+        for n, one in enumerate((notice(1, 0), item(2), item(3)))
+    ]
+    assert "new" not in room.poll(*moved, days=20)
+    assert len(room.articles()) == 3
+
+
+def test_lines_with_a_link_of_their_own_at_every_fetch_are_the_old_ones() -> None:
+    """What is distrusted cannot make anything news."""
+    room = Newsroom()
+    for fetch in range(12):
+        fresh = [item(n, guid=f"{fetch}-{n}", link=f"https://one.example/{n}?{fetch}") for n in range(5)]
+        room.poll(*fresh, notice(9, fetch * 4, link=f"https://one.example/9?{fetch}", guid=f"{fetch}-9"), days=4)
+    assert len(room.articles()) == 6
 
 
 def test_a_long_text_under_another_title_and_key_is_not_published_again() -> None:
