@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from heapq import heappop, heappush
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from syndicator.engine.polling.crew import Crew
 from syndicator.urls import origin_of
 
 if TYPE_CHECKING:
@@ -59,11 +59,10 @@ class Round:
         self._told = parked
         self._prepare = prepare
         self._connections = settings.host_connections
-        self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="poll")
         self._lock = threading.Lock()
+        self._crew: Crew[Host] = Crew(self._serve, settings.threads, self._lock)
         self._ended = threading.Condition(self._lock)
         self._parking = threading.Condition(self._lock)
-        self._ready: deque[Host] = deque()  # whose queue a thread that is free serves
         self._parked: list[tuple[float, Host]] = []  # a heap: when a queue may go on
         self._waker: threading.Thread | None = None
         self._bugs: list[BaseException] = []
@@ -86,15 +85,10 @@ class Round:
                 offered += 1
                 if self._serving.get(host, 0) < self._connections:
                     self._serving[host] = self._serving.get(host, 0) + 1
-                    self._ready.append(host)
-                    self._threads.submit(self._serve)
+                    self._crew.add(host)
         return offered
 
-    def _serve(self) -> None:
-        with self._lock:
-            if not self._ready:  # stopped
-                return
-            host = self._ready.popleft()
+    def _serve(self, host: Host) -> None:
         while (source := self._next(host)) is not None:
             try:
                 if self._is_put_off(source, host):
@@ -103,6 +97,7 @@ class Round:
             except BaseException as bug:  # noqa: BLE001 - whoever runs the round decides what becomes of it
                 self._report(source, bug)
             with self._lock:
+                self._crew.ended()
                 self._busy.discard(source.key)
                 if not self._busy or self._bugs:
                     self._ended.notify_all()
@@ -165,8 +160,7 @@ class Round:
                 while self._parked and self._parked[0][0] <= now:
                     awake.append(heappop(self._parked)[1])
                 for host in reversed(awake):  # those that may go on the longest first
-                    self._ready.appendleft(host)
-                    self._threads.submit(self._serve)
+                    self._crew.add(host, first=True)
                 if self._parked:
                     self._parking.wait(self._parked[0][0] - now)
             self._waker = None
@@ -204,7 +198,6 @@ class Round:
                 self._busy.difference_update(source.key for source in queue)
                 queue.clear()
             self._parked.clear()
-            self._ready.clear()
+            self._crew.stop()
             self._parking.notify_all()
             self._ended.notify_all()
-        self._threads.shutdown(wait=False, cancel_futures=True)
