@@ -100,6 +100,8 @@ def _kept(place: Path, made_of: bytes) -> Config | None:
 def _keep(place: Path, made_of: bytes, config: Config) -> None:
     content = apart.packed(config)
     with suppress(OSError):
+        # at a first start there is no state yet, and whoever opens it would not understand the file again to keep it
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(Files(), place, [_mark(made_of, content), content])
 
 

@@ -167,17 +167,28 @@ def test_damage_goes_unnoticed_and_is_mended(place: Path, understood: Callable[[
 
 
 def test_who_only_reads_writes_nothing(place: Path) -> None:
-    """Nor does anybody make the folder of the state for it, or write where the state is not."""
+    """Nor does he make the folder of the state for it, and nobody writes where the state is not."""
     recall(place, WORLD, keep=False)
     assert not list((place.parent / "state").iterdir())
     (place.parent / "state").rmdir()
-    assert recall(place, WORLD, keep=True) == load(place, WORLD)
+    assert recall(place, WORLD, keep=False) == load(place, WORLD)
     assert not (place.parent / "state").exists()
     (place.parent / "state").mkdir()
     place.write_text(TEXT.replace("store: state # here", "store: {folder: there}"))
     (place.parent / "there").mkdir()
     recall(place, WORLD, keep=True)
     assert not [*(place.parent / "state").iterdir(), *(place.parent / "there").iterdir()]
+
+
+def test_what_a_first_start_understands_is_kept(place: Path, understood: Callable[[], int]) -> None:
+    """Although there is no state yet: what a daemon runs for weeks upon is not understood anew by each command."""
+    folder = place.parent / "state"
+    folder.rmdir()
+    recall(place, WORLD, keep=True)
+    understood()
+    recall(place, WORLD, keep=False)
+    assert understood() == 0
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_where_it_cannot_be_written_nothing_is_lost(place: Path) -> None:
