@@ -37,6 +37,10 @@ class Files:
         """Everything in a file."""
         return path.read_bytes()
 
+    def pieces(self, path: Path) -> Pieces:
+        """A file of which not everything is wanted."""
+        return Pieces(path)
+
     def open(self, path: Path) -> int:
         """A descriptor on a new, empty file that nobody else may read."""
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
@@ -72,6 +76,22 @@ class Files:
     def unlink(self, path: Path) -> None:
         """Remove a file."""
         path.unlink()
+
+
+class Pieces:
+    """A file that is read here and there: the one that had this name when it was opened, until nobody holds this."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.size = os.fstat(self._fd).st_size
+
+    def read(self, at: int, length: int) -> bytes:
+        """So many bytes from there on; fewer where it ends before. For any number of threads."""
+        return os.pread(self._fd, length, at)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError, OSError):  # it may not have been opened
+            os.close(self._fd)
 
 
 class NotSynced(OSError):

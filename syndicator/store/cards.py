@@ -293,6 +293,28 @@ class Rows(Mapping[ArticleId, bytes]):
         return tuple(found)
 
 
+class LaterRows(Rows):
+    """Such as are ``read`` when one of them is asked for; how many there are is known before."""
+
+    __slots__ = ("_count", "_read")
+
+    def __init__(self, count: int, read: Callable[[], Rows]) -> None:
+        self._count = count
+        self._read: Callable[[], Rows] | None = read
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getattr__(self, name: str) -> bytes:
+        """Called for what does not stand in its place yet. Raises what reading does."""
+        if name not in Rows.__slots__:
+            raise AttributeError(name)
+        if (read := self._read) is not None:
+            self._names, self._ends, self._body = read().parts
+            self._read = None  # what it would be read from may be let go
+        return getattr(self, name)  # type: ignore[no-any-return]
+
+
 class Stock(Deck):
     """The cards of all that stands in some rows, in their order."""
 

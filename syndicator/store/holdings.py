@@ -112,6 +112,11 @@ class Holdings:
             self.install(key, replace(shelf, rows=rows, cards=None, tally=None), ())
             return True
 
+    def holds(self, key: SourceKey, id: ArticleId) -> bool:
+        """Whether this article of this source is held."""
+        shelf = self._shelves.get(key)
+        return shelf is not None and id in shelf.rows
+
     def owner(self, id: ArticleId) -> SourceKey | None:
         """Whose article this is."""
         with self.lock:

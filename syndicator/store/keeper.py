@@ -16,21 +16,23 @@ from syndicator.errors import Damaged, StoreError
 from syndicator.store import document as documents
 from syndicator.store.cards import pack
 from syndicator.store.shelf import Shelf, shelf_of
-from syndicator.store.shelfcache import load_cache, save_cache
+from syndicator.store.shelfcache import CachedShelves, save_cache
 from syndicator.store.storage import remove
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from syndicator.files import Files
     from syndicator.model import Article, ArticleId, SourceKey, SourceState
     from syndicator.ports import Clock
+    from syndicator.store.cards import Rows
     from syndicator.store.document import Document
     from syndicator.store.holdings import Holdings
     from syndicator.store.notes import Infirmary
     from syndicator.store.schedule import Schedule
     from syndicator.store.shards import Shards
+    from syndicator.store.shelf import Version
 
 _LOG = logging.getLogger(__name__)
 _STRIPES = 64
@@ -83,16 +85,18 @@ class Keeper:
     def open(self) -> None:
         """Take every document's shelf into memory, from the cache where it fits. Raises StoreError, OSError."""
         with heap.undisturbed():
-            cached = dict(load_cache(self._files, self._cache))
+            saved = self._saved()
+            late = self._rows_of if self._read_only else None
+            cached = CachedShelves(self._files, self._cache, late)
             self._whole = bool(cached)
-            later = dict(load_cache(self._files, self._later))
+            later = CachedShelves(self._files, self._later, late)
             returned: set[SourceKey] = set()
             used: set[str] = set()
             for name, stamp in self._shards.scan():
-                shelf = cached.pop(name, None)
-                if shelf is None or shelf.version.stamp != stamp:
-                    shelf = later.get(name)
-                    if shelf is not None and shelf.version.stamp == stamp:
+                shelf = cached.find(name, stamp, saved)
+                if shelf is None:
+                    shelf = later.find(name, stamp, saved)
+                    if shelf is not None:
                         used.add(name)
                     else:
                         self._uncached += 1
@@ -100,9 +104,17 @@ class Keeper:
                             continue
                     self._news.add(shelf.state.key)
                 self._held.install(shelf.state.key, shelf)
-            if later.keys() - used:
+            if later.names() - used:
                 self._drop_later(len(used))
-            self._open_schedule(returned)
+            self._open_schedule(saved, returned)
+
+    def _rows_of(self, name: str, version: Version) -> Rows:
+        """The articles of a document as it was when it was looked at."""
+        path = self._shards.named(name)
+        document, now = self._shards.open(path)
+        if now != version:
+            raise StoreError(f"{path} has changed since it was looked at: give the command again")
+        return shelf_of(document, now).rows
 
     def _drop_later(self, used: int) -> None:
         """What it holds is no longer so, since a version wrote the whole cache, or took something down, that does not
@@ -125,13 +137,16 @@ class Keeper:
         returned.add(shelf.state.key)
         return shelf
 
-    def _open_schedule(self, returned: set[SourceKey]) -> None:
+    def _saved(self) -> dict[SourceKey, tuple[SourceState, str]]:
+        """The states of the latest polls, and on top of which document each was saved."""
         try:
-            saved = tuple(self._schedule.load())
+            return {state.key: (state, base) for state, base in self._schedule.load()}
         except Damaged as error:
             self._infirmary.take(self._schedule.path, str(error))
-            saved = ()
-        for state, base in saved:
+            return {}
+
+    def _open_schedule(self, saved: Mapping[SourceKey, tuple[SourceState, str]], returned: set[SourceKey]) -> None:
+        for state, base in saved.values():
             shelf = self._held.shelf(state.key)
             if shelf is None:
                 self._held.keep_state(documents.lost(state) if base else state)

@@ -136,7 +136,7 @@ class TinyStore(Store):
 
     def _find_unfinished(self) -> None:
         for tombstone in self._ledger.tombstones:
-            if any(self._held.owner(burial.id) for burial in self._blocked(tombstone)):
+            if any(self._held.holds(burial.source, burial.id) for burial in self._blocked(tombstone)):
                 self._hide(tombstone)
                 self._unfinished.append(tombstone)
         if not self._read_only:
