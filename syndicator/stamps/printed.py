@@ -61,7 +61,10 @@ prosin δεκ jouluk desemb ديسمبر दिसंबर दिसम्ब�
 _MONTH_NUMBERS |= {word: n for n, words in enumerate(_MORE_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _ALL_MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일]?(?:曜日|요일)?[)）]?)"
-_GAP = r"(?:\s{0,3}(?:T|,\s?at|@|,{1,2}|，|-|–|\||/|·|•|at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.)?\s{0,3})"
+_GAP = (
+    r"(?:\s{0,3}(?:T|,\s?at|@|,{1,2}|，|-|–|—{1,2}|\||/|·|•|"
+    r"at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.)?\s{0,3})"
+)
 
 _NUMERIC = later.pattern(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"

@@ -68,7 +68,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("fifteenth", 42),
         ("sixteenth", 280),
         ("seventeenth", 112),
-        ("eastern", 330),
+        ("eastern", 440),
         ("eighteenth", 145),
         ("times", 95),
         ("wild", 78),

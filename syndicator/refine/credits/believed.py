@@ -135,7 +135,9 @@ def _bare(here: Passage, label: Label) -> bool:
     rest = here.text[label.end : label.end + 80]
     before = here.folded[max(0, label.start - 2) : label.start].strip(" \x1f")[-1:]
     segment_start = before in _OPENERS or before == ""
-    segment_start = segment_start or here.folded[max(0, label.start - 3) : label.start].rstrip(" \x1f").endswith("注:")
+    segment_start = segment_start or here.folded[max(0, label.start - 3) : label.start].rstrip(" \x1f").endswith(
+        ("注:", "声明:")
+    )
     if label.field is Field.NOTHING:
         return segment_start or here.folded[label.start - 1 : label.start] == " "
     if label.field is Field.VIEWS:

@@ -50,6 +50,14 @@ _PROFILE = later.pattern(
 )
 _FOLLOW = later.pattern(r"[\s+＋]*(?:关注|關注|追蹤|追踪|订阅|訂閱|follow)\s*", re.IGNORECASE)
 _ACCOUNT = later.pattern(r"\s*(?:微信)?公[众眾][号號]\s*")
+_BEHIND_SOURCE = later.pattern(r"来源[::][^|\n]{2,24}[|][ \x1f]*$")  # 来源：《某刊》 | 某某 某某  2025年…
+_ISSUE = later.pattern(
+    rf"(?:^|\n)[ \x1f]*(?P<journal>《?[{names.HAN}A-Za-z（）()·]{{2,20}}》?) ?"
+    r"(?:19|20)\d\d ?年 ?第? ?\d{1,2} ?期[ \x1f]*(?=\n|$)"
+)
+"""A journal and its number in a line of their own."""
+_EDITION = later.pattern(r"《(?P<journal>[^《》]{2,16})》 ?[（(] ?(?:19|20)\d\d ?[年./-][^（）()]{3,16}?版 ?[)）]")
+_BY = later.pattern(rf"(?i:by) (?P<name>[{names.HAN}]{{2,4}})")
 _POSTED = later.pattern(
     rf"\d:\d\d\s{{0,2}}[\x1f]?\s?[发發]表[于於][{names.HAN}]{{2,5}}\s*$"
 )  # as accounts' posts are dated
@@ -75,6 +83,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         else:
             found.credit(Role.AUTHOR, name, here.line_at(start))
         spans = [*spans, (match.start(), match.end())]
+    if issue := _ISSUE.search(here.text) or _EDITION.search(here.text):
+        found.credit_source(issue["journal"].strip("《》 "), here.line_at(issue.start()), Rank.BESIDE_DATE)
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
     free = _free_dates(found, here, text, [s for s in dates if not _in(s.start, spans)])
     if found.updated is None:
@@ -210,6 +220,9 @@ def _free_token(
         return
     if not _may_be_name(token):
         return
+    if (by := _BY.fullmatch(token)) and not has_credit(found, Role.AUTHOR):  # 專訪 | by 某某 | 2022-10-19
+        found.credit(Role.AUTHOR, by["name"], literal)
+        return
     linked = is_profile(here.links.get(token, ""))
     if _is_publisher(found, token, account=account):
         found.credit_source(token, literal, Rank.PLATFORM if _PLATFORM.fullmatch(token) else Rank.BESIDE_DATE)
@@ -257,9 +270,17 @@ def _names_several(found: Findings, here: Passage, token: str, at: int) -> bool:
         found.credit_source(mine[1], literal, Rank.BESIDE_DATE)
         return True
     several = _plain_people(token) if found.source else []
+    several = several or (_people_of(token) if _BEHIND_SOURCE.search(here.folded, max(0, at - _LONG), at) else [])
     for name in several:
         found.credit(Role.AUTHOR, name, literal)
     return bool(several)
+
+
+def _people_of(token: str) -> list[str]:
+    """The words of a token of which at least one is a person's name, and none anything but a name."""
+    parts = token.split(" ")
+    names_all = all(names.HAN_ONLY.fullmatch(p) and 1 < len(p) <= _USUAL and not is_common_word(p) for p in parts)
+    return parts if names_all and any(names.is_person(p) for p in parts) else []
 
 
 def _is_mine(here: Passage, token: str) -> bool:

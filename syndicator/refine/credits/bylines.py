@@ -46,7 +46,8 @@ _OUR_OWN = later.pattern(r"^本[报報网網刊台社站]|^总台$|^[据據]")
 _IN_A_SENTENCE = later.pattern(r"[的了着]|在(?![线線])|[记記]者|[昨今]天|昨[日晚]|[网網]友|人士")
 """What stands in clauses, and in no outlet's name."""
 _FROM_PLACE = later.pattern(
-    f"\\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|[发發]自[{HAN}]{{2,6}}(?:[、和 ][{HAN}]{{2,6}}){{0,3}})$"
+    rf"\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|(?<![者员員影]\s)[{HAN}]{{2,4}}\s[报報][导導道]|"
+    rf"[发發]自[{HAN}]{{2,6}}(?:[、和 ][{HAN}]{{2,6}}){{0,3}})$"
 )
 _TITLE_MARKS = later.pattern(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
 _REPORTS = later.pattern(

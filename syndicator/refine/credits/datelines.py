@@ -33,14 +33,14 @@ _KIND = (
 )
 _DATELINE = later.pattern(
     rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>{OUTLET})\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
-    rf"{_KIND}\s?[)）】\]〕》]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
+    rf"(?:[{HAN}]{{2,4}}(?=[讯訊电電消])(?<![快通专專]))?{_KIND}\s?[)）】\]〕》]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
 _BOXED = later.pattern(
     rf"^[【\[](?P<outlet>[{HAN}]{{2,8}}?)(?:{DAY})\s?[讯訊電电][】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
 _REPORT = later.pattern(
     rf"^[\s【\[]{{0,2}}(?:[{HAN}]{{2,6}}[网網] {{1,3}})?"
-    rf"(?P<outlet>(?:{OUTLET}-)?{OUTLET}|本[站刊院校])(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
+    rf"(?P<outlet>(?:{OUTLET}-)?{OUTLET}|本[站刊院校])(?:[（(][a-zA-Z0-9.-]{{4,40}}[)）])?(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
     rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
 _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
@@ -62,6 +62,7 @@ _WRITTEN_BY = later.pattern(
     rf"^文[/／][记記]者\s?(?P<name>[{HAN}]{{2,3}})[ \u3000](?=[{HAN}])"
 )  # 文／記者某某 某地某事
 _TWO_SCRIPTS = later.pattern(rf"^[【\[](?P<outlet>(?=[^】\]]{{0,16}}[A-Za-z]){OUTLET})[】\]]\s?(?=\S)")  # [NEWS某新聞]
+_IN_BOX = later.pattern(r"^[【\[](?P<outlet>[^】\]\s]{2,12})[】\]]\s?(?=\S)")
 _KNOWN_DATED = later.pattern(rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{2,10}}?)\s?{DAY}\s?(?:消息|[讯訊电電]|[丨｜|])")
 _DESK_WITHIN = later.pattern(  # behind a summary that stands in the same line
     r"(?<=\s)[〔【\[（(](?P<inside>[记記]者[^〔〕【】\[\]（）()]{2,24}[／/][^〔〕【】\[\]（）()]{2,8}[报報][导導道])[〕】\])）]"
@@ -69,6 +70,9 @@ _DESK_WITHIN = later.pattern(  # behind a summary that stands in the same line
 _AT_SITE = later.pattern(  # 某新闻（www.example.cn）记者某某从某局获悉
     rf"^(?P<outlet>{OUTLET})[（(][a-zA-Z0-9.-]{{4,40}}[)）]\s?(?:[见見实實][习習])?[记記]者\s?(?P<name>[{HAN}]{{2,3}})"
     r"(?=[从從向在就]|[获獲]悉|注意|了解)"
+)
+_TOLD_IN_BRACKET = later.pattern(  # 某地某城消息(记者：某某)…, whose outlet nothing shows to be one
+    rf"^[{HAN}]{{2,8}}(?:消息|[讯訊])\s?[（(](?P<inside>(?:本[报報网網台]|[实實见見][习習])?(?:[记記]者|通[讯訊][员員])[^（）()]{{2,40}})[)）]"
 )
 _NAMED = later.pattern(rf"^[\s　]{{0,4}}[【\[](?P<outlet>{OUTLET})[】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
 _AGENCY = later.pattern(
@@ -129,7 +133,7 @@ def dateline(line: str) -> Byline | None:
     rest = head[match.end() :].lstrip("】] ")
     if named is None and (reported := _REPORTED.match(rest)):
         named = _reported(reported["names"], role_of(reported["role"]))
-    outlet = (sent.outlet if sent else None) or publisher(match["outlet"])
+    outlet = (sent.outlet if sent else None) or publisher(match["outlet"]) or (named.outlet if named else None)
     if outlet is None and named and not named.outlet and (boxed := _BOXED.match(head)):
         behind = inside.removeprefix(boxed["outlet"])  # 【某某11月6日訊】（某某記者…）
         outlet = boxed["outlet"] if behind != inside and ROLE.match(behind) else None
@@ -188,6 +192,8 @@ def _marked(head: str) -> Byline | None:
 
 def _told_by(head: str) -> Byline | None:
     """What a box before a text's first word says, which begins with the outlet; an outlet's address behind its name."""
+    if (alone := _TOLD_IN_BRACKET.match(head)) and (named := roles(alone["inside"])):
+        return Byline(named.outlet, named.people)
     if "者" in head and (match := _AT_SITE.match(head)) and is_person(match["name"]) and not is_common(match["name"]):
         return Byline(publisher(match["outlet"]), ((Role.REPORTER, match["name"]),))
     if written := _WRITTEN_AT.match(head):
@@ -196,6 +202,8 @@ def _told_by(head: str) -> Byline | None:
         return Byline(None, ((Role.AUTHOR, author["name"]),))
     if alone := _TWO_SCRIPTS.match(head):
         return Byline(publisher(alone["outlet"]))
+    if (boxed := _IN_BOX.match(head)) and is_known(boxed["outlet"]):
+        return Byline(boxed["outlet"])
     match = _TOLD_BY.match(head)
     outlet = publisher(match["outlet"]) if match else None
     if match is None or outlet is None:
@@ -253,8 +261,8 @@ def _reported(names: str, role: Role = Role.REPORTER) -> Byline:
 
 def _desk(head: str) -> Byline | None:
     """〔記者某某／台北報導〕, 【記者某某台北報導】, 【ソウル＝某】."""
-    if match := _DESK.match(head):
-        return slashed(match["inside"])
+    if (match := _DESK.match(head)) and (named := slashed(match["inside"])):
+        return named
     if behind := _DESK_BEHIND.match(head):
         named = slashed(behind["inside"])
         return Byline(publisher(behind["outlet"]), named.people if named else ())

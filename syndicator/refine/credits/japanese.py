@@ -14,7 +14,7 @@ _AGENCIES = "AFP時事|AFP|AP|ＡＰ|CNN|BBC|DPA|共同|時事|ロイター|中�
 _DATED_PLACE = later.pattern(r"^【(?P<place>[^】＝=]{1,12})[＝=](?P<names>[^】＝=]{2,24})】")
 _AGENCY = later.pattern(rf"^【[^】＝=]{{1,12}}(?P<outlet>{_AGENCIES})】")
 _WIRE = later.pattern(  # ［東京 5日 ロイター］, （CNN）, （台北中央社）
-    rf"^[\[［（(][^\[\]［］（）()]{{0,10}}?[\s\u3000]{{0,2}}(?:[0-9０-９]{{1,2}}日[\s\u3000]{{0,2}})?(?P<outlet>{_AGENCIES})[\]］）)]"
+    rf"^[\[［（(][^\[\]［］（）()]{{0,24}}?[\s\u3000]{{0,2}}(?:[0-9０-９]{{1,2}}日[\s\u3000]{{0,2}})?(?P<outlet>{_AGENCIES})[\]］）)]"
 )
 _DATED = later.pattern(r"^【\d{1,2}月\d{1,2}日[\s\u3000](?P<outlet>[^】＝=\d]{2,20})】")
 _NAME = later.pattern(f"[{HAN}々]{{1,3}}[\\s\u3000]?[{HAN}々\u3041-\u30fa]{{1,3}}")

@@ -18,6 +18,7 @@ _ROLE = r"(?:(?:선임|수석|수습|인턴|객원|전문|시민|명예|대학�
 _NAMES = r"[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5}"
 _PEOPLE = later.pattern(rf"(?<![가-힣])(?P<names>{_NAMES}?)\s?(?:{_OUTLET}\s)?{_ROLE}(?![가-힣])")
 _SEVERAL = later.pattern(rf"[)\]】]\s?(?P<names>[가-힣]{{3}}(?:\s[가-힣]{{3}}){{1,4}})\s?{_ROLE}(?:\s?[=|]|$)")
+_SENT_FROM = later.pattern(rf"(?<==)\s?[가-힣]{{2}},\s?(?=[가-힣]{{3}}\s?{_ROLE})")  # [某=잠실, 某某某 기자]
 _NOBODY = later.pattern(
     r"(?:정치|경제|사회|문화|국제|산업|연예|체육|편집|사진|취재|보도|스포츠|특별|지역|전국|온라인|뉴스)(?:부|팀|국|실|본부)?|"
     r"출입|담당|현직|전직|동료|외신|모든|신입|일부|해당|여러|다른|많은|후배|선배|현장|국내|해외|여성|남성|청년|대표|우리|종군|방송|신문|잡지"
@@ -55,6 +56,7 @@ def korean(line: str) -> Byline | None:
         return None
     if words := _words(line.strip()):
         return words
+    line = _SENT_FROM.sub("", line)
     found = [(Role.REPORTER, n) for m in _PEOPLE.finditer(line) for n in re.split(r"\s?[,·ㆍ]\s?", m["names"])]
     if several := _SEVERAL.search(line):  # (서울=某) 某某某 某某某 기자 =
         found = [(Role.REPORTER, name) for name in several["names"].split(" ")]

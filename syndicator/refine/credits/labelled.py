@@ -294,6 +294,8 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
             break
     line = names.without_description(_PEOPLE_END.split(line)[0])
     line = line[: stamps.glued(line)]
+    if (book := line.find("《")) > 0 and names.one_person(line[:book], lenient=False):  # 某某《某日报》（…版）
+        line = line[:book]
     cut = re.search(r"[，,（(／/]", line.rstrip()) if label.mark == BARE else None
     return line[: cut.start()] if cut else line
 
@@ -363,7 +365,7 @@ def _original_url(found: Findings, here: Passage, label: Label, raw: str) -> int
         found.original_url = found.original_url or trimmed(match[0])
         return offset + match.end()
     named = source_name(source_text(first)) if label.word.endswith("出处") and not here.links else None
-    if named and not names.one_person(named):
+    if named and not names.one_person(named, lenient=False):
         found.credit_source(named, here.line_at(label.start), _RANKS.get(here.zone, Rank.TAIL))
         return offset + len(named)
     words = re.split(r"[\x1f\n]", first)[0].strip()

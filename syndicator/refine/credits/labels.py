@@ -146,6 +146,7 @@ _NEAR = 3
 _SQUEEZE = later.pattern(r"[ ]")
 _LINK = later.pattern(_JOINS)
 _MAX_LABELS = 200
+_LAST_HAN = "\u9fff"
 _TIMES = frozenset({Field.PUBLISHED, Field.UPDATED})
 
 
@@ -167,7 +168,7 @@ def find(folded: str) -> list[Label]:
     while len(found) < _MAX_LABELS and (first := _FIRST.search(folded, position)):
         start = first.start()
         match = _BY_FIRST[first[0]].match(folded, start)
-        if match is None:
+        if match is None or (" " in match[0] and "\u3400" <= folded[start - 1 : start] <= _LAST_HAN):  # 某县融媒 记者：
             position = start + 1
             continue
         word = _SQUEEZE.sub("", _LINK.sub("/", match[0]))

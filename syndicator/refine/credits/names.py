@@ -36,7 +36,8 @@ _OUTLET_END = later.pattern(
     r"[가-힣](?:일보|신문|타임[스즈]|저널|닷컴)|[\u3041-\u30fa一-鿿](?:オンライン|テレビ|タイムズ|ジャーナル|マガジン|プレス))$"
 )
 _ENDINGS = frozenset(
-    "新闻网 新聞網 校园网 发布 發布 新闻 新聞 听新闻 聽新聞 看新闻 看新聞 "
+    "新闻网 新聞網 校园网 晚报 晚報 日报 日報 早报 早報 电视台 電視台 电台 電台 报社 報社 "
+    "发布 發布 新闻 新聞 听新闻 聽新聞 看新闻 看新聞 "
     "客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
 )
 _SECTION_END = later.pattern(r"(?:新[闻聞]|[频頻]道|[专專][栏欄题題])$")
@@ -64,7 +65,7 @@ _STRONG_OUTLET_END = later.pattern(
     r"(?:[网網报報]|通[讯訊]社|新[华華聞闻]社|日[报報]社|新[闻聞]|客[户戶]端|[频頻]道|电视台|電視台|電視臺|卫视|衛視|周刊|週刊)$"
 )
 _GOVERNMENT = later.pattern(
-    r"(?:人民政府|[党黨]委|[办辦]事[处處]|委[员員][会會]|[门門][户戶]网站|管理局|教育局|[宣統统]部|公安局|人民法院|检察院|交警)$"
+    rf"(?:[县縣市区區省州旗][{HAN}]{{1,8}}[局委办辦厅廳]|人民政府|[党黨]委|[办辦]事[处處]|委[员員][会會]|[门門][户戶]网站|管理局|教育局|[宣統统]部|公安局|人民法院|检察院|交警)$"
 )
 _ROLE_WORDS = (
     r"(?:全媒体|全媒體|融媒体|融媒體|本报|本報|本网|本網|本站|本刊|本台|本社|职工|職工|校园|校園|骨干|骨幹|优秀|優秀|特约|特約|见习|見習|实习|實習|首席|文字|摄影|攝影|高级|资深|資深|驻|駐)*"
@@ -78,6 +79,9 @@ _SUFFIX = later.pattern(
 )
 _PHOTO = later.pattern(r"\s{0,3}/?\s{0,2}(?:[翻航]?[摄攝](?:影)?|[图圖](?:片)?|供[图圖]|制[图圖]|製圖|[视視][频頻])$")
 _BY_CAMERA = later.pattern(r"[摄攝]影")
+_OUTLET_GLUED = later.pattern(
+    rf"^[{HAN}]{{2,8}}?[台臺网網报報社](?=[{''.join(sorted(_SURNAMES))}][{HAN}]{{1,2}}$)(?=.{{3}}$|.{{2}}$)"
+)
 _CODE = later.pattern(r"[_ ]?\b[A-Z]{1,4}\d{3,6}\b$|_[A-Z]{1,4}\d{2,6}$|(?<=[\u3400-\u9fff])[A-Z]{1,4}\d{3,6}$")
 _STAFF_CODE = later.pattern(r"(?:[_ ]|(?<=[\u3400-\u9fff])|^)[A-Z]{1,4}\d{3,6}(?![A-Za-z\d])")
 _WORDS_AND_PICTURES = later.pattern(r"\s{0,3}(?:文[/／、]?[图圖摄攝]|[图圖][/／、]文)[)）]?$")
@@ -290,7 +294,7 @@ def parse(value: str, *, lenient: bool = True) -> tuple[list[str], bool]:
             token, photo = _cleaned(piece)
             if not token or photo or is_placeholder(token) or _NO_NAME.fullmatch(token):
                 continue
-            token = unglued(token)
+            token = unglued(_OUTLET_GLUED.sub("", token))
             if not found and whole and is_organisation(token):  # 作者：某某证券，某某、某某
                 lenient = whole = False
                 continue

@@ -36,10 +36,12 @@ _TOLD_FOR = later.pattern(
 )
 _SLASH = later.pattern(r"[／/]")
 _OF_HOUSE = later.pattern(
-    rf"[{HAN}]{{2,20}}(?:大[学學]|[学學]院|中[学學]|小[学學]|[学學]校|幼[儿兒][园園]|[医醫]院|[卫衛]生院|法院|[检檢]察院|公安局|派出所|[党黨]支部|[团團]委)"
+    rf"[{HAN}]{{1,20}}?(?:大[学學]|[学學]院|中[学學]|小[学學]|[学學]校|幼[儿兒][园園]|[医醫]院|[卫衛]生院|法院|[检檢]察院|公安局|派出所|[党黨]支部|[团團]委|公司|街道|社区|社區|"
+    rf"[县縣市区區省州旗][{HAN}]{{1,10}}[局委办辦馆館站队隊院])"
     rf"[ \u3000](?P<names>[{HAN}]{{2,3}}(?:[ 、][{HAN}]{{2,3}}){{0,2}})"
 )
 """（某市某小学 某某）"""
+_OF_OUTLET = later.pattern(rf"(?P<outlet>{OUTLET})[ \u3000](?P<names>[{HAN}]{{3}}(?:[ 、][{HAN}]{{2,3}}){{0,2}})")
 _FIGURE = later.pattern(r"[图圖]|[视視][频頻]|[资資数數]")
 _FROM = later.pattern(
     r"^(?:据|據|[来來]自|[综綜]合|[转轉][载載]?自|摘自|[选選]自|原?[载載][于於]?|刊[于於])?(?P<outlet>[^\s、，。:：]{2,16})$"
@@ -101,6 +103,8 @@ def _credited(inside: str) -> Byline | None:
     """（据某日报）, （转自《某日报》）, （某日报）."""
     if several := compiled(inside):
         return several
+    if (theirs := _OF_OUTLET.fullmatch(inside)) and (named := only_people(theirs["names"], Role.REPORTER)):
+        return Byline(publisher(theirs["outlet"]), named.people)
     match = _FROM.match(inside)
     outlet = publisher(match["outlet"]) if match and not _FIGURE.match(inside) else None
     return Byline(outlet) if outlet else None

@@ -36,12 +36,14 @@ _WORD_END = later.pattern(
 _ADDRESS = later.pattern(r"(?<=\S)\s?https?://")
 _HAN = later.pattern(f"[{names.HAN}]")
 _MORE = later.pattern(r"[、，].{2,}等$")
-_TRAILING = later.pattern(r"(?:等|\s?(?:原创稿|原創|独家))$")
+_TRAILING = later.pattern(
+    r"(?:(?<=[\u3400-\u9fff])\s?[-—_]\s?(?:www\.)?[\w.-]{2,40}\.[a-z]{2,4}|等|\s?(?:原创稿|原創|独家))$"
+)
 _REMARK = later.pattern(r"\s?等?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
 DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
 BARE_SOURCE = later.pattern(
-    r"^(?:本文|(?:以下)?文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于|刊登于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$"
+    r"^(?:本文|(?:以下)?文章|内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于|刊登于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$|^thefollowingarticleisfrom$"
 )
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
