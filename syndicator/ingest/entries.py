@@ -27,6 +27,8 @@ LONGEST_ABOUT = 1500
 _HTML = {"text/html", "application/xhtml+xml"}
 _VOID_END = re.compile(r"</(?:br|hr|img|wbr|input|source|track|area|col|embed)>")  # of XHTML; HTML reads </br> as <br>
 _EMAIL = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(?<![\w.])@([\w.-]{1,60})(?:@[\w.-]{1,255})?")
+_PROFILE = re.compile(r"/(?:(?:u|users?|profile)/|@)([\w.-]{1,60})/?$")
 _NAME_EDGE = " \t\"'<>()[],;:-–—|"
 _LONGEST_NAME = 300
 _PICTURED = frozenset(("media_content", "media_thumbnail", "image"))
@@ -165,13 +167,20 @@ def _people(people: Iterable[Mapping[str, Any]] | None, otherwise: object) -> tu
 
 
 def person_name(written: str) -> str:
-    """A name without its e-mail address, or "" where there is none: addresses are not ours to publish."""
+    """A name without its e-mail address, or "" where there is none: addresses are not ours to publish.
+
+    Whom a network knows by an account alone is called as that is.
+    """
     if not written or len(written) > _LONGEST_NAME:
         return ""
     text = plain(written, markup=True)
+    if urls.is_http(text):
+        account = _PROFILE.search(text)
+        return account[1] if account and not account[1].isdigit() else ""
     if "@" in text:
-        text = _EMAIL.sub(" ", text).strip(_NAME_EDGE)
-    return "" if urls.is_http(text) else plain(text, markup=False)
+        account = _ACCOUNT.search(text)
+        text = _EMAIL.sub(" ", _ACCOUNT.sub(" ", text)).strip(_NAME_EDGE) or (account[1] if account else "")
+    return plain(text, markup=False)
 
 
 def _language(item: Mapping[str, Any]) -> str | None:

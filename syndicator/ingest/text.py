@@ -21,7 +21,10 @@ _TAG = re.compile(
     r"</?(?:a|b|i|u|p|br|em|strong|span|font|sup|sub|small|strike|s|mark|div|wbr)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
 )
 _ANY_TAG = re.compile(r"<[^<>]*+>")
-_BLOCK = re.compile(r"<(?=/?(?:p|div|br|li|[uo]l|t[rdh]|h[1-6]|blockquote|section|article|pre|hr)\b)", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|br|li|[uo]l|t[rdh]|h[1-6]|d[ltd]|blockquote|section|article|pre|hr|figure|figcaption|header|footer|address|table|caption)\b)",
+    re.IGNORECASE,
+)
 _READ_ON = re.compile(
     r"(?:\[\s*(?:…|\.\.\.|⋯)\s*\]"
     r"|(?:read (?:more|on|the (?:rest|full \w+))|continue reading|full (?:story|article)|weiterlesen|lire la suite)"

@@ -185,9 +185,11 @@ def _hops(entry: Entry, facts: PageFacts, dated: dating.Dated, url: str, frame: 
 def _files(entry: Entry, made: Text) -> tuple[Enclosure, ...]:
     """The files that go with it, and those of the pictures that its feed names which its text does not show.
 
-    A page shows its own; the feed's may be the same at other addresses.
+    A page shows its own; the feed's may be the same at other addresses. Those of an article of which the feed has no
+    more than the beginning stand in what is not shown; a post without a title has no beginning.
     """
-    if not entry.pictures or (made.of_page and made.cleaned.image):
+    begun = entry.content_is_summary and entry.title and not made.of_page
+    if not entry.pictures or begun or (made.of_page and made.cleaned.image):
         return entry.enclosures
     known = keys_in(made.cleaned.body) | {picture_key(file.url) for file in entry.enclosures}
     return (*entry.enclosures, *(one for one in entry.pictures if picture_key(one.url) not in known))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def destination(href: str) -> str:
     """Where a link leads that shows nothing but a picture: what a screen reader says of it."""
     address = urlsplit(href)
-    name = unquote(address.path.rstrip("/").rpartition("/")[2])
+    name = unquote(address.path).rstrip("/").rpartition("/")[2]
     return "".join(filter(str.isprintable, name)) or address.netloc
 
 

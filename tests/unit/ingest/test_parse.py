@@ -159,10 +159,19 @@ def test_no_address_of_another_scheme_passes(address: str) -> None:
         ("新华社记者 王芳", "新华社记者 王芳"),
         ("Byrne &amp;amp; Ortega", "Byrne & Ortega"),
         ("https://b.example/ada", None),
+        ("https://b.example/author/ada-byrne/", None),
+        ("https://b.example/users/1234", None),
+        ("https://b.example/u/ada", "ada"),
+        ("https://b.example/@ada", "ada"),
+        ("@ada Ada Byrne", "Ada Byrne"),
+        ("Ada Byrne (@ada@b.example)", "Ada Byrne"),
+        ("@ada", "ada"),
+        ("a@b.example (@ada)", "ada"),
+        ("Ada @ Work", "Ada @ Work"),
     ],
 )
 def test_authors_are_names(written: str, name: str | None) -> None:
-    """Names stay, addresses of any kind go."""
+    """Names stay, addresses of any kind go; an account is a name where there is no other."""
     body = rss(f"<item><title>x</title><author>{written}</author></item>")
     assert read(body).entries[0].authors == ((name,) if name else ())
 

@@ -21,6 +21,8 @@ from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
         ("if (a < b && c)", False, "if (a < b && c)"),
         ("A <b>bold</b> word<script>evil()</script>", True, "A bold word"),
         ("<p>One</p><p>Two</p>", True, "One Two"),
+        ("<dl><dt>Depth</dt><dd>10 km</dd><dt>Place</dt></dl>", True, "Depth 10 km Place"),
+        ("<figure>A<figcaption>quay</figcaption></figure>x", True, "A quay x"),
         ("&amp;lt;b&amp;gt;Bold&amp;lt;/b&amp;gt;", True, "Bold"),
         ("AT&T and Q&A", True, "AT&T and Q&A"),
         ("  spaced \n out\xa0 ", False, "spaced out"),

@@ -32,11 +32,15 @@ def test_pictures_that_only_the_feed_names_stand_on_the_page() -> None:
 
 
 def test_no_picture_stands_there_twice() -> None:
-    """Neither one that the text shows in another size, or leads to, nor one that is named twice."""
+    """Neither one that the text shows in another size, or in large where one presses, nor one that is named twice."""
     told = {"image": LEAD, "enclosures": (QUAY,)}
     assert shown(body=SafeHtml(BEGUN.format("lead-300x200.jpg?w=300")), **told) == [(QUAY.url, QUAY.about)]
-    linked = SafeHtml('<p><a href="https://a.example/lead.jpg">A picture</a></p>')
-    assert shown(body=linked, **told) == [(QUAY.url, QUAY.about)]
+    larger = SafeHtml(
+        f'<p><a rel="ugc" href="{LEAD}"><span><img src="https://a.example/t/7.jpg" alt=""></span></a></p>'
+    )
+    assert shown(body=larger, **told) == [(QUAY.url, QUAY.about)]
+    named = SafeHtml(f'<p><a href="{LEAD}">A picture</a> <img src="https://a.example/t/7.jpg" alt=""></p>')
+    assert shown(body=named, **told) == [(LEAD, ""), (QUAY.url, QUAY.about)]
     assert shown(image=QUAY.url, enclosures=(QUAY,)) == [(QUAY.url, QUAY.about)]
 
 

@@ -38,6 +38,14 @@ def test_pictures_that_the_text_does_not_show_go_with_it() -> None:
     assert files(replace(ENTRY, enclosures=(FILED,))) == ["bell.jpg"]
 
 
+def test_pictures_of_a_text_that_is_only_begun_stay_where_it_goes_on() -> None:
+    """A blog's feed may name seventy of them below three lines; a short post that trails off has no more than it says."""
+    begun = replace(ENTRY, pictures=(QUAY, BELL), content_is_summary=True)
+    assert files(begun) == []
+    assert files(replace(begun, enclosures=(FILED,))) == ["bell.jpg"]
+    assert files(replace(begun, title="")) == ["quay.jpg", "bell.jpg"]
+
+
 def test_a_page_shows_its_own_pictures() -> None:
     """The feed's may be the same at other addresses; of a page without any they go with the article."""
     head, pictured = "<html><body><h1>The ferry</h1><article>", replace(ENTRY, pictures=(QUAY, BELL))
