@@ -43,6 +43,8 @@ _REPLY = pattern(r"(?:作者|[网網]友|[层層]主)[:：]\s?\S{1,20}?\s{0,4}(?
 _YEAR_APART = pattern(r"\b((?:19|20)\d\d)\s+(\d{1,2})\s?[/.-]\s?(\d{1,2})\b")
 _FILLERS = frozenset({"000000", "120000"})
 _DAYS = timedelta(days=2)
+_QUARTER = timedelta(minutes=15)  # by which zones are apart
+_WORLD = timedelta(hours=14)  # between clocks anywhere and UTC
 _MENU = 3  # links and more
 _MOSTLY = 0.9
 _MAX_HINTED = 20
@@ -313,6 +315,8 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
         found.published = finer
     elif in_url and stated and abs(visible.when - in_url.when) > _DAYS and abs(stated[0].when - in_url.when) <= _DAYS:
         found.published = stated[0]
+    else:
+        found.published = next((s for s in stated if _tells(s, visible, found.zone)), visible)
     if found.published is None:
         _date_only(found, list(takewhile(lambda block: not zones.is_stop(block), page.tail()[:12])))
     if found.published is None and found.updated is not None:  # the only day the page names
@@ -322,6 +326,19 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
         found.updated = _told_finer(found, found.updated, [*([changed] if changed else []), *meta.shown(found.zone)])
     if found.updated is None and changed and found.published and changed.when > found.published.when:
         found.updated = changed
+
+
+def _tells(stated: stamps.Stamp, visible: stamps.Stamp, zone: tzinfo) -> bool:
+    """Whether a stated time says what the page's own words leave open: which number is the month, or whose clock it is.
+
+    Some sites state their local time and call it UTC: the same digits tell nothing.
+    """
+    shown, told = visible.when.astimezone(zone), stated.when.astimezone(zone)
+    if visible.precision is Precision.DATE:
+        return (shown.year, shown.month, shown.day) == (told.year, told.day, told.month) and shown.month != shown.day
+    away = abs(stated.when - visible.when)
+    unknown = shown.utcoffset() == timedelta(0) and stated.zoned and not visible.zoned
+    return unknown and _QUARTER <= away <= _WORLD and shown.minute == told.minute
 
 
 def _finer(found: Findings, page: Page, stated: Sequence[stamps.Stamp]) -> stamps.Stamp | None:

@@ -123,6 +123,28 @@ def test_json_ld_is_a_witness() -> None:
     assert people(facts, Role.AUTHOR) == ["张晓"]
 
 
+@pytest.mark.parametrize(
+    ("shown", "stated", "zone", "taken"),
+    [
+        ("2023-05-04 10:45", "2023-05-04T15:45:18+00:00", "UTC", "2023-05-04T15:45:18"),  # five hours behind
+        ("2023-05-04 23:45", "2023-05-05T03:45:18Z", "UTC", "2023-05-05T03:45:18"),
+        ("2023-05-04 18:35", "2023-05-04T18:35:20+00:00", "UTC", "2023-05-04T18:35:00"),  # local time, called UTC
+        ("2023-05-04 18:35", "2023-05-04T18:35:20+00:00", "Asia/Taipei", "2023-05-04T10:35:00"),
+        ("2023-05-04 10:45 GMT", "2023-05-04T15:45:18+00:00", "UTC", "2023-05-04T10:45:00"),
+        ("2023-05-04 10:45", "2023-05-04T15:52:00+00:00", "UTC", "2023-05-04T10:45:00"),  # another time
+        ("2023-05-04 10:45", "2023-05-06T15:45:00+00:00", "UTC", "2023-05-04T10:45:00"),
+        ("03/12/2023", "2023-03-12T08:44:48", "UTC", "2023-03-12T08:44:48"),  # which is the month
+        ("03/12/2023", "2023-12-04T08:44:48", "UTC", "2023-12-03T00:00:00"),
+    ],
+)
+def test_what_is_stated_tells_what_shown_digits_leave_open(shown: str, stated: str, zone: str, taken: str) -> None:
+    """A clock without a zone where none is known, and a day that may be a month, are as the head states them exactly."""
+    head = f"<meta property='article:published_time' content='{stated}'>"
+    facts = read_page(page(f"<span>{shown}</span>", head=head), "https://www.example.cn/a", timezone=zone)
+    assert facts.published is not None
+    assert facts.published.strftime("%Y-%m-%dT%H:%M:%S") == taken
+
+
 def test_the_address_is_the_last_fallback_for_a_date() -> None:
     """Without any stated time the day in the address is taken, at date precision."""
     facts = read_page(page(), URL)
