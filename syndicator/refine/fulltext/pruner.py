@@ -10,6 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
+from syndicator.refine.fulltext.markings import LONGEST as FILM_LONGEST
+from syndicator.refine.fulltext.markings import is_caption_button, labels_film, said_again, says_over
 from syndicator.refine.fulltext.signs import (
     RELATED,
     is_correction,
@@ -203,6 +205,49 @@ def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
         words = _briefly(element)
         if words and is_machine_summary(words):
             _remove(element, FRAME, gone)
+    _drop_markings(container, gone)
+
+
+def _drop_markings(container: HtmlElement, gone: Counter[str]) -> None:
+    """What labels films and galleries, and the mark behind a text that is over."""
+    blocks = [e for e in container.iter("p", "div", "span", *_HEADINGS) if not _holds_more(e) and not _is_datum(e)]
+    told = [(e, words) for e in dict.fromkeys(blocks) if e.tag not in INLINE and (words := _briefly(e))]
+    again = {id(told[number][0]) for number in said_again([words for _, words in told])}
+    for element, words in told:
+        if labels_film(words):
+            _remove(_box_around(element, container), FRAME, gone)
+        elif id(element) in again or is_caption_button(words):
+            _remove(element, FRAME, gone)
+    _drop_end_mark(container, gone)
+
+
+def _drop_end_mark(container: HtmlElement, gone: Counter[str]) -> None:
+    """An agency's mark at the very end of a text, in a block or a line of its own."""
+    pieces = [
+        (e, where) for e in container.iter("*") for where in ("text", "tail") if e is not container or where == "text"
+    ]
+    worded = [(e, where) for e, where in pieces if (getattr(e, where) or "").strip()]
+    ends = [(e, where) for e, where in worded if says_over(getattr(e, where))]
+    if not ends or not "".join(container.itertext("*")).rstrip().endswith(getattr(*ends[-1]).strip()):
+        return
+    element, where = ends[-1]
+    if where == "tail" and element.tag == "br":
+        element.tail = None
+        gone[FRAME] += 1
+    elif (
+        where == "text" and element is not container and element.tag not in INLINE and says_over(element.text_content())
+    ):
+        _remove(element, FRAME, gone)
+
+
+def _box_around(element: HtmlElement, container: HtmlElement) -> HtmlElement:
+    """The largest box around a film's label that holds its title at most."""
+    box, around = element, element.getparent()
+    while (
+        around is not None and around is not container and len(_briefly(around) or " " * _ASKING_MOST) <= FILM_LONGEST
+    ):
+        box, around = around, around.getparent()
+    return box
 
 
 def _is_tool_row(element: HtmlElement) -> bool:
