@@ -67,6 +67,7 @@ _PICTURED = later.pattern(r"[(（](?:Photos?|Fotos?|Crédits?|Credits?|Bild|©)\
 _SENTENCE_ENDS = frozenset("。！？；…")
 _COLONS = frozenset(":：")
 _BADGE = 3
+_MAX_NICKNAME = 8  # characters, in a line of its own
 _NEAR = 2  # lines from the date
 _LONG = 60  # characters; a Latin line of more that ends as a sentence does is one
 _HAN = later.pattern(f"[{names.HAN}]")
@@ -122,9 +123,10 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
                 part.strip(),
                 position,
                 person=away == 0 or not found.whole_page,
-                nickname=counted and position <= _BADGE,
+                nickname=counted and position <= _BADGE and (away == 0 or len(part.strip()) <= _MAX_NICKNAME),
                 followed=any(0 <= other - line <= _NEAR for other in follow),
-                account=any(abs(line - other) <= 1 for other in account) or line in posted,
+                account=any(abs(line - other) <= 1 for other in account)
+                or (line in posted and not _is_plain_person(part.strip())),
             )
         position += len(part)
     if official := _OFFICIAL.search(here.text):

@@ -81,6 +81,9 @@ _EDITION = later.pattern(
 _WRITTEN_BY = later.pattern(  # 本栏稿件由某报记者 某某 采写
     r"^(?:本[栏欄版组組文期]|以上|上述|全部)?(?:稿件|[图圖]?文字?|[报報]道|文章)?均?由(?P<who>.{4,40}?)\s?(?:[采採][写寫访訪]|撰[写寫稿]|[报報][道導])$"
 )
+_TOLD_AT = later.pattern(  # 某社記者某某某某地報導
+    rf"^(?P<outlet>[{HAN}]{{2,8}}?)?[记記]者(?P<names>[{HAN}]{{3}}(?:、[{HAN}]{{3}})?)[{HAN}]{{2,4}}[报報][导導道]$"
+)
 _HAN_ONLY = later.pattern(f"[{HAN}]+")
 _BROKEN = "\ufffd"
 _MAX_LINE = 80
@@ -288,6 +291,8 @@ def role_line(line: str) -> Byline | None:
         return alone
     if did := written(line) or compiled(line) or gave(line) or _edition(line):
         return did
+    if (told := _TOLD_AT.match(line)) and (named := only_people(told["names"], Role.REPORTER)):
+        return Byline(publisher(told["outlet"]), named.people)
     if by := _WRITTEN_BY.match(line):
         return roles(by["who"])
     if match := _MARKED.match(line):

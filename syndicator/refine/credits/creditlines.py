@@ -336,7 +336,7 @@ def _first_part_byline(plain: str) -> Byline | None:
     parts = [re.sub(r"\s?([／/])\s?", r"\1", p) for p in apart]
     slashed = (bylines.slashed(re.sub(r"(?<=[记記]者) ", "", p)) for p in parts if "／" in p or "/" in p)
     return next((b for b in slashed if b), None) or next(
-        (b for p in [*apart, *parts] if (b := bylines.role_line(p))), None
+        (b for p in [*apart, *parts] if (b := bylines.role_line(p) or datelines.opens_alone(p))), None
     )
 
 

@@ -45,7 +45,7 @@ _REPORT = later.pattern(
 )
 _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
     rf"^【(?P<outlet>{OUTLET})(?:\s?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
-    rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}))】(?=\s?\S)"
+    rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}?)(?:\s?[{HAN}]{{2,4}}[报報][导導道])?)】(?=\s?\S|$)"
 )
 _SHORT = later.pattern(  # of an outlet that is known, or of a portal's section: 某浪体育讯 6月3日
     rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊](?:[ \u3000]{{1,2}}(?=[{HAN}\d])|(?=[{HAN}]))"
@@ -229,7 +229,13 @@ def opens_alone(line: str) -> Byline | None:
     """A whole line that is an agency's or a desk's opening, in brackets or ending in 電: what it names, or None."""
     if line[:1] not in _BRACKETS and line[-1:] not in _WIRED:  # as each of them begins or ends
         return None
-    match = _AGENCY.match(line) or _REPORTED_BY.match(line) or _SENT_FROM.match(line) or _BOXED.match(line)
+    match = (
+        _AGENCY.match(line)
+        or _REPORTED_BY.match(line)
+        or _SENT_FROM.match(line)
+        or _BOXED.match(line)
+        or _TOLD_BY.match(line)
+    )
     return dateline(line) if match and match.end() == len(line) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from syndicator import later, stamps
@@ -276,6 +277,9 @@ def _is_heading(here: Passage, label: Label, name: str) -> bool:
         return False
     if label.word == "文":
         return len(name) > _USUAL + 1
+    first = next(iter(labels.find(name.translate(labels.FOLD))), None)
+    if first and first.start == 0 and first.field in ROLES and len(first.word) > 1:  # 编辑 | 编辑源代码
+        return True
     within_text = here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END}
     named = within_text or label.field in {Field.REPORTER, Field.RESPONSIBLE_EDITOR}
     return named and _TOLD.search(name) is not None
@@ -292,6 +296,9 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
         if not names.is_person(unknown["word"]):  # a label that no table knows ends the list
             line = line[: unknown.start()]
             break
+    if here.zone is Zone.LEAD and "。" in line:  # 文/某某 昨日，…。
+        told = takewhile(lambda word: names.is_person(word) and not names.is_common(word), line.split(" "))
+        line = " ".join(told) or line
     line = names.without_description(_PEOPLE_END.split(line)[0])
     line = line[: stamps.glued(line)]
     if (book := line.find("《")) > 0 and names.one_person(line[:book], lenient=False):  # 某某《某日报》（…版）

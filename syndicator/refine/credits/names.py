@@ -40,7 +40,7 @@ _ENDINGS = frozenset(
     "发布 發布 新闻 新聞 听新闻 聽新聞 看新闻 看新聞 "
     "客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
 )
-_SECTION_END = later.pattern(r"(?:新[闻聞]|[频頻]道|[专專][栏欄题題])$")
+_SECTION_END = later.pattern(r"(?:新[闻聞]|[频頻]道|[专專][栏欄题題]|[动動][态態]|要[闻聞]|公告|公示|[资資][讯訊])$")
 _WHO_IS = later.pattern(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
 _ANOTHER_PERSON = later.pattern(
     rf"[;；]\s?(?P<name>[{HAN}]{{2,4}})[，,]|"

@@ -102,6 +102,7 @@ class Meta:
             if (
                 (text := self.tags.get(key))
                 and (name := source_name(_without_label(text)))
+                and not (names.is_section(name) or names.is_common(name))
                 and not _URLISH.search(name)
             ):
                 yield name, f"{key}: {text}"

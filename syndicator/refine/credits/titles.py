@@ -37,6 +37,8 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 """What a column of a site is called, and no article."""
+_BADGE = re.compile(r"^\s?[\[【](?:原[创創]|[转轉][载載]|[转轉][帖贴貼]|[置]?[顶頂]|精[华華]|推[荐薦])[\]】]\s?")
+"""What forums put before a title."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LETTERS = re.compile(r"[A-Za-zÀ-ž0-9]-[A-Za-zÀ-ž0-9]")
 
@@ -48,14 +50,18 @@ def _key(text: str) -> str:
 def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
     """(block, words) of the title: the visible heading that the head's titles confirm, else what the head says."""
     stated = [t for t in [*meta.titles(), meta.html_title] if t and not _EDITION.search(t)]
-    if stated and _SECTION.fullmatch(_without_suffix(stated[0])) and (heading := _above_text(page)) is not None:
+    if (
+        stated
+        and _SECTION.fullmatch(SUFFIX.split(_without_suffix(stated[0]))[0])
+        and (heading := _above_text(page)) is not None
+    ):
         return heading, page.blocks[heading].text
     keys = [_key(t) for t in stated]
     best: tuple[float, int, str] | None = None
     for index, text, weight in zones.titles(page):
         if page.blocks[index].linked > _MOSTLY and _leads_home(page.blocks[index].nodes[0][1] or ""):
             continue  # the site's own name
-        agreed = _agreement(_key(text), keys)
+        agreed = max(_agreement(_key(text), keys), _agreement(_key(_BADGE.sub("", text)), keys))
         score = weight + 6 * agreed - (3 if page.blocks[index].linked > _MOSTLY else 0)
         if agreed >= 1 and (best is None or score > best[0] + 0.01):
             best = score, index, text
@@ -95,11 +101,14 @@ def _above_text(page: Page) -> int | None:
 def _plainly(page: Page, index: int, stated: Sequence[str]) -> str:
     """A heading's words as the head has them, without a mark that stands beside them: 原创, a day, for whom it is."""
     block = page.blocks[index]
-    keys = {_key(words): words for one in stated for words in (_without_suffix(one), one)}
+    keys = {_key(words): words for one in stated for words in (_BADGE.sub("", one), _without_suffix(one), one)}
     pieces = [block.nodes, block.nodes[1:], block.nodes[:-1]]
     for nodes in pieces if len(block.nodes) > 1 else ():
         if plain := keys.get(_key("".join(words for words, _, _ in nodes))):
             return plain
+    unmarked = _BADGE.sub("", block.text)
+    if unmarked != block.text and not any(map(_BADGE.match, stated)):
+        return unmarked
     return block.text
 
 
