@@ -205,25 +205,22 @@ def _enclosures(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], bas
     if "media_content" in item and not any(
         (file.media_type or "audio/").startswith(("audio/", "video/")) for file in found.values()
     ):
-        part = mediarss.played(item) or {}
-        if url := _decoded(base, _string(part.get("url"))):
-            found[url] = Enclosure(url, media_type(part.get("type")), byte_count(part.get("filesize")))
+        part = mediarss.played(item)
+        if part and (file := _file(part, base)):
+            found[file.url] = file
     return tuple(found.values())[:MAX_LIST]
 
 
 def _pictures(item: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
-    found = mediarss.several(item) if "media_content" in item else []
-    named = ((_decoded(base, _string(part.get("url"))), part) for part in found[:MAX_LIST])
-    return tuple(
-        Enclosure(
-            url,
-            media_type(part.get("type")),
-            byte_count(part.get("filesize")),
-            plain(_string(part.get(mediarss.ABOUT)), markup=True)[:LONGEST_ABOUT],
-        )
-        for url, part in named
-        if url
-    )
+    parts = mediarss.told(item) if "media_content" in item else []
+    return tuple(file for part in parts[:MAX_LIST] if (file := _file(part, base)))
+
+
+def _file(part: Mapping[str, Any], base: str) -> Enclosure | None:
+    """A file that Media RSS names."""
+    url = _decoded(base, _string(part.get("url")))
+    about = plain(_string(part.get(mediarss.ABOUT)), markup=True)[:LONGEST_ABOUT]
+    return Enclosure(url, media_type(part.get("type")), byte_count(part.get("filesize")), about) if url else None
 
 
 def _decoded(base: str, written: str) -> str | None:

@@ -35,16 +35,17 @@ def pictures(item: Mapping[str, Any]) -> Iterator[str]:
         yield _url(part)
 
 
-def several(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The pictures of an item that has more than one, in their order: of one in several sizes, and of a group, which
-    shows one thing in several forms, the widest. None where there is but one.
+def told(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The pictures of an item that has more than one, or says what its only one shows, in their order.
+
+    Of one in several sizes, and of a group, which shows one thing in several forms, it is the widest.
     """
     found: dict[str, Mapping[str, Any]] = {}
     for part in _shown(item):
         key = _text(part.get(GROUP)) or _key(_url(part))
         if _url(part) and (key not in found or _width(part) > _width(found[key])):
             found[key] = part
-    return list(found.values()) if len(found) > 1 else []
+    return list(found.values()) if len(found) > 1 or any(part.get(ABOUT) for part in found.values()) else []
 
 
 def _key(url: str) -> str:

@@ -87,7 +87,7 @@ class Enclosure:
     url: str
     media_type: str | None = None
     length: int | None = None  # bytes
-    about: str = ""  # of a picture, in words, for who does not see it
+    about: str = ""  # what it shows, in words, for who does not see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Entry:
     rights: str | None = None
     via: str | None = None
     image: str | None = None
-    pictures: tuple[Enclosure, ...] = ()  # where it names several that may or may not stand in its text
+    pictures: tuple[Enclosure, ...] = ()  # those it names that may or may not stand in its text
     photos: tuple[tuple[str, str], ...] = ()  # role, words: to whom it credits its pictures
     published_precision: Precision = Precision.SECOND
     published_evidence: Evidence = Evidence.FOUND  # INFERRED: only its address shows the day

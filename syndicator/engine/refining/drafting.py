@@ -160,9 +160,14 @@ def article_of(
 
 def _title(entry: Entry, facts: PageFacts, cleaned: Cleaned) -> tuple[str, tuple[Transformation, ...]]:
     """What an article is called, and whether that is only a part of what is stated."""
-    whole = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or UNTITLED
+    whole = entry.title or facts.title or cleaned.text[:80].partition("\n")[0] or _shown(entry)[:80] or UNTITLED
     title = bounded(whole)
     return title, () if title == whole else (Transformation("title-cut"),)
+
+
+def _shown(entry: Entry) -> str:
+    """What a post without words shows, as its author says for who does not see it."""
+    return next((file.about for file in (*entry.pictures, *entry.enclosures) if file.about), "")
 
 
 def _hops(entry: Entry, facts: PageFacts, dated: dating.Dated, url: str, frame: Frame) -> tuple[Hop, ...]:

@@ -42,6 +42,11 @@ _COUNTER = re.compile(
     rf"|\b{_COUNTED_EN}\s*[:(]\s*{_COUNT}\)?|\b{_COUNT}\s*{_COUNTED_EN}\b",
     re.IGNORECASE,
 )
+_TALLIED = r"(?:posts?|replies|comments?|participants?|points?|(?:up|down)?votes?|boosts?|reposts?|likes?|views?)"
+_TALLY = re.compile(rf"{_COUNT}\s*{_TALLIED}(?:\s*[-–—|·•,]\s*{_COUNT}\s*{_TALLIED})+", re.IGNORECASE)
+"""A line of such counts and nothing else, as boards have it below what starts a talk; one alone may be news."""
+
+_TALKED = re.compile(r"\b(?:replies|comments?|participants?)\b", re.IGNORECASE)
 _STAMP = re.compile(
     r"\W*(?:(?:最后|最後|最近)?(?:更新|修改|编辑)(?:时间|時間|于|於)?"
     r"|(?:last )?(?:updated|modified|refreshed)(?: (?:on|at))?\b"
@@ -134,11 +139,16 @@ def _is_noise(block: Block) -> bool:
     text = block.text
     if any(_AD_HOSTS.search(host_of(link)) for link in block.links):
         return block.linked
-    if len(text) <= _SHORT and (
-        _STAMP.fullmatch(text) or not _COUNTER.sub("", text).strip(" |｜·,，()（）[]【】:：次")
-    ):
+    if len(text) <= _SHORT and (_STAMP.fullmatch(text) or _is_count(text)):
         return bool(text)
     return (len(text) <= _AD_WORDS and _AD.match(text) is not None) or is_prompt(text)
+
+
+def _is_count(text: str) -> bool:
+    """Whether a line says how often the article was read, or how much is said of it, and nothing else."""
+    if _TALLY.fullmatch(text) and _TALKED.search(text):
+        return True
+    return not _COUNTER.sub("", text).strip(" |｜·,，()（）[]【】:：次")
 
 
 def _without_counts(block: Block) -> Block:

@@ -27,12 +27,23 @@ def edited(body: str, previous: Article | None = None, *, anew: bool = False, ti
     )
 
 
-def test_what_nobody_sees_publishes_nothing() -> None:
-    """A counter beside the text leaves the stored article as it was, to the byte."""
-    stored = article(body=SafeHtml(f"<p>{TEXT}</p><p>120 views</p>"), text=f"{TEXT}\n120 views")
-    judged = edited(f"<p>{TEXT}</p><p>4,711 views</p>", stored)
-    assert judged.judgement.verdict is Verdict.UNCHANGED
-    assert judged.article is stored
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [
+        ("120 views", "4,711 views", False),
+        ("5 posts - 3 participants", "6 posts - 3 participants", False),
+        ("12 points | 3 comments", "14 points | 8 comments", False),
+        ("12 votes", "14 votes", True),
+        ("3 points | 2 votes", "4 points | 2 votes", True),
+        ("5 posts to fill, 3 participants", "6 posts to fill, 3 participants", True),
+    ],
+)
+def test_what_nobody_sees_publishes_nothing(before: str, after: str, seen: bool) -> None:
+    """A counter beside the text leaves the stored article as it was, to the byte; a count that may be news does not."""
+    stored = article(body=SafeHtml(f"<p>{TEXT}</p><p>{before}</p>"), text=f"{TEXT}\n{before}")
+    judged = edited(f"<p>{TEXT}</p><p>{after}</p>", stored)
+    assert judged.judgement.verdict is (Verdict.CHANGED if seen else Verdict.UNCHANGED)
+    assert (judged.article is stored) is not seen
 
 
 def test_what_was_configured_anew_is_published_however_little_it_is() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from syndicator.engine.refining.batch import Page, Wanted
 from syndicator.engine.refining.pipeline import refine_wanted
 from syndicator.engine.refining.private import hiding
-from syndicator.model import Enclosure, Entry, ParsedFeed, RawHtml, Reprint
+from syndicator.model import Article, Enclosure, Entry, ParsedFeed, RawHtml, Reprint
 from tests.builders import source
 
 MET = datetime(2024, 3, 6, 4, 30, tzinfo=UTC)
@@ -19,13 +19,17 @@ FILED = Enclosure("https://one.example/bell.jpg", "image/jpeg", 12)
 ENTRY = Entry("h", "g", "https://one.example/1", "The ferry", RawHtml(TEXT), content_is_summary=False, base="")
 
 
-def files(entry: Entry, page: str | None = None) -> list[str]:
-    """Addresses of the files that go with the article of an entry."""
+def made(entry: Entry, page: str | None = None) -> Article:
+    """The article of an entry."""
     one = source(permission="agreement", reprint=Reprint.FULL)
     read = Page("https://one.example/1", page.encode(), "text/html; charset=utf-8") if page else None
     wanted = Wanted(one, "UTC", FEED, "https://one.example/feed", MET, ((entry, read),))
-    (made,) = refine_wanted(wanted)
-    return [file.url.rpartition("/")[2] for file in made.article.enclosures]
+    return refine_wanted(wanted)[0].article
+
+
+def files(entry: Entry, page: str | None = None) -> list[str]:
+    """Names of the files that go with it."""
+    return [file.url.rpartition("/")[2] for file in made(entry, page).enclosures]
 
 
 def test_pictures_that_the_text_does_not_show_go_with_it() -> None:
@@ -44,6 +48,15 @@ def test_pictures_of_a_text_that_is_only_begun_stay_where_it_goes_on() -> None:
     assert files(begun) == []
     assert files(replace(begun, enclosures=(FILED,))) == ["bell.jpg"]
     assert files(replace(begun, title="")) == ["quay.jpg", "bell.jpg"]
+
+
+def test_a_post_without_words_is_called_as_what_it_shows() -> None:
+    """As its author says for who does not see it; words go before that."""
+    silent = replace(ENTRY, title="", content=RawHtml(""), pictures=(replace(QUAY, about="The quay in fog"),))
+    assert made(silent).title == "The quay in fog"
+    assert made(replace(silent, pictures=(), enclosures=(replace(BELL, about="Bells"),))).title == "Bells"
+    assert made(replace(silent, content=RawHtml("<p>Fog.</p>"))).title == "Fog."
+    assert made(replace(silent, pictures=(QUAY,))).title == "—"
 
 
 def test_a_page_shows_its_own_pictures() -> None:
