@@ -110,25 +110,26 @@ def _address(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], guid: 
     if len(alternates) > 1:
         alternates.sort(key=lambda link: link.get("type", "text/html") not in _HTML)
     found = next((url for link in alternates if (url := urls.resolve(base, link["href"]))), None)
+    if found is None:  # its content stands elsewhere, and is a page
+        pages = (part.get("src") for part in item.get("content") or () if part.get("type") in _HTML)
+        found = next((url for page in pages if (url := urls.resolve(base, _string(page)))), None)
     if found is None and item.get("guidislink") is not False and guid and urls.is_http(guid):
         return _decoded(base, guid)
     return found
 
 
 def _content(item: Mapping[str, Any]) -> tuple[str, str]:
-    """The body that is marked as one, as HTML, and its ``xml:base`` ("" where none stands in the feed)."""
-    base = _string((item.get("summary_detail") or {}).get("base"))
-    best = ""
-    for part in item.get("content") or ():
-        value, kind = _string(part.get("value")), _string(part.get("type"))
-        base = _string(part.get("base")) or base
-        if not value.strip():
-            continue
-        if kind in _HTML:
-            return _VOID_END.sub("", value), base
-        if not best and kind.startswith("text/"):
-            best = as_html(value)
-    return best, base
+    """The longest body that is marked as one, as HTML, and its ``xml:base`` ("" where none stands in the feed)."""
+    parts = list(item.get("content") or ())
+    told = [part for part in parts if _string(part.get("value")).strip()]
+    marked = [part for part in told if _string(part.get("type")) in _HTML]
+    plainly = [part for part in told if _string(part.get("type")).startswith("text/")]
+    best = max(marked or plainly, key=lambda part: len(part["value"]), default=None)
+    bases = (_string(part.get("base")) for part in (best, *parts, item.get("summary_detail")) if part)
+    base = next(filter(None, bases), "")
+    if best is None:
+        return "", base
+    return _VOID_END.sub("", best["value"]) if marked else as_html(best["value"]), base
 
 
 def _own_summary(item: Mapping[str, Any]) -> str:
@@ -199,9 +200,16 @@ def _categories(tags: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def _enclosures(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], base: str) -> tuple[Enclosure, ...]:
     found: dict[str, Enclosure] = {}
-    for link in links:
-        if link.get("rel") == "enclosure" and (url := _decoded(base, link["href"])):
+    named = [link for link in links if link.get("rel") == "enclosure"]
+    counted = _string(item.get("feedburner_origenclosurelink"))  # the file itself, where a proxy counts who plays it
+    for link in named:
+        written = counted if len(named) == 1 and urls.is_http(counted) else link["href"]
+        if url := _decoded(base, written):
             found.setdefault(url, Enclosure(url, media_type(link.get("type")), byte_count(link.get("length"))))
+    for part in item.get("content") or ():  # content that stands elsewhere (RFC 4287, 4.1.3.2)
+        kind = media_type(part.get("type"))
+        if kind and kind not in _HTML and (url := _decoded(base, _string(part.get("src")))):
+            found.setdefault(url, Enclosure(url, kind))
     if "media_content" in item and not any(
         (file.media_type or "audio/").startswith(("audio/", "video/")) for file in found.values()
     ):

@@ -27,6 +27,14 @@ _MISLEADING = {
 _PICTURES = {"image", "thumbnail", "thumb"}
 """In no namespace: as programs add a picture to an item of RSS, in a channel's form or a simpler one."""
 
+_PICTURED = re.compile(
+    r"(?:\{[^}]*\})?(?![\w-]*(?:author|avatar|user|profile|logo|icon|channel))[\w-]*(?:image|thumb(?:nail)?|photo|picture|cover)s?",
+    re.IGNORECASE,
+)
+"""Names that sites and readers' programs make up for it: fullimage, StoryImage, post-thumbnail, webfeeds:cover."""
+
+_KNOWN = (*mediatree.SPACES, *_ITUNES)
+
 _ATOM_BODIES = {space + name for space in (ATOM, ATOM03) for name in ("content", "summary")}
 _LONG = 200
 _C1 = re.compile("[\x80-\x9f]")
@@ -64,7 +72,7 @@ def prepare(item: etree._Element, texts: dict[str, str], *, prune: bool) -> str 
         _prune(item)
     children = [(child, str(child.tag), local(child)) for child in item]
     for number, (child, tag, _) in enumerate(children):
-        if tag in _PICTURES:
+        if tag in _PICTURES or (_PICTURED.fullmatch(tag) and _names_picture(child, tag)):
             _as_thumbnail(child)
         elif tag in mediatree.GROUPS:
             mediatree.keep_group(child, number)
@@ -77,11 +85,22 @@ def prepare(item: etree._Element, texts: dict[str, str], *, prune: bool) -> str 
     return item.get(_RDF_ABOUT)
 
 
+def _names_picture(element: etree._Element, tag: str) -> bool:
+    """Whether an element of a name of somebody's own gives the address of a picture's file."""
+    return not tag.startswith(_KNOWN) and is_picture(None, _picture_of(element))
+
+
+def _picture_of(element: etree._Element) -> str:
+    """The address that an element gives: as an attribute, in an element of its own, or as all that stands in it."""
+    written = [element.get(name) for name in ("url", "href", "image", "src")]
+    written += [text_of(child) for child in element if local(child) == "url"]
+    alone = text_of(element) if len(element) == 0 else ""
+    return next(filter(None, written), alone if is_http(alone) or is_picture(None, alone) else "")
+
+
 def _as_thumbnail(picture: etree._Element) -> None:
     """Make what RSS has no element for one that feedparser knows; it would take its title and link for the item's."""
-    written = [picture.get("url"), picture.get("href"), *(text_of(child) for child in picture if local(child) == "url")]
-    alone = text_of(picture) if len(picture) == 0 else ""
-    address = next(filter(None, written), alone if is_http(alone) or is_picture(None, alone) else "")
+    address = _picture_of(picture)
     tail = picture.tail
     picture.clear()
     picture.tag, picture.tail = f"{mediatree.SPACES[0]}thumbnail", tail

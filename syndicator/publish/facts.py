@@ -57,7 +57,7 @@ _TYPE_ALIASES = {
     "audio/x-m4a": "audio/mp4",
     "application/octet-stream": "",  # says nothing; the ending may
 }
-_COMMA = pattern(r"(?:(?<!\d),|,(?!\d\d\d(?!\d)))(?![^()（）\[\]]{0,300}[)）\]])")
+_COMMA = pattern(r"(?:(?<!\d),|,(?!\d\d\d(?!\d))|;(?=\s)|；)(?![^()（）\[\]]{0,300}[)）\]])")
 _HAN_COMMA = ("zh", "ja", "cmn", "yue")
 
 
@@ -260,8 +260,8 @@ def summary(article: Article) -> str:
 
 
 def categories(article: Article) -> tuple[str, ...]:
-    """Its categories. Several readers split them at commas; doing so here keeps all formats alike. A comma within
-    brackets or a number parts no words.
+    """Its categories. Several readers split them at commas; doing so here keeps all formats alike. So are lists with
+    semicolons, as journals have them. A comma within brackets or a number parts no words.
     """
     parts = (part for category in article.categories for part in _COMMA.split(line(category)))
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

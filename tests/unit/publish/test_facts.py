@@ -142,6 +142,12 @@ def test_categories_hold_no_commas() -> None:
     assert facts.categories(article(categories=("a,b,2026", "(c, d"))) == ("a", "b", "2026", "(c", "d")
 
 
+def test_a_list_with_semicolons_is_several_categories() -> None:
+    """As journals state what an article is about; what is within brackets or a word stays."""
+    told = facts.categories(article(categories=("river; boats", "港口；渡轮", "Locks (gates; weirs)", "R;D")))
+    assert told == ("river", "boats", "港口", "渡轮", "Locks (gates; weirs)", "R;D")
+
+
 def test_a_comma_within_brackets_or_a_number_parts_no_category() -> None:
     """Such a category stands whole: half a bracket says nothing."""
     whole = ("Gull Canal (Brook Hill, NY)", "10,000 metres", "Works [1,2]", "会议（北京，上海, 广州）")
