@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
 from syndicator.model import Transformation
-from syndicator.refine.damage import apart, lostbytes, mojibake, pinyin
+from syndicator.refine.damage import entities, lostbytes, mends, mojibake, pinyin, tables
+from syndicator.refine.damage.mends import BYTES_REPAIRED, ESCAPES_REPAIRED
 from syndicator.refine.damage.mojibake import Misread
+from syndicator.refine.damage.tables import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 PINYIN_REMOVED = "pinyin-removed"
-BYTES_REPAIRED = "byte-damage-repaired"
 BYTES_FOUND = "byte-damage-found"
 MOJIBAKE_REPAIRED = "mojibake-repaired"
-ESCAPES_REPAIRED = "double-escape-repaired"
-SPACING_CLOSED = "spacing-closed"
 
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _TAG_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
@@ -49,12 +48,12 @@ class Damage:
     listed: tuple[tuple[str, str], ...] = ()  # the page's own (character, reading) pairs
     lost: int = 0  # places where bytes were lost
     private: bool = False  # and what is read one byte off has all its characters
+    reading: Reading | None = None  # the table that it was read with, and the encoding that it was written in
     misread: Misread | None = None
     misread_count: int = 0
     escapes: int = 0  # entities escaped once too often
-    programmed: int = 0  # characters shown as programs escape them
-    apart: bool = False  # every character stands apart from the next
-    unseen: bool = False  # zero-width spaces stand between them
+    halves: bool = False  # characters of which each half was written as a reference of its own
+    mends: tuple[str, ...] = ()  # what else is to be undone, by its names in ``damage.mends``
 
     @property
     def acts(self) -> bool:
@@ -63,17 +62,19 @@ class Damage:
             self.pinyin
             or self.lost > 0
             or self.misread is not None
-            or self.escapes + self.programmed > 0
-            or self.apart
-            or self.unseen
+            or self.reading is not None
+            or self.escapes > 0
+            or self.halves
+            or bool(self.mends)
         )
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of damage to be acted upon or reported, in words."""
-        known = {"pinyin": self.pinyin, "lost-bytes": self.lost, "mojibake": self.misread}
-        known |= {"escapes": self.escapes + self.programmed, "spacing": self.apart or self.unseen}
-        return tuple(name for name, there in known.items() if there)
+        known = {"pinyin": self.pinyin, "lost-bytes": self.lost, "mojibake": self.misread or self.reading}
+        known |= {"escapes": self.escapes or self.halves}
+        others = (mends.MENDS[name].kind for name in self.mends)
+        return tuple(dict.fromkeys((*(name for name, there in known.items() if there), *others)))
 
 
 SOUND = Damage()
@@ -82,10 +83,10 @@ SOUND = Damage()
 
 def diagnose(text: str) -> Damage:
     """What is wrong with a page whose title and text (plain, one paragraph a line) are these. Never raises."""
-    misread = mojibake.misread(text)
-    escapes, programmed, spaced = mojibake.escaped(text), mojibake.programmed(text), apart.is_apart(text)
-    unseen = apart.has_unseen_gaps(text)
-    certain = misread is not None or escapes or programmed or spaced or unseen
+    reading = tables.found(text)
+    misread = None if reading else mojibake.misread(text)
+    escapes, halves, needed = entities.escaped(text), entities.has_halves(text), mends.needed(text)
+    certain = reading or misread or escapes or halves or needed
     if not certain and not pinyin.is_suspect(text) and not _may_have_lost(text):
         return SOUND
     hits = pinyin.find_hits(text)
@@ -103,12 +104,12 @@ def diagnose(text: str) -> Damage:
         listed=listed if artefact else (),
         lost=lost,
         private=lost > 0 and lostbytes.has_private(text),
+        reading=reading,
         misread=misread[0] if misread else None,
         misread_count=misread[1] if misread else 0,
         escapes=escapes,
-        programmed=programmed,
-        apart=spaced,
-        unseen=unseen,
+        halves=halves,
+        mends=needed,
     )
 
 
@@ -134,6 +135,8 @@ def repair(text: str, damage: Damage) -> tuple[str, tuple[Transformation, ...]]:
         text = _TONED_REFERENCE.sub(lambda m: unescape(m[0]), text)
     if damage.pinyin and "<" in text:
         text = pinyin.unwrapped(text)
+    if damage.halves:
+        text, done[ESCAPES_REPAIRED] = entities.join_halves(text)
     if damage.escapes:
         text = _unescape(text, done)
     if "<" in text and _TAG.search(text):
@@ -148,32 +151,24 @@ def _unescape(text: str, done: dict[str, int]) -> str:
         return text
     if "<" in text and _TAG.search(text):
         return _in_markup(text, lambda piece: _unescape_piece(piece, done))
-    text, count = mojibake.unescape_markup(text)
-    text, more = mojibake.unescape_text(text) if not _TAG.search(text) else (text, 0)
+    text, count = entities.unescape_markup(text)
+    text, more = entities.unescape_text(text) if not _TAG.search(text) else (text, 0)
     done[ESCAPES_REPAIRED] = count + more
     return text
 
 
 def _unescape_piece(piece: str, done: dict[str, int]) -> str:
-    piece, count = mojibake.unescape_twice(piece) if "&" in piece else (piece, 0)
+    piece, count = entities.unescape_twice(piece) if "&" in piece else (piece, 0)
     done[ESCAPES_REPAIRED] = done.get(ESCAPES_REPAIRED, 0) + count
     return piece
 
 
 def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
     """Repair one piece of plain text. Tables first: what they spoil hides the rest."""
-    if damage.misread is not None and not piece.isascii():
-        piece, count = mojibake.reread(piece, damage.misread)
+    if (damage.misread or damage.reading) and not piece.isascii():
+        piece, count = _reread(piece, damage)
         done[MOJIBAKE_REPAIRED] = done.get(MOJIBAKE_REPAIRED, 0) + count
-    if damage.programmed and "\\u" in piece:
-        piece, count = mojibake.unprogram(piece)
-        done[ESCAPES_REPAIRED] = done.get(ESCAPES_REPAIRED, 0) + count
-    if damage.unseen:
-        piece, count = apart.close_unseen(piece)
-        done[SPACING_CLOSED] = done.get(SPACING_CLOSED, 0) + count
-    if damage.apart:
-        piece, count = apart.close(piece)
-        done[SPACING_CLOSED] = done.get(SPACING_CLOSED, 0) + count
+    piece = mends.undo(piece, damage.mends, done)
     if damage.lost and (damage.pinyin or damage.private):
         piece, count = lostbytes.mend(piece, damage.listed) if damage.pinyin else lostbytes.mend_marks(piece)
         done[BYTES_REPAIRED] = done.get(BYTES_REPAIRED, 0) + count
@@ -183,6 +178,12 @@ def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
     if damage.lost:
         done[BYTES_FOUND] = done.get(BYTES_FOUND, 0) + lostbytes.find(piece, artefact=damage.pinyin)
     return piece
+
+
+def _reread(piece: str, damage: Damage) -> tuple[str, int]:
+    if damage.reading:
+        return tables.reread(piece, damage.reading)
+    return mojibake.reread(piece, damage.misread) if damage.misread else (piece, 0)
 
 
 def _in_markup(markup: str, mend: Callable[[str], str]) -> str:

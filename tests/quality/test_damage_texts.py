@@ -1,8 +1,10 @@
 """Damaged texts come out as they were, and texts that only look damaged come out untouched (``damage/``).
 
 Tried for the first time, 21 of the first 44 damaged texts came out as they were, 30 of the next 40 and 37 of the next 54;
-40 of the first 45 sound ones stayed untouched, 37 of the next 41 and 45 of the next 46. Nine damaged ones are not undone:
-brackets, letters, words and elements that no cloner was seen to write, and tables that nothing in the letters tells.
+40 of the first 45 sound ones stayed untouched, 37 of the next 41 and 45 of the next 46. Then of two collections made to have
+what the others lacked, one to learn from and one that was only counted, 11 of 76 and 12 of 82 came out as they were, and
+71 and 71 since; their 104 sound ones are untouched. What is not undone (``LEFT``) are forms that no
+cloner was seen to write, and tables that nothing in the letters tells.
 """
 
 from __future__ import annotations
@@ -17,11 +19,20 @@ from syndicator.refine.repair import Damage, diagnose, repair
 
 TEXTS = Path(__file__).parent / "damage"
 LEFT = {
+    "pinyin nested brackets",
+    "gbk as utf-8 else western, hans",
+    "euc-kr as utf-8 else western, ko",
+    "lost bytes, short",
+    "mac_cyrillic as cp1251, ru",
+    "cp1251 as iso8859-5, ru",
+    "euc_jp as gbk, ja",
+    "mac_roman as cp1252, es",
+    "gbk as utf-8 else western, hans, again",
+    "big5 as utf-8 else western, hant",
+    "named entities without semicolon, german",
+    "quoted-printable latin-1, german",
     "pinyin behind words, a space between syllables",
     "pinyin behind words, joined",
-    "utf-8 as cp437, german",
-    "koi8-r as cp1251, russian",
-    "cp866 as cp1251, russian",
 }
 _HIDDEN = re.compile(r"\{U\+([0-9A-F]{4})\}")
 
@@ -66,5 +77,5 @@ def test_what_only_looks_damaged_stays(name: str) -> None:
 
 def test_there_are_texts_enough() -> None:
     """They only become more."""
-    assert len(DAMAGED) >= 138
-    assert len(SOUND) >= 132
+    assert len(DAMAGED) >= 290
+    assert len(SOUND) >= 236

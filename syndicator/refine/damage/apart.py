@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from syndicator import later
 
-_HAN = "\u3400-\u9fff"
+_HAN = "\u3400-\u9fff\u3041-\u30ff"  # and kana
 _CHARACTER = later.pattern(f"[{_HAN}]")
-_LITTLE = later.pattern("[的了是在不有和这這他她我们們个個就也]")
+_LITTLE = later.pattern("[的了是在不有和这這他她我们們个個就也のはにをがでとも]")
 _STOP_MARKS = "，。、；：！？"
 _STOPS = later.pattern(f"[{_STOP_MARKS}]")
 _GAP = later.pattern(r"(?<=\S)[ \u00a0\u3000](?=\S)")
 _WIDE_GAP = later.pattern(r"[ \u00a0\u3000]{2,}")
-_UNSEEN = "\u200b\u200d\u2060\ufeff\xad"
+_UNSEEN = "\u200b\u200c\u200d\u2060\u2063\ufeff\xad"
 _UNSEEN_GAP = later.pattern(f"(?<=[{_HAN}{_STOP_MARKS}])[{_UNSEEN}]+|[{_UNSEEN}]+(?=[{_HAN}{_STOP_MARKS}])")
 _LEAST_UNSEEN = 10
+_WITHIN_WORDS = "\u200b\u2060\ufeff"  # the others have their use there
+_LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f\uac00-\ud7a3"
+_WITHIN_WORD = later.pattern(f"(?<=[{_LETTERS}])[{_WITHIN_WORDS}]+(?=[{_LETTERS}])")
+_BEHIND_LETTERS = later.pattern(f"(?<=[{_LETTERS}\\s\\d.,;:!?’”»])[{_WITHIN_WORDS}]+")
+_MANY_UNSEEN = 0.1  # of all characters
 _SPACES = 0.3  # of all characters
 _LEAST_HAN = 60
 _ALONE = 0.97  # of the words that hold Han
@@ -38,14 +43,23 @@ def is_apart(text: str) -> bool:
 
 def has_unseen_gaps(text: str) -> bool:
     """Whether what is not seen stands between a text's characters, where it parts nothing: against copying."""
-    return (
-        not text.isascii() and any(one in text for one in _UNSEEN) and len(_UNSEEN_GAP.findall(text)) >= _LEAST_UNSEEN
-    )
+    if text.isascii() or not any(one in text for one in _UNSEEN):
+        return False
+    return len(_UNSEEN_GAP.findall(text)) >= _LEAST_UNSEEN or _has_within_words(text)
+
+
+def _has_within_words(text: str) -> bool:
+    """Whether it parts the letters of words, and more of them than places where long words may be broken."""
+    return len(_WITHIN_WORD.findall(text)) >= max(_LEAST_UNSEEN, _MANY_UNSEEN * len(text))
 
 
 def close_unseen(piece: str) -> tuple[str, int]:
     """A piece without them, and how many there were."""
-    return _UNSEEN_GAP.subn("", piece) if any(one in piece for one in _UNSEEN) else (piece, 0)
+    if not any(one in piece for one in _UNSEEN):
+        return piece, 0
+    piece, count = _UNSEEN_GAP.subn("", piece)
+    piece, more = _BEHIND_LETTERS.subn("", piece) if _has_within_words(piece) else (piece, 0)
+    return piece, count + more
 
 
 def close(piece: str) -> tuple[str, int]:

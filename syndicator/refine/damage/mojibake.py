@@ -1,8 +1,7 @@
-"""Text decoded with the wrong table, and text escaped once too often: told only where nothing else explains it."""
+"""Text decoded with the wrong table: told only where nothing else explains it."""
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from enum import StrEnum
@@ -72,19 +71,8 @@ _ANY_SIGN = pattern("[\x80-\xffГВа-яРС‚ƒ≈√šĂĄĹ–—]")
 """All of these, and what is high: one look at most texts, instead of four."""
 _HAN = pattern(r"[\u4e00-\u9fff]")
 _NONASCII = pattern(r"[^\x00-\x7f]")
-_NAME = r"(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|middot|bull|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
-_ENTITY = pattern(f"&{_NAME}")
-_ESCAPED_TWICE = pattern(f"&amp;(?:amp;)*(?={_NAME})")
-_ABOUT_ESCAPING = pattern(r"entit|escap|html|xml|转义|轉義|实体|實體|エスケープ", re.IGNORECASE)
-_KEYED_IN = pattern(r"(?:输入|輸入|键入|鍵入|写成|寫成|打出|\b(?:type|enter|insert))\s?[“「\"']?&", re.IGNORECASE)
-_ESCAPED_MARKUP = pattern(r"&lt;/(?:p|div|span|a|strong|b|em|ul|li|h[1-6])&gt;|&lt;(?:br|img|p)\b", re.IGNORECASE)
 _ABOUT_TABLES = pattern(r"乱码|亂碼|文字化け|mojibake|锟斤拷", re.IGNORECASE)
 _OLD = frozenset(Misread(name) for name in onebyte.ENCODINGS)
-_PROGRAMMED = pattern(r"\\u[0-9a-fA-F]{4}")
-_OTHER_BACKSLASH = pattern(r"\\(?!u[0-9a-fA-F]{4}|[\"/])")
-_ABOUT_PROGRAMS = pattern(r"unicode|json|编码|編碼|转义|轉義|字符串|javascript|java\b|python|escap", re.IGNORECASE)
-_DRIVE = pattern(r"\b[A-Z]:\\u")  # a path on a disk
-_LEAST_PROGRAMMED = 4
 _LEAST_WEIGHT = 3
 _LEAST_HAN = 6
 _LEAST_ODD = 3
@@ -197,57 +185,3 @@ def _chinese(run: str) -> str:
         return ""
     # by chance two or three characters may be valid UTF-8 (the famous 联通); longer ones are not
     return right if len(_HAN.findall(right)) >= 2 and len(run) > 3 else ""  # noqa: PLR2004
-
-
-def escaped(text: str) -> int:
-    """How many entities plain ``text`` shows to its reader; 0 where the text may be about them."""
-    if "&" not in text:
-        return 0
-    found = len(_ENTITY.findall(text)) + len(_ESCAPED_MARKUP.findall(text))
-    told = found and (_ABOUT_ESCAPING.search(_ENTITY.sub("", text)) or _KEYED_IN.search(text))
-    return 0 if told else found
-
-
-def programmed(text: str) -> int:
-    r"""How many characters a text shows as programs escape them (``\u4e2d``); 0 where it may be about them."""
-    if "\\" not in text or "\\u" not in text or _OTHER_BACKSLASH.search(text) or _ABOUT_PROGRAMS.search(text):
-        return 0
-    if _DRIVE.search(text):
-        return 0
-    found = len(_PROGRAMMED.findall(text))
-    return found if found >= _LEAST_PROGRAMMED else 0
-
-
-def unprogram(text: str) -> tuple[str, int]:
-    """Plain text with those characters read, and quotation marks and strokes; controls and halves stay as they are."""
-
-    def read(match: re.Match[str]) -> str:
-        character = chr(int(match[0].removeprefix("\\u"), base=16))
-        return match[0] if unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"} else character
-
-    text, count = _PROGRAMMED.subn(read, text)
-    return (text.replace('\\"', '"').replace("\\/", "/") if count else text), count
-
-
-def unescape_text(text: str) -> tuple[str, int]:
-    """Plain text with its entities read. ``&lt;`` and ``&gt;`` stay: they may be meant."""
-    changed = 0
-
-    def read(match: re.Match[str]) -> str:
-        nonlocal changed
-        changed += 1
-        return html.unescape(match[0])
-
-    return _ENTITY.sub(read, text), changed
-
-
-def unescape_markup(markup: str) -> tuple[str, int]:
-    """HTML without a tag of its own, whose tags or entities were escaped once too often."""
-    if _ESCAPED_MARKUP.search(markup):
-        return html.unescape(markup), len(_ESCAPED_MARKUP.findall(markup))
-    return unescape_twice(markup)
-
-
-def unescape_twice(piece: str) -> tuple[str, int]:
-    """A piece of HTML whose entities were escaped twice (``&amp;quot;``)."""
-    return _ESCAPED_TWICE.subn("&", piece)
