@@ -25,6 +25,7 @@ _SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|�
 _MIN_FREE, _MAX_FREE = 2, 20
 _TO = later.pattern(r"[\s,]*(?:to|bis|al?|au|until|至|到|~|～)[\s,]*(?:[^\W\d_]{3,12},?\s*)?", re.IGNORECASE)
 _FROM = later.pattern(r"(?:自从?|自從|从|從|[截于於]至)\s?$")
+_TODAY = later.pattern(r"(?:今天是|[现現]在是|[当當]前[时時][间間]\s?[:：]?)\s{0,2}$")
 _SINCE = later.pattern(r"\s?(?:以[来來后後]|起|止|为止|為止)")
 _CHANGED = later.pattern(r"\s{0,2}(?:更新|修改|update|(?:최종\s?)?수정|업데이트)", re.IGNORECASE)
 _UPDATED = later.pattern(r"(?<![a-z])(?:updated|modified)(?:\s(?:on|at))?[:\s\x1f]{1,3}$", re.IGNORECASE)
@@ -137,6 +138,7 @@ def _free_dates(found: Findings, here: Passage, text: str, dates: list[stamps.St
     """Those of a header's dates that may be the article's: not in a sentence, nor since when, nor from when to when."""
     free = [s for s in dates if not (found.whole_page and _is_told(here, s.start))]
     free = [s for s in free if not (_SINCE.match(text, s.end) and _FROM.search(text, 0, s.start))]  # 自2016-07-26以来
+    free = [s for s in free if not _TODAY.search(text, 0, s.start)]
     return free[2:] if len(free) > 1 and _TO.fullmatch(text, free[0].end, free[1].start) else free
 
 
@@ -204,7 +206,7 @@ def _free_token(
     followed: bool = False,
     account: bool = False,
 ) -> None:
-    token = _BADGES.sub("", token).strip(" -–—:：/／《》")
+    token = names.joined(_BADGES.sub("", token).strip(" -–—:：/／《》"))
     if twice := _TWICE.fullmatch(token):
         token, account = twice["name"], account or not _is_plain_person(twice["name"])
     if (remark := _REMARK.search(token)) and names.is_outlet(token[: remark.start()]):  # 某报综合
@@ -347,7 +349,12 @@ def _plain_people(token: str) -> list[str]:
 
 def _is_plain_person(token: str) -> bool:
     """A person's name that no label announces: three characters at most, and no section's or place's word."""
-    return names.is_person(token) and not is_common_word(token) and (len(token) <= _USUAL or names.is_compound(token))
+    return (
+        "・" not in token
+        and names.is_person(token)
+        and not is_common_word(token)
+        and (len(token) <= _USUAL or names.is_compound(token))
+    )
 
 
 def is_profile(address: str) -> bool:

@@ -35,6 +35,7 @@ DAY = r"(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月)?\s?\d{1,2}\s?日"
 _PUT_TOGETHER = later.pattern(r"\s?[综綜]合(?:整理)?自?(?P<outlets>[^\s，,。]{2,40}?)(?:[报報][导導道])?$")
 _PROSE = later.pattern(r"[。！？!?；;“”「」『』]")
 _NO_BYLINE = later.pattern(r"[。！？!?；;“”「」『』圖攝摄\d]")
+_NUMBERED = later.pattern(r"^[A-Z][A-Za-z]{1,11}\d{1,4}(?=\s?[／/])")  # NEWS586／記者某某
 _SLASH = later.pattern(r"\s{0,2}[／/]\s{0,2}|(?<=\w)\s?[｜|]\s?(?=\w{2,6}[報报][導导道]$)")
 _BOX_END = later.pattern(r"(?<=[報报社台網网聞闻])[】\]]\s?(?=[^\s／/])")  # 【某報】某某／綜合報導
 _SENT_ON = later.pattern(rf"{DAY}\s?[专專]?[电電]$")  # 記者某某／台北24日電
@@ -200,7 +201,7 @@ def slashed(line: str) -> Byline | None:
     parts = [p for p in _SLASH.split(line) if p]
     if len(parts) == _USUAL and parts[0] == "文" and is_person(parts[2]) and (outlet := publisher(parts[1])):
         return Byline(outlet, ((Role.AUTHOR, parts[2]),))  # 文／某雜誌／某某
-    unfit = len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(line) or announces(line)
+    unfit = len(line) > _MAX_LINE // 2 or _NO_BYLINE.search(_NUMBERED.sub("", line)) or announces(line)
     if unfit or not _MIN_PARTS <= len(parts) <= _MAX_PARTS:
         return None
     if len(parts) == _MIN_PARTS and _SIGNED.fullmatch(parts[1]):  # 某某／責任編輯
@@ -226,7 +227,7 @@ def slashed(line: str) -> Byline | None:
             found.append((Role.REPORTER, text))
         elif outlet is None and len(text) > _MIN_PARTS and not _REPORTING.search(part):
             text = text[behind.end() :] if (behind := _REPORTED_FROM.match(text)) else text
-            outlet = None if _DESKS.fullmatch(text) else publisher(text)
+            outlet = None if _DESKS.fullmatch(text) else text if _NUMBERED.match(f"{text}/") else publisher(text)
     if reported or (outlet and (found or _DESK_END.search(outlet))):
         return Byline(outlet, tuple(found))
     return None

@@ -201,6 +201,8 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
         if zone is Zone.BODY_END and (tail := tails.tail_bracket(plain, japanese=found.japanese)):
             _byline(found, tail[1], tail[0], Rank.BYLINE)
             continue
+        if zone is Zone.BODY_END and _byline(found, plain[-_MAX_LINE:], tails.last_words(plain), Rank.BYLINE):
+            continue
         last = (tails.last_bracket(plain) or _LAST_BOX.search(plain[-60:])) if zone is Zone.BODY_END else None
         if last and _is_credit_line(last[0], brackets_only=False):
             _tokens(found, [Line(plain[-len(last[0]) :])], zone)
@@ -303,6 +305,8 @@ def _below_byline(found: Findings, above: Line, line: Line) -> None:
         found.credit(Role.AUTHOR, signed, signed)
         found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
         return
+    if korean.signs(signed, plain):
+        found.credit(Role.AUTHOR, signed, signed)
     if (there := _AT_PLACE.match(signed)) and stamps.stamps(plain, found.zone, language=found.language):
         found.credit(Role.AUTHOR, there["who"], signed)
     outlet = special["outlet"] if (special := _SPECIAL.match(plain)) else plain

@@ -14,7 +14,7 @@ from syndicator.model import Role
 from syndicator.refine.credits.bylines import DAY, ROLE_WORD, only_people, publisher, role_of, roles, slashed
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.japanese import opening
-from syndicator.refine.credits.names import HAN, ROLE, glued_place, is_common, is_person, is_section, people
+from syndicator.refine.credits.names import HAN, PLACES, ROLE, glued_place, is_common, is_person, is_section, people
 from syndicator.refine.credits.outlets import is_known
 
 _LINE = 160
@@ -25,7 +25,7 @@ _MIN_OPENED = 50  # characters of a line that holds more than who wrote it
 _BRACKETS, _WIRED = frozenset("（(【[〔《"), frozenset("电電")
 OUTLET = (
     rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞][网網]?|"
-    rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|周刊|融媒体?|传媒)(?:客[户戶]端)?"
+    rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|[周週]刊|融媒[体體]?|[传傳]媒)(?:客[户戶]端)?"
 )
 _KIND = (
     r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?(?![梯台臺视視影话話力网網子脑腦器])|"
@@ -45,7 +45,8 @@ _REPORT = later.pattern(
 )
 _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
     rf"^【(?P<outlet>{OUTLET})(?:\s?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
-    rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}?)(?:\s?[{HAN}]{{2,4}}[报報][导導道])?)】(?=\s?\S|$)"
+    rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}?)(?:\s?[{HAN}]{{2,4}}[报報][导導道])?|"
+    rf"(?P<column>[{HAN}]{{2,3}})[专專][栏欄])】(?=\s?\S|$)"
 )
 _SHORT = later.pattern(  # of an outlet that is known, or of a portal's section: 某浪体育讯 6月3日
     rf"^(?P<outlet>[{HAN}]{{2,6}}?)[讯訊](?:[ \u3000]{{1,2}}(?=[{HAN}\d])|(?=[{HAN}]))"
@@ -74,6 +75,7 @@ _AT_SITE = later.pattern(  # 某新闻（www.example.cn）记者某某从某局�
 _TOLD_IN_BRACKET = later.pattern(  # 某地某城消息(记者：某某)…, whose outlet nothing shows to be one
     rf"^[{HAN}]{{2,8}}(?:消息|[讯訊])\s?[（(](?P<inside>(?:本[报報网網台]|[实實见見][习習])?(?:[记記]者|通[讯訊][员員])[^（）()]{{2,40}})[)）]"
 )
+_PLACED = later.pattern(rf"^(?P<outlet>{OUTLET})(?P<place>[{HAN}]{{2,4}})(?:[讯訊](?=[:：\s])|[电電](?=\s))")
 _NAMED = later.pattern(rf"^[\s　]{{0,4}}[【\[](?P<outlet>{OUTLET})[】\]]\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])")
 _AGENCY = later.pattern(
     rf"^[（(【\[〔《](?P<outlet>{OUTLET})?\s?(?:[驻駐][{HAN}]{{1,4}}?)?(?P<role>[记記]者|特派[员員]|特派[记記]者|[编編][译譯])\s?"
@@ -124,6 +126,8 @@ def dateline(line: str) -> Byline | None:
         return Byline(short["outlet"], _spaced(head[short.end() :]))
     if match is None and (dated := _KNOWN_DATED.match(head)) and is_known(dated["outlet"]):
         return Byline(dated["outlet"])
+    if match is None and (placed := _PLACED.match(head)) and placed["place"].startswith(PLACES):
+        return Byline(publisher(placed["outlet"]))
     if match is None:
         return _marked(head) or _told_by(head) or _desk(head) or _opening(head)
     bracket = match["bracket"] or ""
@@ -208,8 +212,9 @@ def _told_by(head: str) -> Byline | None:
     outlet = publisher(match["outlet"]) if match else None
     if match is None or outlet is None:
         return None
-    if match["names"]:
-        named = only_people(match["names"], Role.REPORTER)
+    if match["names"] or match["column"]:
+        role = Role.AUTHOR if match["column"] else Role.REPORTER
+        named = only_people(match["names"] or match["column"], role)
         return Byline(outlet, named.people) if named else None
     named = roles(match["roles"]) if match["roles"] else None
     return Byline(outlet, named.people if named else ())

@@ -46,6 +46,12 @@ _WORDS = later.pattern(
     r"(?:\s?[|·]\s?[\d. :-]{8,20})?$"
 )
 _COLUMN = later.pattern(r"^(?P<author>[가-힣]{3})\s?(?:[가-힣]{1,6}\s)?(?:칼럼니스트|논설위원|평론가)$")
+_SYLLABLE = later.pattern("[가-힣]")
+_MAX_BESIDE = 24  # syllables beside the people of a byline
+_NAME_ALONE = later.pattern(
+    r"[김이박최정강조윤장임한오서신권황안송류전홍고문손양배백허유남심노하곽성차주우구민진지엄채원천방공현][가-힣][가-힣](?<![도시군구부팀국실])"
+)
+_DATED = later.pattern(r"^(?:기사)?(?:입력|승인|등록|송고)\s?[:|]?\s?(?:19|20)\d\d")
 _MAX_LINE = 160
 _HEAD = 90
 
@@ -61,7 +67,14 @@ def korean(line: str) -> Byline | None:
     if several := _SEVERAL.search(line):  # (서울=某) 某某某 某某某 기자 =
         found = [(Role.REPORTER, name) for name in several["names"].split(" ")]
     found = [(role, name) for role, name in found if not _NOBODY.fullmatch(name)]
+    if len(_SYLLABLE.findall(_PEOPLE.sub("", line))) > _MAX_BESIDE:  # a heading that names a reporter
+        return None
     return Byline(_outlet(line.strip()), tuple(found)) if found else None
+
+
+def signs(above: str, line: str) -> bool:
+    """Whether a name stands alone in the line above that which says when the text was put there."""
+    return _NAME_ALONE.fullmatch(above) is not None and _DATED.match(line) is not None
 
 
 def _words(line: str) -> Byline | None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import takewhile
 from urllib.parse import urlsplit
 
 from syndicator import later, stamps
 from syndicator.model import Precision, Role
 from syndicator.refine.credits import labels, names, outlets
 from syndicator.refine.credits.believed import believed
-from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, Zone
+from syndicator.refine.credits.findings import BREAK, NODE, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, COLON, PIPE, ROLES, Field, Label
-from syndicator.refine.credits.latin import FILED
+from syndicator.refine.credits.persons import closing, people
 from syndicator.refine.credits.values import (
     ACCOUNT,
     BARE_SOURCE,
-    CLOSING,
     COUNT,
     COUNTED,
     DAY_AND_PAPER,
@@ -27,12 +25,10 @@ from syndicator.refine.credits.values import (
     count,
     first_value,
     given_by,
-    listed,
     source_name,
     source_text,
     title_of,
     trimmed,
-    within,
 )
 from syndicator.urls import is_http
 
@@ -42,37 +38,15 @@ _OTHERS = frozenset({"上一篇", "下一篇", "阅读下一篇"})  # behind the
 _URL_BEHIND = later.pattern(r"[\s:：(（\x1f]{1,4}(?P<url>" + URL.pattern + ")")
 _FIRST_WORD = later.pattern(r"[ \x1f]{0,3}[^\s\x1f|｜]{0,40}")
 _ANOTHER = later.pattern(r"(?:原文\(|originally |first )$")
-_MAX_PREFIX = 12
 _MIN_ANCHOR = 5  # shorter ones are "here"
 _MAX_GAP = 12  # a weekday may stand between label and date
-_RULING = later.pattern(
-    r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
-)
-_UNKNOWN_LABEL = later.pattern(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}}|[图圖摄攝文])\s?[:：|｜丨]")
-_FAMILY_NAME_APART = later.pattern(
-    f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
-)
-_PEOPLE_END = later.pattern(
-    r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)|"
-    r"\s(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
-)
-"""Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
-_BUTTONS = frozenset("设置 設置 登录 登入 注册 註冊 关闭 關閉".split())
-_AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
-_ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}])(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
+_SMALL = later.pattern(r"[a-z][a-z0-9]{3,19}")  # 来源：cnsite, as sites of technicians are called
+_BEFORE_HAN = "\u33ff"
+_OF_TITLES = later.pattern(r"[【】：？！?!]")
 _UNIT = later.pattern(r"[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
 _MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
 _OF_DOCUMENT = frozenset({"发文日期", "发文时间"})  # not when it was put there
-_USUAL = 3  # characters of a name
-_SPEAKERS = frozenset({"muhabir"})  # who asks in an interview is called so, too
-_NICKNAMED = frozenset("author autor auteur autore editor автор reporter".split())
-"""The labels behind which a word in small Latin, Greek or Cyrillic letters may be what somebody calls themselves."""
-_OTHER_SCRIPTS = "\u0530"
-_ASKED = frozenset("？?！!")
 _TOLD = later.pattern(r"[的了着]")
-_PHRASE = later.pattern(
-    r"一[种種个個位名场場条條座]|[没沒]有|什[么麼]|[谁誰]|[为為]何|如何|怎|不[是再会會能]"
-)  # how no nickname begins
 _NEXT_CELL = later.pattern(r"\s?[|｜]\s?(?P<words>[^|｜\d\n\x1f]{1,12})(?=[|｜\n\x1f]|$)")
 _TITLE_TOLD = later.pattern(r"\s?《[^《》]{1,120}》(?=[，,])")
 _NAMES_ALL = later.pattern(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
@@ -127,7 +101,7 @@ def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
     if label.field is Field.SOURCE:
         return label.end + _source(found, here, label, raw, literal)
     if label.field in ROLES:
-        return label.end + _people(found, here, label, raw, literal)
+        return label.end + people(found, here, label, raw, literal)
     if label.field is Field.ORIGINAL_TITLE:
         return _original_title(found, here, label)
     if label.field is Field.ORIGINAL_URL:
@@ -145,12 +119,6 @@ def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
     return label.end
 
 
-def _closing(here: Passage, label: Label) -> str | None:
-    """The bracket that closes the one in which the label stands, if any."""
-    before = here.text[max(0, label.start - 6) : label.start].rstrip(" \x1f")
-    return CLOSING.get(before[-1:])
-
-
 def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
     value, offset, apart = first_value(raw, label.mark)
     if account := ACCOUNT.match(value):  # 公众号：某某
@@ -160,13 +128,19 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if match := URL.match(value):
         found.original_url = found.original_url or trimmed(match[0])
         return offset + match.end()
+    if label.word > _BEFORE_HAN and (linked_title := _title_behind(here, value)):  # 转载自：[某文的题目](https://…)
+        found.original_url = found.original_url or here.links[linked_title]
+        return offset + len(linked_title)
     cut = _source_cut(here, label, value, apart=apart)
+    if (role := names.ROLE.search(cut)) and label.mark:  # 来源：某报记者 某某
+        theirs = Field.CORRESPONDENT if "讯员" in role[0] or "訊員" in role[0] else Field.REPORTER
+        return people(found, here, replace(label, field=theirs), raw, literal)
     if label.word == "sources" and not _NAMES_ALL.fullmatch(cut):  # a list of who was asked
         return offset
     if label.word in _GIVERS and names.one_person(cut, lenient=False) and not names.is_outlet(cut):
-        return _people(found, here, replace(label, field=Field.AUTHOR), raw, literal)
-    name = source_name(cut)
-    if name is None:
+        return people(found, here, replace(label, field=Field.AUTHOR), raw, literal)
+    name = source_name(cut) or (cut if label.word > _BEFORE_HAN and _SMALL.fullmatch(cut) else None)
+    if name is None or (name == cut and names.is_placeholder(name)):
         return offset
     if (behind := _URL_BEHIND.match(value, len(cut))) and urlsplit(behind["url"]).path.strip("/"):
         found.original_url = found.original_url or trimmed(behind["url"])
@@ -180,8 +154,16 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
         found.original_url = found.original_url or linked
     after = value[len(cut) :].split(BREAK)[0]
     if label.word == "供稿" and names.one_person(after.strip(), lenient=False):  # 供稿：某街道　某某
-        _people(found, here, replace(label, field=Field.AUTHOR), after, literal)
+        people(found, here, replace(label, field=Field.AUTHOR), after, literal)
     return offset + len(cut)
+
+
+def _title_behind(here: Passage, value: str) -> str | None:
+    """The words of a link that stand behind a source's label and are a title, no outlet's name."""
+    if value[:1] in _MARKS:
+        return None
+    words = (w for w, href in here.links.items() if value.startswith(w) and is_http(href))
+    return next((w for w in words if len(w) > MAX_SOURCE or (len(w) > _MIN_ANCHOR and _OF_TITLES.search(w))), None)
 
 
 def _shared(text: str) -> tuple[str, str] | None:
@@ -218,7 +200,7 @@ def _source_cut(here: Passage, label: Label, value: str, *, apart: bool) -> str:
 
 def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:
     """Whether a source's label and what follows are words of a sentence or a heading: 来源于生活的作品, 转自行车道."""
-    outlet = names.is_outlet(cut) or outlets.is_known(cut) or value[:1] in _MARKS
+    outlet = names.is_outlet(cut) or outlets.is_known(cut) or value[:1] in _MARKS or cut in here.links
     if outlet or not cut:
         return False
     if label.mark != BARE:
@@ -226,114 +208,6 @@ def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:
     sentence = value[len(cut) :].partition(BREAK)[0]
     told = _TOLD.search(cut) or (sentence[:1] in _COMMAS and sentence.rstrip(" \x1f")[-1:] == "。")
     return bool(told or cut[:1].islower() or (label.word == "综合" and ("、" not in cut or sentence[:1] in _COMMAS)))
-
-
-def _people(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
-    value, offset, apart = first_value(raw, label.mark)
-    line = _AT_PLATFORM.sub("", _people_cut(here, label, value.split(BREAK)[0]))
-    line = _FAMILY_NAME_APART.sub(r"\1\2", line) if found.japanese else line
-    if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
-        return offset
-    role = ROLES[label.field]
-    if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
-        return offset + len(line)
-    persons = [name for name in listed(line) if not (_is_heading(here, label, name) or name in _BUTTONS)]
-    if label.mark == PIPE and label.word.isascii() and persons and " " not in persons[0]:  # Senior Editor | Jobs
-        return offset
-    if role is Role.REVIEWER and not _is_review(here, persons):
-        persons = []
-    if label.word in _SPEAKERS and not _NAMES_ALL.fullmatch(line.strip()):
-        persons = []
-    if label.word[0] < _OTHER_SCRIPTS and label.word not in _NICKNAMED:
-        persons = [name for name in persons if not (name.isalpha() and name.islower())]
-    if not persons:
-        _misplaced(found, label.field, line, literal)
-    else:
-        _outlet_before(found, line, role, literal)
-        for name in persons:
-            if role is not Role.PHOTOGRAPHER or _took(found, name, literal):
-                found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
-        if role is Role.AUTHOR:
-            for name in names.further_described(value.split(BREAK)[0]):
-                found.credit(role, name, literal)
-    return offset + min(len(line), len(raw) - offset)
-
-
-def _took(found: Findings, name: str, line: str) -> bool:
-    """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
-    called = (found.japanese or names.is_latin_name(name)) and not outlets.is_known(name)
-    return (called or names.is_person(name)) and FILED.search(line) is None
-
-
-def _is_heading(here: Passage, label: Label, name: str) -> bool:
-    """Whether a "name" is what a heading says behind its colon: 记者：一种慢下来的职业, 文：理科生占比下降.
-
-    A nickname may look so, of somebody who signs above or below a text; a reporter and who answers for it sign with
-    their names, and within a text there are headings.
-    """
-    if _PHRASE.match(name) and len(name) > _USUAL:
-        return True
-    if len(name) <= _USUAL or not names.HAN_ONLY.fullmatch(name) or names.is_person(name):
-        return False
-    if label.word == "文":
-        return len(name) > _USUAL + 1
-    first = next(iter(labels.find(name.translate(labels.FOLD))), None)
-    if first and first.start == 0 and first.field in ROLES and len(first.word) > 1:  # 编辑 | 编辑源代码
-        return True
-    within_text = here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END}
-    named = within_text or label.field in {Field.REPORTER, Field.RESPONSIBLE_EDITOR}
-    return named and _TOLD.search(name) is not None
-
-
-def _people_cut(here: Passage, label: Label, line: str) -> str:
-    """The part of a line that can hold the people: up to the closing bracket, a sentence's end, a bar, a date."""
-    close = _closing(here, label)
-    if close and close in line:
-        line = within(line, close)
-    if (role := _ROLE_GLUED.search(line)) and names.one_person(line[: role.start()], lenient=False):
-        line = line[: role.start()]
-    for unknown in _UNKNOWN_LABEL.finditer(line):
-        if not names.is_person(unknown["word"]):  # a label that no table knows ends the list
-            line = line[: unknown.start()]
-            break
-    if here.zone is Zone.LEAD and "。" in line:  # 文/某某 昨日，…。
-        told = takewhile(lambda word: names.is_person(word) and not names.is_common(word), line.split(" "))
-        line = " ".join(told) or line
-    line = names.without_description(_PEOPLE_END.split(line)[0])
-    line = line[: stamps.glued(line)]
-    if (book := line.find("《")) > 0 and names.one_person(line[:book], lenient=False):  # 某某《某日报》（…版）
-        line = line[:book]
-    cut = re.search(r"[，,（(／/]", line.rstrip()) if label.mark == BARE else None
-    return line[: cut.start()] if cut else line
-
-
-def _outlet_before(found: Findings, line: str, role: Role, literal: str) -> None:
-    """某报记者 某某: the outlet before the role word is whose reporter they are."""
-    prefix = names.ROLE.search(line)
-    if prefix and 0 < prefix.start() <= _MAX_PREFIX and role in {Role.AUTHOR, Role.REPORTER}:
-        outlet = line[: prefix.start()].strip("《》 ")
-        if names.is_outlet(outlet) or outlets.is_known(outlet):
-            found.credit_source(outlet, literal, Rank.BYLINE)
-
-
-def _is_review(here: Passage, persons: list[str]) -> bool:
-    """一审 and 终审 are a court's words too, 审核 an office's: people who look like people, or several such labels."""
-    if any(_RULING.search(name) for name in persons):
-        return False
-    sure = all(names.is_person(n) or names.is_latin_name(n) for n in persons)
-    return sure or sum(f.field in ROLES and f.mark != BARE for f in labels.find(here.folded)) > 1
-
-
-def _misplaced(found: Findings, where: Field, line: str, literal: str) -> None:
-    """An outlet in a field for people: kept for the seed rule."""
-    name = source_name(source_text(line))
-    if (
-        name
-        and where in {Field.EDITOR, Field.AUTHOR}
-        and (names.is_outlet(name) or outlets.is_known(name))
-        and "、" not in name
-    ):
-        found.misplaced.append((where, name, literal))
 
 
 def _original_title(found: Findings, here: Passage, label: Label) -> int:
@@ -347,7 +221,7 @@ def _original_title(found: Findings, here: Passage, label: Label) -> int:
         line = following
     if end := _further_label(line):  # 原标题：某某 责任编辑：某某
         line, line_end = line[:end], line_end - len(line) + end
-    title = title_of(line.replace(NODE, "").rstrip(" ;；|/"), _closing(here, label))
+    title = title_of(line.replace(NODE, "").rstrip(" ;；|/"), closing(here, label))
     if title and found.original_title is None:
         found.original_title = title
     if title and (told := _TITLE_TOLD.match(line)):  # 原标题《某某》，作者某某

@@ -125,6 +125,7 @@ _HAN = "\u3400-\u9fff"
 _SURNAMES = "".join(WORDS["names"]["surnames"].split()).replace("文", "")
 _SEPARATOR = later.pattern(
     r"[ \x1f]{0,3}(?P<close>[\])][ ]{0,3})?(?P<mark>[:|●＝=]|/|"
+    rf"[;；](?=[{_HAN}]{{2,4}}(?:[ )\]\n\x1f]|$))|"  # 责任编辑;某某
     rf"[．‧](?=[{_SURNAMES}][{_HAN}]{{1,3}}(?![{_HAN}．‧])|记者[{_SURNAMES}])|"  # magazines write 文．某某
     r"・(?!文|写真|撮影|构成|编集|执笔|取材)"
     rf"(?=[{_HAN}々]{{1,4}}[ ]{{0,2}}[{_HAN}々\u3041-\u30fa]{{1,4}}(?:[ 、)\]\n\x1f]|$)))?[ ]{{0,3}}"
@@ -139,6 +140,8 @@ _MARKS = {
     "．": PIPE,
     "‧": PIPE,
     "・": PIPE,
+    ";": COLON,
+    "；": COLON,
     None: BARE,
 }
 _DATE_BEFORE, _DATE_BEHIND = later.pattern(r"\d[ \x1f]{0,2}$"), later.pattern(r"[ :]{0,3}\d")

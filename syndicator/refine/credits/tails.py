@@ -27,13 +27,15 @@ _SQUARE = later.pattern(r"【(?P<inside>[^【】]{2,24})】$")
 _BROKEN_BRACKET = later.pattern(r"[（(](?P<inside>[^（）()]{2,80}\ufffd[^（）()]{0,20})$")
 _ENDED = later.pattern(r"[。！？!?…”」』]\s{0,4}$")
 _STOPPED = later.pattern(r"[。！!]\s{0,4}$")
-_CO_WRITTEN = later.pattern(r"^(?:文[/／、]?[图圖]?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
+_CO_WRITTEN = later.pattern(r"^(?:文[/／、]?[图圖摄攝]?影?|[图圖][/／]文|文字|撰文)[\s:：/／|]{1,3}(?P<names>.{2,40})$")
 _TOLD_BY = later.pattern(
     rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}}?)\s?(?:[综綜]合|[采採][访訪])?[报報][导導道]$"
 )
 _TOLD_FOR = later.pattern(
     rf"(?P<outlet>{OUTLET})\s?(?P<names>[{HAN}]{{2,3}}(?:、[{HAN}]{{2,3}}){{0,2}})[报報][导導道]$"
 )
+_LONG = 60
+_LAST_WORDS = later.pattern(r"[。！]\s{0,4}(?P<words>[^。！？!?，,；;：:“”（）()【】]{4,40})$")
 _SLASH = later.pattern(r"[／/]")
 _OF_HOUSE = later.pattern(
     rf"[{HAN}]{{1,20}}?(?:大[学學]|[学學]院|中[学學]|小[学學]|[学學]校|幼[儿兒][园園]|[医醫]院|[卫衛]生院|法院|[检檢]察院|公安局|派出所|[党黨]支部|[团團]委|公司|街道|社区|社區|"
@@ -72,6 +74,19 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
     if named is None and japanese and (alone or _ENDED.search(before)):
         named = signed(inside)
     return (named, match[0]) if named else None
+
+
+def last_words(paragraph: str) -> Byline | None:
+    """…折回来。文/图 某报记者 某某: what stands behind a text's last full stop and tells nothing."""
+    behind = _LAST_WORDS.search(paragraph[-_LONG:])
+    if behind is None:
+        return None
+    wrote = _CO_WRITTEN.match(behind["words"])
+    return (
+        _co_written(wrote["names"])
+        if wrote
+        else (roles(behind["words"]) if ROLE_WORD.search(behind["words"][:16]) else None)
+    )
 
 
 def _co_written(text: str) -> Byline | None:

@@ -95,7 +95,9 @@ def first_value(raw: str, mark: str) -> tuple[str, int, bool]:
 
 def closes_well(rest: str) -> bool:
     """Behind an unmarked source stands punctuation or nothing; otherwise it was a sentence."""
-    return not rest or rest[0] in "，,。.；;）)】]\n\x1f |｜、" or _URL_NEXT.match(rest) is not None
+    return (
+        rest.strip() in {"", "（", "("} or rest[0] in "，,。.；;）)】]\n\x1f |｜、" or _URL_NEXT.match(rest) is not None
+    )
 
 
 def source_text(value: str) -> str:

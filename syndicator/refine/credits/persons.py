@@ -1,0 +1,160 @@
+"""The people that a label announces, and where their list ends."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from syndicator import later, stamps
+from syndicator.model import Role
+from syndicator.refine.credits import labels, names, outlets
+from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, Findings, Passage, Rank, Zone
+from syndicator.refine.credits.labels import BARE, PIPE, ROLES, Field, Label
+from syndicator.refine.credits.latin import FILED
+from syndicator.refine.credits.values import CLOSING, first_value, listed, source_name, source_text, within
+
+_MAX_PREFIX = 12
+_RULING = later.pattern(
+    r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
+)
+_UNKNOWN_LABEL = later.pattern(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}}|[图圖摄攝文])\s?[:：|｜丨]")
+_FAMILY_NAME_APART = later.pattern(
+    f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
+)
+_PEOPLE_END = later.pattern(
+    r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)|"
+    r"\s(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
+)
+"""Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
+_BUTTONS = frozenset("设置 設置 登录 登入 注册 註冊 关闭 關閉".split())
+_AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
+_ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}])(?![记記]者)(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
+_SHUT = later.pattern(r"[^（(\[【〔]{2,24}?(?=[)）\]】〕])")
+_USUAL = 3  # characters of a name
+_SPEAKERS = frozenset({"muhabir"})  # who asks in an interview is called so, too
+_NICKNAMED = frozenset("author autor auteur autore editor автор reporter".split())
+"""The labels behind which a word in small Latin, Greek or Cyrillic letters may be what somebody calls themselves."""
+_OTHER_SCRIPTS = "\u0530"
+_ASKED = frozenset("？?！!")
+_TOLD = later.pattern(r"[的了着]")
+_PHRASE = later.pattern(
+    r"一[种種个個位名场場条條座]|[没沒]有|什[么麼]|[谁誰]|[为為]何|如何|怎|不[是再会會能]"
+)  # how no nickname begins
+_NAMES_ALL = later.pattern(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
+
+
+def people(found: Findings, here: Passage, label: Label, raw: str, literal: str) -> int:
+    """Credit the people behind a label; answers where their list ended, in characters of ``raw``."""
+    value, offset, apart = first_value(raw, label.mark)
+    line = _AT_PLATFORM.sub("", _people_cut(here, label, value.split(BREAK)[0]))
+    line = _FAMILY_NAME_APART.sub(r"\1\2", line) if found.japanese else line
+    if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
+        return offset
+    role = ROLES[label.field]
+    if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
+        return offset + len(line)
+    persons = [name for name in listed(line) if not (_is_heading(here, label, name) or name in _BUTTONS)]
+    if label.mark == PIPE and label.word.isascii() and persons and " " not in persons[0]:  # Senior Editor | Jobs
+        return offset
+    if role is Role.REVIEWER and not _is_review(here, persons):
+        persons = []
+    if label.word in _SPEAKERS and not _NAMES_ALL.fullmatch(line.strip()):
+        persons = []
+    if label.word[0] < _OTHER_SCRIPTS and label.word not in _NICKNAMED:
+        persons = [name for name in persons if not (name.isalpha() and name.islower())]
+    if not persons:
+        _misplaced(found, label.field, line, literal)
+    else:
+        _outlet_before(found, line, role, literal)
+        for name in persons:
+            if role is not Role.PHOTOGRAPHER or _took(found, name, literal):
+                found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
+        if role is Role.AUTHOR:
+            for name in names.further_described(value.split(BREAK)[0]):
+                found.credit(role, name, literal)
+    return offset + min(len(line), len(raw) - offset)
+
+
+def _took(found: Findings, name: str, line: str) -> bool:
+    """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
+    called = (found.japanese or names.is_latin_name(name)) and not outlets.is_known(name)
+    return (called or names.is_person(name)) and FILED.search(line) is None
+
+
+def _is_heading(here: Passage, label: Label, name: str) -> bool:
+    """Whether a "name" is what a heading says behind its colon: 记者：一种慢下来的职业, 文：理科生占比下降.
+
+    A nickname may look so, of somebody who signs above or below a text; a reporter and who answers for it sign with
+    their names, and within a text there are headings.
+    """
+    if _PHRASE.match(name) and len(name) > _USUAL:
+        return True
+    if len(name) <= _USUAL or not names.HAN_ONLY.fullmatch(name) or names.is_person(name):
+        return False
+    if label.word == "文":
+        return len(name) > _USUAL + 1
+    first = next(iter(labels.find(name.translate(labels.FOLD))), None)
+    if first and first.start == 0 and first.field in ROLES and len(first.word) > 1:  # 编辑 | 编辑源代码
+        return True
+    within_text = here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END}
+    named = within_text or label.field in {Field.REPORTER, Field.RESPONSIBLE_EDITOR}
+    return named and _TOLD.search(name) is not None
+
+
+def _people_cut(here: Passage, label: Label, line: str) -> str:
+    """The part of a line that can hold the people: up to the closing bracket, a sentence's end, a bar, a date."""
+    close = closing(here, label)
+    if close and close in line:
+        line = within(line, close)
+    if (role := _ROLE_GLUED.search(line)) and names.one_person(line[: role.start()], lenient=False):
+        line = line[: role.start()]
+    elif shut := _SHUT.match(line):  # （撰稿：某某 责编：某某）如果您…
+        line = line[: shut.end()]
+    for unknown in _UNKNOWN_LABEL.finditer(line):
+        if not names.is_person(unknown["word"]):  # a label that no table knows ends the list
+            line = line[: unknown.start()]
+            break
+    if here.zone is Zone.LEAD and "。" in line:  # 文/某某 昨日，…。
+        told = takewhile(lambda word: names.is_person(word) and not names.is_common(word), line.split(" "))
+        line = " ".join(told) or line
+    line = names.without_description(_PEOPLE_END.split(line)[0])
+    line = line[: stamps.glued(line)]
+    if (book := line.find("《")) > 0 and names.one_person(line[:book], lenient=False):  # 某某《某日报》（…版）
+        line = line[:book]
+    cut = re.search(r"[，,（(／/]", line.rstrip()) if label.mark == BARE else None
+    return line[: cut.start()] if cut else line
+
+
+def closing(here: Passage, label: Label) -> str | None:
+    """The bracket that closes the one in which the label stands, if any."""
+    before = here.text[max(0, label.start - 6) : label.start].rstrip(" \x1f")
+    return CLOSING.get(before[-1:])
+
+
+def _outlet_before(found: Findings, line: str, role: Role, literal: str) -> None:
+    """某报记者 某某: the outlet before the role word is whose reporter they are."""
+    prefix = names.ROLE.search(line)
+    if prefix and 0 < prefix.start() <= _MAX_PREFIX and role in {Role.AUTHOR, Role.REPORTER}:
+        outlet = line[: prefix.start()].strip("《》 ")
+        if names.is_outlet(outlet) or outlets.is_known(outlet):
+            found.credit_source(outlet, literal, Rank.BYLINE)
+
+
+def _is_review(here: Passage, persons: list[str]) -> bool:
+    """一审 and 终审 are a court's words too, 审核 an office's: people who look like people, or several such labels."""
+    if any(_RULING.search(name) for name in persons):
+        return False
+    sure = all(names.is_person(n) or names.is_latin_name(n) for n in persons)
+    return sure or sum(f.field in ROLES and f.mark != BARE for f in labels.find(here.folded)) > 1
+
+
+def _misplaced(found: Findings, where: Field, line: str, literal: str) -> None:
+    """An outlet in a field for people: kept for the seed rule."""
+    name = source_name(source_text(line))
+    if (
+        name
+        and where in {Field.EDITOR, Field.AUTHOR}
+        and (names.is_outlet(name) or outlets.is_known(name))
+        and "、" not in name
+    ):
+        found.misplaced.append((where, name, literal))
