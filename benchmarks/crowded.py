@@ -24,7 +24,7 @@ from syndicator.engine.selecting.catalogue import Catalogue
 from syndicator.engine.selecting.crowd import by_id
 from syndicator.model import Channel, PublishSettings, Site, SourceKey, Tie, TieKind
 from syndicator.publish.edition import Edition
-from syndicator.store.cards import Rows, Stock, pack
+from syndicator.store.memory.cards import Rows, Stock, pack
 from tests.builders import NOON, article, source
 
 if TYPE_CHECKING:

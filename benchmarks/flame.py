@@ -19,10 +19,10 @@ RATE = 200
 """Samples in a second."""
 STAGES = {
     "fetching": (
-        "syndicator/ingest/fetch",
-        "syndicator/ingest/transport",
-        "syndicator/ingest/robots",
-        "syndicator/ingest/connections",
+        "syndicator/ingest/fetching/fetch",
+        "syndicator/ingest/fetching/transport",
+        "syndicator/ingest/fetching/robots",
+        "syndicator/ingest/fetching/connections",
     ),
     "parsing feeds": ("syndicator/ingest/",),
     "cleaning": ("syndicator/refine/clean", "syndicator/refine/markup/", "syndicator/refine/lookout"),
@@ -42,8 +42,8 @@ STAGES = {
         "syndicator/refine/judging/dedupe",
         "syndicator/refine/judging/stories",
         "syndicator/refine/judging/likeness",
-        "syndicator/store/index",
-        "syndicator/store/sketches",
+        "syndicator/store/memory/index",
+        "syndicator/store/memory/sketches",
     ),
     "storing": ("syndicator/store/", "syndicator/engine/polling/committing"),
     "handing over to workers": (
@@ -60,7 +60,7 @@ STAGES = {
         "syndicator/engine/selecting/audience",
     ),
     "rendering": ("syndicator/publish/",),
-    "writing files": ("syndicator/publish/outbox", "syndicator/publish/split", "syndicator/files"),
+    "writing files": ("syndicator/publish/outbox/fileoutbox", "syndicator/publish/outbox/split", "syndicator/files"),
     "the order of a poll": ("syndicator/engine/", "syndicator/app/"),
 }
 """Modules by the beginning of their path; of two that fit, the longer counts."""

@@ -15,8 +15,8 @@ from benchmarks.reprints import judging
 from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey
 from syndicator.refine.judging.stories import judge_new
 from syndicator.store.document import card_of
-from syndicator.store.index import Index, IndexRow, original_of
-from syndicator.store.sketches import SKETCH_BYTES
+from syndicator.store.memory.index import Index, IndexRow, original_of
+from syndicator.store.memory.sketches import SKETCH_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,7 +20,7 @@ from benchmarks.processes import resident
 from syndicator.engine.polling import schedule
 from syndicator.engine.polling.agenda import Agenda
 from syndicator.model import FetchSettings, Source, SourceKey, SourceState, Validators
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.fakes.clock import FakeClock
 
 STEP = 60.0

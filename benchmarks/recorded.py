@@ -20,7 +20,7 @@ from syndicator import heap
 from syndicator.config.assembling import assemble
 from syndicator.engine.polling.poll import Poller
 from syndicator.engine.turns import Turns
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from syndicator.model import Limits
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.builders import source
 from tests.unit.engine.polling.test_poll import FEED, World, entry
 

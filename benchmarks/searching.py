@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import corpus
 from syndicator.model import ArticleId, Findable
-from syndicator.store.search import SearchFile
+from syndicator.store.finding.search import SearchFile
 
 BATCH = 1_000
 ROUNDS = 9

@@ -159,7 +159,7 @@ def serve(folder: str, port: str) -> None:
     """Our server over ``folder``/public, in a process of its own, until it is told to end."""
     from syndicator.model import ServeSettings
     from syndicator.observe import Observer
-    from syndicator.publish.outbox import FileOutbox
+    from syndicator.publish.outbox.fileoutbox import FileOutbox
     from syndicator.web import WebServer, create_app
 
     root = Path(folder) / "public"
@@ -238,7 +238,7 @@ def while_polling(folder: Path, port: int, origin: int, feeds: int) -> None:
 def run(feeds: int = 200, port: int = 18400, origin: int = 20000) -> None:
     """Every figure."""
     from syndicator.model import Rendition
-    from syndicator.publish.outbox import FileOutbox
+    from syndicator.publish.outbox.fileoutbox import FileOutbox
 
     if not shutil.which("wrk"):
         raise SystemExit("wrk is needed (apt-get install wrk)")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks import corpus, pages
 from syndicator.heap import keep
-from syndicator.ingest import parse
+from syndicator.ingest.feeds import parse
 from syndicator.model import ParsedFeed, RawHtml
-from syndicator.publish.script import Prose
+from syndicator.publish.formats.script import Prose
 from syndicator.refine import clean, credit, extract, language, licences, repair, sheets
 from syndicator.refine.prints import fingerprint
 

@@ -21,7 +21,7 @@ from benchmarks.polls import environment, measure, peak_of
 from benchmarks.processes import Watch
 from syndicator.control import FILE
 from syndicator.model import Article, PollRecord, SourceKey, SourceState, Tie, TieKind
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.builders import NOON, article
 from tests.fakes.clock import FakeClock
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from syndicator.engine.releasing.rendering import Rendering
     from syndicator.model import FetchSettings, Parcel, Receipt
     from syndicator.ports import Casebook, Clock, Fetcher, Finder, Joint, Messenger, Notes, Pictures, Store, Workers
-    from syndicator.publish.split import SplitOutbox
-    from syndicator.store.postgres import PostgresStore
-    from syndicator.store.roster import Roster
+    from syndicator.publish.outbox.split import SplitOutbox
+    from syndicator.store.database.postgres import PostgresStore
+    from syndicator.store.database.roster import Roster
 
 
 _SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", None) or time.CLOCK_MONOTONIC
@@ -85,7 +85,7 @@ class BackEnds:
         """What is remembered."""
         if self.config.database is not None:
             return self.postgres
-        from syndicator.store.tiny import TinyStore
+        from syndicator.store.folder.tiny import TinyStore
 
         return TinyStore(Path(self.config.store), clock=self.clock, read_only=self.read_only)
 
@@ -93,7 +93,7 @@ class BackEnds:
         """The store, to go on from. Raises StoreError where it was filled by half: what was decided of the rest is lost
         once its articles are met anew.
         """
-        from syndicator.store.notes import UNDER_WAY
+        from syndicator.store.folder.notes import UNDER_WAY
 
         if self.store.recall(UNDER_WAY):
             again = "give that command again, or empty it"
@@ -104,7 +104,7 @@ class BackEnds:
     def postgres(self) -> PostgresStore:
         """The store, where it is a database. Raises Incomplete where its driver is not installed."""
         try:
-            from syndicator.store.postgres import PostgresStore
+            from syndicator.store.database.postgres import PostgresStore
         except ImportError as error:
             message = f"a database needs psycopg: pip install 'syndicator[postgres]' ({error})"
             raise Incomplete(message) from error
@@ -125,7 +125,7 @@ class BackEnds:
     @cached_property
     def roster(self) -> Roster:
         """Who shares the state."""
-        from syndicator.store.roster import Roster
+        from syndicator.store.database.roster import Roster
 
         return Roster(self.postgres.database)
 
@@ -142,7 +142,7 @@ class BackEnds:
         if self.config.publish.shared or not (self.config.shared and self.publishes):
             return self.store
         from syndicator.files import Files
-        from syndicator.store.notes import OutboxNotes
+        from syndicator.store.folder.notes import OutboxNotes
 
         return OutboxNotes(Path(self.config.store) / "outbox", Files(), self.store, lambda: self.leads)
 
@@ -150,10 +150,10 @@ class BackEnds:
     def casebook(self) -> Casebook:
         """Takedowns as cases."""
         if self.config.database is not None:
-            from syndicator.store.annex import CaseRows
+            from syndicator.store.database.annex import CaseRows
 
             return CaseRows(self.postgres.database)
-        from syndicator.store.casebook import CaseFiles
+        from syndicator.store.folder.casebook import CaseFiles
 
         return CaseFiles(Path(self.config.store) / "cases")
 
@@ -162,7 +162,7 @@ class BackEnds:
         """The door to the world."""
         if self._given_fetcher is not None:
             return self._given_fetcher
-        from syndicator.ingest.fetch import HttpFetcher
+        from syndicator.ingest.fetching.fetch import HttpFetcher
 
         # a command that only fetches needs no state, and must not wait for a daemon's
         notes = None if self.read_only else self.__dict__.get("store")
@@ -171,7 +171,7 @@ class BackEnds:
     @cached_property
     def announcer(self) -> Fetcher:
         """What hubs are told by: the same door, but without a wait between two topics, and open until the end."""
-        from syndicator.ingest.fetch import HttpFetcher
+        from syndicator.ingest.fetching.fetch import HttpFetcher
 
         return HttpFetcher(replace(self._manners(), host_interval=0.0), clock=self.clock)
 
@@ -210,13 +210,13 @@ class BackEnds:
 
         return self.config.workers.processes or processors()
 
-    reader = "syndicator.publish.manifest:Following"
+    reader = "syndicator.publish.outbox.manifest:Following"
     """What opens the published folder in another process: a module and a name in it."""
 
     @cached_property
     def outbox(self) -> SplitOutbox:
         """Where renditions stand: those of private channels beside the state, where no web server finds them."""
-        from syndicator.publish.split import SplitOutbox
+        from syndicator.publish.outbox.split import SplitOutbox
 
         ours = self.publishes or not self.config.publish.shared
         return SplitOutbox(Path(self.config.publish.path), self.private_folder, ours=ours)
@@ -229,7 +229,7 @@ class BackEnds:
     @cached_property
     def finder(self) -> Finder | None:
         """What is published, to be searched; None where nobody asks. What was kept once is kept up by commands, too."""
-        from syndicator.store.search import SearchFile
+        from syndicator.store.finding.search import SearchFile
 
         path = Path(self.config.store) / "search.sqlite"
         wanted = self.config.serve.search and self.config.serve.enabled and self.config.publish.pages
@@ -239,11 +239,11 @@ class BackEnds:
     def pictures(self) -> Pictures:
         """Copies of pictures."""
         if self.config.database is not None:
-            from syndicator.store.annex import PictureRows
+            from syndicator.store.database.annex import PictureRows
 
             return PictureRows(self.postgres.database)
         from syndicator.files import Files
-        from syndicator.store.pictures import FilePictures
+        from syndicator.store.folder.pictures import FilePictures
 
         return FilePictures(Path(self.config.store) / "media", Files())
 

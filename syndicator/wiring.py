@@ -264,7 +264,7 @@ class Wiring(BackEnds):
 
     def try_theme(self) -> None:
         """Make a page of every kind with the operator's theme. Raises ConfigError where one cannot be made."""
-        from syndicator.publish.specimen import wrong_with
+        from syndicator.publish.site.specimen import wrong_with
 
         config = self.config
         if wrong := wrong_with(config.site, config.publish, syndicator.__version__):

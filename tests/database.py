@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from syndicator.store.postgres import PostgresStore
+from syndicator.store.database.postgres import PostgresStore
 from tests.contract.store_material import StillClock
 
 

@@ -38,7 +38,7 @@ from syndicator.refine.judging.stories import judge_new, united
 from syndicator.refine.judging.wording import differing
 from syndicator.refine.prints import fingerprint
 from syndicator.store.document import card_of
-from syndicator.store.index import Index, IndexRow, original_of
+from syndicator.store.memory.index import Index, IndexRow, original_of
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ class Finding(Polling):
             return self._answer(asked, number)
 
     def _answer(self, asked: str, number: int) -> bytes | None:
-        from syndicator.publish import search
+        from syndicator.publish.site import search
 
         number = min(max(1, number), MOST_PAGES)
         asked = " ".join(asked.split())[: search.LONGEST]

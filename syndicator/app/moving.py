@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from syndicator.model import Moved
-    from syndicator.publish.export import Exported
+    from syndicator.publish.outbox.export import Exported
     from syndicator.store.transfer import Everything
 
 
@@ -31,8 +31,8 @@ class Moving(Wiring):
         step: Callable[[], None] = lambda: None,
     ) -> Exported:
         """Bring a folder, or what an address names, up to what is published. Raises PublishError, and OSError."""
-        from syndicator.publish.export import Export
-        from syndicator.publish.targets import target_of
+        from syndicator.publish.outbox.export import Export
+        from syndicator.publish.outbox.targets import target_of
 
         self._check_target(where)
         export = Export(Path(self.config.publish.path), packed=packed, headers=headers)
@@ -50,7 +50,7 @@ class Moving(Wiring):
 
     def opml(self) -> bytes:
         """Our sources as OPML."""
-        from syndicator.publish.opml import sources_opml
+        from syndicator.publish.formats.opml import sources_opml
 
         return sources_opml(self.edition).body
 
@@ -70,7 +70,7 @@ class Moving(Wiring):
         """Have ``new``, with another store that is empty, remember everything that we do, caches too."""
         from syndicator.engine.releasing import release
         from syndicator.engine.selecting import rulings
-        from syndicator.ingest import politeness
+        from syndicator.ingest.fetching import politeness
         from syndicator.store.transfer import copy
 
         caches = (release.WHOLE, rulings.NOTE, politeness.NOTE)

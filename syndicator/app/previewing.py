@@ -12,8 +12,8 @@ from syndicator.urls import canonical, host_of, is_http
 if TYPE_CHECKING:
     from syndicator.engine.looking.inspection import Inspection
     from syndicator.engine.looking.preview import Preview
-    from syndicator.ingest.discover import FeedLink
-    from syndicator.ingest.opml import FeedList
+    from syndicator.ingest.feeds.discover import FeedLink
+    from syndicator.ingest.feeds.opml import FeedList
 
 
 class Previewing(Asking):
@@ -70,8 +70,8 @@ class Previewing(Asking):
 
     def discover(self, url: str) -> tuple[FeedLink, ...]:
         """The feeds that an address is or names, best first. Raises UsageError, which says what it is, for none."""
-        from syndicator.ingest.discover import find_feeds
-        from syndicator.ingest.refusal import why
+        from syndicator.ingest.feeds.discover import find_feeds
+        from syndicator.ingest.feeds.refusal import why
 
         answer = self.fetch(url)
         found = find_feeds(answer.body, answer.content_type, answer.url)
@@ -81,7 +81,7 @@ class Previewing(Asking):
 
     def outlines(self, body: bytes) -> FeedList:
         """The feeds in an OPML document."""
-        from syndicator.ingest.opml import read_opml
+        from syndicator.ingest.feeds.opml import read_opml
 
         return read_opml(body)
 

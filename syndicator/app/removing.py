@@ -76,7 +76,7 @@ class Removing(Polling):
 
     def letter(self, name: str, case: Case, *, language: str = "", folder: Path | None = None) -> str:
         """A letter to whoever asked for a takedown."""
-        from syndicator.publish import letters
+        from syndicator.publish.site import letters
 
         return letters.letter(name, case, self.config.site, self.clock.now(), language=language, folder=folder)
 

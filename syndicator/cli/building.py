@@ -44,7 +44,7 @@ def build_command(
             try:
                 done = app.build(where, packed=packed, force=force, headers=told.as_file if headers else None)
             except OSError as error:
-                from syndicator.publish.targets import said
+                from syndicator.publish.outbox.targets import said
 
                 raise SyndicatorError(said(where, error)) from error
             except PublishError as error:

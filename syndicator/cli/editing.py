@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from syndicator.cli.main import Context
     from syndicator.config import Config
     from syndicator.errors import Mistake
-    from syndicator.ingest.discover import FeedLink
-    from syndicator.ingest.opml import FeedList
+    from syndicator.ingest.feeds.discover import FeedLink
+    from syndicator.ingest.feeds.opml import FeedList
     from syndicator.model import Moved, SiteRule
 
 

@@ -22,7 +22,7 @@ from syndicator.errors import Damaged, StoreError
 from syndicator.model import Article, ArticleId, AuditLine, Case, Moved, PollRecord, SourceState, Statement, Tombstone
 from syndicator.ports import Casebook, Pictures, Store
 from syndicator.store import codec
-from syndicator.store.notes import UNDER_WAY
+from syndicator.store.folder.notes import UNDER_WAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

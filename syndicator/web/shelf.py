@@ -15,7 +15,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from syndicator.dataclass import dataclass
-from syndicator.publish.squeeze import LEAST, gzip, is_text
+from syndicator.publish.outbox.squeeze import LEAST, gzip, is_text
 from syndicator.web import headers
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from syndicator.model import ArticleId, ChannelView, Source, SourceKey
-from syndicator.publish import articlepage, assets, feeds, jsonfeed, opml, pages, sitemap
+from syndicator.publish.formats import feeds, jsonfeed, opml
+from syndicator.publish.site import articlepage, assets, pages, sitemap
 from tests.browser.hostile import FIELDS, SPREAD, Told
 from tests.browser.vectors import vectors
 from tests.formats.fuzz import Fuzz

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.model import ArticleId, Findable
-from syndicator.store.search import SearchFile
+from syndicator.store.finding.search import SearchFile
 from tests.builders import NOON
 from tests.fakes.finder import MemoryFinder
 

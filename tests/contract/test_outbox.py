@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.model import Rendition
-from syndicator.publish.outbox import FileOutbox
-from syndicator.publish.split import SplitOutbox
+from syndicator.publish.outbox.fileoutbox import FileOutbox
+from syndicator.publish.outbox.split import SplitOutbox
 from tests.fakes.outbox import FakeOutbox
 
 if TYPE_CHECKING:

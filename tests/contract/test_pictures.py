@@ -9,8 +9,8 @@ import pytest
 
 from syndicator.errors import StoreError
 from syndicator.files import Files
-from syndicator.store.annex import PictureRows
-from syndicator.store.pictures import FilePictures
+from syndicator.store.database.annex import PictureRows
+from syndicator.store.folder.pictures import FilePictures
 from tests.fakes.pictures import MemoryPictures
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from syndicator.model import (
     Validators,
     Wording,
 )
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.contract.store_material import (
     LINE,
     NOON,

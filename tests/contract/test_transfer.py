@@ -30,10 +30,10 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.store import transfer
-from syndicator.store.annex import CaseRows, PictureRows
-from syndicator.store.casebook import CaseFiles
-from syndicator.store.pictures import FilePictures
-from syndicator.store.tiny import TinyStore
+from syndicator.store.database.annex import CaseRows, PictureRows
+from syndicator.store.folder.casebook import CaseFiles
+from syndicator.store.folder.pictures import FilePictures
+from syndicator.store.folder.tiny import TinyStore
 from syndicator.store.transfer import Everything
 from tests.builders import NOON, article
 from tests.contract.store_material import StillClock, tombstone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.model import Found
-from syndicator.store.terms import folded
+from syndicator.store.finding.terms import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

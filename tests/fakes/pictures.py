@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syndicator.errors import StoreError
-from syndicator.store.pictures import is_name_of
+from syndicator.store.folder.pictures import is_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

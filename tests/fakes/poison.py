@@ -60,7 +60,7 @@ KINDS: dict[str, Callable[[], None]] = {
 
 def read(document: Document) -> bytes:
     """``jobs.read``, but for entries that hold the mark: those do what their kind says, before anything is read of them."""
-    from syndicator.ingest.slices import find_slices
+    from syndicator.ingest.feeds.slices import find_slices
 
     text = document.body.decode()
     for piece in find_slices(text):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from syndicator.ingest.parse import parse_feed
+from syndicator.ingest.feeds.parse import parse_feed
 
 if TYPE_CHECKING:
     from syndicator.model import ParsedFeed

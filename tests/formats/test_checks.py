@@ -9,8 +9,8 @@ from xml.parsers import expat
 import pytest
 
 from syndicator.model import Enclosure
-from syndicator.publish import feeds, jsonfeed
-from syndicator.publish.sitemap import listing, shelf
+from syndicator.publish.formats import feeds, jsonfeed
+from syndicator.publish.site.sitemap import listing, shelf
 from tests.formats import checks
 from tests.unit.publish.publish_builders import MORNING, OTHER, article, edition, publication, reprint, view
 

@@ -15,7 +15,7 @@ from syndicator.engine.polling.agenda import Agenda
 from syndicator.engine.polling.outage import Outage
 from syndicator.engine.polling.poll import Poller
 from syndicator.engine.turns import Turns
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified
 from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher

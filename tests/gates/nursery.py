@@ -96,9 +96,9 @@ def _warm() -> None:
 
     for name in (
         "syndicator.app", "syndicator.config", "syndicator.engine.refining.pipeline", "syndicator.engine.refining.jobs",
-        "syndicator.engine.polling.poll", "syndicator.engine.releasing.release", "syndicator.engine.polling.rounds", "syndicator.ingest.fetch",
-        "syndicator.ingest.parse", "syndicator.ingest.jsonfeed", "syndicator.publish.feeds", "syndicator.publish.jsonfeed",
-        "syndicator.publish.pages", "syndicator.publish.outbox", "syndicator.store.tiny", "feedparser", "feedgen.feed",
+        "syndicator.engine.polling.poll", "syndicator.engine.releasing.release", "syndicator.engine.polling.rounds", "syndicator.ingest.fetching.fetch",
+        "syndicator.ingest.feeds.parse", "syndicator.ingest.feeds.jsonfeed", "syndicator.publish.formats.feeds", "syndicator.publish.formats.jsonfeed",
+        "syndicator.publish.site.pages", "syndicator.publish.outbox.fileoutbox", "syndicator.store.folder.tiny", "feedparser", "feedgen.feed",
         "requests", "jinja2", "brotli", "numpy", "tests.fakes.workers", "tests.gates.faults",
     ):  # fmt: skip
         import_module(name)

@@ -19,7 +19,7 @@ import psutil  # type: ignore[import-untyped]  # no stubs among the tools
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.files import TEMPORARY
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from tests.fakes.clock import FakeClock
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -18,7 +18,9 @@ import pytest
 from syndicator.engine.refining import pipeline
 from syndicator.engine.refining.batch import Document, Page, Wanted
 from syndicator.errors import PoisonError, SyndicatorError
-from syndicator.ingest import coding, discover, opml, parse, rights, robots, rsl, wholeness
+from syndicator.ingest import rights, rsl
+from syndicator.ingest.feeds import discover, opml, parse
+from syndicator.ingest.fetching import coding, robots, wholeness
 from syndicator.model import Kind, Listing, Reprint, WorkerSettings
 from syndicator.workers import ProcessWorkers
 from tests.builders import source

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from syndicator.store.storage import AtomicStorage
+from syndicator.store.folder.storage import AtomicStorage
 from tests.gates import report, size
 from tests.gates.daemons import Readers, answers, get, health, log, running, titles, until
 from tests.gates.press import Press, press, tree

@@ -16,7 +16,7 @@ from syndicator.app import App
 from syndicator.config import load
 from syndicator.demo.origin import Origin
 from syndicator.model import ChannelView, PublishSettings, Tombstone
-from syndicator.publish import feeds, jsonfeed
+from syndicator.publish.formats import feeds, jsonfeed
 from tests.formats import checks
 from tests.formats.fuzz import Fuzz
 from tests.gates import report, size

@@ -15,9 +15,9 @@ from syndicator.engine.releasing import release
 from syndicator.engine.releasing.release import Releaser
 from syndicator.model import Article, Channel, PollRecord, PublishSettings, Site, SourceKey, SourceState, Tie, TieKind
 from syndicator.publish.edition import Edition
-from syndicator.publish.outbox import FileOutbox
-from syndicator.store import holdings
-from syndicator.store.tiny import TinyStore
+from syndicator.publish.outbox.fileoutbox import FileOutbox
+from syndicator.store.folder.tiny import TinyStore
+from syndicator.store.memory import holdings
 from tests.builders import NOON, article, source
 from tests.fakes.clock import FakeClock
 from tests.fakes.notifier import FakeNotifier

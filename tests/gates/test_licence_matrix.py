@@ -29,8 +29,9 @@ from syndicator.model import (
     SourceKey,
     Verdict,
 )
-from syndicator.publish import articlepage, feeds, jsonfeed
 from syndicator.publish.edition import Edition
+from syndicator.publish.formats import feeds, jsonfeed
+from syndicator.publish.site import articlepage
 from tests.builders import source
 from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher

@@ -17,9 +17,9 @@ from syndicator.engine.polling.poll import Poller
 from syndicator.engine.polling.rounds import Round
 from syndicator.engine.turns import Turns
 from syndicator.errors import FetchError, NotAllowed, RateLimited
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import FetchRequest, FetchSettings
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.builders import source
 from tests.fakes.clock import FakeClock
 from tests.fakes.workers import InlineWorkers

@@ -13,7 +13,7 @@ import pytest
 
 from syndicator.app import App
 from syndicator.config import load
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import PollOutcome, SourceKey, WorkerSettings
 from syndicator.workers import ProcessWorkers
 from tests.fakes.poison import MARK, PoisonedWorkers

@@ -25,14 +25,14 @@ from syndicator.app import App
 from syndicator.config import load
 from syndicator.engine.subscribing.subscribers import Subscribers
 from syndicator.errors import FetchError, SyndicatorError
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import FetchRequest, Parcel
 from syndicator.notify.webhook import WebhookMessenger
 from syndicator.publish.hub import HubNotifier
 from tests.fakes.workers import InlineWorkers
 from tests.gates import FULL, report
 from tests.origin.server import Answer, Origin, Seen, reply
-from tests.unit.ingest.test_guard import NEIGHBOURS, REFUSED
+from tests.unit.ingest.fetching.test_guard import NEIGHBOURS, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -381,15 +381,19 @@ def test_just_outside_is_reached(world: World) -> None:
 # ---------------------------------------------------------------------------------------------- no other door
 
 DOORS = {
-    "requests": {"ingest/transport.py"},
-    "urllib3": {"ingest/transport.py", "ingest/connections.py", "ingest/exchange.py"},
-    "http.client": {"ingest/transport.py", "ingest/exchange.py"},
+    "requests": {"ingest/fetching/transport.py"},
+    "urllib3": {"ingest/fetching/transport.py", "ingest/fetching/connections.py", "ingest/fetching/exchange.py"},
+    "http.client": {"ingest/fetching/transport.py", "ingest/fetching/exchange.py"},
     "http.server": set(),
-    "fsspec": {"publish/targets.py"},  # where the operator has releases copied to
+    "fsspec": {"publish/outbox/targets.py"},  # where the operator has releases copied to
     "urllib.request": set(),
     "ftplib": set(),
     "socket": {
-        *("ingest/transport.py", "ingest/connections.py", "ingest/deadlines.py"),  # the door itself
+        *(
+            "ingest/fetching/transport.py",
+            "ingest/fetching/connections.py",
+            "ingest/fetching/deadlines.py",
+        ),  # the door itself
         *("workers/child.py", "workers/serving.py", "workers/wire.py", "control.py"),  # between our own processes
         *("web/alone.py", "web/process.py"),  # between the daemon and its web server
         "web/server.py",  # listens
@@ -400,7 +404,12 @@ DOORS = {
         *("cluster/queue.py", "cluster/worker.py", "cluster/batches.py"),  # to the operator's own database
     },
     "procrastinate": {"cluster/queue.py"},
-    "psycopg": {"store/database.py", "store/migrating.py", "store/roster.py", "cluster/queue.py"},
+    "psycopg": {
+        "store/database/connections.py",
+        "store/database/migrating.py",
+        "store/database/roster.py",
+        "cluster/queue.py",
+    },
 }
 """Modules that can connect to something, and who may import them."""
 

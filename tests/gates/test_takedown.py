@@ -19,7 +19,7 @@ import brotli
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.model import Notice, PollRecord, Scope, SourceKey, SourceState
-from syndicator.publish.script import Prose
+from syndicator.publish.formats.script import Prose
 from syndicator.web.outbox import OutboxHandler
 from syndicator.web.shelf import Shelf
 from tests.builders import NOON, article

@@ -16,7 +16,7 @@ from syndicator.backends import SystemClock
 from syndicator.engine.subscribing.subscriptions import Subscriptions
 from syndicator.model import FetchSettings, Receipt, ServeSettings, SourceState
 from syndicator.observe import Observer
-from syndicator.publish.outbox import FileOutbox
+from syndicator.publish.outbox.fileoutbox import FileOutbox
 from syndicator.web import WebServer, create_app
 from tests.builders import source
 from tests.fakes.store import MemoryStore

@@ -17,9 +17,10 @@ import msgspec
 import pytest
 
 from syndicator.model import ChannelView, Rendition
-from syndicator.publish import articlepage, assets, feeds, jsonfeed, pages
-from syndicator.publish.articlepage import Sidebar
 from syndicator.publish.edition import Edition
+from syndicator.publish.formats import feeds, jsonfeed
+from syndicator.publish.site import articlepage, assets, pages
+from syndicator.publish.site.articlepage import Sidebar
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/input.json"))

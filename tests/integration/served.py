@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from syndicator.model import Rendition, ServeSettings
-from syndicator.publish.outbox import FileOutbox
+from syndicator.publish.outbox.fileoutbox import FileOutbox
 from syndicator.web import WebServer, create_app
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.contract.store_material import StillClock, article, poll, state
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SOURCES = 3
 def opened(place: str, schema: str) -> Store:
     if not schema:
         return TinyStore(Path(place), clock=StillClock())
-    from syndicator.store.postgres import PostgresStore
+    from syndicator.store.database.postgres import PostgresStore
 
     return PostgresStore(place, clock=StillClock(), schema=schema)
 

@@ -10,7 +10,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from syndicator.errors import StoreError
-from syndicator.store.postgres import PostgresStore
+from syndicator.store.database.postgres import PostgresStore
 from tests.contract.store_material import LINE, StillClock
 
 if TYPE_CHECKING:

@@ -32,8 +32,8 @@ from syndicator.errors import (
     Unreachable,
     Unresolved,
 )
-from syndicator.ingest import transport
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching import transport
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings, NotModified, Parcel, Validators
 from tests.fakes.store import MemoryStore
 from tests.origin.farm import PEM

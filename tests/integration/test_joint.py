@@ -19,7 +19,7 @@ from syndicator.engine.subscribing.tokens import Tokens
 from syndicator.engine.subscribing.wishes import Wishes
 from syndicator.errors import UsageError
 from syndicator.model import ArticleId, FetchSettings, SourceState
-from syndicator.store.roster import Roster
+from syndicator.store.database.roster import Roster
 from tests.builders import source
 from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher
@@ -28,7 +28,7 @@ from tests.unit.engine.subscribing.test_websub import CALLBACK, HUB, TOPIC, sign
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from syndicator.store.postgres import PostgresStore
+    from syndicator.store.database.postgres import PostgresStore
     from tests.database import Server
 
 ONE = source("one")

@@ -19,7 +19,7 @@ from syndicator.app import App
 from syndicator.backends import SystemClock
 from syndicator.config import load
 from syndicator.errors import NotifyError
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import Alert, FetchSettings, Health, MailSettings, SourceKey
 from syndicator.notify.command import CommandMessenger
 from syndicator.notify.mail import MailMessenger

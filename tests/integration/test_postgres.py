@@ -16,7 +16,7 @@ import pytest
 
 from syndicator.errors import SchemaMismatch, StoreBusy, StoreError
 from syndicator.model import CanonicalUrl, SourceKey
-from syndicator.store.statements import FOLDER, statement
+from syndicator.store.database.statements import FOLDER, statement
 from tests.contract.store_material import LINE, NOON, article, ids, poll, state, tombstone
 from tests.pace import slowness
 
@@ -372,7 +372,7 @@ def _raises(act: Callable[[], object]) -> bool:
 def test_what_waiting_does_not_mend_is_told_at_once(postgres: Server, url: str, words: str) -> None:
     """Nobody waits a minute for a name that was misspelt; and no password is told."""
     host = psycopg.conninfo.conninfo_to_dict(postgres.url)["host"]
-    from syndicator.store.postgres import PostgresStore
+    from syndicator.store.database.postgres import PostgresStore
     from tests.contract.store_material import StillClock
 
     began = time.monotonic()

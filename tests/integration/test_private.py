@@ -11,7 +11,7 @@ import pytest
 
 from syndicator.engine.subscribing.tokens import Tokens
 from syndicator.model import Rendition, ServeSettings
-from syndicator.publish.split import SplitOutbox
+from syndicator.publish.outbox.split import SplitOutbox
 from syndicator.web import Private, WebServer, create_app
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from syndicator.errors import FetchError, NotAllowed, Refused, TimedOut, Unreachable
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings
 from tests.fakes.clock import FakeClock
 from tests.origin.server import Origin, reply

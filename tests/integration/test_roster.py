@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.model import Jobs
-from syndicator.store.roster import GROUPS, Roster
+from syndicator.store.database.roster import GROUPS, Roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from syndicator.store.postgres import PostgresStore
+    from syndicator.store.database.postgres import PostgresStore
     from tests.database import Server
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from syndicator.errors import StoreBusy
-from syndicator.store.lock import DirectoryLock
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.lock import DirectoryLock
+from syndicator.store.folder.tiny import TinyStore
 from tests.contract.store_material import StillClock
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def test_an_owner_that_has_not_signed_yet_is_waited_for(tmp_path: Path, left: st
 
 def test_an_owner_that_never_signs_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a full disk the number cannot be written: the state is refused all the same."""
-    monkeypatch.setattr("syndicator.store.lock.SIGNED", 0.05)
+    monkeypatch.setattr("syndicator.store.folder.lock.SIGNED", 0.05)
     fd = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(fd, fcntl.LOCK_EX)
     try:
@@ -70,7 +70,7 @@ def test_a_forked_child_does_not_keep_the_state(tmp_path: Path) -> None:
     script = (
         "import os, sys, time\n"
         "from pathlib import Path\n"
-        "from syndicator.store.lock import DirectoryLock\n"
+        "from syndicator.store.folder.lock import DirectoryLock\n"
         "lock = DirectoryLock(Path(sys.argv[1]))\n"
         "pid = os.fork()\n"
         "if pid == 0:\n"

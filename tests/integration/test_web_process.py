@@ -17,7 +17,7 @@ from syndicator.backends import BackEnds
 from syndicator.errors import SyndicatorError
 from syndicator.model import Rendition, ServeSettings
 from syndicator.observe import Observer
-from syndicator.publish.outbox import FileOutbox
+from syndicator.publish.outbox.fileoutbox import FileOutbox
 from syndicator.web import Private, WebProcess, create_app
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from lxml import etree
 from syndicator.app import App
 from syndicator.cli import main
 from syndicator.config import load
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.web.outbox import OutboxHandler
 from syndicator.web.shelf import Shelf
 from tests.fakes.clock import FakeClock

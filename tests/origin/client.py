@@ -23,7 +23,7 @@ import psutil  # type: ignore[import-untyped]  # no stubs among the tools
 
 from syndicator.app import App
 from syndicator.config import load
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, NotModified, Parcel, PollOutcome, Receipt, SourceKey
 from tests.origin.scenario import NOW
 

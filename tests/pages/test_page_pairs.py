@@ -11,7 +11,7 @@ import pytest
 
 from syndicator.config import parse
 from syndicator.errors import ParseError
-from syndicator.ingest.coding import unpacked
+from syndicator.ingest.fetching.coding import unpacked
 from syndicator.ingest.listing import read_listing
 from syndicator.ingest.listings.gather import Task
 from tests.builders import NOON

@@ -13,9 +13,9 @@ from syndicator import urls
 from syndicator.errors import ParseError
 from syndicator.ingest.charset import decode
 from syndicator.ingest.dates import parse_date
-from syndicator.ingest.discover import find_feeds, guesses, looks_like_feed
-from syndicator.ingest.opml import read_opml
-from syndicator.ingest.parse import parse_feed
+from syndicator.ingest.feeds.discover import find_feeds, guesses, looks_like_feed
+from syndicator.ingest.feeds.opml import read_opml
+from syndicator.ingest.feeds.parse import parse_feed
 from syndicator.ingest.text import is_teaser, plain
 
 if TYPE_CHECKING:

@@ -36,9 +36,9 @@ from syndicator.model import (
     Verdict,
     Words,
 )
-from syndicator.publish import sitemap
 from syndicator.publish.edition import Edition
-from syndicator.store.tiny import TinyStore
+from syndicator.publish.site import sitemap
+from syndicator.store.folder.tiny import TinyStore
 from tests.builders import NOON, article, source
 from tests.fakes.clock import FakeClock
 from tests.fakes.notifier import FakeNotifier

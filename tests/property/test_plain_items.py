@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syndicator.ingest import parse, plainitems
+from syndicator.ingest.feeds import parse, plainitems
 
 if TYPE_CHECKING:
     from syndicator.model import ParsedFeed

@@ -31,8 +31,9 @@ from syndicator.model import (
     SafeHtml,
     Transformation,
 )
-from syndicator.publish import articlepage, facts, feeds, jsonfeed, pages
-from syndicator.publish.item import item
+from syndicator.publish.formats import facts, feeds, jsonfeed
+from syndicator.publish.formats.item import item
+from syndicator.publish.site import articlepage, pages
 from tests.unit.publish.publish_builders import HARBOUR, RIVER, article, card, channel, edition
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ import pytest
 from tinydb import TinyDB
 
 from syndicator.errors import StoreBusy, TimedOut
-from syndicator.ingest.fetch import HttpFetcher
-from syndicator.ingest.parse import parse_feed
+from syndicator.ingest.feeds.parse import parse_feed
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import Fetched, FetchRequest, FetchSettings, RawHtml
 from syndicator.refine.clean import clean
-from syndicator.store.storage import AtomicStorage
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.storage import AtomicStorage
+from syndicator.store.folder.tiny import TinyStore
 from tests.contract.store_material import StillClock, article, poll
 from tests.origin.server import Origin, drip, reply
 
@@ -75,7 +75,7 @@ def is_whole(path: Path) -> bool:
 KILLED = """
 import os, sys
 from tinydb import TinyDB
-from syndicator.store.storage import AtomicStorage
+from syndicator.store.folder.storage import AtomicStorage
 db = TinyDB(sys.argv[1], **({"storage": AtomicStorage} if sys.argv[2] == "ours" else {}))
 db.insert_multiple({"text": "x" * 100} for _ in range(50))
 os.fsync = lambda *_: os._exit(9)  # killed in the middle of the next write
@@ -97,7 +97,7 @@ def test_f1_killed_in_the_middle_of_a_write(tmp_path: Path) -> None:
 FULL_DISK = """
 import resource, signal, sys
 from tinydb import TinyDB
-from syndicator.store.storage import AtomicStorage
+from syndicator.store.folder.storage import AtomicStorage
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 db = TinyDB(sys.argv[1], **({"storage": AtomicStorage} if sys.argv[2] == "ours" else {}))
@@ -170,7 +170,7 @@ body = open(sys.argv[1], "rb").read()
 def peak():
     return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024
 if sys.argv[2] == "ours":
-    from syndicator.ingest.parse import parse_feed
+    from syndicator.ingest.feeds.parse import parse_feed
     from syndicator.engine.refining import pipeline
     read = lambda: parse_feed(body, None, "http://trap.test/")
 else:
@@ -354,7 +354,7 @@ def test_addresses_that_the_standard_library_calls_public() -> None:
     """``is_private`` misses some addresses that are not public and ``is_global`` others; the guard misses none."""
     from ipaddress import ip_address
 
-    from syndicator.ingest.guard import Guard
+    from syndicator.ingest.fetching.guard import Guard
 
     not_private = ("100.64.0.1", "192.88.99.1", "224.0.0.1", "168.63.129.16", "fec0::1")
     called_global = ("::ffff:100.64.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "fec0::1", "224.0.0.1", "168.63.129.16")
@@ -367,7 +367,7 @@ def test_rules_that_the_standard_library_reads_wrongly() -> None:
     """``urllib.robotparser`` knows neither wildcards nor that the longest rule wins; ours does."""
     from urllib.robotparser import RobotFileParser
 
-    from syndicator.ingest.robots import _parse
+    from syndicator.ingest.fetching.robots import _parse
 
     rules = "User-agent: *\nAllow: /a\nDisallow: /a/b\nDisallow: /private/*.html$\n"
     plain = RobotFileParser()

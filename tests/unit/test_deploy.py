@@ -10,7 +10,7 @@ import pytest
 
 from syndicator.cli import main
 from syndicator.publish.edition import FORMATS
-from syndicator.publish.paths import SUFFIXES
+from syndicator.publish.outbox.paths import SUFFIXES
 from syndicator.web import headers, negotiate
 from syndicator.web.application import ROUTED
 from syndicator.web.private import FOLDER, MARK

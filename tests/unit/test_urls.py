@@ -7,7 +7,7 @@ import time
 import pytest
 
 from syndicator import urls
-from syndicator.ingest.parse import parse_feed
+from syndicator.ingest.feeds.parse import parse_feed
 from syndicator.model import RawHtml
 from syndicator.refine.clean import clean
 

@@ -13,7 +13,7 @@ from syndicator.engine.selecting import selection
 from syndicator.engine.selecting.rulings import Rulings
 from syndicator.model import ArticleId, DeletionPolicy, Edit, Flag, RetractionPolicy, SourceKey, TieKind, Verdict
 from syndicator.moments import UNIVERSAL, WallClock
-from syndicator.publish.script import applies
+from syndicator.publish.formats.script import applies
 from syndicator.refine.judging.election import unbelieved
 from syndicator.refine.judging.wording import differing
 from syndicator.urls import canonical, host_of, is_http

@@ -16,7 +16,7 @@ from syndicator.engine.selecting.telling import published
 from syndicator.errors import PublishError
 from syndicator.model import ArticleId, ChannelView, SourceKey
 from syndicator.publish.edition import FORMATS, channel_path, is_article, story_of
-from syndicator.publish.media import media_path
+from syndicator.publish.formats.media import media_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -125,7 +125,7 @@ def _front(
     offer: selection.Offer, store: Store, rulings: Rulings, edition: Edition, read: Callable[[str], bytes | None]
 ) -> tuple[Rewording, ...]:
     """What the home page would say otherwise: of the site, of its channels, and what is featured."""
-    from syndicator.publish.pages import index_page
+    from syndicator.publish.site.pages import index_page
 
     if (stands := read("index.html")) is None:
         return ()
@@ -168,7 +168,7 @@ def _reworded(
 ) -> Iterator[PageChange]:
     """The pages of stories that stay, where they would say something else."""
     from syndicator.engine.selecting.catalogue import Catalogue
-    from syndicator.publish.articlepage import article_page
+    from syndicator.publish.site.articlepage import article_page
 
     catalogue = Catalogue(plans, edition, {})
     # source by source: their documents are then read once each

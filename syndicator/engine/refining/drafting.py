@@ -10,7 +10,7 @@ from syndicator.engine.refining import comparing, dating
 from syndicator.engine.refining.batch import Draft, Terms
 from syndicator.engine.refining.mending import Mended, Text, visible
 from syndicator.engine.refining.records import fetch_record
-from syndicator.ingest import mirrored
+from syndicator.ingest.feeds import mirrored
 from syndicator.model import (
     Article,
     ArticleId,

@@ -39,7 +39,7 @@ def refine_wanted(wanted: Wanted) -> bytes:
 
 def label(wanted: Labels) -> dict[str, str]:
     """What to call items that cannot be read, by hash."""
-    from syndicator.ingest.labels import labels
+    from syndicator.ingest.feeds.labels import labels
 
     return labels(wanted.body, wanted.content_type, wanted.hashes)
 

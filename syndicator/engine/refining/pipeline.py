@@ -16,7 +16,7 @@ from syndicator.engine.refining.mending import Mended, facts_in, mend, text, vis
 from syndicator.engine.refining.private import hiding
 from syndicator.engine.refining.records import fetch_record
 from syndicator.engine.refining.rights import signals_of
-from syndicator.ingest import parse
+from syndicator.ingest.feeds import parse
 from syndicator.ingest.listing import read_listing
 from syndicator.ingest.listings.gather import Task
 from syndicator.model import (

@@ -30,7 +30,8 @@ def own_formats(channel: Channel, edition: Edition) -> list[str]:
 
 def rendered(name: str, view: ChannelView, edition: Edition) -> Rendition:
     """A channel in one of its formats."""
-    from syndicator.publish import feeds, jsonfeed, pages
+    from syndicator.publish.formats import feeds, jsonfeed
+    from syndicator.publish.site import pages
 
     made = {"rss": feeds.rss, "atom": feeds.atom, "json": jsonfeed.json_feed, "html": pages.channel_page}
     return made[name](view, edition)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from syndicator.engine.selecting import selection
 from syndicator.model import ArticleId
-from syndicator.publish import contact, media, sitemap
 from syndicator.publish.edition import FORMATS, article_path, channel_path, is_article, story_of
+from syndicator.publish.formats import media
+from syndicator.publish.site import contact, sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

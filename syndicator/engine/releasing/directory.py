@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.dataclass import dataclass
 from syndicator.engine.releasing.packed import Listings
-from syndicator.publish import sitemap
 from syndicator.publish.edition import article_path
+from syndicator.publish.site import sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from syndicator.engine.releasing.underway import Underway
     from syndicator.engine.selecting.selection import Offer, Plan
     from syndicator.model import Card
-    from syndicator.publish.pages import Teaser
+    from syndicator.publish.site.pages import Teaser
 
 
 class FrontPage:
@@ -31,7 +31,7 @@ class FrontPage:
 
     def bring(self, selected: Mapping[str, Sequence[Plan]], offer: Offer) -> None:
         """The home page; from the same views as the channels."""
-        from syndicator.publish import pages
+        from syndicator.publish.site import pages
 
         above, hot = self._picked(offer)
         newest = self._newest(selected)
@@ -55,7 +55,7 @@ class FrontPage:
 
     def bring_assets(self) -> None:
         """What stands beside it and tells of no story."""
-        from syndicator.publish import assets, pages
+        from syndicator.publish.site import assets, pages
 
         mark = fingerprint(self._release.shown.site, self._release.shown.sources)
         self._release.new.channels[ASSETS] = mark
@@ -74,7 +74,7 @@ class FrontPage:
 
     def _newest(self, selected: Mapping[str, Sequence[Plan]]) -> list[Plan]:
         """Of all channels for everybody, as many as the home page looks at."""
-        from syndicator.publish import pages
+        from syndicator.publish.site import pages
 
         found = {plan.id: plan for c in self._edition.channels for plan in selected[c.key][: pages.FRONT]}
         return sorted(found.values(), key=lambda plan: (plan.elected.published, plan.id), reverse=True)[: pages.REACH]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from syndicator.engine.releasing.underway import Underway
     from syndicator.engine.selecting.catalogue import Catalogue, Leaf, Shelf
     from syndicator.engine.selecting.selection import Plan
-    from syndicator.publish.catalogue import Listed, ListPage
+    from syndicator.publish.site.catalogue import Listed, ListPage
 
 MOST_OUTLETS = 300
 """Outlets named on the page that leads to all lists: those that published last."""
@@ -65,7 +65,7 @@ class Lists:
 
     def _differing(self, shelf: Shelf) -> Iterator[tuple[tuple[str, str], ListPage]]:
         """The pages of a list that are to be rendered, with their paths and marks."""
-        from syndicator.publish.catalogue import ListPage
+        from syndicator.publish.site.catalogue import ListPage
 
         self._release.go_on()
         _, leaves, rows = self._divide(shelf)
@@ -100,7 +100,7 @@ class Lists:
 
     def _lead(self, named: Sequence[Shelf]) -> None:
         """The pages that lead to lists: those that are named, and days."""
-        from syndicator.publish import catalogue
+        from syndicator.publish.site import catalogue
 
         edition, days = self._release.edition, self._catalogue.all_days
         lists = [(shelf.kind, shelf.name, shelf.title) for shelf in named]
@@ -137,7 +137,7 @@ class Lists:
         return known
 
     def _listed(self, plan: Plan, *, pictured: bool) -> Listed:
-        from syndicator.publish.catalogue import Listed
+        from syndicator.publish.site.catalogue import Listed
 
         card = plan.elected
         filed = self._catalogue.filed_of(plan)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from syndicator.engine.selecting.telling import Packed
     from syndicator.model import Publication, Rendition
-    from syndicator.publish.articlepage import Places, Sidebar
-    from syndicator.publish.catalogue import ListPage
     from syndicator.publish.edition import Edition
+    from syndicator.publish.site.articlepage import Places, Sidebar
+    from syndicator.publish.site.catalogue import ListPage
 
 
 class Wanted(NamedTuple):
@@ -41,7 +41,7 @@ def render(wanted: Wanted | ListPage, edition: Edition) -> Made:
     """One page."""
     if isinstance(wanted, Wanted):
         return _page(wanted, edition)
-    from syndicator.publish.catalogue import list_page
+    from syndicator.publish.site.catalogue import list_page
 
     return tried(lambda: list_page(wanted, edition))
 
@@ -56,8 +56,8 @@ def tried(page: Callable[[], Rendition]) -> Made:
 
 def _page(wanted: Wanted, edition: Edition) -> Made:
     from syndicator.engine.selecting.telling import Packed, unpacked
-    from syndicator.publish.articlepage import page_of
-    from syndicator.publish.item import Item, item
+    from syndicator.publish.formats.item import Item, item
+    from syndicator.publish.site.articlepage import page_of
 
     story = wanted.story
     try:

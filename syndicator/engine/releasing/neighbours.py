@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.releasing.fingerprints import fingerprint
 from syndicator.engine.selecting.crowd import chosen
-from syndicator.publish.articlepage import Sidebar, sidebar
+from syndicator.publish.site.articlepage import Sidebar, sidebar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from syndicator.engine.selecting import selection
 from syndicator.errors import FetchError, NotAllowed, RateLimited, Refused, TooLarge
 from syndicator.model import Fetched, FetchRequest, Picture, PollRecord
-from syndicator.publish.media import TYPES, pictures_of
+from syndicator.publish.formats.media import TYPES, pictures_of
 from syndicator.urls import host_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from syndicator.dataclass import dataclass
 from syndicator.engine.selecting.selection import Plan
 from syndicator.engine.selecting.telling import Packed, published
 from syndicator.model import ArticleId, Publication, Rendition
-from syndicator.publish import media
+from syndicator.publish.formats import media
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -143,7 +143,7 @@ class Publications:
         if channel.script == "as-is":
             yield from publications
             return
-        from syndicator.publish.script import converted
+        from syndicator.publish.formats.script import converted
 
         for publication in publications:
             yield converted(publication, channel.script, self._release.edition)

@@ -37,8 +37,10 @@ from syndicator.engine.selecting.rulings import Rulings
 from syndicator.engine.selecting.telling import allowed
 from syndicator.errors import ReleaseStopped, StoreError
 from syndicator.model import ArticleId, Deck, Edit, ReleaseOutcome
-from syndicator.publish import contact, facts, shipped
+from syndicator.publish import shipped
+from syndicator.publish.formats import facts
 from syndicator.publish.locale import speaking
+from syndicator.publish.site import contact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from syndicator.engine.releasing.making import Made, Wanted
     from syndicator.ports import Outbox, Workers
-    from syndicator.publish.catalogue import ListPage
     from syndicator.publish.edition import Edition
+    from syndicator.publish.site.catalogue import ListPage
 
 _LOG = logging.getLogger(__name__)
 

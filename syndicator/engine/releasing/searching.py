@@ -11,7 +11,7 @@ from syndicator.engine.selecting.catalogue import Filing
 from syndicator.engine.selecting.crowd import by_id
 from syndicator.engine.selecting.selection import Plan
 from syndicator.model import ArticleId, Findable, Reprint
-from syndicator.publish import facts, notice
+from syndicator.publish.formats import facts, notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -15,11 +15,11 @@ from syndicator.engine.refining.jobs import faults_named
 from syndicator.engine.releasing.making import Made, Wanted, render
 from syndicator.engine.selecting.telling import Packed  # noqa: TC001 - msgspec reads the annotations
 from syndicator.model import Publication  # noqa: TC001 - likewise
-from syndicator.publish.articlepage import Places, Sidebar  # noqa: TC001 - likewise
-from syndicator.publish.catalogue import ListPage  # noqa: TC001 - likewise
 from syndicator.publish.edition import FORMATS, Edition
 from syndicator.publish.locale import speaking
-from syndicator.publish.staging import UNDER_WAY, stage
+from syndicator.publish.outbox.staging import UNDER_WAY, stage
+from syndicator.publish.site.articlepage import Places, Sidebar  # noqa: TC001 - likewise
+from syndicator.publish.site.catalogue import ListPage  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

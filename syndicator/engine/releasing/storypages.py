@@ -15,8 +15,8 @@ from syndicator.engine.releasing.rendering import TOGETHER
 from syndicator.engine.selecting import selection
 from syndicator.engine.selecting.joined import joined
 from syndicator.model import ArticleId
-from syndicator.publish import sitemap
 from syndicator.publish.edition import article_path, story_of
+from syndicator.publish.site import sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from syndicator.engine.selecting.catalogue import Catalogue
     from syndicator.engine.selecting.selection import Plan
     from syndicator.model import Card, Channel
-    from syndicator.publish.articlepage import Places, Sidebar
     from syndicator.publish.edition import Edition
+    from syndicator.publish.site.articlepage import Places, Sidebar
 
     Page: TypeAlias = tuple[Plan, str, Sidebar, Places | None, str]  # to be rendered: path, lists, places, mark
 
@@ -135,7 +135,7 @@ class StoryPages:
         """Pages of stories that turned out to be others lead there. ``here`` are the ids of all, ``cards`` gives
         everything stored.
         """
-        from syndicator.publish import pages
+        from syndicator.publish.site import pages
 
         apart = (story_of(path) for path in self._release.old.pages.apart if path.startswith("articles/"))
         stood = map(ArticleId, chain(self._release.old.pages.stories(), apart))

@@ -23,8 +23,8 @@ from syndicator.dataclass import dataclass
 from syndicator.engine.selecting.crowd import Plans, chosen
 from syndicator.engine.selecting.selection import Plan
 from syndicator.model import ArticleId
-from syndicator.publish.articlepage import Places
 from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, folder_name
+from syndicator.publish.site.articlepage import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

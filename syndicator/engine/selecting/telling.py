@@ -10,7 +10,7 @@ import msgspec
 
 from syndicator.errors import Damaged
 from syndicator.model import EXTENT, Article, ArticleId, Card, Publication
-from syndicator.publish import media
+from syndicator.publish.formats import media
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from syndicator import patterns, urls
 from syndicator.dataclass import dataclass
+from syndicator.ingest.feeds.slices import digest
 from syndicator.ingest.listings.when import APART, Reader, When
-from syndicator.ingest.slices import digest
 from syndicator.ingest.text import as_html
 from syndicator.model import Entry, Evidence, Kind, Precision, RawHtml, Source
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from syndicator import patterns, urls
 from syndicator.errors import ParseError
-from syndicator.ingest import refusal
 from syndicator.ingest.charset import decode
-from syndicator.ingest.document import read as read_xml
-from syndicator.ingest.entries import MAX_LIST, person_name
+from syndicator.ingest.feeds import refusal
+from syndicator.ingest.feeds.document import read as read_xml
+from syndicator.ingest.feeds.entries import MAX_LIST, person_name
 from syndicator.ingest.listings.gather import NO_LINK, OUTSIDE, Shown, Task, gather
 from syndicator.ingest.text import as_html, plain
 from syndicator.model import NextPage, ParsedFeed

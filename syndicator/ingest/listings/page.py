@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup, Tag
 from syndicator import patterns, urls
 from syndicator.dataclass import dataclass
 from syndicator.errors import ParseError
-from syndicator.ingest import refusal
 from syndicator.ingest.charset import decode
-from syndicator.ingest.document import content_start
-from syndicator.ingest.entries import person_name
+from syndicator.ingest.feeds import refusal
+from syndicator.ingest.feeds.document import content_start
+from syndicator.ingest.feeds.entries import person_name
 from syndicator.ingest.listings.gather import NO_LINK, Gathered, Shown, Task, gather
 from syndicator.ingest.text import language_tag, plain
 from syndicator.model import NextPage, ParsedFeed

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from syndicator import urls
 from syndicator.errors import ParseError
-from syndicator.ingest import refusal
 from syndicator.ingest.charset import decode
-from syndicator.ingest.document import Document, first_element
-from syndicator.ingest.document import read as read_xml
+from syndicator.ingest.feeds import refusal
+from syndicator.ingest.feeds.document import Document, first_element
+from syndicator.ingest.feeds.document import read as read_xml
+from syndicator.ingest.feeds.meta import local, text_of
+from syndicator.ingest.feeds.slices import digest
 from syndicator.ingest.listings.gather import Shown, Task, gather
-from syndicator.ingest.meta import local, text_of
-from syndicator.ingest.slices import digest
 from syndicator.ingest.text import language_tag, plain
 from syndicator.model import NextPage, ParsedFeed
 

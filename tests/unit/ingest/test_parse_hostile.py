@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.errors import ParseError
-from syndicator.ingest.parse import parse_feed
+from syndicator.ingest.feeds.parse import parse_feed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from syndicator.ingest import rights, rsl
-from syndicator.ingest.parse import parse_feed
+from syndicator.ingest.feeds.parse import parse_feed
 from syndicator.model import Signal, SignalKind
 
 URL = "https://one.example/2026/a.html"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.errors import FetchError, Unreachable
-from syndicator.ingest.fetch import HttpFetcher
+from syndicator.ingest.fetching.fetch import HttpFetcher
 from syndicator.model import FetchSettings, Parcel, Receipt
 from syndicator.publish.hub import HubNotifier
 from tests.origin.server import Origin, reply

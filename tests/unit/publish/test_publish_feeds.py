@@ -24,8 +24,8 @@ from syndicator.model import (
     SignalKind,
     Tombstone,
 )
-from syndicator.publish import feeds
 from syndicator.publish.edition import Edition
+from syndicator.publish.formats import feeds
 from tests.unit.publish.publish_builders import (
     ID,
     MORNING,

@@ -25,9 +25,9 @@ from syndicator.model import (
     Role,
     SafeHtml,
 )
-from syndicator.publish import articlepage, assets, outline, pages, theme
-from syndicator.publish.item import item
+from syndicator.publish.formats.item import item
 from syndicator.publish.locale import words
+from syndicator.publish.site import articlepage, assets, outline, pages, theme
 from tests.unit.publish.publish_builders import (
     ID,
     OTHER,

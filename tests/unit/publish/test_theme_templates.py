@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment
 
 from syndicator.model import Theme
-from syndicator.publish import theme
+from syndicator.publish.site import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 
 from syndicator.model import SourceKey
 from syndicator.store import codec
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.contract.store_material import LINE, StillClock, article, poll, state, tombstone
 
 LAYOUTS = sorted(Path(__file__).with_name("released").iterdir())

@@ -21,7 +21,7 @@ from syndicator.model import (
     Scope,
     SourceState,
 )
-from syndicator.store.casebook import CaseFiles
+from syndicator.store.folder.casebook import CaseFiles
 from tests.builders import NOON, article
 from tests.fakes.store import MemoryStore
 

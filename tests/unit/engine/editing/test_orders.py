@@ -10,7 +10,7 @@ import pytest
 from syndicator.engine.editing import casework, orders
 from syndicator.errors import UsageError
 from syndicator.model import ArticleId, CaseState, Notice, PollRecord, Scope, SourceState
-from syndicator.store.casebook import CaseFiles
+from syndicator.store.folder.casebook import CaseFiles
 from tests.builders import NOON, article
 from tests.fakes.store import MemoryStore
 

@@ -18,7 +18,9 @@ from syndicator.engine.polling.poll import Poller
 from syndicator.engine.refining.jobs import read, refine_wanted
 from syndicator.engine.turns import Turns
 from syndicator.errors import FetchError, Gone, PoisonError, RateLimited, Refused, StoreError, TimedOut, TooBusy
-from syndicator.ingest import jsonfeed, tdmrep, wholeness
+from syndicator.ingest import tdmrep
+from syndicator.ingest.feeds import jsonfeed
+from syndicator.ingest.fetching import wholeness
 from syndicator.model import (
     Article,
     Evidence,

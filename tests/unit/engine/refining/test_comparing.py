@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine.editing.takedown import take_down
 from syndicator.engine.refining.comparing import LARGEST, compare, pack, unpack
 from syndicator.model import PollRecord
-from syndicator.store.tiny import TinyStore
+from syndicator.store.folder.tiny import TinyStore
 from tests.builders import article as build
 from tests.unit.engine.polling.test_poll import World, entry
 

@@ -10,11 +10,11 @@ import pytest
 
 from syndicator.engine.looking import explain
 from syndicator.engine.releasing.release import Releaser
-from syndicator.ingest import mirrored
-from syndicator.ingest.parse import parse_feed
+from syndicator.ingest.feeds import mirrored
+from syndicator.ingest.feeds.parse import parse_feed
 from syndicator.model import Channel, Credit, Hop, HopRole, Limits, PublishSettings, Role, Site, Source, SourceKey
 from syndicator.publish.edition import Edition
-from syndicator.publish.extensions import SYN
+from syndicator.publish.formats.extensions import SYN
 from syndicator.refine.judging import dedupe
 from tests.builders import source
 from tests.documents import Item, Newsroom, item, rss

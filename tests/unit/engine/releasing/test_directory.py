@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from syndicator.engine.releasing.directory import Directory, Memory
 from syndicator.engine.releasing.packed import Listings
-from syndicator.publish import sitemap
+from syndicator.publish.site import sitemap
 from tests.unit.publish.publish_builders import edition
 
 START = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from syndicator.engine.releasing.marks import Marks
 from syndicator.engine.releasing.packed import Listings, Prints
 from syndicator.packed import Packed
-from syndicator.publish import sitemap
+from syndicator.publish.site import sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

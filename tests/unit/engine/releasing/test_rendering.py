@@ -16,11 +16,11 @@ from syndicator.engine.releasing.rendering import MANY, Rendering
 from syndicator.engine.selecting.telling import Packed
 from syndicator.errors import PoisonError, SyndicatorError, TooBusy
 from syndicator.model import ArticleId, Publication, Theme, WorkerSettings
-from syndicator.publish.articlepage import Places, Sidebar, sidebar
-from syndicator.publish.catalogue import Listed, ListPage
 from syndicator.publish.edition import HTML, article_path
 from syndicator.publish.locale import speaking
-from syndicator.publish.outbox import FileOutbox
+from syndicator.publish.outbox.fileoutbox import FileOutbox
+from syndicator.publish.site.articlepage import Places, Sidebar, sidebar
+from syndicator.publish.site.catalogue import Listed, ListPage
 from syndicator.workers import ProcessWorkers
 from tests.fakes.workers import InlineWorkers
 from tests.unit.publish.publish_builders import article, edition, reprint

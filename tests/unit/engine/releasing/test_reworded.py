@@ -8,7 +8,7 @@ import pytest
 
 from syndicator.engine.releasing.reworded import Rewording, reworded
 from syndicator.model import SafeHtml
-from syndicator.publish.articlepage import article_page, sidebar
+from syndicator.publish.site.articlepage import article_page, sidebar
 from tests.unit.publish.publish_builders import MORNING, article, edition, publication
 
 LONG = "Before it a long sentence stands, which says the same on both pages and need not be shown. "

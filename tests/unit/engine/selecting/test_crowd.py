@@ -35,7 +35,7 @@ from syndicator.model import (
     When,
 )
 from syndicator.publish.edition import Edition
-from syndicator.store.cards import Rows, Stock, pack, unpack
+from syndicator.store.memory.cards import Rows, Stock, pack, unpack
 from tests.builders import NOON, article, some_id, source
 
 if TYPE_CHECKING:

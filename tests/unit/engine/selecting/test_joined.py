@@ -26,7 +26,7 @@ from syndicator.model import (
     Verdict,
 )
 from syndicator.publish.edition import Edition
-from syndicator.publish.outbox import FileOutbox
+from syndicator.publish.outbox.fileoutbox import FileOutbox
 from syndicator.web.outbox import OutboxHandler
 from syndicator.web.shelf import Shelf
 from tests.builders import NOON, article, card, some_id, source

@@ -1,0 +1,1 @@
+"""A document over HTTP: to vetted addresses, with manners, within limits."""

@@ -1,0 +1,1 @@
+"""What readers seek: the file in which stories are found by their words."""
