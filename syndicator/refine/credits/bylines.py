@@ -60,6 +60,7 @@ _BOTH = later.pattern(r"^(?P<names>\S{2,4}(?:[、 ]\S{2,4}){0,3})\s?(?:文[/／�
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
 _WROTE = later.pattern(r"\s?[/／](?:文[图圖]?|[图圖]文)(?=\s|$)")
 _PHOTOGRAPHED = later.pattern(f"\\s?[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
+_PICTURED_BY = later.pattern(f"\\s[{HAN}]{{2,4}}\\s?[/／](?:[摄攝]影?|[图圖]片?)(?=\\s|$)")
 _IN_BRACKETS = later.pattern(r"\s?[（(](?P<what>文字?|[图圖]片?|[摄攝]影?)[)）]")
 _CLOSED, _DONE = frozenset("）)"), frozenset("文字图圖片摄攝影")
 _TAKEN_BY = later.pattern(  # 某某 文 某某 图
@@ -146,6 +147,7 @@ def _credible(names: Sequence[str]) -> bool:
 
 def roles(text: str) -> Byline | None:
     """A text that is role words and names and nothing else: 全媒体记者 王五 通讯员 赵六. None where it is more."""
+    text = _PICTURED_BY.sub("", text)
     marks = list(ROLE_WORD.finditer(text))
     if not marks:
         return None

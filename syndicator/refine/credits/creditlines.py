@@ -63,6 +63,7 @@ _LAST_BOX = pattern(r"[【\[〔][^【】\[\]〔〕]{3,40}[】\]〕]$")
 _WORKED = pattern(
     r"[(\[]?(?:(?:Additional\s)?[Rr]eporting|[Ww]riting|[Ee]diting|[Rr]eported|[Cc]ompiled)\s[Bb]y\s[A-Z]"
 )
+_CAPTION = pattern(r"(?:[图圖][说說]|[图圖][为為]|写真説明|写真は)")
 _KOREAN_POST = pattern("기자|특파원|통신원")
 _HANGUL = pattern("[가-힣]")
 _EDITOR_SAYS = pattern(
@@ -179,7 +180,7 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
                 kept.append(Line(given["clause"]))
                 if title := _GIVEN_TITLE.search(text):
                     kept.append(Line(title["clause"]))
-        elif text and not ("(@" in text and _QUOTED.match(text)):
+        elif text and not _CAPTION.match(text) and not ("(@" in text and _QUOTED.match(text)):
             kept.append(line)
     return kept
 

@@ -16,7 +16,12 @@ _ENDS = (
 _OUTLET = rf"(?:[가-힣A-Za-z0-9]{{0,10}}(?:{_ENDS})|[A-Z]{{3,8}}[A-Za-z0-9]{{0,4}})"
 _ROLE = r"(?:(?:선임|수석|수습|인턴|객원|전문|시민|명예|대학생|사진|편집)\s?)?(?:기자|특파원|통신원)"
 _NAMES = r"[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5}"
-_PEOPLE = later.pattern(rf"(?<![가-힣])(?P<names>{_NAMES}?)\s?(?:{_OUTLET}\s)?{_ROLE}(?![가-힣])")
+_BEHIND = (  # what may stand behind 기자: when, and who else; 기자 협의회 is a society
+    rf"(?:기사|구글|최초|최종)?\s?(?:입력|승인|등록|수정|송고|발행|구독|검색|사진|글|댓글)|{_NAMES}\s?{_ROLE}"
+)
+_PEOPLE = later.pattern(
+    rf"(?<![가-힣])(?P<names>{_NAMES}?)\s?(?:{_OUTLET}\s)?{_ROLE}(?![가-힣])(?!\s(?!{_BEHIND})[가-힣])"
+)
 _SEVERAL = later.pattern(rf"[)\]】]\s?(?P<names>[가-힣]{{3}}(?:\s[가-힣]{{3}}){{1,4}})\s?{_ROLE}(?:\s?[=|]|$)")
 _SENT_FROM = later.pattern(rf"(?<==)\s?[가-힣]{{2}},\s?(?=[가-힣]{{3}}\s?{_ROLE})")  # [某=잠실, 某某某 기자]
 _NOBODY = later.pattern(

@@ -44,6 +44,7 @@ _OF_HOUSE = later.pattern(
 )
 """（某市某小学 某某）"""
 _OF_OUTLET = later.pattern(rf"(?P<outlet>{OUTLET})[ \u3000](?P<names>[{HAN}]{{3}}(?:[ 、][{HAN}]{{2,3}}){{0,2}})")
+_BY_CAMERA = later.pattern(r"^[^文]*(?:[／/]\s?[摄攝]影?|[翻航]?[摄攝])$")
 _FIGURE = later.pattern(r"[图圖]|[视視][频頻]|[资資数數]")
 _FROM = later.pattern(
     r"^(?:据|據|[来來]自|[综綜]合|[转轉][载載]?自|摘自|[选選]自|原?[载載][于於]?|刊[于於])?(?P<outlet>[^\s、，。:：]{2,16})$"
@@ -60,6 +61,8 @@ def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str
         return None
     inside = match["inside"].strip()
     if announces(inside, least=1 if not _CO_WRITTEN.match(inside) or ":" in inside or "：" in inside else 2):
+        return None
+    if _BY_CAMERA.search(inside):  # （记者某某／攝影）
         return None
     before = paragraph[: paragraph.rfind(match[0])]
     alone = not before.strip()
