@@ -35,7 +35,8 @@ _BARE_QUOTE = pattern(r"(?<!\\)[\"'{}]")
 _NO_NOTATION = pattern(r"\\(?!\\?u(?:[0-9a-fA-F]{4}|\{)|x[0-9a-fA-F]{2}|[0-3][0-7]{2}|r?\\?n(?![a-z])|[\"'/])")
 _UMLAUT = pattern(r"\w\\\"\w")  # as TeX has them
 _DRIVE = pattern(r"\b[A-Z]:\\")  # a path on a disk
-_ASCII_WORD = pattern(r"[!-~]*%[0-9A-Fa-f]{2}[!-~]*")
+_ASCII_WORD = pattern("[!-~]++")
+_PERCENTS = pattern("%[0-9A-Fa-f]{2}%[0-9A-Fa-f]{2}")
 _PERCENT = pattern("(?:%[0-9A-Fa-f]{2})+")
 _ADDRESS = re.compile("[/?=&@]")
 _EQUALS = pattern("(?:=[0-9A-F]{2})+")
@@ -134,12 +135,12 @@ def _percents(text: str) -> tuple[str, int]:
     reader = _Reader(lambda run: _of_bytes(bytes.fromhex(run[0].replace("%", ""))))
 
     def word(found: re.Match[str]) -> str:
-        if _ADDRESS.search(found[0]):
+        if "%" not in found[0] or _ADDRESS.search(found[0]):
             return found[0]
         spaced = found[0].replace("+", " ") if found[0].count("+") >= _LEAST else found[0]
         return _PERCENT.sub(reader, spaced)
 
-    return _ASCII_WORD.sub(word, text), reader.count
+    return (_ASCII_WORD.sub(word, text) if _PERCENTS.search(text) else text), reader.count
 
 
 def _equals(text: str) -> tuple[str, int]:

@@ -21,7 +21,7 @@ _LITTLE_SHARE, _KANA_SHARE, _HANGUL_SHARE, _KOREAN_SHARE = 0.03, 0.3, 0.9, 0.15
 _LEAST_UNICODE = 3
 _CYRILLIC, _SMALL = pattern("[Ѐ-ӿ]"), pattern("[а-яѐ-џґ]")
 _WORD = pattern(r"[^\W\d_]+")
-_ABOUT_A_WORD = "[!-/:-@«»“”„…—–()№]*"
+_ABOUT_A_WORD = "[!-/:-@«»“”„…—–()№]*+"
 _WHOLE_WORD = pattern(rf"{_ABOUT_A_WORD}(?:[Ѐ-ӿ][а-яѐ-џґ]*(?:[-’'][Ѐ-ӿ]?[а-яѐ-џґ]+)*|[А-Я]+|\d+)?{_ABOUT_A_WORD}")
 _SMALL_WORDS = frozenset(
     "и в не на что с по как это к из за от о для но он она было так его та що і у це з до як про се да е са и".split()
