@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from syndicator.ingest.feeds import mediatree, wholetext
@@ -72,11 +73,12 @@ def prepare(item: etree._Element, texts: dict[str, str], *, prune: bool) -> str 
         _prune(item)
     children = [(child, str(child.tag), local(child)) for child in item]
     for number, (child, tag, _) in enumerate(children):
-        if tag in _PICTURES or (_PICTURED.fullmatch(tag) and _names_picture(child, tag)):
+        if tag in _PICTURES or (_may_name_picture(tag) and is_picture(None, _picture_of(child))):
             _as_thumbnail(child)
         elif tag in mediatree.GROUPS:
             mediatree.keep_group(child, number)
-    if wholetext.take(item, [child for child, tag, name in children if wholetext.is_one(tag, name)]):
+    whole = [child for child, tag, name in children if name in wholetext.NAMES or tag == wholetext.TURBO]
+    if whole and wholetext.take(item, whole):
         children = [(child, str(child.tag), local(child)) for child in item]
     _lift(children, texts)
     for child, tag, name in children:
@@ -85,9 +87,10 @@ def prepare(item: etree._Element, texts: dict[str, str], *, prune: bool) -> str 
     return item.get(_RDF_ABOUT)
 
 
-def _names_picture(element: etree._Element, tag: str) -> bool:
-    """Whether an element of a name of somebody's own gives the address of a picture's file."""
-    return not tag.startswith(_KNOWN) and is_picture(None, _picture_of(element))
+@lru_cache(maxsize=1024)  # a feed has the same few in every item
+def _may_name_picture(tag: str) -> bool:
+    """Whether an element has a name of somebody's own for a picture."""
+    return _PICTURED.fullmatch(tag) is not None and not tag.startswith(_KNOWN)
 
 
 def _picture_of(element: etree._Element) -> str:

@@ -40,8 +40,11 @@ def told(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     Of one in several sizes, and of a group, which shows one thing in several forms, it is the widest.
     """
+    shown = _shown(item)
+    if len(shown) < 2 and not any(part.get(ABOUT) for part in shown):  # noqa: PLR2004 - one, as of most that have any
+        return []
     found: dict[str, Mapping[str, Any]] = {}
-    for part in _shown(item):
+    for part in shown:
         key = _text(part.get(GROUP)) or _key(_url(part))
         if _url(part) and (key not in found or _width(part) > _width(found[key])):
             found[key] = part

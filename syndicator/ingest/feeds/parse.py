@@ -112,7 +112,7 @@ def _entries(root: etree._Element, prints: list[str], place: Place) -> tuple[Ent
     signals = [from_elements(element, place.url, "entry") for element in steps.through(prints, elements)]
     episodes = [podcast.details(element, place.url) for element in elements] if podcast.speaks(root) else []
     ways = [mirrored.chain(element, place.url) for element in elements] if mirrored.speaks(root) else []
-    photos = [mediatree.credits_of(element) for element in elements] if mediatree.speaks(root) else []
+    photos = [mediatree.credits_of(element) for element in elements] if mediatree.credits_pictures(root) else []
     guids = [items.prepare(element, texts, prune=prune) for element in steps.through(prints, elements)]
     found = _read_items(root, elements)
     if found is None:

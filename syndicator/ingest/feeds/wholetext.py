@@ -12,23 +12,20 @@ from syndicator.ingest.text import as_html, plain
 from syndicator.urls import is_http
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_TURBO = "{http://turbo.yandex.ru}content"
-_NAMES = {"full-text", "fulltext", "full_text"}  # in whatever namespace
+NAMES = {"full-text", "fulltext", "full_text"}
+"""Of elements that hold such a text, in whatever namespace,"""
+TURBO = "{http://turbo.yandex.ru}content"
+"""and one by its whole name."""
 _MENU, _MENU_END = "<menu", "</menu>"
 _MARKED_UP = re.compile(r"<[A-Za-z/!]")
 _AS_LONG = 0.8
-
-
-def is_one(tag: str, name: str) -> bool:
-    """Whether an element, by its tag and by its name without namespace, holds such a text."""
-    return name in _NAMES or tag == _TURBO
 
 
 def take(item: etree._Element, offered: list[etree._Element]) -> bool:
     """Make the longest of those ``offered`` the item's ``content:encoded``, where it is longer than what stands there
     and than its description. Answers whether the item was changed.
     """
-    if not offered or local(item) != "item":
+    if local(item) != "item":
         return False
     best = max(offered, key=_length)
     length = _length(best)
