@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heapq import nlargest
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from syndicator.engine.releasing.fingerprints import fingerprint
@@ -12,12 +13,14 @@ from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, list_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from syndicator.engine.releasing.making import Made
     from syndicator.engine.releasing.rendering import Rendering
     from syndicator.engine.releasing.underway import Underway
     from syndicator.engine.selecting.catalogue import Catalogue, Leaf, Shelf
     from syndicator.engine.selecting.selection import Plan
+    from syndicator.model import ArticleId
     from syndicator.publish.site.catalogue import Listed, ListPage
 
 MOST_OUTLETS = 300
@@ -32,6 +35,7 @@ class Divided(NamedTuple):
     rows: Sequence[str]  # of each, what its rows say, as a mark
 
 
+_Named: TypeAlias = tuple[str, str, str]  # kind, name, title
 Memory: TypeAlias = dict[tuple[str, str], Divided]
 """Lists by kind and name, as they were divided before; good as long as the edition is the same."""
 
@@ -55,13 +59,22 @@ class Lists:
 
     def bring(self) -> None:
         """All of them up to date."""
-        shelves = list(self._catalogue.shelves())
-        differing = chain.from_iterable(map(self._differing, shelves))
+        named: list[_Named] = []
+        outlets: list[tuple[tuple[datetime, ArticleId], _Named]] = []
+
+        def passing() -> Iterator[Shelf]:
+            # of ten thousand lists none is held once its pages are asked for
+            for shelf in self._catalogue.shelves():
+                if shelf.kind == OUTLETS:
+                    outlets.append((shelf.plans[0].order, (shelf.kind, shelf.name, shelf.title)))
+                elif shelf.kind in {CATEGORIES, SOURCES}:
+                    named.append((shelf.kind, shelf.name, shelf.title))
+                yield shelf
+
+        differing = chain.from_iterable(map(self._differing, passing()))
         for (path, mark), made in self._rendering.pages(differing, self._release.edition, self._release.outbox):
             self._put(path, mark, made)
-        outlets = [shelf for shelf in shelves if shelf.kind == OUTLETS]
-        latest = nlargest(MOST_OUTLETS, outlets, key=lambda shelf: shelf.plans[0].order)
-        self._lead([shelf for shelf in shelves if shelf.kind in {CATEGORIES, SOURCES}] + latest)
+        self._lead([*named, *(told for _, told in nlargest(MOST_OUTLETS, outlets, key=itemgetter(0)))])
 
     def _differing(self, shelf: Shelf) -> Iterator[tuple[tuple[str, str], ListPage]]:
         """The pages of a list that are to be rendered, with their paths and marks."""
@@ -98,12 +111,11 @@ class Lists:
         at = self._catalogue.place[shelf.name] - step
         return list_path(DAYS, days[at]) if 0 <= at < len(days) else ""
 
-    def _lead(self, named: Sequence[Shelf]) -> None:
+    def _lead(self, lists: list[_Named]) -> None:
         """The pages that lead to lists: those that are named, and days."""
         from syndicator.publish.site import catalogue
 
         edition, days = self._release.edition, self._catalogue.all_days
-        lists = [(shelf.kind, shelf.name, shelf.title) for shelf in named]
         lists.sort(key=lambda told: (told[0], told[2].casefold(), told[1]))
         mark = fingerprint(self._release.shown.site, repr(lists), *days[: catalogue.LATEST_DAYS])
         if not self._stands(catalogue.BROWSE, mark):
@@ -114,9 +126,10 @@ class Lists:
 
     def _stands(self, path: str, mark: str) -> bool:
         """Whether it stands as it should; then this is noted."""
-        stands = self._release.old.lists.get(path) == mark and path in self._release.standing
-        if stands:
-            self._release.new.lists[path] = mark
+        before = self._release.old.lists.get(path)
+        stands = before == mark and path in self._release.standing
+        if stands and before is not None:
+            self._release.new.lists[path] = before  # of both one object: there may be very many
         return stands
 
     def _put(self, path: str, mark: str, made: Made) -> None:

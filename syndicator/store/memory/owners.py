@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FRESH = 4096
 """Ids that are kept in a dict at least before they are settled."""
+_MANY = 32_768
+"""Such as are settled at once: each takes a hundred and fifty bytes until then, and a state may hold very many."""
 
 
 class Owners:
@@ -38,6 +40,8 @@ class Owners:
             number = self._numbers[source] = len(self._sources)
             self._sources.append(source)
         self._fresh.update(dict.fromkeys(ids, number))
+        if len(self._fresh) > _MANY:
+            self._settle()
 
     def find(self, id: ArticleId, has: Callable[[SourceKey], bool]) -> SourceKey | None:
         """Whose article this is; ``has`` tells whether a source has it."""
