@@ -10,7 +10,7 @@ import re
 import struct
 from functools import cache, lru_cache
 from itertools import pairwise
-from string import ascii_uppercase, digits
+from string import ascii_letters, ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -51,6 +51,9 @@ _SPEAKER = pattern(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?={'|'.join(_SAYING)}
 _HEAD = pattern(r"[电讯][(,:]|[电讯] |\) ?[-—] | [-—] ")
 _IN_HEAD = "电讯-—"  # one of them stands in whatever that matches
 _NEXT = 2
+_MINUS, _JOINED = (tuple(map(ord, some)) for some in ("-\u2212\u2013\ufe63\uff0d", ascii_letters + digits))
+_BELOW_ZERO = 0x5555
+"""What makes another value of a number that a minus stands before: no token is one."""
 _PLAIN, _NUMERAL, _COUNT, _DIGIT, _CAPITAL = range(5)
 
 
@@ -99,6 +102,7 @@ def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[byte
         chosen, owners = chosen.compress(early), owners.compress(early)
     places = _places(chosen, common, _sentences(begins, texts.stops))
     values = words.take(chosen) & np.uint64(0xFFFF)
+    values[number.take(chosen) & _below_zero(points, begins.take(chosen))] ^= np.uint64(_BELOW_ZERO)
     pairs: list[list[tuple[int, int]]] = [[] for _ in spelt]
     for owner, place, value in zip(owners.tolist(), places.tolist(), values.tolist(), strict=True):
         pairs[owner].append((place, value))
@@ -108,6 +112,16 @@ def facts(spelt: Sequence[str], texts: Texts, heads: Sequence[int]) -> list[byte
         b"".join(_PLACE.pack(*pair) for pair in _single(found)) if other - one >= len(_AROUND) else b""
         for found, (one, other) in zip(pairs, pairwise(texts.firsts), strict=True)
     ]
+
+
+def _below_zero(points: Any, begins: Places) -> Any:
+    """Before which tokens a minus stands: a dash behind no letter or digit, which would make it a hyphen or a range."""
+    import numpy as np
+
+    below = np.isin(points.take(np.maximum(begins - 1, 0)), _MINUS) & (begins > 0)
+    if below.any():
+        below &= ~np.isin(points.take(np.maximum(begins - 2, 0)), _JOINED) | (begins == 1)
+    return below
 
 
 def _sentences(begins: Places, stops: Places) -> Places:

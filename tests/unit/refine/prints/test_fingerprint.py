@@ -33,6 +33,7 @@ from syndicator.model import (
     Transformation,
     Verdict,
 )
+from syndicator.refine.prints.facts import compare
 from syndicator.refine.prints.fingerprint import article_digest, article_id, identity_keys, prints, prints_of
 from syndicator.refine.prints.sketch import agreement
 
@@ -152,6 +153,22 @@ def test_flashes_from_one_template_are_told_apart() -> None:
     pairs = [(one, other) for place, one in enumerate(flashes) for other in flashes[:place]]
     assert max(agreement(one.sketch, other.sketch) for one, other in pairs) < 0.5
     assert all(one.numbers != other.numbers for one, other in pairs)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("今天最高气温1℃，相对湿度72%。", "今天最高气温-1℃，相对湿度72%。", 1),
+        ("今天最高气温-1℃，相对湿度72%。", "今天最高气温\u22121℃，相对湿度72%。", 0),  # a typesetter's minus
+        ("The index moved by 3 points on that day.", "The index moved by -3 points on that day.", 1),
+        ("The index moved by \u20133 points on that day.", "The index moved by -3 points on that day.", 0),
+        ("It takes 2-3 hours on a good day there.", "It takes 2\u20133 hours on a good day there.", 0),  # a range
+        ("The wave of COVID-19 ended in that year.", "The wave of COVID\u201119 ended in that year.", 0),  # a hyphen
+    ],
+)
+def test_a_number_below_zero_is_another_one(one: str, other: str, differ: int) -> None:
+    """A minus is part of a number; a hyphen and a dash between two numbers are not."""
+    assert compare(prints("", one).facts, prints("", other).facts)[1] == differ
 
 
 def test_the_estimate_is_good() -> None:
