@@ -63,7 +63,7 @@ _ALL_MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일]?(?:曜日|요일)?[)）]?)"
 _GAP = (
     r"(?:\s{0,3}(?:T|,\s?at|@|,{1,2}|，|-|–|—{1,2}|\||/|·|•|"
-    r"at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.)?\s{0,3})"
+    r"at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.|в|о|u|v|στις|בשעה|الساعة|la ora|ora|lúc|เวลา)?\s{0,3})"
 )
 
 _NUMERIC = later.pattern(

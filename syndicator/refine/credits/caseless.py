@@ -45,15 +45,17 @@ _PEOPLE = later.pattern(
     rf"^[(\[]?(?P<what>{_any(list(_ROLES))})\s?(?P<mark>[:：/–-]?)\s?(?P<names>{_NAME}(?:{_AND}{_NAME}){{0,3}})\s?-?[)\]]?$"
 )
 _AGENCY = later.pattern(
-    rf"^(?:[(\[]|{_WORD}(?: {_WORD})?\s?[/–-]\s?)(?P<agency>[{_LETTERS}][{_LETTERS}. -]{{2,20}}?)[)\]]?$"
+    rf"^(?:[(\[]|{_WORD}(?: {_WORD})?(?:\s?[/–-]|,)\s?)(?P<agency>[{_LETTERS}][{_LETTERS}. -]{{2,20}}?)[)\]]?[।.]?$"
 )
+_DIGIT = later.pattern(r"\d")  # of a date behind a bar
 _MAX_LINE = 90
 _MAX_WORDS = 5
 
 
 def caseless(line: str) -> Byline | None:
     """What a whole line says behind a label: المصدر: the outlet; כתב: or بقلم whoever wrote; and an agency: (भाषा)."""
-    if len(line) > _MAX_LINE:
+    line, bar, behind = line.partition(" | ")
+    if len(line) > _MAX_LINE or (bar and _DIGIT.search(behind) is None):
         return None
     if match := _SOURCE.match(line):
         return _publisher(match["outlet"])

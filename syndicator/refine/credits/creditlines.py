@@ -80,7 +80,7 @@ _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
 _LATIN_SOURCE = pattern(
-    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?-i:SOURCE)\s(?=(?-i:[A-Z][a-z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
+    r"^[\s(\[]{0,2}(?:(?-i:[Vv]ia)\s(?=(?-i:[A-Z]))|(?-i:SOURCE)\s(?=(?-i:[A-Z][a-z]))|(?-i:Theo)\s(?=Báo\s)|(?:via|source|quelle|fuente|fonte|kaynak|źródło|bron|källa|kilde|lähde|zdroj|forrás|nguồn|sumber|джерело|источник|tomado\sde|extraído\sde|tratto\sda|extrait\sde)\s{0,2}[:：=])\s{0,2}(?P<value>[^\n\x1f|]{2,80})",
     re.IGNORECASE,
 )
 _GIVEN = pattern(
@@ -88,6 +88,7 @@ _GIVEN = pattern(
     r"本文(?:[由经經获獲系为為]|[来來]自|首[发發][于於])[^，,。；;\n]{2,40}?|"
     r"作者[\u3400-\u9fff]{2,4}(?=[／/，,系]))[／/，,。；;系]"
 )
+_OWNED_BEHIND = pattern(r"(?P<credits>.{8,120}?)\s(?:copyright|©)\s?[©\d]", re.IGNORECASE)  # Pewarta: A COPYRIGHT © B
 _GIVEN_TITLE = pattern(r"[，,。；;]\s?(?P<clause>原[标標][题題][为為是]?[:：]?《[^《》]{2,80}》)")
 _AT_PLACE = pattern(rf"^(?P<who>{names.LATIN_NAME})\sin\s[A-Z][\w’-]+(?:\s[A-Z][\w’-]+)?$")  # Jane Roe in Brussels
 _SPECIAL = pattern(r"^Special\sto\s(?:the\s)?(?P<outlet>[A-Z][\w’'&.-]+(?:\s[A-Z][\w’'&.-]+){0,4})$")
@@ -176,6 +177,8 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
         if len(text) > _MAX_HEADING and labels.NOTICE.search(text) and not text.startswith(("（原标题", "(原标题")):
             found.notice.append(text.replace(NODE, "")[:_MAX_NOTICE])
             found.credit_source(reprinted.passed_on(text), text[:MAX_LITERAL], Rank.BYLINE)
+            if (owned := _OWNED_BEHIND.match(text)) and _is_credit_line(owned["credits"], brackets_only=False):
+                kept.append(Line(owned["credits"]))
             if given := _GIVEN.match(text):  # 本文由某刊授权转载，未经同意…
                 kept.append(Line(given["clause"]))
                 if title := _GIVEN_TITLE.search(text):
@@ -366,7 +369,7 @@ def _latin(found: Findings, line: Line, plain: str, zone: Zone) -> None:
         _byline(found, literal, byline, Rank.BYLINE)
     elif (match := _LATIN_SOURCE.match(plain)) and found.source is None and _may_name(plain, match["value"]):
         name = source_name(
-            re.split(r"[;|(]|,(?!\s(?:Inc|LLC|Ltd|Corp|Co|PLC|plc|GmbH)\b)|\s[-–—/]\s", match["value"])[0].rstrip(". ")
+            re.split(r"[;|()]|,(?!\s(?:Inc|LLC|Ltd|Corp|Co|PLC|plc|GmbH)\b)|\s[-–—/]\s", match["value"])[0].rstrip(". ")
         )
         if name and len(name.split()) <= _MAX_WORDS and not re.search(r"[‘“\"]|\b(?:is|was|of maple|by|says)\b", name):
             found.credit_source(name, literal, Rank.TAIL)

@@ -75,7 +75,7 @@ def spaced(text: str) -> str:
     return text.translate(_SPACES)
 
 
-_BARE = later.pattern(r"[a-zà-žа-џά-ώ]")
+_BARE = later.pattern(r"[a-zà-žа-џά-ώא-תء-يअ-ह]")
 
 
 _JOINS = r"[/、&|·・＆+]"

@@ -18,7 +18,7 @@ _MAX_LINE = 80
 _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 
 _PART = pattern(
-    r"(?<!\w)(?P<role>(?:texte?|texto|testo|words|story)\s(?:and|y|et|und|e)\s(?:photos?|fotos?|pictures|photographs|bilder)|"
+    r"(?<!\w)(?P<role>(?:texte?|texto|testo|tekst|words|story)\s(?:and|y|et|und|e|och|og|en|i)\s(?:photos?|fotos?|pictures|photographs|bilder)|"
     r"(?:additional |original )?reporting|(?<![\w ])reported|contributing(?=:)|writing|written|compiled|words|text|"
     r"(?:posted|report|contributed)(?=\sby)|story(?=\sby|:)|interview(?=:)|"
     r"(?:copy-?)?edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
@@ -80,6 +80,7 @@ _DID = pattern(r"\s?\((?P<what>texte?|testo|text|words|photos?|fotos?|bilder|ima
 _ARTICLE = pattern(
     r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
 )  # a name that begins so is an outlet's here
+_ITS_ARTICLE = pattern(r"(?:O|El|Il|Los)\s[A-ZÀ-Þ][a-zà-ÿ]+")  # …, O Globo
 _CALLED_SO = pattern(r"(?:El|Los|Las|Les|Il|The|Der|Die|Das)\s")
 _MAX_NAMED = 5  # words
 _WORKING_FOR = pattern(r"\s(?:(?P<english>for|of)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
@@ -141,13 +142,22 @@ def latin_roles(line: str) -> Byline | None:
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
         segment = SENTENCE.split(segment, maxsplit=1)[0]
         word = mark["role"].lower()
-        if word.startswith(("foto", "phot")) and FILED.search(segment):
-            continue
+        if word.startswith(("foto", "phot")):
+            if FILED.search(segment):
+                continue
+            segment = without_agency(segment)
         role = Role.REPORTER if word == "contributing" else _LATIN_ROLES.get(word[:4], Role.REPORTER)
         for name in latin_people(segment):
             if not any(n == name and (r is role or Role.EDITOR not in {r, role}) for r, n in found):
                 found.append((role, name))
     return Byline(None, tuple(found)) if found else None
+
+
+def without_agency(text: str) -> str:
+    """Who took a picture, without the agency they did it for: A B/Getty Images."""
+    who, _, behind = text.partition("/")
+    agency = behind.strip(" ).")
+    return who.rstrip() if is_latin_name(who.strip()) and (is_known(agency) or agency == "Getty Images") else text
 
 
 def latin_byline(line: str) -> Byline | None:
@@ -177,9 +187,11 @@ def latin_byline(line: str) -> Byline | None:
         return glued
     rest, outlet = _without_outlet(rest)
     names = latin_people(rest.partition(" / ")[0])
-    outlets = [n for n in names if is_known(n)] + ([outlet] if outlet else [])
+    outlets = [n for n in names if is_known(n) or (n != names[0] and _ITS_ARTICLE.fullmatch(n))] + (
+        [outlet] if outlet else []
+    )
     whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s/\s", rest))
-    behind = [_THEIR_PAPER.sub("", part) for part in behind]  # A and B, Valley Ledger reporters
+    behind = [_THEIR_PAPER.sub("", part).removeprefix("For ") for part in behind]  # A and B, Valley Ledger reporters
     outlets += [part for part in behind if _is_agency(part) and part not in names]
     if is_known(agency := _NO_NAME.sub("", whole)):
         return Byline(agency)
@@ -203,14 +215,17 @@ _KNOWN_POST = pattern(
 
 def _glued(rest: str) -> Byline | None:
     """Ada Wren Valley Ledger: a name and a paper's of two words or more, with nothing between them."""
+    others, _, last = rest.rpartition(" and ")
+    if others and (glued := _glued(last)):
+        return Byline(glued.outlet, (*((Role.AUTHOR, name) for name in latin_people(others)), *glued.people))
     words = rest.split()
     if not _LEAST_GLUED <= len(words) <= _MAX_PRESS or not rest[:1].isupper() or not rest.replace(" ", "").isalpha():
         return None
     splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(min(4, len(words) - 1), 1, -1)]
     known = [pair for pair in splits if is_known(pair[1])]
     shaped = [pair for pair in splits if " " in pair[1] and is_outlet(pair[1]) and not pair[0].endswith("The")]
-    who, paper = next(iter([*known, *shaped]), ("", ""))
-    return Byline(paper, ((Role.AUTHOR, who),)) if is_latin_name(who) else None
+    who, paper = next((pair for pair in [*known, *shaped] if is_latin_name(pair[0]) and pair[1][0].isupper()), ("", ""))
+    return Byline(paper, ((Role.AUTHOR, who),)) if who else None
 
 
 def _is_agency(text: str) -> bool:
@@ -300,7 +315,7 @@ def of_paper(text: str) -> Byline | None:
     """Jane Roe, Valley Ledger; Jane Roe / El Faro del Sur."""
     if not (match := _OF_PAPER.match(text)) or not is_latin_name(match["name"].strip()):
         return None
-    named = match["outlet"].strip()
+    named = _OF.sub("", match["outlet"].strip())
     called = "/" in match["mark"] and _ARTICLE.match(named) and 1 < len(named.split()) < _MAX_PRESS
     if "for" in match["mark"] and not named.startswith("The "):
         return None

@@ -7,11 +7,13 @@ import re
 from syndicator.later import pattern
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
+from syndicator.refine.credits.labels import CAPITALS as CAPITAL_LETTERS
 from syndicator.refine.credits.latin import CAPITALS, SENTENCE, is_outlet, of_paper
 from syndicator.refine.credits.names import is_latin_name, latin_people
 
 _TITLED = pattern(
-    r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor))$"
+    r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor)|"
+    r"(?:[A-Z]+\s){0,2}(?:WRITER|REPORTER|CORRESPONDENT|COLUMNIST|EDITOR))$"
 )
 _THEIR_DESK = pattern(
     r"^(?P<name>[^,|]{4,40}?)\s(?:[Ss]enior|[Cc]hief|[Pp]olitical|[Pp]olitics|[Bb]usiness|[Ee]conomics|[Ff]inancial|[Hh]ealth|"
@@ -29,15 +31,16 @@ _PREPARED = pattern(
     r"\s(?P<names>[^\W\d_][\w-]+\s[^\W\d_][\w-]+(?:\s(?:и|και)\s[^\W\d_][\w-]+\s[^\W\d_][\w-]+)?)$"
 )
 _HELPED = pattern(
-    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ][^.]{3,200}?)\s(?:also\s)?contributed "
+    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ](?:[^.]|(?<=[ ’][A-Z])\.){3,200}?)\s(?:also\s)?contributed "
     r"(?:to this (?:report|story|article)|reporting)|"
     r"^(?P<there>[A-ZÀ-Þ][^.]{3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
 )
 
 
 _THEIR_POST = pattern(
-    r"^(?:The\s)?(?:[A-Z][\w’']+\s){0,3}(?:[Ss]taff\s)?"
-    r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Rr]esearchers?|[Ee]ditors?)\s(?=[A-Z])"
+    r"^(?:The\s)?(?:(?:[A-Z][\w’']+|&)\s){0,4}(?:[a-z]{3,16}\s){0,3}(?:[Ss]taff\s)?"
+    r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Rr]esearchers?|[Ee]ditors?|[Aa]nalysts?|[Pp]roducers?|[Jj]ournalists?)\s"
+    r"(?=[A-Z])"
 )
 _FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
 _EDITED = pattern(
@@ -71,7 +74,8 @@ def titled(line: str) -> Byline | None:
     if (match := _PREPARED.match(line)) and (people := latin_people(match["names"])):
         role = Role.TRANSLATOR if match["what"].startswith("Перев") else Role.AUTHOR
         return Byline(None, tuple((role, name) for name in people))
-    if match := _HELPED.match(SENTENCE.split(line)[-1]):
+    sentences = SENTENCE.split(line)
+    if match := _HELPED.match(sentences[-1]) or _HELPED.match(sentences[0] + "."):
         people = latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))
         return Byline(None, tuple((Role.REPORTER, name) for name in people))
     return None
@@ -80,11 +84,19 @@ def titled(line: str) -> Byline | None:
 _KINDLY = pattern(
     r"^[(\[]?(?:Courtesy of|Courtesy:|Used with (?:the )?permission of)\s(?P<outlet>[A-Z][^,|()]{2,50}?)[.)\]]{0,2}$"
 )
-_EDITION = pattern(r"^Edição:\s(?P<names>[A-ZÀ-Þ][^:]{3,80})$")
+_EDITION = pattern(r"^(?:Edição|Edición|Redactie):\s(?P<names>[A-ZÀ-Þ][^:]{3,80})$")
+
+
+_ACCORDING = pattern(  # as Vietnam's papers end what they take over: (Theo Dân trí), Theo VnExpress
+    rf"^(?:\(Theo\s(?P<boxed>[{CAPITAL_LETTERS}][^().,:]{{3,28}})\)|"
+    rf"Theo\s(?P<outlet>[A-Z][a-z]+[A-Z]\w+|[{CAPITAL_LETTERS}]\w+(?:\s[{CAPITAL_LETTERS}]\w*){{1,3}}))$"
+)
 
 
 def at_end(line: str) -> Byline | None:
     """What is a credit below a text alone: Courtesy of The Valley Ledger; Edição: Ana Prado."""
+    if match := _ACCORDING.match(line):
+        return Byline(match["boxed"] or match["outlet"])
     if (match := _KINDLY.match(line)) and is_outlet(match["outlet"]):
         return Byline(match["outlet"])
     match = _EDITION.match(line)

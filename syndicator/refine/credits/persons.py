@@ -7,10 +7,9 @@ from itertools import takewhile
 
 from syndicator import later, stamps
 from syndicator.model import Role
-from syndicator.refine.credits import labels, names, outlets
+from syndicator.refine.credits import labels, latin, names, outlets
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, PIPE, ROLES, Field, Label
-from syndicator.refine.credits.latin import FILED
 from syndicator.refine.credits.values import CLOSING, first_value, listed, source_name, source_text, within
 
 _MAX_PREFIX = 12
@@ -51,6 +50,8 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
     if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
         return offset
     role = ROLES[label.field]
+    if role is Role.PHOTOGRAPHER:
+        line = latin.without_agency(line)
     if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
         return offset + len(line)
     persons = [name for name in listed(line) if not (_is_heading(here, label, name) or name in _BUTTONS)]
@@ -78,7 +79,7 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
 def _took(found: Findings, name: str, line: str) -> bool:
     """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
     called = (found.japanese or names.is_latin_name(name)) and not outlets.is_known(name)
-    return (called or names.is_person(name)) and FILED.search(line) is None
+    return (called or names.is_person(name)) and latin.FILED.search(line) is None
 
 
 def _is_heading(here: Passage, label: Label, name: str) -> bool:

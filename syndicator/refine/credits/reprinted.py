@@ -29,12 +29,13 @@ _REPUBLISHED = pattern(
 )
 _ABROAD = pattern(
     r"\b(?:erschien(?:en)?(?:\sist)?\s(?:zuerst|zunächst|ursprünglich)\s(?:am\s[\d.]{6,10}\s)?(?:auf\s(?:Deutsch|Englisch)\s)?(?:im|in(?:\sder)?|bei|auf)|"
-    r"^Erschienen\sin:|"
+    r"^Erschienen\sin:|^Ursprünglich\sveröffentlicht\s(?:auf|bei|im|in|von)|"
+    r"^Оригинал(?:\sстатьи)?\sопубликован\s(?:в|на)(?:\s(?:журнале|газете|сайте|канале))?|"
     r"(?:zuerst|zunächst|ursprünglich)\s(?:im|in(?:\sder)?|bei|auf)\s(?P<before>[^\n]{2,60})\s(?:erschienen|veröffentlicht)|"
     r"(?:initialement|d['’]abord|originellement)\s(?:été\s)?(?:publiée?|parue?)\s(?:par|dans|sur)|"
     r"(?:publiée?|parue?)\s(?:initialement|d['’]abord|à l['’]origine)\s(?:en\s(?:anglais|français)\s)?(?:par|dans|sur)|"
     r"Cet\sarticle\sest\s(?:d['’]abord\s)?paru\s(?:dans|sur)|"
-    r"publicad[oa]\soriginal(?:mente)?\s(?:en\s(?:inglés|español)\s)?(?:en|em|no|na|por|pelo|pela)|"
+    r"publicad[oa]\soriginal(?:mente)?\s(?:en\s(?:inglés|español)\s)?(?:en|em|no|na|por|pelo|pela)(?:\s(?:el\s)?blog\sd[eo])?|"
     r"originalmente\s(?:publicad[oa]\s)?(?:en|em|no|na|por)|"
     r"(?:pubblicat[oa]|apparso|uscito)\s(?:originariamente|originalmente|inizialmente|per la prima volta)\s"
     r"(?:su|da|in)|"
@@ -42,7 +43,7 @@ _ABROAD = pattern(
     r"artikel\s(?:verscheen|is)\s(?:eerder|eerst|oorspronkelijk)\s(?:verschenen\s)?(?:op|in|bij)(?:\sde\s(?:blog|website|site)\svan)?|"
     r"(?:Artykuł|Tekst)\s(?:ukazał\ssię|pochodzi)\s(?:pierwotnie\s)?(?:w|na|z|ze)(?:\s(?:magazynie|magazynu|portalu|serwisie|serwisu|tygodniku|dzienniku))?|"
     r"^\(?(?:По\sматериалам|Перепечатано(?:\sс|\sиз)?|Впервые\sопубликовано\s(?:в|на)|За\sматеріалами)(?:\s(?:сайта|сайту|портала|газеты|журнала|журнале|издания|агентства))?)"
-    r"\s?(?P<outlet>(?:[A-ZÀ-ÞА-ЯІЇЄ«\"“]|[\w-]{2,30}\.\w{2,6}\b)[^\n]{1,80})?"
+    r"\s?(?P<outlet>(?:[A-ZÀ-ÞА-ЯІЇЄ«\"“]|(?:[\w-]{2,30}\.){1,3}\w{2,8}\b)[^\n]{0,80})?"
 )
 _MADE_BY = pattern(
     r"^This\s(?:story|article|report|piece|investigation)\swas\s(?:originally\s)?(?:produced|reported)\sby\s"
@@ -62,7 +63,7 @@ _PRODUCED = pattern(
 )
 _AT_ADDRESS = pattern(
     r"\b(?:(?:originally|first)\s(?:appeared|published|posted|featured|ran)(?:\s(?:on|at|in))?|"
-    r"(?:read|see|view)\sthe\soriginal(?:\s(?:article|story|post))?(?:\s(?:on|at|here))?)[:\s]{1,3}(?P<url>https?://[^\s<>\"]{4,2000})",
+    r"(?:read|see|view)\sthe\soriginal(?:\s(?:article|story|post))?(?:\s(?:on|at|here))?|ursprünglich\sveröffentlicht\s(?:unter|auf))[:\s]{1,3}(?P<url>https?://[^\s<>\"]{4,2000})",
     re.IGNORECASE,
 )
 _OUTLET_CUT = pattern(
@@ -99,11 +100,9 @@ def noted(line: str) -> Byline | None:
     outlet = _named(next(filter(None, map(named.get, ("outlet", "before", "kindly", "alone"))), ""))
     if outlet is None:
         return None
-    if (
-        match[0][: match[0].find(outlet)].rstrip().endswith(_BY_SOMEBODY)
-        and is_latin_name(outlet)
-        and not is_known(outlet)
-    ):
+    before, _, behind = line[match.start() :].partition(outlet)
+    somebody = before.endswith(_BY_SOMEBODY) or (before.endswith(" by ") and _OF_THEIRS.match(behind))
+    if somebody and is_latin_name(outlet) and not is_known(outlet):
         return Byline(None, ((Role.AUTHOR, outlet),))
     wrote = _WRITTEN_BY.search(line, match.start("outlet") if named.get("outlet") else 0)
     who = wrote["who"].strip() if wrote else ""
@@ -111,7 +110,8 @@ def noted(line: str) -> Byline | None:
 
 
 _FORMS = (_ORIGINALLY, _REPUBLISHED, _ABROAD, _PRODUCED, _MADE_BY)
-_BY_SOMEBODY = (" por", " pelo", " pela")
+_OF_THEIRS = pattern(r"\s(?:on|for|in|at)\s(?:his|her|their)\s")
+_BY_SOMEBODY = (" por ", " pelo ", " pela ")
 
 
 def passed_on(line: str) -> str | None:
@@ -124,7 +124,7 @@ def _named(text: str) -> str | None:
     """The outlet with which a note goes on, or None where it goes on otherwise."""
     outlet = text.strip(_MARKS)
     cut = _OUTLET_CUT.search(outlet)
-    outlet = (outlet[: cut.start()] if cut else outlet).strip(_MARKS).removeprefix("the ")
+    outlet = _ON_BLOG_OF.sub("", (outlet[: cut.start()] if cut else outlet).strip(_MARKS))
     if outlet.lower() in {"http", "https"}:  # an address, which is no name
         return None
     if outlet[:1].islower() and outlet.islower() and "." not in outlet and not is_known(outlet):
@@ -132,6 +132,7 @@ def _named(text: str) -> str | None:
     return outlet if _SHORTEST <= len(outlet) <= _LONGEST and not (_TIMES.match(outlet) or _is_phrase(outlet)) else None
 
 
+_ON_BLOG_OF = pattern(r"^(?:the\s)?(?:(?:\w{4,9}\s)?(?:blog|website|site|edition)\sof\s(?:the\s)?)?")
 _MARKS = " .\"'“”’«»)"
 
 

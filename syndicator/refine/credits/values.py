@@ -57,7 +57,8 @@ _GIVEN = later.pattern(
 )
 
 
-_DESK = later.pattern(r"[a-z]{2,5}/(?P<agency>[A-Za-z]{2,8})")  # red/dpa: ours, and whose it was
+_DESK = later.pattern(r"[a-z]{2,5}/(?P<agency>[A-Za-z]{2,8})|(?P<first>[A-Za-z]{2,8})/[a-z]{2,4}")
+"""red/dpa: ours, and whose it was; dpa/lby: a desk of theirs."""
 _PICTURES = later.pattern(  # they publish pictures, and no articles
     r"(?:istock(?:photo)?|shutterstock|adobe stock|getty(?: images)?|unsplash|pexels|pixabay|alamy)"
     r"|[视視][觉覺]中[国國]|[图圖][虫蟲](?:创意)?|千[图圖]网|摄图网|包图网|东方IC|全景网?",
@@ -133,8 +134,11 @@ def source_name(text: str) -> str | None:
         before, name = name, name if _MORE.search(name) else _quoted(_TRAILING.sub("", name))
         bare = _quoted(_REMARK.sub("", name))
         name = bare if names.is_outlet(bare) or outlets.is_known(bare) else name
-    if (desk := _DESK.fullmatch(name)) and outlets.is_known(desk["agency"]):
-        name = desk["agency"]
+    if desk := _DESK.fullmatch(name):
+        agencies = (
+            agency for agency in (desk["agency"], name.partition("/")[0]) if agency and outlets.is_known(agency)
+        )
+        name = next(agencies, name)
     name = re.sub(r"》\s?[、，]\s?《", "、", name)
     limit = MAX_SOURCE if _HAN.search(name) else _MAX_LATIN_SOURCE
     if (

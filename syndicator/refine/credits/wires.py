@@ -16,8 +16,9 @@ _INPUTS = pattern(
     r"(?P<short>[A-Z]{2,6})\sinputs)[.)\]]{0,2}$"
 )
 _WHERE = r"[^\W\d_][\w.'’-]*(?:(?:[,/]?\s|/)[\w.'’\[\]-]+){0,7},?\s"
-_NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,15}){0,2}"
+_NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,20}){0,2}"
 _OPENINGS = (
+    pattern(rf"^{_WHERE}/(?P<agency>[A-Za-z]{{4,20}}(?: [A-Za-z]{{4,10}})?)/\s?[—–-]{{1,2}}\s?(?=\S)"),
     pattern(rf"^(?:{_WHERE})?\((?P<agency>{_NAME})(?:/[a-z]{{2,4}})?\)\.?\s?[—–-]{{1,2}}\s?(?=\S)"),  # LAGOS (AP) —
     pattern(rf"^(?:{_WHERE}(?<=\d\s))?\((?P<agency>[A-Z]{{3,6}})\):?\s(?=[A-Z\"“‘])"),  # Mumbai, Dec 9 (PTI) A
     pattern(
