@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,7 +32,9 @@ def json_line(value: Any) -> None:
 
 
 def json_document(value: Any) -> None:
-    """One JSON value, laid out for reading: as :func:`json.dumps` does it, in a quarter of the time."""
+    """One JSON value, laid out for reading: as :func:`json.dumps` does it, in two fifths of the time."""
+    import msgspec  # whoever asks for help needs none of it
+
     told = json.dumps(value, ensure_ascii=not _carries_all())
     try:
         click.echo(msgspec.json.format(told, indent=2))
