@@ -42,6 +42,7 @@ _IN_ELEMENT = (
 )
 _HAN_CHARACTER = later.pattern(f"[{HAN}]")
 _CUE = later.pattern("[读讀念唸音]")
+_LEAST_HITS = 4
 _CUE_REACH = 6  # characters before the annotated one
 _TYPED = str.maketrans("ăĕĭŏŭɑɡ", "ǎěǐǒǔag") | {ord("ａ") + place: ord("a") + place for place in range(26)}
 _NUMBERED = str.maketrans("1234", "\u0304\u0301\u030c\u0300", "5")
@@ -148,13 +149,14 @@ def unwrapped(markup: str) -> str:
 
 
 def is_suspect(text: str) -> bool:
-    """Whether a bracketed syllable stands right behind a Han character; fast, decides nothing."""
+    """Whether bracketed syllables stand right behind Han characters, as many as the gate asks for; decides nothing."""
     if text.isascii() or not has_bracket(text):
         return False
-    return any(
+    behind = sum(
         text[max(0, mark.start() - 2) : mark.start()].rstrip(" \xa0\u3000\u200b\u2060\ufeff")[-1:] >= "\u3400"
         for mark in _SYLLABLE.finditer(text)
     )
+    return behind >= _LEAST_HITS
 
 
 def find_hits(text: str) -> list[Hit]:
@@ -194,8 +196,8 @@ def count(text: str, hits: list[Hit]) -> Count:
 def is_artefact(found: Count) -> bool:
     """The gate: whether a page with these annotations is a cloner's work and no author's."""
     converted = (
-        found.hits >= 4  # noqa: PLR2004 - thresholds measured on real pages
-        and found.distinct >= 3  # noqa: PLR2004
+        found.hits >= _LEAST_HITS
+        and found.distinct >= 3  # noqa: PLR2004 - thresholds measured on real pages
         and found.ratio <= 0.45  # noqa: PLR2004 - texts for learners annotate everything
         and found.repeated >= 1
         and found.varied <= 0.1 * found.distinct  # lessons on readings name several of one character

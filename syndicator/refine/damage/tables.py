@@ -109,8 +109,8 @@ def _western(part: str) -> bytes:
 
 
 _CAPITALS = pattern("[А-ЯЁ]{2}")
-_SAMPLE = 400
-_LEAST_CAPITALS = 15
+_SAMPLE = 160
+_LEAST_CAPITALS = 12
 
 
 def _is_in_capitals(text: str) -> bool:
@@ -152,7 +152,9 @@ _GROUPS = (
         Lookout(("пјЊ", "гЂ‚", "л‹¤", "Ц│", "Ц─")), None, _all(("cp1251", "koi8-r"), ("utf-8",)), wellread.is_unicode
     ),
     _Group(
-        Lookout((*"鈥雼縺繧繝縲窶荳", "薪邪", "褋褌", "褌芯", "械薪"), "[a-z][茅眉贸枚盲]|[茅眉贸枚盲][a-z]"),
+        Lookout(
+            (*"鈥雼縺繧繝縲窶荳", "薪邪", "褋褌", "褌芯", "械薪"), "[a-z](?:茅|眉|贸|枚|盲)|(?:茅|眉|贸|枚|盲)[a-z]"
+        ),
         None,
         _all(("gb18030", "cp932"), ("utf-8",)),
         wellread.is_unicode,

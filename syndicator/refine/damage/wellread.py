@@ -16,7 +16,7 @@ _EASTERN = pattern("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 _LITTLE = pattern("[的了是在不有和这這他她我们們个個就也上中大]")
 _KOREAN_LITTLE = pattern("[이다에는은을가의로고하지를서기한]")
 _STOP = pattern("[。，、．.,]")
-_SAMPLE, _STRANGE, _LEAST_STRANGE, _LEAST_ASIAN = 120, 0.12, 3, 20
+_SAMPLE, _STRANGE, _LEAST_STRANGE, _LEAST_ASIAN = 120, 0.12, 8, 20
 _LITTLE_SHARE, _KANA_SHARE, _HANGUL_SHARE, _KOREAN_SHARE = 0.03, 0.3, 0.9, 0.15
 _LEAST_UNICODE = 3
 _CYRILLIC, _SMALL = pattern("[Ѐ-ӿ]"), pattern("[а-яѐ-џґ]")
@@ -91,12 +91,8 @@ def _everyday() -> dict[str, frozenset[str]]:
         )
         found[encoding] = frozenset(pair for pair in pairs if len(pair) == 1)
     chinese = found["gb2312"] | found["big5"]
-    return {
-        "zh": chinese,
-        "ja": found["euc_jp"],
-        "ko": found["euc_kr"],
-        "": chinese | found["euc_jp"] | found["euc_kr"],
-    }
+    beyond = frozenset(map(chr, range(0x3041)))
+    return {"zh": chinese, "ja": found["euc_jp"], "": chinese | found["euc_jp"] | found["euc_kr"] | beyond}
 
 
 def is_strange(text: str) -> bool:
