@@ -153,7 +153,8 @@ def test_a_message_arrives_and_no_name_forges_a_header() -> None:
     server.close()
     text = "\n".join(server.lines)
     assert "\x1b" not in text
-    assert [line for line in server.lines if line.lower().startswith("rcpt")] == ["rcpt TO:<desk@news.example>"]
+    recipients = [line.lower() for line in server.lines if line.lower().startswith("rcpt")]
+    assert recipients == ["rcpt to:<desk@news.example>"]  # in capitals or not, as the library likes
     head = text.split("\n\n")[0]
     assert "Subject: syndicator: one needs a look" in head
     assert "\nBcc" not in head
