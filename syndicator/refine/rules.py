@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator import selectors, stamps, urls
 from syndicator.dataclass import dataclass
 from syndicator.model import Credit, Evidence, PageFacts, Role
-from syndicator.refine.credits import names
+from syndicator.refine.credits import latinnames, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -132,7 +132,7 @@ def _leading_on(root: HtmlElement, chosen: Sequence[str], url: str) -> tuple[str
 
 def _people(literal: str) -> tuple[str, ...]:
     value = _unlabelled(literal)
-    return tuple(names.people(value) or names.latin_people(value) or ([value] if value else []))
+    return tuple(names.people(value) or latinnames.latin_people(value) or ([value] if value else []))
 
 
 def _unlabelled(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from syndicator import stamps
 from syndicator.later import pattern
-from syndicator.refine.credits import labels, names, outlets
+from syndicator.refine.credits import labels, latinnames, names, outlets
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
 from syndicator.refine.credits.labels import BARE, CLOSE, COLON, PIPE, ROLES, Field, Label
 from syndicator.refine.credits.values import BARE_SOURCE, COUNT, DAY_AND_PAPER, URL
@@ -80,7 +80,7 @@ def _is_line(here: Passage, label: Label) -> bool:
             or outlets.is_known(value)
             or (_PROPER.fullmatch(value) is not None and not value.endswith(("Images", "Photo", "Photos")))
         )
-    return names.one_person(value, lenient=False) or names.is_latin_name(value)
+    return names.one_person(value, lenient=False) or latinnames.is_latin_name(value)
 
 
 def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
@@ -120,7 +120,7 @@ def _plausible(here: Passage, label: Label) -> bool:
     if label.mark == CLOSE and here.folded[max(0, label.start - 1) : label.start] not in {"(", "["}:
         return False  # （记者 某某 摄）: it says what was done, of the name before it
     rest = re.split(r"[\n。；;]", here.text[label.end : label.end + 60].lstrip(" \x1f"))[0]
-    return bool(names.people(_names_only(rest)) or names.latin_people(rest, single=True))
+    return bool(names.people(_names_only(rest)) or latinnames.latin_people(rest, single=True))
 
 
 def _names_only(rest: str) -> str:

@@ -22,6 +22,7 @@ from syndicator.refine.credits import (
     labels,
     latin,
     latinlines,
+    latinnames,
     names,
     reprinted,
     tails,
@@ -90,7 +91,7 @@ _GIVEN = pattern(
 )
 _OWNED_BEHIND = pattern(r"(?P<credits>.{8,120}?)\s(?:copyright|©)\s?[©\d]", re.IGNORECASE)  # Pewarta: A COPYRIGHT © B
 _GIVEN_TITLE = pattern(r"[，,。；;]\s?(?P<clause>原[标標][题題][为為是]?[:：]?《[^《》]{2,80}》)")
-_AT_PLACE = pattern(rf"^(?P<who>{names.LATIN_NAME})\sin\s[A-Z][\w’-]+(?:\s[A-Z][\w’-]+)?$")  # Jane Roe in Brussels
+_AT_PLACE = pattern(rf"^(?P<who>{latinnames.LATIN_NAME})\sin\s[A-Z][\w’-]+(?:\s[A-Z][\w’-]+)?$")  # Jane Roe in Brussels
 _SPECIAL = pattern(r"^Special\sto\s(?:the\s)?(?P<outlet>[A-Z][\w’'&.-]+(?:\s[A-Z][\w’'&.-]+){0,4})$")
 _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"})
 _WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
@@ -305,7 +306,7 @@ def _unlabelled(found: Findings, line: Line, zone: Zone) -> None:
 def _below_byline(found: Findings, above: Line, line: Line) -> None:
     """By Ada Wren, and in a line of its own below it the outlet that she writes for."""
     signed, plain = (one.text.replace(NODE, " ").strip() for one in (above, line))
-    if names.is_latin_name(signed) and (outlet := latinlines.post_at(plain)):
+    if latinnames.is_latin_name(signed) and (outlet := latinlines.post_at(plain)):
         found.credit(Role.AUTHOR, signed, signed)
         found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
         return
@@ -317,7 +318,7 @@ def _below_byline(found: Findings, above: Line, line: Line) -> None:
     if not special and not latin.is_outlet(outlet):
         return
     byline = latin.latin_byline(signed)
-    if names.is_latin_name(signed) or (byline and byline.people and not byline.outlet):
+    if latinnames.is_latin_name(signed) or (byline and byline.people and not byline.outlet):
         found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
         if special and not byline:
             found.credit(Role.AUTHOR, signed, signed)

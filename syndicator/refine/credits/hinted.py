@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import Role
-from syndicator.refine.credits import labels, latin, names, zones
+from syndicator.refine.credits import labels, latin, latinnames, names, zones
 from syndicator.refine.credits.beside import is_profile
 from syndicator.refine.credits.findings import Rank, has_credit
 from syndicator.urls import host_of, is_http
@@ -45,7 +45,7 @@ def by_class(found: Findings, header: Sequence[Block]) -> None:
                 continue  # 記者某某 is read as what it says
             if hint is None and profile and (around := element.getparent()) is not None:
                 hint = _hint(found, words, zones.called(around))
-            if hint is None and (profile or "/staff/" in (href or "")) and names.is_latin_name(words):
+            if hint is None and (profile or "/staff/" in (href or "")) and latinnames.is_latin_name(words):
                 hint = "author"
             if hint == "views" and _NUMBER.match(words) and found.views is None:
                 found.views = int(words.replace(",", ""))
@@ -59,7 +59,7 @@ def by_class(found: Findings, header: Sequence[Block]) -> None:
                 found.credit_source(paper, words, Rank.BESIDE_DATE)
             elif hint == "author" and (
                 names.is_person(words)
-                or names.is_latin_name(words)
+                or latinnames.is_latin_name(words)
                 or (profile and not account and found.source is None and _HAN_NAME.fullmatch(words))
             ):
                 found.credit(Role.AUTHOR, words, words)
@@ -101,5 +101,5 @@ def from_elsewhere(found: Findings, header: Sequence[Block], url: str) -> None:
             continue
         found.credit_source(name, name, Rank.BESIDE_DATE, href)
         found.original_url = found.original_url or href
-        if before is not None and names.is_latin_name(before.text) and not has_credit(found, Role.AUTHOR):
+        if before is not None and latinnames.is_latin_name(before.text) and not has_credit(found, Role.AUTHOR):
             found.credit(Role.AUTHOR, before.text, before.text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from syndicator.model import Credit, Evidence, Hop, HopRole, Role
-from syndicator.refine.credits import names, outlets
+from syndicator.refine.credits import latinnames, names, outlets
 from syndicator.refine.credits.findings import SITE_LITERALS
 from syndicator.refine.credits.photographs import photographers
 from syndicator.urls import canonical, host_of
@@ -175,7 +175,7 @@ def _people(raw: str) -> tuple[str, ...]:
     behind = _BY.sub("", name)
     if listed := names.listed(behind):
         return listed[:_MAX_AUTHORS]
-    name = behind if names.is_latin_name(behind) else name
+    name = behind if latinnames.is_latin_name(behind) else name
     if not outlets.fold(name) or len(name) > _MAX_NAME or "@" in name or name.isdigit():
         return ()
     return () if _OWN.match(name) or names.is_placeholder(name) or re.match(r"https?:", name) else (name,)

@@ -7,7 +7,8 @@ import re
 from syndicator import later
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
-from syndicator.refine.credits.names import HAN, is_latin_name
+from syndicator.refine.credits.latinnames import is_latin_name
+from syndicator.refine.credits.names import HAN
 from syndicator.refine.credits.outlets import is_known
 
 _AGENCIES = "AFP時事|AFP|AP|ＡＰ|CNN|BBC|DPA|共同|時事|ロイター|中央社|新華社|聯合ニュース|ブルームバーグ"

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from syndicator.later import pattern
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
-from syndicator.refine.credits.names import is_latin_name, latin_people
+from syndicator.refine.credits.latinnames import is_latin_name, latin_people
 from syndicator.refine.credits.outlets import is_known
 
 _MAX_LINE = 80

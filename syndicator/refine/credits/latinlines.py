@@ -9,7 +9,7 @@ from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.labels import CAPITALS as CAPITAL_LETTERS
 from syndicator.refine.credits.latin import CAPITALS, SENTENCE, is_outlet, of_paper
-from syndicator.refine.credits.names import is_latin_name, latin_people
+from syndicator.refine.credits.latinnames import is_latin_name, latin_people
 
 _TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor)|"

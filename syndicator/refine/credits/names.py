@@ -1,6 +1,6 @@
 """The grammar of names: lists of people as credit lines print them, and how a person differs from an outlet.
 
-Chinese, Japanese and Korean lists first, Latin lists behind. Pure; every expression is bounded.
+Chinese, Japanese and Korean ones; those in Latin letters stand in ``latinnames``. Pure; every expression is bounded.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from syndicator import later
-from syndicator.refine.credits.labels import CAPITALS, WORDS
+from syndicator.refine.credits.labels import WORDS
+from syndicator.refine.credits.latinnames import CONTACT, is_latin_name
 
 _WORDS = WORDS["names"]
 _SURNAMES = frozenset("".join(_WORDS["surnames"].split()))
@@ -16,8 +17,6 @@ _COMPOUNDS = tuple(_WORDS["compound"].split())
 _PLACEHOLDERS = frozenset(words.replace("_", " ") for words in _WORDS["placeholders"].split())
 _COMMON = frozenset(_WORDS["common"].split())
 _SECTIONS = frozenset(_WORDS["sections"].split())
-_NOBODY = frozenset(words.replace("_", " ") for words in _WORDS["nobody"].split())
-_NOT_NAMES = frozenset(_WORDS["not_latin"].split())
 PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 """Places and institutions, longest first."""
 
@@ -91,10 +90,6 @@ _SENT_FROM = later.pattern(r"\s?[发發]自(?=\S)")
 _DID = later.pattern(
     f"\\s?(?P<who>[{HAN}]{{2,4}})\\s?[/／](?:(?P<wrote>文[图圖]?)|[摄攝]影?|[图圖]片?)(?=$|[\\s、，,；;)）\x1f])"
 )
-_CONTACT = later.pattern(
-    r"\S{1,64}@\S{1,64}|(?:QQ|微信|电话|電話|手机|Tel|邮箱)[:：]?\s{0,2}[\w-]{5,20}|(?<![\d])\d[\d\- ]{6,20}",
-    re.IGNORECASE,
-)
 _BRACKETED = later.pattern(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
 _SPACED_NAME = later.pattern(
     f"(?<![{HAN}])(?<![{HAN}] )([{HAN}]) ([{HAN}]) ([{HAN}])(?! ?[{HAN}](?![{HAN}]))|"
@@ -123,6 +118,10 @@ _LONG_HAN = 4
 _NICK_HAN = 8
 _SECOND_HAN = 5
 _DOTTED_PARTS = 16
+_HAN_LIST = later.pattern(r"\s{0,2}[、，,;；|/／]\s{0,2}|[\s\u3000]{1,2}")
+_LATIN_LIST = later.pattern(
+    r"\s{0,2}[,;|/&]\s{0,2}(?:(?:and|und|et|y)\s{1,2})?|\s{1,2}(?:and|und|et|y|e|og|och|en)\s{1,2}", re.IGNORECASE
+)
 
 
 def without_pinyin(text: str) -> str:
@@ -280,7 +279,7 @@ def _conjoined(token: str) -> list[str]:
 
 def parse(value: str, *, lenient: bool = True) -> tuple[list[str], bool]:
     """(people, whether the text names them and nothing else). See :func:`people`."""
-    value = _CONTACT.sub(" ", without_pinyin(value)).strip()
+    value = CONTACT.sub(" ", without_pinyin(value)).strip()
     value = joined(_BRACKETED.sub("\n", _ROC_DAY.sub("", value)))
     value = _WORDS_AND_PICTURES.sub("", value)
     if "自" in value:  # 某某 某某 发自某地
@@ -344,51 +343,6 @@ def glued_place(token: str) -> tuple[str, str]:
     return token, ""
 
 
-# ------------------------------------------------------------------------------------------------ Latin names
-
-_PARTICLES = "de|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|ibn|al|af|av|y|e"
-_CAPITAL = rf"(?:[{CAPITALS}][\w’'\-]*\.?|[{CAPITALS}]\.(?:[{CAPITALS}]\.?)*)"
-LATIN_NAME = rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}){{1,4}}"
-_LATIN = later.pattern(LATIN_NAME)
-_DEGREE = later.pattern(
-    r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M|Jr|Sr|III)\b\.?"
-)
-_PLACE_IN = later.pattern(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
-_LATIN_CUT = later.pattern(
-    r"\s*(?:[|•·–—]|\s-\s|\b(?:on|[Vv]eröffentlicht|[Ee]rstellt|[Aa]ktualisiert|[Pp]ubliée?|[Pp]ublicado|[Pp]ubblicato|[Mm]is|[Pp]ublished|[Pp]osted|[Uu]pdated|[Ll]ast)\b|\bfor\b|\bat\b|\bfrom\b|\bofficial\b|"
-    r"\b(?:le|am|el|il)\s\d|\d|@|//|\bmit\b|\bavec\b|\bcon\b|"
-    r"\bwith\b|\bis\b|\bwas\b|\bhas\b|\bhave\b|\bof\b|\bIN\b|\bFollow\b|"
-    r"\bPhotos?:|\bFotos?:|\b[Ee]nvoyée?s?\b|\bund Agenturen\b)",
-)
-_MONTH_DAY = later.pattern(
-    r"(?:\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
-)
-_INITIAL = later.pattern(rf"[{CAPITALS}]\.")
-_NICKNAME = later.pattern(r"\s[\"“'‘][A-Z][\w.\-]*(?:\s[A-Z0-9][\w.\-]*){0,2}[\"”'’](?=\s[A-ZÀ-Þ])")
-"""Ada "Little Wren" Moss"""
-_TOLD_OF = later.pattern(r"\s*\b(?:is|was|has|have)\b")
-_THEIRS = later.pattern(r"^(?:[A-Z][\w.&]*\s){0,2}[A-Z][\w.&]*(?:['’]s|(?<=s)['’])\s(?=[A-ZÀ-Þ]\S+\s[A-ZÀ-Þ])")
-"""CNN’s A B"""
-_LATIN_AND = later.pattern(
-    r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|AND|und|UND|et|ET|y|e|i|ve|og|och|en|ja|и|і|та|και|và|dan|şi|și)\s+"
-)
-_LATIN_LIST = later.pattern(
-    r"\s{0,2}[,;|/&]\s{0,2}(?:(?:and|und|et|y)\s{1,2})?|\s{1,2}(?:and|und|et|y|e|og|och|en)\s{1,2}", re.IGNORECASE
-)
-_HAN_LIST = later.pattern(r"\s{0,2}[、，,;；|/／]\s{0,2}|[\s\u3000]{1,2}")
-
-
-def is_latin_name(token: str) -> bool:
-    """Whether a token is two to five capitalised words that are no desk, staff or menu words."""
-    if token.lower() in _NOBODY:
-        return False
-    words = token.split()
-    if not _LATIN.fullmatch(_NICKNAME.sub("", token)) or words[0] == words[-1]:  # Von Fall zu Fall
-        return False
-    told = words[:-1] if words[-1] == "An" else words  # no article, but the last word of a Vietnamese name
-    return not any(word.strip(".,").lower() in _NOT_NAMES for word in told if not _INITIAL.fullmatch(word))
-
-
 def listed(value: str) -> tuple[str, ...]:
     """The people in a list of whole names and nothing else; empty where there are not two, or anything is none.
 
@@ -399,38 +353,3 @@ def listed(value: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(parts))
     parts = _HAN_LIST.split(value)
     return tuple(dict.fromkeys(parts)) if parts[1:] and all(map(is_person, parts)) else ()
-
-
-def latin_people(value: str, *, single: bool = False) -> list[str]:
-    """The people in a Latin byline, in order, each once: places, degrees, institutions and addresses left out.
-
-    ``single`` admits names of one word, as behind an explicit label. The list ends at the first part that is neither
-    a name nor a place.
-    """
-    value = _CONTACT.sub(" ", value)
-    value = re.sub(r"\([^()]{0,80}\)", "", value)
-    value = _MONTH_DAY.sub(" | ", value)
-    value = _DEGREE.sub("", _PLACE_IN.sub("", " " + value)).strip()
-    cut = _LATIN_CUT.search(value)
-    told = cut is not None and _TOLD_OF.match(value, cut.start()) is not None
-    value = (value[: cut.start()] if cut else value).strip(" .,;:*()[]/")
-    value = re.sub(r"\s(?:le|on|am|el|il|em|den)$", "", value)
-    found: list[str] = []
-    for part in _LATIN_AND.split(value):
-        token = re.sub(r"^(?:and|und|et|by|Dr\.?|Prof\.?)\s+", "", part.strip(" .*:"))
-        token = _THEIRS.sub("", token)
-        if not token:
-            continue
-        if is_latin_name(token) or (
-            single
-            and not found
-            and re.fullmatch(r"[A-ZÀ-ÞĀ-Ž][\w’'\-]{1,19}", token)
-            and token.lower() not in _NOT_NAMES
-        ):
-            if token not in found:
-                found.append(token)
-        elif not found or " " in token:
-            break
-    if told and found and value.endswith(found[-1]) and len(found[-1].split()) > _SHORT:
-        found.pop()  # Ada Wren France has banned…: a name runs into a sentence, and nobody knows where
-    return found

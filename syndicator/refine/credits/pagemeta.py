@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator import stamps
 from syndicator.dataclass import dataclass
-from syndicator.refine.credits import latin, names
+from syndicator.refine.credits import latin, latinnames, names
 from syndicator.refine.credits.values import source_name
 from syndicator.urls import is_http
 
@@ -134,7 +134,7 @@ class Meta:
         if _URLISH.search(text) or names.is_outlet(text):
             return []
         text = re.split(r"[／/]", text)[0]
-        people = names.people(text, lenient=False) or names.latin_people(text)
+        people = names.people(text, lenient=False) or latinnames.latin_people(text)
         if not people and self.wechat_name not in {None, text} and _NICKNAME.fullmatch(text):
             people = [] if names.is_placeholder(text) or names.is_common(text) else [text]
         return [(n, f"author: {text}") for n in people]
@@ -177,7 +177,7 @@ def _persons(value: Any) -> Iterator[str]:
         name = _name(one)
         if not name or "Organi" in kind or _URLISH.search(name) or names.is_outlet(name):
             continue
-        yield from names.people(re.split(r"[／/]", name)[0], lenient=False) or names.latin_people(name)
+        yield from names.people(re.split(r"[／/]", name)[0], lenient=False) or latinnames.latin_people(name)
 
 
 def scripts(html: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from syndicator import later, stamps
 from syndicator.model import Role
-from syndicator.refine.credits import labels, latin, names, outlets
+from syndicator.refine.credits import labels, latin, latinnames, names, outlets
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, PIPE, ROLES, Field, Label
 from syndicator.refine.credits.values import CLOSING, first_value, listed, source_name, source_text, within
@@ -47,7 +47,7 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
     value, offset, apart = first_value(raw, label.mark)
     line = _AT_PLATFORM.sub("", _people_cut(here, label, value.split(BREAK)[0]))
     line = _FAMILY_NAME_APART.sub(r"\1\2", line) if found.japanese else line
-    if apart and not (names.one_person(line) or names.is_latin_name(line.strip())):
+    if apart and not (names.one_person(line) or latinnames.is_latin_name(line.strip())):
         return offset
     role = ROLES[label.field]
     if role is Role.PHOTOGRAPHER:
@@ -78,7 +78,7 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
 
 def _took(found: Findings, name: str, line: str) -> bool:
     """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
-    called = (found.japanese or names.is_latin_name(name)) and not outlets.is_known(name)
+    called = (found.japanese or latinnames.is_latin_name(name)) and not outlets.is_known(name)
     return (called or names.is_person(name)) and latin.FILED.search(line) is None
 
 
@@ -145,7 +145,7 @@ def _is_review(here: Passage, persons: list[str]) -> bool:
     """一审 and 终审 are a court's words too, 审核 an office's: people who look like people, or several such labels."""
     if any(_RULING.search(name) for name in persons):
         return False
-    sure = all(names.is_person(n) or names.is_latin_name(n) for n in persons)
+    sure = all(names.is_person(n) or latinnames.is_latin_name(n) for n in persons)
     return sure or sum(f.field in ROLES and f.mark != BARE for f in labels.find(here.folded)) > 1
 
 

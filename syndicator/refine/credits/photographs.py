@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.later import pattern
 from syndicator.model import Credit, Role
-from syndicator.refine.credits import names
+from syndicator.refine.credits import latinnames, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def photographers(stated: Iterable[tuple[str, str]]) -> tuple[Credit, ...]:
         is_somebody = role in _ROLES or (not role and ((label and label["by"]) or _EMPLOYED.search(words)))
         people: tuple[str, ...] = ()
         if is_somebody:
-            people = names.listed(told) or ((told,) if names.is_latin_name(told) or names.is_person(told) else ())
+            people = names.listed(told) or ((told,) if latinnames.is_latin_name(told) or names.is_person(told) else ())
         elif not role and (label or behind) and names.is_person(told):
             people = (told,)
         found += [Credit(Role.PHOTOGRAPHER, name, literal=words) for name in people]

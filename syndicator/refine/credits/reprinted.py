@@ -7,7 +7,7 @@ import re
 from syndicator.later import pattern
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
-from syndicator.refine.credits.names import is_latin_name
+from syndicator.refine.credits.latinnames import is_latin_name
 from syndicator.refine.credits.outlets import is_known
 
 _SHORTEST, _LONGEST, _MAX_WORDS = 2, 50, 6

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from syndicator import later, stamps
-from syndicator.refine.credits import names, outlets
+from syndicator.refine.credits import latinnames, names, outlets
 from syndicator.refine.credits.findings import BREAK
 
 MAX_SOURCE = 25
@@ -187,7 +187,7 @@ def listed(line: str) -> list[str]:
         return []
     if not re.search(f"[{names.HAN}\u3040-\u30ff\uac00-\ud7af]", parts[0]):
         return (
-            names.latin_people(parts[0], single=True)
+            latinnames.latin_people(parts[0], single=True)
             or [n for n in names.people(parts[0]) if not re.search(r"\s", n)][:1]
         )
     found = names.people(parts[0])
