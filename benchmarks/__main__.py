@@ -1,5 +1,5 @@
 """``python -m benchmarks [polls|stages|growth|quality|reprints|index|serving|peers|stores|cluster|flame|scale|idle|million|searching|stocked|crowded|recorded]``:
-every figure of docs/performance.md.
+every figure of docs/performance.md and docs/quality.md.
 """
 
 from __future__ import annotations
