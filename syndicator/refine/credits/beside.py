@@ -77,22 +77,9 @@ _HAN = later.pattern(f"[{names.HAN}]")
 def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]) -> None:
     """A header's unlabelled date, and the outlet or person that stands beside a date without a label."""
     text = URL.sub(lambda m: NODE * len(m[0]), here.text)
-    if match := _VERB_BEFORE.search(here.folded):
-        start, end = match.span("name" if match["name"] else "by")
-        name = here.text[start:end].strip(NODE).lstrip("@")
-        if names.is_outlet(name) or names.is_organisation(name):
-            found.credit_source(name, here.line_at(start), Rank.BESIDE_DATE)
-        else:
-            found.credit(Role.AUTHOR, name, here.line_at(start))
-        spans = [*spans, (match.start(), match.end())]
-    if issue := _ISSUE.search(here.text) or _EDITION.search(here.text):
-        found.credit_source(issue["journal"].strip("《》 "), here.line_at(issue.start()), Rank.BESIDE_DATE)
+    spans = [*spans, *_said_before(found, here)]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
-    free = _free_dates(found, here, text, [s for s in dates if not _in(s.start, spans)])
-    if found.updated is None:
-        found.updated, free = _changed(text, free, found)
-    if free and found.published is None:
-        found.published = free[0]
+    _take_times(found, here, text, [s for s in dates if not _in(s.start, spans)])
     if not dates and found.published is None:
         return
     for start, end in [*spans, *((_glued_from(text, s.start), s.end) for s in dates)]:
@@ -100,12 +87,9 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     position = 0
     counted = found.views is not None
     ends = {end for _, end in spans}
-    dated = {here.text.count(BREAK, 0, position) for s in dates for position in (s.start, max(s.start, s.end - 1))} or {
-        0
-    }
+    dated = {here.text.count(BREAK, 0, at) for s in dates for at in (s.start, max(s.start, s.end - 1))} or {0}
     if any(bar in text for bar in "｜丨│"):  # in a line without a date, a title's column may stand before one
-        lines = (t.translate(_BARS) if n in dated else t for n, t in enumerate(text.split(BREAK)))
-        text = BREAK.join(lines)
+        text = BREAK.join(t.translate(_BARS) if n in dated else t for n, t in enumerate(text.split(BREAK)))
     if (made := _MADE_BY.search(here.text)) and not names.is_person(made["name"]):
         found.credit_source(made["name"], here.line_at(made.start("name")), Rank.BESIDE_DATE)
     told = {n for n, line in enumerate(here.text.split(BREAK)) if _is_sentence(line.rstrip(" \x1f"))}
@@ -132,6 +116,31 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
         position += len(part)
     if official := _OFFICIAL.search(here.text):
         found.credit_source(official["name"], here.line_at(official.start("name")), Rank.BESIDE_DATE)
+
+
+def _said_before(found: Findings, here: Passage) -> list[tuple[int, int]]:
+    """Who is said to have written or sent it, and the journal in whose number it stands. Where the former stands."""
+    spans = []
+    if match := _VERB_BEFORE.search(here.folded):
+        start, end = match.span("name" if match["name"] else "by")
+        name = here.text[start:end].strip(NODE).lstrip("@")
+        if names.is_outlet(name) or names.is_organisation(name):
+            found.credit_source(name, here.line_at(start), Rank.BESIDE_DATE)
+        else:
+            found.credit(Role.AUTHOR, name, here.line_at(start))
+        spans.append((match.start(), match.end()))
+    if issue := _ISSUE.search(here.text) or _EDITION.search(here.text):
+        found.credit_source(issue["journal"].strip("《》 "), here.line_at(issue.start()), Rank.BESIDE_DATE)
+    return spans
+
+
+def _take_times(found: Findings, here: Passage, text: str, dates: list[stamps.Stamp]) -> None:
+    """When it was published and changed, by dates that no label has taken."""
+    free = _free_dates(found, here, text, dates)
+    if found.updated is None:
+        found.updated, free = _changed(text, free, found)
+    if free and found.published is None:
+        found.published = free[0]
 
 
 def _free_dates(found: Findings, here: Passage, text: str, dates: list[stamps.Stamp]) -> list[stamps.Stamp]:
