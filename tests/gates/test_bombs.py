@@ -36,7 +36,15 @@ DEADLINE = 20.0
 MEMORY = 256
 EVERY = 1 if FULL else 41
 """The short form reads every so manieth, another set for each reader, and forgives a busy machine."""
-WENT_OFF = {"text of copyright", "prefixes", "elements nested", "many breaks", "page of lists"}
+WENT_OFF = {
+    "text of copyright",
+    "prefixes",
+    "elements nested",
+    "many breaks",
+    "page of lists",
+    "text of joiners",
+    "page of joiners",
+}
 """These were expensive once."""
 UNPACKED = 10 * 1024 * 1024
 

@@ -16,7 +16,10 @@ _STOPS = later.pattern(f"[{_STOP_MARKS}]")
 _GAP = later.pattern(r"(?<=\S)[ \u00a0\u3000](?=\S)")
 _WIDE_GAP = later.pattern(r"[ \u00a0\u3000]{2,}")
 _UNSEEN = "\u200b\u200c\u200d\u2060\u2063\ufeff\xad"
-_UNSEEN_GAP = later.pattern(f"(?<=[{_HAN}{_STOP_MARKS}])[{_UNSEEN}]+|[{_UNSEEN}]+(?=[{_HAN}{_STOP_MARKS}])")
+_UNSEEN_GAP = later.pattern(
+    f"(?<=[{_HAN}{_STOP_MARKS}])[{_UNSEEN}]+|(?<![{_UNSEEN}])[{_UNSEEN}]+(?=[{_HAN}{_STOP_MARKS}])"
+)
+"""From the beginning of each run of them alone: from each of its characters it would take their square."""
 _LEAST_UNSEEN = 10
 _WITHIN_WORDS = "\u200b\u2060\ufeff"  # the others have their use there
 _LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f\uac00-\ud7a3"
