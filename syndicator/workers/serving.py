@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from syndicator import steps
-from syndicator.heap import keep, rarely
+from syndicator.heap import keep, rarely, trim
 from syndicator.workers.wire import POISON, packed, receive, result, send
 
 _GRACE = 5  # seconds after its deadline until an orphaned worker ends itself
+_MUCH = 48 * 1024 * 1024
+"""Bytes by which a worker may grow until what it holds for nothing is given back: few documents take so many."""
 
 
 def serve(descriptor: int, board: int) -> NoReturn:
@@ -24,11 +26,16 @@ def serve(descriptor: int, board: int) -> NoReturn:
     with socket.socket(fileno=descriptor) as peer:
         try:
             limits = _settle(peer)
+            held = _resident()
             while True:
                 reply = _answer(receive(peer), *limits)
                 send(peer, reply)
                 if reply[:1] == POISON:
                     break
+                del reply
+                if _resident() > held + _MUCH:
+                    trim(thorough=True)
+                    held = max(held, _resident())
         except (EOFError, OSError):
             pass
     os._exit(0)  # no clean-up: nothing here is worth the time
@@ -46,6 +53,14 @@ def _settle(peer: socket.socket) -> tuple[float, float]:
         raise EOFError from error
     send(peer, result(None))
     return float(deadline), float(longest)
+
+
+def _resident() -> int:
+    """Bytes of memory that this process holds; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
 
 
 def _limit(memory: int) -> None:

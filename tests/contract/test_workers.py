@@ -97,6 +97,21 @@ def recurse(depth: int) -> int:
     return recurse(depth + 1) + 1
 
 
+_kept: list[bytes] = []
+
+
+def scatter(blocks: int) -> int:
+    """Take very many pieces of memory, and keep the last."""
+    taken = [bytes(1000) for _ in range(blocks)]
+    _kept.append(bytes(1000))
+    return len(taken)
+
+
+def resident(_nothing: None) -> int:
+    """Bytes of memory that this process holds."""
+    return int(psutil.Process().memory_info().rss)
+
+
 def devour(size: int) -> int:
     return len(bytearray(size))
 
@@ -261,6 +276,14 @@ def test_memory_is_limited(shared: ProcessWorkers) -> None:
     with pytest.raises(PoisonError, match="MemoryError"):
         shared.run(devour, 600 * MEGABYTE)
     assert shared.run(double, 2) == 4
+
+
+def test_what_a_large_document_took_is_given_back(shared: ProcessWorkers) -> None:
+    """Something small that stays behind it would keep all of it for as long as the worker lives."""
+    before = shared.run(resident, None)
+    assert shared.run(scatter, 150_000) == 150_000
+    time.sleep(0.5)  # it is done once the answer is out
+    assert shared.run(resident, None) - before < 60 * MEGABYTE
 
 
 def test_an_exception_that_cannot_travel_is_poison_with_its_traceback(shared: ProcessWorkers) -> None:
