@@ -44,7 +44,7 @@ def run(tongue: str = "zh") -> dict[tuple[str, str], list[float]]:
     for shape in SHOWN:
         pages = [shapes.page(shape, size, tongue) for size in SIZES.values()]
         for name, stage in STAGES.items():
-            spent = [cpu_ms(lambda stage=stage, page=page: stage(page), 2) for page in pages]  # type: ignore[misc]
+            spent = [cpu_ms(lambda stage=stage, page=page: stage(page), 2) for page in pages]  # type: ignore[misc]  # a default is not inferred
             found[shape, name] = spent
             grown = spent[-1] / max(spent[-2], 0.05)
             print(

@@ -104,14 +104,14 @@ def load(
     spent = cpu(pid) - before
     if rate:
         script.unlink()
-    number = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
+    number = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]  # wrk always says it
     late = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
     assert late
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     sockets = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said)
     failed = sum(map(int, sockets.groups())) if sockets else 0
     return Load(
-        float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),  # type: ignore[index]
+        float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]),  # type: ignore[index]  # wrk always says it
         number / spent if spent else 0.0,
         float(late[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[late[2]],
         failed + (int(errors[1]) if errors else 0),

@@ -67,7 +67,7 @@ class Wiring(BackEnds):
             hubs,
             self.store,
             topics=lambda: self.edition.topics(),  # noqa: PLW0108 - of the configuration in force
-            digest_of=lambda path: self.outbox.digest_of(path),  # noqa: PLW0108
+            digest_of=lambda path: self.outbox.digest_of(path),  # noqa: PLW0108 - the outbox is opened late
             speaks=lambda: self.leads,
         )
 

@@ -26,7 +26,7 @@ def site_of(host: str) -> str:
     except ValueError:
         names = host.split(".")
     country = len(names[-1]) == 2  # noqa: PLR2004 - ISO 3166 in the DNS
-    return ".".join(names[-3:] if country and len(names) > 2 and names[-2] in SECOND_LEVEL else names[-2:])  # noqa: PLR2004
+    return ".".join(names[-3:] if country and names[-3:-2] and names[-2] in SECOND_LEVEL else names[-2:])
 
 
 @lru_cache(maxsize=1 << 16)
