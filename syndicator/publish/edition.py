@@ -5,6 +5,7 @@ Paths are relative to the outbox and use forward slashes; addresses are absolute
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -55,9 +56,19 @@ _LONGEST_NAME = 60  # characters
 
 @lru_cache(maxsize=4096)
 def folder_name(name: str) -> str:
-    """A name as a folder's: letters (of any script) and digits stay, everything else becomes a hyphen."""
-    words = "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+    """A name as a folder's: letters (of any script, with their vowels and accents) and digits stay, everything else
+    becomes a hyphen.
+    """
+    plain = unicodedata.normalize("NFC", name.lower())
+    words = "-".join("".join(c if c.isalnum() or _is_mark(c) else " " for c in plain).split())
     return words[:_LONGEST_NAME].strip("-") or "other"
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it is written on a letter: a vowel of Hindi or Thai, an accent; but no choice of an emoji's form."""
+    return unicodedata.category(character) in {"Mn", "Mc"} and not unicodedata.name(character, "").startswith(
+        "VARIATION"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,8 +315,10 @@ def channels(
             for source in shown
         ]
     if per_category:
-        names = categories(shown, filed)
-        made += [Channel(f"categories/{folder_name(name)}", name, categories=(name,)) for name in names]
+        together: dict[str, list[str]] = {}  # names that differ in nothing an address shows are one channel
+        for name in categories(shown, filed):
+            together.setdefault(folder_name(name), []).append(name)
+        made += [Channel(f"categories/{key}", names[0], categories=tuple(names)) for key, names in together.items()]
     return tuple(made)
 
 

@@ -10,6 +10,7 @@ from syndicator.publish.edition import (
     channel_path,
     channel_url,
     feed_urn,
+    folder_name,
     home_of,
 )
 from tests.unit.publish.publish_builders import ID, channel, edition
@@ -40,6 +41,21 @@ def test_a_channel_named_in_chinese_has_an_address() -> None:
     local = channel(key="categories/要闻")
     assert channel_path(local, "rss") == "categories/要闻/rss.xml"
     assert channel_url(edition(), local, "rss") == "https://mirror.example/categories/%E8%A6%81%E9%97%BB/rss.xml"
+
+
+def test_a_folder_keeps_the_vowels_of_any_script() -> None:
+    """Where vowels are written on consonants, names that differ in them alone are two; a form of an emoji is nothing."""
+    assert folder_name("दिन") != folder_name("दान")
+    assert [
+        folder_name(name) for name in ("समाचार", "ข่าววันนี้", "Café", "Cafe\u0301", "Sea \u2693\ufe0f", "\u2764\ufe0f")
+    ] == [
+        "समाचार",
+        "ข่าววันนี้",
+        "café",
+        "café",
+        "sea",
+        "other",
+    ]
 
 
 def test_ids_are_permanent() -> None:

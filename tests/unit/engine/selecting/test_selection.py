@@ -139,3 +139,16 @@ def test_channels_per_source_and_category_are_made_when_asked_for() -> None:
     sources = {SourceKey("one"): source("one", category="Haven & Quay"), SourceKey("two"): source("two")}
     made = selection.channels((Channel("all", "All"),), sources, per_source=True, per_category=True)
     assert [c.key for c in made] == ["all", "sources/one", "sources/two", "categories/haven-quay"]
+
+
+def test_categories_that_share_a_folder_are_one_channel() -> None:
+    """“Sport” of one source and “sport” of another stand under one address: their feed holds the articles of both."""
+    sources = {
+        SourceKey(key): source(key, category=category)
+        for key, category in (("one", "Sport"), ("two", "sport"), ("three", "Sports"))
+    }
+    made = selection.channels((), sources, per_source=False, per_category=True, filed=["SPORT!"])
+    assert [(c.key, c.title, c.categories) for c in made] == [
+        ("categories/sport", "Sport", ("Sport", "sport", "SPORT!")),
+        ("categories/sports", "Sports", ("Sports",)),
+    ]
