@@ -20,10 +20,10 @@ from syndicator.model import (
     SafeHtml,
     Source,
     SourceKey,
-    TieKind,
     Verdict,
 )
 from syndicator.refine.prints import fingerprint
+from syndicator.store.document import card_of
 from syndicator.urls import canonical
 
 NOON = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)
@@ -77,28 +77,8 @@ def article(key: str = "one", number: int = 1, **fields: Any) -> Article:
 
 
 def card(made: Article) -> Card:
-    return Card(
-        id=made.id,
-        source=made.source,
-        story=made.story,
-        title=made.title,
-        url=made.url,
-        canonical=made.canonical,
-        published=made.published,
-        updated=made.updated,
-        first_seen=made.first_seen,
-        language=made.language,
-        categories=made.categories,
-        verdict=made.judgement.verdict,
-        digest=made.digest,
-        original_url=made.original_url,
-        origin=made.hops[0].outlet if len(made.hops) > 1 else None,
-        image=made.image,
-        approved=made.approved,
-        believed=made.believed,
-        deletion=made.deletion,
-        ties=tuple(tie for tie in made.ties if tie.kind is not TieKind.REPORT),
-    )
+    """As a store makes it."""
+    return card_of(made)
 
 
 def prints(**fields: Any) -> Prints:

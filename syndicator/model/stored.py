@@ -147,6 +147,7 @@ class Card(msgspec.Struct, frozen=True, array_like=True, gc=False):
     edited: tuple[str, ...] = ()  # what an editor of ours changed of it; its title and categories are his
     remark: Remark | None = None  # its source's retraction, or else its latest correction
     conflicts: tuple[str, ...] = ()  # of these, what its source has changed since, otherwise
+    length: int = 0  # characters of its text, where that is published; of an excerpt or a link 0
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):

@@ -27,6 +27,7 @@ from syndicator.model import (
     Picture,
     Prints,
     Remark,
+    Reprint,
     SourceKey,
     SourceState,
     Tie,
@@ -88,6 +89,7 @@ class Gist:
     prints: Prints
     digest: str
     judgement: Judgement
+    reprint: Reprint = Reprint.FEED
     categories: tuple[str, ...] = ()
     original_url: str | None = None
     image: str | None = None
@@ -342,7 +344,11 @@ def _card_of(article: Article | Gist) -> Card:
         deletion=article.deletion,
         remark=_remark(article.remarks) if article.remarks else None,
         ties=tuple([tie for tie in article.ties if tie.kind is not TieKind.REPORT]) if article.ties else (),
+        length=article.prints.length if article.reprint in _WHOLE else 0,
     )
+
+
+_WHOLE = frozenset({Reprint.FEED, Reprint.FULL})
 
 
 def _origin(hops: tuple[Hop, ...]) -> str | None:

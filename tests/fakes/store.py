@@ -21,6 +21,7 @@ from syndicator.model import (
     Edit,
     Known,
     PollRecord,
+    Reprint,
     SourceKey,
     SourceState,
     Tally,
@@ -340,4 +341,5 @@ def _card(article: Article) -> Card:
         image=image,
         copy=copy,
         remark=remarks[-1] if remarks else None,
+        length=0 if article.reprint in {Reprint.EXCERPT, Reprint.LINK} else article.prints.length,
     )

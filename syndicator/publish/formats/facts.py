@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from syndicator.model import Article, Enclosure, Publication, Remark, Source
+    from syndicator.model import Article, Card, Enclosure, Publication, Remark, Source
     from syndicator.publish.edition import Edition
 
 WRITERS = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
@@ -178,6 +178,19 @@ def original_url(article: Article) -> str | None:
     stated = public(first.url if first else None) or public(article.original_url)
     between = any(hop.role is not HopRole.ORIGINAL for hop in article.hops)
     return stated or (None if between else public(article.url))
+
+
+def carriers(publication: Publication, edition: Edition) -> tuple[Card, ...]:
+    """Who carries a story besides whom it is shown of. An outlet's second feed of the very same page does not, unless
+    it says something of its own.
+    """
+    shown = publication.article
+    name = edition.source(shown.source).name
+    return tuple(
+        card
+        for card in publication.also
+        if card.remark or card.canonical != shown.canonical or edition.source(card.source).name != name
+    )
 
 
 def mirror_hop(publication: Publication, edition: Edition) -> Hop:

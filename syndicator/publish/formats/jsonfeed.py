@@ -135,7 +135,7 @@ def _provenance(publication: Publication, edition: Edition, told: Item) -> dict[
         source=_present(key=source.key, name=source.name, url=source.home, feed=source.feed),
         via=told.links.via,
         hops=[_hop(hop) for hop in told.hops],
-        also=[_also(card, edition) for card in publication.also],
+        also=[_also(card, edition) for card in facts.carriers(publication, edition)],
         podcast=dict(told.podcast),
         original_title=told.original_title,
         original_url=told.original_url,

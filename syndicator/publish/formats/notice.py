@@ -196,9 +196,9 @@ def _facts(publication: Publication, edition: Edition, locale: Locale) -> Iterat
         fields = locale.names(locale.say(f"field_{field}") for field in overlay.fields)
         told = (facts.line(overlay.by), locale.when(overlay.at, edition.site.timezone), fields)
         yield _fact(locale, locale.html("edited_here"), _list(locale, "bar", map(_text, filter(None, told))))
-    if publication.also:
+    if also := facts.carriers(publication, edition):
         said = {remark.edit for remark in article.remarks}
-        carriers = dict.fromkeys(_carrier(card, edition, locale, said) for card in publication.also)
+        carriers = dict.fromkeys(_carrier(card, edition, locale, said) for card in also)
         yield _fact(locale, locale.html("also_carried"), _list(locale, "and", carriers))
     yield _mirror(publication, edition, locale)
     yield _rights(article, edition, locale)

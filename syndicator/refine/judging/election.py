@@ -56,8 +56,26 @@ def elect(members: Sequence[Card], standings: Mapping[SourceKey, Standing]) -> C
     credits; whose source has the higher priority; who credits no other outlet as its source; whose page stands at
     its source's own host; who published first, as far as that can be believed; the smaller id. A claim in a member's
     own favour counts for nothing, and neither does one for a page that does not stand at its source's own host.
+
+    Where several feeds lead to the very page of that one, the feed with much more of its text is shown in its place:
+    an outlet's teasers say of their page neither more nor sooner than its feed of whole texts.
     """
-    return min(members, key=lambda member: _rank(member, members, standings))
+    first = min(members, key=lambda member: _rank(member, members, standings))
+    fuller = [] if first.edited else [member for member in members if _has_more(member, first, standings)]
+    return min(fuller, key=lambda member: (-member.length, _rank(member, members, standings)), default=first)
+
+
+MUCH_MORE = 1.5
+"""So many times the text it has to be; what is taken from one page differs by some notes at its end."""
+
+
+def _has_more(member: Card, first: Card, standings: Mapping[SourceKey, Standing]) -> bool:
+    """Whether a member shows much more of the page that ``first`` is of, and nothing else speaks for either of them."""
+    if member.length <= first.length * MUCH_MORE or member.canonical != first.canonical:
+        return False
+    one, other = (standings.get(card.source, _UNKNOWN) for card in (member, first))
+    at_home = [_at_home(host_of(card.url), own.home) for card, own in ((member, one), (first, other))]
+    return one.priority == other.priority and at_home[0] == at_home[1]
 
 
 def _rank(

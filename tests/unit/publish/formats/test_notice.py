@@ -25,7 +25,7 @@ from syndicator.model import (
 )
 from syndicator.publish.formats import facts, notice
 from syndicator.publish.locale import words
-from tests.unit.publish.publish_builders import HARBOUR, article, card, edition, publication, reprint
+from tests.unit.publish.publish_builders import HARBOUR, RIVER, article, card, edition, publication, reprint
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 
@@ -214,6 +214,29 @@ def test_reprint_modes() -> None:
     assert link == (
         '<p class="syn-more"><a href="https://river.example/ferry">Read the article at River Gazette</a></p>'
     )
+
+
+def test_a_second_feed_of_one_page_carries_nothing_besides() -> None:
+    """An outlet does not also carry its own page; another outlet's feed of it is named, and so is what only one says."""
+    told = article()
+    same = card(url=told.url, canonical=told.canonical)
+    sister = replace(HARBOUR, name="River Gazette")
+    known = edition()
+    known = replace(known, sources={**known.sources, HARBOUR.key: sister})
+
+    def named(*also: Card) -> bool:
+        published = publication(told, also=also)
+        assert bool(facts.carriers(published, known)) is (
+            "Also carried by" in notice.credit_box(published, known, "en")
+        )
+        return bool(facts.carriers(published, known))
+
+    assert told.source == RIVER.key
+    assert not named(same, structs.replace(same, source=HARBOUR.key))
+    assert named(card(source=HARBOUR.key))
+    assert named(structs.replace(same, remark=Remark(Edit.CORRECTION, told.published, "Correction: nine.")))
+    known = edition()
+    assert named(structs.replace(same, source=HARBOUR.key))
 
 
 @pytest.mark.parametrize(
