@@ -60,7 +60,10 @@ prosin δεκ jouluk desemb ديسمبر दिसंबर दिसम्ब�
 """  # behind a day, where no more text is looked through for them
 _MONTH_NUMBERS |= {word: n for n, words in enumerate(_MORE_MONTH_WORDS.split(";"), 1) for word in words.split()}
 _ALL_MONTHS = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
-_WEEKDAY = r"(?:\s{0,2}[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일]?(?:曜日|요일)?[)）]?)"
+_WEEKDAY = (  # a character that a word begins with is none: 2024-03-05 三江日报
+    r"(?:\s{0,2}[(（]?(?:(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일|"
+    r"[一二三四五六日天月火水木金土월화수목금토일](?![^\W\d_]))?[)）]?)"
+)
 _GAP = (
     r"(?:\s{0,3}(?:T|,\s?at|@|,{1,2}|，|-|–|—{1,2}|\||/|·|•|"
     r"at|a las|um|alle|à|às|HKT|ore|om|klo|kl\.?|o godz\.|в|о|u|v|στις|בשעה|الساعة|la ora|ora|lúc|เวลา)?\s{0,3})"
@@ -69,8 +72,8 @@ _GAP = (
 _NUMERIC = later.pattern(
     r"(?:(?P<first>[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?)\s{1,3}(?=(?:19|20)\d\d[-/.年]))?"
     r"(?<!\.)(?:(?<!\d)|(?=20\d\d-\d\d-\d\d \d\d:))"
-    r"(?P<year>(?:19|20)\d\d)\s{0,2}(?:[-/.年\n]|년)\s{0,2}(?P<month>[01]?\d)\s{0,2}(?:[-/.月]|월)\s{0,2}(?P<day>[0-3]?\d)(?!\d|\.(?:19|20)\d\d)"
-    r"\s{0,2}[日号號일]?(?:\.(?=\s))?" + _WEEKDAY + r"(?:" + _GAP + _TIME + r")?",
+    r"(?P<year>(?:19|20)\d\d)\s{0,2}(?:[-/.年\n]|년)\s{0,2}(?P<month>[01]?\d)\s{0,2}(?:[-/.]|(?P<moon>[月월]))\s{0,2}(?P<day>[0-3]?\d)(?!\d|\.(?:19|20)\d\d)"
+    r"(?(moon)\s{0,2})[日号號일]?(?:\.(?=\s))?" + _WEEKDAY + r"(?:" + _GAP + _TIME + r")?",
     re.IGNORECASE,
 )
 _GLUED = later.pattern(r"(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d")

@@ -85,6 +85,8 @@ def _is_line(here: Passage, label: Label) -> bool:
 
 def _stands_free(here: Passage, label: Label, *, glued: bool) -> bool:
     before = here.folded[label.start - 1 : label.start]
+    if label.word == "微信" and here.folded.startswith("公众", label.end):  # 来源：微信公众号“某某”
+        return False
     if before in _QUOTES and before:  # 请注明“来源：某网”
         return False
     if label.field is Field.SOURCE and _OF_FIGURE.search(here.text, max(0, label.start - 4), label.start):

@@ -18,10 +18,10 @@ _VERB_BEFORE = later.pattern(
     r"|(?:^|\n)[由]\s?\x1f?\s?(?P<by>[^\s:：|/,，。]{1,20})[\s\x1f]{0,3}(?:发表于|发布于|提交于|投稿于|张贴于|撰写于)"
 )
 _UNNAMED = later.pattern(
-    r"^(?:[^\w]|原创|转载|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|by|von|par|por|di|door|av|af|(?:微信)?公众号|关注|订阅|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
+    r"^(?:[^\w]|原创|转载|文章正文|正文|新闻|首页|来自|作者|来源|文章|当地时间|时间|日期|by|von|par|por|di|door|av|af|(?:微信)?公众号|关注|订阅|星期[一二三四五六日天]|[周週][一二三四五六日天末]|上午|下午|字号|小|中|大|t|\d+)*$",
     re.IGNORECASE,
 )
-_SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]]| {2,}|\s/\s|\s·|·\s")
+_SPLIT_FREE = later.pattern(r"[\n\x1f|•>»,，()（）\[\]【】]| {2,}|\s/\s|\s·|·\s")
 _MIN_FREE, _MAX_FREE = 2, 20
 _TO = later.pattern(r"[\s,]*(?:to|bis|al?|au|until|至|到|~|～)[\s,]*(?:[^\W\d_]{3,12},?\s*)?", re.IGNORECASE)
 _FROM = later.pattern(r"(?:自从?|自從|从|從|[截于於]至)\s?$")
@@ -121,7 +121,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
 def _said_before(found: Findings, here: Passage) -> list[tuple[int, int]]:
     """Who is said to have written or sent it, and the journal in whose number it stands. Where the former stands."""
     spans = []
-    if match := _VERB_BEFORE.search(here.folded):
+    match = _VERB_BEFORE.search(here.folded)
+    if match and not _UNNAMED.match(match["name"] or match["by"]):  # 文章正文, and below it 发布于：2024-03-05
         start, end = match.span("name" if match["name"] else "by")
         name = here.text[start:end].strip(NODE).lstrip("@")
         if names.is_outlet(name) or names.is_organisation(name):

@@ -227,7 +227,7 @@ def slashed(line: str) -> Byline | None:
             outlet = outlet or publisher(text.partition(" ")[0] if " " in text else None)
         elif re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", text):
             found.append((Role.REPORTER, text))
-        elif outlet is None and len(text) > _MIN_PARTS and not _REPORTING.search(part):
+        elif outlet is None and (len(text) > _MIN_PARTS or is_known(text)) and not _REPORTING.search(part):
             text = text[behind.end() :] if (behind := _REPORTED_FROM.match(text)) else text
             outlet = None if _DESKS.fullmatch(text) else text if _NUMBERED.match(f"{text}/") else publisher(text)
     if reported or (outlet and (found or _DESK_END.search(outlet))):

@@ -46,7 +46,7 @@ from syndicator.refine.credits.findings import (
 )
 from syndicator.refine.credits.labelled import read_labels
 from syndicator.refine.credits.labels import Field
-from syndicator.refine.credits.values import is_figured, source_name
+from syndicator.refine.credits.values import COUNT_ALONE, count, is_figured, source_name
 from syndicator.urls import is_http
 
 if TYPE_CHECKING:
@@ -97,6 +97,14 @@ _COUNTS = frozenset({"阅读", "浏览", "点击", "查看", "访问", "人气"}
 _WIDE = pattern(r"(?<=^By)[\s\xa0]+|\xa0")
 _QUOTED = pattern(r"[—–-]{1,2}\s?[^()]{1,60}\(@\w{1,20}\)")  # — Ada Wren (@adawren) March 3, 2025
 _LATIN_END = "\u0530"  # of Latin, Greek and Cyrillic letters
+_ESCAPED_SPACE = pattern(r"&(?:amp;)?(?:nbsp|ensp|emsp|thinsp|#160|#x0?a0);", re.IGNORECASE)
+_FURNITURE = (
+    r"字[号號体體級级](?:大小)?\s?[:：]?\s?[\[【(（]?\s?(?:[特超]?大|中|小)(?:[\s|｜/]{0,2}(?:[特超]?大|中|小)){1,4}\s?[\]】)）]?|"
+    r"分享到?|收藏|[列打]印(?:本[页頁])?|(?:[关關][闭閉]|打印)(?:窗口|本[页頁])?|A\s?[-－]\s{0,2}A\s?[+＋]|T\s?大\s{1,2}T\s?小|[纠糾][错錯]"
+)
+_SET_BESIDE = pattern(  # what a template sets before and behind a byline: its buttons
+    rf"^(?:[\[【]?(?:{_FURNITURE}|正文)[\]】]?[:：]?\s{{1,4}}){{1,4}}|(?:\s{{1,4}}[\[【]?(?:{_FURNITURE})[\]】]?[:：]?){{1,6}}\s{{0,4}}$"
+)
 _STROKES = str.maketrans("╱∕⁄", "／／／")
 _HAN = pattern(f"[{names.HAN}]")
 
@@ -154,9 +162,13 @@ def read(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
 
 
 def _plainly_parted(line: Line) -> Line:
-    """The line with rarer strokes, as Taiwan's pages put in bylines, as common ones: 記者某某╱台北報導."""
-    text = line.text
-    return Line(text.translate(_STROKES), line.links) if "╱" in text or "∕" in text or "⁄" in text else line
+    """The line with rarer strokes, as Taiwan's pages put in bylines, as common ones: 記者某某╱台北報導; with spaces for
+    what a page escaped twice, and without the comma before Jr.
+    """
+    text = _ESCAPED_SPACE.sub(" ", line.text) if "&" in line.text else line.text
+    text = text.translate(_STROKES) if "╱" in text or "∕" in text or "⁄" in text else text
+    text = latinnames.YOUNGER.sub(" ", text)
+    return line if text == line.text else Line(text, line.links)
 
 
 def _tokens(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
@@ -192,8 +204,10 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
 def _sidebar(found: Findings, lines: Sequence[Line]) -> None:
     """Of a sidebar only a counter is believed whose label and number stand alone: totals stand in lists."""
     for line, following in pairwise(lines):
-        if line.text.strip().translate(labels.FOLD).rstrip(":") in _COUNTS and following.text.strip().isdigit():
-            found.views = found.views if found.views is not None else int(following.text)
+        counter = line.text.strip().translate(labels.FOLD).rstrip(":") in _COUNTS
+        number = COUNT_ALONE.fullmatch(following.text) if counter and found.views is None else None
+        if number:
+            found.views = count(number)
 
 
 def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
@@ -325,7 +339,8 @@ def _below_byline(found: Findings, above: Line, line: Line) -> None:
 
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
-    tight = line.text.replace(NODE, "").strip()
+    plain = _SET_BESIDE.sub("", plain)
+    tight = _SET_BESIDE.sub("", line.text).replace(NODE, "").strip()
     if zone is Zone.TRAILER and (tail := tails.tail_bracket(tight, japanese=found.japanese)):
         _byline(found, tail[1], tail[0], Rank.BYLINE)
     byline = bylines.role_line(tight) or bylines.role_line(plain) or datelines.opens_alone(tight)

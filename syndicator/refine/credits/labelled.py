@@ -35,6 +35,8 @@ from syndicator.urls import is_http
 _GIVERS = frozenset({"供稿", "出处", "来自"})  # may name a person too
 _BOTH = frozenset({"来源/作者", "作者/来源"})
 _OTHERS = frozenset({"上一篇", "下一篇", "阅读下一篇"})  # behind them stand the titles of other articles
+_BUTTONS = frozenset({"分享", "分享到", "收藏", "打印", "评论"})
+_DATED = later.pattern(r"[ \x1f]{0,3}(?:19|20)\d\d ?[-/.年]")
 _URL_BEHIND = later.pattern(r"[\s:：(（\x1f]{1,4}(?P<url>" + URL.pattern + ")")
 _FIRST_WORD = later.pattern(r"[ \x1f]{0,3}[^\s\x1f|｜]{0,40}")
 _ANOTHER = later.pattern(r"(?:原文\(|originally |first )$")
@@ -70,13 +72,20 @@ def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:
         following = next((mark for mark in marks[n + 1 :] if mark.start >= label.end), None)
         end = following.start if following else len(here.text)
         taken = max(taken, _value(found, here, label, end))
-        if label.field is Field.NOTHING and label.mark == COLON:  # its value is nobody's
+        if (
+            label.field is Field.NOTHING and label.mark == COLON and not _is_before_date(here, label)
+        ):  # its value is nobody's
             others = _line_end(here, label.end) if label.word in _OTHERS else 0
             taken = max(taken, others, label.end + _first_word(here.text[label.end : end]))
         spans.append((label.start, max(taken, label.end)))
     if found.views is None and (match := COUNTED.search(here.folded)):  # a count before its label: 1164次阅读
         found.views = count(match)
     return spans
+
+
+def _is_before_date(here: Passage, label: Label) -> bool:
+    """Whether a button's words stand before a header's date: 分享到： 2024-03-05 09:12."""
+    return label.word in _BUTTONS and _DATED.match(here.text, label.end) is not None
 
 
 def _first_word(text: str) -> int:
@@ -181,7 +190,7 @@ _RANKS = {Zone.HEADER: Rank.LABEL, Zone.META: Rank.META}
 def _source_cut(here: Passage, label: Label, value: str, *, apart: bool) -> str:
     """The part of the value that names the outlet, or "" where none does and the label stands empty."""
     cut = source_text(value)
-    if apart and (value.startswith("|") or len(value.partition(BREAK)[0]) > MAX_SOURCE or names.one_person(cut)):
+    if apart and (value.startswith("|") or _is_anothers(here, cut, value.partition(BREAK)[0])):
         return ""
     if label.word in {"本文系", "本文为"}:  # of an outlet, where it is nobody else's
         return own if names.is_outlet(own := given_by(value)) else ""
@@ -196,6 +205,16 @@ def _source_cut(here: Passage, label: Label, value: str, *, apart: bool) -> str:
     if label.mark != BARE or closes_well(value[len(cut) :]) or (cut.endswith("》") and value[len(cut)].isdigit()):
         return cut
     return ""
+
+
+def _is_anothers(here: Passage, cut: str, line: str) -> bool:
+    """Whether the line below a source's label is no outlet's: a person's, or what may be a nickname among others."""
+    if outlets.is_known(cut):
+        return False
+    if len(line) > MAX_SOURCE or names.one_person(cut, lenient=False) or _TOLD.search(cut):
+        return True
+    alone = here.zone in {Zone.HEADER, Zone.META} and line.strip(" \x1f|") == cut and not names.is_common(cut)
+    return names.one_person(cut) and not alone
 
 
 def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:

@@ -16,13 +16,18 @@ CONTACT = later.pattern(
 )
 """Addresses, telephone numbers and accounts behind a name."""
 _TWO = 2
-_PARTICLES = "de|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|ibn|al|af|av|y|e"
+_PARTICLES = (
+    "de|de los|de las|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|bint|ibn|al|ul|af|av|y|e"
+)
+_GLUED = r"(?:(?:al|el|ad|an|ar|as|ash|at|az|ul|ud)-|d[’'])?"  # Omar al-Marsh, Ada d’Orme
 _CAPITAL = rf"(?:[{CAPITALS}][\w’'\-]*\.?|[{CAPITALS}]\.(?:[{CAPITALS}]\.?)*)"
-LATIN_NAME = rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}){{1,4}}"
+LATIN_NAME = rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_GLUED}{_CAPITAL}){{1,4}}"
 _LATIN = later.pattern(LATIN_NAME)
 _DEGREE = later.pattern(
-    r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M|Jr|Sr|III)\b\.?"
+    r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M)\b\.?"
 )
+YOUNGER = later.pattern(r",\s(?=(?:Jr|Sr)\b)")
+"""The comma between a name and what tells it from the father's."""
 _PLACE_IN = later.pattern(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
 _LATIN_CUT = later.pattern(
     r"\s*(?:[|•·–—]|\s-\s|\b(?:on|[Vv]eröffentlicht|[Ee]rstellt|[Aa]ktualisiert|[Pp]ubliée?|[Pp]ublicado|[Pp]ubblicato|[Mm]is|[Pp]ublished|[Pp]osted|[Uu]pdated|[Ll]ast)\b|\bfor\b|\bat\b|\bfrom\b|\bofficial\b|"
@@ -61,7 +66,7 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     ``single`` admits names of one word, as behind an explicit label. The list ends at the first part that is neither
     a name nor a place.
     """
-    value = CONTACT.sub(" ", value)
+    value = printed = YOUNGER.sub(" ", CONTACT.sub(" ", value))
     value = re.sub(r"\([^()]{0,80}\)", "", value)
     value = _MONTH_DAY.sub(" | ", value)
     value = _DEGREE.sub("", _PLACE_IN.sub("", " " + value)).strip()
@@ -87,4 +92,4 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
             break
     if told and found and value.endswith(found[-1]) and len(found[-1].split()) > _TWO:
         found.pop()  # Ada Wren France has banned…: a name runs into a sentence, and nobody knows where
-    return found
+    return [f"{name}." if name.endswith((" Jr", " Sr")) and f"{name}." in printed else name for name in found]

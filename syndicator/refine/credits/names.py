@@ -23,6 +23,8 @@ PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 HAN_ONLY = _HAN = later.pattern(f"[{HAN}〇]+")
 _AGO = later.pattern(r"\d{1,3}\s?(?:秒|分[钟鐘]|小[时時]|天|日|[周週]|[个個]月|年)[前内]")
+_GIVEN = later.pattern(rf"(?:{'|'.join(sorted(_WORDS['given'].split(), key=len, reverse=True))}){{1,3}}[江汗]?")
+_DOT = later.pattern("[·•・‧．]")
 _HAN_DOTTED = later.pattern(f"[{HAN}]{{1,7}}[·•・‧．][{HAN}·•・‧．]{{1,12}}")
 _EAST = later.pattern(f"[{HAN}\u3040-\u30ff\uac00-\ud7af々ー]")
 _KANA = later.pattern(f"[{HAN}々]{{2,4}}[\u3041-\u30faー]{{2,4}}|[\u30a1-\u30fa・＝=ー]{{3,12}}|[\uac00-\ud7a3]{{2,4}}")
@@ -31,7 +33,7 @@ _WORD = later.pattern(f"[\\w{HAN}·•・.．'’\\-ー々@ ]+")
 
 _OUTLET_END = later.pattern(
     r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發]布|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
-    r"[电電][视視]台?|[广廣]播|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號]|"
+    r"[电電][视視]台?|[广廣]播|[卫衛][视視]|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號]|"
     r"[가-힣](?:일보|신문|타임[스즈]|저널|닷컴)|[\u3041-\u30fa一-鿿](?:オンライン|テレビ|タイムズ|ジャーナル|マガジン|プレス))$"
 )
 _ENDINGS = frozenset(
@@ -56,6 +58,7 @@ _NO_OUTLET = later.pattern(
 _INSTITUTION = later.pattern(
     r"(?:[学學]院|大[学學]|中[学學]|小[学學]|中心|公司|集[团團]|法院|[医醫]院|[银銀]行|委[员員]?[会會]|[协協][会會]|[学學][会會]|[党黨]委|政府|[支大][队隊]|[办辦]公室)$"
 )
+_OFFICE = later.pattern(rf"[{HAN}]{{2,3}}[部局厅廳委]")  # 水利部, 文旅局: so no given name ends
 _ORGANISATION = later.pattern(
     r"(?:部|支部|[党黨]委|[团團]委|中心|室|[组組]|科|[处處]|[办辦]|局|院|[会會]|[协協]会|公司|集[团團]|学院|大[学學]|[医醫]院|委|委[员員][会會]|政府|街道|支[队隊]|大[队隊]|[门門][户戶]网站|"
     r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局|教授|主任|研究[员員]|院[长長]|[书書][记記]|局[长長]|律[师師]|博士|[专專]家|[学學]者|董事[长長]|[总總][经經]理|小[编編]|[证證]券|期[货貨]|基金|保[险險])$"
@@ -193,13 +196,15 @@ def is_outlet(name: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether a token has the shape of a Chinese person's name: a surname, two or three characters, four behind a
-    compound surname; or parts joined by dots.
+    compound surname; parts joined by dots; or given names alone, where people have no family name.
     """
-    if _HAN_DOTTED.fullmatch(name):
-        return len(name) <= _DOTTED_PARTS
+    if _HAN_DOTTED.fullmatch(name):  # 某晚报·某某 is an outlet
+        return len(name) <= _DOTTED_PARTS and not any(map(_STRONG_OUTLET_END.search, _DOT.split(name)))
+    if _GIVEN.fullmatch(name):
+        return True
     if not _HAN.fullmatch(name) or not _SHORT <= len(name) <= _LONG_HAN:
         return False
-    if _STRONG_OUTLET_END.search(name) or _INSTITUTION.search(name):
+    if _STRONG_OUTLET_END.search(name) or _INSTITUTION.search(name) or _OFFICE.fullmatch(name):
         return False
     if name.startswith(_COMPOUNDS):
         return len(name) > _SHORT
@@ -209,8 +214,8 @@ def is_person(name: str) -> bool:
 
 
 def is_compound(name: str) -> bool:
-    """Whether a name begins with a surname of two characters, or has parts joined by dots."""
-    return name.startswith(_COMPOUNDS) or _HAN_DOTTED.fullmatch(name) is not None
+    """Whether a name begins with a surname of two characters, has parts joined by dots, or no family name."""
+    return name.startswith(_COMPOUNDS) or any(shape.fullmatch(name) for shape in (_HAN_DOTTED, _GIVEN))
 
 
 def _is_named(token: str, *, lenient: bool) -> bool:
@@ -299,7 +304,8 @@ def parse(value: str, *, lenient: bool = True) -> tuple[list[str], bool]:
             if not found and whole and is_organisation(token):  # 作者：某某证券，某某、某某
                 lenient = whole = False
                 continue
-            if not _is_named(token, lenient=lenient) or (found and len(token) > _SECOND_HAN and _HAN.fullmatch(token)):
+            run_on = found and len(token) > _SECOND_HAN and _HAN.fullmatch(token) and not is_person(token)
+            if run_on or not _is_named(token, lenient=lenient):
                 return found, False
             if token not in found:
                 found.append(token)

@@ -25,6 +25,8 @@ _PEOPLE_END = later.pattern(
     r"\s(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
+_ANOTHER = later.pattern(rf"[；;](?=\s?(?P<name>[{names.HAN}·]{{2,8}})(?:[；;\s)）\]】]|$))")
+_BARS = frozenset("|｜丨")
 _BUTTONS = frozenset("设置 設置 登录 登入 注册 註冊 关闭 關閉".split())
 _AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
 _ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}])(?![记記]者)(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
@@ -112,12 +114,14 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
     elif shut := _SHUT.match(line):  # （撰稿：某某 责编：某某）如果您…
         line = line[: shut.end()]
     for unknown in _UNKNOWN_LABEL.finditer(line):
-        if not names.is_person(unknown["word"]):  # a label that no table knows ends the list
+        value = unknown.start() == 0 and unknown[0][-1] in _BARS  # 作者：记者某某 | 2024-03-05
+        if not value and not names.is_person(unknown["word"]):  # a label that no table knows ends the list
             line = line[: unknown.start()]
             break
     if here.zone is Zone.LEAD and "。" in line:  # 文/某某 昨日，…。
         told = takewhile(lambda word: names.is_person(word) and not names.is_common(word), line.split(" "))
         line = " ".join(told) or line
+    line = _ANOTHER.sub(lambda semicolon: "、" if names.is_person(semicolon["name"]) else semicolon[0], line)
     line = names.without_description(_PEOPLE_END.split(line)[0])
     line = line[: stamps.glued(line)]
     if (book := line.find("《")) > 0 and names.one_person(line[:book], lenient=False):  # 某某《某日报》（…版）

@@ -20,6 +20,8 @@ URL = later.pattern(r"https?://[^\s<>\"'）)】\]。，、；“”‘’「」\
 COUNT = later.pattern(
     r"[\s\x1f:(（\[|]{0,5}(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s{0,2}(?P<unit>[万萬亿億wWkK]?)\+?(?![\d:/年月.-])"
 )
+COUNT_ALONE = later.pattern(COUNT.pattern + r"\s?[次人]?[)）\]]?\s*")
+"""A number, and nothing else, as it stands below a counter's word."""
 COUNTED = later.pattern(
     r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|人气|次观看|[观觀]看次[数數]?|看过|views)(?![^\s\x1f\n|,，。)）次量])",
     re.IGNORECASE,
