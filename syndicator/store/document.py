@@ -239,8 +239,10 @@ def forgetting(document: Document, tombstone: Tombstone, state: SourceState) -> 
 
 
 def unconditional(state: SourceState) -> SourceState:
-    """``state`` without what would let the source answer "not modified"."""
-    return replace(state, validators=Validators(), body_hash="")
+    """``state`` without what would let the source answer "not modified", and without the claim that its document did
+    not show what was forgotten.
+    """
+    return replace(state, validators=Validators(), body_hash="", listed=None)
 
 
 def lost(state: SourceState) -> SourceState:

@@ -231,7 +231,7 @@ class MemoryStore:
                         if owner != burial.id and identity not in burial.identities
                     }
                     shelf.hashes = frozenset()
-                    shelf.state = replace(shelf.state, validators=Validators(), body_hash="")
+                    shelf.state = replace(shelf.state, validators=Validators(), body_hash="", listed=None)
             return lifted
 
     def tombstones(self) -> tuple[Tombstone, ...]:

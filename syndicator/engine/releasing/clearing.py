@@ -29,6 +29,7 @@ class Clearing:
         self._release = release
         self._text_of = text_of
         self.tombstones = tuple(t for t in tombstones if t.restored_at is None)
+        self.lifted = tuple(t for t in tombstones if t.restored_at is not None)
         self.fallen = fallen(tombstones)
         """Stories that were taken down once, or that their sources removed."""
         self.buried = {path for tomb in self.tombstones for path in self._paths_of(tomb)}

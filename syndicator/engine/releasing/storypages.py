@@ -13,7 +13,7 @@ from syndicator.engine.releasing.making import Wanted
 from syndicator.engine.releasing.recollection import Marked, Recollection
 from syndicator.engine.releasing.rendering import TOGETHER
 from syndicator.engine.selecting import selection
-from syndicator.engine.selecting.joined import joined
+from syndicator.engine.selecting.joined import joined, returned
 from syndicator.model import ArticleId
 from syndicator.publish.edition import article_path, story_of
 from syndicator.publish.site import sitemap
@@ -141,6 +141,8 @@ class StoryPages:
         stood = map(ArticleId, chain(self._release.old.pages.stories(), apart))
         vanished = {story for story in stood if story not in here}
         before = {ArticleId(old): ArticleId(target) for old, target in self._release.old.moved.items()}
+        if back := returned(plans, here, self._clearing.lifted):
+            before = {old: target for old, target in before.items() if old not in here} | back
         found = joined(plans, here, before, vanished, self._clearing.fallen, cards)
         self._release.new.moved = {str(old): str(target) for old, target in found.items()}
         for old, target in found.items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from syndicator.engine.selecting.selection import Plan
-    from syndicator.model import Card
+    from syndicator.model import Card, Tombstone
 
 
 def joined(
@@ -53,6 +53,19 @@ def joined(
         for old in found
         if old not in standing and ((target := _end(old, found)) in standing or target in kept)
     }
+
+
+def returned(
+    plans: Sequence[Plan], standing: Collection[ArticleId], lifted: Iterable[Tombstone]
+) -> dict[ArticleId, ArticleId]:
+    """Ids of stories that were taken down and restored, and the id under which another of their articles, which came
+    back before the one that began the story, tells them now. ``standing`` are the ids of ``plans``.
+    """
+    asked = {burial.id: tomb.id for tomb in lifted if tomb.id not in standing for burial in tomb.buried}
+    found = {story: one for one, story in asked.items() if one in standing}
+    for plan in odd(plans) if asked else ():
+        found |= {asked[card.id]: plan.id for card in (plan.elected, *plan.also) if card.id in asked}
+    return found
 
 
 def _end(old: ArticleId, found: Mapping[ArticleId, ArticleId]) -> ArticleId:

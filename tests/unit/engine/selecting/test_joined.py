@@ -176,6 +176,44 @@ def test_what_is_taken_down_is_gone_under_both(tmp_path: Path) -> None:
     assert mirror.status(second) == 301
 
 
+def test_what_was_restored_is_found_under_its_address(tmp_path: Path) -> None:
+    """Although another outlet's telling comes back before the one that the story began with; and once more taken down,
+    it is gone under both.
+    """
+    mirror = Mirror(tmp_path)
+    first, second = mirror.show("one", whole(), 2), mirror.show("two", whole(), 1)
+    mirror.releaser.release()
+    (tomb,) = takedown.take_down(
+        mirror.room.store, second, reason="asked", now=START, carrying=mirror.releaser.carrying
+    )
+    mirror.releaser.release()
+    mirror.room.store.unbury(tomb.id, START, AuditLine(START, "restore", tomb.id))
+    mirror.releaser.release()
+    assert (mirror.status(first), mirror.status(second)) == (404, 404)
+    mirror.show("two", whole(), 1)
+    mirror.releaser.release()
+    assert (mirror.status(first), mirror.status(second)) == (301, 200)
+    mirror.show("one", whole(), 2)
+    mirror.releaser.release()
+    assert (mirror.status(first), mirror.status(second)) == (301, 200)
+    takedown.take_down(mirror.room.store, second, reason="again", now=START, carrying=mirror.releaser.carrying)
+    mirror.releaser.release()
+    assert (mirror.status(first), mirror.status(second)) == (410, 410)
+
+
+def test_what_was_restored_was_not_first_shown_then(tmp_path: Path) -> None:
+    """Its source showed it all the time: the documents that were read meanwhile say nothing against its date."""
+    mirror = Mirror(tmp_path)
+    first = mirror.show("one", whole(), 30)
+    (tomb,) = takedown.take_down(mirror.room.store, first, reason="asked", now=START, carrying=lambda _: ())
+    for _ in range(2):
+        mirror.room.poll(Item("As one has it", whole(), "one-1", "https://one.example/1", START), form=jsonfeed)
+    mirror.room.store.unbury(tomb.id, START, AuditLine(START, "restore", tomb.id))
+    assert mirror.show("one", whole(), 30) == first
+    (back,) = mirror.room.articles()
+    assert (back.believed, back.flags) == (None, ())
+
+
 # ---------------------------------------------------------------------------------------------- the rule
 
 
