@@ -20,6 +20,11 @@ _ESCAPED = re.compile(
 _TAG = re.compile(
     r"</?(?:a|b|i|u|p|br|em|strong|span|font|sup|sub|small|strike|s|mark|div|wbr)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
 )
+_BARE = re.compile(r"</?([^\s<>/!?=\"]++)[^<>=\"]*+>")
+_OPENED, _CLOSED = re.compile(r"<([^\s<>/!?=\"]++)"), re.compile(r"</([^\s<>/!?=\"]++)")
+_FORMATTING = re.compile(r"</?(?:[abipsu]|br|em|strong|span|font|su[pb]|small|strike|mark|wbr)\s*/?>", re.IGNORECASE)
+_NESTED = 4
+"""Types within types of a title: ``Map<String, List<Integer>>`` has two."""
 _ANY_TAG = re.compile(r"<[^<>]*+>")
 _BLOCK = re.compile(
     r"<(?=/?(?:p|div|br|li|[uo]l|t[rdh]|h[1-6]|d[ltd]|blockquote|section|article|pre|hr|figure|figcaption|header|footer|address|table|caption)\b)",
@@ -55,6 +60,26 @@ def plain(value: str | None, *, markup: bool) -> str:
     if text.isprintable() and "  " not in text:  # which leaves nothing to be set right, as in nearly all
         return text.strip()
     return _SPACES.sub(" ", _DECEPTIVE.sub("", text)).strip()
+
+
+def headline(value: str | None, *, markup: bool) -> str:
+    """:func:`plain` of a title, in which ``List<String>`` or "the <video> element" are words although it may be HTML:
+    what looks like a tag, has no attribute, is neither closed nor opened, and is none that titles are formatted with.
+    """
+    if not markup or not value or "<" not in value:
+        return plain(value, markup=markup)
+    opened, closed = ({name.lower() for name in names.findall(value)} for names in (_OPENED, _CLOSED))
+    paired = opened & closed
+
+    def told(found: re.Match[str]) -> str:
+        is_markup = found[1].lower() in paired or _FORMATTING.fullmatch(found[0])
+        return found[0] if is_markup else html.escape(found[0], quote=False)
+
+    for _ in range(_NESTED):
+        before, value = value, _BARE.sub(told, value)
+        if value == before:
+            break
+    return plain(value, markup=True)
 
 
 def strip_markup(value: str) -> str:

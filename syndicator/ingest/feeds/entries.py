@@ -11,7 +11,7 @@ from syndicator.ingest.dates import parse_date
 from syndicator.ingest.feeds import mediarss
 from syndicator.ingest.feeds.meta import FeedMeta
 from syndicator.ingest.feeds.mirrored import without_frame
-from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
+from syndicator.ingest.text import as_html, headline, is_teaser, language_tag, plain
 from syndicator.model import Enclosure, Entry, Hop, Origin, RawHtml, Signal
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _string(value: object) -> str:
 
 def _title(item: Mapping[str, Any]) -> str:
     detail = item.get("title_detail") or {}
-    return plain(_string(item.get("title")), markup=detail.get("type") in _HTML)
+    return headline(_string(item.get("title")), markup=detail.get("type") in _HTML)
 
 
 def _address(item: Mapping[str, Any], links: Iterable[Mapping[str, Any]], guid: str | None, base: str) -> str | None:

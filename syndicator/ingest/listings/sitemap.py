@@ -15,7 +15,7 @@ from syndicator.ingest.feeds.document import read as read_xml
 from syndicator.ingest.feeds.meta import local, text_of
 from syndicator.ingest.feeds.slices import digest
 from syndicator.ingest.listings.gather import Shown, Task, gather
-from syndicator.ingest.text import language_tag, plain
+from syndicator.ingest.text import headline, language_tag
 from syndicator.model import NextPage, ParsedFeed
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _shown(root: etree._Element, task: Task, reader: Reader) -> Iterator[Shown]:
         url = urls.resolve(task.url, _text(parts, "loc"))
         yield Shown(
             url=url,
-            title=plain(_text(news, "title"), markup=True),
+            title=headline(_text(news, "title"), markup=True),
             date=reader.read(_text(news, "publication_date"), url),
             updated=reader.read(_text(parts, "lastmod"), url),
             image=urls.resolve(task.url, _text(_parts(parts.get("image")), "loc")),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicator.ingest import text
-from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
+from syndicator.ingest.text import as_html, headline, is_teaser, language_tag, plain
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,30 @@ from syndicator.ingest.text import as_html, is_teaser, language_tag, plain
 def test_plain(value: str | None, markup: bool, expected: str) -> None:
     """Markup goes, entities are decoded as often as they were escaped, and the words stay."""
     assert plain(value, markup=markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Map<String, List<Integer>> and Vec<T>", "Map<String, List<Integer>> and Vec<T>"),
+        ("The <video> element &amp; you", "The <video> element & you"),
+        ("<Article> vs. <section>", "<Article> vs. <section>"),
+        ("<em>New</em>: <dialog>", "New: <dialog>"),
+        ("if a<b and c>d", "if a<b and c>d"),
+        ("Why </body> may go", "Why </body> may go"),
+        # what is markup all the same
+        ("<strong>Breaking: fire", "Breaking: fire"),
+        ("<div>Fire</div> on the <Quay>quay</quay>", "Fire on the quay"),
+        ('<video src="x">Fire', "Fire"),
+        ("Fire<br/>on the quay", "Fire on the quay"),
+        ("Fire<script>evil()</script>", "Fire"),
+        ("Fire & <3", "Fire & <3"),
+    ],
+)
+def test_words_between_angle_brackets_are_words_of_a_title(title: str, expected: str) -> None:
+    """Where no attribute, no counterpart and no habit says that they are markup; in plain text all are."""
+    assert headline(title, markup=True) == expected
+    assert headline("Vec<b>", markup=False) == "Vec<b>"
 
 
 def test_as_html_shows_the_text_itself() -> None:

@@ -30,6 +30,12 @@ def titles(feed: ParsedFeed) -> list[str]:
     return [entry.title for entry in feed.entries]
 
 
+def test_titles_keep_what_stands_between_angle_brackets() -> None:
+    """RSS does not say whether a title is HTML: elements that it speaks of are words, beside entities and markup too."""
+    written = ("The &lt;video&gt; element &amp;amp; you", "&lt;em&gt;New:&lt;/em&gt; &lt;figure&gt;", "Vec&lt;T&gt;")
+    assert titles(read(rss(*map(ITEM.format, written)))) == ["The <video> element & you", "New: <figure>", "Vec<T>"]
+
+
 def test_hashes_survive_what_happens_around_an_item() -> None:
     """New neighbours, another order, other white space and a changed channel do not change an item's hash."""
     before = read(rss(ITEM.format("a"), ITEM.format("b")))
