@@ -338,16 +338,18 @@ def _person_and_account(token: str) -> tuple[str, str] | None:
 def _outlet_and_person(token: str) -> list[str]:
     """The words of a token that are outlets and people, each the one or the other, parted by a space, stroke or dot."""
     parts = re.split(r"\s?[/／·\s]\s?", token)
-    if len(parts) > 1 and all(names.is_outlet(p) and not names.is_person(p) for p in parts):
+    if len(parts) > 1 and all(_is_paper(p) for p in parts):
         return parts[:1]  # a paper, and its application
     if len(parts) > _BADGE - 1 and parts[-1] in names.PLACES:  # 某报 某某 巴黎
         parts.pop()
-    outlet = sum(names.is_outlet(p) and not names.is_person(p) for p in parts)
-    return (
-        parts
-        if len(parts) > 1 and outlet == 1 and all(names.is_outlet(p) or _is_plain_person(p) for p in parts)
-        else []
-    )
+    outlet = sum(map(_is_paper, parts))
+    fit = len(parts) > 1 and outlet == 1 and all(_is_paper(p) or _is_plain_person(p) for p in parts)
+    return parts if fit else []
+
+
+def _is_paper(name: str) -> bool:
+    """Whether a word is an outlet's by its ending, or as one that is known, and no person's."""
+    return (names.is_outlet(name) or outlets.is_known(name)) and not names.is_person(name)
 
 
 def _plain_people(token: str) -> list[str]:

@@ -142,7 +142,9 @@ def _credible(names: Sequence[str]) -> bool:
     first = (is_person(names[0]) and not is_common(names[0])) or not (
         _HAN_ONLY.fullmatch(names[0]) or _TOLD.search(names[0])
     )
-    return first and all((len(n) <= _MAX_HAN or re.search("[·A-Za-z]", n)) and not has_label(n) for n in names)
+    return first and all(
+        (len(n) <= _MAX_HAN or is_person(n) or re.search("[·A-Za-z]", n)) and not has_label(n) for n in names
+    )
 
 
 def roles(text: str) -> Byline | None:

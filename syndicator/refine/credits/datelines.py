@@ -14,7 +14,17 @@ from syndicator.model import Role
 from syndicator.refine.credits.bylines import DAY, ROLE_WORD, only_people, publisher, role_of, roles, slashed
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.japanese import opening
-from syndicator.refine.credits.names import HAN, PLACES, ROLE, glued_place, is_common, is_person, is_section, people
+from syndicator.refine.credits.names import (
+    HAN,
+    PLACES,
+    ROLE,
+    glued_place,
+    is_common,
+    is_compound,
+    is_person,
+    is_section,
+    people,
+)
 from syndicator.refine.credits.outlets import is_known
 
 _LINE = 160
@@ -25,7 +35,7 @@ _MIN_OPENED = 50  # characters of a line that holds more than who wrote it
 _BRACKETS, _WIRED = frozenset("（(【[〔《"), frozenset("电電")
 OUTLET = (
     rf"[{HAN}A-Za-z0-9·+]{{1,16}}?(?:通[讯訊]社|社|[网網报報]|在[线線]|客[户戶]端|新[闻聞][网網]?|"
-    rf"[电電][视視]台|[广廣]播|台|[频頻]道|[观觀]察|[发發]布(?!消息)|[周週]刊|融媒[体體]?|[传傳]媒)(?:客[户戶]端)?"
+    rf"[广廣]播[电電][视視][总總]?[台臺]|[电電][视視][台臺]|[广廣]播(?:[电電][台臺])?|[卫衛][视視]|之[声聲]|(?<=[A-Z])之家|[台臺]|[频頻]道|[观觀]察|[发發]布(?!消息)|[周週]刊|融媒[体體]?|[传傳]媒)(?:客[户戶]端)?"
 )
 _KIND = (
     r"(?:[专專外综綜]?合?外?[电電](?:[报報][导導道])?(?![梯台臺视視影话話力网網子脑腦器])|"
@@ -100,7 +110,8 @@ _REPORTED = later.pattern(
 _MARKS = "□■◎○●◆◇☆★"
 _SPACED = later.pattern(  # 记者 某某 通讯员某某 某地某事
     rf"(?P<role>(?:(?:首席|[见見实實][习習]|[全融]媒[体體]|本[报報网網台]|特[约約]){{0,3}}(?:[记記]者|通[讯訊][员員]))|[实實][习習]生)"
-    rf"[ \u3000]?(?P<names>[{HAN}]{{2,3}}(?:[ \u3000、][{HAN}]{{2,3}}){{0,2}})[ \u3000]{{1,4}}(?=[{HAN}{_MARKS}])"
+    rf"[ \u3000]?(?P<names>[{HAN}]{{2,6}}(?:[ \u3000、](?!通[讯訊]|[记記]者|[实實][习習])[{HAN}]{{2,6}}){{0,2}})"
+    rf"[ \u3000]{{1,4}}(?=[{HAN}{_MARKS}])"
 )
 _TOLD_BY_REPORTER = later.pattern(  # 某之声记者某某报道：
     rf"^(?P<outlet>[{HAN}A-Za-z]{{2,10}}?)?(?P<role>[记記]者|通[讯訊][员員]|特派[员員])\s?"
@@ -117,7 +128,7 @@ def dateline(line: str) -> Byline | None:
     if match := _AGENCY.match(head) or _SENT_FROM.match(head.rstrip()):
         names = people(re.sub(r"[记記]者", " ", match["names"]), lenient=True)
         if names:
-            names[-1] = glued_place(names[-1])[0] if len(names[-1]) > _USUAL else names[-1]
+            names[-1] = _without_place(names[-1])
         return Byline(publisher(match["outlet"]), tuple((role_of(match["role"]), n) for n in names if len(n) > 1))
     if match := _AFTER_AGENCY.match(head):
         return Byline(publisher(match["outlet"]))
@@ -266,8 +277,13 @@ def _opening(head: str) -> Byline | None:
 
 def _reported(names: str, role: Role = Role.REPORTER) -> Byline:
     """Who reported, without the place that stands glued to the last name."""
-    found = [glued_place(n)[0] if len(n) > _USUAL else n for n in people(names)]
+    found = [_without_place(n) for n in people(names)]
     return Byline(None, tuple((role, n) for n in found if len(n) > 1))
+
+
+def _without_place(name: str) -> str:
+    """A name without the place that is glued to its end."""
+    return name if len(name) <= _USUAL or is_compound(name) else glued_place(name)[0]
 
 
 def _desk(head: str) -> Byline | None:

@@ -11,8 +11,9 @@ from syndicator.refine.credits.outlets import is_known
 
 _ENDS = (
     "일보|신문|뉴스1?|경제|방송|통신|타임[스즈]|투데이|데일리|조선|저널(?:리즘)?|미디어|헤럴드|포스트|프레스|이코노미|비즈|인사이트|"
-    "매거진|와이어|닷컴|리포트|트리뷴|위클리|시스|인포맥스|연합|매일|TV"
+    "매거진|와이어|닷컴|리포트|트리뷴|위클리|시스|인포맥스|연합|매일|한겨레|프레시안|더팩트|TV"
 )
+_TWO_SYLLABLES = "선우|남궁|황보|제갈|독고|사공|서문|동방"  # as a family name
 _OUTLET = rf"(?:[가-힣A-Za-z0-9]{{0,10}}(?:{_ENDS})|[A-Z]{{3,8}}[A-Za-z0-9]{{0,4}})"
 _ROLE = r"(?:(?:선임|수석|수습|인턴|객원|전문|시민|명예|대학생|사진|편집)\s?)?(?:기자|특파원|통신원)"
 _NAMES = r"[가-힣]{2,4}(?:\s?[,·ㆍ]\s?[가-힣]{2,4}){0,5}"
@@ -23,7 +24,9 @@ _PEOPLE = later.pattern(
     rf"(?<![가-힣])(?P<names>{_NAMES}?)\s?(?:{_OUTLET}\s)?{_ROLE}(?![가-힣])(?!\s(?!{_BEHIND})[가-힣])"
 )
 _SEVERAL = later.pattern(rf"[)\]】]\s?(?P<names>[가-힣]{{3}}(?:\s[가-힣]{{3}}){{1,4}})\s?{_ROLE}(?:\s?[=|]|$)")
-_SENT_FROM = later.pattern(rf"(?<==)\s?[가-힣]{{2}},\s?(?=[가-힣]{{3}}\s?{_ROLE})")  # [某=잠실, 某某某 기자]
+_SENT_FROM = later.pattern(
+    rf"(?<==)\s?[가-힣]{{2}},\s?(?=(?:{_TWO_SYLLABLES})?[가-힣]{{2,3}}\s?{_ROLE})"
+)  # [某=잠실, 某某某 기자]
 _NOBODY = later.pattern(
     r"(?:정치|경제|사회|문화|국제|산업|연예|체육|편집|사진|취재|보도|스포츠|특별|지역|전국|온라인|뉴스)(?:부|팀|국|실|본부)?|"
     r"출입|담당|현직|전직|동료|외신|모든|신입|일부|해당|여러|다른|많은|후배|선배|현장|국내|해외|여성|남성|청년|대표|우리|종군|방송|신문|잡지"
@@ -50,7 +53,9 @@ _WORDS = later.pattern(
     r"^글(?:\s?[·ㆍ・]\s?사진)?\s?[=:|]?\s?(?P<author>[가-힣]{2,4})(?P<works>\s기자)?(?:[\s,|/]{1,3}사진\s?[=:|]?\s?(?P<photographer>[가-힣]{2,4}))?"
     r"(?:\s?[|·]\s?[\d. :-]{8,20})?$"
 )
-_COLUMN = later.pattern(r"^(?P<author>[가-힣]{3})\s?(?:[가-힣]{1,6}\s)?(?:칼럼니스트|논설위원|평론가)$")
+_COLUMN = later.pattern(
+    rf"^(?P<author>(?:{_TWO_SYLLABLES})[가-힣]{{1,2}}|[가-힣]{{3}})\s?(?:[가-힣]{{1,6}}\s)?(?:칼럼니스트|논설위원|평론가)$"
+)
 _SYLLABLE = later.pattern("[가-힣]")
 _MAX_BESIDE = 24  # syllables beside the people of a byline
 _NAME_ALONE = later.pattern(
@@ -114,4 +119,5 @@ def closing(line: str) -> Byline | None:
     if behind := _SIGNED_BEHIND.search(tail):
         return korean(behind["who"].lstrip("/=▶ "))
     taken = _TAKEN_OVER.search(tail)
-    return Byline(taken["outlet"]) if taken and is_known(taken["outlet"]) else None
+    theirs = taken is not None and (is_known(taken["outlet"]) or taken["outlet"].endswith(("일보", "신문")))
+    return Byline(taken["outlet"]) if taken and theirs else None

@@ -267,7 +267,8 @@ def is_outlet(text: str) -> bool:
     if not 1 <= len(words) <= _MAX_PRESS or len(text) > _MAX_LATIN or "," in text or words[0] in {"By", "by", "BY"}:
         return False
     capital = all(word[:1].isupper() or word in {"of", "the", "and", "&", "for", "on"} for word in words)
-    named = len(words) > 1 and words[-1].lower() in _PRESS and words[0].lower() not in _SECTION
+    paper = words[words.index("of") - 1] if "of" in words[1:-1] else words[-1]  # The Times of Fenland
+    named = len(words) > 1 and paper.lower() in _PRESS and words[0].lower() not in _SECTION
     named = named or _COMPOUND.fullmatch(words[-1]) is not None
     named = named and not (words[-1].lower() == "reporter" and words[0] != "The")
     return is_known(text) or (capital and named)

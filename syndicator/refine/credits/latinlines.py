@@ -31,16 +31,16 @@ _PREPARED = pattern(
     r"\s(?P<names>[^\W\d_][\w-]+\s[^\W\d_][\w-]+(?:\s(?:и|και)\s[^\W\d_][\w-]+\s[^\W\d_][\w-]+)?)$"
 )
 _HELPED = pattern(
-    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ](?:[^.]|(?<=[ ’][A-Z])\.){3,200}?)\s(?:also\s)?contributed "
+    r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ](?:[^.]|(?<=\b[A-Z])\.|(?<=\b[JS]r)\.){3,200}?)\s(?:also\s)?contributed "
     r"(?:to this (?:report|story|article)|reporting)|"
-    r"^(?P<there>[A-ZÀ-Þ][^.]{3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
+    r"^(?P<there>[A-ZÀ-Þ](?:[^.]|(?<=\b[A-Z])\.){3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
 )
 
 
 _THEIR_POST = pattern(
     r"^(?:The\s)?(?:(?:[A-Z][\w’']+|&)\s){0,4}(?:[a-z]{3,16}\s){0,3}(?:[Ss]taff\s)?"
     r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Rr]esearchers?|[Ee]ditors?|[Aa]nalysts?|[Pp]roducers?|[Jj]ournalists?)\s"
-    r"(?=[A-Z])"
+    rf"(?=[{CAPITAL_LETTERS}])"
 )
 _FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
 _EDITED = pattern(

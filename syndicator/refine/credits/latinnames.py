@@ -26,7 +26,7 @@ _LATIN = later.pattern(LATIN_NAME)
 _DEGREE = later.pattern(
     r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M)\b\.?"
 )
-YOUNGER = later.pattern(r",\s(?=(?:Jr|Sr)\b)")
+YOUNGER = later.pattern(r",\s(?=(?:Jr|Sr|JR|SR)\b)")
 """The comma between a name and what tells it from the father's."""
 _PLACE_IN = later.pattern(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
 _LATIN_CUT = later.pattern(
@@ -42,7 +42,9 @@ _INITIAL = later.pattern(rf"[{CAPITALS}]\.")
 _NICKNAME = later.pattern(r"\s[\"“'‘][A-Z][\w.\-]*(?:\s[A-Z0-9][\w.\-]*){0,2}[\"”'’](?=\s[A-ZÀ-Þ])")
 """Ada "Little Wren" Moss"""
 _TOLD_OF = later.pattern(r"\s*\b(?:is|was|has|have)\b")
-_THEIRS = later.pattern(r"^(?:[A-Z][\w.&]*\s){0,2}[A-Z][\w.&]*(?:['’]s|(?<=s)['’])\s(?=[A-ZÀ-Þ]\S+\s[A-ZÀ-Þ])")
+_THEIRS = later.pattern(
+    rf"^(?:[A-Z][\w.&]*\s){{0,2}}[A-Z][\w.&]*(?:['’]s|(?<=s)['’])\s(?=[{CAPITALS}]\S+\s[{CAPITALS}])"
+)
 """CNN’s A B"""
 _LATIN_AND = later.pattern(
     r"\s*[,;&]\s*(?:and\s|und\s|et\s|y\s|e\s)?\s*|\s+(?:and|AND|und|UND|et|ET|y|e|i|ve|og|och|en|ja|и|і|та|και|và|dan|şi|și)\s+"
@@ -92,4 +94,4 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
             break
     if told and found and value.endswith(found[-1]) and len(found[-1].split()) > _TWO:
         found.pop()  # Ada Wren France has banned…: a name runs into a sentence, and nobody knows where
-    return [f"{name}." if name.endswith((" Jr", " Sr")) and f"{name}." in printed else name for name in found]
+    return [f"{name}." if name.lower().endswith((" jr", " sr")) and f"{name}." in printed else name for name in found]

@@ -23,7 +23,11 @@ PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 HAN_ONLY = _HAN = later.pattern(f"[{HAN}〇]+")
 _AGO = later.pattern(r"\d{1,3}\s?(?:秒|分[钟鐘]|小[时時]|天|日|[周週]|[个個]月|年)[前内]")
-_GIVEN = later.pattern(rf"(?:{'|'.join(sorted(_WORDS['given'].split(), key=len, reverse=True))}){{1,3}}[江汗]?")
+_BOTH = {c: f"[{pair}]" for pair in _WORDS["given_in_both"].split() for c in pair[:1]}
+_GIVEN_WORDS = sorted(_WORDS["given"].split(), key=len, reverse=True)
+_GIVEN = later.pattern(
+    rf"(?:{'|'.join(''.join(_BOTH.get(c, c) for c in word) for word in _GIVEN_WORDS)}){{1,3}}[江汗]?"
+)
 _DOT = later.pattern("[·•・‧．]")
 _HAN_DOTTED = later.pattern(f"[{HAN}]{{1,7}}[·•・‧．][{HAN}·•・‧．]{{1,12}}")
 _EAST = later.pattern(f"[{HAN}\u3040-\u30ff\uac00-\ud7af々ー]")

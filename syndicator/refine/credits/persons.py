@@ -32,6 +32,7 @@ _AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
 _ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}])(?![记記]者)(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
 _SHUT = later.pattern(r"[^（(\[【〔]{2,24}?(?=[)）\]】〕])")
 _USUAL = 3  # characters of a name
+_LONGEST_JAPANESE = 5
 _SPEAKERS = frozenset({"muhabir"})  # who asks in an interview is called so, too
 _NICKNAMED = frozenset("author autor auteur autore editor автор reporter".split())
 """The labels behind which a word in small Latin, Greek or Cyrillic letters may be what somebody calls themselves."""
@@ -56,7 +57,7 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
         line = latin.without_agency(line)
     if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
         return offset + len(line)
-    persons = [name for name in listed(line) if not (_is_heading(here, label, name) or name in _BUTTONS)]
+    persons = [name for name in listed(line) if not (name in _BUTTONS or _is_no_person(found, here, label, name))]
     if label.mark == PIPE and label.word.isascii() and persons and " " not in persons[0]:  # Senior Editor | Jobs
         return offset
     if role is Role.REVIEWER and not _is_review(here, persons):
@@ -82,6 +83,14 @@ def _took(found: Findings, name: str, line: str) -> bool:
     """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
     called = (found.japanese or latinnames.is_latin_name(name)) and not outlets.is_known(name)
     return (called or names.is_person(name)) and latin.FILED.search(line) is None
+
+
+def _is_no_person(found: Findings, here: Passage, label: Label, name: str) -> bool:
+    """Whether it is a heading's words, or an outlet that is known. Names have up to five characters in Japan."""
+    if outlets.is_known(name) and not (names.is_person(name) or latinnames.is_latin_name(name)):
+        return True
+    japanese = found.japanese and len(name) <= _LONGEST_JAPANESE
+    return not japanese and _is_heading(here, label, name)
 
 
 def _is_heading(here: Passage, label: Label, name: str) -> bool:

@@ -50,7 +50,7 @@ _MADE_BY = pattern(
     r"(?P<outlet>[A-Z][^\n]{1,60}?)(?=,\s(?:an?|the)\s|\sin\spartnership|\sas\spart|\sin\scollaboration|\.)"
 )
 _WRITTEN_FOR = pattern(  # originally written by A for B
-    r"\b(?:article|story|post|piece|report|essay|column|interview|analysis)\s(?:was\s)?(?:originally|first)\s(?:written|published|posted|reported)\sby\s(?P<who>[^,.;]{4,40}?)\s(?:for|on|in|at)\s(?P<outlet>[A-Z][^\n]{1,80})"
+    r"\b(?:article|story|post|piece|report|essay|column|interview|analysis)\s(?:was\s)?(?:originally|first)\s(?:written|published|posted|reported)\sby\s(?P<who>(?:[^,.;]|(?<=\b[A-Z])\.|(?<=\b[JS]r)\.){4,40}?)\s(?:for|on|in|at)\s(?P<outlet>[A-Z][^\n]{1,80})"
 )
 _WRITTEN_BY = pattern(r"\b(?:authored|written|escrito|écrit|scritto)\s(?:by|por|par|da)\s(?P<who>[^,.;\n]{4,60})")
 _PASSED_ON = pattern(  # ©2025 Bloomberg L.P. … Distributed by Tribune Content Agency, LLC.
@@ -68,7 +68,7 @@ _AT_ADDRESS = pattern(
 )
 _OUTLET_CUT = pattern(
     r"\s(?:and|y|und|et|under|on|as|with|in|where|by|il|el|le|am|em)\s(?=[a-z0-9A-Z])|\sa cura di\s|"
-    r"[,;:(\[|·\n\x1f]|\.\s|\.$|\s[-–—]\s|!|\?"
+    r"[,;:(\[|·\n\x1f]|(?<!\b[A-Z])\.\s|\.$|\s[-–—]\s|!|\?"
 )
 _TOLD_OF = pattern(
     r"\b(?:(?:parts?|some|much|portions?|sections?) of (?:this|the) \w{3,10}|which (?:was|were|is|had been)|"

@@ -5,10 +5,15 @@ Only an agency that is known by name is believed, or what has an outlet's shape 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from syndicator.later import pattern
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.latin import is_outlet
 from syndicator.refine.credits.outlets import is_known
+
+if TYPE_CHECKING:
+    import re
 
 _ALONE = pattern(r"^[(\[—–/-]{1,2}\s?©?\s?(?P<agency>[^\W\d_]{2,12}(?:-[^\W\d_]{2,6})?)(?:/[a-z]{2,5})?[)\]/]?$")
 _INPUTS = pattern(
@@ -16,7 +21,7 @@ _INPUTS = pattern(
     r"(?P<short>[A-Z]{2,6})\sinputs)[.)\]]{0,2}$"
 )
 _WHERE = r"[^\W\d_][\w.'’-]*(?:(?:[,/]?\s|/)[\w.'’\[\]-]+){0,7},?\s"
-_NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,20}){0,2}"
+_NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,20}){0,3}"
 _OPENINGS = (
     pattern(rf"^{_WHERE}/(?P<agency>[A-Za-z]{{4,20}}(?: [A-Za-z]{{4,10}})?)/\s?[—–-]{{1,2}}\s?(?=\S)"),
     pattern(rf"^(?:{_WHERE})?\((?P<agency>{_NAME})(?:/[a-z]{{2,4}})?\)\.?\s?[—–-]{{1,2}}\s?(?=\S)"),  # LAGOS (AP) —
@@ -33,9 +38,15 @@ _NAMED_WITHIN = 60  # characters
 def dateline(line: str) -> Byline | None:
     """An agency that opens a text: LAGOS (AP) —, PARIS, Oct. 16 (Reuters) -, МОСКВА, 4 марта. /ТАСС/."""
     for opening in _OPENINGS:
-        if (match := opening.match(line)) and match.start("agency") < _NAMED_WITHIN and is_known(match["agency"]):
+        match = opening.match(line)
+        if match and match.start("agency") < _NAMED_WITHIN and (is_known(match["agency"]) or _is_paper(match)):
             return Byline(match["agency"])
     return None
+
+
+def _is_paper(match: re.Match[str]) -> bool:
+    """Whether a paper of two words or more stands behind a place: SEOUL, Aug. 20 (The Valley Times) --."""
+    return match.start("agency") > 1 and " " in match["agency"] and is_outlet(match["agency"])
 
 
 def material(line: str) -> Byline | None:
