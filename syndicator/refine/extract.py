@@ -23,6 +23,8 @@ from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
 from syndicator.refine.fulltext.finder import Found, find, weigh
 from syndicator.refine.fulltext.opening import is_begun, opening
 from syndicator.refine.fulltext.pruner import OTHERS, fold, prune
+from syndicator.refine.fulltext.spilt import gather
+from syndicator.refine.fulltext.unfolding import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -227,6 +229,7 @@ def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]
     """What our own finder takes for the text, and the paragraph above it that opens it."""
     import lxml.html
 
+    unfold(root)
     body = root.find("body")
     found = find(root if body is None else body)
     if found is None or found.worth < ENOUGH:
@@ -234,6 +237,7 @@ def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]
     if found is None:
         return None, ""
     opened = opening(found.element)
+    gather(found.element)
     gone = Counter({OTHERS: _drop_other_articles(found.element, titles)})
     confidence = _confidence(found)
     gone += Counter({rules.STRIPPED: rules.inside(stood, found.element)}) + prune(found.element, titles)

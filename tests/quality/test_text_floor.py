@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 
 from syndicator.refine.extract import extract
-from syndicator.refine.fulltext import finder
+from syndicator.refine.fulltext import naming
 from tests.quality.floors import hold
 
 GOLD = Path(__file__).parents[2].parent / "shared" / "gold" / "text"
@@ -62,7 +62,7 @@ def test_full_text_without_the_table_of_names(monkeypatch: pytest.MonkeyPatch) -
 
     Emptied of the names of one domain at a time, 46 times, the mean is the same: .982, against .989 with all of them.
     """
-    monkeypatch.setattr(finder, "_KNOWN", frozenset())
+    monkeypatch.setattr(naming, "_KNOWN", frozenset())
     pages = json.loads((GOLD / "gold.json").read_text("utf-8"))
     scores = [score(page) for page in pages]
     hold("text, without the table of names", mean=sum(scores) / len(scores))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from syndicator.dataclass import dataclass
 from syndicator.later import pattern
 from syndicator.model import Transformation
-from syndicator.refine.fulltext.finder import INLINE, weigh
+from syndicator.refine.fulltext.finder import weigh
 from syndicator.refine.fulltext.libraries import by_readability, by_trafilatura
+from syndicator.refine.fulltext.naming import INLINE
 from syndicator.refine.fulltext.pruner import prune
 from syndicator.refine.fulltext.restoring import LOST, restored
 from syndicator.refine.fulltext.signs import is_correction

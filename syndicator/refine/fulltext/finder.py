@@ -14,50 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator import later
 from syndicator.dataclass import dataclass
+from syndicator.refine.fulltext.naming import INLINE, is_furniture, is_hidden, is_known, is_talk, names
 from syndicator.refine.fulltext.signs import Signs, is_prompt
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-INLINE = _set(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small"
-    " span strike strong sub sup time tt u var wbr o:p"
-)
-_FURNITURE_TAGS = _set("nav aside footer form button select textarea input option datalist dialog menu template")
-_DROPPED_TAGS = _set("script style link meta base template title head")
+_DROPPED_TAGS = frozenset("script style link meta base template title head".split())
 _CELLS = frozenset(["td", "th", "figcaption", "caption", "dd", "dt", "code", "pre"])
 
-_KNOWN = _set(
-    "js_content img-content artibody article_content article-content articlecontent article_body article-body"
-    " articlebody trs_editor trs_ueditor cnt-main-article-qq endtext end-text post_text post_body post-body"
-    " entry-content post-content content-article rm_txt_con rwb_zw left_zw show_text ucapcontent ucap-content"
-    " main-aticle pages_content view_content v_news_content wp_articlecontent vsb_content detail_content detail-content"
-    " news_txt news_content newscontent txt_con all-txt article_text article-text story-body storybody"
-    " main_content_val articletext zoom zoomcon contentmain p-detail rich_media_content single-content caas-body"
-    " td-post-content paragraph article__body article__content article-main__content"
-)
 _HOPEFUL = later.pattern(
     r"article|artical|content|body|text|detail|editor|entry|post|story|txt|zhengwen"
     r"|(?:^|[-_ ])(?:con|zw|news)(?:[-_ ]|$)"
 )
-_FURNITURE = later.pattern(
-    r"comment|comentario|komentar|pinglun|disqus|related|relate|recommend|tuijian|hotnews|hot-|share|bdshare|jiathis|sidebar|side-bar"
-    r"|breadcrumb|crumb|copyright|disclaimer|shengming|mianze|footer|foot[-_]|nav(?:bar|igation)?(?:[-_ ]|$)"
-    r"|menu|toolbar|pagination|pager|page-?nav|adsby|advert|(?:^|[-_ ])ads?(?:[-_ ]|$)|banner|popup|modal"
-    r"|login|subscribe|newsletter"
-    r"|qrcode|qr-code|ewm|erweima|prev-?next|next-?prev|read-?more|more-?news|xiangguan|guanzhu"
-    r"|tags?-?(?:list|links|box)|author-?(?:bio|box|card)|about-?(?:the-?)?author"
-    r"|social|promo|ranking|rank-?list|widget|download-?app|app-?download|feedback|jiucuo|noprint|no-print|print-?btn"
-)
-_WALL = later.pattern(r"paywall|charge-?wall")
-"""What asks for money; of a paragraph, that it is only shown to who has paid."""
-_TALK = later.pattern(r"comment|comentario|komentar|pinglun|disqus|reply|liuyan|message-?board")
-_HIDDEN = later.pattern(r"display\s*:\s*none", re.IGNORECASE)
 _SENTENCE = later.pattern(r"[，。！？；…]|[.,;!?](?=\s|$|[\"'”’)])")
 _HAN = later.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]+")
 _SPACE = later.pattern(r"\s+")
@@ -78,7 +48,6 @@ _LEAST = 0.65
 _OTHERS_COST = 0.15  # they will be taken out, wherever they stand: a container with comments is still one
 
 
-_TITLES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PARAGRAPHS = frozenset(["p", "blockquote", "ul", "ol"])
 _KNOWN_BONUS, _HOPEFUL_BONUS = 1.35, 1.1
 
@@ -111,39 +80,9 @@ def weigh(text: str) -> float:
     return 0.4 * total + 0.6 * (len(text) - len(_HAN.sub("", text)))
 
 
-def names(element: HtmlElement) -> str:
-    """Id and classes, lower-case, separated by spaces."""
-    return f"{element.get('id') or ''} {element.get('class') or ''}".strip().lower()
-
-
-def is_known(element: HtmlElement) -> bool:
-    """Whether id, class or microdata name this element as an article's text."""
-    if element.get("itemprop") == "articleBody":
-        return True
-    named = names(element)
-    return bool(named) and not _KNOWN.isdisjoint(named.split())
-
-
-def is_furniture(element: HtmlElement) -> bool:
-    """Whether tag or name say that this is not the article: navigation, sharing, comments, related items and so on."""
-    if element.tag in _FURNITURE_TAGS and not (element.tag == "form" and _is_page_form(element)):
-        return True
-    # a heading's id is made of its own words, or leads to it
-    named = (element.get("class") or "").lower() if element.tag in _TITLES else names(element)
-    if not named or is_known(element):
-        return False
-    return _FURNITURE.search(named) is not None or (element.tag != "p" and _WALL.search(named) is not None)
-
-
-def _is_page_form(form: HtmlElement) -> bool:
-    """ASP.NET and some Chinese site makers wrap whole pages in one form."""
-    return sum(1 for _ in form.iter("p", "div", "td")) > 4  # noqa: PLR2004 - a search box has fewer
-
-
-def is_hidden(element: HtmlElement) -> bool:
-    """Whether the page's own markup keeps this from the reader."""
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
+def is_notice(text: str) -> bool:
+    """Whether a text begins as a notice of rights or a disclaimer."""
+    return _NOTICE.match(text) is not None
 
 
 def find(root: HtmlElement, *, see_hidden: bool = False) -> Found | None:
@@ -259,9 +198,10 @@ def _darken(
     mass = [max(0.0, value) for value in own]
     for i in range(len(elements) - 1, 0, -1):
         mass[parents[i]] += mass[i]
+    named = any(mass[i] >= _SHORT and is_known(elements[i]) for i in holding)
     furniture, hidden, other = ([False] * len(elements) for _ in range(3))
     for i in range(1, len(elements)):
-        most = mass[i] > mass[0] / 2 and (i in holding or not _TALK.search(names(elements[i])))
+        most = mass[i] > mass[0] / 2 and (i in holding or not is_talk(elements[i], named=named))
         other[i] = other[parents[i]] or i in others
         furniture[i] = furniture[parents[i]] or other[i] or (not most and is_furniture(elements[i]))
         hidden[i] = hidden[parents[i]] or (not see_hidden and is_hidden(elements[i]))

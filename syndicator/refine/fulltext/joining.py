@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator import urls
-from syndicator.refine.fulltext.finder import INLINE
+from syndicator.refine.fulltext.naming import INLINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

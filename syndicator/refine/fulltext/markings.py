@@ -1,4 +1,4 @@
-"""Lines that label a film or a gallery, or say that a text is over, and are none of its words."""
+"""Lines that label a film or a gallery, lead on, or say that a text is over, and are none of its words."""
 
 from __future__ import annotations
 
@@ -16,6 +16,22 @@ _OF_FILM = later.pattern(r"\d{1,2}:\d\d(?::\d\d)?\s?[-–—|·]\s?(?:Source|Que
 _BUTTON = later.pattern(
     r"(?:hide|show|expand|view|open|close) (?:captions?|gallery|full ?screen|slideshow)", re.IGNORECASE
 )
+_UNFOLDING = later.pattern(
+    r"\W*(?:(?:点击|點擊|点此|點此)?(?:展开|展開|阅读|閱讀|查看|显示|顯示|浏览|瀏覽)(?:全文|全部|更多|(?:剩余|剩餘|余下|餘下)(?:内容|內容|全文)?)"
+    r"|(?:read|show|view|see) (?:more|all|(?:the )?full (?:article|story|text))|continue reading)\W*",
+    re.IGNORECASE,
+)
+_TOPICS = later.pattern(
+    r"\W*(?:(?:文章|本文)?(?:标签|標籤|关键词|關鍵詞|关键字|關鍵字|主题词|主題詞)"
+    r"|tags?|filed under|schlagw(?:o|ö)rter|etiquetas|mots-clés)\s?[:：]",
+    re.IGNORECASE,
+)
+_PAGE_WORDS = (
+    r"共?\s?\d{1,3}\s?[页頁]|第\s?\d{1,3}\s?[页頁]|[上下][一]?[页頁]|[前后後]一[页頁]|首[页頁]|[末尾][页頁]|(?:余下|剩余|餘下|阅读|显示)?全文"
+    r"|\d{1,3}(?:\s?/\s?\d{1,3})?|prev(?:ious)?(?: page)?|next(?: page)?|page|of|first|last"
+)
+_PAGES = later.pattern(rf"\W*(?:(?:{_PAGE_WORDS})\W*)+", re.IGNORECASE)
+_LEADS_ON = later.pattern(r"[页頁]|next|prev|[\[【(（]\d{1,3}[)）】\]]", re.IGNORECASE)
 _OVER = later.pattern(
     r"[(\[（【]\s?(?:end|ends|fin|ende|fine|完|끝|了)\s?[)\]）】]|[-–—]\s?(?:end|ends|30)\s?[-–—]|"
     r"#\s?#\s?#(?:\s?#)?|انتهای پیام",
@@ -34,6 +50,21 @@ def labels_film(line: str) -> bool:
 def is_caption_button(line: str) -> bool:
     """Whether this line is a gallery's button: HIDE CAPTION."""
     return _BUTTON.fullmatch(line) is not None
+
+
+def unfolds(line: str) -> bool:
+    """Whether this line is the button that shows the rest of a text, and no more: 展开全文, Read more."""
+    return _UNFOLDING.fullmatch(line) is not None
+
+
+def labels_topics(line: str) -> bool:
+    """Whether this line begins as one of a site's topics does: 标签：, Tags:."""
+    return _TOPICS.match(line) is not None
+
+
+def is_page_bar(line: str) -> bool:
+    """Whether this line is what leads to an article's further pages, and no more: 共3页: 上一页 1 2 3 下一页."""
+    return len(line) <= _LABEL and _LEADS_ON.search(line) is not None and _PAGES.fullmatch(line) is not None
 
 
 def says_over(line: str) -> bool:

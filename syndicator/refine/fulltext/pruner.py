@@ -9,9 +9,18 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from syndicator.refine.fulltext.finder import INLINE, Scene, is_furniture, is_known, names, survey, weigh
+from syndicator.refine.fulltext.finder import Scene, survey, weigh
 from syndicator.refine.fulltext.markings import LONGEST as FILM_LONGEST
-from syndicator.refine.fulltext.markings import is_caption_button, labels_film, said_again, says_over
+from syndicator.refine.fulltext.markings import (
+    is_caption_button,
+    is_page_bar,
+    labels_film,
+    labels_topics,
+    said_again,
+    says_over,
+    unfolds,
+)
+from syndicator.refine.fulltext.naming import INLINE, is_furniture, is_known, names
 from syndicator.refine.fulltext.signs import (
     RELATED,
     is_correction,
@@ -31,6 +40,7 @@ _CREDIT = re.compile(
     r"来\s*源|來\s*源|作\s*者|编\s*辑|編\s*輯|责\s*编|責\s*編|记者|記者|原文|校对|校對|翻译|摄影|攝影|撰文|Source|^By ",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[，。！？]")  # two make a sentence, in which such a word tells something
 _PICTURED = re.compile(r"widget|banner|promo|social")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "strong", "span", "b", "dt", "header"])
 FRAME, OTHERS, PROMPTS = "page-frame-removed", "other-articles-removed", "prompts-removed"
@@ -122,7 +132,7 @@ def _opening(element: HtmlElement) -> str:
 
 def _is_credit_line(element: HtmlElement) -> bool:
     text = element.text_content().strip()
-    return len(text) <= _CREDIT_LENGTH and _CREDIT.search(text) is not None
+    return len(text) <= _CREDIT_LENGTH and _CREDIT.search(text) is not None and len(_CLAUSE.findall(text)) <= 1
 
 
 def _drop_link_lists(container: HtmlElement, gone: Counter[str]) -> None:
@@ -216,9 +226,15 @@ def _drop_markings(container: HtmlElement, gone: Counter[str]) -> None:
     for element, words in told:
         if labels_film(words):
             _remove(_box_around(element, container), FRAME, gone)
-        elif id(element) in again or is_caption_button(words):
+        elif id(element) in again or is_caption_button(words) or unfolds(words) or _leads_elsewhere(element, words):
             _remove(element, FRAME, gone)
     _drop_end_mark(container, gone)
+
+
+def _leads_elsewhere(element: HtmlElement, words: str) -> bool:
+    """Whether a line of links leads to an article's topics or to its further pages."""
+    linked = sum(weigh(link.text_content()) for link in element.iter("a"))
+    return linked > 0 and (is_page_bar(words) or (labels_topics(words) and linked >= _LINKED_BESIDE * weigh(words)))
 
 
 def _drop_end_mark(container: HtmlElement, gone: Counter[str]) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from syndicator.refine.fulltext.finder import INLINE, weigh
+from syndicator.refine.fulltext.finder import weigh
+from syndicator.refine.fulltext.naming import INLINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -285,10 +285,19 @@ class Signs:
             return
         yield i
         siblings = self._children[self._parents[i]]
+        waiting: list[int] = []  # without a link, behind some with: they head what follows, where that is the text
+        linked = False
         for sibling in siblings[siblings.index(i) + 1 :]:
             if sibling in holding or (not talk and self._own[sibling] > _PROSE_LEAST):
                 return
+            if linked and not talk and not self._links[sibling]:
+                waiting.append(sibling)
+                continue
+            linked = linked or self._links[sibling] > 0
+            yield from waiting
+            waiting = []
             yield sibling
+        yield from waiting
 
     def _digest(self, i: int) -> list[int]:
         """Everything behind the heading, where that is headlines that are links, each with a line or two."""
