@@ -35,6 +35,7 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+    vain: bool = False  # they were the same for another document: not sent, but known again
 
 
 @dataclass(frozen=True, slots=True)

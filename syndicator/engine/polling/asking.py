@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.model import FetchRequest, Kind, Validators
+from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
-    from syndicator.model import Source
+    from datetime import datetime
+
+    from syndicator.model import Source, SourceState
 
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
 ACCEPT = {
@@ -35,6 +38,29 @@ def document(source: Source, url: str, *, robots: bool, validators: Validators =
         obey_robots=obey,
         proxy=source.proxy,
     )
+
+
+def conditions(state: SourceState, now: datetime) -> Validators:
+    """What a source's document is asked by. By nothing where that has proved vain; and whenever a source has brought
+    nothing for one day, two, four and so on, because some hosts answer "not modified" whatever has changed.
+    """
+    if state.validators.vain:
+        return Validators()
+    if state.last_changed is None or state.last_ok is None:
+        return state.validators
+    before, silent = (max(0, (at - state.last_changed).days) for at in (state.last_ok, now))
+    return Validators() if silent.bit_length() > before.bit_length() else state.validators
+
+
+def confirmed(before: Validators, told: Validators, *, changed: bool) -> Validators:
+    """The validators to keep of a document, which has ``changed`` or not. ``before`` are those of the one before it:
+    where its own are the same although it has changed, they are vain, until the host gives others.
+    """
+    if told.etag:
+        same = told.etag == before.etag
+    else:
+        same = bool(told.last_modified) and (None, told.last_modified) == (before.etag, before.last_modified)
+    return replace(told, vain=same and (changed or before.vain))
 
 
 def page(source: Source, url: str, *, robots: bool) -> FetchRequest:

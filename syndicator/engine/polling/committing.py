@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
 from syndicator.engine.editing import deletions, desk, expiry
-from syndicator.engine.polling import absence, aftermath, retention, schedule
+from syndicator.engine.polling import absence, aftermath, asking, retention, schedule
 from syndicator.engine.polling.judging import judge_all
 from syndicator.engine.refining.shaping import settings_of
 from syndicator.model import (
@@ -209,7 +209,9 @@ def _confirmed(state: SourceState, source: Source, answer: Fetched, reading: Rea
     if reading.left or reading.put_off or reading.due or state.resumed:
         # the document is asked for whole, and read again in the same way
         return replace(state, validators=Validators(), body_hash="")
-    return replace(state, validators=answer.validators) if answer.whole else replace(state, body_hash="")
+    if not answer.whole:
+        return replace(state, body_hash="")
+    return replace(state, validators=asking.confirmed(state.validators, answer.validators, changed=True))
 
 
 def _drifted(reading: Reading, before: str) -> str:

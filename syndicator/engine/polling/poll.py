@@ -174,19 +174,20 @@ class Poller:
         return state if state.settings == settings else replace(state, validators=Validators(), body_hash="")
 
     def _poll(self, source: Source, state: SourceState, *, again: bool) -> Polled:
-        """``again``: what is quarantined is tried once more."""
+        """``again``: the document is asked for whole, and what is quarantined is tried once more."""
+        asked = Validators() if again else asking.conditions(state, self._clock.now())
         again = again and bool(state.quarantine)
         if again:
             state = replace(state, validators=Validators(), body_hash="")
         url = aftermath.address(source, state)
-        answer = self._fetcher.fetch(self._request(source, url, state.validators))
+        answer = self._fetcher.fetch(self._request(source, url, asked))
         self._outage.answered(host_of(url), self._clock.monotonic())
         state = aftermath.moved(state, answer, url)
         if isinstance(answer, NotModified):
             return self._commits.nothing_new(source, state, "not-modified", max_age=answer.max_age)
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if answer.whole and body_hash == state.body_hash:
-            state = replace(state, validators=answer.validators)
+            state = replace(state, validators=asking.confirmed(state.validators, answer.validators, changed=False))
             return self._commits.nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
         if not again and (one := next((one for one in state.quarantine if one.hash == body_hash), None)):
             raise PoisonError(f"unchanged since {one.since:%Y-%m-%d}, when reading it ended so: {one.reason}")
@@ -209,7 +210,8 @@ class Poller:
             raise _PoisonousError(str(error), state.body_hash) from error
         reading = walked.reading
         if not anew and nothing_in(source, reading, known):
-            state = replace(state, validators=answer.validators, resume="", resumed=0)
+            validators = asking.confirmed(state.validators, answer.validators, changed=False)
+            state = replace(state, validators=validators, resume="", resumed=0)
             return self._commits.nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
         state = walked.remembered(state)
         if again:

@@ -125,7 +125,8 @@ def wanted_interval(source: Source, state: SourceState, now: datetime, settings:
     hints = [hint for hint in (state.hints.ttl, state.hints.period, state.max_age) if hint]
     asked_for = min(max(hints), HINT_CAP) if hints else 0.0
     least = settings.min_interval
-    if not (hints or state.validators.etag or state.validators.last_modified) and state.last_ok is not None:
+    told = not state.validators.vain and (state.validators.etag or state.validators.last_modified)
+    if not (hints or told) and state.last_ok is not None:
         least = max(least, settings.blind_interval)  # each of our polls is a whole document to its host
     return max(min(max(rate / 2, least), settings.max_interval), asked_for)
 

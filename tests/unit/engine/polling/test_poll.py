@@ -324,7 +324,7 @@ def test_gone_stops_until_forced() -> None:
     assert "gone" in outcome.problems[0]
     assert len(world.articles()) == 1
     world.show(entry(1))
-    assert world.poll(force=True).status == "not-modified"
+    assert world.poll(force=True).status == "unchanged"
     assert world.state.gone is False
 
 
@@ -893,12 +893,12 @@ def test_what_goes_by_size_does_not_return() -> None:
 
 
 def test_what_is_too_old_goes_although_nothing_comes() -> None:
-    """A source that only answers 304 loses its articles by age too, and they do not return."""
+    """A source that has nothing new loses its articles by age too, and they do not return."""
     world = World(entry(1), entry(2))
     limits = Limits(keep_for=5 * 86400.0)
     world.source = source("one", url=FEED, limits=limits)
     world.poll()
-    assert world.poll(days=2).status == "not-modified"
+    assert world.poll(days=2).status == "unchanged"
     assert len(world.articles()) == 2
     outcome = world.poll(days=4)
     assert outcome.status == "changed"  # something is to be published: its absence
@@ -1094,7 +1094,7 @@ def test_the_old_site_coming_back_needs_no_accepting() -> None:
     assert world.poll().status == "failed"
     world.show(entry(3), entry(1), entry(2))
     assert world.poll(force=True).verdicts == ((Verdict.NEW, 1),)
-    assert world.poll(force=True).status == "not-modified"
+    assert world.poll(force=True).status == "unchanged"
 
 
 @pytest.mark.parametrize(
