@@ -43,6 +43,7 @@ class Damage:
 
     pinyin: bool = False  # bracketed pinyin is an artefact here: remove it
     toneless: bool = False  # in the style that adds a space behind the bracket
+    spaced: bool = False  # behind each
     hits: int = 0  # annotated characters seen, whether or not the gate was passed
     distinct: int = 0
     listed: tuple[tuple[str, str], ...] = ()  # the page's own (character, reading) pairs
@@ -99,6 +100,7 @@ def diagnose(text: str) -> Damage:
     return Damage(
         pinyin=artefact,
         toneless=artefact and found.toneless > 0.5,  # noqa: PLR2004 - most of them
+        spaced=artefact and found.spaced >= 0.9,  # noqa: PLR2004 - whoever writes by hand does so here and there
         hits=found.hits,
         distinct=found.distinct,
         listed=listed if artefact else (),
@@ -173,7 +175,8 @@ def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
         piece, count = lostbytes.mend(piece, damage.listed) if damage.pinyin else lostbytes.mend_marks(piece)
         done[BYTES_REPAIRED] = done.get(BYTES_REPAIRED, 0) + count
     if damage.pinyin and pinyin.has_bracket(piece):
-        piece, count = pinyin.strip(piece, toneless=damage.toneless, listed=frozenset(damage.listed))
+        listed = frozenset(damage.listed)
+        piece, count = pinyin.strip(piece, toneless=damage.toneless, listed=listed, spaced=damage.spaced)
         done[PINYIN_REMOVED] = done.get(PINYIN_REMOVED, 0) + count
     if damage.lost:
         done[BYTES_FOUND] = done.get(BYTES_FOUND, 0) + lostbytes.find(piece, artefact=damage.pinyin)

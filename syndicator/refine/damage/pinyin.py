@@ -32,8 +32,9 @@ _BRACKETS = (
 )
 _SYLLABLE = later.pattern(_BRACKET)
 _MARKED = later.pattern(rf"([{HAN}])[ \u00a0\u3000]?{_UNSEEN}{_BRACKET}")
-_TO_GO = later.pattern(rf"([{HAN}])[ \u00a0\u3000]?{_UNSEEN}{_BRACKETS}((?:{_BRACKETS})*){_UNSEEN}( (?=[{HAN}\W]))?")
+_TO_GO = later.pattern(rf"([{HAN}])[ \u00a0\u3000]?{_UNSEEN}{_BRACKETS}((?:{_BRACKETS})*){_UNSEEN}( ?)")
 """A bracket with several readings of its character goes where others show who wrote it: a lesson has such too."""
+_BEFORE_HAN = later.pattern(rf"[{HAN}\W]")
 _BEHIND_LETTER = later.pattern(rf"([^\x00-\x7f][@-~]){_BRACKET}")
 _ELEMENT = "(span|em|i|b|u|small|font|sup|sub|strong)"
 _IN_ELEMENT = (
@@ -65,6 +66,7 @@ class Hit(NamedTuple):
     reading: str
     toneless: bool
     cued: bool  # "read as" or the like stands before it
+    spaced: bool  # a space stands behind it
 
 
 class Count(NamedTuple):
@@ -79,6 +81,7 @@ class Count(NamedTuple):
     unsteady: int  # characters annotated both with a tone mark and without
     traditional: float  # share of hits on traditional-only forms
     toneless: float  # share of hits without tone marks
+    spaced: float  # share of hits with a space behind them
     everyday: float  # share of the characters that cloners' lists are made of
 
 
@@ -166,7 +169,15 @@ def find_hits(text: str) -> list[Hit]:
         if is_reading(mark[1], mark[2]):
             before = text[max(0, mark.start() - _CUE_REACH) : mark.start()]
             reading = composed(mark[2])
-            hits.append(Hit(mark[1], reading, is_toneless(reading), _CUE.search(before) is not None))
+            hits.append(
+                Hit(
+                    mark[1],
+                    reading,
+                    is_toneless(reading),
+                    _CUE.search(before) is not None,
+                    text[mark.end() : mark.end() + 1] == " ",
+                )
+            )
     return hits
 
 
@@ -189,6 +200,7 @@ def count(text: str, hits: list[Hit]) -> Count:
         ratio=len(counted) / max(1, len(_HAN_CHARACTER.findall(text))),
         traditional=sum(1 for hit in counted if is_traditional_form(hit.character)) / total,
         toneless=sum(1 for hit in counted if hit.toneless) / total,
+        spaced=sum(1 for hit in counted if hit.spaced) / total,
         everyday=sum(character in _EVERYDAY for character in characters) / max(1, len(characters)),
     )
 
@@ -204,7 +216,7 @@ def is_artefact(found: Count) -> bool:
         and found.unread <= 0.1 * found.hits  # and old ones that no list has
         and found.traditional >= 0.5  # noqa: PLR2004
         and (found.everyday >= 0.4 or found.hits >= 20)  # noqa: PLR2004 - a book for children glosses 鱷 and 龜
-        and (found.toneless < 0.9 or (found.hits >= 8 and found.distinct >= 6))  # noqa: PLR2004 - as notes are sung
+        and (found.toneless < 0.9 or (found.hits >= 8 and _is_no_song(found)))  # noqa: PLR2004
     )
     sprinkled = (
         found.toneless >= 0.9  # noqa: PLR2004
@@ -225,12 +237,19 @@ def is_artefact(found: Count) -> bool:
     return converted or sprinkled or unsteady
 
 
-def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]]) -> tuple[str, int]:
+def _is_no_song(found: Count) -> bool:
+    """Whether there is more than notes are sung by: many syllables, or a space behind each as no author writes."""
+    many = found.distinct >= 6  # noqa: PLR2004
+    return many or (found.spaced >= 0.9 and found.repeated >= 3 and found.traditional >= 0.9)  # noqa: PLR2004
+
+
+def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]], spaced: bool = False) -> tuple[str, int]:
     """``text`` without its annotations, and how many there were.
 
     ``listed`` are the page's own (character, reading) pairs. They go even where "read as" happens to stand before, as
     do converted forms: on an artefact page 讀 is mostly part of a word (讀者).
-    In the toneless style one space after the bracket goes as well.
+    In the toneless style one space after the bracket goes as well, before letters and figures only where the page is
+    ``spaced``: where it puts one behind each.
     """
     removed = 0
 
@@ -241,11 +260,24 @@ def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]]) -> t
         if genuine or not is_reading(mark[1], mark[2]):
             return mark[0]
         removed += 1
-        space = mark[5] or ""
-        return mark[1] + ("" if toneless else space)
+        rest = _not_doubled(mark[3], mark[2]) if mark[3] else ""
+        added = toneless and (spaced or _BEFORE_HAN.match(text, mark.end()) is not None)
+        return mark[1] + rest + ("" if added else mark[5])
 
     text = _BEHIND_LETTER.sub(lambda mark: mark[1] if _is_astray(mark) else mark[0], text)
     return _TO_GO.sub(replace, text), removed
+
+
+def _not_doubled(brackets: str, reading: str) -> str:
+    """Of the brackets behind an annotation those that do not double it: 創業(yè)(Terry), 網(wǎng)(LAN)."""
+    first = composed(reading)
+    for mark in _SYLLABLE.finditer(brackets):
+        said = composed(mark[1])
+        known = said in readings() or said in _toneless_readings()
+        alike = is_toneless(said) == is_toneless(first) or said == plain_reading(first)
+        if not (known and alike) or (mark[1].isascii() and not mark[1].islower()):
+            return brackets[mark.start() :]
+    return ""
 
 
 def _is_astray(mark: re.Match[str]) -> bool:

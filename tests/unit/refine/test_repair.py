@@ -61,6 +61,30 @@ def test_toneless_style_takes_its_space_along() -> None:
     assert repair(text, damage)[0] == "關於開放圖書館的通知 各機關,各學校:為了便於讀者,開放時間延長,為此學生可憑證入館"
 
 
+@pytest.mark.parametrize("own", ["(Terry)", "（VR）", "(LAN)", "(web)", "(can)", "（2024）"])
+def test_brackets_of_the_text_behind_an_annotation_stay(own: str) -> None:
+    """What stands in a further bracket and is no syllable, or is written in another way, is the author's."""
+    text = f"開發(fā)網(wǎng){own}的企業(yè)在本區(qū)創(chuàng)辦，發(fā)展經(jīng)驗供同業(yè){own}參考，數(shù)據(jù)由區(qū)內公開"
+    damage = diagnose(text)
+    assert damage.pinyin
+    assert repair(text, damage)[0] == f"開發網{own}的企業在本區創辦，發展經驗供同業{own}參考，數據由區內公開"
+
+
+def test_a_space_that_stands_behind_each_bracket_goes_before_figures_and_letters() -> None:
+    """So it does at the end of a piece; where brackets mostly have none, a space before a figure is the text's."""
+    spaced = "發(fa) 展網(wang) 5G企業(ye) ABC，經(jing) 營數(shu) 據(ju) 監(jian) 管，發(fa) 起企業(ye) 上網(wang) 3次，產(chan) 業(ye) "
+    assert repair(spaced, diagnose(spaced))[0] == "發展網5G企業ABC，經營數據監管，發起企業上網3次，產業"
+    plain = spaced.replace(") ", ")").replace("網(wang)5G", "網(wang) 5G")
+    assert repair(plain, diagnose(plain))[0] == "發展網 5G企業ABC，經營數據監管，發起企業上網3次，產業"
+
+
+def test_few_toneless_syllables_with_a_space_behind_each() -> None:
+    """A list of four characters is enough where no author writes so; without the spaces it may be a song's notes."""
+    text = "網(wang) 上發(fa) 布經(jing) 營數據，企業(ye) 上網(wang) 經(jing) 商，發(fa) 展同業(ye) 合作，網(wang) 店開業(ye) "
+    assert repair(text, diagnose(text))[0] == "網上發布經營數據，企業上網經商，發展同業合作，網店開業"
+    assert not diagnose(text.replace(") ", ")")).pinyin
+
+
 def test_sprinkled_toneless_pinyin_on_any_character() -> None:
     """Random toneless pinyin on simplified characters passes the second gate only in great number."""
     text = "政(zheng)(zheng)府的(de)人(ren)在(zai)山(shan)上(shang)看(kan)水(shui)，的(de)确人(ren)多，山(shan)大(da)水(shui)深(shen)，大(da)家都说好，没有人在意时间长短和天气冷热"
