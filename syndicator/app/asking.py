@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from syndicator.errors import UsageError
-from syndicator.model import Scope, Source, SourceKey
+from syndicator.model import Source, SourceKey
 from syndicator.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ class Asking(Wiring):
             return [self.config.sources[SourceKey(key)] for key in dict.fromkeys(keys)]
         return [source for source in self.config.sources.values() if source.enabled]
 
-    def meant(self, scope: Scope) -> None:
+    def met(self, keys: Sequence[str]) -> None:
         """Raises UsageError for a source that neither feeds.yaml nor the state knows."""
-        for key in scope.sources:
-            if key not in self.store.states():
+        for key in keys:
+            if key not in self.config.sources and key not in self.store.states():
                 self.chosen([key])
 
     def plain(self, value: object) -> Any:

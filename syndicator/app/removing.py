@@ -24,13 +24,13 @@ class Removing(Polling):
 
     def act_on(self, notice: Notice, statement: tuple[str, bytes] | None = None) -> list[Tombstone]:
         """Record a notice as a case and carry it out. Nothing is recorded where it names nothing."""
-        self.meant(notice.scope)
+        self.met(notice.scope.sources)
         casework.named(self.store, notice)
         return self.carry_out(self.receive(notice, statement).number)
 
     def receive(self, notice: Notice, statement: tuple[str, bytes] | None = None) -> Case:
         """Record a notice as a case, to be carried out later. ``statement`` is the path and content of a document."""
-        self.meant(notice.scope)
+        self.met(notice.scope.sources)
         store = self.store
         with self._casework:
             return casework.receive(store, self.casebook, notice, now=self.clock.now(), statement=statement)
@@ -69,7 +69,7 @@ class Removing(Polling):
         notice = (
             from_plain(Notice, request["notice"]) if number is None else casework.numbered(self.casebook, number).notice
         )
-        self.meant(notice.scope)
+        self.met(notice.scope.sources)
         cards = [] if notice.order_lifted else targets.would_go(self.store, notice.scope)
         editions = takedown.editions(self.store, {card.story for card in cards})
         return cards, orders.changing(self.store, notice), editions

@@ -48,7 +48,7 @@ def status_command(context: Context, sources: tuple[str, ...], *, as_json: bool)
 def _looked(context: Context, sources: Sequence[str]) -> dict[str, Any]:
     """What a daemon would tell of itself, as far as it can be seen in the state."""
     with context.app(read_only=True) as app:
-        app.chosen(sources)  # names a source that does not exist
+        app.met(sources)
         found = [status for status in app.status() if not sources or status.key in sources]
         return {"sources": app.plain(found), "problems": _problems(app), "sharing": app.plain(app.sharing())}
 
@@ -163,7 +163,7 @@ def list_command(
     """List the stored articles, newest first."""
     with context.app(read_only=True) as app:
         if source:
-            app.chosen([source])
+            app.met([source])
         if channel and channel not in {made.key for made in app.edition.all_channels}:
             raise UsageError(f"no channel is called {channel}")
         rows: list[ArticleRow] = []

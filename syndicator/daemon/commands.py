@@ -78,6 +78,6 @@ class Commands:
         app, wanted = self._app, request.get("sources") or ()
         if request.get("config") != str(app.config.path):
             raise UsageError(f"this daemon runs over {app.config.path}")
-        app.chosen(wanted)  # names a source that does not exist
+        app.met(wanted)
         found = [status for status in app.status() if not wanted or status.key in wanted]
         return {"sources": app.packed(found), "problems": app.problems(), "sharing": app.packed(app.sharing())}

@@ -257,3 +257,24 @@ def test_a_rule_reaches_what_a_running_daemon_publishes(place: tuple[Path, int])
         until(lambda: get(port, f"articles/{row['id']}/")[0] == 200)
         until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
     assert "Traceback" not in (path.parent / "daemon.log").read_text()
+
+
+def test_a_source_that_left_the_configuration_can_still_be_named(place: tuple[Path, int]) -> None:
+    """Beside a daemon and without one `status` and `list` show what is left of it; a key nobody ever had is a mistake."""
+    path, port = place
+
+    def told() -> tuple[list[str], int, int]:
+        shown = json.loads(command(path, "status", "lantern", "--json").stdout)["sources"]
+        listed = command(path, "list", "--source", "lantern", "--json")
+        unknown = [command(path, *words).returncode for words in (("status", "lamp"), ("list", "--source", "lamp"))]
+        return [one["health"] for one in shown], len(listed.stdout.splitlines()), sum(unknown)
+
+    with running(path):
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
+        before, left = path.read_text("utf-8"), told()
+        assert left[0] == ["ok"]
+        path.write_text(before.replace("\n  lantern:", "\n  lighthouse:"), encoding="utf-8")
+        until(lambda: any(one["health"] == "removed" for one in sources(path)))
+        assert told() == (["removed"], *left[1:])
+    assert told() == (["removed"], *left[1:])
+    assert left[2] == 1 + 1
