@@ -32,7 +32,10 @@ _ONE_OF_MANY = pattern(r"\b(?:an?|the|short|love)\s$", re.IGNORECASE)  # based o
 FILED = pattern(r"\((?:archiv|arquivo|file)", re.IGNORECASE)
 """Behind the name of whoever is on a picture, which does not say who took it: Foto: A B (Archiv)."""
 _AS_BYLINE = frozenset({"story", "words", "written"})
-CAPITALS = pattern(r"^(?P<who>[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$")
+CAPITALS = pattern(
+    r"^(?P<who>(?=[A-Z’'. -]*[A-Z]{2})[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s"
+    r"(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$"
+)
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
     r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
@@ -219,7 +222,8 @@ def _glued(rest: str) -> Byline | None:
     if others and (glued := _glued(last)):
         return Byline(glued.outlet, (*((Role.AUTHOR, name) for name in latin_people(others)), *glued.people))
     words = rest.split()
-    if not _LEAST_GLUED <= len(words) <= _MAX_PRESS or not rest[:1].isupper() or not rest.replace(" ", "").isalpha():
+    least = _LEAST_GLUED - (is_known(words[-1]) and not words[-1].istitle()) if words else 1  # Ada Wren NPR
+    if not least <= len(words) <= _MAX_PRESS or not rest[:1].isupper() or not rest.replace(" ", "").isalpha():
         return None
     splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(min(4, len(words) - 1), 1, -1)]
     known = [pair for pair in splits if is_known(pair[1])]

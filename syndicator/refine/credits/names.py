@@ -36,7 +36,7 @@ _KANA = later.pattern(f"[{HAN}々]{{2,4}}[\u3041-\u30faー]{{2,4}}|[\u30a1-\u30f
 _WORD = later.pattern(f"[\\w{HAN}·•・.．'’\\-ー々@ ]+")
 
 _OUTLET_END = later.pattern(
-    r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發]布|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
+    r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發][布佈]|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
     r"[电電][视視]台?|[广廣]播|[卫衛][视視]|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒|融媒体|融媒体中心|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號]|"
     r"[가-힣](?:일보|신문|타임[스즈]|저널|닷컴)|[\u3041-\u30fa一-鿿](?:オンライン|テレビ|タイムズ|ジャーナル|マガジン|プレス))$"
 )
@@ -46,7 +46,9 @@ _ENDINGS = frozenset(
     "客户端 客戶端 在线 在線 频道 頻道 快讯 快訊 广播 廣播 杂志 雜誌 传媒 傳媒 通讯社".split()
 )
 _SECTION_END = later.pattern(r"(?:新[闻聞]|[频頻]道|[专專][栏欄题題]|[动動][态態]|要[闻聞]|公告|公示|[资資][讯訊])$")
-_WHO_IS = later.pattern(f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為]).{{2,}}$")
+_WHO_IS = later.pattern(
+    f"(?P<name>[{HAN}]{{2,4}}?)[，,]?\\s?(?:系|为|為|是|现[任为]|現[任為])(?=[^\\s、，,;；/()（）]).{{2,}}$"
+)
 _ANOTHER_PERSON = later.pattern(
     rf"[;；]\s?(?P<name>[{HAN}]{{2,4}})[，,]|"
     rf"[，,；;]\s?(?P<also>[{HAN}]{{2,4}}?)[系为為](?!主任|副|教授|[讲講][师師]|博士|[硕碩]士|本科|[学學])"
@@ -62,7 +64,7 @@ _NO_OUTLET = later.pattern(
 _INSTITUTION = later.pattern(
     r"(?:[学學]院|大[学學]|中[学學]|小[学學]|中心|公司|集[团團]|法院|[医醫]院|[银銀]行|委[员員]?[会會]|[协協][会會]|[学學][会會]|[党黨]委|政府|[支大][队隊]|[办辦]公室)$"
 )
-_OFFICE = later.pattern(rf"[{HAN}]{{2,3}}[部局厅廳委]")  # 水利部, 文旅局: so no given name ends
+_OFFICE = later.pattern(rf"[{HAN}]{{2,3}}[部局厅廳委乡鄉镇鎮县縣区區市省]")  # 水利部, 文旅局: so no given name ends
 _ORGANISATION = later.pattern(
     r"(?:部|支部|[党黨]委|[团團]委|中心|室|[组組]|科|[处處]|[办辦]|局|院|[会會]|[协協]会|公司|集[团團]|学院|大[学學]|[医醫]院|委|委[员員][会會]|政府|街道|支[队隊]|大[队隊]|[门門][户戶]网站|"
     r"网站|編輯部|编辑部|工作室|研究所|研究院|事務所|办公室|辦公室|公[众眾]号|平台|机关|通信|支社|総局|教授|主任|研究[员員]|院[长長]|[书書][记記]|局[长長]|律[师師]|博士|[专專]家|[学學]者|董事[长長]|[总總][经經]理|小[编編]|[证證]券|期[货貨]|基金|保[险險])$"
@@ -190,7 +192,7 @@ def is_outlet(name: str) -> bool:
         and not _NO_OUTLET.search(bare)
         and not (
             len(bare) <= _USUAL
-            and bare[-1] in "台社号"
+            and bare[-1] in "台臺社号號"
             and is_person(bare)
             and bare[0] in _SURNAMES
             and bare[-1] != "社"
@@ -212,7 +214,7 @@ def is_person(name: str) -> bool:
         return False
     if name.startswith(_COMPOUNDS):
         return len(name) > _SHORT
-    if len(name) > _USUAL and _ORGANISATION.search(name):  # 某某街道
+    if len(name) > _USUAL and (_ORGANISATION.search(name) or _OUTLET_END.search(name)):  # 某某街道, 某某融媒
         return False
     return name[0] in _SURNAMES and (len(name) <= _USUAL or name[1] in _SURNAMES)
 
@@ -281,7 +283,7 @@ def _conjoined(token: str) -> list[str]:
     if len(token) > _LONG_HAN and _HAN.fullmatch(token):
         for match in _AND.finditer(token):
             left, right = token[: match.start()], token[match.end() :]
-            if is_person(left) and (is_person(right) or len(right) > _LONG_HAN):
+            if is_person(left) and right not in PLACES and (is_person(right) or len(right) > _LONG_HAN):
                 return [left, *_conjoined(right)]
     return [token]
 

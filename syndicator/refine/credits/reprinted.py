@@ -68,7 +68,7 @@ _AT_ADDRESS = pattern(
 )
 _OUTLET_CUT = pattern(
     r"\s(?:and|y|und|et|under|on|as|with|in|where|by|il|el|le|am|em)\s(?=[a-z0-9A-Z])|\sa cura di\s|"
-    r"[,;:(\[|·\n\x1f]|(?<!\b[A-Z])\.\s|\.$|\s[-–—]\s|!|\?"
+    r"[,;:(\[|·\n\x1f]|(?<!\b[A-Z])(?<!\b[JS]r)\.\s|\.$|\s[-–—]\s|!|\?"
 )
 _TOLD_OF = pattern(
     r"\b(?:(?:parts?|some|much|portions?|sections?) of (?:this|the) \w{3,10}|which (?:was|were|is|had been)|"
@@ -110,7 +110,7 @@ def noted(line: str) -> Byline | None:
 
 
 _FORMS = (_ORIGINALLY, _REPUBLISHED, _ABROAD, _PRODUCED, _MADE_BY)
-_OF_THEIRS = pattern(r"\s(?:on|for|in|at)\s(?:his|her|their)\s")
+_OF_THEIRS = pattern(r"\.?\s(?:on|for|in|at)\s(?:his|her|their)\s")
 _BY_SOMEBODY = (" por ", " pelo ", " pela ")
 
 

@@ -35,6 +35,7 @@ _ALL_APART = later.pattern(f"[{names.HAN}](?: [{names.HAN}]){{2,11}}(?=$|[\\n\x1
 _WORD_END = later.pattern(
     r"\s(?:作者|编辑|責任|责任|责编|记者|記者|文|图|字号|打印|分享|评论|收藏|我要|点击|浏览|阅读|发布|更新|时间|日期|\d)"
 )
+_NUMBERED = later.pattern(r"[A-ZÀ-Þ][^\d\u3400-\u9fff]{1,24}\s\d{1,3}\s{0,2}")  # Canal 13, France 24
 _ADDRESS = later.pattern(r"(?<=\S)\s?https?://")
 _HAN = later.pattern(f"[{names.HAN}]")
 _MORE = later.pattern(r"[、，].{2,}等$")
@@ -112,7 +113,7 @@ def source_text(value: str) -> str:
     end = _VALUE_END.search(value, 1) if value[:1] in "《“「[【(（" else _VALUE_END.search(value)
     value = value[: end.start()] if end else value
     value = value[: address.start()] if (address := _ADDRESS.search(value)) else value
-    if word := _WORD_END.search(value):
+    if (word := _WORD_END.search(value)) and not _NUMBERED.fullmatch(value):
         value = value[: word.start()]
     if _HAN.search(value):
         value = re.split(r"[，,:：]", value)[0]
@@ -135,7 +136,8 @@ def source_name(text: str) -> str | None:
     while before != name and len(name) > _MIN_BARE:
         before, name = name, name if _MORE.search(name) else _quoted(_TRAILING.sub("", name))
         bare = _quoted(_REMARK.sub("", name))
-        name = bare if names.is_outlet(bare) or outlets.is_known(bare) else name
+        theirs = names.is_outlet(bare) or outlets.is_known(bare) or names.is_organisation(bare)
+        name = bare if theirs else name
     if desk := _DESK.fullmatch(name):
         agencies = (
             agency for agency in (desk["agency"], name.partition("/")[0]) if agency and outlets.is_known(agency)

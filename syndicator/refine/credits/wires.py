@@ -45,8 +45,8 @@ def dateline(line: str) -> Byline | None:
 
 
 def _is_paper(match: re.Match[str]) -> bool:
-    """Whether a paper of two words or more stands behind a place: SEOUL, Aug. 20 (The Valley Times) --."""
-    return match.start("agency") > 1 and " " in match["agency"] and is_outlet(match["agency"])
+    """Whether a paper of three words or more stands behind a place: SEOUL, Aug. 20 (The Valley Times) --."""
+    return match.start("agency") > 1 and match["agency"].count(" ") > 1 and is_outlet(match["agency"])
 
 
 def material(line: str) -> Byline | None:
