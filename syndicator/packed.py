@@ -167,11 +167,14 @@ class Packed(MutableMapping[str, V]):
 
     def differing(self, other: Self) -> Iterator[tuple[str, V]]:
         """What one of both tells and the other does not."""
+        for row in self._rows_differing(other):
+            yield path_of(row), self._unpack(row[KEY:])
+        yield from self._others.items() ^ other._others.items()
+
+    def _rows_differing(self, other: Self) -> Iterator[bytes]:
         for mine, theirs in zip(self._pieces, other._pieces, strict=True):
             if mine != theirs:
-                for row in {*self._rows(mine)} ^ {*self._rows(theirs)}:
-                    yield path_of(row), self._unpack(row[KEY:])
-        yield from self._others.items() ^ other._others.items()
+                yield from {*self._rows(mine)} ^ {*self._rows(theirs)}
 
     def _put(self, key: bytes, packed: bytes) -> None:
         piece = self._own(key)

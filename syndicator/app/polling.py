@@ -122,6 +122,9 @@ class Polling(Asking):
             sources = list(sources)
             for source in sources if force else ():
                 self.fetcher.pardon(source.url)
+            states = self.store.states()
+            if unread := sum((state := states.get(one.key)) is None or state.last_ok is None for one in sources):
+                self.workers.expect(unread)
             polling.offer(sources)
             while not polling.wait(_HEED if ending is not None else None):
                 if ending is not None and ending.asked.is_set():

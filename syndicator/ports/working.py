@@ -97,6 +97,10 @@ class Workers(Protocol):
         """
         ...
 
+    def expect(self, calls: int) -> None:
+        """Know that about so many calls are to come, each of which is as much work as a document of news."""
+        ...
+
     def close(self) -> None:
         """Kill every worker."""
         ...

@@ -45,7 +45,8 @@ PATIENCE = 2.0
 """Seconds for which calls wait together for workers that are busy, before another one is started: it takes a third of a
 second of processor until it can do anything, and as much again until it is warm.
 """
-
+WORTH = 25
+"""Calls that are about to come for which a worker is started at once."""
 CALM = 10.0
 """Seconds without a call after which what calls have waited is forgotten: in a crowd a worker often rests a moment."""
 
@@ -109,6 +110,13 @@ class ProcessWorkers:
         except PoisonError as error:
             error.at = error.at or at
             raise
+
+    def expect(self, calls: int) -> None:
+        """See the port. Until there was nothing to do for a while, nobody waits for busy workers where one more for
+        each :data:`WORTH` of these calls may be started.
+        """
+        with self._freed:
+            self._front.wanted, self._front.left = calls // WORTH, time.monotonic()
 
     def close(self) -> None:
         """Kill every worker. Calls that are running or waiting raise :class:`SyndicatorError`."""
@@ -203,7 +211,7 @@ class ProcessWorkers:
         """
         with self._freed:
             if not room.at_work and time.monotonic() - room.left > CALM:
-                room.patience = PATIENCE
+                room.patience, room.wanted = PATIENCE, 0
             while True:
                 self._check_open()
                 if room.idle:
@@ -211,7 +219,7 @@ class ProcessWorkers:
                     self._busy.add(worker)
                     room.at_work += 1
                     return worker
-                if room is self._back or not room.at_work or room.patience <= 0:
+                if room is self._back or room.at_work < max(room.wanted, 1) or room.patience <= 0:
                     room.at_work += 1
                     room.patience = PATIENCE
                     return None
@@ -288,7 +296,8 @@ class _Room:
         self.idle: list[Child] = []
         self.at_work = 0  # callers that have a worker, or start one
         self.patience = PATIENCE  # what is left of it
-        self.left = -CALM  # when a worker was last let go
+        self.wanted = 0  # workers to be started without waiting for others
+        self.left = -CALM  # when a worker was last let go, or calls were expected
 
 
 @dataclass(slots=True)

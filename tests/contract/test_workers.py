@@ -429,6 +429,22 @@ def test_another_worker_is_started_where_waiting_costs_as_much(monkeypatch: pyte
         held.join()
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_no_other_worker_is_waited_for_where_many_calls_are_expected(monkeypatch: pytest.MonkeyPatch, more: int) -> None:
+    """So many start at once as the calls that are to come are worth; of fewer, what is busy is waited for."""
+    monkeypatch.setattr(pool, "PATIENCE", 60.0)
+    with ProcessWorkers(WorkerSettings(processes=2, deadline=60.0)) as workers:
+        workers.expect(2 * pool.WORTH - 1 + more)
+        used: set[int] = set()
+
+        def call(found: set[int]) -> None:
+            workers.run(sleep, 0.3)
+            found.add(workers.run(pid, None))
+
+        run_together(call, used, 2)
+        assert len({child.process.pid for child in (*workers._busy, *workers._front.idle)}) == 1 + more
+
+
 def run_together(function: Callable[[set[int]], None], argument: set[int], count: int) -> None:
     """In so many threads."""
     threads = [threading.Thread(target=function, args=(argument,)) for _ in range(count)]

@@ -106,5 +106,8 @@ class PoisonedWorkers:
         result: R = self.inner.run(called, argument, suspect=suspect)
         return result
 
+    def expect(self, calls: int) -> None:
+        self.inner.expect(calls)
+
     def close(self) -> None:
         self.inner.close()

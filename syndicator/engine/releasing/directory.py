@@ -80,7 +80,7 @@ class Directory:
 
     def _touched(self, before: Listings) -> set[str]:
         """The months, days and hours in which something differs."""
-        return {told[:width] for _, told in self._listed.differing(before) for width in sitemap.WIDTHS}
+        return {hour[:width] for hour in self._listed.hours_touched(before) for width in sitemap.WIDTHS}
 
     def _month(
         self, hours: Mapping[str, Hour], known: Mapping[str, str], now: dict[str, str], looked: _Looked

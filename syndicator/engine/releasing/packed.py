@@ -52,6 +52,12 @@ class Listings(Packed[str]):
         changed = _BEGINNING + int.from_bytes(packed[4:], "big") * _SECOND
         return f"{year:04}-{month + 1:02}-{packed[2]:02}T{packed[3]:02} {changed.isoformat()}Z"
 
+    def hours_touched(self, before: Listings) -> set[str]:
+        """The hours ("2026-11-29T07") of which something else is told than ``before``."""
+        one_of = {row[KEY : KEY + _TO_THE_HOUR]: row for row in self._rows_differing(before)}
+        found = {self._unpack(row[KEY:])[:13] for row in one_of.values()}
+        return found | {told[:13] for _, told in self._others.items() ^ before._others.items()}
+
     def hours(self, wanted: Container[str]) -> dict[str, dict[str, Hour]]:
         """Of the months that are wanted ("2026-11") what is told, hour by hour ("2026-11-29T07")."""
         found: dict[bytes, bytearray] = defaultdict(bytearray)

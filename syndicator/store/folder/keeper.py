@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from syndicator import heap
 from syndicator.errors import Damaged, StoreError
 from syndicator.store import document as documents
+from syndicator.store.folder.shards import file_name
 from syndicator.store.folder.shelfcache import CachedShelves, save_cache
 from syndicator.store.folder.storage import remove
 from syndicator.store.memory.cards import pack
@@ -212,7 +213,7 @@ class Keeper:
 
     def _by_name(self, wanted: Collection[SourceKey] | None = None) -> dict[str, Shelf]:
         shelves = self._held.shelves()
-        return {self._shards.path(key).stem: shelves[key] for key in (shelves if wanted is None else wanted)}
+        return {file_name(key): shelves[key] for key in (shelves if wanted is None else wanted)}
 
     def drop_cache(self) -> None:
         """Remove the cache's files: something stands in them that must stand nowhere. Raises StoreError."""

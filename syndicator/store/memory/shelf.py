@@ -65,7 +65,7 @@ class Shelf:
     def counted(self) -> Tally:
         """How many articles there are of each kind, and those of which there is more to say."""
         if self.tally is None:
-            self.tally = tally_of(self.unpacked())
+            self.tally = tally_of(self.rows.told() if self.cards is None else self.cards)
         return self.tally
 
 

@@ -74,6 +74,13 @@ def test_two_are_compared_and_laid_over_each_other(one: dict[str, str], other: d
     assert dict(theirs) == other
 
 
+@given(st.dictionaries(PATHS, LISTINGS), st.dictionaries(PATHS, LISTINGS))
+def test_hours_of_which_something_else_is_told_are_named(one: dict[str, str], other: dict[str, str]) -> None:
+    """Those of whatever came, went or changed."""
+    touched = Listings.of(one).hours_touched(Listings.of(other))
+    assert touched == {told[:13] for _, told in one.items() ^ other.items()}
+
+
 @given(st.dictionaries(PATHS, LISTINGS))
 def test_what_is_listed_is_told_hour_by_hour(told: Mapping[str, str]) -> None:
     months = {text[:7] for text in told.values()}
