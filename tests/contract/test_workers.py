@@ -430,7 +430,9 @@ def test_another_worker_is_started_where_waiting_costs_as_much(monkeypatch: pyte
 
 
 @pytest.mark.parametrize("more", [0, 1])
-def test_no_other_worker_is_waited_for_where_many_calls_are_expected(monkeypatch: pytest.MonkeyPatch, more: int) -> None:
+def test_no_other_worker_is_waited_for_where_many_calls_are_expected(
+    monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
     """So many start at once as the calls that are to come are worth; of fewer, what is busy is waited for."""
     monkeypatch.setattr(pool, "PATIENCE", 60.0)
     with ProcessWorkers(WorkerSettings(processes=2, deadline=60.0)) as workers:

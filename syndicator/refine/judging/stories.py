@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
@@ -101,7 +102,7 @@ def united(cards: Iterable[Card], beside: Iterable[Card] | None = None) -> list[
     that article. ``beside``: all that is stored, where the cards are those alone that are tied and that they name.
     """
     told = list(cards)
-    tied = {card.id: card for card in told if (card.ties or card.story != card.id) and card.verdict is not Verdict.HELD}
+    tied = {card.id: card for card in told if (card.story != card.id or card.ties) and card.verdict is not Verdict.HELD}
     if not tied:
         return told
     stories = _Stories(told, tied, told if beside is None else beside).ids()
@@ -152,7 +153,7 @@ def _each_of_another_source(cards: Sequence[Card]) -> bool:
 
 
 def _linked(tied: Mapping[ArticleId, Card]) -> list[list[ArticleId]]:
-    """The ids that ties link, over however many others (union-find, halving paths)."""
+    """The ids that ties link, over however many others (union-find, halving paths). Ties are asked for once."""
     above: dict[ArticleId, ArticleId] = {}
 
     def top(one: ArticleId) -> ArticleId:
@@ -162,9 +163,9 @@ def _linked(tied: Mapping[ArticleId, Card]) -> list[list[ArticleId]]:
         return one
 
     for card in tied.values():
-        mine = top(card.id)
-        ids = [tie.id for tie in card.ties]
-        if not any(tie.kind in JOINS for tie in card.ties):
+        mine, ties = top(card.id), card.ties
+        ids = [tie.id for tie in ties]
+        if not any(tie.kind in JOINS for tie in ties):
             ids.append(card.story)  # stored before ties were kept
         for other in ids:
             above[top(other)] = mine
@@ -188,21 +189,23 @@ class _Stories:
     """Articles and what ties them. Ids of articles that are no longer stored still tie others together."""
 
     def __init__(self, cards: Sequence[Card], tied: dict[ArticleId, Card], beside: Iterable[Card]) -> None:
-        named = {tie.id for card in tied.values() for tie in card.ties} | {card.story for card in tied.values()}
+        groups = _linked(tied)
+        named = {*chain.from_iterable(groups), *(card.story for card in tied.values())}
         self._all = beside
         self._cards = {c.id: c for c in cards if c.id in tied or (c.id in named and c.verdict is not Verdict.HELD)}
         self._group: dict[ArticleId, set[ArticleId]] = {}  # of those that are being looked at
         self._together: list[tuple[ArticleId, ...]] = []  # what the rules came to
-        self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)
+        self._near: dict[ArticleId, dict[ArticleId, float]] = defaultdict(dict)  # likewise, and so on
         self._apart: dict[ArticleId, set[ArticleId]] = defaultdict(set)
         self._open: set[tuple[ArticleId, ArticleId]] = set()  # those of them that a claim overrules, either way round
         self._claims: dict[ArticleId, set[ArticleId]] = defaultdict(set)
-        self._named: dict[ArticleId, frozenset[ArticleId]] = {}  # of those that are linked with an open one
+        self._named: dict[ArticleId, frozenset[ArticleId]] = {}  # where one is open
         self._hosts: dict[SourceKey, Counter[str]] = defaultdict(Counter)
         kept: dict[bytes, Groups] = {}
-        for linked in _linked(tied):
+        for linked in groups:
             stored = [self._cards[one] for one in sorted(linked) if one in self._cards]
-            if all(tie.kind is TieKind.TEXT for one in stored for tie in one.ties) and _each_of_another_source(stored):
+            kinds = {tie.kind for one in stored for tie in one.ties}
+            if kinds <= {TieKind.TEXT} and _each_of_another_source(stored):
                 self._together.append(tuple(linked))  # no rule can speak against it
                 continue
             mark = _mark(stored)
@@ -211,13 +214,15 @@ class _Stories:
                 self._settle([tied[one] for one in linked if one in tied], linked)
                 found = tuple({id(group): tuple(group) for group in map(self._group.__getitem__, linked)}.values())
             self._together += found
-            if not any(tie.kind is TieKind.CLAIM for one in stored for tie in one.ties):
+            if TieKind.CLAIM not in kinds:
                 kept[mark] = found  # claims depend on more: on where most pages of their sources stand
         RECENT.clear()
         RECENT.update(kept)
 
     def _settle(self, cards: Iterable[Card], linked: Collection[ArticleId]) -> None:
         """Bring together what the rules let come together of cards that are linked with no others."""
+        for known in (self._near, self._apart, self._open, self._claims):
+            known.clear()  # of others that nothing links with these
         edges = {edge[:3]: edge for card in cards for edge in self._edges(card)}
         self._named = _named({one: self._cards[one] for one in linked if one in self._cards}) if self._open else {}
         for edge in sorted(edges.values()):

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from syndicator.errors import Damaged
-from syndicator.model import Card, FeedHints, Prints, SourceKey, SourceState, Tally, Validators
+from syndicator.model import Card, FeedHints, Prints, SourceKey, SourceState, Tally, Tie, Validators
 from syndicator.store import codec
 from syndicator.store.folder.storage import write_whole
 from syndicator.store.memory.cards import LaterRows, Rows
@@ -43,8 +43,9 @@ _END = _PLACE.size + _SUM
 _TOGETHER = 1 << 20
 """Bytes that are written at once, more or less."""
 _MARKS = 1 << 128
-_LAYOUT = 4
+_LAYOUT = 5
 """Of the pieces in which articles are packed."""
+_SHAPES = (Card, Tie, Tally, Prints, SourceState, Validators, FeedHints)
 
 
 class _Cached(msgspec.Struct, array_like=True):
@@ -171,7 +172,7 @@ def _told_of(name: str, shelf: Shelf, at: int, piece: bytes) -> _Cached:
 def layout() -> bytes:
     """What is packed, in words: another text, another layout."""
     # a field added to the model must come from the documents, not from the default that an old cache would give it
-    shapes = [(shape.__name__, _shape(shape)) for shape in (Card, Tally, Prints, SourceState, Validators, FeedHints)]
+    shapes = [(shape.__name__, _shape(shape)) for shape in _SHAPES]
     return codec.encode((codec.SCHEMA, _LAYOUT, sys.byteorder, shapes))
 
 

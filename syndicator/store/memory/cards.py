@@ -25,11 +25,12 @@ import msgspec
 
 from syndicator.model import ArticleId, Card, Deck, Prints, Tally
 from syndicator.store.document import Gist, card_of
+from syndicator.store.memory import ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from syndicator.model import Article, CanonicalUrl, SourceKey
+    from syndicator.model import Article, CanonicalUrl, SourceKey, Tie
 
 _set = msgspec.structs.force_setattr
 
@@ -53,10 +54,11 @@ _PackedPrints = msgspec.defstruct(
     array_like=True,
     frozen=True,
 )
-_ROW = msgspec.msgpack.Decoder(tuple[Card, _PackedPrints])  # type: ignore[valid-type]
-_CARD = msgspec.msgpack.Decoder(tuple[Card, msgspec.Raw])
-_ALONE: Any = msgspec.msgpack.Decoder(msgspec.defstruct("_Alone", [("card", Card)], array_like=True, gc=False)).decode
-"""The same in two thirds of the time: nothing is made of what comes after the card."""
+_ROW = msgspec.msgpack.Decoder(tuple[Card, bytes, _PackedPrints])  # type: ignore[valid-type]
+_CARD: Any = msgspec.msgpack.Decoder(
+    msgspec.defstruct("_Told", [("card", Card), ("ties", bytes)], array_like=True, gc=False)
+).decode
+"""Nothing is made of the prints, which come after the card and its ties."""
 
 
 def _beginning(kind: type, *wanted: str) -> Any:
@@ -69,7 +71,9 @@ def _beginning(kind: type, *wanted: str) -> Any:
 
 _FOUND_BY = msgspec.msgpack.Decoder(
     tuple[  # type: ignore[misc]  # made of the fields that there are
-        _beginning(Card, "source", "canonical", "original_url"), _beginning(_PackedPrints, "exact", "sketch", "title")
+        _beginning(Card, "source", "canonical", "original_url"),
+        msgspec.Raw,
+        _beginning(_PackedPrints, "exact", "sketch", "title"),
     ]
 )
 
@@ -80,7 +84,7 @@ def _late(name: str) -> Any:
 
     def told(card: Card) -> str:
         found = kept(card)
-        return found if isinstance(found, str) else getattr(_CARD.decode(found[card.id])[0], name)
+        return found if isinstance(found, str) else getattr(_CARD(found[card.id]).card, name)
 
     return property(told)
 
@@ -90,23 +94,32 @@ def _late_digest(card: Card) -> str:
     return found.hex() if isinstance(found, bytes) else found
 
 
+def _late_ties(card: Card) -> tuple[Tie, ...]:
+    found = _TIES(card)
+    return ties.unpacked(found) if isinstance(found, bytes) else found
+
+
 _DIGEST = Card.digest.__get__  # type: ignore[attr-defined]
+_TIES = Card.ties.__get__  # type: ignore[attr-defined]
 
 
 class Late(Card, frozen=True, array_like=True, gc=False):
-    """A card of one among very many, of which selecting and ordering need neither title nor addresses.
+    """A card of one among very many, of which selecting and ordering need neither title nor addresses, and ties once.
 
-    Those are unpacked each time that they are asked for, which takes some microseconds, and take no room. A copy with
-    another title or address has that.
+    Those are unpacked each time that they are asked for, which takes some microseconds, and take no room, or a third.
+    A copy with another title or address has that.
     """
 
     title = _late("title")
     url = _late("url")
     canonical = _late("canonical")
     digest = property(_late_digest)
+    ties = property(_late_ties)
 
 
-_LATE = msgspec.msgpack.Decoder(tuple[Late, msgspec.Raw])
+_LATE: Any = msgspec.msgpack.Decoder(
+    msgspec.defstruct("_ToldLate", [("card", Late), ("ties", bytes)], array_like=True, gc=False)
+).decode
 
 
 def pack(article: Article | Gist) -> bytes:
@@ -114,35 +127,40 @@ def pack(article: Article | Gist) -> bytes:
     card, told = card_of(article), list(_TOLD(article.prints))
     for at in _HALVED:
         told[at] = _halved(told[at])
+    tied = ties.packed(card.ties)
     if card.story == card.id:  # made just now: nobody else has it
         _set(card, "story", "")
     _set(card, "id", "")
-    return msgspec.msgpack.encode((card, _PackedPrints(*told)))
+    _set(card, "ties", ())
+    return msgspec.msgpack.encode((card, tied, _PackedPrints(*told)))
 
 
 def unpack(id: ArticleId, packed: bytes) -> tuple[Card, Prints]:
     """What :func:`pack` was given of an article."""
-    card, told = _ROW.decode(packed)
+    card, tied, told = _ROW.decode(packed)
     prints = list(msgspec.structs.astuple(told))
     for at in _HALVED:
         if isinstance(half := prints[at], bytes):
             prints[at] = half.hex()
-    return _named(card, id), Prints(*prints)
+    return _whole(card, tied, id), Prints(*prints)
 
 
 def found_by(packed: bytes) -> tuple[SourceKey, CanonicalUrl, str | None, Prints]:
     """Of what :func:`pack` was given that by which an article is found, in half the time: whose it is, where it stands,
     where it says that its original does, and as much of its prints.
     """
-    card, told = _FOUND_BY.decode(packed)
+    card, _, told = _FOUND_BY.decode(packed)
     exact = told.exact.hex() if isinstance(told.exact, bytes) else told.exact
     return card.source, card.canonical, card.original_url, Prints(exact, told.sketch, 0, "", told.title)
 
 
-def _named(card: Card, id: ArticleId) -> Card:
+def _whole(card: Card, tied: bytes, id: ArticleId) -> Card:
+    """A card with what stood beside it."""
     _set(card, "id", id)
     if not card.story:
         _set(card, "story", id)
+    if tied:
+        _set(card, "ties", ties.unpacked(tied))
     return card
 
 
@@ -229,13 +247,16 @@ class Rows(Mapping[ArticleId, bytes]):
     def card(self, number: int) -> Card:
         """The card of the one at this place, 0 for the first; nobody else has it."""
         begin, end = _ENDS.unpack_from(self._ends, 4 * number - 4) if number else (0, *_END.unpack_from(self._ends))
-        made: Card = _ALONE(self._body[begin:end]).card
+        found = _CARD(self._body[begin:end])
+        made: Card = found.card
         names, at = self._names, _WIDTH * number
         plain = len(names) == _WIDTH * (len(self._ends) >> 2) + 1  # see :meth:`id`; to call it takes a fifth more
         one = names[at + 1 : at + _WIDTH].decode("utf-8", "surrogatepass") if plain else self.id(number)
         _set(made, "id", one)
         if not made.story:
             _set(made, "story", one)
+        if found.ties:
+            _set(made, "ties", ties.unpacked(found.ties))
         return made
 
     def id(self, number: int) -> ArticleId:
@@ -248,14 +269,17 @@ class Rows(Mapping[ArticleId, bytes]):
 
     def told(self) -> Iterator[Card]:
         """The card of each, in their order; nobody else has them."""
-        return (_named(_ALONE(packed).card, one) for one, packed in zip(self, self.pieces(), strict=True))
+        for one, packed in zip(self, self.pieces(), strict=True):
+            found = _CARD(packed)
+            yield _whole(found.card, found.ties, one)
 
     def late(self, number: int, known: dict[object, Any]) -> Card:
         """The card of the one at this place, in half the room; see :class:`Late`. What is equal to something ``known``
         is that.
         """
         rows: Any = self
-        one, card = self.id(number), _LATE.decode(self._piece(number))[0]
+        one, found = self.id(number), _LATE(self._piece(number))
+        card: Card = found.card
         digest: Any = _halved(_DIGEST(card))
         return msgspec.structs.replace(
             card,
@@ -271,6 +295,7 @@ class Rows(Mapping[ArticleId, bytes]):
             categories=known.setdefault(card.categories, card.categories),
             origin=known.setdefault(card.origin, card.origin),
             digest=digest,
+            ties=found.ties,
         )
 
     def cards(self, kept: Callable[[ArticleId, bytes], Card | None] = lambda _id, _packed: None) -> tuple[Card, ...]:
@@ -281,7 +306,8 @@ class Rows(Mapping[ArticleId, bytes]):
             if (old := kept(one, packed)) is not None:
                 found.append(old)
                 continue
-            card = _named(_CARD.decode(packed)[0], one)
+            told = _CARD(packed)
+            card = _whole(told.card, told.ties, one)
             if card.updated == card.published:
                 _set(card, "updated", card.published)
             _set(card, "source", known.setdefault(card.source, card.source))

@@ -132,6 +132,20 @@ def test_an_open_edition_joins_the_story_of_whom_it_names() -> None:
     assert groups([report, reprint, shut]) == {frozenset({report.id, reprint.id}), frozenset({styled.id})}
 
 
+def test_what_is_open_elsewhere_says_nothing_of_other_stories() -> None:
+    """A story is what its own ties make of it, whichever others are stored and in whatever order they come."""
+    first = tied("one")
+    corrected = tied("two", 1, to(first, TieKind.EDITION), published=NOON + timedelta(hours=1))
+    later = {"published": NOON + timedelta(hours=2), "original_url": corrected.url}
+    between = tied("three", 1, to(first), to(corrected, strength=0.92), **later)
+    alone = groups([first, corrected, between])
+    elsewhere = tied("four", 2)
+    apart = tied("five", 2, Tie(elsewhere.id, TieKind.EDITION, 0.97, open=True), original_url=elsewhere.url)
+    for cards in permutations([first, corrected, between, elsewhere, apart]):
+        stories.RECENT.clear()  # as in a process that has just begun
+        assert groups(list(cards)) >= alone
+
+
 def test_a_summary_joins_the_full_text_of_its_title() -> None:
     """A short text that stands in a longer one of the same title is told with it, and so is the longer one if it comes last."""
     whole = article("one", title="Ferry to run on tides", text=f"{TEXT}\n{OTHER}\n{THIRD}")

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syndicator.model import ArticleId, Card, PollRecord, SourceKey, SourceState, Tie, TieKind
+from syndicator.refine.judging.stories import JOINS
 from syndicator.store.document import card_of
 from syndicator.store.folder.tiny import TinyStore
-from syndicator.store.memory import holdings
+from syndicator.store.memory import holdings, ties
 from syndicator.store.memory.cards import Rows, found_by, pack, unpack
 from syndicator.store.memory.index import Index, IndexRow
 from syndicator.store.memory.shelf import Shelf
@@ -32,6 +35,7 @@ ODD = replace(
     prints=replace(ALONE.prints, exact="0A" * 16, numbers=""),
 )
 MADE = (ALONE, REPRINT, ODD)
+IDS = st.binary(min_size=16, max_size=16).map(bytes.hex)
 
 
 def rows() -> Rows:
@@ -54,6 +58,18 @@ def test_what_it_is_found_by_comes_back_alone(made: Article) -> None:
     assert (source, address, original) == (made.source, made.canonical, made.original_url)
     known = made.prints
     assert (prints.exact, prints.sketch, prints.title) == (known.exact, known.sketch, known.title)
+
+
+@given(st.lists(st.builds(Tie, st.one_of(IDS, st.text(max_size=40)), st.sampled_from(JOINS), st.floats(0, 1))))
+def test_ties_come_back_however_they_are_packed(told: list[Tie]) -> None:
+    """As they were, with the ids of another system too; once and for all, or each time that they are asked for."""
+    told = [Tie(tie.id, tie.kind, tie.strength, not at % 2, not at % 3) for at, tie in enumerate(told)]
+    assert ties.unpacked(ties.packed(told)) == tuple(told)
+    made = Rows.of({ALONE.id: pack(replace(ALONE, ties=tuple(told)))})
+    card, late = made.card(0), made.late(0, {})
+    assert card.ties == late.ties == late.ties == unpack(ALONE.id, made[ALONE.id])[0].ties == tuple(told)
+    assert msgspec.structs.replace(late, story=REPRINT.id).ties == tuple(told)
+    assert [one.ties for one in made.told()] == [one.ties for one in made.cards()] == [tuple(told)]
 
 
 def test_rows_taken_apart_are_what_they_were_made_of() -> None:
