@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from syndicator.model import Credit, Evidence, Hop, HopRole, Role
-from syndicator.refine.credits import latinnames, names, outlets
+from syndicator.refine.credits import names, outlets
+from syndicator.refine.credits.authorfield import OWN, people_in
 from syndicator.refine.credits.findings import SITE_LITERALS
 from syndicator.refine.credits.photographs import photographers
 from syndicator.urls import canonical, host_of
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
     from syndicator.model import Origin, PageFacts
 
-_OWN = re.compile(r"^(?:本[站网網报報刊台社]|原[创創]|自[采採])")
 _AUTHOR_ROLES = frozenset({Role.AUTHOR, Role.REPORTER, Role.CORRESPONDENT})
-_ADDRESS = re.compile(r"^\S+@\S+\s*\((?P<name>[^()]+)\)$|^(?P<plain>[^<>]+?)\s*<\S+@\S+>$")
-_BY = re.compile(r"^by[:\s]\s*", re.IGNORECASE)
+_WITH_TEXT = _AUTHOR_ROLES | {Role.TRANSLATOR, Role.PHOTOGRAPHER}
+"""Who goes with a text wherever it is reprinted; editors are the site's own."""
 _MAX_AUTHORS = 20
-_MAX_NAME = 80
 _MIN_SITE = 2
 
 
@@ -58,8 +56,10 @@ def hops(
     address = facts.original_url or _article(facts.source_url, site_url) or claimed
     if address and canonical(address) == canonical(page_url):
         address = None
-    origin = Hop(HopRole.ORIGINAL, outlet, address, evidence, literal, credits=_merged(*_at_origin(facts), authors))
-    return origin, Hop(HopRole.REPRINT, site_outlet, page_url or None, published=stood, credits=_at_site(facts))
+    writers = [c for c in authors if c.role in _WITH_TEXT]
+    origin = Hop(HopRole.ORIGINAL, outlet, address, evidence, literal, credits=_merged(*_at_origin(facts), writers))
+    site = _merged(_at_site(facts), [c for c in authors if c not in writers])
+    return origin, Hop(HopRole.REPRINT, site_outlet, page_url or None, published=stood, credits=site)
 
 
 def passed_on(told: tuple[Hop, ...], *, site_outlet: str, site_url: str, page_url: str) -> tuple[Hop, ...]:
@@ -125,7 +125,7 @@ def _family(url: str) -> str:
 def _is_own(name: str, site_outlet: str, site_url: str) -> bool:
     """Whether a source names the site itself: by its name, its domain, "this site" or a section of it."""
     bare = name.strip()
-    if _OWN.match(bare) or names.is_placeholder(bare) or outlets.same_outlet(bare, site_outlet):
+    if OWN.match(bare) or names.is_placeholder(bare) or outlets.same_outlet(bare, site_outlet):
         return True
     key, own = outlets.fold(bare), outlets.fold(site_outlet)
     host = host_of(site_url).removeprefix("www.")
@@ -146,39 +146,23 @@ def _same_site(url: str, site_url: str) -> bool:
 
 def _at_origin(facts: PageFacts) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
     """Credits of the first publisher: those in the text, and the authors whom the reprinting page names."""
-    return facts.origin_credits, tuple(
-        c for c in facts.credits if c.role in _AUTHOR_ROLES | {Role.TRANSLATOR, Role.PHOTOGRAPHER}
-    )
+    return facts.origin_credits, tuple(c for c in facts.credits if c.role in _WITH_TEXT)
 
 
 def _at_site(facts: PageFacts) -> tuple[Credit, ...]:
-    return tuple(c for c in facts.credits if c.role not in _AUTHOR_ROLES | {Role.TRANSLATOR, Role.PHOTOGRAPHER})
+    return tuple(c for c in facts.credits if c.role not in _WITH_TEXT)
 
 
-def _authors(claimed: Sequence[str], facts: PageFacts, outlet_names: set[str]) -> tuple[Credit, ...]:
+def _authors(told: Sequence[str], facts: PageFacts, outlet_names: set[str]) -> tuple[Credit, ...]:
     """The feed's authors who are people, and are not credited already in another role."""
     credited = {outlets.fold(c.name) for c in (*facts.credits, *facts.origin_credits)}
     ours = {outlets.fold(n) for n in outlet_names if n}
     found: dict[str, Credit] = {}
-    for raw in claimed[:_MAX_AUTHORS]:
-        for name in _people(raw):
+    for raw in told[:_MAX_AUTHORS]:
+        for role, name in people_in(raw):
             if (key := outlets.fold(name)) not in credited | ours:
-                found.setdefault(key, Credit(Role.AUTHOR, name, Evidence.FOUND, raw))
+                found.setdefault(key, Credit(role, name, Evidence.FOUND, raw))
     return tuple(found.values())
-
-
-@lru_cache(maxsize=1024)  # the same few write most of a source's articles
-def _people(raw: str) -> tuple[str, ...]:
-    """The names in what a feed gives as an author, none where it cannot be anybody's."""
-    match = _ADDRESS.match(raw.strip())
-    name = ((match["name"] or match["plain"]) if match else raw).strip()
-    behind = _BY.sub("", name)
-    if listed := names.listed(behind):
-        return listed[:_MAX_AUTHORS]
-    name = behind if latinnames.is_latin_name(behind) else name
-    if not outlets.fold(name) or len(name) > _MAX_NAME or "@" in name or name.isdigit():
-        return ()
-    return () if _OWN.match(name) or names.is_placeholder(name) or re.match(r"https?:", name) else (name,)
 
 
 def _merged(*groups: Sequence[Credit]) -> tuple[Credit, ...]:

@@ -130,21 +130,59 @@ def test_the_feeds_authors_stand_at_the_origin() -> None:
         # one, or nobody knows which
         ("Gull, Joe", ["Gull, Joe"]),
         ("Gull, J., Otter, A.", ["Gull, J., Otter, A."]),
-        ("Joe Gull, City Editor", ["Joe Gull, City Editor"]),
-        ("Joe Gull, Jr.", ["Joe Gull, Jr."]),
+        ("Joe Gull, Jr.", ["Joe Gull Jr."]),
         ("Marks and Gulls", ["Marks and Gulls"]),
         ("New York and New Jersey Port Authority", ["New York and New Jersey Port Authority"]),
         ("Ministry of Transport, Canada", ["Ministry of Transport, Canada"]),
         ("José Ortega y Gasset", ["José Ortega y Gasset"]),
         ("早报 晚报", ["早报 晚报"]),
-        ("By Staff", ["By Staff"]),
+        ("Gull, Joe; Otter, Ann", ["Gull, Joe", "Otter, Ann"]),
+        ("Harbour News Radio (HNR)", ["Harbour News Radio (HNR)"]),
+        ("Marks, Gulls and Co.", ["Marks, Gulls and Co."]),
+        ("Red Harbour for Peace", ["Red Harbour for Peace"]),
+        ("Joe Gull, editor, and Ann Otter, reporter", ["Joe Gull", "Ann Otter"]),
     ],
 )
 def test_a_feeds_author_that_is_a_list_of_names_is_these_people(stated: str, people: list[str]) -> None:
-    """Feeds write a whole byline into one field; what holds anything but whole names is left as it stands."""
+    """Feeds write a whole byline into one field; what nobody can read surely is left as it stands."""
     (only,) = chain(PageFacts(), entry_authors=(stated,))
     assert [c.name for c in only.credits] == people
     assert {c.literal for c in only.credits} == {stated}
+
+
+@pytest.mark.parametrize(
+    ("stated", "people"),
+    [
+        ("By JOE GULL, STAFF WRITER", [("author", "JOE GULL")]),
+        ("Joe Gull, City Editor", [("author", "Joe Gull")]),
+        ("Dr. Joe Gull, PhD", [("author", "Joe Gull")]),
+        ("Joe Gull (Harbour Post)", [("author", "Joe Gull")]),
+        ("Guest author: Joe Gull", [("author", "Joe Gull")]),
+        ("Joe Gull (text), Ann Otter (photos)", [("author", "Joe Gull"), ("photographer", "Ann Otter")]),
+        ("Translated by Joe Gull", [("translator", "Joe Gull")]),
+        ("记者 张晓 通讯员 李兰", [("reporter", "张晓"), ("correspondent", "李兰")]),
+        ("通讯员 张晓 李兰", [("correspondent", "张晓"), ("correspondent", "李兰")]),
+        ("责任编辑：张晓", [("responsible-editor", "张晓")]),
+        ("作者：张晓", [("author", "张晓")]),
+        ("문준서 기자", [("reporter", "문준서")]),
+        # nobody
+        ("来源：河西晚报", []),
+        ("By Staff", []),
+        ("Super User", []),
+    ],
+)
+def test_a_feeds_author_that_is_a_line_is_read_as_one(stated: str, people: list[tuple[str, str]]) -> None:
+    """A post, a label, a degree, a paper behind a name are no part of it; a role is that which is said."""
+    (only,) = chain(PageFacts(), entry_authors=(stated,))
+    assert [(c.role.value, c.name) for c in only.credits] == people
+
+
+def test_an_editor_in_a_feeds_authors_is_the_sites_own() -> None:
+    """What a site reprints it has edited: the first publisher has not."""
+    facts = PageFacts(source="河西晚报", source_evidence=Evidence.FOUND)
+    origin, reprint = chain(facts, entry_authors=("责任编辑：陆小超", "记者 张晓"))
+    assert [(c.role, c.name) for c in origin.credits] == [(Role.REPORTER, "张晓")]
+    assert [(c.role, c.name) for c in reprint.credits] == [(Role.RESPONSIBLE_EDITOR, "陆小超")]
 
 
 def test_an_author_credited_as_reporter_is_not_repeated() -> None:
