@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
 
 from syndicator.refine.credits import labels, names, zones
 
@@ -39,6 +39,14 @@ _SECTION = re.compile(
 """What a column of a site is called, and no article."""
 _BADGE = re.compile(r"^\s?[\[【](?:原[创創]|[转轉][载載]|[转轉][帖贴貼]|[置]?[顶頂]|精[华華]|推[荐薦])[\]】]\s?")
 """What forums put before a title."""
+_PORTAL = re.compile(r"(?:资讯|資訊|门户|門戶|平台|平臺)$")
+_CUT = re.compile(r"…+|\.{3,}")
+_RIGHTS = re.compile(r"版[权權]|主[办辦]|©|copyright|all rights", re.IGNORECASE)
+_DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_SIZE = re.compile(r"font-size\s*:\s*(\d{2})(?:\.\d+)?\s*(px|pt)", re.IGNORECASE)
+_LEAST_SIZE = {"px": 18, "pt": 14}
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LETTERS = re.compile(r"[A-Za-zÀ-ž0-9]-[A-Za-zÀ-ž0-9]")
 
@@ -62,7 +70,12 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
         if page.blocks[index].linked > _MOSTLY and _leads_home(page.blocks[index].nodes[0][1] or ""):
             continue  # the site's own name
         agreed = max(_agreement(_key(text), keys), _agreement(_key(_BADGE.sub("", text)), keys))
-        score = weight + 6 * agreed - (3 if page.blocks[index].linked > _MOSTLY else 0)
+        score = (
+            weight
+            + 6 * agreed
+            - (3 if names.is_outlet(text) else 0)
+            - (3 if page.blocks[index].linked > _MOSTLY else 0)
+        )
         if agreed >= 1 and (best is None or score > best[0] + 0.01):
             best = score, index, text
     if best:
@@ -71,10 +84,16 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
         return last
     if stated:
         exact = _by_words(page, keys)
-        if exact is None and (large := _of_no_head(page, meta, stated)) is not None:
-            return large, page.blocks[large].text
+        if exact is None and (own := _of_no_head(page, stated)) is not None:
+            return own, page.blocks[own].text
         return exact, page.blocks[exact].text if exact is not None else _without_suffix(stated[0])
-    headings = [(i, t, w) for i, t, w in zones.titles(page) if not page.blocks[i].linked]
+    return _strongest(page)
+
+
+def _strongest(page: Page) -> tuple[int | None, str | None]:
+    """The first heading of some rank where the head says nothing: one that may head an article before any other."""
+    headings = [(i, t, w) for i, t, w in zones.titles(page) if w >= _HEADING and _may_head(page, i, (), w)]
+    headings = headings or [(i, t, w) for i, t, w in zones.titles(page) if not (page.blocks[i].linked or _DAY.match(t))]
     strong = [(i, t) for i, t, w in headings if w >= _HEADING] or [(i, t) for i, t, _ in headings]
     return strong[0] if strong else (None, None)
 
@@ -126,10 +145,65 @@ def _leads_home(address: str) -> bool:
     return address == "/" or (address.startswith("http") and address.rstrip("/").count("/") == _TO_HOST)
 
 
-def _of_no_head(page: Page, meta: Meta, stated: Sequence[str]) -> int | None:
-    """The heading that is printed large, where the head says no more than what site it is."""
-    alone = not meta.titles() and len(stated) == 1 and not SUFFIX.search(stated[0])
-    return _printed_large(page) if alone and names.is_outlet(stated[0]) else None
+def _of_no_head(page: Page, stated: Sequence[str]) -> int | None:
+    """The page's own heading, where the head says no more than what site and which of its columns it is."""
+    if not all(_names_no_article(page, one) for one in stated):
+        return None
+    headings = [(i, weight) for i, text, weight in zones.titles(page) if _may_head(page, i, stated, weight)]
+    if headings:
+        return max(headings, key=lambda heading: heading[1])[0]  # of equals the first
+    large = _printed_large(page)
+    return large if large is not None else _above_credits(page, stated)
+
+
+def _names_no_article(page: Page, stated: str) -> bool:
+    """Whether a title names a site, or a column of it: by what its parts are, or as the page leads there by them."""
+    *others, last = SUFFIX.split(stated)
+    linked = (
+        {words.strip() for block in page.blocks for words, address, _ in block.nodes if address} if others else set()
+    )
+    columns = all(part in linked or _SECTION.fullmatch(part) for part in others)
+    return columns and (_SECTION.fullmatch(last) is not None or _is_of_site(page, last))
+
+
+def _may_head(page: Page, index: int, stated: Sequence[str], weight: int) -> bool:
+    """Whether a heading above running text may be an article's: no site's, column's or day's."""
+    block = page.blocks[index]
+    words = block.text
+    if block.linked and (weight <= _HEADING or _leads_home(block.nodes[0][1] or "")):
+        return False
+    return len(words) >= 2 * _MIN_TITLE and not _names_else(words, stated) and page.goes_on(index)
+
+
+def _names_else(words: str, stated: Sequence[str]) -> bool:
+    """Whether words name a site or its column, a day, or what a label announces."""
+    named = any(words in SUFFIX.split(one) for one in stated) or _SECTION.fullmatch(SUFFIX.split(words)[-1])
+    return bool(named) or labels.has_label(words) or _DAY.match(words) is not None
+
+
+def _is_of_site(page: Page, stated: str) -> bool:
+    """Whether a document's title names its site: an outlet, an office, what leads home or has the rights."""
+    if names.is_outlet(stated) or names.is_organisation(stated) or _PORTAL.search(stated):
+        return True
+    if len(stated) > _MAX_SITE:
+        return False
+    nodes = (node for block in page.blocks[:_WITHIN] for node in block.nodes)
+    if any(words.strip() == stated and _leads_home(address or "") for words, address, _ in nodes):
+        return True
+    return any(stated in block.text and _RIGHTS.search(block.text) for block in page.blocks[-_WITHIN:])
+
+
+def _above_credits(page: Page, stated: Sequence[str]) -> int | None:
+    """The block right above the first line that says both when and from whom or how often read, if it may head it."""
+    shown = [n for n, block in enumerate(page.blocks[:_WITHIN]) if block.text and not block.hidden]
+    for before, index in pairwise(shown):
+        words = page.blocks[index].text
+        if not labels.has_label(words) or not _DAY.search(words):
+            continue
+        block = page.blocks[before]
+        fit = 2 * _MIN_TITLE <= len(block.text) <= _MAX_TITLE // 2 and not block.linked
+        return before if fit and page.goes_on(index) and not _names_else(block.text, stated) else None
+    return None
 
 
 def _printed_large(page: Page) -> int | None:
@@ -139,18 +213,32 @@ def _printed_large(page: Page) -> int | None:
         if block.hidden or block.linked or not 2 * _MIN_TITLE <= len(words) <= _MAX_TITLE // 2:
             continue
         marks = [*(element for _, _, element in block.nodes[:1]), *islice(block.nodes[0][2].iterancestors(), 3)]
-        large = any(one.tag == "font" and (one.get("size") or "") in _LARGE for one in marks)
-        bold = any(one.tag in {"b", "strong"} for one in marks)
-        centred = any(one.tag == "center" or one.get("align") == "center" for one in marks)
+        large = any(map(_is_large, marks))
+        bold = any(one.tag in {"b", "strong"} or _BOLD.search(one.get("style") or "") for one in marks)
+        centred = any(
+            one.tag == "center" or one.get("align") == "center" or _CENTRED.search(one.get("style") or "")
+            for one in marks
+        )
         if (large or (bold and centred)) and page.goes_on(index) and not labels.has_label(words):
             return index
     return None
+
+
+def _is_large(element: Any) -> bool:
+    """Whether an element prints larger than running text is."""
+    if element.tag == "font" and (element.get("size") or "") in _LARGE:
+        return True
+    size = _SIZE.search(element.get("style") or "")
+    return size is not None and int(size[1]) >= _LEAST_SIZE[size[2].lower()]
 
 
 def _agreement(key: str, stated: Sequence[str]) -> float:
     """How well a heading is confirmed by a stated title: 0 for not at all, 1 and more for begins with it."""
     best = 0.0
     for other in stated:
+        cut = _CUT.split(other, 1)
+        if len(cut) > 1 and len(cut[0]) >= _MIN_TITLE + 2 and key.startswith(cut[0]):
+            best = max(best, 1 + len(cut[0]) / max(len(key), 1))
         if len(key) >= _MIN_TITLE and other.startswith(key):
             best = max(best, 1 + len(key) / max(len(other), 1))
         elif len(key) >= 2 * _MIN_TITLE and (

@@ -1,0 +1,92 @@
+"""The title of pages whose head names a site, a column or nothing, and not the article."""
+
+from __future__ import annotations
+
+import pytest
+
+from syndicator.refine.credit import read_page
+
+URL = "https://www.qinghe.example.cn/xw/2024/0305/17.html"
+TITLE = "老渡口的石阶修好了"
+TEXT = "".join(
+    f"<p>{line}</p>"
+    for line in (
+        "县里去年冬天动工重修老渡口，三百多级石阶一级一级起出来，编了号，再按原样铺回去。",
+        "石匠说，最难的是找同样的石头，他们跑了邻近四个乡，才在一处废弃的采石场里凑齐。",
+    )
+)
+LINE = "<div>来源：清河县融媒体中心　发布时间：2024-03-05　浏览次数：12</div>"
+FOOT = "<div>版权所有：清河县人民政府　地址：清河县人民路一号</div>"
+
+
+def title_of(head: str, shown: str) -> str | None:
+    page = f"<html><head><meta charset='utf-8'>{head}</head><body><div><a href='/'>首页</a> <a href='/zj/'>走进清河</a></div>{shown}{TEXT}{FOOT}</body></html>"
+    return read_page(page, URL, timezone="Asia/Shanghai", language="zh").title
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>清河县人民政府</title>",
+        "<title>清河在线</title><meta property='og:title' content='清河在线'>",
+        "<title>走进清河_清河县人民政府</title>",
+        "<title>新闻详情</title>",
+        "<title></title>",
+        "",
+    ],
+    ids=["office", "outlet", "column", "section", "empty", "none"],
+)
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<h1>{TITLE}</h1>{LINE}",
+        f"<h2>{TITLE}</h2>{LINE}",
+        f"<div class='bt title'>{TITLE}</div>{LINE}",
+        f"<table><tr><td align='center' style='font-size:22px;font-weight:bold'>{TITLE}</td></tr></table>{LINE}",
+        f"<p style='text-align:center'><b>{TITLE}</b></p>{LINE}",
+    ],
+    ids=["h1", "h2", "class", "style", "bold"],
+)
+def test_the_heading_above_the_text_is_the_title(head: str, shown: str) -> None:
+    """Where the head names no article, the page's own heading does."""
+    marked = not shown.startswith(("<table", "<p ")) or head not in {"", "<title></title>"}
+    assert title_of(head, shown) == (TITLE if marked else None)  # of a page that names nothing none is guessed
+
+
+def test_a_line_right_above_the_credits_where_nothing_else_marks_it() -> None:
+    """Only beside a head that names the site: elsewhere it may be anything."""
+    shown = f"<table><tr><td class='x1'>{TITLE}</td></tr><tr><td>{LINE}</td></tr></table>"
+    assert title_of("<title>清河县人民政府</title>", shown) == TITLE
+    assert title_of("<title>石阶按原样铺回渡口</title>", shown) == "石阶按原样铺回渡口"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<h1>新闻动态</h1>{LINE}",
+        f"<h1><a href='/'>清河县人民政府网</a></h1>{LINE}",
+        f"<h2>2024年3月5日 星期二</h2>{LINE}",
+        f"<h2><a href='/xw/16.html'>另一篇文章的标题在这里</a></h2>{LINE}",
+    ],
+    ids=["section", "site", "day", "other-article"],
+)
+def test_headings_that_are_no_articles(shown: str) -> None:
+    """A column, the site, a day and a link to something else are not taken for the title."""
+    assert title_of("<title>清河县人民政府</title>", shown) == "清河县人民政府"
+
+
+def test_what_the_head_states_stays_where_it_names_an_article() -> None:
+    """A heading that says something else does not replace it."""
+    assert (
+        title_of("<title>石阶按原样铺回渡口_清河在线</title>", f"<h2>专题：百年渡口今昔</h2>{LINE}")
+        == "石阶按原样铺回渡口"
+    )
+
+
+def test_a_title_that_the_head_cuts_off_is_shown_whole() -> None:
+    """However short the part is that the head has."""
+    assert title_of("<title>老渡口的石阶...-清河在线</title>", f"<div class='title'>{TITLE}</div>{LINE}") == TITLE
+    assert (
+        title_of("<title>老渡口的石阶…-清河在线</title>", f"<div class='title'>新渡口的石阶也修了</div>{LINE}")
+        != "新渡口的石阶也修了"
+    )
