@@ -33,14 +33,14 @@ _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d
 _USUAL = 3  # characters of a name
 _BADGES = later.pattern(
     rf"^(?:置顶|置頂|原创|原創|转载|推荐|[\s·•])+|^发布于[{names.HAN}]{{2,5}}\s|\[[^\]]{{1,4}}\]$|\s第?[A-Z]?\d{{1,3}}版(?:[:：]\S{{1,8}})?$|"
-    r"\s(?:我要评论|我有话说|参与评论|网友评论|评论|收藏|分享|打印|字号|手机看新闻|扫码阅读|纠错|举报)$|官方[账帳帐][号號]$"
+    r"\s(?:我要评论|我有话说|参与评论|网友评论|评论|收藏|分享|打印|字号|手机看新闻|扫码阅读|纠错|举报)$|官方[账帳帐賬][号號]$"
 )
 _NO_OUTLET = later.pattern(r"\d|[網网]站?首[頁页]|\w{9,}[-–—]")
 _PLATFORM = later.pattern(r".{1,3}[号號]")  # beside it stands whose account it is
 _MADE_BY = later.pattern(
     f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]"
 )
-_OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳帐][号號](?=$|[\\s\x1f·|])")
+_OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳帐賬][号號](?=$|[\\s\x1f·|])")
 _REMARK = later.pattern(r"(?:[综綜]合[讯訊]?|(?<![快通简簡综綜合])[讯訊]|[报報][导導道])$")
 _BARS = str.maketrans("｜丨│", "|||")
 _TWICE = later.pattern(r"(?P<name>\S{2,12}) (?P=name)")  # an account's writer, who is the account itself
@@ -378,6 +378,7 @@ def is_common_word(token: str) -> bool:
     """Whether a token that has a name's shape is a section's or a button's word."""
     return (
         names.is_common(token)
+        or names.is_common(outlets.fold(token))
         or token.startswith(tuple(p for p in names.PLACES if len(p) == len(token)))
         or labels.has_label(token)
     )

@@ -100,10 +100,12 @@ _LATIN_END = "\u0530"  # of Latin, Greek and Cyrillic letters
 _ESCAPED_SPACE = pattern(r"&(?:amp;)?(?:nbsp|ensp|emsp|thinsp|#160|#x0?a0);", re.IGNORECASE)
 _FURNITURE = (
     r"字[号號体體級级](?:大小)?\s?[:：]?\s?[\[【(（]?\s?(?:[特超]?大|中|小)(?:[\s|｜/]{0,2}(?:[特超]?大|中|小)){1,4}\s?[\]】)）]?|"
-    r"分享到?|收藏|[列打]印(?:本[页頁])?|(?:[关關][闭閉]|打印)(?:窗口|本[页頁])?|A\s?[-－]\s{0,2}A\s?[+＋]|T\s?大\s{1,2}T\s?小|[纠糾][错錯]"
+    r"分享到?|收藏|[列打]印(?:本[页頁])?|[掃扫][碼码][閱阅][读讀]|我要[评評][论論]|(?:[评評][论論]|留言)\s?[(（]\d{1,5}[)）]|"
+    r"[語语]音(?:朗[读讀]|播[报報])|[听聽]新[闻聞]|(?:[关關][闭閉]|打印)(?:窗口|本[页頁])?|A\s?[-－]\s{0,2}A\s?[+＋]|T\s?大\s{1,2}T\s?小|[纠糾][错錯]"
 )
 _SET_BESIDE = pattern(  # what a template sets before and behind a byline: its buttons
-    rf"^(?:[\[【]?(?:{_FURNITURE}|正文)[\]】]?[:：]?\s{{1,4}}){{1,4}}|(?:\s{{1,4}}[\[【]?(?:{_FURNITURE})[\]】]?[:：]?){{1,6}}\s{{0,4}}$"
+    rf"^(?:[\[【]?(?:{_FURNITURE}|正文)[\]】]?(?:\s?[:：])?\s{{1,4}}(?![特超]?[大中小])){{1,4}}|"
+    rf"(?:\s{{1,4}}(?:[|｜/／]\s{{1,2}})?[\[【]?(?:{_FURNITURE})[\]】]?(?:\s?[:：])?){{1,6}}\s{{0,4}}$"
 )
 _STROKES = str.maketrans("╱∕⁄", "／／／")
 _HAN = pattern(f"[{names.HAN}]")
@@ -113,7 +115,7 @@ def lines_of(raw: Sequence[str]) -> list[Line]:
     """Plain lines, with markdown's links and emphasis taken for what they are."""
     found = []
     for text in raw:
-        plain = text[:_MAX_TEXT].replace("**", "").lstrip("> \u3000\t")
+        plain = text[:_MAX_TEXT].replace("**", "").lstrip("> \u3000\t").rstrip(" \t")
         links = tuple(Link(m["text"], m["href"]) for m in _MARKDOWN.finditer(plain)) if "](" in plain else ()
         found.append(Line(_MARKDOWN.sub(lambda m: f"{NODE}{m['text']}{NODE}", plain) if links else plain, links))
     return found
@@ -144,6 +146,8 @@ def read(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
     if zone is Zone.DEAF:
         return
     heard = _without_notices(found, [_plainly_parted(line) for line in lines])
+    if zone in {Zone.HEADER, Zone.TRAILER}:
+        heard = [_without_furniture(line) for line in heard]
     if zone is Zone.NOTICE or not heard:
         return
     before = found.inside
@@ -167,8 +171,14 @@ def _plainly_parted(line: Line) -> Line:
     """
     text = _ESCAPED_SPACE.sub(" ", line.text) if "&" in line.text else line.text
     text = text.translate(_STROKES) if "╱" in text or "∕" in text or "⁄" in text else text
-    text = latinnames.YOUNGER.sub(" ", text)
+    text = latinnames.YOUNGER.sub(" ", text.replace("\xa0", " "))
     return line if text == line.text else Line(text, line.links)
+
+
+def _without_furniture(line: Line) -> Line:
+    """The line without the buttons that a template sets before and behind what it says: 字号：大 中 小, 分享到：."""
+    text = _SET_BESIDE.sub("", line.text) if _HAN.search(line.text) else line.text
+    return line if text == line.text or not text.strip() else Line(text, line.links)
 
 
 def _tokens(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
@@ -339,8 +349,7 @@ def _below_byline(found: Findings, above: Line, line: Line) -> None:
 
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
-    plain = _SET_BESIDE.sub("", plain)
-    tight = _SET_BESIDE.sub("", line.text).replace(NODE, "").strip()
+    tight = line.text.replace(NODE, "").strip()
     if zone is Zone.TRAILER and (tail := tails.tail_bracket(tight, japanese=found.japanese)):
         _byline(found, tail[1], tail[0], Rank.BYLINE)
     byline = bylines.role_line(tight) or bylines.role_line(plain) or datelines.opens_alone(tight)

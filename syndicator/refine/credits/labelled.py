@@ -45,7 +45,8 @@ _MAX_GAP = 12  # a weekday may stand between label and date
 _SMALL = later.pattern(r"[a-z][a-z0-9]{3,19}")  # 来源：cnsite, as sites of technicians are called
 _BEFORE_HAN = "\u33ff"
 _OF_TITLES = later.pattern(r"[【】：？！?!]")
-_UNIT = later.pattern(r"[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
+_OPENED = later.pattern(r"[)）\]】] {0,3}[(（\[【]$")  # （原标题：某某）（责任编辑：某某）
+_UNIT = later.pattern(r" ?[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
 _MARKS, _COMMAS = frozenset('《“「〈"'), frozenset("，,")
 _OF_DOCUMENT = frozenset({"发文日期", "发文时间"})  # not when it was put there
 _TOLD = later.pattern(r"[的了着]")
@@ -120,7 +121,7 @@ def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
     if (
         label.field is Field.VIEWS
         and (match := COUNT.match(raw[:40].replace(BREAK, " ")))
-        and not _UNIT.match(raw, match.end())
+        and not _UNIT.match(raw, match.end("n"))
     ):
         if found.views is None:
             found.views = count(match)
@@ -251,7 +252,7 @@ def _original_title(found: Findings, here: Passage, label: Label) -> int:
 def _further_label(line: str) -> int:
     """Where a label of people or of a source stands apart behind a title; 0 where none does."""
     for mark in labels.find(line.translate(labels.FOLD)):
-        apart = mark.start > 0 and line[mark.start - 1] in " ;；|/\x1f"
+        apart = mark.start > 0 and (line[mark.start - 1] in " ;；|/\x1f" or _OPENED.search(line, 0, mark.start))
         if apart and mark.mark == COLON and len(mark.word) > 1 and mark.field in {*ROLES, Field.SOURCE}:
             return mark.start
     return 0

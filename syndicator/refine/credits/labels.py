@@ -146,6 +146,7 @@ _MARKS = {
 }
 _DATE_BEFORE, _DATE_BEHIND = later.pattern(r"\d[ \x1f]{0,2}$"), later.pattern(r"[ :]{0,3}\d")
 _NEAR = 3
+_PARTED = later.pattern(r"[ |]")  # 某县融媒 记者：, 某某文｜编辑：
 _SQUEEZE = later.pattern(r"[ ]")
 _LINK = later.pattern(_JOINS)
 _MAX_LABELS = 200
@@ -171,7 +172,7 @@ def find(folded: str) -> list[Label]:
     while len(found) < _MAX_LABELS and (first := _FIRST.search(folded, position)):
         start = first.start()
         match = _BY_FIRST[first[0]].match(folded, start)
-        if match is None or (" " in match[0] and "\u3400" <= folded[start - 1 : start] <= _LAST_HAN):  # 某县融媒 记者：
+        if match is None or (_PARTED.search(match[0]) and "\u3400" <= folded[start - 1 : start] <= _LAST_HAN):
             position = start + 1
             continue
         word = _SQUEEZE.sub("", _LINK.sub("/", match[0]))
@@ -198,8 +199,8 @@ def has_label(text: str) -> bool:
 
 
 NOTICE = later.pattern(
-    r"凡本[网網站报報]|凡注明|不代表本|不代表[^,，。]{0,12}(?:观点|觀點|立场|立場)|免[责責][声聲]明[:：]|特[别別][声聲]明[:：]|版[权權][声聲]明[:：]|"
-    r"[转轉][载載]目的|版[权權]所有|不得[转轉][载載]|仅供参考|版权归|未[经經][^,，。]{0,6}(?:授[权權]|允[许許]|[书書]面)|非經授權|"
+    r"凡本[网網站报報]|凡[注註]明|不代表本|不代表[^,，。]{0,12}(?:观点|觀點|立场|立場)|免[责責][声聲]明[:：]|特[别別][声聲]明[:：]|版[权權][声聲]明[:：]|"
+    r"[转轉][载載]目的|版[权權]所有|不得[转轉][载載]|仅供参考|版[权權][归歸]|未[经經][^,，。]{0,6}(?:授[权權]|允[许許]|[书書]面)|非經授權|"
     r"禁止[转轉][载載]|[请請][勿尊][^,，。]{0,6}(?:[转轉][载載]|版[权權])|[仅僅]提供信息存储|仅代表作者|并不意味着|"
     r"無断転載|전재|재배포|version of this (?:article|story|piece) appear|"
     r"all rights reserved|copyright\s*[©ⓒ(]|social media platform",

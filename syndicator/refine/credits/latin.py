@@ -38,7 +38,7 @@ CAPITALS = pattern(
 )
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
-    r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af)(?::\s?|\s)|"
+    r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
     r"(?:Articolo|Servizio|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"

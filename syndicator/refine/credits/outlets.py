@@ -23,7 +23,7 @@ _Table = tuple[dict[str, str], dict[str, str]]  # domain to outlet, folded outle
 _ADDED: ContextVar[_Table] = ContextVar("_ADDED", default=({}, {}))
 
 _PLATFORM = pattern(
-    r"[澎百头頭企一大凤鳳网網搜快][湃家条條鹅鵝点點鱼魚凰易狐传傳]{1,2}[号號]|公[众眾][号號]|公众平台|自媒体|自媒體|新浪看点|新浪众测|[号號]·|·[政媒]|知乎专栏|百家[号號]|个人图书馆|用户上传"
+    r"[澎百头頭企一大凤鳳网網搜快][湃家条條鹅鵝点點鱼魚凰易狐传傳]{1,2}[号號]|公[众眾衆][号號]|公众平台|自媒体|自媒體|新浪看点|新浪众测|[号號]·|·[政媒]|知乎专栏|百家[号號]|个人图书馆|用户上传"
 )
 _DECORATION = pattern(r"[\s《》「」『』“”\"'()（）·•\-_|]+")
 _HAN = pattern(r"[\u3400-\u9fff]")

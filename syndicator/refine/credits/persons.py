@@ -124,7 +124,10 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
         line = line[: shut.end()]
     for unknown in _UNKNOWN_LABEL.finditer(line):
         value = unknown.start() == 0 and unknown[0][-1] in _BARS  # 作者：记者某某 | 2024-03-05
-        if not value and not names.is_person(unknown["word"]):  # a label that no table knows ends the list
+        word = unknown["word"]
+        if not value and (
+            not names.is_person(word) or names.is_common(word)
+        ):  # a label that no table knows ends the list
             line = line[: unknown.start()]
             break
     if here.zone is Zone.LEAD and "。" in line:  # 文/某某 昨日，…。

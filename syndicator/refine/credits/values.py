@@ -23,7 +23,7 @@ COUNT = later.pattern(
 COUNT_ALONE = later.pattern(COUNT.pattern + r"\s?[次人]?[)）\]]?\s*")
 """A number, and nothing else, as it stands below a counter's word."""
 COUNTED = later.pattern(
-    r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|人气|次观看|[观觀]看次[数數]?|看过|views)(?![^\s\x1f\n|,，。)）次量])",
+    r"(?<![\d:/.-])(?P<n>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?P<unit>[万萬wWkK]?)\+?[\s\x1f]?(?:次|人)?(?:已?阅读|阅读量|浏览|浏览量|点击|人气|次观看|[观觀]看次[数數]?|看[过過]|views)(?![^\s\x1f\n|,，。)）次量])",
     re.IGNORECASE,
 )
 _UNITS = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000}
@@ -50,7 +50,7 @@ BARE_SOURCE = later.pattern(
 )
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
-ACCOUNT = later.pattern(r"^(?:@|(?:官方)?(?:微信)?公[众眾]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
+ACCOUNT = later.pattern(r"^(?:@|(?:官方)?(?:微信)?公[众眾衆]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
 _PUT_TOGETHER = later.pattern(r"(?P<own>[^、]{2,12}?)[综綜]合(?P<of>.{2,60})$")
 _COMPILED = later.pattern(r"^[综綜]合(?:整理)?自?(?=.{2,}[、，])")
 _IN_MARKS = later.pattern(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」)(?P<rest>.*)$")
@@ -75,7 +75,7 @@ _FIGURED = later.pattern(
 )
 """What a chart's figures come from: somebody's calculations, a firm's reports."""
 _ALLOWED = later.pattern(
-    r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自\s?(?:知乎[专專][栏欄]|(?:微信)?公[众眾][号號]|[专專][栏欄])?[:：]?\s?"
+    r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自\s?(?:知乎[专專][栏欄]|(?:微信)?公[众眾衆][号號]|[专專][栏欄])?[:：]?\s?"
     r"(?:[“《「](?P<outlet>[^\s，,。“”《》「」]{2,24})[”》」]|(?P<bare>[^\s，,。“”《》「」（(:：]{2,24})(?=$|[，,。（(\x1f\n]))"
 )
 
@@ -128,7 +128,7 @@ def is_figured(text: str) -> bool:
 
 def source_name(text: str) -> str | None:
     """An outlet's name out of a source field, or None for what names none (网络, 本站原创, digits, a sentence)."""
-    name = text.strip(" *·-—_,，.。:：\x1f[]【】〔〕")
+    name = text.strip(" *·-–—_/,，.。:：\x1f[]【】〔〕")
     name = _quoted(_COMPILED.sub("", ACCOUNT.sub("", _LABELLED.sub("", name))))
     if (made := _PUT_TOGETHER.match(name)) and all(map(names.is_outlet, (made["own"], *made["of"].split("、")))):
         name = made["own"]  # 某新闻综合某报、某台
@@ -239,7 +239,7 @@ def title_of(text: str, close: str | None) -> str | None:
     if title.startswith("〈") and title.find("〉") == len(title.rstrip("。.")) - 1:
         title = title.rstrip("。.")[1:-1]
     closing = _closing_mark(title) if title.startswith("《") else 0
-    if closing and re.match(r"$|[，,（(。；;]", title[closing + 1 :]):
+    if closing and re.match(r"$|[，,（(。；;]|\s{2}|\s?[|｜]", title[closing + 1 :]):
         title = title[1:closing]
     return title if _MIN_NAME <= len(title) <= _MAX_TITLE else None
 
