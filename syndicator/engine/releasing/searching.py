@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from hashlib import blake2b
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
 
+from syndicator.engine.releasing.gathered import Gathered
 from syndicator.engine.selecting.catalogue import Filing
 from syndicator.engine.selecting.crowd import by_id
 from syndicator.engine.selecting.selection import Plan
@@ -35,6 +35,8 @@ LONGEST = 20_000
 """Characters of a text that can be found."""
 SUMMARY = 160
 """Characters of what is shown of it."""
+_MARK = 8
+"""Bytes of what marks a story."""
 
 
 def marked(plans: Sequence[Plan], shown: Shown, memory: Memory | None) -> Iterable[tuple[Plan, bytes]]:
@@ -81,18 +83,16 @@ def bring(
     The newest of many come first, and the others source by source: their documents are then read once each.
     """
     marks = finder.marks()
-    wanted = [
-        _Wanted(sys.intern(plan.elected.source), place, mark)
-        for place, (plan, mark) in enumerate(stories)
-        if marks.get(plan.id) != mark
-    ]
+    wanted = Gathered()
+    for place, (plan, mark) in enumerate(stories):
+        if marks.get(plan.id) != mark:
+            wanted.add(plan.elected.source, place, int.from_bytes(mark, "big"))
     del marks
-    wanted = sorted(wanted[:SOONEST], key=_SOURCE) + sorted(wanted[SOONEST:], key=_SOURCE)
     filing = Filing(edition)
 
     def missing() -> Iterator[Findable]:
-        for begin in range(0, len(wanted), TOGETHER):
-            some = [(plans[place], mark) for _, place, mark in wanted[begin : begin + TOGETHER]]
+        coming = wanted.by_source(first=SOONEST)
+        while some := [(plans[place], mark.to_bytes(_MARK, "big")) for place, mark in islice(coming, TOGETHER)]:
             found = articles([plan.elected.id for plan, _ in some])
             for plan, mark in some:
                 if stopped():
@@ -122,21 +122,10 @@ def _batches(stories: Iterator[Findable]) -> Iterator[list[Findable]]:
         yield batch
 
 
-class _Wanted(NamedTuple):
-    """A story that cannot be found yet, by its place among all."""
-
-    source: str
-    place: int
-    mark: bytes
-
-
-_SOURCE = itemgetter(0)
-
-
 def _mark(plan: Plan, shown: Shown) -> bytes:
     """Of the telling that is shown: who else tells the story is not found."""
     told = shown.of(Plan(plan.id, plan.elected, ()))
-    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
 
 
 def _findable(plan: Plan, article: Article, mark: bytes, outlet: str, day: str) -> Findable:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import chain, islice
-from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from syndicator.engine.editing.cutting import without
 from syndicator.engine.releasing.fingerprints import fingerprint
+from syndicator.engine.releasing.gathered import Gathered
 from syndicator.engine.releasing.making import Wanted
 from syndicator.engine.releasing.recollection import Marked, Recollection
 from syndicator.engine.releasing.rendering import TOGETHER
@@ -169,7 +168,8 @@ class StoryPages:
         old, new, standing = self._release.old, self._release.new, self._release.standing
         counts = {} if edition.folder else self._release.picks.views.counts
         known = None if edition.folder else self._known
-        differing: list[tuple[str, int, Beside]] = []  # all there are, at first: what takes more room is made again
+        differing = Gathered()  # all there are, at first: what takes more room is made again
+        besides: dict[int, tuple[int, Beside]] = {}  # by identity: that of a day and category is one object
         for place, page in enumerate(marked(plans, edition, self._release.shown, known)):
             self._release.go_on()
             plan, path, _, mark = page
@@ -179,10 +179,11 @@ class StoryPages:
                 new.pages.keep(path, old.pages)
                 new.listed.keep(path, old.listed)
             else:
-                differing.append((sys.intern(plan.elected.source), place, page.beside))
-        differing.sort(key=itemgetter(0))  # their documents are then read once each
-        for _, place, beside in differing:
-            plan = plans[place]
+                number, _ = besides.setdefault(id(page.beside), (len(besides), page.beside))
+                differing.add(plan.elected.source, place, number)
+        lists = [beside for _, beside in besides.values()]
+        for place, number in differing.by_source():
+            plan, beside = plans[place], lists[number]
             mark = _mark(plan, beside, self._release.shown)
             if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"
