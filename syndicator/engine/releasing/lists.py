@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from syndicator.model import ArticleId
     from syndicator.publish.site.catalogue import Listed, ListPage
 
+LARGE = 4
+"""Articles' pages that a list weighs as much as: it names up to a hundred of them."""
 MOST_OUTLETS = 300
 """Outlets named on the page that leads to all lists: those that published last."""
 
@@ -72,7 +74,8 @@ class Lists:
                 yield shelf
 
         differing = chain.from_iterable(map(self._differing, passing()))
-        for (path, mark), made in self._rendering.pages(differing, self._release.edition, self._release.outbox):
+        rendered = self._rendering.pages(differing, self._release.edition, self._release.outbox, large=LARGE)
+        for (path, mark), made in rendered:
             self._put(path, mark, made)
         self._lead([*named, *(told for _, told in nlargest(MOST_OUTLETS, outlets, key=itemgetter(0)))])
 

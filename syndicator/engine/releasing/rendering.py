@@ -26,9 +26,9 @@ _LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MANY = 100
-"""Pages for which it is worth asking workers, who import all that it takes first."""
+"""Articles' pages for which it is worth asking workers, who import all that it takes first."""
 TOGETHER = 32
-"""Pages that are rendered in one call."""
+"""Such pages that are rendered in one call."""
 
 
 class _Asked(NamedTuple, Generic[T]):
@@ -45,16 +45,21 @@ class Rendering:
         self._processes = processes
 
     def pages(
-        self, wanted: Iterable[tuple[T, Wanted | ListPage]], edition: Edition, outbox: Outbox | None = None
+        self,
+        wanted: Iterable[tuple[T, Wanted | ListPage]],
+        edition: Edition,
+        outbox: Outbox | None = None,
+        *,
+        large: int = 1,
     ) -> Iterator[tuple[T, Made]]:
         """Each page, all of one kind, in its turn and with what came with it; as bytes, or laid ready for ``outbox``,
-        where there is one.
+        where there is one. One of them is as ``large`` as so many of articles.
         """
-        coming = iter(wanted)
-        first = list(islice(coming, MANY))
-        if self._workers is None or len(first) < MANY:
+        coming, many = iter(wanted), MANY // large
+        first = list(islice(coming, many))
+        if self._workers is None or len(first) < many:
             return ((told, render(one, edition)) for told, one in chain(first, coming))
-        return self._by_workers(self._workers, chain(first, coming), edition, outbox)
+        return self._by_workers(self._workers, chain(first, coming), edition, outbox, TOGETHER // large)
 
     def _by_workers(
         self,
@@ -62,6 +67,7 @@ class Rendering:
         wanted: Iterator[tuple[T, Wanted | ListPage]],
         edition: Edition,
         outbox: Outbox | None,
+        together: int,
     ) -> Iterator[tuple[T, Made]]:
         from syndicator.engine.releasing import sheets
 
@@ -70,7 +76,7 @@ class Rendering:
         try:
             with ThreadPoolExecutor(self._processes, thread_name_prefix="render") as calls:
                 try:
-                    while batch := list(islice(wanted, TOGETHER)):
+                    while batch := list(islice(wanted, together)):
                         stage = outbox.stage(edition.folder) if outbox is not None else ""
                         under_way.append(_Asked(batch, stage, calls.submit(ask, [one for _, one in batch], stage)))
                         if len(under_way) > 2 * self._processes:
