@@ -24,7 +24,8 @@ from syndicator.engine.selecting.catalogue import Catalogue
 from syndicator.engine.selecting.crowd import by_id
 from syndicator.model import Channel, PublishSettings, Site, SourceKey, Tie, TieKind
 from syndicator.publish.edition import Edition
-from syndicator.store.memory.cards import Rows, Stock, pack
+from syndicator.store.memory.cards import pack
+from syndicator.store.memory.rows import Rows, Stock
 from tests.builders import NOON, article, source
 
 if TYPE_CHECKING:

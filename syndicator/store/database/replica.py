@@ -12,9 +12,10 @@ from syndicator.store import codec
 from syndicator.store.database import rows
 from syndicator.store.document import Gist
 from syndicator.store.folder.shelfcache import layout
-from syndicator.store.memory.cards import Rows, pack
+from syndicator.store.memory.cards import pack
 from syndicator.store.memory.holdings import Holdings
 from syndicator.store.memory.index import Blocklist
+from syndicator.store.memory.rows import Rows
 from syndicator.store.memory.shelf import Shelf
 
 if TYPE_CHECKING:

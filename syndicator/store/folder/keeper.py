@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from syndicator.store.folder.notes import Infirmary
     from syndicator.store.folder.schedule import Schedule
     from syndicator.store.folder.shards import Shards
-    from syndicator.store.memory.cards import Rows
     from syndicator.store.memory.holdings import Holdings
+    from syndicator.store.memory.rows import Rows
     from syndicator.store.memory.shelf import Version
 
 _LOG = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from syndicator.errors import Damaged
 from syndicator.model import Card, FeedHints, Prints, SourceKey, SourceState, Tally, Tie, Validators
 from syndicator.store import codec
 from syndicator.store.folder.storage import write_whole
-from syndicator.store.memory.cards import LaterRows, Rows
+from syndicator.store.memory.rows import LaterRows, Rows
 from syndicator.store.memory.shelf import Shelf, Version
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _END = _PLACE.size + _SUM
 _TOGETHER = 1 << 20
 """Bytes that are written at once, more or less."""
 _MARKS = 1 << 128
-_LAYOUT = 5
+_LAYOUT = 6
 """Of the pieces in which articles are packed."""
 _SHAPES = (Card, Tie, Tally, Prints, SourceState, Validators, FeedHints)
 

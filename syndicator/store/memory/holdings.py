@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import ref
 
 from syndicator import heap
-from syndicator.store.memory.cards import Rows, Stock, found_by
+from syndicator.store.memory.cards import found_by
 from syndicator.store.memory.index import Index, IndexRow, original_of
 from syndicator.store.memory.owners import Owners
+from syndicator.store.memory.rows import Rows, Stock
 from syndicator.store.memory.shelf import Shelf
 from syndicator.urls import canonical
 

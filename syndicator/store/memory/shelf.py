@@ -13,7 +13,8 @@ from syndicator.errors import Damaged, StoreError
 from syndicator.model import Card, Prints, SourceState, Tally
 from syndicator.store import codec
 from syndicator.store.document import Gist, mark_of
-from syndicator.store.memory.cards import Rows, pack, tally_of, unpack
+from syndicator.store.memory.cards import pack, tally_of, unpack
+from syndicator.store.memory.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -35,7 +35,8 @@ from syndicator.model import (
     When,
 )
 from syndicator.publish.edition import Edition
-from syndicator.store.memory.cards import Rows, Stock, pack, unpack
+from syndicator.store.memory.cards import pack, unpack
+from syndicator.store.memory.rows import Rows, Stock
 from tests.builders import NOON, article, some_id, source
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.model import ArticleId, Card, PollRecord, SourceKey, SourceState, Tie, TieKind
+from syndicator.model import ArticleId, CanonicalUrl, Card, PollRecord, SourceKey, SourceState, Tie, TieKind
 from syndicator.refine.judging.stories import JOINS
 from syndicator.store.document import card_of
 from syndicator.store.folder.tiny import TinyStore
 from syndicator.store.memory import holdings, ties
-from syndicator.store.memory.cards import Rows, found_by, pack, unpack
+from syndicator.store.memory.cards import found_by, pack, unpack
 from syndicator.store.memory.index import Index, IndexRow
+from syndicator.store.memory.rows import Rows
 from syndicator.store.memory.shelf import Shelf
 from tests.builders import article, some_id
 from tests.fakes.clock import FakeClock
@@ -35,6 +36,17 @@ ODD = replace(
     prints=replace(ALONE.prints, exact="0A" * 16, numbers=""),
 )
 MADE = (ALONE, REPRINT, ODD)
+ADDRESSES = (
+    "",
+    "https://",
+    "http://",
+    "a.example/1",
+    "https://a.example/1",
+    "http://a.example/1",
+    "\0",
+    "\0http://a",
+    "x",
+)
 IDS = st.binary(min_size=16, max_size=16).map(bytes.hex)
 
 
@@ -45,6 +57,33 @@ def rows() -> Rows:
 @pytest.mark.parametrize("made", MADE, ids=["alone", "reprint", "odd"])
 def test_what_is_packed_comes_back(made: Article) -> None:
     assert unpack(made.id, rows()[made.id]) == (card_of(made), made.prints)
+
+
+@given(st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES), st.text(max_size=9), st.text(max_size=9) | st.none())
+def test_addresses_and_titles_come_back_however_they_are_packed(
+    url: str, canonical: str, title: str, letters: str | None
+) -> None:
+    """With the form behind its scheme or without, and with the title's own letters or others."""
+    own = title.lower().replace(" ", "") if letters is None else letters
+    made = replace(
+        ALONE, url=url, canonical=CanonicalUrl(canonical), title=title, prints=replace(ALONE.prints, title=own)
+    )
+    packed = Rows.of({made.id: pack(made)})
+    assert unpack(made.id, packed[made.id]) == (card_of(made), made.prints)
+    assert packed.card(0) == card_of(made)
+    late = packed.late(0, {})
+    assert (late.url, late.canonical, late.title) == (url, canonical, title)
+    assert found_by(packed[made.id])[1] == canonical
+    assert found_by(packed[made.id])[3].title == own
+
+
+def test_what_is_told_twice_is_packed_once() -> None:
+    """An address and its canonical form, a title and its letters."""
+    apart = replace(
+        ALONE, url=f"ftp://{ALONE.canonical}", prints=replace(ALONE.prints, title="other letters than its own")
+    )
+    spared = len(ALONE.canonical) + len(apart.prints.title) - len("https://")
+    assert len(pack(apart)) - len(pack(ALONE)) >= spared
 
 
 @pytest.mark.parametrize(
