@@ -17,7 +17,7 @@ from syndicator.refine.credits.findings import NODE, Line, Link
 from syndicator.urls import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 MAX_PAGE = 2 * 1024 * 1024
 """Characters of a page that are looked at."""
@@ -75,6 +75,9 @@ HINTS = (
     ),
 )
 _TELLING = ("data-testid", "data-component", "data-qa", "data-hook", "itemprop")
+_TOPICS = pattern(r"^\W*(?:标签|標籤|关键[词字]|關鍵[詞字])\s?[:：]\s?\S")
+"""A line of topics with some in it: credits may stand below it."""
+_MOSTLY = 0.9
 _PARAGRAPH = 40
 _LATIN_PARAGRAPH = 90
 _HEADER_BLOCKS = 45
@@ -339,9 +342,21 @@ def cut(page: Page, title: int | None) -> None:
         return
     start, end = page.inside = _holder(page, paragraphs)
     held = [i for i in paragraphs if start <= i < end] or paragraphs[:1]
-    stop = next((i for i in range(held[0] + 1, end) if is_stop(page.blocks[i])), end)
+    stops = (i for i in range(held[0] + 1, end) if is_stop(page.blocks[i]))
+    stop = next((i for i in stops if not _goes_on_behind(page, held, i)), end)
     page.first = held[0]
     page.last = max((i for i in held if i < stop), default=held[0])
+
+
+def _goes_on_behind(page: Page, held: Sequence[int], stop: int) -> bool:
+    """Whether other articles stand amid the text: nothing but links, and a paragraph beside the one before them."""
+    before = max((i for i in held if i < stop), default=stop)
+    behind = next((i for i in held if i > stop), None)
+    if behind is None or page.blocks[behind].element.getparent() is not page.blocks[before].element.getparent():
+        return False
+    others = page.blocks[stop + 1 : behind]
+    linked = [block for block in others if block.linked > _MOSTLY]
+    return bool(linked) and len(others) - len(linked) <= 1  # a heading of the text
 
 
 def _is_of_picture(block: Block) -> bool:
@@ -352,7 +367,7 @@ def _is_of_picture(block: Block) -> bool:
 def is_stop(block: Block) -> bool:
     """Whether other articles or comments begin here."""
     text = block.text
-    return len(text) <= _PARAGRAPH // 2 and STOP.match(text) is not None
+    return len(text) <= _PARAGRAPH // 2 and STOP.match(text) is not None and _TOPICS.match(text) is None
 
 
 def is_main_heading(block: Block) -> bool:
