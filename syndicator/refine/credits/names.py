@@ -25,6 +25,7 @@ HAN_ONLY = _HAN = later.pattern(f"[{HAN}〇]+")
 _AGO = later.pattern(r"\d{1,3}\s?(?:秒|分[钟鐘]|小[时時]|天|日|[周週]|[个個]月|年)[前内]")
 _BOTH = {c: f"[{pair}]" for pair in _WORDS["given_in_both"].split() for c in pair[:1]}
 _GIVEN_WORDS = sorted(_WORDS["given"].split(), key=len, reverse=True)
+_GIVEN_FIRST = frozenset("".join(_BOTH.get(word[0], word[0]) for word in _GIVEN_WORDS)) - set("[]")
 _GIVEN = later.pattern(
     rf"(?:{'|'.join(''.join(_BOTH.get(c, c) for c in word) for word in _GIVEN_WORDS)}){{1,3}}[江汗]?"
 )
@@ -206,7 +207,7 @@ def is_person(name: str) -> bool:
     """
     if _HAN_DOTTED.fullmatch(name):  # 某晚报·某某 is an outlet
         return len(name) <= _DOTTED_PARTS and not any(map(_STRONG_OUTLET_END.search, _DOT.split(name)))
-    if _GIVEN.fullmatch(name):
+    if _is_given(name):
         return True
     if not _HAN.fullmatch(name) or not _SHORT <= len(name) <= _LONG_HAN:
         return False
@@ -219,9 +220,14 @@ def is_person(name: str) -> bool:
     return name[0] in _SURNAMES and (len(name) <= _USUAL or name[1] in _SURNAMES)
 
 
+def _is_given(name: str) -> bool:
+    """Whether a name is made of given names alone."""
+    return name[:1] in _GIVEN_FIRST and _GIVEN.fullmatch(name) is not None
+
+
 def is_compound(name: str) -> bool:
     """Whether a name begins with a surname of two characters, has parts joined by dots, or no family name."""
-    return name.startswith(_COMPOUNDS) or any(shape.fullmatch(name) for shape in (_HAN_DOTTED, _GIVEN))
+    return name.startswith(_COMPOUNDS) or _HAN_DOTTED.fullmatch(name) is not None or _is_given(name)
 
 
 def _is_named(token: str, *, lenient: bool) -> bool:
