@@ -46,6 +46,7 @@ class Mended:
     withheld: bool = False  # the page's text may not be republished
     encoding: str = "utf-8"  # in which the page was read
     seen: str | None = None  # what is visible of the entry's own HTML, where that was looked at
+    seen_page: str | None = None  # likewise of its page
 
     @property
     def content(self) -> str:
@@ -56,6 +57,11 @@ class Mended:
     def words(self) -> str:
         """What is visible of :attr:`content`."""
         return self.seen if self.seen is not None and self.content is self.entry.content else visible(self.content)
+
+    @property
+    def surroundings(self) -> str:
+        """What is visible of :attr:`page_html`."""
+        return visible(self.page_html) if self.seen_page is None else self.seen_page
 
     @property
     def page_html(self) -> str:
@@ -109,6 +115,7 @@ def mend(entry: Entry, page: Page | None, language: str | None, site_rules: Sequ
         rule,
         encoding=encoding,
         seen=seen if is_sound and not whole else None,
+        seen_page=seen if [sheet.html for sheet in sheets] == [whole] else None,
     )
 
 

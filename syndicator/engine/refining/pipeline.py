@@ -12,7 +12,7 @@ from syndicator import steps
 from syndicator.dataclass import dataclass
 from syndicator.engine.refining.batch import OLDER, Batch, Document, Draft, Named, Page, Wanted
 from syndicator.engine.refining.drafting import Frame, article_of, draft, identity_only
-from syndicator.engine.refining.mending import Mended, facts_in, mend, text, visible
+from syndicator.engine.refining.mending import Mended, facts_in, mend, text
 from syndicator.engine.refining.private import hiding
 from syndicator.engine.refining.records import fetch_record
 from syndicator.engine.refining.rights import signals_of
@@ -222,7 +222,7 @@ def _granted(one: Mended, facts: PageFacts, frame: Frame) -> Permission:
         page=one.page,
         markup=one.page_html,
         words=one.words,
-        surroundings=visible(one.page_html),
+        surroundings=one.surroundings,
         facts=facts,
         configured=source.rights,
         terms=frame.terms,
