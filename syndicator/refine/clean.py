@@ -22,6 +22,7 @@ from syndicator.refine.lookout import Lookout, in_any_case
 from syndicator.refine.markup import furniture, media
 from syndicator.refine.markup.elements import ATTRIBUTES, BLOCKS, MANNERS, MAX_DEPTH, SCROLLED, TAGS
 from syndicator.refine.markup.inplace import set_right
+from syndicator.refine.markup.references import spelt_out
 from syndicator.refine.markup.survey import line_key, says
 
 MAX_LENGTH = 2_000_000
@@ -306,7 +307,7 @@ def _stripped(markup: str) -> str:
             kept.append(markup[position:begin])
             position = finish + len(end)
         markup = "".join(kept) + markup[position:]
-    text = unescape(_TAG.sub(lambda tag: _BETWEEN[tag[2].lower()], markup.replace("\n", " ")))
+    text = spelt_out(_TAG.sub(lambda tag: _BETWEEN[tag[2].lower()], markup.replace("\n", " ")))
     return _collapsed(text[: 4 * MAX_TEXT])
 
 

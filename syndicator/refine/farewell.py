@@ -7,9 +7,10 @@ nothing. Pure; lines are short, so that every expression runs over little.
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
+
+from syndicator.refine.markup.references import spelt_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,4 +106,4 @@ def _lines(markup: str) -> Iterator[str]:
 
 
 def _plain(piece: str) -> str:
-    return _SPACE.sub(" ", html.unescape(piece)).strip()
+    return _SPACE.sub(" ", spelt_out(piece)).strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from syndicator.refine import clean, credit, repair, rules
 from syndicator.refine.frame import without_frame, without_notices
 from syndicator.refine.fulltext.paging import Further
 from syndicator.refine.lookout import Lookout, in_any_case
+from syndicator.refine.markup.references import spelt_out
 from syndicator.refine.sheets import NOWHERE, Sheet, facts_of, goes_on, text_of
 from syndicator.refine.trust import Trust, weigh_up
 
@@ -167,4 +167,4 @@ def visible(markup: str) -> str:
     first, *others = _HIDDEN.split(markup) if _HIDES.sees(markup) else (markup,)
     if others:
         first = " ".join((first, *(piece[end.end() :] for piece in others if (end := _SHOWN.search(piece)))))
-    return html.unescape(_TAG.sub(" ", first) if "<" in first else first)
+    return spelt_out(_TAG.sub(" ", first) if "<" in first else first)
