@@ -217,7 +217,7 @@ class Looking(Wiring):
         for made in self.edition.all_channels:
             for plan in selection.select(audience.of(made), made, self.rulings.text_of):
                 carried.setdefault(plan.elected.id, []).append(made.key)
-        for card in sorted(united(self.store.cards()), key=lambda c: (c.published, c.id), reverse=True):
+        for card in sorted(united(self.store.cards()), key=lambda c: (c.published, c.first_seen, c.id), reverse=True):
             channels = tuple(carried.get(card.id, ()))
             if (source and card.source != source) or (channel and channel not in channels) or not only(card):
                 continue

@@ -74,9 +74,17 @@ def judge_all(
     found = _Found(memory)
     for place, draft in enumerate(drafts):
         back = loops.way_back(draft, ours) if ours else ""
-        judged = dedupe.judge(draft.article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))
+        article = _placed(draft.article, len(drafts) - place - 1)
+        judged = dedupe.judge(article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))
         found.take(draft, _at_the_desk(judged, memory, source.require), absent_at)
     return found.document(keys, known, now)
+
+
+def _placed(article: Article, above: int) -> Article:
+    """An article that is met above others of its document came later than those, by as little as can be told: where its
+    source states days or nothing, its lists are in that order.
+    """
+    return replace(article, first_seen=article.first_seen + timedelta(microseconds=above)) if above else article
 
 
 class _Found:

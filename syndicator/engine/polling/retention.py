@@ -22,7 +22,7 @@ def past(articles: Iterable[Article | Card], limits: Limits, now: datetime) -> t
     An article is as old as its last change. Its text goes; its identities stay, so that it does not return. Only
     ``limits.keep_size`` wants articles; for the others their cards will do.
     """
-    ranked = sorted(articles, key=lambda article: (article.published, article.id), reverse=True)
+    ranked = sorted(articles, key=lambda one: (one.published, one.first_seen, one.id), reverse=True)
     dropped = {article.id for article in ranked[limits.keep :]}
     if limits.keep_for is not None:
         oldest = now - timedelta(seconds=limits.keep_for)

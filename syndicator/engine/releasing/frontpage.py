@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from syndicator.engine.releasing.fingerprints import fingerprint
@@ -77,7 +78,7 @@ class FrontPage:
         from syndicator.publish.site import pages
 
         found = {plan.id: plan for c in self._edition.channels for plan in selected[c.key][: pages.FRONT]}
-        return sorted(found.values(), key=lambda plan: (plan.elected.published, plan.id), reverse=True)[: pages.REACH]
+        return sorted(found.values(), key=attrgetter("order"), reverse=True)[: pages.REACH]
 
     def _picked(self, offer: Offer) -> tuple[list[Plan], list[Teaser]]:
         """What is featured, and the stories that are read most."""

@@ -13,14 +13,12 @@ from syndicator.publish.edition import CATEGORIES, DAYS, OUTLETS, SOURCES, list_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from syndicator.engine.releasing.making import Made
     from syndicator.engine.releasing.rendering import Rendering
     from syndicator.engine.releasing.underway import Underway
     from syndicator.engine.selecting.catalogue import Catalogue, Leaf, Shelf
-    from syndicator.engine.selecting.selection import Plan
-    from syndicator.model import ArticleId
+    from syndicator.engine.selecting.selection import Order, Plan
     from syndicator.publish.site.catalogue import Listed, ListPage
 
 LARGE = 4
@@ -62,7 +60,7 @@ class Lists:
     def bring(self) -> None:
         """All of them up to date."""
         named: list[_Named] = []
-        outlets: list[tuple[tuple[datetime, ArticleId], _Named]] = []
+        outlets: list[tuple[Order, _Named]] = []
 
         def passing() -> Iterator[Shelf]:
             # of ten thousand lists none is held once its pages are asked for

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -112,7 +113,7 @@ def _filed(
     fresh = [plan for plan in shown if plan.id not in known]
     half = max(0, channel.limit // 2 - len(leaving))
     leaving += fresh[len(fresh) - min(half, len(fresh) // 2) :]
-    leaving.sort(key=lambda plan: (plan.elected.published, plan.id), reverse=True)
+    leaving.sort(key=attrgetter("order"), reverse=True)
     number = filed.next
     for start in range(len(leaving), 0, -channel.limit):  # a lower limit sends away many at once
         parts.append(Part(number, tuple(plan.id for plan in leaving[max(0, start - channel.limit) : start])))

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import compress, groupby, pairwise
+from itertools import compress, groupby
 from operator import not_
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, overload
 
@@ -260,15 +260,15 @@ def _parted(cards: Deck, enabled: set[SourceKey]) -> tuple[_Plain, array[int]]:
 
 
 def _newest_first(told: array[int], when: array[int], plans: Plans) -> array[int]:
-    """By the time of publication, and of the same time by their ids."""
-    order = sorted(range(len(told)), key=when.__getitem__, reverse=True)
-    if any(when[one] == when[other] for one, other in pairwise(order)):
-        ids = iter(plans.chosen(order).ids())
-        found: list[int] = []
-        for _, same in groupby(zip(order, ids, strict=True), key=lambda pair: when[pair[0]]):
-            found += [place for place, _ in sorted(same, key=lambda pair: pair[1], reverse=True)]
-        order = found
-    return array("i", [told[place] for place in order])
+    """As :attr:`Plan.order` has them."""
+    found: list[int] = []
+    for _, same in groupby(sorted(range(len(told)), key=when.__getitem__, reverse=True), key=when.__getitem__):
+        places = list(same)
+        if len(places) > 1:
+            order = {place: plan.order for place, plan in zip(places, plans.chosen(places), strict=True)}
+            places.sort(key=order.__getitem__, reverse=True)
+        found += places
+    return array("i", [told[place] for place in found])
 
 
 def _moment(time: datetime) -> int:

@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from syndicator.model import Selection, Source, SourceKey, Words
+
+    Order: TypeAlias = tuple[datetime, datetime, ArticleId]  # published, met, id
 
 _NONE: Mapping[ArticleId, Plan] = MappingProxyType({})
 
@@ -56,9 +58,9 @@ class Plan(msgspec.Struct, frozen=True, gc=False):
         return max(times)
 
     @property
-    def order(self) -> tuple[datetime, ArticleId]:
-        """What stories are sorted by."""
-        return self.elected.published, self.id
+    def order(self) -> Order:
+        """What stories are sorted by: of one time (a day, where nothing else is stated) what came later is newer."""
+        return self.elected.published, self.elected.first_seen, self.id
 
     @property
     def seen(self) -> datetime:
@@ -181,8 +183,9 @@ def _plans(members: _Members, standings: Mapping[SourceKey, Standing], known: Ma
         else _elected(story, known.get(story), together[story], standings)
         for story, card in members.alone.items()
     ]
-    # by both at once, a tuple would be made for each
+    # by all at once, a tuple would be made for each
     plans.sort(key=attrgetter("id"), reverse=True)
+    plans.sort(key=attrgetter("elected.first_seen"), reverse=True)
     plans.sort(key=attrgetter("elected.published"), reverse=True)
     return plans
 

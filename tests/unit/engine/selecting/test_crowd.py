@@ -54,14 +54,17 @@ SITE = Site("Mirror", "https://mirror.example/")
 
 
 def stored(dice: random.Random) -> list[list[Article]]:
-    """Articles of every kind, source by source: reprints of others, held, retracted, of one minute, oddly named."""
+    """Articles of every kind, source by source: reprints of others, held, retracted, of one minute and met
+    at one time, oddly named.
+    """
     made: list[Article] = []
     shelves = []
     for key in KEYS:
         shelf = []
         for number in range(EACH):
             when = NOON - timedelta(minutes=dice.randrange(90))
-            one = article(key, number, title=f"{key} {number}", published=when, updated=when, first_seen=when)
+            seen = when + timedelta(microseconds=dice.randrange(3))
+            one = article(key, number, title=f"{key} {number}", published=when, updated=when, first_seen=seen)
             if number % 20 == 7:
                 one = replace(one, id=ArticleId(f"odd {key} {number}"), story=ArticleId(f"odd {key} {number}"))
             chance = dice.random()

@@ -9,6 +9,7 @@ from syndicator.engine.polling import proving
 from syndicator.engine.selecting import selection
 from syndicator.model import Card, Channel, Hop, HopRole, SourceKey, Words
 from tests.builders import NOON, article, card, source
+from tests.documents import START, Item, Newsroom, text
 
 SOURCES = {key: source(key) for key in map(SourceKey, ("one", "two", "three"))}
 
@@ -139,6 +140,25 @@ def test_channels_per_source_and_category_are_made_when_asked_for() -> None:
     sources = {SourceKey("one"): source("one", category="Haven & Quay"), SourceKey("two"): source("two")}
     made = selection.channels((Channel("all", "All"),), sources, per_source=True, per_category=True)
     assert [c.key for c in made] == ["all", "sources/one", "sources/two", "categories/haven-quay"]
+
+
+def test_of_one_day_what_came_later_stands_first_and_what_came_together_as_in_its_document() -> None:
+    """Lists that state days, and feeds that state nothing, are in the order of their sources; from poll to poll, too."""
+    room = Newsroom()
+
+    def told() -> list[str]:
+        cards = [card(one) for one in room.articles()]
+        return [plan.elected.title for plan in selection.stories(cards, {room.source.key: room.source})]
+
+    def items(*numbers: int) -> list[Item]:
+        return [Item(f"{n}", text(n), f"g{n}", f"https://one.example/{n}") for n in numbers]
+
+    room.poll(*items(4, 1, 3, 2))
+    assert told() == ["4", "1", "3", "2"]
+    day = START.replace(hour=0, minute=0)
+    room.poll(*(replace(one, date=day) for one in items(9, 7, 8)), *items(4, 1))
+    room.poll(*(replace(one, date=day) for one in items(6, 5, 9, 7, 8)))
+    assert told() == ["4", "1", "3", "2", "6", "5", "9", "7", "8"]
 
 
 def test_categories_that_share_a_folder_are_one_channel() -> None:
