@@ -121,7 +121,7 @@ class Place:
     app: App
 
     def poll(self) -> PollOutcome:
-        (outcome,) = self.app.poll(self.app.chosen(["town"]), force=True)
+        (outcome,) = self.app.poll(self.app.chosen(["town"]))
         return outcome
 
     def articles(self) -> list[Article]:
