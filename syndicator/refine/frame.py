@@ -37,6 +37,13 @@ _BLOCKS = frozenset(
 _SPACE = pattern(r"\s+")
 _PROSE = pattern(r"[。！？.!?](?:[”’」』\"')）]|$|\s|[^\d\w])")
 _BYLINE = pattern(r"(?:[／/].{0,12}[报報][导導道]|[报報][导導][】〕)）]|日[电電讯訊])[】〕)）]?$")
+_HEADER_COUNT = pattern(
+    r"(?:评论|評論|点击|點擊|浏览|瀏覽|阅读|閱讀|人气|人氣|访问)(?:量|数|數|次数|次數)?\s?[:：]\s?\d{0,8}\s?次?"
+)
+_HEADER_WORDS = pattern(
+    r"(?:信息|稿件|文章)?(?:来源|來源)|作者|责任编辑|責任編輯|编辑|編輯|发布者|(?:发布|發布|发表|發表)?(?:时间|時間|日期|于|於)|字[体號号][:：]?(?:\W*[大中小])*"
+)
+"""What labels and counts in a header's line."""
 _SENTENCE = pattern(r"^[^（）()\[\]【】:：]{4,}[。！？”」][（(\[【〔][^（）()\[\]【】]{2,80}[)）\]】〕]$")
 """A sentence, and behind it a credit in brackets: the text's last paragraph."""
 _OF_ITSELF = pattern(r"本[网網站]|免[责責]|侵[权權]|稿[费費酬]")
@@ -48,7 +55,7 @@ SHORTEST_PROSE = 40
 SHORTEST_NOTICE = 12
 SHORTEST_LINE = 4
 LONGEST_BYLINE = 40
-LONGEST_DATE = 40
+LONGEST_DATE = 60
 DAY = timedelta(hours=36)
 """A day as it is printed, in whatever zone, lies no further from the time that it names."""
 SLACK = 12
@@ -227,7 +234,7 @@ def _is_date(block: HtmlElement, published: datetime, known: Iterable[str]) -> b
     rest = words[: seen[0].start] + words[seen[0].end :]
     for name in filter(None, known):
         rest = rest.replace(name, "")
-    return not any(map(str.isalnum, rest))
+    return not any(map(str.isalnum, _HEADER_WORDS.sub("", _HEADER_COUNT.sub("", rest))))
 
 
 def _is_byline(text: str) -> bool:

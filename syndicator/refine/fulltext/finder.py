@@ -39,7 +39,8 @@ _NOTICE = later.pattern(
 )
 _SHORT = 20.0
 _FEW = 2
-_STOPS = ("。", "！", "”", ".")
+_HAN_STOPS = ("。", "！", "”")
+_STOPS = (*_HAN_STOPS, ".")
 _REST = later.pattern(
     r"\W*(?:(?:[阅閱][读讀]|查看)?全文|[详詳][细細情]|(?:[阅閱][读讀])?更多|(?:read )?more)\W*", re.IGNORECASE
 )
@@ -247,7 +248,9 @@ def _stands_by_paragraph(element: HtmlElement) -> bool:
     for sibling in element.getparent():
         if sibling.tag in _PARAGRAPHS and sibling is not element:
             text = sibling.text_content()
-            if weigh(text) > 2 * _SHORT and _SENTENCE.search(text) and not _NOTICE.match(text.strip()):
+            size, said = weigh(text), text.strip()
+            told = (size > 2 * _SHORT and _SENTENCE.search(said)) or (size > _SHORT and said.endswith(_HAN_STOPS))
+            if told and not _NOTICE.match(said) and not is_prompt(said):
                 return True
     return False
 

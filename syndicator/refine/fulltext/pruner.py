@@ -58,7 +58,11 @@ _OPENING = 60  # characters that show what a text begins as
 _PROMPT_MOST = 130.0
 _ASKING_MOST = 400  # characters of a box that asks for a subscription
 _REST = 100.0  # so much of sentences elsewhere, and everything that is marked may go
+_TITLE_TAGS = frozenset(["h1", "h2", "h3"])
+_LEAST_TITLE = 6  # characters
+_DATED = re.compile(r"\W*(?:发布时间|發布時間|时间|時間|日期)?\W*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _LINES, _BRIEF = 3, 40.0
+_LAID_OUT = 4  # elements in a cell
 Piece = tuple["HtmlElement", str, str]  # an element, "text" or "tail", and what stands there
 _LISTS = frozenset(["ul", "ol", "dl", "table"])
 _LINKED_BESIDE, _LINKED_ALONE = 0.5, 0.7  # beside a heading that says so, and without one
@@ -276,8 +280,9 @@ def _is_tool_row(element: HtmlElement) -> bool:
 
 
 def _is_datum(element: HtmlElement) -> bool:
+    """Whether an element is what a cell or an item holds: one that holds a whole text lays out a page."""
     around = element.getparent()
-    return around is not None and around.tag in {"td", "th", "li", "dd", "dt"}
+    return around is not None and around.tag in {"td", "th", "li", "dd", "dt"} and len(around) < _LAID_OUT
 
 
 def _holds_more(element: HtmlElement) -> bool:
@@ -371,6 +376,12 @@ def _drop_title(container: HtmlElement, titles: frozenset[str], gone: Counter[st
             continue
         text = fold(element.text_content())
         if text:
-            if text in titles:
+            if text in titles or (element.tag in _TITLE_TAGS and _is_dated_title(text, titles)):
                 _remove(element, "title-repeats-removed", gone)
             return
+
+
+def _is_dated_title(text: str, titles: frozenset[str]) -> bool:
+    """Whether a heading is the title and, in a line below it, when it was published."""
+    rest = next((text[len(title) :] for title in titles if len(title) >= _LEAST_TITLE and text.startswith(title)), "")
+    return len(rest) <= _CREDIT_LENGTH and _DATED.match(rest) is not None

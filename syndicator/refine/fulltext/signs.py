@@ -102,6 +102,7 @@ _LINK_LEAST = 5.0
 _ITEMS, _ITEMS_SHARE = 3, 0.6
 _PROSE_BEFORE = 40.0
 _PROSE_LEAST = 25.0
+_MOSTLY = 0.9
 _MOST_TRIES = 20
 _TALK_LEAST = 0.15  # what stands before readers' talk, as a share of it
 _DATED_MOST = 260.0
@@ -258,7 +259,8 @@ class Signs:
                 self._tries[self._parents[i]] += 1
                 found = list(self._following(i, holding))
                 marked = sum(self._mass[k] for k in found)
-                if marked * (_TALK_LEAST if heads_talk(line) else 1.0) > before:
+                least = marked * (_TALK_LEAST if heads_talk(line) else 1.0)
+                if least > before and not self._are_teasers(found, marked):
                     found = []
             elif heads_digest(line):
                 found = self._digest(i)
@@ -269,6 +271,15 @@ class Signs:
                 before += max(0.0, self._own[i])
             reached.update(found)
             yield from found
+
+    def _are_teasers(self, found: Iterable[int], marked: float) -> bool:
+        """Whether nearly all sentences below a heading stand in a list of which each item begins with its link."""
+        for k in found:
+            for i in range(k, self._ends[k] + 1):
+                items = [child for child in self._children[i] if self._totals[child] > 0]
+                if len(items) >= _ITEMS and all(self._is_teaser(item) for item in items):
+                    return sum(self._mass[item] for item in items) >= _MOSTLY * marked
+        return False
 
     def _following(self, i: int, holding: set[int]) -> Iterator[int]:
         """The heading and its later siblings; where it is all that its parent says, its parent's.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_SENTENCE = pattern(r"""[.!?…。！？；]["'”’»)）」』\]]{0,2}\s*$""")
+_SENTENCE = pattern(r"""[.!?…。！？；]["'”’»)）」』\]]{0,2}\s*(?:[（(【\[][^（()）【】\[\]]{1,60}[)）】\]]\s*)?$""")
+"""How a paragraph ends, a credit in brackets behind it perhaps."""
 _BETWEEN = frozenset("p h2 h3 h4 br hr img figure ul ol blockquote table pre".split()) | INLINE
 _PAGE = frozenset(["body", "html", "td"])
 _LEAST = 20.0  # weighed

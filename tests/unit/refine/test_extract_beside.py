@@ -187,3 +187,54 @@ def test_what_unfolds_and_what_labels_topics() -> None:
     assert not unfolds("他展开全文读了一遍")
     assert labels_topics("Tags: harbour")
     assert not labels_topics("他给箱子贴上标签：易碎")
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        f"<div class='v_news_content'><p>{BODY[0]}</p><ul>{''.join(f'<li>{line}</li>' for line in BODY[1:] * 6)}</ul></div>",
+        f"<div class='c'><p>{BODY[0]}</p><div><div>{paragraphs(BODY[1:] * 6)}</div></div></div>",
+        f"<div class='article-content'>{paragraphs(BODY[1:])}</div><p>{BODY[0]}（清河晚报记者沈若愚）</p>",
+    ],
+    ids=["list", "opened-twice", "bracket-at-its-end"],
+)
+def test_a_short_paragraph_beside_the_others_is_not_lost(column: str) -> None:
+    """However little it is of the whole text."""
+    assert BODY[0] in found_in(column)
+
+
+def test_teasers_below_their_heading_say_more_than_a_short_text() -> None:
+    """They go; what only stands below such a heading and begins with no link is a text."""
+    teased = "".join(
+        f"<li><a href='/{n}'>别处的一条新闻，说的是另一件事{n}</a><p>{line}</p></li>"
+        for n, line in enumerate(BODY[1:4] * 2)
+    )
+    short = paragraphs([BODY[0], BODY[4], "码头今天起试用，每天早上五点开灯，晚上十一点关灯，其余时间照旧。"])
+    text = found_in(f"<div>{short}<dl><dt><strong>推荐内容</strong></dt><dd><ul>{teased}</ul></dd></dl></div>")
+    assert BODY[0] in text
+    assert BODY[2] not in text
+    text = found_in(f"<div>{short}<h3>精彩内容</h3><div>{paragraphs(BODY[1:] * 2)}</div></div>")
+    assert BODY[2] in text
+
+
+def test_a_cell_that_lays_out_a_page_is_no_datum() -> None:
+    """Topics in it go; in a small cell of a table the same words are its contents."""
+    topics = "<p>标签：<a href='/t/1'>渔港</a> <a href='/t/2'>码头</a></p>"
+    assert "标签" not in found_in(f"<table><tr><td>{paragraphs(BODY)}{topics}</td></tr></table>")
+    table = f"<table border='1'><tr><td>品名</td><td>{topics}</td></tr><tr><td>绳</td><td>三十米</td></tr></table>"
+    assert "标签" in found_in(f"<div class='article-content'>{paragraphs(BODY)}{table}</div>")
+
+
+def test_a_heading_with_its_date_in_a_line_below() -> None:
+    """Above a short text it goes as the title does; a heading that only begins like the title stays."""
+    html = (
+        "<html><head><title>渔港新码头试航 - 某某网</title></head><body><div id='Article'>{}"
+        f"<div>{BODY[0]}</div><div>{BODY[1]}</div></div></body></html>"
+    )
+    dated = extract(html.format("<h1>渔港新码头试航<br><span>2024-05-06 10:20:30　评论：0</span></h1>"), URL)
+    assert dated is not None
+    assert "渔港新码头试航" not in dated.body
+    longer = "<h1>渔港新码头试航</h1><h2>渔港新码头试航2024年头一回</h2>"
+    found = extract(html.format(f"{longer}{paragraphs(BODY[2:])}"), URL)
+    assert found is not None
+    assert "2024年头一回" in found.body

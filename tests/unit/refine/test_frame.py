@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from syndicator.model import Credit, Evidence, PageFacts, RawHtml, Role
 from syndicator.refine.credit import read_page
 from syndicator.refine.frame import without_frame
@@ -39,3 +41,12 @@ def test_who_reprints_and_answers_for_it_is_the_page_s_own() -> None:
     facts = read_page(page, "https://portal.example/a.html")
     assert [c.name for c in facts.credits] == ["杜小舟"]
     assert [c.name for c in facts.origin_credits] == ["刘小可", "李小山"]
+
+
+def test_a_header_line_of_labels_and_counts_goes_with_its_day() -> None:
+    """A day with labels whose values are known or empty, and how often it was read, is no line of the text."""
+    known = PageFacts(source="江岸晨报", published=datetime(2024, 3, 5, 1, 10, tzinfo=UTC))
+    header = "<div>发布时间：2024-03-05 09:10　来源：江岸晨报　作者：　评论：0　点击：128次　字号：大 中 小</div>"
+    assert without_frame(RawHtml(header + PROSE), known).body == PROSE
+    for told in ("<p>2024年3月5日，编辑部迁往新址</p>", "<p>时间：2024-03-05 09:10　地点：老码头</p>"):
+        assert without_frame(RawHtml(told + PROSE), known).body == told + PROSE
