@@ -8,9 +8,7 @@ from syndicator.model import FetchRequest, Kind, Validators
 from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from syndicator.model import Source, SourceState
+    from syndicator.model import Source
 
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
 ACCEPT = {
@@ -40,16 +38,9 @@ def document(source: Source, url: str, *, robots: bool, validators: Validators =
     )
 
 
-def conditions(state: SourceState, now: datetime) -> Validators:
-    """What a source's document is asked by. By nothing where that has proved vain; and whenever a source has brought
-    nothing for one day, two, four and so on, because some hosts answer "not modified" whatever has changed.
-    """
-    if state.validators.vain:
-        return Validators()
-    if state.last_changed is None or state.last_ok is None:
-        return state.validators
-    before, silent = (max(0, (at - state.last_changed).days) for at in (state.last_ok, now))
-    return Validators() if silent.bit_length() > before.bit_length() else state.validators
+def conditions(validators: Validators) -> Validators:
+    """What a source's document is asked by: by nothing where its validators have proved vain."""
+    return Validators() if validators.vain else validators
 
 
 def confirmed(before: Validators, told: Validators, *, changed: bool) -> Validators:

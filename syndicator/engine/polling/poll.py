@@ -175,7 +175,7 @@ class Poller:
 
     def _poll(self, source: Source, state: SourceState, *, again: bool) -> Polled:
         """``again``: the document is asked for whole, and what is quarantined is tried once more."""
-        asked = Validators() if again else asking.conditions(state, self._clock.now())
+        asked = Validators() if again else asking.conditions(state.validators)
         again = again and bool(state.quarantine)
         if again:
             state = replace(state, validators=Validators(), body_hash="")

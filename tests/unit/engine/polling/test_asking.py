@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 import pytest
 
-from syndicator.engine.polling.asking import conditions, confirmed
-from syndicator.model import Fetched, FetchRequest, NotModified, SourceState, Validators
-from tests.builders import NOON, source
+from syndicator.engine.polling.asking import confirmed
+from syndicator.model import Fetched, FetchRequest, NotModified, Validators
 from tests.documents import START, Item, Newsroom, text
 from tests.fakes.fetcher import FakeFetcher
 
@@ -38,15 +36,17 @@ def items(count: int) -> list[Item]:
 
 
 @pytest.mark.parametrize("given", [TAG, DATED])
-def test_a_host_that_always_says_not_modified_is_found_out_within_a_day_and_believed_no_more(given: Validators) -> None:
-    """The day's first poll asks for the whole, and from then on all do."""
+def test_a_host_that_always_says_not_modified_is_found_out_by_an_operator_and_believed_no_more(
+    given: Validators,
+) -> None:
+    """Nobody asks without conditions by himself; forced once, every later poll does, and brings what there is."""
     world = Constant(given=given)
     room = Newsroom(fetcher=world)
     assert room.poll(*items(2)) == {"new": 2}
-    assert room.poll(*items(3)) == {}
-    assert room.poll(*items(3), hours=20) == {}
+    assert room.poll(*items(3), days=40) == {}
     assert world.asked[-1] == given
-    assert room.poll(*items(3), hours=4) == {"new": 1}
+    assert dict(room.poller.poll(room.source, force=True).verdicts)
+    assert len(room.articles()) == 3
     assert room.poll(*items(4)) == {"new": 1}
     assert room.poll(*items(4)) == {}
     assert room.poll(*items(5)) == {"new": 1}
@@ -58,26 +58,14 @@ def test_whoever_gives_another_tag_is_believed_again() -> None:
     world = Constant()
     room = Newsroom(fetcher=world)
     room.poll(*items(2))
-    room.poll(*items(3), days=1)
+    room.poll(*items(3))
+    room.poller.poll(room.source, force=True)
     assert room.state.validators == replace(TAG, vain=True)
     world.given = OTHER
     room.poll(*items(4))
     assert room.state.validators == OTHER
     assert room.poll(*items(4)) == {}
     assert world.asked[-1] == OTHER
-
-
-def test_silence_is_doubted_after_a_day_two_four() -> None:
-    """Once each: all other polls are conditional. A source that never brought anything is asked as ever."""
-    state = SourceState(source().key, "https://one.example/feed", TAG, last_changed=NOON, last_ok=NOON)
-    whole = []
-    for hours in range(1, 24 * 20):
-        now = NOON + timedelta(hours=hours)
-        whole += [hours] if conditions(state, now) == Validators() else []
-        state = replace(state, last_ok=now)
-    assert whole == [24, 48, 96, 192, 384]
-    assert conditions(replace(state, last_changed=None), NOON + timedelta(days=99)) == TAG
-    assert conditions(state, NOON - timedelta(days=9)) == TAG  # a clock that was set
 
 
 @pytest.mark.parametrize(
@@ -99,13 +87,3 @@ def test_validators_are_vain_that_another_document_had(
 ) -> None:
     """Unchanged ones prove nothing of an unchanged document."""
     assert confirmed(before, told, changed=changed) == replace(told, vain=vain)
-
-
-def test_an_operator_who_forces_a_poll_gets_what_stands_there() -> None:
-    """Without conditions, whatever the host says to them."""
-    world = Constant()
-    room = Newsroom(fetcher=world)
-    room.poll(*items(1))
-    assert room.poll(*items(2)) == {}
-    assert dict(room.poller.poll(room.source, force=True).verdicts)
-    assert len(room.articles()) == 2
