@@ -212,7 +212,7 @@ def _is_anothers(here: Passage, cut: str, line: str) -> bool:
     """Whether the line below a source's label is no outlet's: a person's, or what may be a nickname among others."""
     if outlets.is_known(cut):
         return False
-    if len(line) > MAX_SOURCE or names.one_person(cut, lenient=False) or _TOLD.search(cut):
+    if len(line) > MAX_SOURCE or all(map(names.is_person, cut.split("、"))) or _TOLD.search(cut):
         return True
     alone = here.zone in {Zone.HEADER, Zone.META} and line.strip(" \x1f|") == cut and not names.is_common(cut)
     return names.one_person(cut) and not alone

@@ -210,7 +210,7 @@ def latin_byline(line: str) -> Byline | None:
     )
 
 
-_NO_NAME = pattern(r"\s(?:[Ss]taff|[Rr]eporters?|[Ww]riters?)$")  # By Reuters Staff
+_NO_NAME = pattern(r"(?:\s(?:[Ss]taff|[Rr]eporters?|[Ww]riters?)){1,2}$")  # By Reuters Staff
 _KNOWN_POST = pattern(
     r"[A-Z]{2,5}(?=\s(?:[A-Z][a-z]+\s){1,4}(?:[Aa]nalyst|[Cc]orrespondent|[Rr]eporter|[Ww]riter|[Ee]ditor|[Pp]roducer)$)"
 )

@@ -25,7 +25,9 @@ _NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,20}){0,3}"
 _OPENINGS = (
     pattern(rf"^{_WHERE}/(?P<agency>[A-Za-z]{{4,20}}(?: [A-Za-z]{{4,10}})?)/\s?[—–-]{{1,2}}\s?(?=\S)"),
     pattern(rf"^(?:{_WHERE})?\((?P<agency>{_NAME})(?:/[a-z]{{2,4}})?\)\.?\s?[—–-]{{1,2}}\s?(?=\S)"),  # LAGOS (AP) —
-    pattern(rf"^(?:{_WHERE}(?<=\d\s))?\((?P<agency>[A-Z]{{3,6}})\):?\s(?=[A-Z\"“‘])"),  # Mumbai, Dec 9 (PTI) A
+    pattern(
+        rf"^(?:{_WHERE}(?<=\d\s))?\((?P<agency>[A-Z]{{3,6}}|[A-Z]\w{{1,14}}(?: \w{{2,14}}){{1,3}})\):?\s(?=[A-Z\"“‘])"
+    ),  # Mumbai, Dec 9 (PTI) A
     pattern(
         r"^[^\W\d_][\w -]{2,30},\s\d{1,2}\s\w{3,9}\.?,?\s/(?P<agency>[^/]{2,20})/\.?\s"
     ),  # МОСКВА, 4 марта. /ТАСС/.
