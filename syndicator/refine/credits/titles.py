@@ -95,7 +95,16 @@ def _strongest(page: Page) -> tuple[int | None, str | None]:
     headings = [(i, t, w) for i, t, w in zones.titles(page) if w >= _HEADING and _may_head(page, i, (), w)]
     headings = headings or [(i, t, w) for i, t, w in zones.titles(page) if not (page.blocks[i].linked or _DAY.match(t))]
     strong = [(i, t) for i, t, w in headings if w >= _HEADING] or [(i, t) for i, t, _ in headings]
-    return strong[0] if strong else (None, None)
+    if strong:
+        return strong[0]
+    printed = _printed(page, ())
+    return printed, page.blocks[printed].text if printed is not None else None
+
+
+def _printed(page: Page, stated: Sequence[str]) -> int | None:
+    """The block that is the title by how it is printed or where it stands."""
+    large = _printed_large(page)
+    return large if large is not None else _above_credits(page, stated)
 
 
 def _above_text(page: Page) -> int | None:
@@ -152,8 +161,7 @@ def _of_no_head(page: Page, stated: Sequence[str]) -> int | None:
     headings = [(i, weight) for i, text, weight in zones.titles(page) if _may_head(page, i, stated, weight)]
     if headings:
         return max(headings, key=lambda heading: heading[1])[0]  # of equals the first
-    large = _printed_large(page)
-    return large if large is not None else _above_credits(page, stated)
+    return _printed(page, stated)
 
 
 def _names_no_article(page: Page, stated: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import lxml.html
 import pytest
 
 from syndicator.refine.extract import extract
 from syndicator.refine.fulltext.markings import is_page_bar, labels_topics, unfolds
+from syndicator.refine.fulltext.pruner import fold, prune
 
 URL = "https://news.example.org/2024/a.html"
 BODY = [
@@ -226,15 +228,15 @@ def test_a_cell_that_lays_out_a_page_is_no_datum() -> None:
 
 
 def test_a_heading_with_its_date_in_a_line_below() -> None:
-    """Above a short text it goes as the title does; a heading that only begins like the title stays."""
-    html = (
-        "<html><head><title>渔港新码头试航 - 某某网</title></head><body><div id='Article'>{}"
-        f"<div>{BODY[0]}</div><div>{BODY[1]}</div></div></body></html>"
-    )
-    dated = extract(html.format("<h1>渔港新码头试航<br><span>2024-05-06 10:20:30　评论：0</span></h1>"), URL)
-    assert dated is not None
-    assert "渔港新码头试航" not in dated.body
-    longer = "<h1>渔港新码头试航</h1><h2>渔港新码头试航2024年头一回</h2>"
-    found = extract(html.format(f"{longer}{paragraphs(BODY[2:])}"), URL)
-    assert found is not None
-    assert "2024年头一回" in found.body
+    """Above a text it goes as the title does; a heading that only begins like the title stays."""
+    title = "渔港新码头试航"
+    for heading, stays in {
+        f"<h1>{title}<br><span>2024-05-06 10:20:30　评论：0</span></h1>": False,
+        f"<h1>{title}2024年头一回</h1>": True,
+        f"<h1>{title}，2024年头一回</h1>": True,
+        f"<p>{title}<br>2024-05-06</p>": True,
+    }.items():
+        container = lxml.html.fragment_fromstring(f"<div>{heading}{paragraphs(BODY)}</div>")
+        gone = prune(container, frozenset([fold(title)]))
+        assert (title in container.text_content()) is stays, heading
+        assert ("title-repeats-removed" in gone) is not stays
