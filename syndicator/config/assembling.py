@@ -120,6 +120,7 @@ def _assemble(report: Report, path: Path, environment: Mapping[str, str]) -> Con
 def _check(report: Report, root: Block, fetch: sections.FetchSection | None) -> None:
     """What is looked at across sections and gives nothing but mistakes and doubts."""
     checks.sources(report, root)
+    checks.twins(report, root)
     lists.check(report, root)
     checks.private(report, root)
     checks.robots(report, root)

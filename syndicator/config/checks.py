@@ -43,6 +43,21 @@ def sources(report: Report, root: Block) -> None:
     _keys(report, "sources", entries)
 
 
+def twins(report: Report, root: Block) -> None:
+    """Nobody means to poll one feed twice; what is read of one page by two lists is two sources."""
+    seen: dict[str, str] = {}
+    for key, section in (mapping(root.get("sources")) or {}).items():
+        block = mapping(section)
+        url = section if block is None else block.get("url")
+        if not isinstance(url, str) or not urls.is_http(url) or (block is not None and block.get("list")):
+            continue
+        first = seen.setdefault(urls.canonical(url), key)
+        if first != key:
+            place = ("sources", key) if block is None else ("sources", key, "url")
+            hint = "keep one; enabled: false for the other"
+            report.doubt(place, f"the same address as that of {wording.shown(first)}, which is polled already", hint)
+
+
 def private(report: Report, root: Block) -> None:
     """What only a subscriber may read is not polled unless its source says that this is meant."""
     for key, section in (mapping(root.get("sources")) or {}).items():

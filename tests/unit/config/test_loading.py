@@ -364,6 +364,21 @@ def test_user_agent() -> None:
     assert default_user_agent("1.2", abroad) == "syndicator/1.2 (+https://xn--mnchen-3ya.example:81/%C3%A4/about/)"
 
 
+def test_one_feed_under_two_keys_is_doubted() -> None:
+    """Whatever scheme, www and trackers; not so two lists of one page, nor two feeds of one site."""
+    text = (
+        "site: {title: Mirror, url: https://mirror.example/}\n"
+        "sources:\n"
+        "  one: http://outlet.example/feed?id=1\n"
+        "  two: {url: 'https://www.outlet.example/feed?id=1&utm_source=x'}\n"
+        "  three: https://outlet.example/feed?id=2\n"
+        "  four: {url: 'https://outlet.example/', kind: page, list: {item: .left}}\n"
+        "  five: {url: 'https://outlet.example/', kind: page, list: {item: .right}}\n"
+    )
+    assert [(doubt.line, doubt.where) for doubt in read(text).doubts] == [(4, "sources.two.url")]
+    assert "that of 'one'" in read(text).doubts[0].message
+
+
 def test_full_text_without_a_permission_is_doubted() -> None:
     """It is right, and taken; but the operator is told where it stands that the full text needs a word."""
     text = f"""{SITE}defaults: {{reprint: full}}
