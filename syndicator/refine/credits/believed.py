@@ -109,7 +109,8 @@ def _is_remark(here: Passage, label: Label) -> bool:
     """(实习生) behind a name says what the person is, and announces nobody."""
     inside = here.folded[max(0, label.start - 3) : label.start - 1]
     inside = inside.rstrip(" ")[-1:] if label.word.isascii() else inside[-1:]  # A (Text) und B (Fotos)
-    return label.mark != COLON and here.folded[label.end - 1] in ")]" and inside.isalpha()
+    closed = any(bracket in here.folded[label.start : label.end] for bracket in ")]")  # 某某（记者）：…
+    return closed and inside.isalpha()
 
 
 def _plausible(here: Passage, label: Label) -> bool:

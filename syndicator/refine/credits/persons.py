@@ -81,8 +81,10 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
 
 def _took(found: Findings, name: str, line: str) -> bool:
     """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
-    called = (found.japanese or latinnames.is_latin_name(name)) and not outlets.is_known(name)
-    return (called or names.is_person(name)) and latin.FILED.search(line) is None
+    if outlets.is_known(name) or name.endswith("提供"):
+        return False
+    called = found.japanese or latinnames.is_latin_name(name) or names.is_person(name)
+    return called and latin.FILED.search(line) is None
 
 
 def _is_no_person(found: Findings, here: Passage, label: Label, name: str) -> bool:

@@ -68,7 +68,7 @@ _PICTURES = later.pattern(  # they publish pictures, and no articles
     re.IGNORECASE,
 )
 _FIGURED = later.pattern(
-    r"\b(?:own|eigene|propri[ao]s?|propi[ao]s?)\s(?:\w|$)|\b(?:calculations?|computations?|estimates?|annual\sreports?|filings?|"
+    r"\b(?:own|eigene|propri[ao]s?|propi[ao]s?)\s(?:\w|$)|\b(?:calculations?|computations?|estimates?|(?:annual|company|media|press|news|agency|police)\sreports?|filings?|"
     r"berechnung(?:en)?|darstellung|schätzung(?:en)?|calculs?|cálculos?|calcoli|elaboraci[oó]n|elaborazion[ei]|elaboração)\b|"
     r"\b(?:chart|graph|graphic|infographic|map|table)s?\s?:",
     re.IGNORECASE,
