@@ -39,6 +39,7 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
         if outlet:
             names.setdefault(fold(outlet), domain)
     names.update({fold(name): domain for name, domain in data["also"].items()})
+    names.update({fold(name): "" for name in data["undomained"]["names"]})
     return outlets, names
 
 
