@@ -122,8 +122,7 @@ class Polling(Asking):
             sources = list(sources)
             for source in sources if force else ():
                 self.fetcher.pardon(source.url)
-            states = self.store.states()
-            if unread := sum((state := states.get(one.key)) is None or state.last_ok is None for one in sources):
+            if unread := self._unread(sources):
                 self.workers.expect(unread)
             polling.offer(sources)
             while not polling.wait(_HEED if ending is not None else None):
@@ -134,6 +133,12 @@ class Polling(Asking):
             polling.stop()
             self.store.flush()
         return outcomes
+
+    def _unread(self, sources: Iterable[Source]) -> int:
+        """Of how many of these no document was ever read."""
+        states = self.store.states()
+        found = (states.get(source.key) for source in sources)
+        return sum(state is None or state.last_ok is None for state in found)
 
     def collect_views(self, *, last: bool = False) -> bool:
         """Keep what was counted of views, from time to time; whether pages are to be released for it."""

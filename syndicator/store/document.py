@@ -47,6 +47,8 @@ PER_ITEM = 8
 """Remembered for each item of its latest document, where that is more: what a source still shows is never forgotten."""
 
 MOST_LEFT_OUT = 200
+_WHOLE = frozenset({Reprint.FEED, Reprint.FULL})
+"""What is published of articles whose texts are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,9 +350,6 @@ def _card_of(article: Article | Gist) -> Card:
         ties=tuple([tie for tie in article.ties if tie.kind is not TieKind.REPORT]) if article.ties else (),
         length=article.prints.length if article.reprint in _WHOLE else 0,
     )
-
-
-_WHOLE = frozenset({Reprint.FEED, Reprint.FULL})
 
 
 def _origin(hops: tuple[Hop, ...]) -> str | None:

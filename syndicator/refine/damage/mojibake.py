@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from syndicator.later import pattern
 from syndicator.refine.damage import onebyte
@@ -166,6 +167,7 @@ def reread(text: str, table: Misread) -> tuple[str, int]:
     return (_SEQUENCE if table is Misread.WESTERN else _CHINESE_RUN).sub(replace, text), changed
 
 
+@lru_cache(maxsize=4096)  # a text has few characters, again and again
 def _western(sequence: str) -> str:
     """One character from its UTF-8 bytes seen through cp1252; "" where that is none or none that is ever written."""
     if sequence == _HALF:

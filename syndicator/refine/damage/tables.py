@@ -82,14 +82,19 @@ def _reread(text: str, reading: Reading) -> tuple[str, int, int]:
         for part in parts:
             right = part if part.isascii() else _decoded(part, reading)
             if right is None:
-                bad += sum(not character.isascii() for character in part if not character.isspace())
+                bad += _not_ascii("".join(part.split()))
             elif right is not part:
-                good += len(right) - len(right.encode("ascii", "ignore"))
+                good += _not_ascii(right)
             out.append(part if right is None else right)
         out.append("\n")
         if bad > max(_GIVES_UP, good):
             break
     return "".join(out[:-1]), good, bad
+
+
+def _not_ascii(text: str) -> int:
+    """How many of its characters are beyond ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _decoded(part: str, reading: Reading) -> str | None:

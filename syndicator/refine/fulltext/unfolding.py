@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 20  # characters of a button
 _MOST = 5  # buttons of a page: more lead to articles
 _LEAST = 20.0  # weighed
-_HIDING = pattern(r"display\s*:\s*none\s*;?", 2)
+_HIDING = pattern(r"display\s*:\s*none\s*;?", re.IGNORECASE)
 
 
 def unfold(root: HtmlElement) -> None:

@@ -31,6 +31,10 @@ CAUGHT = 3
 """So many stories that a source dated before documents of its own which did not show them, and it is not believed."""
 SHARE = 20
 """They have to be this part of the stories that it shares with others, too: a few old dates happen to anybody."""
+MUCH_MORE = 1.5
+"""So many times the text of a page another feed has to show of it; what is taken from one page differs by some notes at
+its end.
+"""
 
 
 def unbelieved(stories: Iterable[Sequence[Card]]) -> frozenset[SourceKey]:
@@ -63,10 +67,6 @@ def elect(members: Sequence[Card], standings: Mapping[SourceKey, Standing]) -> C
     first = min(members, key=lambda member: _rank(member, members, standings))
     fuller = [] if first.edited else [member for member in members if _has_more(member, first, standings)]
     return min(fuller, key=lambda member: (-member.length, _rank(member, members, standings)), default=first)
-
-
-MUCH_MORE = 1.5
-"""So many times the text it has to be; what is taken from one page differs by some notes at its end."""
 
 
 def _has_more(member: Card, first: Card, standings: Mapping[SourceKey, Standing]) -> bool:

@@ -198,8 +198,7 @@ def _whole(card: Card, tied: bytes, id: ArticleId) -> Card:
     _set(card, "id", id)
     if not card.story:
         _set(card, "story", id)
-    if card.url[:1] == _SHORT:
-        _set(card, "url", _spelt(card))
+    _set(card, "url", _spelt(card))
     if tied:
         _set(card, "ties", ties.unpacked(tied))
     return card
@@ -214,17 +213,17 @@ def _letters(title: str) -> str:
 
 def _shortened(url: str, canonical: str) -> str:
     """An address without its canonical form, where that stands in it behind a scheme, as in most."""
-    for scheme in _SCHEMES:
-        if url.endswith(canonical) and len(url) == len(scheme) + len(canonical) and url.startswith(scheme):
-            return _SHORT + scheme
+    scheme = url.removesuffix(canonical)
+    if scheme in _SCHEMES and scheme + canonical == url:
+        return _SHORT + scheme
     return _SHORT + url if url[:1] == _SHORT else url
 
 
 def _spelt(card: Card) -> str:
     """The address of a card of which it may be shortened."""
-    short, url = card.url[:1] == _SHORT, card.url[1:]
-    if not short:
+    if card.url[:1] != _SHORT:
         return card.url
+    url = card.url[1:]
     return url + card.canonical if url in _SCHEMES else url
 
 
