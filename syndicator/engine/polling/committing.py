@@ -106,6 +106,7 @@ class Committer:
             anew=anew,
             site=self._site,
             turned=bool(known.hashes) and known.hashes.isdisjoint(reading.feed.hashes),
+            items=reading.feed.hashes,
         )
         beside = absence.compare(reading, judged, known, state.quarantine, whole=answer.whole, anew=anew)
         swept = self._swept(state, reading, judged, beside, known, now, whole=answer.whole)

@@ -134,7 +134,7 @@ def article_of(
         body=cleaned.body,
         text=cleaned.text,
         summary=beginning(without_footer(entry.summary, entry.title) or cleaned.text),
-        hops=_hops(entry, facts, dated, url, frame),
+        hops=_hops(entry, facts, dated, url if entry.url else "", frame),
         prints=marks,
         digest="",
         provenance=_provenance(one, made, frame, written),
@@ -171,7 +171,9 @@ def _shown(entry: Entry) -> str:
 
 
 def _hops(entry: Entry, facts: PageFacts, dated: dating.Dated, url: str, frame: Frame) -> tuple[Hop, ...]:
-    """Everyone the article passed through, from its page's facts, its entry and the configuration."""
+    """Everyone the article passed through, from its page's facts, its entry and the configuration. ``url`` is that of
+    its own page; "" where it has none.
+    """
     if entry.hops:
         return credit.passed_on(entry.hops, site_outlet=frame.source.name, site_url=frame.home, page_url=url)
     return credit.hops(

@@ -18,7 +18,7 @@ from syndicator.later import pattern
 from syndicator.model import Credit, Edit, Evidence, Hop, HopRole, Kind, Reprint, Role
 from syndicator.publish.edition import article_url
 from syndicator.publish.locale import words
-from syndicator.urls import is_http, without_credentials
+from syndicator.urls import canonical, is_http, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,12 +172,24 @@ def reprints(article: Article) -> tuple[Hop, ...]:
     return tuple(h for h in article.hops if h.role is not HopRole.ORIGINAL and h.outlet and line(h.outlet) != outlet)
 
 
+def page_of(article: Article | Card) -> str | None:
+    """Where its source shows an article; None of an item without a link: its ``url`` is the source's home."""
+    if "#!" in article.canonical and canonical(article.url) != article.canonical:
+        return None
+    return public(article.url)
+
+
 def original_url(article: Article) -> str | None:
     """Where the original stands: as stated, or where we read it if nobody stands between."""
     first = original(article)
-    stated = public(first.url if first else None) or public(article.original_url)
+    stated = (_stood(first, article) if first else None) or public(article.original_url)
     between = any(hop.role is not HopRole.ORIGINAL for hop in article.hops)
-    return stated or (None if between else public(article.url))
+    return stated or (None if between else page_of(article))
+
+
+def _stood(hop: Hop, article: Article) -> str | None:
+    """Where an article stood at a publisher."""
+    return page_of(article) if hop.url == article.url else public(hop.url)
 
 
 def carriers(publication: Publication, edition: Edition) -> tuple[Card, ...]:
@@ -346,22 +358,25 @@ class Links:
 
 
 def links(publication: Publication, edition: Edition) -> Links:
-    """The addresses of an item, as ``publish.link_to`` has it; where we have no pages, it leads to the original."""
+    """The addresses of an item, as ``publish.link_to`` has it; where we have no pages, it leads to the original, and
+    where that has none either, to its source's home.
+    """
     article = publication.article
-    read = public(article.url)
+    read = page_of(article)
     page = article_url(edition, publication.id) if edition.settings.pages else None
     first = original_url(article) or read
     lead, other = (page, first) if edition.settings.link_to == "mirror" else (first, page)
-    item = lead or other or edition.site.url
+    item = lead or other or public(article.url) or edition.site.url
     return Links(item, read if read not in {None, item, other} else None, other if other != item else None)
 
 
 def hops(publication: Publication, edition: Edition) -> tuple[Hop, ...]:
     """Everyone the article passed through, origin first, we last, as printed: without the lines facts were found in."""
-    return tuple(_printable(hop) for hop in (*publication.article.hops, mirror_hop(publication, edition)))
+    article = publication.article
+    return tuple(_printable(hop, article) for hop in (*article.hops, mirror_hop(publication, edition)))
 
 
-def _printable(hop: Hop) -> Hop:
-    outlet, url = line(hop.outlet) or None, public(hop.url)
+def _printable(hop: Hop, article: Article) -> Hop:
+    outlet, url = line(hop.outlet) or None, _stood(hop, article)
     people = tuple(c if c.name == name else replace(c, name=name) for c in hop.credits if (name := line(c.name)))
     return Hop(hop.role, outlet, url, hop.evidence, None, hop.published, people)

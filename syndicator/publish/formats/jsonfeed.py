@@ -199,7 +199,7 @@ def _also(card: Card, edition: Edition) -> dict[str, Any]:
     return _present(
         outlet=outlet,
         title=facts.line(card.title),
-        url=facts.public(card.url),
+        url=facts.page_of(card),
         published=facts.stamp(card.published),
         remark=_present(edit=card.remark.edit.value, at=facts.stamp(card.remark.at)) if card.remark else None,
     )

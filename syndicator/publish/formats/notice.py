@@ -138,7 +138,8 @@ def _source(article: Article, locale: Locale) -> SafeHtml:
     hop = facts.original(article)
     if hop is None or not facts.line(hop.outlet) or hop.evidence is Evidence.ABSENT:
         return locale.html("source_unstated")
-    named = _link(facts.original_url(article), facts.line(hop.outlet))
+    home = facts.public(article.url) if hop is article.hops[-1] else None  # we have it from there
+    named = _link(facts.original_url(article) or home, facts.line(hop.outlet))
     return _fact(locale, locale.html("source"), _marked(named, hop.evidence, locale))
 
 

@@ -94,7 +94,7 @@ def page_of(told: Item, beside: Sidebar, places: Places | None = None, views: in
         files=files(told, body),
         box=trusted(told.box),
         description=facts.shorten(told.summary, 200),
-        canonical=told.original_url or facts.public(article.url),
+        canonical=told.original_url or facts.page_of(article),
         reuse=told.reuse,
         time=facts.stamp(told.published),
         updated=locale.say("updated", time=locale.when(told.updated, site.timezone)) if changed else "",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Judged, Judgement, Verdict
 from syndicator.model.changing import replace
 from syndicator.refine import edits
-from syndicator.refine.judging import identity, likeness, stories
+from syndicator.refine.judging import identity, likeness, stories, twice
 from syndicator.refine.prints import fingerprint, sketch
 
 if TYPE_CHECKING:
@@ -168,9 +168,9 @@ def _match(article: Article, usable: Sequence[str], memory: Memory, keys: Keys) 
     guided = usable[0].startswith("guid:")  # then one link may be that of many entries
     for key in usable:
         found = known.get(key)
-        if found is None or (found in memory.met and not _is_repeated(article, found, memory)):
-            continue
         kind = key.partition(":")[0]
+        if found is None or (found in memory.met and not _is_repeated(article, found, memory, kind)):
+            continue
         if keys.fixed and key.startswith(identity.KINDS[keys.mode]):
             return found, _FIXED[keys.mode]
         if kind != "content" and _is_anothers(article, found, memory, keys):
@@ -204,10 +204,14 @@ def _reused(article: Article, found: ArticleId, memory: Memory) -> bool:
 
 
 def _leads_elsewhere(article: Article, found: ArticleId, memory: Memory, *, guided: bool) -> bool:
-    """Whether a known link now leads to something else: other words, where guids tell apart, or of another day."""
+    """Whether a known link now leads to something else: other words, or another episode, where guids tell apart; other
+    words of another day.
+    """
     previous = memory.article(found)
-    if previous is None or not _other_words(article, found, memory):
+    if previous is None:
         return False
+    if not _other_words(article, found, memory):
+        return guided and twice.plays_another(article, previous)
     return guided or _of_another_day(article, previous)
 
 
@@ -248,10 +252,14 @@ def _same_text(article: Article, found: ArticleId, memory: Memory, *, leading: b
     )
 
 
-def _is_repeated(article: Article, found: ArticleId, memory: Memory) -> bool:
-    """Whether an entry says again what its document has said of an article: two texts of a document are two."""
+def _is_repeated(article: Article, found: ArticleId, memory: Memory, kind: str) -> bool:
+    """Whether an entry says again what its document has said of an article: two texts of a document are two, but for
+    nearly the same one at one address.
+    """
     previous = memory.article(found)
-    return previous is None or previous.prints.exact == article.prints.exact
+    if previous is None or previous.prints.exact == article.prints.exact:
+        return True
+    return kind == "link" and twice.is_given_twice(article, previous)
 
 
 def _is_told(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> bool:

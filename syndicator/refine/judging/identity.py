@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
 from syndicator.model import Article, ArticleId, Doubt, IdentityMode
+from syndicator.refine.judging.twice import is_given_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -234,16 +235,25 @@ def _several(articles: Sequence[Article], repeated: set[str], headlines: int) ->
     """Of keys that more than one item of a document has, those of different entries: a repetition is none."""
     if not repeated:
         return frozenset()
-    tellings: dict[str, set[tuple[str, ...]]] = {}
+    tellings: dict[str, dict[tuple[str, ...], Article]] = {}
     long = set()
     for article in articles:
         for key in article.identities:
             if key in repeated:
-                tellings.setdefault(key, set()).add(_telling(article, key))
+                tellings.setdefault(key, {})[_telling(article, key)] = article
                 if key.startswith("content:") and article.prints.length >= LONG:
                     long.add(key)
     # a long text under a second title is one whose headline is tried out; under a third, stock that says nothing
-    return frozenset(key for key, found in tellings.items() if len(found) > (headlines if key in long else 1))
+    return frozenset(
+        key
+        for key, found in tellings.items()
+        if len(found) > (headlines if key in long else 1) and not _is_one(key, list(found.values()))
+    )
+
+
+def _is_one(key: str, entries: Sequence[Article]) -> bool:
+    """Whether all entries of a link are one article, given again."""
+    return key.startswith("link:") and all(is_given_twice(entries[0], other) for other in entries[1:])
 
 
 def _is_stock(articles: Iterable[Article], several: frozenset[str]) -> bool:

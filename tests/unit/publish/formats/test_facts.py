@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from syndicator.model import Credit, Enclosure, Hop, HopRole, PublishSettings, Reprint, Role, Source
-from syndicator.publish.formats import facts
+from syndicator.publish.formats import facts, notice
+from syndicator.urls import canonical
 from tests.unit.publish.publish_builders import HARBOUR, ID, RIVER, article, edition, publication, reprint
 
 
@@ -79,6 +80,27 @@ def test_an_unknown_original_is_not_made_up() -> None:
     between = (Hop(HopRole.ORIGINAL, "Somewhere"), Hop(HopRole.REPRINT, "River Gazette"))
     assert facts.original_url(article(hops=between)) is None
     assert facts.original_url(article(hops=())) == "https://river.example/ferry"
+
+
+def test_an_item_without_a_link_has_no_original_address() -> None:
+    """A front page is nobody's original: the item leads to our page, names its source's home as just that, and none of
+    its hops stood there; a page of an address with "#!" is one.
+    """
+    home, ours = "https://river.example/", f"https://mirror.example/articles/{ID}/"
+    bare = article(
+        url=home, canonical="river.example/feed.xml#!n-1", hops=(Hop(HopRole.ORIGINAL, "River Gazette", home),)
+    )
+    told = publication(bare)
+    assert facts.page_of(bare) is None
+    assert facts.original_url(bare) is None
+    assert facts.links(told, edition()) == facts.Links(ours, None, None)
+    assert facts.links(told, edition(settings=PublishSettings(pages=False))).item == home
+    assert [hop.url for hop in facts.hops(told, edition())] == [None, ours]
+    box, line = notice.credit_box(told, edition(), "en"), notice.credit_line(told, edition(), "en")
+    assert "Original address" not in box
+    assert f'<a href="{home}">River Gazette</a>' in line
+    page = "https://river.example/#!/ferry"
+    assert facts.page_of(article(url=page, canonical=canonical(page))) == page
 
 
 def test_an_item_without_any_address_leads_to_us() -> None:
