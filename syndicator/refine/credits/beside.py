@@ -365,7 +365,7 @@ def _is_plain_person(token: str) -> bool:
         "・" not in token
         and names.is_person(token)
         and not is_common_word(token)
-        and (len(token) <= _USUAL or names.is_compound(token))
+        and (names.is_compound(token) or (len(token) <= _USUAL and not names.holds_word(token)))
     )
 
 

@@ -17,6 +17,7 @@ _COMPOUNDS = tuple(_WORDS["compound"].split())
 _PLACEHOLDERS = frozenset(words.replace("_", " ") for words in _WORDS["placeholders"].split())
 _COMMON = frozenset(_WORDS["common"].split())
 _SECTIONS = frozenset(_WORDS["sections"].split())
+_UNNAMED = frozenset("".join(_WORDS["unnamed"].split()))
 PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 """Places and institutions, longest first."""
 
@@ -166,6 +167,11 @@ def only_code(text: str) -> str | None:
 def is_common(token: str) -> bool:
     """Whether a token is an everyday word that only looks like a name: a section's, a button's, a topic's."""
     return token in _COMMON
+
+
+def holds_word(token: str) -> bool:
+    """Whether a character behind the family name is one that words hold and given names hardly ever: 方便面."""
+    return not _UNNAMED.isdisjoint(token[1:])
 
 
 def is_section(name: str) -> bool:
