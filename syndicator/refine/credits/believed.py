@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from syndicator import stamps
 from syndicator.later import pattern
-from syndicator.refine.credits import labels, latinnames, names, outlets
+from syndicator.refine.credits import labels, latin, latinnames, names, outlets
 from syndicator.refine.credits.findings import BREAK, NODE, Passage, Zone
 from syndicator.refine.credits.labels import BARE, CLOSE, COLON, PIPE, ROLES, Field, Label
 from syndicator.refine.credits.values import BARE_SOURCE, COUNT, DAY_AND_PAPER, URL
@@ -157,7 +157,7 @@ def _bare(here: Passage, label: Label) -> bool:
         return begins and bool(
             BARE_SOURCE.match(label.word)
             or DAY_AND_PAPER.match(rest)
-            or (here.zone is not Zone.META and _is_source_shaped(rest, here.zone))
+            or (here.zone is not Zone.META and _is_source_shaped(rest, here.zone, street=label.word == "via"))
         )
     if label.word == "文":  # 文 某某　某刊
         alone = re.match(f" ?([{names.HAN}]{{2,4}})(?:  |[\x1f\n|]|$)", rest)
@@ -191,12 +191,14 @@ def _bare_people(here: Passage, label: Label, rest: str, *, segment_start: bool)
     )
 
 
-def _is_source_shaped(rest: str, zone: Zone) -> bool:
+def _is_source_shaped(rest: str, zone: Zone, *, street: bool) -> bool:
     value = re.split(r"[\n|\x1f]", rest.lstrip(" \x1f"))[0].strip()
     if value[:3].lower() == "of ":  # a source of pride
         return False
     following = next((f.start for f in labels.find(value.translate(labels.FOLD)) if f.start), len(value))
     value = value[:following].strip()
+    if street and " " in value and not latin.is_outlet(value):  # Via Appia Antica
+        return False
     alone = zone is Zone.HEADER and _BETWEEN.match(rest) is not None
     return _MIN_SOURCE <= len(value) <= _MAX_SOURCE and (
         (alone and not names.is_placeholder(value) and not names.is_common(value))

@@ -67,6 +67,8 @@ _AGENCY = later.pattern(r"[A-Z]{2,5}\s?[|·/]")  # before a place and a date
 _PICTURED = later.pattern(r"[(（](?:Photos?|Fotos?|Crédits?|Credits?|Bild|©)\b|[摄攝][)）]?$")
 _SENTENCE_ENDS = frozenset("。！？；…")
 _COLONS = frozenset(":：")
+_SECTIONS_TOO = frozenset("grist quartz time vice welt wired".split())
+"""Outlets called by a word that may as well be a topic beside a date: Welt, Time."""
 _BADGE = 3
 _MAX_NICKNAME = 8  # characters, in a line of its own
 _NEAR = 2  # lines from the date
@@ -237,14 +239,13 @@ def _free_token(
     if (by := _BY.fullmatch(token)) and not has_credit(found, Role.AUTHOR):  # 專訪 | by 某某 | 2022-10-19
         found.credit(Role.AUTHOR, by["name"], literal)
         return
-    linked = is_profile(here.links.get(token, ""))
+    followed = followed and names.is_person(token) and not is_common_word(token)
+    linked = is_profile(here.links.get(token, "")) or followed
     if _is_publisher(found, token, account=account):
         found.credit_source(token, literal, Rank.PLATFORM if _PLATFORM.fullmatch(token) else Rank.BESIDE_DATE)
-    elif (
-        _is_place_of(found.source, token)
-        or _is_signed_at(here, token, at)
-        or not (person or linked or (followed and _is_plain_person(token)))
-    ) or (len(token) < _USUAL and not linked and has_credit(found, Role.AUTHOR) and _dated_before(here, at)):
+    elif (_is_place_of(found.source, token) or _is_signed_at(here, token, at) or not (person or linked)) or (
+        len(token) < _USUAL and not linked and has_credit(found, Role.AUTHOR) and _dated_before(here, at)
+    ):
         return
     elif _is_author(found, here, token, linked=linked, nickname=nickname):
         found.credit(Role.AUTHOR, token, literal)
@@ -263,7 +264,7 @@ def _is_publisher(found: Findings, token: str, *, account: bool) -> bool:
     han = _HAN.search(token)
     if han and (account or (names.is_outlet(token) and not _NO_OUTLET.search(token) and not names.is_section(token))):
         return True
-    return found.source is None and outlets.is_known(token)
+    return found.source is None and outlets.is_known(token) and token.lower() not in _SECTIONS_TOO
 
 
 def _is_author(found: Findings, here: Passage, token: str, *, linked: bool, nickname: bool) -> bool:

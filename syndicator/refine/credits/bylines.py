@@ -103,11 +103,14 @@ ROLE_WORD = later.pattern(
 """A word behind which the people in a role are named."""
 _LAST_WORD = later.pattern(r"\s(?P<outlet>[^\s/／]{3,12})(?:[/／]\S{2,12})?$")
 _TOLD = later.pattern(f"[\u3041-\u3096][{HAN}]|^[のをがはにでと]")  # 会見で説明する某氏: kana run on
+_IN_KANA = later.pattern(f"[{HAN}々]{{1,3}}[\u3041-\u30fa]{{2,4}}")  # a family name, and a given one in kana
 _COLON = later.pattern("[:：]")
 _ACCORDING = later.pattern(
     rf"^[据據]《?(?P<outlet>[^《》]{{2,12}}?)》?(?:{DAY})?(?:消息|[报報][导導道]|[电電])?[，,]?$"
 )
 _OTHER_POST = later.pattern(r"(?:^|\s)\S{0,4}(?:主[编編]|[总總][编編]辑?|[监監][制製]|[签簽][发發])\s")
+_GUIDED = later.pattern(r"[\s|｜、，,/]{0,3}指[导導](?:老[师師]|教[师師]).*")
+"""Who taught the pupils that wrote it."""
 _UNCREDITED = later.pattern(_SILENT)
 _SIGNED = later.pattern(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
 _ROLES = (
@@ -143,13 +146,14 @@ def _credible(names: Sequence[str]) -> bool:
         _HAN_ONLY.fullmatch(names[0]) or _TOLD.search(names[0])
     )
     return first and all(
-        (len(n) <= _MAX_HAN or is_person(n) or re.search("[·A-Za-z]", n)) and not has_label(n) for n in names
+        (len(n) <= _MAX_HAN or is_person(n) or re.search("[·A-Za-z]", n) or _IN_KANA.fullmatch(n)) and not has_label(n)
+        for n in names
     )
 
 
 def roles(text: str) -> Byline | None:
     """A text that is role words and names and nothing else: 全媒体记者 王五 通讯员 赵六. None where it is more."""
-    text = _PICTURED_BY.sub("", text)
+    text = _GUIDED.sub("", _PICTURED_BY.sub("", text))
     marks = list(ROLE_WORD.finditer(text))
     if not marks:
         return None

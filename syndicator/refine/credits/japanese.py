@@ -34,6 +34,9 @@ _REPRINT = later.pattern(
     r"(?:本|この|当該?)記事は、?\s{0,2}「?(?P<outlet>[^、。「」]{2,30}?)」?\s{0,2}(?:"
     r"(?:で|に|から|の)[^。]{0,40}(?:掲載)?(?:した|された)?[^。]{0,10}(?:からの|の|を)?転載|(?:の|から|より|による|が)提供)"
 )
+_PRINTED = later.pattern(  # （某新聞 2024年11月5日掲載）
+    r"^[（(「]?(?P<outlet>[^、。「」（）()\s]{2,20})」?[\s\u3000]?(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日(?:付|朝刊|夕刊)?|号)に?(?:掲載|より転載)[）)]?$"
+)
 _SIGNED_FOR = later.pattern(r"^[\[［](?P<names>[^\[\]［］，,]{2,24})[，,]\s?(?P<outlet>[^\[\]［］，,]{2,20})[\]］]$")
 _MAX_NOTE = 160
 
@@ -53,7 +56,7 @@ def opening(head: str) -> Byline | None:
 
 def reprint(line: str) -> Byline | None:
     """Where a text stood first: 本記事は「某」に掲載された記事からの転載です, この記事は某の提供…."""
-    match = _REPRINT.search(line[:_MAX_NOTE])
+    match = _REPRINT.search(line[:_MAX_NOTE]) or _PRINTED.match(line)
     return Byline(match["outlet"].strip()) if match else None
 
 

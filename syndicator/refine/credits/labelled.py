@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from syndicator import later, stamps
 from syndicator.model import Precision, Role
-from syndicator.refine.credits import labels, names, outlets
+from syndicator.refine.credits import headings, labels, names, outlets
 from syndicator.refine.credits.believed import believed
 from syndicator.refine.credits.findings import BREAK, NODE, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, COLON, PIPE, ROLES, Field, Label
@@ -150,7 +150,7 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if label.word in _GIVERS and names.one_person(cut, lenient=False) and not names.is_outlet(cut):
         return people(found, here, replace(label, field=Field.AUTHOR), raw, literal)
     name = source_name(cut) or (cut if label.word > _BEFORE_HAN and _SMALL.fullmatch(cut) else None)
-    if name is None or (name == cut and names.is_placeholder(name)):
+    if name is None or (name == cut and names.is_placeholder(name)) or _is_no_source(found, label, name):
         return offset
     if (behind := _URL_BEHIND.match(value, len(cut))) and urlsplit(behind["url"]).path.strip("/"):
         found.original_url = found.original_url or trimmed(behind["url"])
@@ -166,6 +166,14 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if label.word == "供稿" and names.one_person(after.strip(), lenient=False):  # 供稿：某街道　某某
         people(found, here, replace(label, field=Field.AUTHOR), after, literal)
     return offset + len(cut)
+
+
+def _is_no_source(found: Findings, label: Label, name: str) -> bool:
+    """Whether words behind a source's label are a notice's or a sentence's, or a country, which publishes nothing."""
+    told = headings.is_split(label.word, name) or headings.is_call(name)
+    return (
+        (told and not names.is_outlet(name)) or headings.is_country(name) or (found.japanese and headings.runs_on(name))
+    )
 
 
 def _title_behind(here: Passage, value: str) -> str | None:
@@ -241,7 +249,7 @@ def _original_title(found: Findings, here: Passage, label: Label) -> int:
         line = following
     if end := _further_label(line):  # 原标题：某某 责任编辑：某某
         line, line_end = line[:end], line_end - len(line) + end
-    title = title_of(line.replace(NODE, "").rstrip(" ;；|/"), closing(here, label))
+    title = title_of(line.replace(NODE, "").rstrip(" ;；|/，,"), closing(here, label))
     if title and found.original_title is None:
         found.original_title = title
     if title and (told := _TITLE_TOLD.match(line)):  # 原标题《某某》，作者某某
@@ -252,7 +260,7 @@ def _original_title(found: Findings, here: Passage, label: Label) -> int:
 def _further_label(line: str) -> int:
     """Where a label of people or of a source stands apart behind a title; 0 where none does."""
     for mark in labels.find(line.translate(labels.FOLD)):
-        apart = mark.start > 0 and (line[mark.start - 1] in " ;；|/\x1f" or _OPENED.search(line, 0, mark.start))
+        apart = mark.start > 0 and (line[mark.start - 1] in " ;；|/\x1f，," or _OPENED.search(line, 0, mark.start))
         if apart and mark.mark == COLON and len(mark.word) > 1 and mark.field in {*ROLES, Field.SOURCE}:
             return mark.start
     return 0

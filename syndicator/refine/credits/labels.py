@@ -47,8 +47,12 @@ BARE = ""
 ROLES = {Field(role.value): role for role in Role}
 """The fields whose value is a list of people."""
 
-WORDS: dict[str, Any] = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-"""The tables of ``words.toml``."""
+WORDS: dict[str, Any] = {
+    table: words
+    for name in ("words.toml", "names.toml")
+    for table, words in tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8")).items()
+}
+"""The tables of ``words.toml`` and ``names.toml``."""
 
 
 def _plain(name: str) -> str:

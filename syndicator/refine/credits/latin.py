@@ -11,7 +11,7 @@ from itertools import zip_longest
 from syndicator.later import pattern
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
-from syndicator.refine.credits.latinnames import is_latin_name, latin_people
+from syndicator.refine.credits.latinnames import begins_with_given_name, is_latin_name, latin_people
 from syndicator.refine.credits.outlets import is_known
 
 _MAX_LINE = 80
@@ -38,7 +38,7 @@ CAPITALS = pattern(
 )
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
-    r"^(?:(?:By|BY|by|Von|Par|Por|Di|di|Tekst|Door|Av|Af|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)|"
+    r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
     r"(?:Articolo|Servizio|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
@@ -46,6 +46,13 @@ _BY = pattern(
     r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞĀ-Ž])(?P<rest>.{3,160})$"
+)
+_BY_CAPITALS = pattern(r"^(?:VON|PAR|POR|DI|DOOR|AF|AV)\s(?P<rest>[A-ZÀ-Þ][A-ZÀ-Þ’'.-]+(?:\s[A-ZÀ-Þ’'.-]+){1,7})$")
+_TELLS = pattern(  # By Fen Street, the crowd waited.
+    r"[^,]{3,60},\s(?:(?:a|an|the|his|her|their|its)\s[a-z]\S*|(?!based|known|writing|who\b|now\b|formerly)[a-z]\S*)(?:\s\S+){0,3}?\s"
+    r"(?:was|were|is|are|had|has|have|will|would|can|could|may|might|did|does|do|found|began|came|went|stood|fell|rose|lay|ran|"
+    r"sat|saw|said|took|left|made|knew|felt|kept|got|(?!(?:based|titled|called|named|retired|published)\b)[a-z]{3,}ed|[a-z]{3,}s(?=\.$))\b"
+    r"[^,;:]*\.$"
 )
 _BY_SMALL = pattern(  # as blogs begin it: von Ada Wren und Lea Moss, par Ada Wren, 21 juin 2018
     r"^(?:von|par|por|door|av|af)\s(?:Dr\.\s|Prof\.\s)?"
@@ -88,6 +95,7 @@ _CALLED_SO = pattern(r"(?:El|Los|Las|Les|Il|The|Der|Die|Das)\s")
 _MAX_NAMED = 5  # words
 _WORKING_FOR = pattern(r"\s(?:(?P<english>for|of)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
 _ONE_WORD = pattern(r"[A-Z][a-z]+[A-Z][A-Za-z]+")  # as only firms and outlets are called: CalMatters
+_FOR = pattern(r"^(?:For|[Ss]pecial\sto(?:\sthe)?|[Ee]xclusive\sto(?:\sthe)?)\s(?=[A-Z])")
 _OF = pattern(r"^(?:da|do|de|della|dell['’]|del)\s(?=[A-ZÀ-Þ])")
 _DESK = pattern(r"(?P<agency>[A-Za-z]{2,12})/[a-z]{2,5}")
 _BARS = pattern(r"\s*[|•·]\s*|\s+[–—-]\s+")
@@ -109,6 +117,12 @@ _SECTION = frozenset(
     "local world business sport sports breaking latest top national international politics political education opinion "
     "health science tech technology city county state regional community crime entertainment good more all our your "
     "weather money video live in on about from latest more".split()
+)
+_BEGINS_PRESS = pattern(  # Folha do Cais, La Gazette du Port, Corriere del Molo
+    r"(?:(?:El|La|Le|Les|Il|Lo|O|A)\s|L['’])?(?:Folha|Jornal|Diário|Correio|Gazeta|Diario|Periódico|Gaceta|Heraldo|Correo|Noticias|Faro|"
+    r"Corriere|Gazzetta|Giornale|Messaggero|Gazette|Courrier|Journal|Dépêche|Télégramme|Républicain|Écho|Voix|Voz)"
+    r"(?:\s(?:de\sla|de\slos|de|do|da|dos|das|del|dello|della|delle|dei|di|des|du)\s[A-ZÀ-Þ]|\s(?:de\sl|dell|d)['’][A-ZÀ-Þ])[\w’'-]*"
+    r"(?:\s[A-ZÀ-Þ][\w’'-]*){0,2}"
 )
 _COMPOUND = pattern(
     r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt)"
@@ -168,9 +182,11 @@ def latin_byline(line: str) -> Byline | None:
     line = _DASHED.sub("", line.strip())
     if (match := _TRANSLATED.match(line)) and (names := latin_people(match["rest"])):
         return Byline(None, tuple((Role.TRANSLATOR, name) for name in names))
+    if capitals := _BY_CAPITALS.match(line):
+        return _in_capitals(capitals["rest"])
     match = _BY.match(line) or _POSTED.match(line) or _BEHIND_TIME.search(line) or _POSTED_ABROAD.match(line)
     match = match or _BY_SMALL.match(line)
-    if not match:
+    if not match or (line[-1:] == "." and _TELLS.fullmatch(match["rest"])):
         return None
     if (one := _ONE_NAME.match(line)) and one["who"].lower() not in _NO_ONE:
         return Byline(None, ((Role.AUTHOR, one["who"]),))
@@ -190,11 +206,11 @@ def latin_byline(line: str) -> Byline | None:
         return glued
     rest, outlet = _without_outlet(rest)
     names = latin_people(rest.partition(" / ")[0])
-    outlets = [n for n in names if is_known(n) or (n != names[0] and _ITS_ARTICLE.fullmatch(n))] + (
+    outlets = [n for n in names if is_known(n) or (n != names[0] and (_ITS_ARTICLE.fullmatch(n) or is_outlet(n)))] + (
         [outlet] if outlet else []
     )
-    whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s/\s", rest))
-    behind = [_THEIR_PAPER.sub("", part).removeprefix("For ") for part in behind]  # A and B, Valley Ledger reporters
+    whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s[/–-]\s", rest))
+    behind = [_FOR.sub("", _THEIR_PAPER.sub("", part)) for part in behind]  # A and B, Valley Ledger reporters
     outlets += [part for part in behind if _is_agency(part) and part not in names]
     if is_known(agency := _NO_NAME.sub("", whole)):
         return Byline(agency)
@@ -208,6 +224,13 @@ def latin_byline(line: str) -> Byline | None:
         if names
         else None
     )
+
+
+def _in_capitals(rest: str) -> Byline | None:
+    """PAR ADA MOULIN ET LÉO FABRE: people, if each has a given name; PAR AILLEURS, VON TAG ZU TAG name nobody."""
+    names = latin_people(rest)
+    sure = bool(names) and all(map(begins_with_given_name, names))
+    return Byline(None, tuple((Role.AUTHOR, name) for name in names)) if sure else None
 
 
 _NO_NAME = pattern(r"(?:\s(?:[Ss]taff|[Rr]eporters?|[Ww]riters?)){1,2}$")  # By Reuters Staff
@@ -275,7 +298,9 @@ def is_outlet(text: str) -> bool:
     named = len(words) > 1 and paper.lower() in _PRESS and words[0].lower() not in _SECTION
     named = named or _COMPOUND.fullmatch(words[-1]) is not None
     named = named and not (words[-1].lower() == "reporter" and words[0] != "The")
-    return is_known(text) or (capital and named)
+    return (
+        is_known(text) or (capital and named) or (len(words) > _MIN_LATIN and _BEGINS_PRESS.fullmatch(text) is not None)
+    )
 
 
 def barred(line: str) -> Byline | None:
@@ -313,24 +338,27 @@ _PREPOSITION = pattern(
 
 
 _ON_DAY = pattern(r",?\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_TOGETHER = pattern(r"\s(?:and|und|et|y|e|&)\s")
 _OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{4,50})$")
 
 
 def of_paper(text: str) -> Byline | None:
     """Jane Roe, Valley Ledger; Jane Roe / El Faro del Sur."""
-    if not (match := _OF_PAPER.match(text)) or not is_latin_name(match["name"].strip()):
+    match = _OF_PAPER.match(text)
+    people = _TOGETHER.split(match["name"].strip()) if match else []
+    if match is None or not all(map(is_latin_name, people)):
         return None
     named = _OF.sub("", match["outlet"].strip())
     called = "/" in match["mark"] and _ARTICLE.match(named) and 1 < len(named.split()) < _MAX_PRESS
     if "for" in match["mark"] and not named.startswith("The "):
         return None
-    return Byline(named, ((Role.AUTHOR, match["name"].strip()),)) if is_outlet(named) or called else None
+    return Byline(named, tuple((Role.AUTHOR, name) for name in people)) if is_outlet(named) or called else None
 
 
 def names_before(text: str) -> list[str]:
     """Latin persons' names that stand alone before a date: "Jane Roe and Ada Wren | 05.04.2025"."""
     bare = _ON_DAY.sub("", _PREPOSITION.sub("", text.strip(" |-–—,·•")))
-    found = re.split(r"\s(?:and|und|et|y|e|&)\s", bare)
+    found = _TOGETHER.split(bare)
     return found if len(bare) <= _MAX_LINE // 2 and all(map(_is_person, found)) else []
 
 

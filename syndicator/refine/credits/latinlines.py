@@ -9,7 +9,8 @@ from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.labels import CAPITALS as CAPITAL_LETTERS
 from syndicator.refine.credits.latin import CAPITALS, SENTENCE, is_outlet, of_paper
-from syndicator.refine.credits.latinnames import is_latin_name, latin_people
+from syndicator.refine.credits.latinnames import is_latin_name, latin_people, put_straight
+from syndicator.refine.credits.outlets import is_known
 
 _TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor)|"
@@ -26,8 +27,13 @@ _SENT = pattern(  # Ada Moreau, envoyée spéciale à Kiev
     r"^(?:De\snotre\s(?:envoyée?\sspéciale?|correspondante?)\s[^,.]{2,40},|"
     r"Aus\s[A-ZÄÖÜ][\w -]{2,30}\sberichtet)\s(?P<behind>[^,|.]{4,40})$"
 )
+_SENT_BY = pattern(  # Анна Речная, корреспондент «Маяка»
+    r"^(?P<name>[А-ЯІЇЄҐ][\w-]+\s[А-ЯІЇЄҐ][\w-]+),\s(?:собственный\s|специальный\s|власний\s)?(?:корреспондент|обозреватель|кореспондент(?:ка)?)"
+    r"(?:\s[^,.;:]{2,40})?$"
+)
 _PREPARED = pattern(
-    r"^(?P<what>(?:Подготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Γράφ(?:ει|ουν)\s(?:ο|η|οι))"
+    r"^(?P<what>(?:Подготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Переклал[аи]?|Přeložil[aiy]?|Tłumaczył[ai]?|Przełożył[ai]?|"
+    r"Γράφ(?:ει|ουν)\s(?:ο|η|οι))"
     r"\s(?P<names>[^\W\d_][\w-]+\s[^\W\d_][\w-]+(?:\s(?:и|και)\s[^\W\d_][\w-]+\s[^\W\d_][\w-]+)?)$"
 )
 _HELPED = pattern(
@@ -42,6 +48,7 @@ _THEIR_POST = pattern(
     r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Rr]esearchers?|[Ee]ditors?|[Aa]nalysts?|[Pp]roducers?|[Jj]ournalists?)\s"
     rf"(?=[{CAPITAL_LETTERS}])"
 )
+_WITH_AGENCY = pattern(r"^(?P<name>[^,|()]{4,40})\s\((?:avec|mit|con|com|with|med|met)\s(?P<agency>[^()]{2,20})\)$")
 _FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
 _EDITED = pattern(
     r"^(?:(?:Articolo|Testo|Servizio|Intervista)\s)?A\scura\sdi\s(?P<rest>[A-ZÀ-Þ].{3,60})$", re.IGNORECASE
@@ -63,6 +70,10 @@ def titled(line: str) -> Byline | None:
         return Byline(match["outlet"])
     if (match := _EDITED.match(line)) and (editors := latin_people(match["rest"])):
         return Byline(None, tuple((Role.EDITOR, name) for name in editors))
+    if (sent := _WITH_AGENCY.match(line)) and is_latin_name(sent["name"]) and is_known(sent["agency"]):
+        return Byline(None, ((Role.AUTHOR, sent["name"]),))
+    if listed := put_straight(line):
+        return Byline(None, tuple((Role.AUTHOR, name) for name in latin_people(listed)))
     if written_for := of_paper(line):
         return written_for
     if (capitals := CAPITALS.match(line)) and is_outlet(capitals["outlet"]):  # ADA WREN The Valley Ledger
@@ -71,8 +82,10 @@ def titled(line: str) -> Byline | None:
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if (match := _SENT.match(line)) and is_latin_name(match["name"] or match["behind"]):
         return Byline(None, ((Role.AUTHOR, match["name"] or match["behind"]),))
+    if match := _SENT_BY.match(line):
+        return Byline(None, ((Role.AUTHOR, match["name"]),))
     if (match := _PREPARED.match(line)) and (people := latin_people(match["names"])):
-        role = Role.TRANSLATOR if match["what"].startswith("Перев") else Role.AUTHOR
+        role = Role.TRANSLATOR if match["what"].startswith(("Пере", "Přel", "Tłum", "Prze")) else Role.AUTHOR
         return Byline(None, tuple((role, name) for name in people))
     sentences = SENTENCE.split(line)
     if match := _HELPED.match(sentences[-1]) or _HELPED.match(sentences[0] + "."):
@@ -88,8 +101,8 @@ _EDITION = pattern(r"^(?:Edição|Edición|Redactie):\s(?P<names>[A-ZÀ-Þ][^:]{
 
 
 _ACCORDING = pattern(  # as Vietnam's papers end what they take over: (Theo Dân trí), Theo VnExpress
-    rf"^(?:\(Theo\s(?P<boxed>[{CAPITAL_LETTERS}][^().,:]{{3,28}})\)|"
-    rf"Theo\s(?P<outlet>[A-Z][a-z]+[A-Z]\w+|[{CAPITAL_LETTERS}]\w+(?:\s[{CAPITAL_LETTERS}]\w*){{1,3}}))$"
+    rf"^(?:\(Theo\s(?P<boxed>(?!Dõi\s)[{CAPITAL_LETTERS}][^().,:]{{3,28}})\)|"
+    rf"Theo\s(?!Dõi\s)(?P<outlet>[A-Z][a-z]+[A-Z]\w+|[{CAPITAL_LETTERS}]\w+(?:\s[{CAPITAL_LETTERS}]\w*){{1,3}}))$"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from syndicator import later
 from syndicator.refine.credits.labels import CAPITALS, WORDS
@@ -15,6 +16,7 @@ CONTACT = later.pattern(
     re.IGNORECASE,
 )
 """Addresses, telephone numbers and accounts behind a name."""
+_GIVEN_NAMES = frozenset(_WORDS["given_latin"].split())
 _TWO = 2
 _PARTICLES = (
     "de|de los|de las|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|bint|ibn|al|ul|af|av|y|e"
@@ -24,8 +26,15 @@ _CAPITAL = rf"(?:[{CAPITALS}][\w’'\-]*\.?|[{CAPITALS}]\.(?:[{CAPITALS}]\.?)*)"
 LATIN_NAME = rf"{_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s){{0,2}}{_GLUED}{_CAPITAL}){{1,4}}"
 _LATIN = later.pattern(LATIN_NAME)
 _DEGREE = later.pattern(
-    r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M)\b\.?"
+    r",?\s{0,2}\b(?:Ph\.?D|M\.?D|MSc|MA|BA|RN|RD|JD|MPH|DDS|DVM|Dr\.? med|Prof\.? Dr|M\.?S|LL\.?M)\b\.?|"
+    r"(?<=[a-z])\s[’'‘]\d\d\b"
 )
+"""Degrees, and a student's year: Ada Wren ’26."""
+_GIVEN_PART = rf"{_CAPITAL}(?:\s{_CAPITAL}){{0,2}}"
+_INVERTED = later.pattern(
+    rf"(?P<family>(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}(?:\s{_CAPITAL})?),\s(?P<given>{_GIVEN_PART})"
+)
+_BETWEEN_INVERTED = later.pattern(r"\s?[;&]\s?(?:and\s)?|\s(?:and|und|et|y)\s")
 YOUNGER = later.pattern(r",\s(?=(?:Jr|Sr|JR|SR)\b)")
 """The comma between a name and what tells it from the father's."""
 _PLACE_IN = later.pattern(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
@@ -62,6 +71,22 @@ def is_latin_name(token: str) -> bool:
     return not any(word.strip(".,").lower() in _NOT_NAMES for word in told if not _INITIAL.fullmatch(word))
 
 
+def begins_with_given_name(name: str) -> bool:
+    """Whether the first word of a name, accents and case apart, is one of the given names most common in the West."""
+    first = normalize("NFD", name.partition(" ")[0].partition("-")[0].lower())
+    return "".join(c for c in first if c.isalpha()) in _GIVEN_NAMES
+
+
+def put_straight(value: str) -> str | None:
+    """Lee, Ann; Tran, Bo as catalogues write names, given names first: Ann Lee; Bo Tran. None where it is no such list.
+
+    Of one name alone "Lee, Ann" may as well be two people; with an initial it is one.
+    """
+    pairs = [_INVERTED.fullmatch(part) for part in _BETWEEN_INVERTED.split(value.strip(" ;"))]
+    sure = len(pairs) > 1 or value.rstrip(" .")[-2:-1] == " "
+    return "; ".join(f"{pair['given']} {pair['family']}" for pair in pairs if pair) if sure and all(pairs) else None
+
+
 def latin_people(value: str, *, single: bool = False) -> list[str]:
     """The people in a Latin byline, in order, each once: places, degrees, institutions and addresses left out.
 
@@ -69,6 +94,7 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     a name nor a place.
     """
     value = printed = YOUNGER.sub(" ", CONTACT.sub(" ", value))
+    value = (put_straight(value) if ", " in value else None) or value
     value = re.sub(r"\([^()]{0,80}\)", "", value)
     value = _MONTH_DAY.sub(" | ", value)
     value = _DEGREE.sub("", _PLACE_IN.sub("", " " + value)).strip()

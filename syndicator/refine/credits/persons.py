@@ -7,12 +7,13 @@ from itertools import takewhile
 
 from syndicator import later, stamps
 from syndicator.model import Role
-from syndicator.refine.credits import labels, latin, latinnames, names, outlets
+from syndicator.refine.credits import headings, labels, latin, latinnames, names, outlets
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, PIPE, ROLES, Field, Label
 from syndicator.refine.credits.values import CLOSING, first_value, listed, source_name, source_text, within
 
 _MAX_PREFIX = 12
+_MAX_FAMILY = 40  # characters of a family name, and the comma behind it
 _RULING = later.pattern(
     r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
 )
@@ -21,7 +22,7 @@ _FAMILY_NAME_APART = later.pattern(
     f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
 )
 _PEOPLE_END = later.pattern(
-    r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)|"
+    r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s[·•]\s(?=\D{0,12}\d)|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)|"
     r"\s(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
@@ -31,17 +32,11 @@ _BUTTONS = frozenset("设置 設置 登录 登入 注册 註冊 关闭 關閉".s
 _AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
 _ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}])(?![记記]者)(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
 _SHUT = later.pattern(r"[^（(\[【〔]{2,24}?(?=[)）\]】〕])")
-_USUAL = 3  # characters of a name
-_LONGEST_JAPANESE = 5
 _SPEAKERS = frozenset({"muhabir"})  # who asks in an interview is called so, too
 _NICKNAMED = frozenset("author autor auteur autore editor автор reporter".split())
 """The labels behind which a word in small Latin, Greek or Cyrillic letters may be what somebody calls themselves."""
 _OTHER_SCRIPTS = "\u0530"
 _ASKED = frozenset("？?！!")
-_TOLD = later.pattern(r"[的了着]")
-_PHRASE = later.pattern(
-    r"一[种種个個位名场場条條座]|[没沒]有|什[么麼]|[谁誰]|[为為]何|如何|怎|不[是再会會能]"
-)  # how no nickname begins
 _NAMES_ALL = later.pattern(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
 
 
@@ -50,6 +45,7 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
     value, offset, apart = first_value(raw, label.mark)
     line = _AT_PLATFORM.sub("", _people_cut(here, label, value.split(BREAK)[0]))
     line = _FAMILY_NAME_APART.sub(r"\1\2", line) if found.japanese else line
+    line = _put_straight(value, line)
     if apart and not (names.one_person(line) or latinnames.is_latin_name(line.strip())):
         return offset
     role = ROLES[label.field]
@@ -79,6 +75,12 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
     return offset + min(len(line), len(raw) - offset)
 
 
+def _put_straight(value: str, line: str) -> str:
+    """The people of a list that gives family names first, Lee, Ann; Tran, Bo; otherwise the line as it is."""
+    listed = re.split(r"\s?[|\n]", value, maxsplit=1)[0] if ", " in value[:_MAX_FAMILY] else ""
+    return (latinnames.put_straight(listed) if listed else None) or line
+
+
 def _took(found: Findings, name: str, line: str) -> bool:
     """Whether who is named behind 图, 写真 or Foto is a person, no agency, and not who is on it: A B (Archiv)."""
     if outlets.is_known(name) or name.endswith("提供"):
@@ -88,31 +90,11 @@ def _took(found: Findings, name: str, line: str) -> bool:
 
 
 def _is_no_person(found: Findings, here: Passage, label: Label, name: str) -> bool:
-    """Whether it is a heading's words, or an outlet that is known. Names have up to five characters in Japan."""
+    """Whether it is a heading's words, or an outlet that is known."""
     if outlets.is_known(name) and not (names.is_person(name) or latinnames.is_latin_name(name)):
         return True
-    japanese = found.japanese and len(name) <= _LONGEST_JAPANESE
-    return not japanese and _is_heading(here, label, name)
-
-
-def _is_heading(here: Passage, label: Label, name: str) -> bool:
-    """Whether a "name" is what a heading says behind its colon: 记者：一种慢下来的职业, 文：理科生占比下降.
-
-    A nickname may look so, of somebody who signs above or below a text; a reporter and who answers for it sign with
-    their names, and within a text there are headings.
-    """
-    if _PHRASE.match(name) and len(name) > _USUAL:
-        return True
-    if len(name) <= _USUAL or not names.HAN_ONLY.fullmatch(name) or names.is_person(name):
-        return False
-    if label.word == "文":
-        return len(name) > _USUAL + 1
-    first = next(iter(labels.find(name.translate(labels.FOLD))), None)
-    if first and first.start == 0 and first.field in ROLES and len(first.word) > 1:  # 编辑 | 编辑源代码
-        return True
     within_text = here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END}
-    named = within_text or label.field in {Field.REPORTER, Field.RESPONSIBLE_EDITOR}
-    return named and _TOLD.search(name) is not None
+    return headings.is_heading(label, name, within_text=within_text, japanese=found.japanese)
 
 
 def _people_cut(here: Passage, label: Label, line: str) -> str:

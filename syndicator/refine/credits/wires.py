@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _ALONE = pattern(r"^[(\[—–/-]{1,2}\s?©?\s?(?P<agency>[^\W\d_]{2,12}(?:-[^\W\d_]{2,6})?)(?:/[a-z]{2,5})?[)\]/]?$")
 _INPUTS = pattern(
     r"^[(\[]?[Ww]ith\s(?:(?:additional\s)?(?:files|inputs?|material|reporting|information)\s(?:from|by)\s(?P<agency>[^()\[\]]{2,50}?)|"
-    r"(?P<short>[A-Z]{2,6})\sinputs)[.)\]]{0,2}$"
+    r"(?P<short>[A-Z]{2,6})\sinputs)[.)\]]{0,2}$|"
+    r"^[(\[]?(?:Con\sinformación\sde|Com\sinformações\sd[aeo])\s(?P<abroad>[^()\[\]]{2,50}?)[.)\]]{0,2}$"
 )
 _WHERE = r"[^\W\d_][\w.'’-]*(?:(?:[,/]?\s|/)[\w.'’\[\]-]+){0,7},?\s"
 _NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,20}){0,3}"
@@ -34,6 +35,8 @@ _OPENINGS = (
     pattern(rf"^[^\W\d_][\w -]{{2,30}},\s\d{{1,2}}\s\w{{3,9}}\.?\s?[—–-]\s(?P<agency>{_NAME})\.\s"),
     pattern(r"^[^\W\d_][\w -]{2,30}\.\s\d{1,2}\s\w{3,9}\.\s(?P<agency>[\w. ]{2,20}?)\s[—–-]\s"),
 )
+_BEFORE_A_DASH = frozenset("AA APP BNA BSS CMC GNA KUNA MENA NAN QNA SPA VNA WAM".split())
+"""Agencies whose letters mean something else where no place stands before them."""
 _NAMED_WITHIN = 60  # characters
 
 
@@ -41,7 +44,11 @@ def dateline(line: str) -> Byline | None:
     """An agency that opens a text: LAGOS (AP) —, PARIS, Oct. 16 (Reuters) -, МОСКВА, 4 марта. /ТАСС/."""
     for opening in _OPENINGS:
         match = opening.match(line)
-        if match and match.start("agency") < _NAMED_WITHIN and (is_known(match["agency"]) or _is_paper(match)):
+        if (
+            match
+            and match.start("agency") < _NAMED_WITHIN
+            and (is_known(match["agency"]) or match["agency"] in _BEFORE_A_DASH or _is_paper(match))
+        ):
             return Byline(match["agency"])
     return None
 
@@ -56,5 +63,5 @@ def material(line: str) -> Byline | None:
     if (alone := _ALONE.match(line)) and is_known(alone["agency"]):
         return Byline(alone["agency"])
     match = _INPUTS.match(line)
-    agency = (match["agency"] or match["short"]) if match else ""
+    agency = (match["agency"] or match["short"] or match["abroad"]) if match else ""
     return Byline(agency) if is_known(agency) or is_outlet(agency) else None
