@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from syndicator.model import Tombstone
 
 _LARGEST = 16 << 20
+_NAMED = 20
 _SCOPE = ("source", "outlet", "author", "pattern")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -134,10 +135,10 @@ def _confirmed(context: Context, request: dict[str, Any], given: dict[str, Any])
         told = f"{going} stor{'y' if going == 1 else 'ies'}, {len(rows)} article{'s' * (len(rows) != 1)}"
         click.echo(f"would go: {told}", err=not given["dry_run"])
         if changed:
-            told = ", ".join(tomb.id for tomb in changed[:20])
+            told = ", ".join(tomb.id for tomb in changed[:_NAMED])
             answers = "410 instead of 451" if changed[0].legal else "451 instead of 410"
             click.echo(f"taken down before, would answer {answers}: {told}", err=not given["dry_run"])
-        for row in rows if given["dry_run"] else rows[:20]:
+        for row in rows if given["dry_run"] else rows[:_NAMED]:
             line = f"  {row['story']}  {row['source']}  {output.plain(row['title'])}"
             click.echo(line, err=not given["dry_run"])
         _tell_apart(apart, "would stay published", err=not given["dry_run"])
@@ -183,8 +184,11 @@ def _tell(done: Any, request: dict[str, Any], *, as_json: bool) -> None:
 
 def _tell_apart(stories: Iterable[str], how: str, *, err: bool = False) -> None:
     """Name what tells another edition of what goes: it was told apart, and stands until it is named, too."""
-    for story in stories:
+    named = list(stories)
+    for story in named[:_NAMED]:
         click.echo(f"{how}: {story} (another edition; `syndicator takedown {story}` removes it, too)", err=err)
+    if more := len(named) - len(named[:_NAMED]):
+        click.echo(f"{how}: {more} more editions", err=err)
 
 
 @click.command("restore")

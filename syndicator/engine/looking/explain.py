@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_COMPARED = 40
 """Members of a story whose words are compared with an article's."""
+MOST_EDITIONS = 20
+"""Other editions of a text that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,11 +258,11 @@ def _editions(article: Article, plans: Sequence[Plan]) -> list[str]:
     mine = {tie.id for tie in article.ties if tie.kind is TieKind.EDITION}
     cards = [card for plan in plans for card in (plan.elected, *plan.also)]
     theirs = {card.id for card in cards for tie in card.ties if tie.kind is TieKind.EDITION and tie.id == article.id}
-    return [
-        f"another edition of the text, with other numbers, names or words, is told apart: {card.url} ({card.source})"
-        for card in cards
-        if card.id in mine | theirs
-    ]
+    named = [f"{card.url} ({card.source})" for card in cards if card.id in mine | theirs]
+    told = "of the text, with other numbers, names or words"
+    said = [f"another edition {told}, is told apart: {one}" for one in named[:MOST_EDITIONS]]
+    more = len(named) - len(said)
+    return said if more <= 0 else [*said, f"{more} more editions {told}, are told apart"]
 
 
 def _alike(article: Article) -> str:

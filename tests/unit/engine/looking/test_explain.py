@@ -18,6 +18,8 @@ from syndicator.model import (
     PollRecord,
     SourceKey,
     SourceState,
+    Tie,
+    TieKind,
     Transformation,
     Verdict,
     Words,
@@ -68,6 +70,15 @@ def test_words_in_which_members_of_a_story_differ_are_named() -> None:
         told(store, said.url)[0]
     )
     assert "in the same places" not in whole(told(stored(), FIRST.url)[0])
+
+
+def test_of_very_many_editions_the_first_are_named() -> None:
+    """A form filled in for a hundred towns is no hundred lines; how many there are is said."""
+    others = [article("two", number, ties=(Tie(FIRST.id, TieKind.EDITION, 0.9, ours=True),)) for number in range(1, 24)]
+    (one,) = told(stored(FIRST, *others), FIRST.url)
+    named = [said for said in one.sentences if said.startswith("another edition of the text")]
+    assert len(named) == 20
+    assert "3 more editions of the text, with other numbers, names or words, are told apart" in one.sentences
 
 
 def whole(explanation: Explanation) -> str:
