@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
 from syndicator.engine.editing import desk
-from syndicator.engine.polling import proving
+from syndicator.engine.polling import proving, standing
 from syndicator.engine.refining import loops
 from syndicator.model import Article, ArticleId, Evidence, IdentityMode, Known, Verdict
 from syndicator.model.changing import replace
 from syndicator.refine.judging import dedupe, identity, moves, stories
 from syndicator.refine.judging.identity import Keys
-from syndicator.refine.judging.twice import is_given_twice
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
@@ -63,13 +62,14 @@ def judge_all(
     What lacks something that ``source`` requires is held (see ``desk``). ``absent_at`` is when its document was last
     seen whole: what is new in this one did not stand in it (see ``dating``). ``anew``: what is configured for the
     source has changed. ``site`` is our own address: what comes back from there is not taken.
-    ``turned``: nothing in the document is as it was, as when a source has moved. ``items`` are the hashes of all its
+    ``turned``: no item of the document is as it was, as when a source has moved. ``items`` are the hashes of all its
     items, of which those that are as they were have no draft.
     """
     ours = canonical(site) if site else ""
     memory = _Memory(store, known)
     keys = trusted(drafts, known, source, state, now)
-    keys = replace(keys, steady=not turned, shared=keys.shared | _occupied(drafts, items, memory))
+    turned = turned and not any(standing.is_keyed_as_before(draft.article, known) for draft in drafts)
+    keys = replace(keys, steady=not turned, shared=keys.shared | standing.occupied(drafts, items, keys, memory))
     moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
     fresh = [draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)]
     if len(fresh) > 1:
@@ -81,31 +81,6 @@ def judge_all(
         judged = dedupe.judge(article, keys, memory, now, anew=anew, back=back, moved=moved.get(place))
         found.take(draft, _at_the_desk(judged, memory, source.require), absent_at)
     return found.document(keys, known, now)
-
-
-def _occupied(drafts: Sequence[Draft], items: Iterable[str], memory: _Memory) -> frozenset[str]:
-    """Links of drafts under which another article still stands in the document, by an item that is as it was: they tell
-    two entries apart no more than if both had come at once.
-    """
-    known, again = memory.known, {draft.hash for draft in drafts}
-    standing = {known.shown[one] for one in items if one in known.shown and one not in again}
-    return frozenset(
-        link
-        for draft in drafts
-        if (link := identity.key_of(draft.article.identities, IdentityMode.LINK))
-        and (owner := known.identities.get(link)) is not None
-        and owner in standing
-        and not _is_of(draft.article, owner, memory)
-    )
-
-
-def _is_of(article: Article, owner: ArticleId, memory: _Memory) -> bool:
-    """Whether an entry at a stored article's address is that article: by its guid, its text, or nearly its text."""
-    keys = (identity.key_of(article.identities, mode) for mode in (IdentityMode.GUID, IdentityMode.CONTENT))
-    if any(memory.known.identities.get(key or "") == owner for key in keys):
-        return True
-    stored = memory.article(owner)
-    return stored is not None and is_given_twice(article, stored)
 
 
 def _placed(article: Article, above: int) -> Article:

@@ -15,6 +15,7 @@ from syndicator.model.changing import replace
 from syndicator.refine import edits
 from syndicator.refine.judging import identity, likeness, stories, twice
 from syndicator.refine.prints import fingerprint, sketch
+from syndicator.refine.prints.facts import compare
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -179,7 +180,10 @@ def _match(article: Article, usable: Sequence[str], memory: Memory, keys: Keys) 
             return found, "same guid"
         if kind == "link" and not _leads_elsewhere(article, found, memory, guided=guided):
             return found, "same link"
-        if kind == "td" and _same_text(article, found, memory, leading=key == usable[0]):
+        leading = key == usable[0]
+        if kind == "td" and _same_text(article, found, memory, leading=leading):
+            if keys.steady and not leading and _tells_otherwise(article, found, memory):
+                continue
             return found, _BY_TITLE
         if kind == "content" and _is_told(article, found, memory, keys):
             if _is_given_again(article, found, memory, keys):
@@ -250,6 +254,12 @@ def _same_text(article: Article, found: ArticleId, memory: Memory, *, leading: b
     return bool(previous.prints.sketch and article.prints.sketch) and (
         sketch.agreement(previous.prints.sketch, article.prints.sketch) >= likeness.SAME
     )
+
+
+def _tells_otherwise(article: Article, found: ArticleId, memory: Memory) -> bool:
+    """Whether an article gives other numbers or names than a stored one where both have the same words."""
+    previous = memory.article(found)
+    return previous is not None and compare(article.prints.facts, previous.prints.facts)[1] > 0
 
 
 def _is_repeated(article: Article, found: ArticleId, memory: Memory, kind: str) -> bool:

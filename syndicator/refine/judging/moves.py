@@ -5,6 +5,7 @@ Asked only where nothing in a document is as it was, and for entries that no key
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from syndicator.refine.judging import likeness
@@ -27,11 +28,12 @@ def moved(entries: Sequence[Article], stored: Iterable[Article]) -> dict[int, tu
     is, and how that is known. No two are the same.
     """
     shelf = _Shelf(stored)
+    told_by = Counter(_path(entry.canonical) for entry in entries)
     found = [
         (*told, place, old.id)
         for place, entry in enumerate(entries)
         for old in shelf.like(entry)
-        if (told := _likeness(entry, old))
+        if (told := _likeness(entry, old, placed=told_by[_path(entry.canonical)] == 1 and shelf.is_at(entry, old)))
     ]
     taken: dict[int, tuple[ArticleId, str]] = {}
     given: set[ArticleId] = set()
@@ -54,6 +56,11 @@ class _Shelf:
             self._by_path.setdefault(_path(old.canonical), []).append(old)
         self._long = [old for old in self._all if old.prints.length >= LONG and old.prints.sketch]
 
+    def is_at(self, entry: Article, old: Article) -> bool:
+        """Whether a stored article's path is that of an entry, and no other's: a page of several tells none of them."""
+        path = _path(entry.canonical)
+        return bool(path) and path == _path(old.canonical) and len(self._by_path[path]) == 1
+
     def like(self, entry: Article) -> Iterable[Article]:
         """Those of its title, of its path, and of nearly its text."""
         found = {old.id: old for old in self._by_title.get(entry.prints.title, ())}
@@ -69,12 +76,10 @@ class _Shelf:
         return found.values()
 
 
-def _likeness(entry: Article, old: Article) -> tuple[float, str] | None:
-    """How much speaks for their being one, and what; None where too little does."""
+def _likeness(entry: Article, old: Article, *, placed: bool) -> tuple[float, str] | None:
+    """How much speaks for their being one, and what; None where too little does. ``placed``: their path does."""
     ours, theirs = entry.prints, old.prints
     titled = ours.title == theirs.title and len(ours.title) >= SHORTEST_TITLE
-    path = _path(entry.canonical)
-    placed = bool(path) and path == _path(old.canonical)
     if not titled and not placed and min(ours.length, theirs.length) < LONG:
         return None
     if ours.exact and ours.exact == theirs.exact:

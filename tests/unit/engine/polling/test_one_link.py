@@ -108,3 +108,59 @@ def test_undated_episodes_of_one_page_are_several() -> None:
     room.poll(*(episode(n, date=None) for n in range(3)))
     assert room.poll(*(episode(n, date=None) for n in range(4))) == {"new": 1}
     assert len(room.articles()) == 4
+
+
+def test_a_page_of_several_is_so_when_the_last_that_was_known_by_it_has_gone() -> None:
+    """Episode 3 came alone and was known by the page; episodes that came above it are not taken for it later."""
+    room = Newsroom()
+    room.poll(episode(2), episode(1))
+    for newest in range(3, 9):
+        assert room.poll(*(episode(n) for n in range(newest, max(0, newest - 4), -1))) == {"new": 1}
+    assert titles(room) == {f"Episode {n}" for n in range(1, 9)}
+
+
+def report(number: int, **fields: Any) -> Item:
+    """One of several reports of a day: a title and nearly all words are those of all, and numbers its own."""
+    words = (
+        f"{ABOUT} On the northern road it has {number + 3} degrees and wind of {2 * number + 5} knots at the bridge."
+    )
+    return replace(item(number, title="Road report", text=words, date=START - timedelta(minutes=9 - number)), **fields)
+
+
+def test_reports_of_a_day_under_one_title_are_several() -> None:
+    """Each has a guid and a page, and says other numbers in the same words; the last one overwrote those before it."""
+    room = Newsroom()
+    for count in range(1, 5):
+        room.poll(*(report(n) for n in range(count, 0, -1)))
+    assert len(room.articles()) == 4
+    room.poll(report(9), report(4))  # the first of them have left the feed
+    assert len(room.articles()) == 5
+
+
+def test_an_entry_given_anew_without_other_facts_is_the_same() -> None:
+    """Under another guid and page, with a sentence more: the title and day tell it, and nothing speaks against that."""
+    room = Newsroom()
+    room.poll(report(1), item(5))
+    more = report(1).text + " Nobody was hurt."
+    assert room.poll(report(1, guid="anew", link="https://one.example/anew", text=more), item(5)) == {"changed": 1}
+    assert len(room.articles()) == 2
+
+
+def test_a_source_whose_items_all_differ_each_time_has_not_moved() -> None:
+    """A counter in each item, or a tracker in each link, is no new site: three reports at once are three new ones."""
+    room = Newsroom()
+
+    def counted(*numbers: int, visit: int) -> list[Item]:
+        return [report(n, link=f"https://one.example/{n}?utm_source=visit{visit}") for n in numbers]
+
+    room.poll(*counted(3, 2, 1, visit=1))
+    assert room.poll(*counted(6, 5, 4, 3, visit=2)) == {"new": 3, "unchanged": 1}
+    assert len(room.articles()) == 6
+
+
+def test_a_source_that_moved_is_not_known_by_a_page_of_several() -> None:
+    """All guids are others, and all entries lead to one page still: new ones are not taken for those that left."""
+    room = Newsroom()
+    room.poll(*(episode(n) for n in (1, 2, 3)))
+    room.poll(*(episode(n, guid=f"new-{n}") for n in (4, 5, 6)))
+    assert titles(room) == {f"Episode {n}" for n in range(1, 7)}
