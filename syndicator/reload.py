@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from syndicator.errors import ConfigError, SyndicatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from contextlib import AbstractContextManager
 
     from syndicator.app import App
+    from syndicator.model import SourceKey
 
 log = logging.getLogger("syndicator.reload")
 
@@ -74,7 +75,16 @@ class Reloading:
                 self._use(old)
                 return
         self._app.alarms.clear("config")
+        self._tell_renamed(old.sources)
         log.info("feeds.yaml taken; sources: %d, channels: %d", len(config.sources), len(config.channels))
+
+    def _tell_renamed(self, before: Container[SourceKey]) -> None:
+        """Say of which sources only the key has changed: their articles are no longer published."""
+        from syndicator.engine.looking.renames import advice, renamed
+
+        for key, other in renamed(self._app.store.states(), self._app.config.sources).items():
+            if key in before:
+                log.warning("%s is no longer published: %s", key, advice(key, other))
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

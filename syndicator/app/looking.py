@@ -14,6 +14,7 @@ import msgspec
 from syndicator import urls
 from syndicator.dataclass import dataclass
 from syndicator.engine.editing import deletions, retractions, takedown
+from syndicator.engine.looking.renames import advice, renamed
 from syndicator.engine.polling import aftermath, health, schedule
 from syndicator.engine.selecting import selection
 from syndicator.engine.selecting.audience import parted
@@ -62,11 +63,12 @@ class SourceStatus(msgspec.Struct, frozen=True):
 
 
 class _Beside(NamedTuple):
-    """How many articles of each source are told of beside their verdicts."""
+    """What is told of sources beside their verdicts: of how many articles, and who has another key."""
 
     removed: Counter[SourceKey]
     conflicts: Counter[SourceKey]
     unsaid: Counter[SourceKey]
+    renamed: Mapping[SourceKey, SourceKey]  # of those that are no longer configured, the keys that they have now
 
 
 _NOTHING: Mapping[Verdict, int] = MappingProxyType({})
@@ -101,12 +103,13 @@ class Looking(Wiring):
         tallies = self.store.tallies()
         odd = [card for tally in tallies.values() for card in tally.odd]
         counts = self._counted(tallies)
+        states = self.store.states()
         beside = _Beside(
             Counter(card.source for card in odd if card.deletion is not None),
             Counter(card.source for card in odd if card.conflicts),
             Counter(plan.elected.source for plan in self._unsaid()),
+            renamed(states, self.config.sources),
         )
-        states = self.store.states()
         if (agreed := self.subscriptions) is not None:
             agreed.follow()
         pushes = agreed.overview() if agreed is not None else {}
@@ -187,7 +190,7 @@ class Looking(Wiring):
             identity=state.mode.value if state else "guid",
             identity_reason=state.mode_reason if state else "",
             quarantine=state.quarantine if state else (),
-            remark=self.veil.over(found.remark) if found.remark else "",
+            remark=self.veil.over(found.remark or (advice(key, beside.renamed[key]) if key in beside.renamed else "")),
             moved_to=_shown_home(source, state),
             push=websub.said(push, now) if push else "",
             removed=beside.removed[key],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import syndicator
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import BinaryIO
 
-    from syndicator.model import Moved
+    from syndicator.model import Moved, SourceKey
     from syndicator.publish.outbox.export import Exported
     from syndicator.store.transfer import Everything
 
@@ -66,15 +67,22 @@ class Moving(Wiring):
 
         return unpack(self._everything(), file)
 
-    def copy_state(self, new: Moving, step: Callable[[str], object] = lambda _: None) -> Moved:
-        """Have ``new``, with another store that is empty, remember everything that we do, caches too."""
+    def copy_state(
+        self,
+        new: Moving,
+        step: Callable[[str], object] = lambda _: None,
+        keys: Mapping[SourceKey, SourceKey] = MappingProxyType({}),
+    ) -> Moved:
+        """Have ``new``, with another store that is empty, remember everything that we do, caches too; sources under
+        other ``keys`` where these say so. Raises StoreError where that cannot be.
+        """
         from syndicator.engine.releasing import release
         from syndicator.engine.selecting import rulings
         from syndicator.ingest.fetching import politeness
         from syndicator.store.transfer import copy
 
-        caches = (release.WHOLE, rulings.NOTE, politeness.NOTE)
-        return copy(self._everything(*caches), new._everything(), step)
+        caches = () if keys else (release.WHOLE, rulings.NOTE, politeness.NOTE)  # which know sources by their keys
+        return copy(self._everything(*caches), new._everything(), step, keys)
 
     def _everything(self, *beside: str) -> Everything:
         from syndicator.engine.polling import alerts

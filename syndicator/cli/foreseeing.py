@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicator.cli import output
+from syndicator.engine.looking.renames import advice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,8 @@ def _print(changes: Changes) -> None:
     ):
         if keys:
             click.echo(f"sources {words}: {', '.join(keys)}")
+    for old, new in changes.renamed:
+        click.echo(f"  {old}: {advice(old, new)}")
     if changes.none:
         click.echo("nothing that is published would change")
 

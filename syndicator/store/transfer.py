@@ -13,16 +13,28 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import msgspec
 
 from syndicator.dataclass import dataclass
 from syndicator.errors import Damaged, StoreError
-from syndicator.model import Article, ArticleId, AuditLine, Case, Moved, PollRecord, SourceState, Statement, Tombstone
+from syndicator.model import (
+    Article,
+    ArticleId,
+    AuditLine,
+    Case,
+    Moved,
+    PollRecord,
+    SourceState,
+    Statement,
+    Tombstone,
+)
 from syndicator.ports import Casebook, Pictures, Store
 from syndicator.store import codec
 from syndicator.store.folder.notes import UNDER_WAY
+from syndicator.store.rekeyed import Keys, buried, filed, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -107,15 +119,13 @@ def pack(everything: Everything, file: BinaryIO, version: str) -> Moved:
     return moved
 
 
-def _lines(everything: Everything, version: str) -> Iterator[_Line]:
+def _lines(everything: Everything, version: str, keys: Keys = MappingProxyType({})) -> Iterator[_Line]:
     store, casebook, pictures = everything.store, everything.casebook, everything.pictures
     yield _Head(codec.SCHEMA, version)
-    yield _Ledger(store.tombstones(), store.audit())
+    yield _Ledger(tuple(buried(tomb, keys) for tomb in store.tombstones()), store.audit())
     for key in sorted(store.states()):
-        state = store.state(key)
-        if state is not None:
-            articles = sorted(store.articles(key), key=lambda article: article.id)
-            known = store.known(key)
+        if (told := remembered(store, key, keys)) is not None:
+            state, known, articles = told
             yield _Source(
                 state,
                 tuple(sorted(known.hashes)),
@@ -134,7 +144,7 @@ def _lines(everything: Everything, version: str) -> Iterator[_Line]:
         for statement in case.statements:
             if (document := casebook.document(statement)) is not None:
                 yield _Document(case.number, statement, document)
-        yield _Case(case)
+        yield _Case(filed(case, keys))
     for name in sorted(pictures.names()):
         if (picture := pictures.get(name)) is not None:
             yield _Picture(name, picture)
@@ -154,13 +164,18 @@ def unpack(everything: Everything, file: BinaryIO) -> Moved:
     return _taken_in(everything, _read(file), sum_, _nothing)
 
 
-def copy(old: Everything, new: Everything, step: Callable[[str], object]) -> Moved:
-    """Everything that is remembered, from one store into another that is empty. ``step`` is told of each source.
+def copy(old: Everything, new: Everything, step: Callable[[str], object], keys: Keys = MappingProxyType({})) -> Moved:
+    """Everything that is remembered, from one store into another that is empty; sources under other ``keys`` where
+    these say so. ``step`` is told of each source.
 
     Nobody may write to either meanwhile. Broken off, it can be begun again, as long as the old one has not changed.
-    Raises :class:`StoreError` where the new one is not empty.
+    Raises :class:`StoreError` where the new one is not empty, and of a key of which nothing is remembered.
     """
-    return _taken_in(new, _lines(old, ""), f"copy of {old.store.revision()}", step)
+    for key in keys:
+        if old.store.state(key) is None:
+            raise StoreError(f"nothing is remembered of a source {key}")
+    told = "".join(f", {key} as {other}" for key, other in sorted(keys.items()))
+    return _taken_in(new, _lines(old, "", keys), f"copy of {old.store.revision()}{told}", step)
 
 
 def _nothing(_: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 from syndicator.errors import Damaged, SchemaMismatch, StoreError
 from syndicator.files import Files
 from syndicator.model import (
+    ArticleId,
     AuditLine,
     Case,
     Doubt,
@@ -35,6 +36,7 @@ from syndicator.store.folder.casebook import CaseFiles
 from syndicator.store.folder.pictures import FilePictures
 from syndicator.store.folder.tiny import TinyStore
 from syndicator.store.transfer import Everything
+from syndicator.urls import canonical
 from tests.builders import NOON, article
 from tests.contract.store_material import StillClock, tombstone
 from tests.fakes.store import Memory, MemoryStore
@@ -200,3 +202,60 @@ def test_broken_off_it_goes_on_with_the_same_file(installation: Installed) -> No
         transfer.unpack(new, io.BytesIO(packed(old)))
     transfer.unpack(new, io.BytesIO(data))
     assert packed(new) == data
+
+
+@pytest.mark.parametrize("there", BACK_ENDS)
+@pytest.mark.parametrize("here", BACK_ENDS)
+def test_a_source_goes_on_under_another_key(here: str, there: str, installation: Installed) -> None:
+    """Its articles keep their ids, its state and keys go with it, and what was taken down of it stays away."""
+    old, new = filled(installation(here, "a")), installation(there, "b")
+    three = SourceKey("three")
+    held = Case(2, Notice(Scope(sources=("two", "one")), "all of it"), NOON, NOON)
+    old.casebook.save(held)
+    transfer.copy(old, new, lambda _: None, {TWO: three})
+    assert new.store.states().keys() == {ONE, three} | (old.store.states().keys() - {TWO})
+    assert [one.id for one in new.store.articles(three)] == [one.id for one in old.store.articles(TWO)]
+    assert {one.source for one in new.store.articles(three)} == {three}
+    assert new.store.known(three).identities == old.store.known(TWO).identities
+    assert new.store.articles(ONE) == old.store.articles(ONE)
+    gone = article("two", 4)
+    again = replace(gone, source=three, url="https://two.example/else", prints=article("two", 9, text="Else.").prints)
+    assert new.store.buried(replace(again, canonical=canonical(again.url))) is not None  # by its guid alone
+    assert TWO not in {burial.source for tomb in new.store.tombstones() for burial in tomb.buried}
+    assert next(case for case in new.casebook.cases() if case.number == 2).notice.scope.sources == ("three", "one")
+
+
+@pytest.mark.parametrize("kind", BACK_ENDS)
+def test_a_source_that_was_polled_under_its_new_key_goes_on_as_it_was(kind: str, installation: Installed) -> None:
+    """What both have met stays as it was met first, what came since is kept, and all is looked at again."""
+    old, new = installation(kind, "a"), installation(kind, "b")
+    first, second, third = (article("two", number) for number in (1, 2, 3))
+    three = SourceKey("three")
+    known = {key: one.id for one in (first, second) for key in one.identities}
+    state = SourceState(TWO, "https://two.example/feed", last_ok=NOON)
+    old.store.commit(PollRecord(state, (first, second), tuple(known.items())))
+    again, fresh = (
+        replace(one, source=three, id=ArticleId(f"{place:032x}"), story=one.story)
+        for place, one in enumerate((second, third), 1)
+    )
+    met = {key: one.id for one in (again, fresh) for key in one.identities}
+    later = replace(state, key=three, body_hash="b", last_ok=NOON + timedelta(days=1))
+    shown = {"h1": again.id, "h2": fresh.id}
+    old.store.commit(PollRecord(later, (again, fresh), tuple(met.items()), hashes=("h1", "h2"), shown=shown))
+    transfer.copy(old, new, lambda _: None, {TWO: three})
+    assert {one.id for one in new.store.articles(three)} == {first.id, second.id, fresh.id}
+    assert TWO not in new.store.states()
+    found, state_now = new.store.known(three), new.store.state(three)
+    assert found.identities[second.identities[0]] == second.id
+    assert found.identities[third.identities[0]] == fresh.id
+    assert set(found.shown.values()) <= {second.id, fresh.id}
+    assert state_now is not None
+    assert (state_now.body_hash, state_now.last_ok) == ("", later.last_ok)
+
+
+def test_a_source_that_is_not_there_gets_no_other_key(installation: Installed) -> None:
+    """Nothing is taken in then."""
+    old, new = filled(installation("memory", "a")), installation("memory", "b")
+    with pytest.raises(StoreError, match="nothing is remembered of a source nine"):
+        transfer.copy(old, new, lambda _: None, {SourceKey("nine"): SourceKey("ten")})
+    assert not new.store.states()

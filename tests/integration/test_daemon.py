@@ -208,6 +208,19 @@ def test_a_wrong_configuration_never_replaces_the_right_one(place: tuple[Path, i
         until(lambda: b"Whole World" in get(port, "world/feed.json")[1])
 
 
+def test_a_key_that_alone_has_changed_is_told_of(place: tuple[Path, int]) -> None:
+    """What the source has brought is no longer published: the log says under which key it could be, and how."""
+    path, port = place
+    right = path.read_text(encoding="utf-8")
+    assert "lantern" in right
+    with running(path) as process:
+        until(lambda: b"tidal power" in get(port, "world/feed.json")[1])
+        path.write_text(right.replace("lantern", "lamp").replace("name: lamp", "name: lantern"), encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        log = path.parent / "daemon.log"
+        until(lambda: "lantern is no longer published: its address is that of lamp now" in log.read_text())
+
+
 def test_a_second_daemon_refuses_to_start(place: tuple[Path, int]) -> None:
     """Two daemons over one state directory: the second says who owns it and exits with 4."""
     path, port = place

@@ -148,6 +148,43 @@ def test_a_list_of_sources_keeps_their_keys(tmp_path: Path) -> None:
     assert set(load(new.config, {}).sources) == {"first", "second", "one", "two"}
 
 
+def test_a_source_gets_another_key(tmp_path: Path) -> None:
+    """Its new key alone would hide what it has brought: the commands that look say so, and what is copied with its new
+    key is published under the same ids, what was taken down stays away, and nothing is new.
+    """
+    one = [item(n) for n in range(4)]
+
+    def serve(seen: Seen) -> Answer:
+        return reply(body=jsonfeed(one if "one" in seen.path else [item(8)])[0], content_type="application/feed+json")
+
+    with closing(Origin(serve=serve)) as origin:
+        clock = FakeClock(START)
+        made = Installation(tmp_path / "made", origin.url("/one/feed"), origin.url("/two/feed"), clock)
+        made.turn()
+        made.run("takedown", "https://one.example/0", "--reason", "asked for")
+        gone = one.pop()  # has left the feed, and stays published
+        clock.forward(hours=2)
+        made.turn()
+        before = {path for path in made.published() if path.startswith("articles/")}
+        made.config.write_text(made.config.read_text().replace("  one: {", "  first: {"))
+        told = "its address is that of first now, which begins anew: `syndicator migrate-store"
+        assert told in made.run("check", "--diff", status=1)
+        status = json.loads(made.run("status", "--json"))["sources"]
+        assert next(row["remark"] for row in status if row["key"] == "one").startswith(told)
+        made.turn()  # as a daemon does at once
+        made.run("migrate-store", str(made.folder / "state"), str(made.folder / "other"), "--rename", "one=first")
+        made.config.write_text(made.config.read_text().replace("/state\n", "/other\n"))
+        clock.forward(hours=2)
+        assert not {verdict for _, found in made.turn() for verdict in found} & {"new", "changed", "duplicate"}
+        assert {path for path in made.published() if path.startswith("articles/")} == before
+        titles = [row["title"] for row in json.loads((made.folder / "public/all/feed.json").read_text())["items"]]
+        assert sorted(titles) == sorted(known.title for known in (*one[1:], gone, item(8)))
+        assert "two sources cannot become one" in made.run(
+            "migrate-store", "other", "more", "--rename", "first=x", "--rename", "two=x", status=2
+        )
+        assert "an old key, = and a new one" in made.run("migrate-store", "other", "more", "--rename", "x", status=2)
+
+
 def test_what_was_copied_by_half_is_not_gone_on_with(tmp_path: Path) -> None:
     """It lacks what was decided of the rest, which would be met anew. The same copy again makes it whole."""
 

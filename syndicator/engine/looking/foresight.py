@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
+from syndicator.engine.looking.renames import renamed
 from syndicator.engine.releasing.channels import own_formats, rendered
 from syndicator.engine.releasing.fingerprints import Shown
 from syndicator.engine.releasing.reworded import Rewording, fronted, retitled, reworded
@@ -69,6 +70,7 @@ class Changes:
     refined_anew: tuple[SourceKey, ...]  # sources of which everything in their document is looked at again
     unpublished: tuple[SourceKey, ...]  # sources with a state that are no longer configured, or not enabled
     home: tuple[Rewording, ...] = ()  # what the home page would say otherwise, but for its news
+    renamed: tuple[tuple[SourceKey, SourceKey], ...] = ()  # of the unpublished, those that have another key now
 
     @property
     def none(self) -> bool:
@@ -115,10 +117,12 @@ def foresee(
         if status != "changed" or set(old) != set(new) or parts:
             found.append(ChannelChange(key, status, stories(new, old), stories(old, new), parts))
     shown = [str(plan.id) for plan in plans] if edition.settings.pages else []
-    anew, unpublished = _touched(store.states(), edition.sources, fingerprints)
+    states = store.states()
+    anew, unpublished = _touched(states, edition.sources, fingerprints)
     changed = tuple(_reworded(audience.open, marks, store, rulings, edition, read)) if edition.settings.pages else ()
     home = _front(selection.Offer(audience.open), store, rulings, edition, read)
-    return Changes(tuple(found), stories(shown, pages), stories(pages, shown), changed, anew, unpublished, home)
+    other = tuple(renamed(states, edition.sources).items())
+    return Changes(tuple(found), stories(shown, pages), stories(pages, shown), changed, anew, unpublished, home, other)
 
 
 def _front(
