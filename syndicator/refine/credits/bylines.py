@@ -71,6 +71,7 @@ _PAIRS = later.pattern(
     r"(?P<what>文[图圖]|[图圖]?文|[图圖]片?|[摄攝]影?|供[图圖]|[编編][辑輯]?)(?:[\s|，,；;]{1,3}|$)"
 )
 _COMMAS = frozenset("，,")
+_POST_ENDS = frozenset("者員员譯译")
 _MARKED = later.pattern(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
 _COMPILED = later.pattern(
     r"^[（(]?(?:[综綜]合)?[据據](?P<outlets>[^\s。；;:：]{2,40}?)等?(?:媒体|媒體)?(?:[综綜]合)?(?:[综綜]合|整理|[报報][导導道])[)）]?$"
@@ -82,6 +83,9 @@ _EDITION = later.pattern(
 )
 _WRITTEN_BY = later.pattern(  # 本栏稿件由某报记者 某某 采写
     r"^(?:本[栏欄版组組文期]|以上|上述|全部)?(?:稿件|[图圖]?文字?|[报報]道|文章)?均?由(?P<who>.{4,40}?)\s?(?:[采採][写寫访訪]|撰[写寫稿]|[报報][道導])$"
+)
+_WORKS_FOR = later.pattern(  # 某某某｜某某財經特派記者
+    rf"^(?P<names>[{HAN}]{{2,4}})\s?[|｜]\s?(?P<outlet>[{HAN}A-Za-z]{{2,12}}?)(?:特派|[资資]深|[专專][栏欄題题]|特[约約])?(?:[记記]者|特派[员員]|[编編][译譯])$"
 )
 _TOLD_AT = later.pattern(  # 某社記者某某某某地報導
     rf"^(?P<outlet>[{HAN}]{{2,8}}?)?[记記]者(?P<names>[{HAN}]{{3}}(?:、[{HAN}]{{3}})?)[{HAN}]{{2,4}}[报報][导導道]$"
@@ -153,7 +157,8 @@ def _credible(names: Sequence[str]) -> bool:
 
 def roles(text: str) -> Byline | None:
     """A text that is role words and names and nothing else: 全媒体记者 王五 通讯员 赵六. None where it is more."""
-    text = _GUIDED.sub("", _PICTURED_BY.sub("", text))
+    text = _PICTURED_BY.sub("", text)
+    text = _GUIDED.sub("", text) if "指" in text else text
     marks = list(ROLE_WORD.finditer(text))
     if not marks:
         return None
@@ -302,6 +307,12 @@ def role_line(line: str) -> Byline | None:
         return did
     if (told := _TOLD_AT.match(line)) and (named := only_people(told["names"], Role.REPORTER)):
         return Byline(publisher(told["outlet"]), named.people)
+    if (
+        line[-1] in _POST_ENDS
+        and (works := _WORKS_FOR.match(line))
+        and (named := only_people(works["names"], Role.REPORTER))
+    ):
+        return Byline(publisher(works["outlet"]), named.people)
     if by := _WRITTEN_BY.match(line):
         return roles(by["who"])
     if match := _MARKED.match(line):

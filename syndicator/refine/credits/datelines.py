@@ -72,6 +72,9 @@ _WRITTEN_AT = later.pattern(  # 【文/某网 某某】, （文/某网专栏作�
 _DESK_BEHIND = later.pattern(  # 中國時報【某某／綜合報導】
     rf"^(?P<outlet>{OUTLET})[〔【](?P<inside>[^〔〕【】]{{2,24}}[／/][^〔〕【】]{{2,8}}[報报][導导道])[〕】]"
 )
+_DESK_BEHIND_BOX = later.pattern(  # [某新聞網]記者某某／綜合報導某國今天…
+    rf"^[【\[](?P<outlet>[^【】\[\]]{{2,14}})[】\]]\s?[记記]者(?P<names>[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}}){{0,2}})[／/](?:[综綜]合|[{HAN}]{{2,3}})[报報][导導道]"
+)
 _WRITTEN_BY = later.pattern(
     rf"^文[/／][记記]者\s?(?P<name>[{HAN}]{{2,3}})[ \u3000](?=[{HAN}])"
 )  # 文／記者某某 某地某事
@@ -218,6 +221,8 @@ def _told_by(head: str) -> Byline | None:
         return _written_at(written)
     if (author := _WRITTEN_BY.match(head)) and is_person(author["name"]) and not is_common(author["name"]):
         return Byline(None, ((Role.AUTHOR, author["name"]),))
+    if (behind := _DESK_BEHIND_BOX.match(head)) and (named := only_people(behind["names"], Role.REPORTER)):
+        return Byline(publisher(behind["outlet"]), named.people)
     if alone := _TWO_SCRIPTS.match(head):
         return Byline(publisher(alone["outlet"]))
     if (boxed := _IN_BOX.match(head)) and is_known(boxed["outlet"]):

@@ -76,13 +76,11 @@ def is_split(word: str, value: str) -> bool:
     """Whether a mark splits a word into a label and the rest: 文：明的边界, 来源：于生活; 文：明月 may be somebody."""
     if word == "来源":
         return value[:1] in {"于", "於"}
-    return len(value) > _USUAL and value[:1] in _SPLIT.get(word, ()) and not names.is_person(value)
+    return word in _SPLIT and len(value) > _USUAL and value[:1] in _SPLIT[word] and not names.is_person(value)
 
 
-def is_notice(value: str) -> bool:
-    """Whether a value is a call, a duty or the end of a notice's heading, as no person and no outlet is called."""
-    if len(value) < _USUAL or not names.HAN_ONLY.fullmatch(value) or names.is_person(value):
-        return False
+def _is_notice(value: str) -> bool:
+    """Whether Han characters that are no name are a call, a duty or the end of a notice's heading."""
     if len(value) == _USUAL:
         return _ENDS.search(value) is not None
     return bool(_BEGINS.match(value) or _ENDS.search(value) or _HOLDS.search(value))
@@ -102,12 +100,14 @@ def is_heading(label: Label, value: str, *, within_text: bool, japanese: bool) -
         told = runs_on(value) or _JAPANESE.search(value) is not None
         if told or len(value) <= _LONG:
             return told and len(value) >= _USUAL
-    if len(value) <= _USUAL or not names.HAN_ONLY.fullmatch(value) or names.is_person(value):
-        return is_notice(value)
+    if len(value) < _USUAL or not names.HAN_ONLY.fullmatch(value) or names.is_person(value):
+        return False
+    if len(value) == _USUAL:
+        return _is_notice(value)
     if label.word == "文" and len(value) > _LONG - 1:
         return True
     first = next(iter(find(value.translate(FOLD))), None)
     if first and first.start == 0 and first.field in ROLES and len(first.word) > 1:  # 编辑 | 编辑源代码
         return True
     named = within_text or label.field in _FORMAL
-    return (named and _PARTICLE.search(value) is not None) or is_split(label.word, value) or is_notice(value)
+    return (named and _PARTICLE.search(value) is not None) or is_split(label.word, value) or _is_notice(value)

@@ -38,6 +38,9 @@ _PRINTED = later.pattern(  # （某新聞 2024年11月5日掲載）
     r"^[（(「]?(?P<outlet>[^、。「」（）()\s]{2,20})」?[\s\u3000]?(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日(?:付|朝刊|夕刊)?|号)に?(?:掲載|より転載)[）)]?$"
 )
 _SIGNED_FOR = later.pattern(r"^[\[［](?P<names>[^\[\]［］，,]{2,24})[，,]\s?(?P<outlet>[^\[\]［］，,]{2,20})[\]］]$")
+_DESK = later.pattern(  # 某新聞社会部 山田花子
+    rf"^[（(]?(?P<outlet>[^\s（()）]{{1,10}}(?:新聞|新報|日報|通信))社?(?:[{HAN}]{{2,4}}[部局]|編集委員|論説委員)[\s\u3000・](?P<name>{_NAME.pattern})[）)]?$"
+)
 _MAX_NOTE = 160
 
 
@@ -61,7 +64,9 @@ def reprint(line: str) -> Byline | None:
 
 
 def signed_for(line: str) -> Byline | None:
-    """[山田花子，某新聞]: who writes, and for whom."""
+    """[山田花子，某新聞], 某新聞社会部 山田花子: who writes, and for whom."""
+    if (desk := _DESK.match(line)) and desk["name"] not in _SAID:
+        return Byline(desk["outlet"], ((Role.REPORTER, desk["name"]),))
     match = _SIGNED_FOR.match(line)
     named = match["names"].split("、") if match else []
     if match is None or not all(_NAME.fullmatch(name) or is_latin_name(name) for name in named):

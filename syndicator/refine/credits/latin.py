@@ -18,7 +18,7 @@ _MAX_LINE = 80
 _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 
 _PART = pattern(
-    r"(?<!\w)(?P<role>(?:texte?|texto|testo|tekst|words|story)\s(?:and|y|et|und|e|och|og|en|i)\s(?:photos?|fotos?|pictures|photographs|bilder)|"
+    r"(?<!\w)(?P<role>(?:texte?|texto|testo|tekst|words|story)\s(?:and|y|et|und|e|och|og|en|i|&)\s(?:photos?|fotos?|pictures|photographs|bilder)|"
     r"(?:additional |original )?reporting|(?<![\w ])reported|contributing(?=:)|writing|written|compiled|words|text|"
     r"(?:posted|report|contributed)(?=\sby)|story(?=\sby|:)|interview(?=:)|"
     r"(?:copy-?)?edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
@@ -38,10 +38,10 @@ CAPITALS = pattern(
 )
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
-    r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)|"
+    r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)(?:(?<=Von\s)unser(?:e[mrn])?\s(?:[A-Z][a-zä]+)\s)?|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
-    r"(?:Articolo|Servizio|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
+    r"(?:Articolo|Servizio|Intervista|Inchiesta|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
     r"(?:This\sis\s)?(?i:an?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
     r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
@@ -63,7 +63,7 @@ _THEIR_PAPER = pattern(
     r"\s(?:(?:[Ss]taff|[Ss]enior)\s)?(?:[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Cc]olumnists?)$"
 )
 _BEHIND_TIME = pattern(
-    r"(?:\d{1,2}[:h.]\d\d(?:\s?Uhr)?|(?:19|20)\d\d),?\s(?:por|par|von|VON|da|di|by|door|av)\s(?:Dr\.\s|Prof\.\s)?(?P<rest>[A-ZÀ-Þ].{3,80})$"
+    r"(?:\d{1,2}[:h.]\d\d(?:\s?Uhr)?|(?:19|20)\d\d),?\s(?:por|par|von|VON|da|di|[Bb]y:?|door|av)\s(?:Dr\.\s|Prof\.\s)?(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
 _POSTED = pattern(
     r"^(?:Posted|Submitted|Published|Added|Uploaded|Filed)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
@@ -317,6 +317,7 @@ def barred(line: str) -> Byline | None:
         byline = latin_byline(bare) or of_paper(bare)
         if (
             is_outlet(bare)
+            or _AGENCY_NAME.match(bare)
             or (_STATION.fullmatch(bare) and len(parts) > 1)
             or _SITE_ADDRESS.fullmatch(bare)
             or (people and before.endswith(people[-1][1]) and _CALLED.fullmatch(bare))
@@ -339,7 +340,7 @@ _PREPOSITION = pattern(
 
 _ON_DAY = pattern(r",?\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _TOGETHER = pattern(r"\s(?:and|und|et|y|e|&)\s")
-_OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{4,50})$")
+_OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{2,50})$")
 
 
 def of_paper(text: str) -> Byline | None:

@@ -32,7 +32,7 @@ _SENT_BY = pattern(  # Анна Речная, корреспондент «Ма�
     r"(?:\s[^,.;:]{2,40})?$"
 )
 _PREPARED = pattern(
-    r"^(?P<what>(?:Подготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Переклал[аи]?|Přeložil[aiy]?|Tłumaczył[ai]?|Przełożył[ai]?|"
+    r"^(?P<what>(?:Подготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Переклал[аи]?|Přeložil[aiy]?|Tłumaczył[ai]?|Przełożył[ai]?|Rozmawiał[ai]?|Opracował[ai]?|Przygotował[ai]?|Připravil[aiy]?|Zpracoval[aiy]?|"
     r"Γράφ(?:ει|ουν)\s(?:ο|η|οι))"
     r"\s(?P<names>[^\W\d_][\w-]+\s[^\W\d_][\w-]+(?:\s(?:и|και)\s[^\W\d_][\w-]+\s[^\W\d_][\w-]+)?)$"
 )
@@ -49,6 +49,7 @@ _THEIR_POST = pattern(
     rf"(?=[{CAPITAL_LETTERS}])"
 )
 _WITH_AGENCY = pattern(r"^(?P<name>[^,|()]{4,40})\s\((?:avec|mit|con|com|with|med|met)\s(?P<agency>[^()]{2,20})\)$")
+_THROUGH = pattern(rf"^(?P<name>[^,|()]{{4,40}})\s\([Tt]heo\s(?P<outlet>[{CAPITAL_LETTERS}][^().,:]{{2,28}})\)$")
 _FROM = pattern(r"^From\s(?P<outlet>[A-Z][^,|]{2,50})$")
 _EDITED = pattern(
     r"^(?:(?:Articolo|Testo|Servizio|Intervista)\s)?A\scura\sdi\s(?P<rest>[A-ZÀ-Þ].{3,60})$", re.IGNORECASE
@@ -70,9 +71,9 @@ def titled(line: str) -> Byline | None:
         return Byline(match["outlet"])
     if (match := _EDITED.match(line)) and (editors := latin_people(match["rest"])):
         return Byline(None, tuple((Role.EDITOR, name) for name in editors))
-    if (sent := _WITH_AGENCY.match(line)) and is_latin_name(sent["name"]) and is_known(sent["agency"]):
-        return Byline(None, ((Role.AUTHOR, sent["name"]),))
-    if listed := put_straight(line):
+    if line[-1:] == ")" and (named := _in_bracket(line)):
+        return named
+    if listed := put_straight(line) if ", " in line else None:
         return Byline(None, tuple((Role.AUTHOR, name) for name in latin_people(listed)))
     if written_for := of_paper(line):
         return written_for
@@ -85,13 +86,29 @@ def titled(line: str) -> Byline | None:
     if match := _SENT_BY.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),))
     if (match := _PREPARED.match(line)) and (people := latin_people(match["names"])):
-        role = Role.TRANSLATOR if match["what"].startswith(("Пере", "Přel", "Tłum", "Prze")) else Role.AUTHOR
+        role = Role.TRANSLATOR if match["what"].startswith(("Пере", "Přel", "Tłum", "Przeł")) else Role.AUTHOR
         return Byline(None, tuple((role, name) for name in people))
-    sentences = SENTENCE.split(line)
-    if match := _HELPED.match(sentences[-1]) or _HELPED.match(sentences[0] + "."):
-        people = latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))
-        return Byline(None, tuple((Role.REPORTER, name) for name in people))
-    return None
+    helped = _who_helped(line)
+    return Byline(None, helped) if helped else None
+
+
+def _in_bracket(line: str) -> Byline | None:
+    """Jane Roe (avec AFP), Jane Roe (Theo Reuters): a name, and in a bracket whose material it is made of."""
+    if (sent := _WITH_AGENCY.match(line)) and is_latin_name(sent["name"]) and is_known(sent["agency"]):
+        return Byline(None, ((Role.AUTHOR, sent["name"]),))
+    theirs = _THROUGH.match(line)
+    return (
+        Byline(theirs["outlet"], ((Role.AUTHOR, theirs["name"]),)) if theirs and is_latin_name(theirs["name"]) else None
+    )
+
+
+def _who_helped(line: str) -> tuple[tuple[Role, str], ...]:
+    """Who reported from where and who contributed to this report, sentence by sentence."""
+    found: list[str] = []
+    for sentence in SENTENCE.split(line):
+        if match := _HELPED.match(sentence.rstrip(".") + "."):
+            found += latin_people(_THEIR_POST.sub("", match["names"] or match["there"]))
+    return tuple((Role.REPORTER, name) for name in dict.fromkeys(found))
 
 
 _KINDLY = pattern(

@@ -30,9 +30,8 @@ _DEGREE = later.pattern(
     r"(?<=[a-z])\s[’'‘]\d\d\b"
 )
 """Degrees, and a student's year: Ada Wren ’26."""
-_GIVEN_PART = rf"{_CAPITAL}(?:\s{_CAPITAL}){{0,2}}"
 _INVERTED = later.pattern(
-    rf"(?P<family>(?:(?:{_PARTICLES})\s){{0,2}}{_CAPITAL}(?:\s{_CAPITAL})?),\s(?P<given>{_GIVEN_PART})"
+    rf"(?P<family>(?:(?:{_PARTICLES})\s){{0,2}}[^\W\d_][\w’'-]+(?:\s[^\W\d_][\w’'-]+)?),\s(?P<given>[^\W\d_][\w’'.-]*(?:\s[^\W\d_][\w’'.-]*){{0,2}})"
 )
 _BETWEEN_INVERTED = later.pattern(r"\s?[;&]\s?(?:and\s)?|\s(?:and|und|et|y)\s")
 YOUNGER = later.pattern(r",\s(?=(?:Jr|Sr|JR|SR)\b)")
@@ -47,6 +46,8 @@ _LATIN_CUT = later.pattern(
 _MONTH_DAY = later.pattern(
     r"(?:\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?[,\s]\s{0,2}(?:(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-zA-Z]{0,7}\.?\s\d|\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[A-Za-zéûäç]{3,9}\.?\s(?:de\s)?\d)"
 )
+_OF_PAPERS = later.pattern(r"(?:L[ae]s?|El|Los|Las|Il|The|Die|Der|Das)\s\S+\s(?:du|des?|del|della|di|der|von|of)\s")
+"""How no name begins: La Lettre du Port."""
 _INITIAL = later.pattern(rf"[{CAPITALS}]\.")
 _NICKNAME = later.pattern(r"\s[\"“'‘][A-Z][\w.\-]*(?:\s[A-Z0-9][\w.\-]*){0,2}[\"”'’](?=\s[A-ZÀ-Þ])")
 """Ada "Little Wren" Moss"""
@@ -65,7 +66,9 @@ def is_latin_name(token: str) -> bool:
     if token.lower() in _NOBODY:
         return False
     words = token.split()
-    if not _LATIN.fullmatch(_NICKNAME.sub("", token)) or words[0] == words[-1]:  # Von Fall zu Fall
+    if (
+        not _LATIN.fullmatch(_NICKNAME.sub("", token)) or words[0] == words[-1] or _OF_PAPERS.match(token)
+    ):  # Von Fall zu Fall
         return False
     told = words[:-1] if words[-1] == "An" else words  # no article, but the last word of a Vietnamese name
     return not any(word.strip(".,").lower() in _NOT_NAMES for word in told if not _INITIAL.fullmatch(word))
@@ -84,7 +87,8 @@ def put_straight(value: str) -> str | None:
     """
     pairs = [_INVERTED.fullmatch(part) for part in _BETWEEN_INVERTED.split(value.strip(" ;"))]
     sure = len(pairs) > 1 or value.rstrip(" .")[-2:-1] == " "
-    return "; ".join(f"{pair['given']} {pair['family']}" for pair in pairs if pair) if sure and all(pairs) else None
+    listed = [f"{pair['given']} {pair['family']}" for pair in pairs if pair]
+    return "; ".join(listed) if sure and all(pairs) and all(map(is_latin_name, listed)) else None
 
 
 def latin_people(value: str, *, single: bool = False) -> list[str]:
