@@ -12,7 +12,10 @@ from syndicator.refine.credits.labels import FOLD, ROLES, Field, Label, find
 
 _USUAL = 3  # characters of a name
 _LONG = 5
-_DESKS = frozenset("redaktion rédaction redacción redação redazione redactie redakcja redakce redakcia".split())
+_DESKS = frozenset(
+    "redaktion rédaction redacción redação redazione redactie redakcja redakce redakcia eindredactie edición "
+    "edição".split()
+)
 """Labels that are the desk's own name, too: Redaktion: Öffnungszeiten."""
 _FORMAL = frozenset(
     {
@@ -38,7 +41,7 @@ _HOLDS = pattern(r"[能可是][否]|[何几幾][时時]|[吗嗎呢吧]$|[与與�
 _ENDS = pattern(
     r"(?:培[训訓]|招聘|招[募生工]|[征徵约約][稿文]|[报報]名|[职職]缺|急聘)(?:中|令|班|表|函|[会會]|[启啟]事|公告|信息|[资資][讯訊])?$|"
     r"(?:[启啟]事|[须須]知|公告|通知|指南|方案|[价價]格表?|[报報][价價]|下[载載]|大全|教程|[课課]程|[讲講]座|技巧|一[览覽]|流程|"
-    r"[职職][责責]|[条條]件|要求|[标標][准準]|[规規]范|[规規]範|制度|[办辦]法|[简簡]介|介[绍紹]|全文|[参參]考|邀[请請]函|[画畫]像|[权權]益|"
+    r"[职職][责責]|纪要|紀要|申[请請]|登[记記]表|[评評]比|修[订訂]|延[长長]|召[开開]|[开開]放|[错錯]字|[条條]件|要求|[标標][准準]|[规規]范|[规規]範|制度|[办辦]法|[简簡]介|介[绍紹]|全文|[参參]考|邀[请請]函|[画畫]像|[权權]益|"
     r"[计計][划劃]|[时時][间間]|[优優]先|失效|上岗|[培养養]成|[队隊]伍)$"
 )
 """With what notices, and headings about a trade, end."""
@@ -47,10 +50,12 @@ _SPLIT = {"文": "明化武学學章字件艺藝具物科献獻盲", "图": "书
 """A label of one character, and what with it is a word: 文：明的边界."""
 _KANA_RUN = pattern(r"[のでをはがにと](?=[\u4e00-\u9fff\u30a1-\u30f6])|とは")
 _JAPANESE = pattern(
-    r"(?:募集(?:中|要項)?|[講課]座|一覧|様子|方法|入門|書き方|読み方|とは|イベント|サービス|ソフト|お願い)$|向け"
+    r"(?:募集(?:中|要項)?|[講課]座|一覧|様子|方法|入門|比較|表記|発表|全文|お知らせ|インタビュー|フォーム|書き方|読み方|とは|イベント|サービス|ソフト|お願い)$|向け|[\u4e00-\u9fff][のな][\u4e00-\u9fff]{2}"
 )
 
 
+_NOTICES = frozenset("通知 公告 公示 须知 須知 简介 簡介 介绍 介紹 启事 啟事 徵求中 招聘中 招募中 待查".split())
+_KOREAN = pattern(r"(?:모음|안내|전문|공지|목록|모집|방법|요령|가격표|자료|보기|신청|문의|대회)$")
 _COUNTRIES = frozenset(
     "中国 中國 日本 韩国 韓國 美国 美國 英国 英國 法国 法國 德国 德國 俄罗斯 俄羅斯 意大利 西班牙 澳大利亚 加拿大 "
     "新西兰 泰国 泰國 越南 印度 巴西".split()
@@ -94,10 +99,10 @@ def is_heading(label: Label, value: str, *, within_text: bool, japanese: bool) -
     """
     if label.word in _DESKS:
         return not latinnames.is_latin_name(value)
-    if _PHRASE.match(value) and len(value) > _USUAL:
+    if value in _NOTICES or (len(value) > _USUAL and _PHRASE.match(value)) or _KOREAN.search(value):
         return True
     if japanese:
-        told = runs_on(value) or _JAPANESE.search(value) is not None
+        told = runs_on(value) or (len(value) > _USUAL and _JAPANESE.search(value) is not None)
         if told or len(value) <= _LONG:
             return told and len(value) >= _USUAL
     if len(value) < _USUAL or not names.HAN_ONLY.fullmatch(value) or names.is_person(value):
@@ -109,5 +114,7 @@ def is_heading(label: Label, value: str, *, within_text: bool, japanese: bool) -
     first = next(iter(find(value.translate(FOLD))), None)
     if first and first.start == 0 and first.field in ROLES and len(first.word) > 1:  # 编辑 | 编辑源代码
         return True
+    if label.field in {Field.REPORTER, Field.CORRESPONDENT} and (len(value) >= _LONG or names.holds_word(value)):
+        return True  # 记者：带你看丰收
     named = within_text or label.field in _FORMAL
     return (named and _PARTICLE.search(value) is not None) or is_split(label.word, value) or _is_notice(value)

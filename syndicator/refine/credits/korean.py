@@ -38,7 +38,7 @@ _IN_BRACKETS = later.pattern(  # (서울=某), [某 홍길동 기자], [某=홍�
     rf"[^\[\]【】=＝]{{1,16}}?\s?[=＝]\s?(?P<near>{_OUTLET})(?=\s[가-힣])|"
     rf"(?P<first>{_OUTLET})(?=\s?[=＝\])】]|\s[가-힣A-Za-z]))"
 )
-_BEFORE = later.pattern(rf"^(?P<first>{_OUTLET})\s?(?:\([^()]{{1,16}}\)\s?)?(?={_NAMES}\s?{_ROLE})")
+_BEFORE = later.pattern(rf"^(?P<first>{_OUTLET})\s?(?:\([^()]{{1,16}}\)\s?|=\s?)?(?={_NAMES}\s?{_ROLE})")
 _OPENS = later.pattern(
     rf"^(?:[\[(【](?!앵커|기자|질문|답|인터뷰|리포트)[^\n]{{0,50}}?{_ROLE}(?![가-힣])|"
     rf"(?:{_OUTLET}\s?(?:\([^()]{{1,16}}\)\s?)?)?(?:[가-힣]{{2,4}}[ ,·ㆍ]{{1,2}}){{1,4}}{_ROLE}\s?(?=[=|]\s?\S))"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from syndicator import later, stamps
 from syndicator.model import Precision, Role
-from syndicator.refine.credits import headings, labels, names, outlets
+from syndicator.refine.credits import headings, labels, latin, names, outlets
 from syndicator.refine.credits.believed import believed
 from syndicator.refine.credits.findings import BREAK, NODE, Findings, Passage, Rank, Zone
 from syndicator.refine.credits.labels import BARE, COLON, PIPE, ROLES, Field, Label
@@ -145,7 +145,7 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if (role := names.ROLE.search(cut)) and label.mark:  # 来源：某报记者 某某
         theirs = Field.CORRESPONDENT if "讯员" in role[0] or "訊員" in role[0] else Field.REPORTER
         return people(found, here, replace(label, field=theirs), raw, literal)
-    if label.word == "sources" and not _NAMES_ALL.fullmatch(cut):  # a list of who was asked
+    if label.word == "sources" and not _names_sources(cut):  # a list of who was asked
         return offset
     if label.word in _GIVERS and names.one_person(cut, lenient=False) and not names.is_outlet(cut):
         return people(found, here, replace(label, field=Field.AUTHOR), raw, literal)
@@ -166,6 +166,11 @@ def _source(found: Findings, here: Passage, label: Label, raw: str, literal: str
     if label.word == "供稿" and names.one_person(after.strip(), lenient=False):  # 供稿：某街道　某某
         people(found, here, replace(label, field=Field.AUTHOR), after, literal)
     return offset + len(cut)
+
+
+def _names_sources(text: str) -> bool:
+    """Whether "Sources:" is followed by outlets, not by who was asked, nor by a heading: Sources: Talks Fail."""
+    return _NAMES_ALL.fullmatch(text) is not None and (" " not in text or "," in text or latin.is_outlet(text))
 
 
 def _is_no_source(found: Findings, label: Label, name: str) -> bool:

@@ -20,9 +20,9 @@ _MIN_LATIN, _MAX_LATIN, _MAX_WORDS = 2, 50, 6
 _PART = pattern(
     r"(?<!\w)(?P<role>(?:texte?|texto|testo|tekst|words|story)\s(?:and|y|et|und|e|och|og|en|i|&)\s(?:photos?|fotos?|pictures|photographs|bilder)|"
     r"(?:additional |original )?reporting|(?<![\w ])reported|contributing(?=:)|writing|written|compiled|words|text|"
-    r"(?:posted|report|contributed)(?=\sby)|story(?=\sby|:)|interview(?=:)|"
+    r"(?:posted|report|contributed)(?=\sby)|story(?=\sby|:)|(?:interview|protokoll|gespräch)(?=:)|"
     r"(?:copy-?)?edited|editing|translated(?:\sfrom\s(?:the\s)?\w{3,20})?|translation|fact[- ]?checked|"
-    r"(?:medically )?reviewed|photographs?|photography|"
+    r"(?:medically )?reviewed|photographed|photographs?|photography|"
     r"photos?|fotos?|fotografías?|fotografia|texte?|testo)\s{0,2}(?:by\b\s?:?|:)\s{0,2}",
     re.IGNORECASE,
 )
@@ -36,9 +36,9 @@ CAPITALS = pattern(
     r"^(?P<who>(?=[A-Z’'. -]*[A-Z]{2})[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s"
     r"(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$"
 )
-_BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
+_BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and|und|et|og|och))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
-    r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)(?:(?<=Von\s)unser(?:e[mrn])?\s(?:[A-Z][a-zä]+)\s)?|"
+    r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|Oleh|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)(?:(?<=Von\s)unser(?:e[mrn])?\s(?:[A-Z][a-zä]+)\s)?|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
     r"(?:Articolo|Servizio|Intervista|Inchiesta|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
@@ -81,8 +81,8 @@ _ONE_NAME = pattern(  # Von Ada am 3. Mai
 _NO_ONE = frozenset("admin anonymous editor gast guest redaktion redaction staff team webmaster".split())
 _DASHED = pattern(r"^[-–—]{1,2}\s?(?=By\s)")
 _TRANSLATED = pattern(
-    r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traducid[oa]|Traduzid[oa]|Tradotto|Übersetz(?:t|ung)|Traduction|"
-    r"Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
+    r"^(?:Aus dem \w{3,20}(?: übersetzt)?|Traducid[oa]|Traduzid[oa]|Tradotto|Übersetz(?:t|ung)(?: aus dem \w{3,20})?|"
+    r"Traduction|Traduit (?:de l['’]|du )\w{3,20}|Traducción(?: del \w{3,20})?|"
     r"Traduzione(?: dal(?:l['’]| )\w{3,20})?|Tradução(?: d[oe] \w{3,20})?|Vertaling|Vertaald|Översättning|Oversettelse)"
     r"(?::| von| par| de| di| por| door| av)\s(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
@@ -125,7 +125,7 @@ _BEGINS_PRESS = pattern(  # Folha do Cais, La Gazette du Port, Corriere del Molo
     r"(?:\s[A-ZÀ-Þ][\w’'-]*){0,2}"
 )
 _COMPOUND = pattern(
-    r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt)"
+    r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt|bote|presse)"
 )
 _SITE_ADDRESS = pattern(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
 _CALLED = pattern(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
@@ -139,7 +139,7 @@ _LATIN_ROLES = {
     "fact": Role.REVIEWER, "revi": Role.REVIEWER, "medi": Role.REVIEWER,
     "phot": Role.PHOTOGRAPHER, "foto": Role.PHOTOGRAPHER, "writ": Role.AUTHOR, "word": Role.AUTHOR, "text": Role.AUTHOR,
     "test": Role.AUTHOR, "comp": Role.AUTHOR, "post": Role.AUTHOR, "stor": Role.AUTHOR, "cont": Role.AUTHOR,
-    "inte": Role.AUTHOR,
+    "inte": Role.AUTHOR, "prot": Role.AUTHOR, "gesp": Role.AUTHOR,
 }  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def latin_roles(line: str) -> Byline | None:
         if _OF_PICTURES.search(line, 0, mark.start()) or _ONE_OF_MANY.search(line, 0, mark.start()):
             continue
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
-        segment = SENTENCE.split(segment, maxsplit=1)[0]
+        segment = _BEFORE_ROLE.sub("", SENTENCE.split(segment, maxsplit=1)[0])
         word = mark["role"].lower()
         if word.startswith(("foto", "phot")):
             if FILED.search(segment):
@@ -210,11 +210,12 @@ def latin_byline(line: str) -> Byline | None:
         [outlet] if outlet else []
     )
     whole, *behind = (_OF.sub("", part.strip(" )")) for part in re.split(r"\s*[|,(•·]\s*|\s[/–-]\s", rest))
+    posts = [known[0] for part in behind if (known := _KNOWN_POST.match(part)) and is_known(known[0])]
     behind = [_FOR.sub("", _THEIR_PAPER.sub("", part)) for part in behind]  # A and B, Valley Ledger reporters
     outlets += [part for part in behind if _is_agency(part) and part not in names]
     if is_known(agency := _NO_NAME.sub("", whole)):
         return Byline(agency)
-    outlets += [known[0] for part in behind if (known := _KNOWN_POST.match(part)) and is_known(known[0])]
+    outlets += posts
     if not names and is_outlet(paper := re.split(r"\s[-–—]\s", whole)[0]):  # By The Valley Ledger - May 3
         return Byline(paper)
     if papers := [part for part in behind if (is_outlet(part) or _SITE_ADDRESS.fullmatch(part)) and not is_known(part)]:
@@ -327,8 +328,12 @@ def barred(line: str) -> Byline | None:
             signed = True
             people += byline.people
             outlets += [byline.outlet] if byline.outlet else []
-        elif is_latin_name(bare) and not people and not (outlets and _LETTERED.fullmatch(outlets[-1])):
-            people.append((Role.AUTHOR, bare))
+        elif (
+            all(map(is_latin_name, _TOGETHER.split(bare)))
+            and not people
+            and not (outlets and _LETTERED.fullmatch(outlets[-1]))
+        ):
+            people += [(Role.AUTHOR, name) for name in _TOGETHER.split(bare)]
     outlet = outlets[0] if len(set(outlets)) == 1 else None
     return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
 

@@ -22,23 +22,28 @@ _THEIR_DESK = pattern(
     r"\s(?:writer|reporter|correspondent|columnist|editor)$"
 )
 _SENT = pattern(  # Ada Moreau, envoyée spéciale à Kiev
-    r"^(?P<name>[^,|]{4,40}),?\s(?:envoyée?\sspéciale?|correspondante?|enviad[oa]\sespecial|corresponsal|inviat[oa]|corrispondente|"
-    r"Korrespondentin|Korrespondent)\s[^.,|]{2,50}$|"
+    r"^(?P<name>[^,|]{4,40}),?\s(?:(?:envoyée?\sspéciale?|enviad[oa]\sespecial)$|(?:envoyée?\sspéciale?|correspondante?|enviad[oa]\sespecial|corresponsal|inviat[oa]|corrispondente|"
+    r"Korrespondentin|Korrespondent)\s[^.,|]{2,50}$)|"
     r"^(?:De\snotre\s(?:envoyée?\sspéciale?|correspondante?)\s[^,.]{2,40},|"
     r"Aus\s[A-ZÄÖÜ][\w -]{2,30}\sberichtet)\s(?P<behind>[^,|.]{4,40})$"
+)
+_TEXT_OF = pattern(  # Texto de A B, fotos de C D
+    r"^(?:Texto|Testo|Texte|Text)\s(?:de|di|von)\s(?P<wrote>[A-ZÀ-Þ][^,;:.]{3,60}?)"
+    r"(?:,?\s(?:(?:y|e|et|und)\s)?(?:fotos?|fotografías?|fotografie|photos)\s(?:de|di|von)\s(?P<took>[A-ZÀ-Þ][^,;:.]{3,40}))?$"
 )
 _SENT_BY = pattern(  # Анна Речная, корреспондент «Маяка»
     r"^(?P<name>[А-ЯІЇЄҐ][\w-]+\s[А-ЯІЇЄҐ][\w-]+),\s(?:собственный\s|специальный\s|власний\s)?(?:корреспондент|обозреватель|кореспондент(?:ка)?)"
     r"(?:\s[^,.;:]{2,40})?$"
 )
 _PREPARED = pattern(
-    r"^(?P<what>(?:Подготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Переклал[аи]?|Přeložil[aiy]?|Tłumaczył[ai]?|Przełożył[ai]?|Rozmawiał[ai]?|Opracował[ai]?|Przygotował[ai]?|Připravil[aiy]?|Zpracoval[aiy]?|"
+    r"^(?P<what>(?:(?:Материал|Текст|Интервью)\s)?(?:[Пп]одготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Переклал[аи]?|"
+    r"Přeložil[aiy]?|Tłumaczył[ai]?|Przełożył[ai]?|Rozmawiał[ai]?|Opracował[ai]?|Przygotował[ai]?|Připravil[aiy]?|Zpracoval[aiy]?|"
     r"Γράφ(?:ει|ουν)\s(?:ο|η|οι))"
     r"\s(?P<names>[^\W\d_][\w-]+\s[^\W\d_][\w-]+(?:\s(?:и|και)\s[^\W\d_][\w-]+\s[^\W\d_][\w-]+)?)$"
 )
 _HELPED = pattern(
     r"^(?:[—–-]\s?)?(?P<names>[A-ZÀ-Þ](?:[^.]|(?<=\b[A-Z])\.|(?<=\b[JS]r)\.){3,200}?)\s(?:also\s)?contributed "
-    r"(?:to this (?:report|story|article)|reporting)|"
+    r"(?:to this (?:report|story|article)|reporting|from [A-Z][\w ,]{2,40}\.?$)|"
     r"^(?P<there>[A-ZÀ-Þ](?:[^.]|(?<=\b[A-Z])\.){3,60}?) reported from [A-Z][\w ,]{2,40}\.?$"
 )
 
@@ -83,6 +88,10 @@ def titled(line: str) -> Byline | None:
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if (match := _SENT.match(line)) and is_latin_name(match["name"] or match["behind"]):
         return Byline(None, ((Role.AUTHOR, match["name"] or match["behind"]),))
+    if match := _TEXT_OF.match(line):
+        took = latin_people(match["took"] or "")
+        wrote = tuple((Role.AUTHOR, name) for name in latin_people(match["wrote"]))
+        return Byline(None, (*wrote, *((Role.PHOTOGRAPHER, name) for name in took))) if wrote else None
     if match := _SENT_BY.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),))
     if (match := _PREPARED.match(line)) and (people := latin_people(match["names"])):

@@ -91,6 +91,8 @@ def _took(found: Findings, name: str, line: str) -> bool:
 
 def _is_no_person(found: Findings, here: Passage, label: Label, name: str) -> bool:
     """Whether it is a heading's words, or an outlet that is known."""
+    if names.is_placeholder(name):
+        return True
     if outlets.is_known(name) and not (names.is_person(name) or latinnames.is_latin_name(name)):
         return True
     within_text = here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END}

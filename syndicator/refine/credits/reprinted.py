@@ -37,6 +37,7 @@ _ABROAD = pattern(
     r"(?:Cet\sarticle|Ce\stexte)\s(?:est|a\sété)\s(?:d['’]abord\s)?(?:paru|publié)\s(?:dans|sur|par)|"
     r"Cette\s(?:tribune|chronique|enquête)\s(?:est|a\sété)\s(?:d['’]abord\s)?(?:parue|publiée)\s(?:dans|sur|par)|"
     r"publicad[oa]\soriginal(?:mente)?\s(?:en\s(?:inglés|español)\s)?(?:en|em|no|na|por|pelo|pela)(?:\s(?:el\s)?blog\sd[eo])?|"
+    r"^Publicad[oa]\s(?:en|em|no|na)\s(?=[A-Z][^\d]{2,40}\s(?:el|em|no\sdia)\s\d)|"
     r"originalmente\s(?:publicad[oa]\s)?(?:en|em|no|na|por)|"
     r"(?:pubblicat[oa]|apparso|uscito)\s(?:originariamente|originalmente|inizialmente|per la prima volta)\s"
     r"(?:su|da|in)|"

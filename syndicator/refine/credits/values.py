@@ -54,6 +54,10 @@ BARE_SOURCE = later.pattern(
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
 ACCOUNT = later.pattern(r"^(?:@|(?:官方)?(?:微信)?公[众眾衆]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
+_KIND = later.pattern(
+    r"^(?:[独獨]立)?(?:新[闻聞]|[网網][络路絡])?(?:媒[体體]|[网網]站|刊物|[杂雜][志誌]|[报報][纸紙]|平[台臺])(?=[「“《][^」”》]+[」”》]$)"
+)
+"""What kind of outlet it is, before its name in marks: 独立媒体“某某”."""
 _PUT_TOGETHER = later.pattern(r"(?P<own>[^、]{2,12}?)[综綜]合(?P<of>.{2,60})$")
 _COMPILED = later.pattern(r"^[综綜]合(?:整理)?自?(?=.{2,}[、，])")
 _IN_MARKS = later.pattern(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」)(?P<rest>.*)$")
@@ -71,7 +75,7 @@ _PICTURES = later.pattern(  # they publish pictures, and no articles
     re.IGNORECASE,
 )
 _FIGURED = later.pattern(
-    r"\b(?:own|eigene|propri[ao]s?|propi[ao]s?)\s(?:\w|$)|\b(?:calculations?|computations?|estimates?|(?:annual|company|media|press|news|agency|police)\sreports?|filings?|"
+    r"^(?:diverse|divers(?:es)?|various|several|multiple|verschiedene|vari[eo]s?|diversos?)\s|\b(?:own|eigene|propri[ao]s?|propi[ao]s?)\s(?:\w|$)|\b(?:calculations?|computations?|estimates?|(?:annual|company|media|press|news|agency|police)\sreports?|filings?|"
     r"berechnung(?:en)?|darstellung|schätzung(?:en)?|calculs?|cálculos?|calcoli|elaboraci[oó]n|elaborazion[ei]|elaboração)\b|"
     r"\b(?:chart|graph|graphic|infographic|map|table)s?\s?:",
     re.IGNORECASE,
@@ -132,7 +136,7 @@ def is_figured(text: str) -> bool:
 def source_name(text: str) -> str | None:
     """An outlet's name out of a source field, or None for what names none (网络, 本站原创, digits, a sentence)."""
     name = text.strip(" *·-–—_/,，.。:：\x1f[]【】〔〕")
-    name = _quoted(_COMPILED.sub("", ACCOUNT.sub("", _LABELLED.sub("", name))))
+    name = _quoted(_KIND.sub("", _COMPILED.sub("", ACCOUNT.sub("", _LABELLED.sub("", name)))))
     if (made := _PUT_TOGETHER.match(name)) and all(map(names.is_outlet, (made["own"], *made["of"].split("、")))):
         name = made["own"]  # 某新闻综合某报、某台
     before = None

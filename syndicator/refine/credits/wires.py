@@ -24,6 +24,10 @@ _INPUTS = pattern(
 _WHERE = r"[^\W\d_][\w.'’-]*(?:(?:[,/]?\s|/)[\w.'’\[\]-]+){0,7},?\s"
 _NAME = r"[^\W\d_]{2,12}(?: [^\W\d_]{2,20}){0,3}"
 _OPENINGS = (
+    pattern(
+        r"^[^\W\d_][\w -]{2,30},\s(?P<agency>[A-Za-z][\w-]{2,20}\.(?:com|co\.id|id|net))\s?[—–-]\s"
+    ),  # JAKARTA, KOMPAS.com -
+    pattern(r"^[^\W\d_][\w.,' -]{2,40}--\((?P<agency>[A-Z ]{4,20})\)--(?=\S)"),
     pattern(rf"^{_WHERE}/(?P<agency>[A-Za-z]{{4,20}}(?: [A-Za-z]{{4,10}})?)/\s?[—–-]{{1,2}}\s?(?=\S)"),
     pattern(rf"^(?:{_WHERE})?\((?P<agency>{_NAME})(?:/[a-z]{{2,4}})?\)\.?\s?[—–-]{{1,2}}\s?(?=\S)"),  # LAGOS (AP) —
     pattern(
@@ -47,7 +51,12 @@ def dateline(line: str) -> Byline | None:
         if (
             match
             and match.start("agency") < _NAMED_WITHIN
-            and (is_known(match["agency"]) or match["agency"] in _BEFORE_A_DASH or _is_paper(match))
+            and (
+                is_known(match["agency"])
+                or match["agency"] in _BEFORE_A_DASH
+                or "." in match["agency"][1:-1]
+                or _is_paper(match)
+            )
         ):
             return Byline(match["agency"])
     return None
