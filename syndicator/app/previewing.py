@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syndicator.app.asking import Asking
-from syndicator.errors import SourceError, UsageError
+from syndicator.errors import ParseError, SourceError, UsageError
 from syndicator.model import Fetched, FetchRequest, Kind, Source, SourceKey
 from syndicator.urls import canonical, host_of, is_http
 
@@ -46,6 +47,7 @@ class Previewing(Asking):
     def preview(self, target: str) -> Preview:
         """What a first poll of a source would take: one by its key, or any address. Without secrets, in errors too."""
         from syndicator.engine.looking.preview import Previewer, veiled
+        from syndicator.ingest.feeds.refusal import SITEMAP
 
         settings, site = self.config.fetch, self.config.site
         looking = Previewer(
@@ -56,8 +58,14 @@ class Previewing(Asking):
             robots=settings.robots,
             timezone=site.timezone,
         )
+        source = self._previewed(target)
         try:
-            return veiled(looking.preview(self._previewed(target)), self.veil)
+            try:
+                return veiled(looking.preview(source), self.veil)
+            except ParseError as error:
+                if source.key in self.config.sources or not str(error).endswith(SITEMAP):
+                    raise
+                return veiled(looking.preview(replace(source, kind=Kind.SITEMAP)), self.veil)
         except SourceError as error:
             raise UsageError(self.veil.over(str(error))) from error
 

@@ -229,8 +229,10 @@ def test_preview_of_an_address_and_of_what_cannot_be_read(place: Place) -> None:
     place.town.answers["/sitemap.xml"] = (
         f"<urlset><url><loc>{url}/zwdt/202403/t20240306_5.html</loc></url></urlset>".encode(), "application/xml"
     )  # fmt: skip
-    shown = json.loads(place("preview", f"{url}/sitemap.xml", "--json").stdout)
-    assert [(e["title"], e["precision"]) for e in shown["entries"]] == [(title(5), "minute")]
+    place.town.answers["/map.xml"] = place.town.answers["/sitemap.xml"]  # known by what it is, whatever it is called
+    for name in ("sitemap", "map"):
+        shown = json.loads(place("preview", f"{url}/{name}.xml", "--json").stdout)
+        assert [(e["title"], e["precision"]) for e in shown["entries"]] == [(title(5), "minute")]
     for target, why in (
         (f"{url}/nothing", "404"),
         (f"{url}/zwdt/index_1.html", "an HTML page"),

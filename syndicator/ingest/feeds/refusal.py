@@ -34,10 +34,12 @@ _CHALLENGE = re.compile(
     r"just a moment|attention required|are you (?:a )?(?:human|robot)|captcha|安全验证|人机验证|checking your browser",
     re.IGNORECASE,
 )
+SITEMAP = "say kind: sitemap"
+"""What a refusal ends with where the document is a sitemap."""
 _OTHERS = {
     "opml": "an OPML list of feeds, not a feed: import it instead",
-    "urlset": "a sitemap, not a feed: say kind: sitemap",
-    "sitemapindex": "a sitemap index, not a feed: say kind: sitemap",
+    "urlset": f"a sitemap, not a feed: {SITEMAP}",
+    "sitemapindex": f"a sitemap index, not a feed: {SITEMAP}",
     "opensearchdescription": "an OpenSearch description, not a feed",
     "entry": "a single Atom entry, not a feed",
     "error": "an error message in XML, not a feed",
