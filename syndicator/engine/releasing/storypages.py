@@ -184,7 +184,8 @@ class StoryPages:
         lists = [beside for _, beside in besides.values()]
         for place, number in differing.by_source():
             plan, beside = plans[place], lists[number]
-            mark = _mark(plan, beside, self._release.shown)
+            noted = known.pages.get(plan.id) if known is not None else None
+            mark = noted.mark if noted is not None else _mark(plan, beside, self._release.shown)
             if counts and (views := counts.get(plan.id, 0)):
                 mark = f"{mark}|{views}"
             yield plan, edition.place(plan.id), beside.lists, catalogue.places(plan) if catalogue else None, mark

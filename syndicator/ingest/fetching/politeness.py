@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -70,7 +70,7 @@ class _Host:
 
     def __init__(self, interval: float) -> None:
         self.active = 0
-        self.waiting: deque[threading.Event] = deque()
+        self.waiting: list[threading.Event] = []  # no more than there are threads
         self.interval = interval
         self.next_at = 0.0
         self.held_until = 0.0
@@ -279,7 +279,7 @@ class HostGate:
             host.active -= 1
             while host.waiting and host.active < self._limit(host):
                 host.active += 1
-                host.waiting.popleft().set()  # the connection passes on
+                host.waiting.pop(0).set()  # the connection passes on
         if kept is not None:
             self._keep(kept)
 
