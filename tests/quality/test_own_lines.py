@@ -72,7 +72,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("eighteenth", 145),
         ("nineteenth", 60),
         ("twentieth", 150),
-        ("twentyfirst", 95),
+        ("twentyfirst", 110),
         ("times", 95),
         ("wild", 78),
     ],

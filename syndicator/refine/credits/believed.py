@@ -127,7 +127,10 @@ def _plausible(here: Passage, label: Label) -> bool:
         return True
     if label.mark == CLOSE and here.folded[max(0, label.start - 1) : label.start] not in {"(", "["}:
         return False  # （记者 某某 摄）: it says what was done, of the name before it
-    rest = re.split(r"[\n。；;]| (?=(?:19|20)\d\d)", here.text[label.end : label.end + 60].lstrip(" \x1f"))[0]
+    rest = re.split(
+        r"[\n。；;]| (?=(?:19|20)\d\d)|\s(?=(?:写真|撮影|構成|編集|監修|イラスト)\s?[／/＝=：:・])",
+        here.text[label.end : label.end + 60].lstrip(" \x1f"),
+    )[0]
     return bool(names.people(_names_only(rest)) or latinnames.latin_people(rest, single=True))
 
 

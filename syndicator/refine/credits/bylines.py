@@ -70,6 +70,9 @@ _PAIRS = later.pattern(
     rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,2}})\s?[/／]\s?"
     r"(?P<what>文[图圖]|[图圖]?文|[图圖]片?|[摄攝]影?|供[图圖]|[编編][辑輯]?)(?:[\s|，,；;]{1,3}|$)"
 )
+_EACH = later.pattern(  # 某某 文 某某 图
+    rf"^(?P<wrote>[{HAN}、 ]{{2,14}}?)\s文字?[\s，,]{{1,2}}(?P<took>[{HAN}、 ]{{2,14}}?)\s(?:[图圖]片?|[摄攝]影?)$"
+)
 _COMMAS = frozenset("，,")
 _POST_ENDS = frozenset("者員员譯译")
 _MARKED = later.pattern(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
@@ -267,6 +270,9 @@ def written(line: str) -> Byline | None:
     """某某 文/图, 某某/文 某某/图: people, and behind them what they did."""
     if ROLE_WORD.search(line):
         return None
+    if (each := _EACH.match(line)) and (wrote := only_people(each["wrote"], Role.AUTHOR)):
+        took = only_people(each["took"], Role.PHOTOGRAPHER)
+        return Byline(None, wrote.people + (took.people if took else ()))
     match = _BOTH.match(line)
     return (only_people(match["names"], Role.AUTHOR) if match else None) or _pairs(line)
 

@@ -22,7 +22,7 @@ _UNMARKED = frozenset(_TABLE.pop("unmarked"))  # the others are words of sentenc
 _NOBODY = frozenset(_TABLE.pop("nobody"))
 _NO_PERSON = _NOBODY | frozenset(_TABLE.pop("posts"))
 _TITLES = frozenset(_TABLE.pop("titles"))
-_PHRASES = ("การ", "ความ", "ภาษา", "เป็น", "ทำไม", "และ", "ที่", "ใหม่")  # how no Thai name begins
+_PHRASES = ("ถาม", "การ", "ความ", "ภาษา", "เป็น", "ทำไม", "และ", "ที่", "ใหม่")  # how no Thai name begins
 _ROLES = {word: Role(field) for field, words in _TABLE.items() if field != "source" for word in words}
 
 _LETTERS = "\u05d0-\u05ea\u0621-\u063a\u0641-\u0652\u067e-\u06d3\u0900-\u0963\u0971-\u0dff\u0e01-\u0e4e"

@@ -225,10 +225,14 @@ def _is_anothers(here: Passage, cut: str, line: str) -> bool:
     """Whether the line below a source's label is no outlet's: a person's, or what may be a nickname among others."""
     if outlets.is_known(cut):
         return False
-    if len(line) > MAX_SOURCE or all(map(names.is_person, cut.split("、"))) or _TOLD.search(cut):
+    if (
+        len(line) > MAX_SOURCE
+        or all(names.is_person(n) and not names.holds_word(n) for n in cut.split("、"))
+        or _TOLD.search(cut)
+    ):
         return True
     alone = here.zone in {Zone.HEADER, Zone.META} and line.strip(" \x1f|") == cut and not names.is_common(cut)
-    return names.one_person(cut) and not alone
+    return names.one_person(cut) and not alone and not names.holds_word(cut)
 
 
 def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:

@@ -38,11 +38,12 @@ CAPITALS = pattern(
 )
 _BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and|und|et|og|och))?\s{0,2}$", re.IGNORECASE)
 _BY = pattern(
-    r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|Oleh|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)(?:(?<=Von\s)unser(?:e[mrn])?\s(?:[A-Z][a-zä]+)\s)?|"
+    r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|Oleh|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)(?:(?<=Von\s)unser(?:e[mrn])?\s(?:[A-Z][a-zä]+)\s|(?<=Door\s)onze\s[a-z]{5,20}\s|"
+    r"(?<=Par\s)notre\s(?:correspondante?|envoyée?\sspéciale?)\s(?:à\s[A-Z][\w-]+,?\s)?|(?<=Por\s)nuestr[oa]\s[a-z]{5,20}\s)?|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
     r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
     r"(?:Articolo|Servizio|Intervista|Inchiesta|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
-    r"(?:This\sis\s)?(?i:an?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
+    r"(?:This\sis\s)?(?i:an?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|op-ed|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
     r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
     r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞĀ-Ž])(?P<rest>.{3,160})$"
@@ -50,7 +51,7 @@ _BY = pattern(
 _BY_CAPITALS = pattern(r"^(?:VON|PAR|POR|DI|DOOR|AF|AV)\s(?P<rest>[A-ZÀ-Þ][A-ZÀ-Þ’'.-]+(?:\s[A-ZÀ-Þ’'.-]+){1,7})$")
 _TELLS = pattern(  # By Fen Street, the crowd waited.
     r"[^,]{3,60},\s(?:(?:a|an|the|his|her|their|its)\s[a-z]\S*|(?!based|known|writing|who\b|now\b|formerly)[a-z]\S*)(?:\s\S+){0,3}?\s"
-    r"(?:was|were|is|are|had|has|have|will|would|can|could|may|might|did|does|do|found|began|came|went|stood|fell|rose|lay|ran|"
+    r"(?:was|were|is|are|had|has|have|will|would|can|could|may|might|did|does|do|found|slept|kept|swept|met|led|held|told|heard|hung|broke|spoke|drove|blew|grew|flew|drew|sang|rang|sank|shone|began|came|went|stood|fell|rose|lay|ran|"
     r"sat|saw|said|took|left|made|knew|felt|kept|got|(?!(?:based|titled|called|named|retired|published)\b)[a-z]{3,}ed|[a-z]{3,}s(?=\.$))\b"
     r"[^,;:]*\.$"
 )
@@ -111,8 +112,11 @@ _PRESS = frozenset(
     "herald independent inquirer journal leader ledger magazine mail mercury messenger mirror monitor news "
     "newspaper observer post press radio record register reporter review sentinel service standard star sun "
     "telegraph times today tribune tv weekly wire zeitung anzeiger nachrichten rundschau kurier "
-    "tageblatt bote merkur".split()
+    "tageblatt bote merkur noviny deník kurier gazeta dziennik krant courant dagblad nieuwsblad lehti sanomat "
+    "avis avisen tidende bladet tidning tidningen posten gazetesi dergisi ajansı".split()
 )
+_SMALL = frozenset("of the and & for on noviny deník listy".split())
+"""Words of outlets' names that are written small."""
 _SECTION = frozenset(
     "local world business sport sports breaking latest top national international politics political education opinion "
     "health science tech technology city county state regional community crime entertainment good more all our your "
@@ -125,7 +129,7 @@ _BEGINS_PRESS = pattern(  # Folha do Cais, La Gazette du Port, Corriere del Molo
     r"(?:\s[A-ZÀ-Þ][\w’'-]*){0,2}"
 )
 _COMPOUND = pattern(
-    r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt|bote|presse)"
+    r"[A-ZÄÖÜ][\wäöüß]{2,20}-?(?:[Zz]eitung|[Aa]nzeiger|[Nn]achrichten|[Rr]undschau|[Kk]urier|[Bb]latt|bote|presse|krant|tidningen?|bladet|avisen?|posten|sanomat|lehti|tidende)"
 )
 _SITE_ADDRESS = pattern(r"[\w-]{3,30}\.(?:com|org|net|co\.uk|com\.au|ca|ie|eu|news)")
 _CALLED = pattern(r"The(?:\s[A-Z][\w’'-]+){1,3}")  # behind a person, between bars: The Conversation
@@ -294,7 +298,7 @@ def is_outlet(text: str) -> bool:
     words = text.split()
     if not 1 <= len(words) <= _MAX_PRESS or len(text) > _MAX_LATIN or "," in text or words[0] in {"By", "by", "BY"}:
         return False
-    capital = all(word[:1].isupper() or word in {"of", "the", "and", "&", "for", "on"} for word in words)
+    capital = all(word[:1].isupper() or word in _SMALL for word in words)
     paper = words[words.index("of") - 1] if "of" in words[1:-1] else words[-1]  # The Times of Fenland
     named = len(words) > 1 and paper.lower() in _PRESS and words[0].lower() not in _SECTION
     named = named or _COMPOUND.fullmatch(words[-1]) is not None

@@ -51,6 +51,8 @@ _OF_PAPERS = later.pattern(r"(?:L[ae]s?|El|Los|Las|Il|The|Die|Der|Das)\s\S+\s(?:
 _INITIAL = later.pattern(rf"[{CAPITALS}]\.")
 _NICKNAME = later.pattern(r"\s[\"“'‘][A-Z][\w.\-]*(?:\s[A-Z0-9][\w.\-]*){0,2}[\"”'’](?=\s[A-ZÀ-Þ])")
 """Ada "Little Wren" Moss"""
+_RUNS_ON = later.pattern(r"\s*(?:for|at|with|is|was|has|have|of)\b")
+"""Behind one word it is a heading that goes on: Reading at noon."""
 _TOLD_OF = later.pattern(r"\s*\b(?:is|was|has|have)\b")
 _THEIRS = later.pattern(
     rf"^(?:[A-Z][\w.&]*\s){{0,2}}[A-Z][\w.&]*(?:['’]s|(?<=s)['’])\s(?=[{CAPITALS}]\S+\s[{CAPITALS}])"
@@ -103,6 +105,7 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     value = _MONTH_DAY.sub(" | ", value)
     value = _DEGREE.sub("", _PLACE_IN.sub("", " " + value)).strip()
     cut = _LATIN_CUT.search(value)
+    single = single and not (cut and _RUNS_ON.match(cut[0]))
     told = cut is not None and _TOLD_OF.match(value, cut.start()) is not None
     value = (value[: cut.start()] if cut else value).strip(" .,;:*()[]/")
     value = re.sub(r"\s(?:le|on|am|el|il|em|den)$", "", value)
