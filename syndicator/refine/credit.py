@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import hinted, labels, names, outlets, pagemeta, spoken, titles, zones
+from syndicator.refine.credits import hinted, labels, names, outlets, ownclaims, pagemeta, spoken, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
@@ -92,6 +92,7 @@ def read_page(
         return PageFacts()
     scripts = pagemeta.scripts(html) if root is not None else None
     meta = pagemeta.read(page.root, scripts, wechat=any(sign in html for sign in ("mmbiz", "js_name")))
+    meta.ld = ownclaims.own(meta, page.root, url)
     index, title = titles.find(page, meta)
     zones.cut(page, index)
     if spoken.may_be(html):

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 from syndicator import later, urls
 from syndicator.model import Extracted, RawHtml
 from syndicator.refine import rules
-from syndicator.refine.fulltext import arbiter
+from syndicator.refine.fulltext import arbiter, asides
 from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
 from syndicator.refine.fulltext.finder import Found, find, weigh
 from syndicator.refine.fulltext.opening import is_begun, opening
-from syndicator.refine.fulltext.pruner import OTHERS, fold, prune
+from syndicator.refine.fulltext.parts import unite
+from syndicator.refine.fulltext.pruner import fold, prune
 from syndicator.refine.fulltext.spilt import gather
+from syndicator.refine.fulltext.taking import OTHERS
 from syndicator.refine.fulltext.unfolding import unfold
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def extract(
     stood = rules.strip(root, rule) if rule else []
     titles = frozenset(fold(title) for title in _titles(root))
     base = _base(root, url)  # before the finder moves parts of the tree
-    page = arbiter.Page(source, url, titles)
+    page = arbiter.Page(_shown(root, source), url, titles)
     own, opened = _own(root, titles, stood)
     if rule and rule.body and (ruled is None or _is_far_less(ruled, own)):
         found = "far less than there is" if ruled else "nothing"
@@ -225,11 +227,19 @@ def _is_far_less(ruled: Candidate, own: Candidate | None) -> bool:
     return own is not None and own.confidence >= _SURE and weigh(ruled.text) < _FAR_LESS * weigh(own.text)
 
 
+def _shown(root: HtmlElement, source: str) -> str:
+    """What the page shows once its reader has asked for all of it: the tree is changed, and its source returned."""
+    import lxml.html
+
+    unfolded = unfold(root)
+    asides.accept(root)
+    return lxml.html.tostring(root, encoding="unicode") if unfolded else source
+
+
 def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]) -> tuple[Candidate | None, str]:
     """What our own finder takes for the text, and the paragraph above it that opens it."""
     import lxml.html
 
-    unfold(root)
     body = root.find("body")
     found = find(root if body is None else body)
     if found is None or found.worth < ENOUGH:
@@ -237,6 +247,7 @@ def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]
     if found is None:
         return None, ""
     opened = opening(found.element)
+    unite(found.element)
     gather(found.element)
     gone = Counter({OTHERS: _drop_other_articles(found.element, titles)})
     confidence = _confidence(found)

@@ -17,7 +17,7 @@ from syndicator.later import pattern
 from syndicator.model import RawHtml, Transformation
 from syndicator.refine import notices
 from syndicator.refine.credits import zones
-from syndicator.refine.fulltext.pruner import lines_of
+from syndicator.refine.fulltext.taking import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from syndicator.model import PageFacts
-    from syndicator.refine.fulltext.pruner import Piece
+    from syndicator.refine.fulltext.taking import Piece
 
 MOVED = "page-credits-moved"
 NOTICE = "site-notice-moved"

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.refine.fulltext.finder import weigh
-from syndicator.refine.fulltext.signs import is_prompt
+from syndicator.refine.fulltext.prompts import is_prompt
 
 if TYPE_CHECKING:
     from syndicator.model import Extracted

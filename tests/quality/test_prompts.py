@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicator.refine.fulltext.signs import is_prompt
+from syndicator.refine.fulltext.prompts import is_prompt
 
 SENTENCES = """
 晚上十点，她还在看书。

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from syndicator.dataclass import dataclass
 from syndicator.pictures import picture_key
 from syndicator.refine.clean import words
-from syndicator.refine.fulltext.signs import heads_others, is_prompt
+from syndicator.refine.fulltext.prompts import is_prompt
+from syndicator.refine.fulltext.signs import heads_others
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ og:release_date parsely-pub-date sailthru.date dcterms.created dateupdate date d
 _UPDATED = """
 article:modified_time datemodified og:updated_time lastmodifiedtime weibo:article:update_at dcterms.modified
 """.split()
-_TITLES = ("articletitle", "og:title", "twitter:title")
+TITLES = ("articletitle", "og:title", "twitter:title")
 _SOURCES = ("contentsource", "source", "og:article:source", "mediaid", "article:source", "copyright-source")
 _AUTHORS = (
     "author", "article:author", "og:article:author", "dc.creator", "parsely-author", "sailthru.author", "byl",
@@ -67,7 +67,7 @@ class Meta:
 
     def titles(self) -> list[str]:
         """The titles stated, strongest first."""
-        stated = [self.tags[k] for k in _TITLES if k in self.tags]
+        stated = [self.tags[k] for k in TITLES if k in self.tags]
         return [
             t.strip()
             for t in [*stated, *(str(o["headline"]) for o in self.ld if isinstance(o.get("headline"), str))]

@@ -15,7 +15,7 @@ from syndicator.later import pattern
 from syndicator.model import Transformation
 from syndicator.refine.fulltext.finder import weigh
 from syndicator.refine.fulltext.libraries import by_readability, by_trafilatura
-from syndicator.refine.fulltext.naming import INLINE
+from syndicator.refine.fulltext.naming import INLINE, is_note, names
 from syndicator.refine.fulltext.pruner import prune
 from syndicator.refine.fulltext.restoring import LOST, restored
 from syndicator.refine.fulltext.signs import is_correction
@@ -35,8 +35,12 @@ _SAME = 0.97
 _RESTORED = 0.8  # a table or a few captions more
 _LIBRARIES = ("trafilatura", "readability")
 _WITNESSED = 0.25  # of a block's words, found elsewhere: less, and nobody else has it
+_TITLES = ("h2", "h3", "h4", "h5", "h6")
 _HEADINGS = frozenset(["h2", "h3", "h4"])
 _KEPT = frozenset(["figcaption", "caption", "td", "th", "pre", "code", "dt", "dd"])
+_NOTES = pattern(
+    r"(?:^|[-_ ])(?:foot|end)-?notes?(?:[-_ ]|$)|doc-endnotes|(?:^|[-_ ])(?:bibliography|references)(?:[-_ ]|$)"
+)
 _TOKEN = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
 
 Bag = Counter[tuple[str, ...]]
@@ -156,6 +160,8 @@ def _vote(own: Candidate, second: Candidate, third: Candidate) -> Candidate:
     ours, theirs, others = (bags[one.method] for one in (own, second, third))
     with_second, with_third, between = _agreement(ours, theirs), _agreement(ours, others), _agreement(theirs, others)
     if between > max(with_second, with_third) and min(with_second, with_third) < _AGREED:
+        if min(_agreement(bag := _bag(_body_of(own)), theirs), _agreement(bag, others)) >= _AGREED:
+            return replace(own, confidence=round(0.4 + 0.5 * between, 3))
         best = third if between >= _AGREED else second  # of equal texts the one that kept its pictures
         return replace(best, confidence=round(0.4 + 0.5 * between, 3))
     longer = with_second < _AGREED and _within(ours, theirs) and _within(others, theirs)
@@ -167,6 +173,19 @@ def _vote(own: Candidate, second: Candidate, third: Candidate) -> Candidate:
     kept = _without_lonely(own, theirs | others) if between >= _AGREED else own
     confidence = max(own.confidence, agreement) if agreement >= _AGREED else own.confidence * (0.5 + agreement / 2)
     return replace(kept, method=f"{own.method}+{friend.method}", confidence=confidence)
+
+
+def _body_of(own: Candidate) -> str:
+    """Our text without its headings and notes, which libraries drop where they are links or a list of their own."""
+    import lxml.html
+
+    tree = lxml.html.fragment_fromstring(own.html, create_parent="div")
+    for part in list(tree.iter(*_TITLES, "ol", "ul", "section", "div")):
+        if part.getparent() is not None and (
+            part.tag in _TITLES or _NOTES.search(f"{names(part)} {part.get('role') or ''}")
+        ):
+            part.drop_tree()
+    return words(tree)
 
 
 def _tables_more(second: Candidate, own: Candidate) -> bool:
@@ -198,7 +217,7 @@ def _heads(heading: HtmlElement, lonely: Sequence[HtmlElement]) -> bool:
 def _is_lonely(block: HtmlElement, heard: Bag) -> bool:
     if any(inner.tag not in INLINE for inner in block.iterdescendants("*")):
         return False
-    if any(around.tag in _KEPT or around.tag == "figure" for around in block.iterancestors()):
+    if any(around.tag in _KEPT or around.tag == "figure" or is_note(around) for around in block.iterancestors()):
         return False
     if is_correction(block.text_content()):
         return False

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from syndicator import later
 from syndicator.dataclass import dataclass
 from syndicator.refine.fulltext.naming import INLINE, is_furniture, is_hidden, is_known, is_talk, names
-from syndicator.refine.fulltext.signs import Signs, is_prompt
+from syndicator.refine.fulltext.prompts import is_prompt
+from syndicator.refine.fulltext.signs import Signs
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -17,8 +17,18 @@ _BUTTON = later.pattern(
     r"(?:hide|show|expand|view|open|close) (?:captions?|gallery|full ?screen|slideshow)", re.IGNORECASE
 )
 _UNFOLDING = later.pattern(
-    r"\W*(?:(?:点击|點擊|点此|點此)?(?:展开|展開|阅读|閱讀|查看|显示|顯示|浏览|瀏覽)(?:全文|全部|更多|(?:剩余|剩餘|余下|餘下)(?:内容|內容|全文)?)"
-    r"|(?:read|show|view|see) (?:more|all|(?:the )?full (?:article|story|text))|continue reading)\W*",
+    r"\W*(?:(?:点击|點擊|点此|點此)?(?:展开|展開|阅读|閱讀|查看|显示|顯示|浏览|瀏覽){1,2}"
+    r"(?:全文|全部|更多|(?:剩余|剩餘|余下|餘下)(?:内容|內容|全文)?(?:\s?\d{1,3}%)?)"
+    r"|(?:read|show|view|see) (?:more|all|on|(?:the )?(?:full|whole|rest of the) (?:article|story|text))"
+    r"|(?:continue|keep) reading|(?:tap|click) to expand|expand(?: (?:article|text|all))?"
+    r"|weiter ?lesen|(?:mehr|alles) anzeigen|ganzen (?:artikel|text) (?:lesen|anzeigen)"
+    r"|lire la suite|afficher (?:la suite|plus)|voir plus"
+    r"|(?:leer|ver|mostrar|ler|mostrar) (?:m[áa]s|mais)|(?:seguir|continuar) (?:leyendo|lendo)"
+    r"|leggi (?:tutto|di più)|continua a leggere|mostra (?:tutto|altro)|lees (?:verder|meer)|läs mer"
+    r"|(?:czytaj|pokaż) (?:więcej|dalej)|číst (?:dále|více)|devamını (?:oku|göster)"
+    r"|(?:читать|показать) (?:далее|дальше|полностью|весь текст|ещ[её])|развернуть(?: текст)?"
+    r"|続きを(?:読む|見る)|全文(?:を(?:読む|表示)|表示)|もっと(?:見る|読む)|더\s?보기|펼쳐\s?보기|(?:기사\s)?전문\s?보기"
+    r"|اقرأ المزيد|عرض المزيد|إقرأ المزيد|xem thêm|đọc tiếp|baca selengkapnya)\W*",
     re.IGNORECASE,
 )
 _TOPICS = later.pattern(

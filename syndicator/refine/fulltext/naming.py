@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from syndicator import later
@@ -50,13 +51,18 @@ _POST = later.pattern(
 """What stands beside a reader's post: a time, a storey, what to answer or to praise it by."""
 _LONGEST_MARK = 40
 _HIDDEN = later.pattern(r"display\s*:\s*none", re.IGNORECASE)
+_LONGEST_NAMES = 200  # characters that are remembered
+_NOTE = "note"
 _TITLES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FEW = 2  # posts
 
 
 def names(element: HtmlElement) -> str:
     """Id and classes, lower-case, separated by spaces."""
-    return f"{element.get('id') or ''} {element.get('class') or ''}".strip().lower()
+    name, classes = element.get("id"), element.get("class")
+    if not name:
+        return classes.strip().lower() if classes else ""  # most elements have neither
+    return f"{name} {classes or ''}".strip().lower()
 
 
 def is_known(element: HtmlElement) -> bool:
@@ -64,18 +70,46 @@ def is_known(element: HtmlElement) -> bool:
     if element.get("itemprop") == "articleBody":
         return True
     named = names(element)
-    return bool(named) and not _KNOWN.isdisjoint(named.split())
+    return bool(named) and (_names_text(named) if len(named) <= _LONGEST_NAMES else _holds_known(named))
 
 
 def is_furniture(element: HtmlElement) -> bool:
     """Whether tag or name say that this is not the article: navigation, sharing, comments, related items and so on."""
-    if element.tag in _FURNITURE_TAGS and not (element.tag == "form" and _is_page_form(element)):
+    if element.tag in _FURNITURE_TAGS and not _is_accepted(element):
         return True
     # a heading's id is made of its own words, or leads to it
     named = (element.get("class") or "").lower() if element.tag in _TITLES else names(element)
     if not named or is_known(element):
         return False
-    return _FURNITURE.search(named) is not None or (element.tag != "p" and _WALL.search(named) is not None)
+    known = _names_furniture(named) if len(named) <= _LONGEST_NAMES else _FURNITURE.search(named) is not None
+    return known or (element.tag != "p" and _WALL.search(named) is not None)
+
+
+def _holds_known(named: str) -> bool:
+    return not _KNOWN.isdisjoint(named.split())
+
+
+_names_text = lru_cache(maxsize=2048)(_holds_known)
+"""Items of one list, and all pages of a site, have the same names."""
+
+
+@lru_cache(maxsize=2048)
+def _names_furniture(named: str) -> bool:
+    return _FURNITURE.search(named) is not None
+
+
+def accept_aside(element: HtmlElement) -> None:
+    """Mark an ``<aside>`` as a note of the text it stands in, in place (WAI-ARIA 1.2, 5.4)."""
+    element.set("role", _NOTE)
+
+
+def is_note(element: HtmlElement) -> bool:
+    """Whether this is an ``<aside>`` that is marked as a note of its text."""
+    return bool(element.tag == "aside" and element.get("role") == _NOTE)
+
+
+def _is_accepted(element: HtmlElement) -> bool:
+    return is_note(element) or (element.tag == "form" and _is_page_form(element))
 
 
 def _is_page_form(form: HtmlElement) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from syndicator.later import pattern
 from syndicator.refine.fulltext.finder import is_notice, weigh
 from syndicator.refine.fulltext.naming import INLINE, is_furniture, is_hidden, names
-from syndicator.refine.fulltext.signs import is_machine_summary, is_prompt
+from syndicator.refine.fulltext.prompts import is_prompt
+from syndicator.refine.fulltext.signs import is_machine_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from syndicator.refine.fulltext.calls import drop_boxes, drop_called_lines, drop_calls
 from syndicator.refine.fulltext.finder import Scene, survey, weigh
 from syndicator.refine.fulltext.markings import LONGEST as FILM_LONGEST
 from syndicator.refine.fulltext.markings import (
@@ -21,29 +22,18 @@ from syndicator.refine.fulltext.markings import (
     unfolds,
 )
 from syndicator.refine.fulltext.naming import INLINE, is_furniture, is_known, names
-from syndicator.refine.fulltext.signs import (
-    RELATED,
-    is_correction,
-    is_machine_summary,
-    is_prompt,
-    is_toolbar,
-    labels_advertisement,
-    tells_change,
-)
+from syndicator.refine.fulltext.prompts import calls_for_more
+from syndicator.refine.fulltext.signs import RELATED, is_correction, is_machine_summary, labels_advertisement
+from syndicator.refine.fulltext.taking import BRIEF, CREDIT, FRAME, OTHERS, PROMPTS, briefly, holds_picture, remove
 from syndicator.refine.markup import furniture
 from syndicator.refine.markup.elements import DROPPED
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_CREDIT = re.compile(
-    r"来\s*源|來\s*源|作\s*者|编\s*辑|編\s*輯|责\s*编|責\s*編|记者|記者|原文|校对|校對|翻译|摄影|攝影|撰文|Source|^By ",
-    re.IGNORECASE,
-)
 _CLAUSE = re.compile(r"[，。！？]")  # two make a sentence, in which such a word tells something
 _PICTURED = re.compile(r"widget|banner|promo|social")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "strong", "span", "b", "dt", "header"])
-FRAME, OTHERS, PROMPTS = "page-frame-removed", "other-articles-removed", "prompts-removed"
 _UNNAMED = "form-controls-removed"  # of _DROPPED, what cleaning has no name for
 _UNSEEN = frozenset(
     "sr-only visually-hidden visuallyhidden u-visually-hidden screen-reader-text screen-reader screenreader"
@@ -55,15 +45,17 @@ _SPACE = re.compile(r"\s+")
 _HEADING_MOST = 25.0
 _CREDIT_LENGTH = 60
 _OPENING = 60  # characters that show what a text begins as
-_PROMPT_MOST = 130.0
-_ASKING_MOST = 400  # characters of a box that asks for a subscription
 _REST = 100.0  # so much of sentences elsewhere, and everything that is marked may go
+_DOCUMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|odt|ods|csv|txt|zip|rar|7z|ce[bf])(?:[?#].*)?$", re.IGNORECASE
+)
+_ANNEX = re.compile(
+    r"\W*(?:附件|附表|附录|附錄|附图|附圖|别添|別添|붙임|첨부|(?:annex|appendix|attachment|anlage)\b)", re.IGNORECASE
+)
 _TITLE_TAGS = frozenset(["h1", "h2", "h3"])
 _LEAST_TITLE = 6  # characters
 _DATED = re.compile(r"\W*(?:发布时间|發布時間|时间|時間|日期)?\W*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
-_LINES, _BRIEF = 3, 40.0
 _LAID_OUT = 4  # elements in a cell
-Piece = tuple["HtmlElement", str, str]  # an element, "text" or "tail", and what stands there
 _LISTS = frozenset(["ul", "ol", "dl", "table"])
 _LINKED_BESIDE, _LINKED_ALONE = 0.5, 0.7  # beside a heading that says so, and without one
 
@@ -74,16 +66,16 @@ def prune(container: HtmlElement, titles: frozenset[str]) -> Counter[str]:
     ``titles`` (folded) may be repeated on top of it.
     """
     gone: Counter[str] = Counter()
-    _drop_asking(container, gone)
+    drop_boxes(container, gone)
     for element in [one for one in container.iter("span", *_HEADINGS) if not _UNSEEN.isdisjoint(names(one).split())]:
-        _remove(element, FRAME, gone)
+        remove(element, FRAME, gone)
     for element in list(container.iter(*_DROPPED)):
-        _remove(element, DROPPED.get(element.tag, _UNNAMED), gone)
+        remove(element, DROPPED.get(element.tag, _UNNAMED), gone)
     _drop_furniture(container, gone)
     _drop_link_lists(container, gone)
     _drop_labels(container, gone)
-    _drop_prompts(container, gone)
-    _drop_called_lines(container, gone)
+    drop_calls(container, gone)
+    drop_called_lines(container, gone)
     _drop_title(container, titles, gone)
     return gone
 
@@ -91,12 +83,6 @@ def prune(container: HtmlElement, titles: frozenset[str]) -> Counter[str]:
 def fold(text: str) -> str:
     """A title as it is compared: lower-case, without white space."""
     return _SPACE.sub("", text).lower()
-
-
-def _remove(element: HtmlElement, name: str, gone: Counter[str]) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
-        gone[name] += 1
 
 
 def _drop_furniture(container: HtmlElement, gone: Counter[str]) -> None:
@@ -115,13 +101,13 @@ def _drop_furniture(container: HtmlElement, gone: Counter[str]) -> None:
             if i in within:
                 continue
             if (rest >= _REST or totals[i] <= 0.5 * most) and not _is_credit_line(element):
-                _remove(element, OTHERS, gone)
+                remove(element, OTHERS, gone)
             continue
         if not is_furniture(element) or totals[i] > 0.3 * most:
             continue
         holds_picture = _PICTURED.search(names(element)) and element.find(".//figcaption") is not None
         if not holds_picture and not any(is_known(e) for e in element.iter()):
-            _remove(element, furniture.suspect(names(element), "") or FRAME, gone)
+            remove(element, furniture.suspect(names(element), "") or FRAME, gone)
 
 
 def _opening(element: HtmlElement) -> str:
@@ -136,7 +122,7 @@ def _opening(element: HtmlElement) -> str:
 
 def _is_credit_line(element: HtmlElement) -> bool:
     text = element.text_content().strip()
-    return len(text) <= _CREDIT_LENGTH and _CREDIT.search(text) is not None and len(_CLAUSE.findall(text)) <= 1
+    return len(text) <= _CREDIT_LENGTH and CREDIT.search(text) is not None and len(_CLAUSE.findall(text)) <= 1
 
 
 def _drop_link_lists(container: HtmlElement, gone: Counter[str]) -> None:
@@ -153,58 +139,19 @@ def _drop_link_lists(container: HtmlElement, gone: Counter[str]) -> None:
         text = element.text_content().strip()
         heading = _heading_before(element)
         marked = heading is not None or RELATED.match(text) is not None
-        links = sum(1 for a in element.iter("a") if (a.text_content() or "").strip())
-        if not links or (not marked and linked[i] < _LINKED_ALONE * sizes[i]):
+        leading = [a for a in element.iter("a") if (a.text_content() or "").strip()]
+        links = len(leading)
+        if not links or (not marked and linked[i] < _LINKED_ALONE * sizes[i]) or all(map(_is_document, leading)):
             continue
-        if (marked or (i > last and links > 1)) and not _CREDIT.search(text) and not _holds_picture(element):
-            _remove(element, furniture.RELATED, gone)
+        if (marked or (i > last and links > 1)) and not CREDIT.search(text) and not holds_picture(element):
+            remove(element, furniture.RELATED, gone)
             if heading is not None:
                 heading.drop_tree()
 
 
-def _drop_prompts(container: HtmlElement, gone: Counter[str]) -> None:
-    """Calls to sign in, scan or follow, before the first and after the last sentences, and short lines behind one.
-
-    Rows of buttons behind the last sentences go with them.
-    """
-    scene = survey(container)
-    said = [i for i, size in enumerate(scene.sizes) if size and scene.elements[i].tag not in INLINE]
-    lines = {i: _own_words(scene, i) for i in said}
-    prose = [i for i in said if scene.own[i] > _HEADING_MOST and not is_prompt(lines[i])]
-    if not prose:
-        return
-    calling = False
-    for i in said:
-        if prose[0] < i < prose[-1] or i in prose or not i:
-            continue
-        element, called = scene.elements[i], is_prompt(lines[i])
-        calling = calling or (called and i > prose[-1])
-        if i > prose[-1] and lines[i] and not _holds_blocks(scene, i) and _is_tool_row(element):
-            _remove(element, furniture.SHARE_BAR, gone)
-        elif (called or calling) and not _CREDIT.search(lines[i]) and not _holds_blocks(scene, i):
-            _remove(element, PROMPTS, gone)
-
-
-def _drop_asking(container: HtmlElement, gone: Counter[str]) -> None:
-    """Boxes that ask for an address or a subscription: a call, some words and a form, wherever they stand."""
-    for control in list(container.iter("form", "input", "button")):
-        box = control if control.tag == "form" else control.getparent()
-        while box is not None and box is not container and (words := _briefly(box)) is not None:
-            if is_prompt(words, at_length=True):  # the smallest such box: a larger one may hold a short text's words
-                if not _holds_picture(box):
-                    _remove(box, PROMPTS, gone)
-                break
-            box = box.getparent()
-
-
-def _briefly(element: HtmlElement) -> str | None:
-    """The words of an element that says no more than a few sentences; None of one that says more."""
-    said = ""
-    for piece in element.itertext("*"):
-        said += piece
-        if len(said) > _ASKING_MOST:
-            return None
-    return _SPACE.sub(" ", said).strip()
+def _is_document(link: HtmlElement) -> bool:
+    """Whether a link leads to a file that belongs to the text, as notices have their annexes: no other article."""
+    return _DOCUMENT.search(link.get("href") or "") is not None or _ANNEX.match(link.text_content()) is not None
 
 
 def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
@@ -212,26 +159,28 @@ def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
     # not in phrases, cells and items: there the same word is a part of what is told
     blocks = [e for e in container.iter("p", "div", "section", "center") if not _holds_more(e) and not _is_datum(e)]
     for element in blocks:
-        words = _briefly(element)
+        words = briefly(element)
         if words and labels_advertisement(words):
-            _remove(element, furniture.ADVERTISEMENT, gone)
+            remove(element, furniture.ADVERTISEMENT, gone)
+        elif words and calls_for_more(words):
+            remove(element, PROMPTS, gone)
     for element in list(container.iter("div", "section", "aside", "details")):
-        words = _briefly(element)
+        words = briefly(element)
         if words and is_machine_summary(words):
-            _remove(element, FRAME, gone)
+            remove(element, FRAME, gone)
     _drop_markings(container, gone)
 
 
 def _drop_markings(container: HtmlElement, gone: Counter[str]) -> None:
     """What labels films and galleries, and the mark behind a text that is over."""
     blocks = [e for e in container.iter("p", "div", "span", *_HEADINGS) if not _holds_more(e) and not _is_datum(e)]
-    told = [(e, words) for e in dict.fromkeys(blocks) if e.tag not in INLINE and (words := _briefly(e))]
+    told = [(e, words) for e in dict.fromkeys(blocks) if e.tag not in INLINE and (words := briefly(e))]
     again = {id(told[number][0]) for number in said_again([words for _, words in told])}
     for element, words in told:
         if labels_film(words):
-            _remove(_box_around(element, container), FRAME, gone)
+            remove(_box_around(element, container), FRAME, gone)
         elif id(element) in again or is_caption_button(words) or unfolds(words) or _leads_elsewhere(element, words):
-            _remove(element, FRAME, gone)
+            remove(element, FRAME, gone)
     _drop_end_mark(container, gone)
 
 
@@ -257,26 +206,15 @@ def _drop_end_mark(container: HtmlElement, gone: Counter[str]) -> None:
     elif (
         where == "text" and element is not container and element.tag not in INLINE and says_over(element.text_content())
     ):
-        _remove(element, FRAME, gone)
+        remove(element, FRAME, gone)
 
 
 def _box_around(element: HtmlElement, container: HtmlElement) -> HtmlElement:
     """The largest box around a film's label that holds its title at most."""
     box, around = element, element.getparent()
-    while (
-        around is not None and around is not container and len(_briefly(around) or " " * _ASKING_MOST) <= FILM_LONGEST
-    ):
+    while around is not None and around is not container and len(briefly(around) or " " * BRIEF) <= FILM_LONGEST:
         box, around = around, around.getparent()
     return box
-
-
-def _is_tool_row(element: HtmlElement) -> bool:
-    """Whether an element's words are buttons'. A cell is none, and an item only among others: they may hold data."""
-    around = element.getparent()
-    if element.tag in {"td", "th"} or (around is not None and around.tag in {"td", "th"}):
-        return False
-    row = around if element.tag in {"li", "dd", "dt"} and around is not None else element
-    return is_toolbar(row.itertext("*"))
 
 
 def _is_datum(element: HtmlElement) -> bool:
@@ -287,63 +225,6 @@ def _is_datum(element: HtmlElement) -> bool:
 
 def _holds_more(element: HtmlElement) -> bool:
     return any(inner.tag not in INLINE for inner in element)
-
-
-def _drop_called_lines(container: HtmlElement, gone: Counter[str]) -> None:
-    """The same in a text whose lines only ``<br>`` parts: what follows a call at its end, as long as it is brief."""
-    for block in [container, *container.iter("div", "td", "p", "section", "article")]:
-        if sum(child.tag == "br" for child in block) >= _LINES:
-            lines = lines_of(block)
-            sizes = [weigh("".join(text for _, _, text in line)) for line in lines]
-            start = _call(lines, sizes, weigh(block.text_content()))
-            words = ("".join(text for _, _, text in line) for line in lines)
-            told = next((n for n, line in enumerate(words) if line.strip()), 0)
-            above = [lines[told]] if tells_change("".join(text for _, _, text in lines[told])) else []
-            for line in [*above, *lines[start:]]:
-                gone[PROMPTS] += any(text.strip() for _, _, text in line)
-                for node, where, _ in line:
-                    setattr(node, where, None)
-
-
-def _call(lines: list[list[Piece]], sizes: list[float], total: float) -> int:
-    """Which line is the first of a call that reaches to the end; their number where there is none."""
-    start, behind = len(lines), 0.0
-    for i in range(len(lines) - 1, -1, -1):
-        words = "".join(text for _, _, text in lines[i]).strip()
-        behind += sizes[i]
-        if sizes[i] > _BRIEF or behind > total / 3 or _CREDIT.search(words):
-            return start
-        if is_prompt(words):
-            start = i
-    return start
-
-
-def lines_of(block: HtmlElement) -> list[list[Piece]]:
-    """Words that stand directly in a block or in phrases in it, line by line."""
-    lines: list[list[Piece]] = [[(block, "text", block.text or "")]]
-    for child in block:
-        if child.tag in INLINE and child.tag != "br":
-            lines[-1] += [(inner, "text", inner.text or "") for inner in child.iter("*")]
-            lines[-1] += [(inner, "tail", inner.tail or "") for inner in child.iterdescendants("*")]
-        else:
-            lines.append([])
-        lines[-1].append((child, "tail", child.tail or ""))
-    return lines
-
-
-def _own_words(scene: Scene, i: int) -> str:
-    """The words of a block of a line or two; of a longer one nothing."""
-    return _SPACE.sub(" ", scene.elements[i].text_content()).strip() if scene.sizes[i] <= _PROMPT_MOST else ""
-
-
-def _holds_blocks(scene: Scene, i: int) -> bool:
-    return any(
-        inner.tag not in INLINE and inner.tag not in {"br", "img"} for inner in scene.elements[i].iterdescendants("*")
-    )
-
-
-def _holds_picture(element: HtmlElement) -> bool:
-    return next(element.iter("figure", "video", "iframe"), None) is not None
 
 
 def _heading_before(element: HtmlElement) -> HtmlElement | None:
@@ -377,7 +258,7 @@ def _drop_title(container: HtmlElement, titles: frozenset[str], gone: Counter[st
         text = fold(element.text_content())
         if text:
             if text in titles or (element.tag in _TITLE_TAGS and _is_dated_title(text, titles)):
-                _remove(element, "title-repeats-removed", gone)
+                remove(element, "title-repeats-removed", gone)
             return
 
 

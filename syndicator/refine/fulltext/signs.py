@@ -8,11 +8,13 @@ two about where it leads. Linear in the number of elements.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from syndicator import later
-from syndicator.refine.lookout import Lookout
+from syndicator.refine.fulltext.prompts import is_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,57 +48,8 @@ _TALK = later.pattern(
     r"|comments are closed.?)\W*",
     re.IGNORECASE,
 )
-_CALLED = r"(?:^\W*|[.!?:…]\s+|\b(?:please|or|must|need to|have to)\s+)"  # in a sentence of a text somebody does it
-
-
-def _prompt(called: str) -> re.Pattern[str]:
-    """Calls to readers, of which some are words of a sentence unless ``called`` stands before them."""
-    return later.pattern(
-        r"(?:登录|登錄|登入|订阅|訂閱|注册|购买|付费|开通会员)\s*(?:后|後|即可|之后|/)"
-        r"[^，。,]{0,12}(?:阅读|閱讀|查看|参与|讨论|评论|获取|畅读|观看)"
-        r"|^\W*加入.{0,10}[会會][员員]\W|[点點按]我(?:下[载載](?![的了])|看活|加入|[订訂][阅閱])"
-        r"|^\W*更多(?:相[关關])?(?:[资資][讯訊]|新[闻聞]|[内內]容|信息|[报報][导導道])?[,，]?(?:敬)?[请請](?:持[续續])?(?:关注|關注)"
-        r"|^\W*(?:want to )?republish (?:this|our) (?:story|article|stories)|^our standards:"
-        r"|后继续阅读|可畅读全文|订阅/会员|剩余\d+%(?!的)|本文共计\d+字|(?:展开|查看)全文(?=\W*$|[（(>])|点击查看更多|阅读更多精彩"
-        r"|(?:扫描|扫一扫|长按|識別|识别|掃描).{0,12}(?:二维码|二維碼|关注|關注|下载)"
-        r"|(?:关注|關注)(?:(?:我们|我們)(?![这這那的每所身周生社])|微信|公众号|本公众号|官方)"
-        r"|(?:^\W*|[击請请即上迎码，！!]\s?)(?:下载|下載|安装|打开).{0,12}(?:客户端(?!着)|客戶端|APP|手机版)"
-        r"|点(?:击|一?个|一下|亮)?[【“「]?在看(?!\w)|点击菜单栏|我要反馈|返回(?:列表|顶部|首页)(?=\W*$)|请先说点什么|按热度|暂无评论"
-        rf"|{called}(?:sign|log) ?(?:in|up) to (?:continue|read|comment|view)"
-        rf"|reader-supported publication|becom(?:e|ing) an? .{{0,24}}subscriber"
-        rf"|{called}never miss an? (?:story|post|issue)\b(?!,)"
-        r"|^\W*(?:THE END|END|完|全文完|正文完)\W*$|^返回.{1,10}[,，]\s?查看更多|(?:点击|點擊)(?:收起|展开|展開)全文"
-        rf"|{called}subscribe (?:now|today|to (?:continue|read|our|the|unlock))"
-        rf"|(?:sign up|subscribe) for .{{0,40}}newsletter"
-        rf"|{called}download (?:our|the) app|click here to (?:subscribe|sign up|join)"
-        rf"|{called}(?:already a|become a) (?:subscriber|member)"
-        r"|no spam[.!]|unsubscribe (?:at )?any ?time"
-        rf"|{called}follow us on|{called}enjoyed this article\?|{called}share this (?:article|story|post)",
-        re.IGNORECASE,
-    )
-
-
-PROMPT = _prompt(_CALLED)
-"""A call to sign in, subscribe, scan, follow or download: no sentence of the article."""
-_PROMPT_IN_BOX = _prompt("")
-
-_ADDRESSED = later.pattern(
-    r"[\W\d]*(?:[请請点點扫掃识識您你快想如若未更还還]|[长長]按|[关關]注|[欢歡]迎|下[载載]|安装|打开|登[录錄入]|注册|[订訂][阅閱]|[购購][买買]|付[费費]|开通|"
-    r"[觉覺]得|剩余|本文|展[开開]|查看|[阅閱][读讀]|返回|立即|[马馬]上|[现現]在|微信|公[众眾]|搜索|[转轉][发發]|分享|喜[欢歡]|我[要们們]|[暂暫][无無]|添加)"
-)
-"""How a call to readers begins; a sentence that begins otherwise tells what somebody did."""
-_CALLING = Lookout(
-    "登录 登錄 登入 订阅 訂閱 注册 购买 付费 开通会员 继续阅读 畅读全文 剩余 本文共计 展开 展開 查看全文 点击 "
-    "加入 點我 点我 按我 republish standards: "
-    "點擊 精彩内容 精彩 扫描 扫一扫 长按 識別 识别 掃描 关注 關注 下载 下載 安装 打开 在看 我要反馈 返回 "
-    "请先说点什么 按热度 暂无评论 end 完 sign log reader-supported becom already never spam subscri newsletter "
-    "download click follow enjoyed share".split()
-)
-"""Without any of these, in lower case, :data:`PROMPT` finds nothing: trying it costs fifty times as much."""
-
 _DIGEST = later.pattern(r"[【\[［].{0,16}(?:汇总|匯總|回顾|回顧|链接|連結|鏈接|速览)[】\]］]$")
 _HEADING_LENGTH = 60
-_PROMPT_LENGTH = 120
 _TEASER_MOST = 130.0
 _LINK_LEAST = 5.0
 _ITEMS, _ITEMS_SHARE = 3, 0.6
@@ -110,6 +63,23 @@ _MASS_MOST = 0.5  # of the page's sentences: more is the text itself
 _DATE = later.pattern(
     r"\s*(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{1,2}[-/.月]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*"
 )
+_ANSWER = later.pattern(
+    r"(?:回复|回覆|答复|举报|檢舉|點讚|点赞|\breply|\breport|répondre|antworten|responder|rispondi|ответить|답글|返信)\W*$"
+    r"|[赞讚顶頂踩]\s?[(（]?\d+[)）]?\W*$|\blikes?\s?\(?\d+\)?\W*$",
+    re.IGNORECASE,
+)
+_BUTTON = 14  # characters
+_ANSWERS = (
+    *"回复 回覆 答复 举报 檢舉 点赞 點讚 赞 讚 顶 頂 踩 답글 返信 ответить".split(),
+    *"reply report répondre antworten responder rispondi like".split(),
+)
+"""Without any of these, in lower case, :data:`_ANSWER` finds nothing."""
+_WHEN = later.pattern(
+    r"\d{1,2}:\d\d(?!\d)|\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d"
+    r"|\d+\s?(?:分钟|小时|天|分鐘|小時|個月|个月)前|\b\d+ ?(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?) ago",
+    re.IGNORECASE,
+)
+"""What stands beside a reader's post: something to answer or to praise it by, and when it was written."""
 _ITEM_TAGS = frozenset("li div article section dl p a h2 h3 h4 figure".split())
 
 
@@ -119,7 +89,7 @@ def heads_others(line: str, *, linked: bool = False) -> bool:
     """
     if not line or len(line) > _HEADING_LENGTH:
         return False
-    heads = RELATED.match(line) is not None and (linked or _FULL_STOP.search(line) is None)
+    heads = RELATED.match(line) is not None and (linked or (_FULL_STOP.search(line) is None and not is_prompt(line)))
     return heads or _TALK.fullmatch(line) is not None
 
 
@@ -148,18 +118,6 @@ def heads_talk(line: str) -> bool:
 def heads_digest(line: str) -> bool:
     """Whether this line, alone in brackets, heads a digest of other articles of the day."""
     return bool(line) and len(line) <= _HEADING_LENGTH and _DIGEST.match(line) is not None
-
-
-def is_prompt(line: str, *, at_length: bool = False) -> bool:
-    """Whether this line calls on readers to sign in, subscribe, scan, follow or download.
-
-    ``at_length``: whether a box of any length does.
-    """
-    if not line or (len(line) > _PROMPT_LENGTH and not at_length):
-        return False
-    told = not at_length and line.endswith("。") and _ADDRESSED.match(line) is None  # 她扫描二维码，付了十元钱。
-    pattern = _PROMPT_IN_BOX if at_length else PROMPT
-    return not told and _CALLING.sees(line.lower()) and pattern.search(line) is not None
 
 
 def tells_change(line: str) -> bool:
@@ -240,7 +198,7 @@ class Signs:
 
     def others(self, holding: set[int]) -> set[int]:
         """Elements that begin other articles or talk, with all they hold; never one in ``holding``."""
-        return set(self._below_headings(holding)) | set(self._teasers(holding))
+        return set(self._below_headings(holding)) | set(self._teasers(holding)) | set(self._posts(holding))
 
     def _below_headings(self, holding: set[int]) -> Iterator[int]:
         before = 0.0  # sentences so far
@@ -336,6 +294,30 @@ class Signs:
             size = sum(self._totals[k] for k in items)
             if len(items) >= _ITEMS_SHARE * len(said) and size >= _ITEMS_SHARE * self._totals[i]:
                 yield i
+
+    def _posts(self, holding: set[int]) -> Iterator[int]:
+        """What holds readers' posts below the text, each with its time and a button to answer or to praise it by."""
+        ends = [(i, text[-_BUTTON:]) for i, text in enumerate(self._texts) if 0 < len(text) <= _HEADING_LENGTH]
+        said = "\n".join([end for _, end in ends]).lower()
+        if not any(word in said for word in _ANSWERS):
+            return
+        buttons = [i for i, end in ends if _ANSWER.search(end)]
+        if len(buttons) < _ITEMS:
+            return
+        times = [i for i, _ in ends if _WHEN.search(self._texts[i])]
+        prose = list(accumulate((max(0.0, value) for value in self._own), initial=0.0))
+        for i, children in enumerate(self._children):
+            if len(children) < _ITEMS or i in holding or prose[i] < _PROSE_BEFORE:
+                continue
+            items = [k for k in children if self._totals[k] > 0]
+            posts = sum(self._is_any(buttons, k) and self._is_any(times, k) for k in items)
+            if posts >= _ITEMS and posts >= _ITEMS_SHARE * len(items):
+                yield i
+
+    def _is_any(self, marks: Sequence[int], i: int) -> bool:
+        """Whether one of these, which are in order, stands in an element."""
+        place = bisect_left(marks, i)
+        return place < len(marks) and marks[place] <= self._ends[i]
 
     def _is_teaser(self, i: int) -> bool:
         total, links = self._totals[i], self._links[i]

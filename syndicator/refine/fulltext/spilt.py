@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from syndicator.later import pattern
 from syndicator.refine.fulltext.finder import is_notice, weigh
 from syndicator.refine.fulltext.naming import INLINE, is_furniture, is_hidden
-from syndicator.refine.fulltext.signs import heads_others, is_prompt
+from syndicator.refine.fulltext.prompts import is_prompt
+from syndicator.refine.fulltext.signs import heads_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,7 @@ _SENTENCE = pattern(r"""[.!?…。！？；]["'”’»)）」』\]]{0,2}\s*(?:[
 """How a paragraph ends, a credit in brackets behind it perhaps."""
 _BETWEEN = frozenset("p h2 h3 h4 br hr img figure ul ol blockquote table pre".split()) | INLINE
 _PAGE = frozenset(["body", "html", "td"])
+_BARE = frozenset(["div", "section"])
 _LEAST = 20.0  # weighed
 _MOST_SIBLINGS = 2000
 _SAME = 40
@@ -35,7 +37,7 @@ def gather(container: HtmlElement) -> None:
     said = "".join(container.text_content().split())
     closed = _last_closed(container)
     behind = _run(closed.itersiblings(), shapes, said)
-    if behind or (closed is container and _is_spoken(container.tail)):
+    if behind or (closed is container and is_spoken(container.tail)):
         _append(container, closed.tail)
         closed.tail = None
     for element in behind:
@@ -54,7 +56,7 @@ def _run(siblings: Iterable[HtmlElement], shapes: set[tuple[str, str]], said: st
     for number, sibling in enumerate(siblings):
         if number > _MOST_SIBLINGS or not isinstance(sibling.tag, str):
             break
-        if _shape(sibling) in shapes and _is_prose(sibling) and _key(sibling) not in said:
+        if _is_own(sibling, shapes, said):
             run += [*waiting, sibling]
             waiting = []
         elif _may_stand_between(sibling):
@@ -62,6 +64,13 @@ def _run(siblings: Iterable[HtmlElement], shapes: set[tuple[str, str]], said: st
         else:
             break
     return run
+
+
+def _is_own(element: HtmlElement, shapes: set[tuple[str, str]], said: str) -> bool:
+    """Whether an element is a paragraph of the text's own, or holds nothing but such and has no name of its own."""
+    if element.tag in _BARE and not element.attrib and len(element) and not (element.text or "").strip():
+        return all(_is_own(inner, shapes, said) and not (inner.tail or "").strip() for inner in element)
+    return _shape(element) in shapes and _is_prose(element) and _key(element) not in said
 
 
 def _last_closed(container: HtmlElement) -> HtmlElement:
@@ -95,7 +104,8 @@ def _key(element: HtmlElement) -> str:
     return "".join(element.text_content().split())[:_SAME]
 
 
-def _is_spoken(text: str | None) -> bool:
+def is_spoken(text: str | None) -> bool:
+    """Whether some words end as a paragraph of sentences does, and are long enough for one."""
     words = (text or "").strip()
     return weigh(words) >= _LEAST and _SENTENCE.search(words) is not None
 
@@ -105,7 +115,7 @@ def _is_prose(element: HtmlElement) -> bool:
     if any(inner.tag not in INLINE for inner in element.iterdescendants("*")) or is_furniture(element):
         return False
     words = " ".join(element.text_content().split())
-    if is_hidden(element) or not _is_spoken(words) or is_notice(words) or is_prompt(words):
+    if is_hidden(element) or not is_spoken(words) or is_notice(words) or is_prompt(words):
         return False
     return not _is_linked(element, words)
 

@@ -9,14 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syndicator.refine.extract import extract
-from syndicator.refine.fulltext.signs import (
-    PROMPT,
-    heads_others,
-    heads_talk,
-    is_machine_summary,
-    is_prompt,
-    labels_advertisement,
-)
+from syndicator.refine.fulltext.prompts import PROMPT, is_prompt
+from syndicator.refine.fulltext.signs import heads_others, heads_talk, is_machine_summary, labels_advertisement
 
 URL = "https://news.example.org/a.html"
 BODY = "".join(
