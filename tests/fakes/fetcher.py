@@ -16,6 +16,7 @@ class FakeFetcher:
     pages: dict[str, tuple[bytes, str] | FetchError] = field(default_factory=dict)
     requests: list[FetchRequest] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
+    modified: dict[str, str] = field(default_factory=dict)  # Last-Modified, by address
     signals: dict[str, tuple[Signal, ...]] = field(default_factory=dict)  # about reuse, by address
     parcels: list[Parcel] = field(default_factory=list)
     receipts: dict[str, int | FetchError] = field(default_factory=dict)  # status by address; else 202
@@ -36,7 +37,7 @@ class FakeFetcher:
             status=200,
             body=body,
             content_type=content_type,
-            validators=Validators(etag=etag),
+            validators=Validators(etag, self.modified.get(request.url)),
             moved_to=self.moved.get(request.url),
             signals=self.signals.get(request.url, ()),
         )

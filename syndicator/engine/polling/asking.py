@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from syndicator.ingest.fetching.fields import date_of
 from syndicator.model import FetchRequest, Kind, Validators
 from syndicator.model.changing import replace
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from syndicator.model import Source
 
+LAG = timedelta(hours=2)
+"""For so long after a document was changed, an older one is a copy that some cache of its host still has."""
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.1"
 ACCEPT = {
     Kind.FEED: "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -52,6 +58,15 @@ def confirmed(before: Validators, told: Validators, *, changed: bool) -> Validat
     else:
         same = bool(told.last_modified) and (None, told.last_modified) == (before.etag, before.last_modified)
     return replace(told, vain=same and (changed or before.vain))
+
+
+def is_older_copy(before: Validators, told: Validators, now: datetime) -> bool:
+    """Whether a document is an older copy than the last one, by its Last-Modified: some cache of its host lags behind.
+
+    Caches do for minutes, rarely for an hour: an older document that comes later is one that was put back.
+    """
+    last, this = (date_of(one.last_modified or "") for one in (before, told))
+    return last is not None and this is not None and this < last <= now <= last + LAG
 
 
 def page(source: Source, url: str, *, robots: bool) -> FetchRequest:

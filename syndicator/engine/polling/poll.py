@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from syndicator.ports import Clock, Fetcher, Store, Workers
 
 
+OLDER_COPY = "an older copy than the last document (Last-Modified) was left alone: a cache of its host lags behind"
+
+
 class _PoisonousError(PoisonError):
     """A document as a whole is poison; ``document`` is its hash."""
 
@@ -175,7 +178,7 @@ class Poller:
 
     def _poll(self, source: Source, state: SourceState, *, again: bool) -> Polled:
         """``again``: the document is asked for whole, and what is quarantined is tried once more."""
-        asked = Validators() if again else asking.conditions(state.validators)
+        asked, before = (Validators(),) * 2 if again else (asking.conditions(state.validators), state.validators)
         again = again and bool(state.quarantine)
         if again:
             state = replace(state, validators=Validators(), body_hash="")
@@ -189,6 +192,10 @@ class Poller:
         if answer.whole and body_hash == state.body_hash:
             state = replace(state, validators=asking.confirmed(state.validators, answer.validators, changed=False))
             return self._commits.nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
+        if asking.is_older_copy(before, answer.validators, self._clock.now()):
+            state = replace(state, listed=None)  # what the newer one shows is not seen here
+            polled = self._commits.nothing_new(source, state, "unchanged", len(answer.body), max_age=answer.max_age)
+            return replace(polled, problems=(OLDER_COPY,))
         if not again and (one := next((one for one in state.quarantine if one.hash == body_hash), None)):
             raise PoisonError(f"unchanged since {one.since:%Y-%m-%d}, when reading it ended so: {one.reason}")
         with self._turns.document:

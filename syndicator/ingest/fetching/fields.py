@@ -25,7 +25,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     value = (value or "").strip()
     if _DIGITS.fullmatch(value):
         return _seconds(value, MAX_RETRY_AFTER) or None
-    moment = _date(value)
+    moment = date_of(value)
     if moment is None or (wait := (moment - now).total_seconds()) <= 0:
         return None
     return min(wait, MAX_RETRY_AFTER)
@@ -41,9 +41,9 @@ def max_age(headers: Mapping[str, str], clock: Clock) -> float | None:
         spent = _seconds(age, MAX_AGE) if _DIGITS.fullmatch(age) else 0.0
         return max(_seconds(stated[1], MAX_AGE) - spent, 0.0)
     expires = headers.get("Expires")
-    if expires is None or (moment := _date(expires)) is None:
+    if expires is None or (moment := date_of(expires)) is None:
         return None
-    sent = _date(headers.get("Date") or "") or clock.now()
+    sent = date_of(headers.get("Date") or "") or clock.now()
     return min(max((moment - sent).total_seconds(), 0.0), MAX_AGE)
 
 
@@ -51,7 +51,7 @@ def _seconds(digits: str, most: float) -> float:
     return min(float(digits[:18]), most)
 
 
-def _date(value: str) -> datetime | None:
+def date_of(value: str) -> datetime | None:
     """An HTTP date in any of its three forms (RFC 9110, 5.6.7), or None."""
     try:
         moment = parsedate_to_datetime(value)
