@@ -104,6 +104,10 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     expected following from the line's own. Of 5,546 such variants, with names that nobody looked at, precision was .991 and
     recall .964, and is .997 and .990; ``twentieth`` has the forms that were misread.
 
+    Of 528 lines in twenty-nine languages, in four sets, precision was .979, .982, .974 and .970 and recall .892, .839, .852 and
+    .865; the second and the last, looked at when others had been learned from, were at .982 and .858, and .971 and .912 by
+    then; ``twentyfirst`` has their forms.
+
     Six expectations were mistaken in the first three: names are kept as printed, 04/03 is April in American, 8:30 EST is
     13:30 UTC, a name behind a stroke or before 綜合報導 is a reporter's, 采写 an author's, and a paper's 融媒体记者 is the
     paper's; ten in the next two: a photo's label is no text's, a name behind 发布人 put it there, 資料來源 is of facts,

@@ -38,7 +38,7 @@ def believed(here: Passage) -> list[Label]:
     kept: list[Label] = []
     for label in _shared(labels.find(here.folded), here.folded):
         line_start = here.text.rfind(BREAK, 0, label.start) + 1
-        glued = bool(kept) and kept[-1].start >= line_start and label.mark in {COLON, _barred(kept[-1])}
+        glued = bool(kept) and kept[-1].start >= line_start and label.mark in {COLON, _barred(kept[-1], label)}
         if kept and kept[-1].field is Field.NOTHING and kept[-1].end == label.start and kept[-1].mark == BARE:
             continue  # 转载请注明 + 来源：
         if (
@@ -54,9 +54,10 @@ def believed(here: Passage) -> list[Label]:
     return kept
 
 
-def _barred(before: Label) -> str:
-    """The mark that glued labels share where a bar stands behind each: 作者丨某某来源丨某网."""
-    return PIPE if before.mark == PIPE and before.field is not Field.NOTHING else COLON
+def _barred(before: Label, label: Label) -> str:
+    """The mark that glued labels share where a bar stands behind each: 作者丨某某来源丨某网; 某某发布 is an outlet."""
+    named = {before.field, label.field} <= {*ROLES, Field.SOURCE}
+    return PIPE if before.mark == PIPE and named else COLON
 
 
 def _shared(marks: list[Label], folded: str) -> list[Label]:

@@ -36,7 +36,8 @@ CAPITALS = pattern(
     r"^(?P<who>(?=[A-Z’'. -]*[A-Z]{2})[A-Z][A-Z’'.-]+(?:\s[A-Z][A-Z’'.-]+){1,3})\s"
     r"(?P<outlet>(?:The\s)?[A-Z][a-z][^,|]{2,40})$"
 )
-_BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and|und|et|og|och))?\s{0,2}$", re.IGNORECASE)
+_BEFORE_ROLE = pattern(r"[\s,;.|—–-]{0,4}(?:\b(?:with|and))?\s{0,2}$", re.IGNORECASE)
+_AND_END = pattern(r"\s(?:and|with|und|et|og|och)\s*$")
 _BY = pattern(
     r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|Oleh|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)(?:(?<=Von\s)unser(?:e[mrn])?\s(?:[A-Z][a-zä]+)\s|(?<=Door\s)onze\s[a-z]{5,20}\s|"
     r"(?<=Par\s)notre\s(?:correspondante?|envoyée?\sspéciale?)\s(?:à\s[A-Z][\w-]+,?\s)?|(?<=Por\s)nuestr[oa]\s[a-z]{5,20}\s)?|"
@@ -161,7 +162,7 @@ def latin_roles(line: str) -> Byline | None:
         if _OF_PICTURES.search(line, 0, mark.start()) or _ONE_OF_MANY.search(line, 0, mark.start()):
             continue
         segment = line[mark.end() : following.start() if following else len(line)].partition(";")[0]
-        segment = _BEFORE_ROLE.sub("", SENTENCE.split(segment, maxsplit=1)[0])
+        segment = _AND_END.sub("", SENTENCE.split(segment, maxsplit=1)[0])
         word = mark["role"].lower()
         if word.startswith(("foto", "phot")):
             if FILED.search(segment):
@@ -246,7 +247,7 @@ _KNOWN_POST = pattern(
 
 def _glued(rest: str) -> Byline | None:
     """Ada Wren Valley Ledger: a name and a paper's of two words or more, with nothing between them."""
-    others, _, last = rest.rpartition(" and ")
+    others, _, last = rest.rpartition(" AND " if " AND " in rest else " and ")
     if others and (glued := _glued(last)):
         return Byline(glued.outlet, (*((Role.AUTHOR, name) for name in latin_people(others)), *glued.people))
     words = rest.split()

@@ -23,6 +23,7 @@ PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 HAN_ONLY = _HAN = later.pattern(f"[{HAN}〇]+")
+_TOWN = frozenset("镇鎮")
 _AGO = later.pattern(r"\d{1,3}\s?(?:秒|分[钟鐘]|小[时時]|天|日|[周週]|[个個]月|年)[前内]")
 _BOTH = {c: f"[{pair}]" for pair in _WORDS["given_in_both"].split() for c in pair[:1]}
 _GIVEN_WORDS = sorted(_WORDS["given"].split(), key=len, reverse=True)
@@ -171,7 +172,7 @@ def is_common(token: str) -> bool:
 
 def holds_word(token: str) -> bool:
     """Whether a character behind the family name is one that words hold and given names hardly ever: 方便面."""
-    return not _UNNAMED.isdisjoint(token[1:])
+    return not _UNNAMED.isdisjoint(token[1:]) or (len(token) > _SHORT and token[-1] in _TOWN)
 
 
 def is_section(name: str) -> bool:
