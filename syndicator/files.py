@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 TEMPORARY = ".tmp"
 """How the names of files end that were being written; what is left of them at a start is swept."""
 
+SCARCE = 1 << 20
+"""Bytes; where less is free, writing is tried before it is needed."""
+
 _CURES = {
     errno.ENOSPC: "free some space there",
     errno.EDQUOT: "raise the quota, or free some space there",
@@ -147,6 +150,15 @@ def check_access(directory: Path) -> None:
     read_only = os.statvfs(directory).f_flag & os.ST_RDONLY
     code = errno.EROFS if read_only else errno.EACCES
     raise OSError(code, os.strerror(code), str(directory))
+
+
+def is_nearly_full(directory: Path) -> bool:
+    """Whether a file system has so little room that something might not be written any more. Costs one system call."""
+    try:
+        about = os.statvfs(directory)
+    except OSError:
+        return True  # whoever writes there will say why
+    return about.f_bavail * about.f_frsize < SCARCE
 
 
 def temporary_of(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import syndicator
@@ -11,6 +12,7 @@ from syndicator.engine.editing import deletions
 from syndicator.engine.polling import health
 from syndicator.engine.polling.alerts import CONFLICT
 from syndicator.errors import UsageError
+from syndicator.files import is_nearly_full
 from syndicator.model import Alert, Health, SourceKey
 from syndicator.observe import event
 
@@ -60,6 +62,10 @@ class Watching(Polling):
                 },
             )
         return self._looked[1]
+
+    def is_short_of_room(self) -> bool:
+        """Whether so little is free where the state stands that it might not be written any more."""
+        return is_nearly_full(Path(self.config.store))
 
     def problems(self) -> list[str]:
         """What is wrong now with the state and with ourselves, one line each."""

@@ -283,8 +283,8 @@ class Daemon:
         if self._control is not None:
             self._control.publish()
         try:
-            if app.alarms.is_on("state"):
-                app.store.check_writable()
+            if app.alarms.is_on("state") or app.is_short_of_room():
+                app.store.check_writable()  # although nothing may be due that would be written
             app.store.flush()
             if app.collect_views():
                 self._news.came_whole(self._app.clock.monotonic())

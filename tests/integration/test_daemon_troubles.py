@@ -224,9 +224,31 @@ class FullStore(MemoryStore):
 class FullApp(App):
     """An App whose disk is full."""
 
+    short = True
+
+    def is_short_of_room(self) -> bool:
+        return self.short
+
     @cached_property
     def store(self) -> FullStore:
         return FullStore()
+
+
+def test_a_disk_that_fills_while_nothing_is_due_is_told_of(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """Whether what comes next could be written is tried before it comes, where little room is left."""
+    state = place.path.parent / "state"
+    state.mkdir()
+    clock = FakeClock()
+    app = FullApp(load(place.path, os.environ), workers=InlineWorkers(), clock=clock)
+    app.store.room, app.short = True, False
+    with running(app, place.path) as daemon:
+        until(lambda: list(app.store.cards()))
+        clock.forward(seconds=FLUSH + 1)
+        time.sleep(1.2)
+        assert json.loads(get(daemon, "healthz"))["status"] == "ok"
+        app.store.room, app.short = False, True
+        until(lambda: bool(clock.forward(seconds=1).year) and "no space left" in caplog.text)
+        assert json.loads(get(daemon, "healthz"))["status"] == "degraded"
 
 
 def test_a_full_disk_is_waited_out(place: Place, caplog: pytest.LogCaptureFixture) -> None:
