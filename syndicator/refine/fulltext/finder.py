@@ -31,7 +31,6 @@ _HOPEFUL = later.pattern(
 )
 _SENTENCE = later.pattern(r"[，。！？；…]|[.,;!?](?=\s|$|[\"'”’)])")
 _HAN = later.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff，。！？；：、“”《》「」]+")
-_SPACE = later.pattern(r"\s+")
 _NOTICE = later.pattern(
     r"(?:[\[【(（*]?\s*)(?:(?:免责|版权|郑重|特别|重要|权利|本站|本网|网站|法律)?(?:及)?声明|免責聲明|版權聲明|特別聲明"
     r"|[凡]?本网(?:站)?注明"
@@ -76,7 +75,7 @@ def weigh(text: str) -> float:
     """Length in Han characters: others count two fifths."""
     if not text:
         return 0.0
-    total = len(_SPACE.sub("", text))
+    total = len("".join(text.split()))
     if text.isascii():
         return 0.4 * total
     return 0.4 * total + 0.6 * (len(text) - len(_HAN.sub("", text)))

@@ -57,7 +57,8 @@ _ADDRESSED = later.pattern(
 _CALLING = Lookout(
     "登录 登錄 登入 订阅 訂閱 注册 购买 付费 开通会员 继续阅读 畅读全文 剩余 本文共计 展开 展開 查看全文 点击 "
     "加入 點我 点我 按我 republish standards: "
-    "點擊 精彩内容 精彩 扫描 扫一扫 扫码 掃碼 长按 識別 识别 掃描 关注 關注 下载 下載 安装 打开 在看 我要反馈 返回 "
+    "點擊 精彩内容 精彩 扫描 扫一扫 扫码 掃碼 扫碼 掃码 长按 長按 搜索 識別 "
+    "识别 掃描 关注 關注 下载 下載 安装 打开 在看 我要反馈 返回 "
     "请先说点什么 按热度 暂无评论 end 完 sign log reader-supported becom already never spam subscri newsletter "
     "download click follow enjoyed share".split()
 )

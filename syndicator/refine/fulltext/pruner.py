@@ -41,7 +41,6 @@ _UNSEEN = frozenset(
 )
 """Names for what is only read aloud: "image caption", "opens in a new window"."""
 _DROPPED = ("script", "style", "link", "meta", "template", "input", "select", "textarea", "button")
-_SPACE = re.compile(r"\s+")
 _HEADING_MOST = 25.0
 _CREDIT_LENGTH = 60
 _OPENING = 60  # characters that show what a text begins as
@@ -82,7 +81,7 @@ def prune(container: HtmlElement, titles: frozenset[str]) -> Counter[str]:
 
 def fold(text: str) -> str:
     """A title as it is compared: lower-case, without white space."""
-    return _SPACE.sub("", text).lower()
+    return "".join(text.split()).lower()
 
 
 def _drop_furniture(container: HtmlElement, gone: Counter[str]) -> None:
