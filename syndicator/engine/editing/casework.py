@@ -97,10 +97,10 @@ def carry_out(
     )
     changed = orders.change(store, case, now)
     every = list({tomb.id: tomb for tomb in (*before, *tombs, *changed)}.values())
-    steps = [Step(now, "taken down", f"{len(tombs)} stories")] if tombs or not changed else []
+    steps = [Step(now, "taken down", orders.counted(len(tombs)))] if tombs or not changed else []
     if changed:
         answer = orders.answer(legal=notice.legal)
-        steps.append(Step(now, orders.action(legal=notice.legal), f"{len(changed)} stories answer {answer}"))
+        steps.append(Step(now, orders.action(legal=notice.legal), f"{orders.answering(len(changed))} {answer}"))
     # the earlier cases first: broken off before this one says so, it is given again
     orders.note(store, book, every, by=case, now=now)
     book.save(
@@ -144,7 +144,7 @@ def reinstate(
             left = any(_is_of(tomb, case) and tomb.restored_at is None for tomb in store.tombstones())
             answers_for_it = any(tomb.case == case.number for tomb in theirs)
             kept = (book.keep(case.number, *statement, now),) if statement and answers_for_it else ()
-            step = Step(now, "restored", "; ".join(filter(None, [f"{len(theirs)} stories", reason])))
+            step = Step(now, "restored", "; ".join(filter(None, [orders.counted(len(theirs)), reason])))
             book.save(
                 replace(
                     case,

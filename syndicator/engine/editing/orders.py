@@ -40,6 +40,16 @@ def _named(store: Store, notice: Notice) -> list[Tombstone]:
     ]
 
 
+def counted(stories: int) -> str:
+    """So many stories, in words."""
+    return "1 story" if stories == 1 else f"{stories} stories"
+
+
+def answering(stories: int) -> str:
+    """That so many stories answer something, before what that is."""
+    return f"{counted(stories)} {'answers' if stories == 1 else 'answer'}"
+
+
 def change(store: Store, case: Case, now: datetime) -> list[Tombstone]:
     """Let what a case names answer as it asks, in one step; the case has these tombstones from now on.
 
@@ -64,7 +74,8 @@ def note(store: Store, book: Casebook, tombs: Sequence[Tombstone], *, by: Case, 
             continue
         answers = {active[story].legal for story in case.stories if story in active}
         legal = by.notice.legal
-        step = Step(now, action(legal=legal), f"{len(theirs)} stories answer {answer(legal=legal)} (case {by.number})")
+        told = f"{answering(len(theirs))} {answer(legal=legal)} (case {by.number})"
+        step = Step(now, action(legal=legal), told)
         if any((one.action, one.detail) == (step.action, step.detail) for one in case.steps[-1:]):
             continue
         barred = answers.pop() if len(answers) == 1 else case.barred

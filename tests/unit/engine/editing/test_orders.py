@@ -57,8 +57,8 @@ def test_an_order_and_its_end(store: MemoryStore, book: CaseFiles, target: str) 
     (barred,) = act(store, book, target, legal=True)
     assert (barred.legal, barred.case) == (True, 2)
     assert (barred.at, barred.reason, barred.buried) == (before.at, before.reason, before.buried)
-    assert told(book.cases()[0])[1:] == [("barred", "1 stories answer 451 (case 2)")]
-    assert told(book.cases()[1]) == [("barred", "1 stories answer 451")]
+    assert told(book.cases()[0])[1:] == [("barred", "1 story answers 451 (case 2)")]
+    assert told(book.cases()[1]) == [("barred", "1 story answers 451")]
     assert book.cases()[0].barred is None  # of its two stories one answers 410
     (lifted,) = act(store, book, target, lifted=True)
     assert (lifted.legal, lifted.case) == (False, 3)
@@ -105,7 +105,7 @@ def test_a_case_that_was_broken_off_is_finished(store: MemoryStore, book: CaseFi
     for _ in range(2):
         casework.carry_out(store, book, case, now=LATER, carrying=lambda _: ())
     first, second = book.cases()
-    assert told(first) == [*told(earlier), ("barred", "1 stories answer 451 (case 2)")]
+    assert told(first) == [*told(earlier), ("barred", "1 story answers 451 (case 2)")]
     assert (second.acted_at, second.stories, first.barred) == (LATER, (FIRST.id,), True)
 
 
