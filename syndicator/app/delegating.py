@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOOK = 0.5
 """Seconds between two looks whether a source has been polled."""
 ALIVE = timedelta(seconds=15)
-"""Without a sign of life for longer, a worker is taken for dead."""
+"""Without a sign of life for longer, a node is taken for dead."""
 LONGEST = 600.0
 """Seconds for which nothing may be polled of what was asked for."""
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from syndicator.control import FILE, ask
 from syndicator.errors import StoreBusy, SyndicatorError
 
@@ -43,6 +45,23 @@ def _state_of(path: Path) -> Path | None:
 def here_or_there(app: App, here: Any, request: dict[str, Any]) -> Any:
     """Do it in this process, or have the daemon that owns the state do it."""
     try:
-        return here()
+        done = here()
     except StoreBusy:
         return list(ask(Path(app.config.store), request))[-1]
+    if app.config.shared:
+        _tell_who_publishes(app)
+    return done
+
+
+def _tell_who_publishes(app: App) -> None:
+    """What was done here is shown by other processes: nobody is to look too early, or to wait in vain."""
+    from syndicator.app.delegating import ALIVE
+
+    now = app.clock.now()
+    alive = sorted({node.host for node in app.roster.nodes() if node.role == "run" and now - node.seen < ALIVE})
+    if alive:
+        click.echo(f"readers see it within seconds: {', '.join(alive)} publish{'es' * (len(alive) == 1)}", err=True)
+    else:
+        click.echo(
+            "no node that publishes is heard of: what readers see stays as it is until `syndicator run` runs", err=True
+        )
