@@ -26,6 +26,7 @@ from syndicator.refine.fulltext.parts import unite
 from syndicator.refine.fulltext.pruner import fold, prune
 from syndicator.refine.fulltext.spilt import gather
 from syndicator.refine.fulltext.taking import OTHERS
+from syndicator.refine.fulltext.told import told
 from syndicator.refine.fulltext.unfolding import unfold
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ LEAST = 10.0
 
 _MOST_HEADINGS = 30
 _WHOLE = 0.2  # of the container: so much stands under an article's own heading
-_RULED, _SURE, _FAR_LESS = 0.98, 0.6, 0.4
+_RULED, _SURE, _FAR_LESS, _TOLD = 0.98, 0.6, 0.4, 0.6
 _OPENING = later.pattern(r"<!--|<(script|style)\b", re.IGNORECASE)
 _CLOSING = {
     "": re.compile(r"-->"),
@@ -105,14 +106,14 @@ def extract(
     else:
         drifted = {}
     if own is None and weigh(root.text_content()) < ENOUGH:
-        return None
+        return _unshown(html, titles, base)
     if _is_cjk(own.text if own else root.text_content(), language):
         best = arbiter.for_cjk(own, page)
     else:
         best = arbiter.for_others(own, page)
     best = _opened(arbiter.with_media(best, page), opened)
     if best is None or weigh(best.text) < (LEAST if best.chosen else ENOUGH / 2):
-        return None
+        return _unshown(html, titles, base)
     return Extracted(
         RawHtml(best.html), best.method, round(best.confidence, 3), base=base, removed=best.removed, **drifted
     )
@@ -257,6 +258,21 @@ def _own(root: HtmlElement, titles: frozenset[str], stood: Sequence[HtmlElement]
     markup = lxml.html.tostring(found.element, encoding="unicode")
     made = arbiter.steps(gone)
     return Candidate(markup, arbiter.words(found.element), "blocks", confidence, made, found.chosen), opened
+
+
+def _unshown(html: str, titles: frozenset[str], base: str) -> Extracted | None:
+    """The text of a page that shows none, of the data in its scripts."""
+    import lxml.html
+
+    text = told(html, titles)
+    if not text:
+        return None
+    whole = lxml.html.fragment_fromstring(_ILLEGAL.sub("", text), create_parent="div")
+    gone = prune(whole, titles)
+    if weigh(arbiter.words(whole)) < ENOUGH:
+        return None
+    body = RawHtml(lxml.html.tostring(whole, encoding="unicode"))
+    return Extracted(body, "script data", _TOLD, base=base, removed=arbiter.steps(gone))
 
 
 def _opened(best: Candidate | None, opened: str) -> Candidate | None:
