@@ -270,7 +270,7 @@ def written(line: str) -> Byline | None:
     """某某 文/图, 某某/文 某某/图: people, and behind them what they did."""
     if ROLE_WORD.search(line):
         return None
-    if (each := _EACH.match(line)) and (wrote := only_people(each["wrote"], Role.AUTHOR)):
+    if " 文" in line and (each := _EACH.match(line)) and (wrote := only_people(each["wrote"], Role.AUTHOR)):
         took = only_people(each["took"], Role.PHOTOGRAPHER)
         return Byline(None, wrote.people + (took.people if took else ()))
     match = _BOTH.match(line)

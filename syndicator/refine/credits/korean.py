@@ -21,8 +21,8 @@ _BEHIND = (  # what may stand behind 기자: when, and who else; 기자 협의�
     rf"(?:기사|구글|최초|최종)?\s?(?:입력|승인|등록|수정|송고|발행|구독|검색|사진|글|댓글)|{_NAMES}\s?{_ROLE}"
 )
 _PEOPLE = later.pattern(
-    rf"(?<![가-힣])(?<!(?<![·ㆍ・])(?:사진|영상)[ =])(?P<names>{_NAMES}?)\s?(?:{_OUTLET}\s)?{_ROLE}(?![가-힣])"
-    rf"(?!\s(?!{_BEHIND})[가-힣])"
+    rf"(?<![가-힣])(?=[가-힣])(?<!(?<![·ㆍ・])(?:사진|영상)[ =])(?P<names>{_NAMES}?)\s?(?:{_OUTLET}\s)?{_ROLE}"
+    rf"(?![가-힣])(?!\s(?!{_BEHIND})[가-힣])"
 )
 _SEVERAL = later.pattern(rf"[)\]】]\s?(?P<names>[가-힣]{{3}}(?:\s[가-힣]{{3}}){{1,4}})\s?{_ROLE}(?:\s?[=|]|$)")
 _SENT_FROM = later.pattern(

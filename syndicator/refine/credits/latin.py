@@ -187,7 +187,7 @@ def latin_byline(line: str) -> Byline | None:
     line = _DASHED.sub("", line.strip())
     if (match := _TRANSLATED.match(line)) and (names := latin_people(match["rest"])):
         return Byline(None, tuple((Role.TRANSLATOR, name) for name in names))
-    if capitals := _BY_CAPITALS.match(line):
+    if line[1:2].isupper() and (capitals := _BY_CAPITALS.match(line)):
         return _in_capitals(capitals["rest"])
     match = _BY.match(line) or _POSTED.match(line) or _BEHIND_TIME.search(line) or _POSTED_ABROAD.match(line)
     match = match or _BY_SMALL.match(line)

@@ -97,7 +97,7 @@ def titled(line: str) -> Byline | None:
     if (match := _PREPARED.match(line)) and (people := latin_people(match["names"])):
         role = Role.TRANSLATOR if match["what"].startswith(("Пере", "Přel", "Tłum", "Przeł")) else Role.AUTHOR
         return Byline(None, tuple((role, name) for name in people))
-    helped = _who_helped(line)
+    helped = _who_helped(line) if " contributed " in line or " reported from " in line else ()
     return Byline(None, helped) if helped else None
 
 

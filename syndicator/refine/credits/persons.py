@@ -91,7 +91,7 @@ def _took(found: Findings, name: str, line: str) -> bool:
 
 def _is_no_person(found: Findings, here: Passage, label: Label, name: str) -> bool:
     """Whether it is a heading's words, or an outlet that is known."""
-    if names.is_placeholder(name):
+    if name[0] < _OTHER_SCRIPTS and " " not in name and names.is_placeholder(name):
         return True
     if outlets.is_known(name) and not (names.is_person(name) or latinnames.is_latin_name(name)):
         return True
