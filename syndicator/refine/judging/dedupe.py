@@ -182,7 +182,7 @@ def _match(article: Article, usable: Sequence[str], memory: Memory, keys: Keys) 
             return found, "same link"
         leading = key == usable[0]
         if kind == "td" and _same_text(article, found, memory, leading=leading):
-            if keys.steady and not leading and _tells_otherwise(article, found, memory):
+            if not leading and _tells_otherwise(article, found, memory):
                 continue
             return found, _BY_TITLE
         if kind == "content" and _is_told(article, found, memory, keys):

@@ -137,6 +137,14 @@ def test_reports_of_a_day_under_one_title_are_several() -> None:
     assert len(room.articles()) == 5
 
 
+def test_reports_of_a_day_of_which_a_feed_shows_one_are_several() -> None:
+    """The latest alone, each time: the one before it stays published."""
+    room = Newsroom()
+    for number in range(1, 5):
+        assert room.poll(report(number)) == {"new": 1}
+    assert len(room.articles()) == 4
+
+
 def test_an_entry_given_anew_without_other_facts_is_the_same() -> None:
     """Under another guid and page, with a sentence more: the title and day tell it, and nothing speaks against that."""
     room = Newsroom()
