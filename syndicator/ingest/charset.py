@@ -75,9 +75,11 @@ _SIBLINGS = {
     "euc_jis_2004": ("euc_jp", "euc_jis_2004"),
     "iso2022_jp_ext": ("iso2022_jp", "iso2022_jp_ext"),
 }
-_WINDOWS = {"iso8859-7": "cp1253", "iso8859-13": "cp1257"}
-"""What is meant where there are marks (quotes, dashes) at places that these leave to controls."""
+_WINDOWS = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-13": "cp1257"}
+"""What is meant where there are marks (quotes, dashes) or letters at places that these leave to controls."""
 _SHIFTS = re.compile(rb"\x1b\$[@B][\x21-\x7e]{2,}\x1b\([BJ]")  # into JIS X 0208 and back: ISO-2022-JP, RFC 1468
+_LATIN_2 = re.compile(rb"[a-z\xe0-\xff][\xb1\xb6]|[\xb1\xb6][a-z\xe0-\xff]")
+"""Polish letters of ISO 8859-2 in words, at places where windows-1250 has the plus-minus and the pilcrow sign."""
 _CONTROLS = re.compile(rb"[\x80-\x9f]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -176,7 +178,7 @@ def _legacy(body: bytes, said: Iterable[str | None]) -> Decoded:
     # a declared single-byte encoding always fits, so it is believed unless it is everybody's default
     telling = [codec for codec in claims if codec not in _MULTIBYTE and codec != "cp1252"]
     fallback = "cp1252" if guess is None or guess in _MULTIBYTE else guess
-    return _best(body, telling[0] if telling else fallback)
+    return _best(body, _meant(telling[0], body) if telling else fallback)
 
 
 def _best(body: bytes, codec: str) -> Decoded:
@@ -191,6 +193,11 @@ def _detected(body: bytes) -> str | None:
     except Exception:  # noqa: BLE001 - a guess is never worth a failure
         return None
     codec = _CODECS.get((label or "").lower())
-    if codec in _WINDOWS and _CONTROLS.search(body):
-        return _WINDOWS[codec]
-    return None if codec is None or codec.startswith("utf") else codec
+    if codec == "cp1250" and not _CONTROLS.search(body) and len(_LATIN_2.findall(body)) > 1:
+        return "iso8859-2"
+    return None if codec is None or codec.startswith("utf") else _meant(codec, body)
+
+
+def _meant(codec: str, body: bytes) -> str:
+    """The table of Windows where one of a standard would leave what stands in ``body`` to controls."""
+    return _WINDOWS[codec] if codec in _WINDOWS and _CONTROLS.search(body) else codec

@@ -162,3 +162,20 @@ def test_own_replacement_characters_are_not_counted() -> None:
 def test_fragments_do_not_raise(body: bytes) -> None:
     """Half of anything gives some text."""
     assert isinstance(decode(body, "charset=", markup="html").text, str)
+
+
+POLISH = "Prom znów pływa, mówi kapitan. Wiosną woda sięgała aż do okien, przyszło też sześćdziesięciu gości. " * 3
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-2", "iso-8859-1", "nonsense"])
+@pytest.mark.parametrize("codec", ["cp1250", "iso8859-2"])
+def test_the_two_tables_of_central_europe(codec: str, declared: str) -> None:
+    """Windows' under the standard's name, as many site makers declare it, and either where nothing is said."""
+    assert decode(xml(declared, POLISH).encode(codec), None, markup="xml").text == xml(declared, POLISH)
+
+
+def test_signs_beside_numbers_are_no_letters() -> None:
+    """What is declared stays where the other table's letters would stand alone."""
+    czech = "Teplota byla 5 ± 3 stupně, podle § 4 odst. ¶ 2 vyhlášky o přívozu přes řeku. " * 3
+    assert decode(xml("windows-1250", czech).encode("cp1250"), None, markup="xml").text == xml("windows-1250", czech)
+    assert "5 ± 3" in decode(czech.encode("cp1250"), None, markup="text").text
