@@ -72,7 +72,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("eighteenth", 145),
         ("nineteenth", 60),
         ("twentieth", 150),
-        ("twentyfirst", 110),
+        ("twentyfirst", 115),
         ("times", 95),
         ("wild", 78),
     ],

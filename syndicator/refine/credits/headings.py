@@ -48,6 +48,7 @@ _ENDS = pattern(
 _CALLS = pattern(r"^(?:[欢歡]迎|[请請]|[诚誠]邀)|(?:[来來约約征徵投]稿|[报報]名|截止.{0,4}|一[覧览覽])$")
 _SPLIT = {"文": "明化武学學章字件艺藝具物科献獻盲", "图": "书書表片案形像", "圖": "書表片案形像"}
 """A label of one character, and what with it is a word: 文：明的边界."""
+_PLACES_SO = ("于都", "于洪", "于田")
 _KANA_RUN = pattern(r"[のでをはがにと](?=[\u4e00-\u9fff\u30a1-\u30f6])|とは")
 _JAPANESE = pattern(
     r"(?:募集(?:中|要項)?|[講課]座|一覧|様子|方法|入門|比較|表記|発表|全文|お知らせ|インタビュー|フォーム|書き方|読み方|とは|イベント|サービス|ソフト|お願い)$|向け|[\u4e00-\u9fff][のな][\u4e00-\u9fff]{2}"
@@ -80,7 +81,7 @@ def runs_on(value: str) -> bool:
 def is_split(word: str, value: str) -> bool:
     """Whether a mark splits a word into a label and the rest: 文：明的边界, 来源：于生活; 文：明月 may be somebody."""
     if word == "来源":
-        return value[:1] in {"于", "於"}
+        return value[:1] in {"于", "於"} and not value.startswith(_PLACES_SO)
     return word in _SPLIT and len(value) > _USUAL and value[:1] in _SPLIT[word] and not names.is_person(value)
 
 
