@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator.app.asking import document
 from syndicator.app.polling import Polling
 from syndicator.engine.editing import casework
+from syndicator.errors import UsageError
 from syndicator.model import Notice, Scope
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Removing(Polling):
 
     def would_go(self, request: dict[str, Any]) -> tuple[list[Card], list[Tombstone], list[ArticleId]]:
         """What :meth:`take_down_as_asked` would remove; what was removed and would answer otherwise; and the stories
-        that would stand and tell another edition of what goes.
+        that would stand and tell another edition of what goes. Raises UsageError where a notice names nothing.
         """
         from syndicator.engine.editing import orders, takedown, targets
         from syndicator.store.codec import from_plain
@@ -71,8 +72,10 @@ class Removing(Polling):
         )
         self.met(notice.scope.sources)
         cards = [] if notice.order_lifted else targets.would_go(self.store, notice.scope)
-        editions = takedown.editions(self.store, {card.story for card in cards})
-        return cards, orders.changing(self.store, notice), editions
+        changed = orders.changing(self.store, notice)
+        if not cards and not changed and number is None:  # a case may have been broken off: it is ended then
+            raise UsageError(casework.nothing_fits(self.store, notice))
+        return cards, changed, takedown.editions(self.store, {card.story for card in cards})
 
     def letter(self, name: str, case: Case, *, language: str = "", folder: Path | None = None) -> str:
         """A letter to whoever asked for a takedown."""

@@ -598,6 +598,9 @@ def test_takedown_and_restore(mine: Place) -> None:
     (tomb,) = mine.json("takedown", "--list")
     assert (tomb["id"], tomb["reason"], tomb["restored_at"]) == (story, "asked for", None)
     assert "already taken down" in mine("takedown", story, "--reason", "again").stderr
+    for wrong, why in ((story, "already taken down"), ("https://gazette.example/typo", "no stored article")):
+        looked = mine("takedown", wrong, "--dry-run")
+        assert (looked.exit_code, looked.stdout, why in looked.stderr) == (1, "", True)
     assert "asked for" in mine("takedown", "--list").stdout
     restored = mine("restore", story, "--json")
     assert json.loads(restored.stdout)["restored_at"]

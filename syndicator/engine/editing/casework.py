@@ -71,7 +71,7 @@ def named(store: Store, notice: Notice) -> list[ArticleId]:
     """The stories that a notice takes down. Raises UsageError where there is nothing to do."""
     found = stories(store, notice)
     if not found and not orders.changing(store, notice):
-        raise UsageError(_nothing(store, notice))
+        raise UsageError(nothing_fits(store, notice))
     return found
 
 
@@ -91,7 +91,7 @@ def carry_out(
         if case.acted_at:
             raise UsageError(f"case {case.number} was carried out on {case.acted_at:%Y-%m-%d}")
         if not before:
-            raise UsageError(_nothing(store, notice))
+            raise UsageError(nothing_fits(store, notice))
     tombs = takedown.bury(
         store, found, reason=notice.reason, now=now, carrying=carrying, legal=notice.legal, case=case.number
     )
@@ -165,7 +165,8 @@ def _together(old: tuple[T, ...], new: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys([*old, *new]))
 
 
-def _nothing(store: Store, notice: Notice) -> str:
+def nothing_fits(store: Store, notice: Notice) -> str:
+    """Why there is nothing that a notice names."""
     scope = notice.scope
     if notice.order_lifted:
         return f"no legal order keeps away what was named ({targets.told(scope)}); `syndicator takedown --list`"
