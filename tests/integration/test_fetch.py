@@ -1120,6 +1120,18 @@ def test_rules_can_be_read_before_the_request(make: Callable[..., HttpFetcher], 
     assert [seen.target for seen in origin.seen] == ["/robots.txt", "/page"]
 
 
+def test_a_host_that_refuses_its_rules_has_refused_the_request(fetcher: HttpFetcher, origin: Origin) -> None:
+    """It was asked, and its sources fail: told only that it is left alone, nobody would ever hear why they bring nothing.
+    Whoever comes next was not asked for.
+    """
+    origin.routes |= {"/robots.txt": reply(503, Retry_After="100"), "/page": reply(body=FEED)}
+    assert fetcher.prepare(page(origin.url("/page")))
+    found = failure(fetcher, page(origin.url("/page")), RateLimited)
+    assert (found.asked, found.status, found.retry_after) == (True, 503, 100.0)
+    assert not failure(fetcher, page(origin.url("/page")), RateLimited).asked
+    assert [seen.target for seen in origin.seen] == ["/robots.txt"]
+
+
 def test_what_fails_before_a_request_is_left_for_the_request_to_say(fetcher: HttpFetcher, origin: Origin) -> None:
     """A host that is not reached is not asked again at once; an address that may not be asked is refused as ever."""
     origin.routes |= {"/robots.txt": Answer(()), "/page": reply(body=FEED)}

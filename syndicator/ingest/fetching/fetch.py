@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from syndicator import urls
 from syndicator.dataclass import dataclass
 from syndicator.errors import FetchError, Gone, NotAllowed, RateLimited, Refused, TimedOut, TooLarge, Unreachable
 from syndicator.ingest import rights
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from syndicator.ingest.fetching.deadlines import Leash, Resolver
     from syndicator.ingest.fetching.exchange import Answer
+    from syndicator.ingest.fetching.rulesnotes import Origin
     from syndicator.model import FetchSettings, Parcel, Signal
     from syndicator.ports import Clock, Notes
 
@@ -110,6 +112,7 @@ class HttpFetcher:
         waiting = sleep or self._closing.wait
         self._gate = HostGate(settings.host_interval, settings.host_connections, clock, waiting, notes)
         self._robots = Robots(self._read_robots, clock, settings.user_agent, notes)
+        self._refusals: dict[Origin, RateLimited] = {}  # what hosts said to a preparation, until a request meets it
         self._headers = {"User-Agent": settings.user_agent, "Accept-Encoding": coding.ACCEPTED}
 
     def fetch(self, request: FetchRequest) -> Fetched | NotModified:
@@ -118,7 +121,11 @@ class HttpFetcher:
         Raises a :class:`~syndicator.errors.FetchError`; its ``url`` is the hop that failed. ``moved_to`` is only given
         where following it would take headers and credentials nowhere else.
         """
-        return self._travel(self._trip(request, truncate=False))
+        try:
+            return self._travel(self._trip(request, truncate=False))
+        except RateLimited as error:
+            said = None if error.asked else self._refusals.pop(urls.origin_of(error.url), None)
+            raise said or error from None
 
     def prepare(self, request: FetchRequest) -> bool:
         """Read the robots.txt that :meth:`fetch` would read first; see :class:`~syndicator.ports.Fetcher`."""
@@ -129,6 +136,9 @@ class HttpFetcher:
             if self._robots.knows(url):
                 return False
             self._heed(url, request.proxy)
+        except RateLimited as error:
+            if error.asked:  # fetching would only meet that the host is left alone, which is no failure of anything
+                self._refusals[urls.origin_of(url)] = error
         except FetchError:
             pass  # fetching meets it again
         return True
