@@ -43,12 +43,12 @@ def _state_of(path: Path) -> Path | None:
 
 
 def here_or_there(app: App, here: Any, request: dict[str, Any]) -> Any:
-    """Do it in this process, or have the daemon that owns the state do it."""
+    """Do it in this process, or have the daemon that owns the state do it. In a cluster say who lets readers see it."""
     try:
         done = here()
     except StoreBusy:
         return list(ask(Path(app.config.store), request))[-1]
-    if app.config.shared:
+    if app.config.shared and not request.get("hold"):  # a case that is only recorded changes nothing yet
         _tell_who_publishes(app)
     return done
 
@@ -60,8 +60,8 @@ def _tell_who_publishes(app: App) -> None:
     now = app.clock.now()
     alive = sorted({node.host for node in app.roster.nodes() if node.role == "run" and now - node.seen < ALIVE})
     if alive:
-        click.echo(f"readers see it within seconds: {', '.join(alive)} publish{'es' * (len(alive) == 1)}", err=True)
+        click.echo(f"takes effect within seconds: {', '.join(alive)} publish{'es' * (len(alive) == 1)}", err=True)
     else:
         click.echo(
-            "no node that publishes is heard of: what readers see stays as it is until `syndicator run` runs", err=True
+            "no node that publishes is heard of: nothing changes for readers until `syndicator run` runs", err=True
         )
