@@ -8,14 +8,15 @@ import signal
 import threading
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING, Any
 
 from syndicator import files, priority
 from syndicator.app.ending import LAST_RELEASE, Ending
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
-from syndicator.daemon.news import CROWD, News
+from syndicator.daemon.looks import TICK, Looks
+from syndicator.daemon.news import News
 from syndicator.daemon.serving import Serving
 from syndicator.daemon.sharing import UNREACHED, Sharing
 from syndicator.engine.chores import Chore
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndicator.daemon")
 
-TICK = 0.5
-"""Seconds between two looks at what is due …"""
-CROWDED_TICK = 2.0
-"""… and amid a crowd, where what is found only waits for those that are found already."""
 WATCH = 2.0
 """Seconds between two looks at whether feeds.yaml has changed."""
 FLUSH = 5.0
@@ -70,7 +67,7 @@ class Daemon:
         self._behind = False  # whether we lead, and may not have released yet what was released before us
         self._unsure = False  # whether another wrote the outbox, which may have been in the middle of it
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
-        self._looked_at = float("-inf")
+        self._looks = Looks()
         self._watched = self._flushed = 0.0  # when feeds.yaml was looked at, and late writes were made
         self._is_long = False  # whether the last release was, or ended early
         self._last = False  # whether the one under way is the last
@@ -181,13 +178,10 @@ class Daemon:
                 self._release()
 
     def _look_for_due(self) -> None:
-        """Twice a second at most, however often news wakes us: with ten thousand sources a look takes ten milliseconds
-        and more, and a crowd of them has news forty times a second. More rarely while many wait for a thread as it is.
-        """
-        looked = monotonic()  # ours: that of the application may stand still
-        if looked - self._looked_at >= (CROWDED_TICK if self._pending() >= CROWD else TICK) - SOON:
-            self._looked_at = looked
+        now, used = monotonic(), thread_time()  # ours: the clock of the application may stand still
+        if self._looks.is_due(now, self._pending()):
             self._offer_due()
+            self._looks.looked(now, thread_time() - used)
 
     def _offer_due(self) -> None:
         assert self._round is not None

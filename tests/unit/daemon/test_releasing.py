@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from syndicator.app.ending import CUT, DRAIN, LAST_RELEASE
 from syndicator.daemon import Daemon, loop
+from syndicator.daemon.looks import TICK
 from syndicator.errors import ReleaseStopped
 from syndicator.model import ReleaseOutcome
 from tests.fakes.clock import FakeClock
@@ -67,7 +68,7 @@ def test_however_often_news_comes_what_is_due_is_looked_for_now_and_then(monkeyp
         now[0] += 1 / 30
     assert len(looks) in range(6, 10)
     assert looks[0] == 100.0
-    now[0] += loop.TICK
+    now[0] += TICK
     daemon._turn(clock.monotonic())
     assert looks[-1] == now[0]
 
@@ -122,7 +123,7 @@ def stopping(release: Callable[[Daemon, Callable[[], bool]], ReleaseOutcome]) ->
     )
     daemon = Daemon(app, lambda: None)
     daemon._round = polling  # type: ignore[assignment]
-    daemon._looked_at = float("inf")  # nothing is looked for that could be due
+    daemon._looks.looked(float("inf"), 0.0)  # nothing is looked for that could be due
     return daemon, clock, told
 
 
