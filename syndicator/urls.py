@@ -49,6 +49,8 @@ as long.
 _SHORT = 64  # characters of a parameter's name that is worth remembering
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _BIG5_GATE = re.compile(r"^/gate/big5/([^/]+)(/.*)?$")
+_LABEL = re.compile(r"[\w-]+")
+_LONGEST_LABEL, _LONGEST_NAME = 63, 253  # octets, RFC 1035
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(https?)://([a-z0-9][a-z0-9.-]*)(?::([1-9][0-9]{0,3}|[1-5][0-9]{4}))?(?![^/?#])", re.ASCII)
 """Scheme, host and port of an address that states them plainly."""
@@ -113,6 +115,21 @@ def is_http(url: str | None) -> bool:
         return False
 
 
+def names_a_host(url: str) -> bool:
+    """Whether the host of this http or https address is a name that can be looked up (RFC 1035, and underscores, which
+    hosts are called with), or the address of a machine: no label is empty, too long, or holds a character of no name.
+    """
+    if not is_http(url):
+        return False
+    host = urlsplit(url).hostname or ""
+    if ":" in host:
+        return True  # an address of IPv6, whose brackets the parser has seen to
+    name = (host if host.isascii() else _ascii(host) or host).removesuffix(".")
+    return len(name) <= _LONGEST_NAME and all(
+        _LABEL.fullmatch(label) and len(label) <= _LONGEST_LABEL for label in name.split(".")
+    )
+
+
 def without_tracking(url: str) -> str:
     """The address without the query parameters that only follow readers about. Order and the rest stay."""
     head, mark, tail = url.partition("?")
@@ -165,14 +182,21 @@ def _is_tracker(name: str) -> bool:
 def _host_key(host: str) -> str:
     host = host.lower().rstrip(".")
     if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii")
-        except UnicodeError:
+        if (encoded := _ascii(host)) is None:
             return host
+        host = encoded
     for prefix in ("www.", "m.", "wap."):
         if host.startswith(prefix) and host.count(".") >= 2:  # noqa: PLR2004 - a name must remain behind it
             return host[len(prefix) :]
     return host
+
+
+def _ascii(host: str) -> str | None:
+    """The name in punycode, None where it has none."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
 
 
 def _normal(part: str, safe: str) -> str:

@@ -32,6 +32,9 @@ def absolute(value: object) -> str:
             else "http:// or https://, and a host"
         )
         raise mistake(f"{shown(text)} is no web address", hint)
+    if not urls.names_a_host(text):
+        hint = "letters, digits and - between single dots, such as news.example"
+        raise mistake(f"{shown(text)} has a host that cannot be: {shown(urls.host_of(text))}", hint)
     return text
 
 
@@ -67,7 +70,7 @@ def site_url(value: object) -> str:
 def contact(value: object) -> str:
     """An e-mail or web address."""
     text = words(value, "an e-mail address or web address")
-    if not (_MAIL.fullmatch(text.removeprefix("mailto:")) or (urls.is_http(text) and not re.search(r"\s", text))):
+    if not (_MAIL.fullmatch(text.removeprefix("mailto:")) or (urls.names_a_host(text) and not re.search(r"\s", text))):
         raise mistake(f"{shown(text)} is no e-mail or web address", "where people ask for corrections and removal")
     return text.removeprefix("mailto:")
 

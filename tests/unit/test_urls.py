@@ -82,3 +82,27 @@ def test_files_named_with_spaces_are_linked_to_where_they_are() -> None:
     cleaned = clean(RawHtml(text), BASE)
     assert 'href="https://outlet.example/news/the%20plan.pdf"' in cleaned.body
     assert cleaned.image == "https://outlet.example/news/the%20bay.jpg"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "news.example", "localhost", "192.0.2.7", "[2001:db8::7]", "a_b.example", "-a.example", "news.example.", "例え.example",
+        "bücher.example", "😀.example", "xn--bcher-kva.example:8080", "ann:pw@news.example", "a" * 63 + ".example",
+    ],
+)  # fmt: skip
+def test_hosts_that_can_be(host: str) -> None:
+    """Names and addresses of machines, in any script, with a port and who asks."""
+    assert urls.names_a_host(f"http://{host}/feed")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "a..b", ".a.example", "news.example..", "exa%20mple.example", "news,example", "a" * 64 + ".example", "ü" * 70 + ".example",
+        "a.b" * 90, "news!.example", "{host}", "<host>", "$HOST.example", "",
+    ],
+)  # fmt: skip
+def test_hosts_that_cannot_be(host: str) -> None:
+    """Nobody can look them up, and a source with such an address would never be polled."""
+    assert not urls.names_a_host(f"http://{host}/feed")

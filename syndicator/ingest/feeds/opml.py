@@ -104,7 +104,12 @@ def _feed_address(attributes: dict[str, str]) -> str | None:
     scheme, mark, rest = address.partition(":")
     if mark and scheme.lower() in _SUBSCRIBED:  # "feed://host/path" and "feed:https://host/path"
         address = "http:" + rest if rest.startswith("//") else rest
-    return urls.resolve("", address)
+    return _that_can_be_asked(address)
+
+
+def _that_can_be_asked(address: str | None) -> str | None:
+    found = urls.resolve("", address)
+    return found if found and urls.names_a_host(found) else None
 
 
 def _outline(element: etree._Element, folders: tuple[str, ...]) -> Outline | None:
@@ -116,7 +121,7 @@ def _outline(element: etree._Element, folders: tuple[str, ...]) -> Outline | Non
     return Outline(
         title=_title(attributes) or urls.host_of(address),
         feed_url=address,
-        home_url=urls.resolve("", attributes.get("htmlurl")),
+        home_url=_that_can_be_asked(attributes.get("htmlurl")),
         category="/".join(folders) or stated or None,
         language=language_tag(attributes.get("language")),
         key=attributes.get(_KEY, ""),

@@ -169,6 +169,8 @@ def test_five_mistakes_are_all_named_with_their_lines() -> None:
         ("  two: {}", 4, "sources.two", "'url' is missing"),
         ("  two:", 4, "sources.two", "expected a mapping, found nothing"),
         ("  two: ftp://two.example/", 4, "sources.two.url", "'ftp://two.example/' is no web address"),
+        ("  two: http://two..example/", 4, "sources.two.url", "'http://two..example/' has a host that cannot be: 'two..example'"),
+        ("  two: {url: https://t.example, home: https://t%20u.example/}", 4, "sources.two.home", "'https://t%20u.example/' has a host that cannot be: 't%20u.example'"),
         ("  one: https://two.example/", 4, "", "'one' stands here a second time"),
         ("  two: {url: https://t.example, limits: {boddy: 1 MB}}", 4, "sources.two.limits.boddy", "unknown key 'boddy'"),
         ("  ../x: https://t.example", 4, "sources.../x", "'../x' cannot be a key"),

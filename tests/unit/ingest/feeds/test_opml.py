@@ -22,12 +22,13 @@ LIST = """<?xml version="1.0" encoding="UTF-8"?>
 <outline text="" xmlUrl="feed:https://three.example/f"/>
 <outline text="Bad" xmlUrl="javascript:alert(1)"/>
 <outline text="Cast" xmlUrl="itpc://cast.example/rss"/><outline text="Bare" xmlUrl="www.bare.example/rss"/>
+<outline text="Gap" xmlUrl="https://gap..example/feed"/><outline text="Home" xmlUrl="https://home.example/f" htmlUrl="https://h%20ome.example/"/>
 <outline text="Disk" xmlUrl="ftp://ann:secret@disk.example/feed.xml"/>
 </body></opml>"""
 
 
 def test_a_list_is_read() -> None:
-    """Folders become categories, doubles are folded, old and odd forms are read, other schemes are left out."""
+    """Folders become categories, doubles are folded, old and odd forms are read, other schemes and hosts that cannot be are left out."""
     listed = read_opml(LIST.encode())
     assert listed.feeds == (
         Outline("One & only", "https://one.example/feed?a=1&b=2", "https://one.example/", "News/Regions", "zh-CN"),
@@ -36,8 +37,13 @@ def test_a_list_is_read() -> None:
         Outline("three.example", "https://three.example/f", None, None, None),
         Outline("Cast", "http://cast.example/rss", None, None, None),
         Outline("Bare", "http://www.bare.example/rss", None, None, None),
+        Outline("Home", "https://home.example/f", None, None, None),
     )
-    assert listed.left_out == ("Bad, javascript:alert(1)", "Disk, ftp://disk.example/feed.xml")
+    assert listed.left_out == (
+        "Bad, javascript:alert(1)",
+        "Gap, https://gap..example/feed",
+        "Disk, ftp://disk.example/feed.xml",
+    )
 
 
 def test_a_list_in_another_encoding() -> None:
