@@ -73,6 +73,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("nineteenth", 60),
         ("twentieth", 150),
         ("twentyfirst", 115),
+        ("twentysecond", 35),
         ("times", 95),
         ("wild", 78),
     ],
@@ -106,7 +107,8 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
 
     Of 528 lines in twenty-nine languages, in four sets, precision was .979, .982, .974 and .970 and recall .892, .839, .852 and
     .865; the second and the last, looked at when others had been learned from, were at .982 and .858, and .971 and .912 by
-    then; ``twentyfirst`` has their forms.
+    then; ``twentyfirst`` has their forms. Of 157 lines that credit nobody, in seventeen languages, 62 of the half that was
+    learned from credited somebody, in some place, and 5 do; of the others 68, and then 30; ``twentysecond`` has their forms.
 
     Six expectations were mistaken in the first three: names are kept as printed, 04/03 is April in American, 8:30 EST is
     13:30 UTC, a name behind a stroke or before 綜合報導 is a reporter's, 采写 an author's, and a paper's 融媒体记者 is the

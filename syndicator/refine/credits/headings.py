@@ -55,7 +55,22 @@ _JAPANESE = pattern(
 )
 
 
-_NOTICES = frozenset("通知 公告 公示 须知 須知 简介 簡介 介绍 介紹 启事 啟事 徵求中 招聘中 招募中 待查".split())
+_NOTICES = frozenset(
+    "通知 公告 公示 须知 須知 简介 簡介 介绍 介紹 启事 啟事 徵求中 招聘中 招募中 待查 声明 聲明 寄语 寄語 手记 "
+    "手記 札记 札記 培训 培訓 风采 風采 观察 觀察 调查 調查 探访 探訪 走访 走訪 直击 直擊 连线 連線 见闻 "
+    "見聞 心声 心聲 体验 體驗 访谈 訪談 专访 專訪 推荐 推薦 无误 無誤 通过 通過 已通过 合格 完成 已完成 属实 "
+    "屬實 同意 后记 後記 点评 點評 感言 自述 提问 提問 追问 追問 回应 回應 机器 機器 软件 軟件 軟體 器材 "
+    "改稿中 已退稿 小时候 小時候 在线 在線 参考 參考 单位 單位".split()
+)
+_SAID = pattern(
+    r"(?:[请請]|大家|各位|[谢謝]{2}[你您大各]|原[来來]).+|.{0,2}[你您][好们們]?$|"
+    r".{2,}[的吗嗎呢吧们們么麼]$|.{2}(?<!了)了$|(?:[明后後改]天|[明后後]年|下[周週期次]|回[头頭]|[不再])[见見]$"
+)
+"""How somebody speaks, and words for many, in three characters or more that may look like a name: 明天见, 孩子们."""
+_PRODUCE = pattern(
+    r"(?:[进進]口|[国國][产產]|野生|境[内内外]|祖[传傳]|[民坊][间間]|二手|地[下表]水|天然|人工|自[来來种種制製酿釀家]|家[种種养養]|外[购購]|[网網][购購]|捡|撿|捐).{0,2}$"
+)
+"""How goods, illnesses and tales come to be, and no outlet's name begins: 进口水果."""
 _KOREAN = pattern(r"(?:모음|안내|전문|공지|목록|모집|방법|요령|가격표|자료|보기|신청|문의|대회)$")
 _COUNTRIES = frozenset(
     "中国 中國 日本 韩国 韓國 美国 美國 英国 英國 法国 法國 德国 德國 俄罗斯 俄羅斯 意大利 西班牙 澳大利亚 加拿大 "
@@ -71,6 +86,11 @@ def is_call(value: str) -> bool:
 def is_country(value: str) -> bool:
     """Whether a value is a country, as goods come from one: 来源：新西兰."""
     return value in _COUNTRIES
+
+
+def is_produce(value: str) -> bool:
+    """Whether a value says how goods or tales come to be, where an outlet would stand: 来源：进口水果."""
+    return _PRODUCE.match(value) is not None and not names.is_organisation(value)
 
 
 def runs_on(value: str) -> bool:
@@ -106,7 +126,11 @@ def is_heading(label: Label, value: str, *, within_text: bool, japanese: bool) -
         told = runs_on(value) or (len(value) > _USUAL and _JAPANESE.search(value) is not None)
         if told or len(value) <= _LONG:
             return told and len(value) >= _USUAL
-    if len(value) < _USUAL or not names.HAN_ONLY.fullmatch(value) or names.is_person(value):
+    if not names.HAN_ONLY.fullmatch(value):
+        return False
+    if _SAID.match(value):
+        return True
+    if len(value) < _USUAL or names.is_person(value):
         return False
     if len(value) == _USUAL:
         return _is_notice(value)

@@ -175,7 +175,7 @@ def _names_sources(text: str) -> bool:
 
 def _is_no_source(found: Findings, label: Label, name: str) -> bool:
     """Whether words behind a source's label are a notice's or a sentence's, or a country, which publishes nothing."""
-    told = headings.is_split(label.word, name) or headings.is_call(name)
+    told = headings.is_split(label.word, name) or headings.is_call(name) or headings.is_produce(name)
     return (
         (told and not names.is_outlet(name)) or headings.is_country(name) or (found.japanese and headings.runs_on(name))
     )

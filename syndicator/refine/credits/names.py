@@ -58,9 +58,14 @@ _ANOTHER_PERSON = later.pattern(
 )
 """Further people, each with who they are: 某某，某大学教授；某某，某馆馆员; 某某系某大学教授，某某系其学生."""
 _NOBODYS = later.pattern(
-    r"(?:(?:[综綜]合)?(?:整理|摘|[编編][辑輯]|[来來源选選])自)?(?:本[站网網]|[网網][络絡上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*|"
+    r"(?:(?:[综綜]合)?(?:整理|摘|[编編][辑輯]|[来來源选選])自)?(?:本[站网網]|[网網][络絡路上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*|"
     r".{0,10}管理[员員]|admin[\w-]{0,8}"
 )
+_MASKED = later.pattern(
+    rf"[{HAN}]{{0,2}}(?:某{{1,3}}|[XxＸ×*＊○◯]{{2,}}|(?<=[{HAN}])[×＊*○◯])|(?:某|某某|[XxＸ×*＊○◯]{{1,4}})(?:[網网报報台臺社]|[{HAN}]{{0,3}}(?:日报|日報|晚报|晚報|新闻|新聞|[网網]站?))|"
+    r"[XxＸ×*＊○◯〇□_?？-]{2,}"
+)
+"""A name of which not more than the family name is told: 张某, 某某网, XXX."""
 _NO_OUTLET = later.pattern(
     r"(?:[气氣]象|天文|[观觀][测測]|地震|平|站|[讲講]|舞|[后後]|旅行|合作|公)[台臺社]$|[编編字文批刊期番型][号號]$|官[网網]$"
 )
@@ -187,8 +192,9 @@ def is_organisation(name: str) -> bool:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether a field holds a word for nobody: 佚名, 本站原创, admin."""
-    return name.strip().lower() in _PLACEHOLDERS or _NOBODYS.fullmatch(name.strip()) is not None
+    """Whether a field holds a word for nobody, 佚名, 本站原创, admin, or a name that is masked: 张某, XXX."""
+    bare = name.strip()
+    return bare.lower() in _PLACEHOLDERS or any(shape.fullmatch(bare) for shape in (_NOBODYS, _MASKED))
 
 
 def is_outlet(name: str) -> bool:
