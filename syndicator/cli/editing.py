@@ -213,7 +213,7 @@ def import_command(context: Context, file: Path, *, dry_run: bool, state: bool) 
     if state:
         if dry_run:
             raise UsageError("--dry-run is for lists of sources")
-        with context.app() as app, file.open("rb") as packed:
+        with context.app(alone=True) as app, file.open("rb") as packed:
             try:
                 moved = app.import_state(packed)
             except Damaged as error:

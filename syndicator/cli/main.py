@@ -106,13 +106,14 @@ class Context:
 
         return load(self.path, os.environ) if anew else recall(self.path, os.environ, keep=keep, alone=not self.stays)
 
-    def app(self, *, read_only: bool = False, metered: bool = False) -> App:
-        """An App over the configuration."""
+    def app(self, *, read_only: bool = False, metered: bool = False, alone: bool = False) -> App:
+        """An App over the configuration; ``alone`` beside nobody, also where the state is shared."""
         from syndicator.app import App
 
         if not self.is_logging:
             self.logging()  # a database that is away is waited for, and whoever waits is told why
-        return App(self.config(keep=not read_only), read_only=read_only, metered=metered)
+        config = self.config(keep=not read_only)
+        return App(config.alone() if alone else config, read_only=read_only, metered=metered)
 
     def announce(self, text: str) -> None:
         """Tell that something began: as a line by itself, or as one of a log that machines read."""

@@ -34,8 +34,8 @@ def migrate_store_command(
     """Copy everything that is remembered into another store, which is empty. Each is a folder, or a database's address.
 
     A database is written as in feeds.yaml, without a password (postgresql://user@host/name, or a variable: '${NAME}');
-    the one that feeds.yaml names is opened as it says. No daemon may run on either. FROM stays as it is; broken off,
-    the command can be given again. With --rename a source has another key there, and all that it had.
+    the one that feeds.yaml names is opened as it says. No daemon, worker or node may run on either. FROM stays as it
+    is; broken off, the command can be given again. With --rename a source has another key there, and all that it had.
     """
     from syndicator.app import App
 
@@ -47,7 +47,11 @@ def migrate_store_command(
         raise UsageError("FROM and TO are the same store")
     if here.database is None and not (Path(here.store) / "sources").is_dir():
         raise UsageError(f"there is no state in {here.store}")
-    with App(here) as source, App(there) as target, output.progress(len(source.store.states()), "copying") as step:
+    with (
+        App(here.alone()) as source,
+        App(there.alone()) as target,
+        output.progress(len(source.store.states()), "copying") as step,
+    ):
         moved = source.copy_state(target, step, keys)
     if as_json:
         output.json_document(asdict(moved))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
@@ -56,6 +56,12 @@ class Config:
     def shared(self) -> bool:
         """Whether several machines work on one state."""
         return self.database is not None and self.database.shared
+
+    def alone(self) -> Config:
+        """The same for whoever takes all of a state at once: nobody else may own it meanwhile, shared or not."""
+        if self.database is None:
+            return self
+        return replace(self, database=replace(self.database, shared=False))
 
 
 def absolute(base: Path, text: str) -> Path:

@@ -268,6 +268,30 @@ def test_a_mirror_changes_its_store_and_comes_back(tmp_path: Path, postgres: Ser
     postgres.drop(schema)
 
 
+def test_a_state_that_others_work_on_is_neither_copied_nor_put_in_their_place(tmp_path: Path, postgres: Server) -> None:
+    """What they commit after it was read would be lost: copying wants to be alone, also where the state is shared."""
+    schema = f"mirror-{postgres.schema().rpartition(' ')[2]}"
+    shared = f"store: {{url: '{postgres.url}', schema_name: {schema}, shared: true, folder: {tmp_path}/local}}"
+    with closing(Origin(serve=lambda _: reply(body=jsonfeed([item(0)])[0]))) as origin:
+        old = Installation(tmp_path / "old", origin.url("/one/feed"), origin.url("/two/feed"), FakeClock(START))
+        old.turn()
+        old.run("export", "--state", str(tmp_path / "packed"))
+        node = Installation(tmp_path / "node", origin.url("/one/feed"), origin.url("/two/feed"), FakeClock(START))
+        node.config.write_text(node.config.read_text().replace(f"store: {tmp_path}/node/state", shared))
+        into, out_of = (str(tmp_path / "old/state"), postgres.url), (postgres.url, str(tmp_path / "copy"))
+        with node.app() as other:
+            assert not other.store.states()
+            for command in (
+                ("migrate-store", *into),
+                ("migrate-store", *out_of),
+                ("import", "--state", str(tmp_path / "packed")),
+            ):
+                assert "is in use by" in node.run(*command, status=4)
+        assert "2 articles" in node.run("import", "--state", str(tmp_path / "packed"))
+        assert "2 articles" in node.run("migrate-store", *out_of)
+    postgres.drop(schema)
+
+
 def exported(installation: Installation, file: Path) -> bytes:
     """Everything that is remembered, in one order."""
     installation.run("export", "--state", str(file))
