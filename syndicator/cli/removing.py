@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 
 from syndicator.cli import casework, output
 from syndicator.cli.asking import here_or_there
+from syndicator.moments import WallClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -115,7 +117,8 @@ def _take_down(context: Context, target: str | None, given: dict[str, Any]) -> N
         return
     with context.app() as app:
         done = here_or_there(app, lambda: app.take_down_as_asked(request), request)
-    _tell(done, request, as_json=given["as_json"])
+        clock = WallClock(app.config.site.timezone)
+    _tell(done, request, None if given["as_json"] else clock)
 
 
 def _confirmed(context: Context, request: dict[str, Any], given: dict[str, Any]) -> bool:
@@ -164,14 +167,14 @@ def _document(path: Path | None) -> dict[str, Any]:
     return {"statement": {"path": str(path), "body": base64.b64encode(path.read_bytes()).decode()}}
 
 
-def _tell(done: Any, request: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
+def _tell(done: Any, request: dict[str, Any], clock: WallClock | None) -> None:
+    """What was done, in words by the site's ``clock``, or as JSON without one."""
+    if clock is None:
         output.json_document(done)
         return
     if request.get("hold"):
-        click.echo(
-            f"case {done['number']} recorded; to be decided by {done['deadline']}: syndicator takedown {done['number']}"
-        )
+        by, number = clock.told(datetime.fromisoformat(done["deadline"])), done["number"]
+        click.echo(f"case {number} recorded; to be decided by {by}: syndicator takedown {number}")
         return
     for tomb in done:
         carriers = ", ".join(dict.fromkeys(burial["source"] for burial in tomb["buried"]))

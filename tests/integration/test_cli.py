@@ -622,6 +622,7 @@ def test_a_case_from_notice_to_counter_statement(mine: Place) -> None:
     args = ["--claimant", "Cy", "--contact", "cy@press.example", "--statement", str(given), "--received", "2026-03-18"]
     recorded = mine("takedown", *words, "--hold", "--legal-order", *args)
     assert recorded.exit_code == 0, recorded.stderr
+    assert "to be decided by 2026-03-19 00:00 UTC: syndicator takedown 1" in recorded.stdout
     assert len(mine.lines("list")) == before
     (case,) = mine.json("takedown", "--cases")
     assert (case["number"], case["state"], case["notice"]["basis"]) == (1, "overdue", "legal-order")
