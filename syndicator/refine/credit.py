@@ -23,6 +23,8 @@ from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
 from syndicator.refine.credits.hops import canonical_elsewhere, hops, passed_on
 from syndicator.refine.credits.outlets import domain_of, knowing, outlet_of
+from syndicator.refine.fulltext.pruner import fold
+from syndicator.refine.fulltext.told import claims
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +69,7 @@ _SIGNED_OFF = pattern(
 )
 _SHORT_LINE = 120
 _OPENING = 14
+_SENTENCE = 40  # characters
 
 
 # ------------------------------------------------------------------------------------------------ whole pages
@@ -94,6 +97,8 @@ def read_page(
     meta = pagemeta.read(page.root, scripts, wechat=any(sign in html for sign in ("mmbiz", "js_name")))
     meta.ld = ownclaims.own(meta, page.root, url)
     index, title = titles.find(page, meta)
+    if not any(zones.is_paragraph(b) or (len(b.text) >= _SENTENCE and b.text[-1] in _TELLS) for b in page.blocks):
+        meta.ld += _in_scripts(html, title, meta)
     zones.cut(page, index)
     if spoken.may_be(html):
         for number in spoken.speech(block.text for block in page.blocks):
@@ -104,6 +109,13 @@ def read_page(
     _settle_dates(found, meta, page, url)
     facts = found.facts()
     return replace(facts, title=title)
+
+
+def _in_scripts(html: str, title: str | None, meta: pagemeta.Meta) -> list[dict[str, Any]]:
+    """What a page that shows no text says of its article in the data of its scripts."""
+    called = [title, *meta.titles(), meta.html_title, titles.SUFFIX.split(meta.html_title)[0]]
+    said = claims(html, frozenset(fold(one) for one in called if one))
+    return [said] if said else []
 
 
 def _read_zones(found: Findings, page: Page, url: str) -> None:
@@ -268,7 +280,7 @@ def _second_witness(found: Findings, meta: pagemeta.Meta, url: str) -> None:
     if found.source is None and not found.misplaced and (site := meta.site() or _site_of_title(meta.html_title)):
         found.credit_source(site[0], site[1], Rank.SITE, inferred=True)
     if not has_credit(found, Role.AUTHOR) and not has_credit(found, Role.REPORTER):
-        for name, literal in meta.authors():
+        for name, literal in meta.authors(japanese=found.japanese):
             if not any(c.name == name for c in found.credits):
                 found.credit(Role.AUTHOR, name, literal)
 

@@ -125,9 +125,12 @@ class Meta:
         name = source_name(re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", text)[0]) if text else None
         return (name, f"og:site_name: {text}") if name and names.is_outlet(name) else None
 
-    def authors(self) -> list[tuple[str, str]]:
-        """(person, literal): JSON-LD's persons, else author tags that hold people."""
-        found = [(n, f"author: {n}") for o in self.ld for n in _persons(o.get("author"))]
+    def authors(self, *, japanese: bool = False) -> list[tuple[str, str]]:
+        """(person, literal): JSON-LD's persons, else author tags that hold people.
+
+        Names in Japanese have family names that no table knows; where such a page says that it is a person, it is.
+        """
+        found = [(n, f"author: {n}") for o in self.ld for n in _persons(o.get("author"), japanese=japanese)]
         if found:
             return found
         text = self.first(_AUTHORS) or ""
@@ -171,13 +174,14 @@ def _name(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _persons(value: Any) -> Iterator[str]:
+def _persons(value: Any, *, japanese: bool) -> Iterator[str]:
     for one in (value if isinstance(value, list) else [value])[:20]:
         kind = str(one.get("@type", "")) if isinstance(one, dict) else ""
+        lenient = japanese and kind == "Person"
         name = _name(one)
         if not name or "Organi" in kind or _URLISH.search(name) or names.is_outlet(name):
             continue
-        yield from names.people(re.split(r"[／/]", name)[0], lenient=False) or latinnames.latin_people(name)
+        yield from names.people(re.split(r"[／/]", name)[0], lenient=lenient) or latinnames.latin_people(name)
 
 
 def scripts(html: str) -> Iterator[tuple[str, str]]:

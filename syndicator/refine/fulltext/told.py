@@ -7,33 +7,41 @@ blocks. What a page says is not free to read is left alone.
 from __future__ import annotations
 
 import html as markup
-import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from syndicator.later import pattern
 from syndicator.refine.fulltext.finder import weigh
 from syndicator.refine.fulltext.pruner import fold
+from syndicator.refine.fulltext.scriptdata import TITLES, data, dicts, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SCRIPT = pattern(r"<script\b[^>]{0,1000}>", re.IGNORECASE)
-_SCRIPT_END = pattern(r"</script\b", re.IGNORECASE)
-_ASSIGNED = pattern(r"=\s*(?:JSON\.parse\(\s*)?(?=[{\[\"])")
-_UNDEFINED = pattern(r"(?<=[:,\[])\s*undefined(?=\s*[,}\]])")
 _SENTENCE = pattern(r"""[.!?…。！？][\"'”’»)）」』]{0,2}(?:\s|<|$)""")
 _TAG = pattern(r"<[a-zA-Z/][^<>]*>")
 _PAID = pattern(r"premium|paywall|locked|paid|subscri", re.IGNORECASE)
+_BY = pattern(r"^(?:by\s+|作者[:：]\s?)(?=\S)", re.IGNORECASE)
 _ABOUT = pattern(
     r"desc|summary|abstract|excerpt|intro|digest|teaser|seo|meta|comment|repl(?:y|ies)|bio|author|copyright|caption",
     re.IGNORECASE,
 )
 """Names of what is said of a text, or to it, and is not its own."""
-_TITLES = frozenset("title headline name articletitle shorttitle".split())
 _TEXTS = frozenset("text content value html body children paragraph paragraphs data blocks items nodes".split())
-_MOST_DATA, _MOST_VALUES, _DEEPEST = 4_000_000, 30_000, 12
-_MOST_ASSIGNED = 8  # values that one script sets
+_DEEPEST = 12
+_CLAIMS = {
+    "datePublished": frozenset(
+        "publishedat publishtime publisheddate publishdate published publishat pubdate pubtime publicationdate "
+        "firstpublishedat firstpublished datepublished displaydate releasedate releasetime ptime createtime createdat "
+        "date".split()
+    ),
+    "dateModified": frozenset("updatedat modifiedat lastmodified datemodified updatetime updateddate".split()),
+    "author": frozenset("author authors authorname byline bylines writer writers reporter reporters".split()),
+    "sourceOrganization": frozenset("source sourcename origin originname medianame".split()),
+}
+"""What is said of an article, and by which names, without their hyphens and underscores."""
+_EARLIEST, _LATEST, _MILLI = 631_152_000, 4_102_444_800, 1000  # 1990, 2100
 _LEAST_TITLE = 4  # characters
 _ENOUGH = 40.0  # weighed
 
@@ -41,8 +49,8 @@ _ENOUGH = 40.0  # weighed
 def told(html: str, titles: frozenset[str]) -> str:
     """The text of the article of one of these ``titles`` (folded), as HTML; "" where no script holds it."""
     best, most = "", _ENOUGH
-    for value in _data(html) if titles else ():
-        for one in _dicts(value):
+    for value in data(html) if titles else ():
+        for one in dicts(value):
             if str(one.get("isAccessibleForFree", True)).lower() == "false":
                 return ""
             if _is_titled(one, titles) and not _is_paid(one):
@@ -53,72 +61,42 @@ def told(html: str, titles: frozenset[str]) -> str:
     return best
 
 
-def _data(html: str) -> Iterator[Any]:
-    """The values that stand in a page's scripts as JSON; linear, whatever is left open."""
-    position, read = 0, 0
-    while (opening := _SCRIPT.search(html, position)) and read < _MOST_DATA:
-        closing = _SCRIPT_END.search(html, opening.end())
-        if closing is None:
-            return
-        script = html[opening.end() : closing.start()].strip()
-        position, read = closing.end(), read + len(script)
-        if read <= _MOST_DATA:
-            yield from _values(_UNDEFINED.sub("null", script) if "undefined" in script else script)
+def claims(html: str, titles: frozenset[str]) -> dict[str, Any] | None:
+    """What the data of the article of one of these ``titles`` (folded) say of it, in the words of schema.org's Article.
+
+    None where no script holds it. It is the object beside whose title the most is said: a menu names titles, too.
+    """
+    best: dict[str, Any] = {}
+    for value in data(html) if titles else ():
+        for one in dicts(value):
+            if _is_titled(one, titles):
+                said = {name: said for name, keys in _CLAIMS.items() if (said := _first(one, keys))}
+                best = max(best, said, key=len)
+    return best or None
 
 
-def _values(script: str) -> Iterator[Any]:
-    reader = json.JSONDecoder(strict=False)
-    position = 0
-    for _ in range(_MOST_ASSIGNED):
-        if position or not script.startswith(("{", "[")):
-            assigned = _ASSIGNED.search(script, position)
-            if assigned is None:
-                return
-            position = assigned.end()
-        try:
-            value, position = reader.raw_decode(script, position)
-        except (ValueError, RecursionError):
-            position += 1
-            continue
-        yield _hydrated(_within(value))
+def _first(one: dict[str, Any], keys: frozenset[str]) -> Any:
+    """The first value under one of these names, in the object or in one that stands in it and is no other article."""
+    inner = [value for value in one.values() if isinstance(value, dict) and not _called(value)]
+    for level in (one, *inner):
+        for key, value in level.items():
+            if value and key.lower().replace("_", "").replace("-", "") in keys:
+                return _plainly(value)
+    return None
 
 
-def _within(value: Any) -> Any:
-    """What a string holds that is JSON itself."""
-    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
-        try:
-            return json.loads(value, strict=False)
-        except (ValueError, RecursionError):
-            return value
-    return value
-
-
-def _hydrated(value: Any) -> Any:
-    """A list whose objects name their values by their places in it, as Nuxt 3 writes them, with these objects."""
-    if not isinstance(value, list) or not any(isinstance(one, str) for one in value):
+def _plainly(value: Any) -> Any:
+    """A name without the word before it; seconds or milliseconds since 1970 as a time that is written out."""
+    if isinstance(value, str):
+        return _BY.sub("", value)
+    if type(value) not in {int, float}:
         return value
-    objects = [one for one in value if isinstance(one, dict)]
-    return [
-        {key: value[place] for key, place in one.items() if type(place) is int and 0 <= place < len(value)}
-        for one in objects
-    ]
-
-
-def _dicts(value: Any) -> Iterator[dict[str, Any]]:
-    waiting = [value]
-    for _ in range(_MOST_VALUES):
-        if not waiting:
-            return
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield one
-            waiting += [inner for inner in one.values() if isinstance(inner, (dict, list))]
-        elif isinstance(one, list):
-            waiting += [inner for inner in one if isinstance(inner, (dict, list))]
+    seconds = value / _MILLI if value > _LATEST else value
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if _EARLIEST < seconds <= _LATEST else ""
 
 
 def _called(one: dict[str, Any]) -> list[str]:
-    return [fold(value) for key, value in one.items() if key.lower() in _TITLES and isinstance(value, str)]
+    return [fold(value) for key, value in one.items() if key.lower() in TITLES and isinstance(value, str)]
 
 
 def _is_titled(one: dict[str, Any], titles: frozenset[str]) -> bool:
@@ -131,7 +109,7 @@ def _is_paid(one: dict[str, Any]) -> bool:
 
 def _texts(value: Any, titles: frozenset[str], deep: int) -> Iterator[str]:
     """Every text in an article's data, each as HTML; nothing of other articles in it."""
-    value = _within(value)
+    value = within(value)
     if isinstance(value, str):
         yield value if _TAG.search(value) else _paragraphs(value.splitlines())
     elif isinstance(value, dict) and deep and (not _called(value) or _is_titled(value, titles)):
