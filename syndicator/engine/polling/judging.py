@@ -69,7 +69,9 @@ def judge_all(
     memory = _Memory(store, known)
     keys = trusted(drafts, known, source, state, now)
     turned = turned and not any(standing.is_keyed_as_before(draft.article, known) for draft in drafts)
-    keys = replace(keys, steady=not turned, shared=keys.shared | standing.occupied(drafts, items, keys, memory))
+    there = standing.shown_still(drafts, items, known)
+    shared = keys.shared | standing.occupied(drafts, there, keys, memory)
+    keys = replace(keys, steady=not turned, shared=shared, standing=there)
     moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
     fresh = [draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)]
     if len(fresh) > 1:

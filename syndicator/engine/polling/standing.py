@@ -11,7 +11,7 @@ from syndicator.refine.judging import identity
 from syndicator.refine.judging.twice import is_given_twice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from syndicator.engine.refining.batch import Draft
     from syndicator.model import Article, ArticleId, Known
@@ -28,14 +28,19 @@ def is_keyed_as_before(article: Article, known: Known) -> bool:
     return any(sum(owner == one for _, owner in owners) > 1 for one in placed)
 
 
-def occupied(drafts: Sequence[Draft], items: Iterable[str], keys: Keys, memory: Memory) -> frozenset[str]:
-    """Links of drafts under which another article still stands in the document, by an item that is as it was: they tell
-    two entries apart no more than if both had come at once.
+def shown_still(drafts: Sequence[Draft], items: Iterable[str], known: Known) -> frozenset[ArticleId]:
+    """The articles whose ``items`` (hashes of all in the document) are as they were."""
+    again = {draft.hash for draft in drafts}
+    return frozenset(known.shown[one] for one in items if one in known.shown and one not in again)
+
+
+def occupied(drafts: Sequence[Draft], there: Collection[ArticleId], keys: Keys, memory: Memory) -> frozenset[str]:
+    """Links of drafts under which another article still stands in the document (``there``): they tell two entries apart
+    no more than if both had come at once.
     """
     if IdentityMode.LINK in keys.doubted:
         return frozenset()
-    known, again = memory.known, {draft.hash for draft in drafts}
-    there = {known.shown[one] for one in items if one in known.shown and one not in again}
+    known = memory.known
     linked = [
         (link, draft.article)
         for draft in drafts

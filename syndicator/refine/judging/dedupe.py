@@ -33,6 +33,9 @@ A_WEEK = timedelta(days=7)
 A_WHILE = timedelta(days=3)
 """A line or two dated so much later or earlier, under a guid and a link of their own, are a notice given again."""
 
+ANOTHER_DAY = timedelta(hours=20)
+"""So much is enough where the document shows both: a notice of every day."""
+
 OURS = "our own publication, met again"
 """How the reason begins for which an entry is not taken that came from us."""
 
@@ -284,8 +287,9 @@ def _is_told(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> 
 def _is_given_again(article: Article, found: ArticleId, memory: Memory, keys: Keys) -> bool:
     """Whether a text that a source has shown before is a notice that it gives again: no print tomorrow, rain at sea.
 
-    It is a line or two, has keys that tell the source's entries apart and that no other has, and another date. A longer
-    text is one story whenever it is shown; so is a short one of a source that has moved, or whose keys are doubted.
+    It is a line or two, has keys that tell the source's entries apart and that no other has, and another date, days
+    away or, where both stand in the document, of another day. A longer text is one story whenever it is shown; so is a
+    short one of a source that has moved, or whose keys are doubted.
     """
     previous = memory.article(found)
     own = [key for key in article.identities if key.startswith(("guid:", "link:"))]
@@ -295,7 +299,8 @@ def _is_given_again(article: Article, found: ArticleId, memory: Memory, keys: Ke
     if not own or any(key in memory.known.identities or key in keys.shared for key in own):
         return False
     stated = article.published_evidence is previous.published_evidence is Evidence.FOUND
-    return stated and abs(article.published - previous.published) >= A_WHILE
+    apart = ANOTHER_DAY if found in keys.standing or found in memory.met else A_WHILE
+    return stated and abs(article.published - previous.published) >= apart
 
 
 def _same_title(article: Article, found: ArticleId, memory: Memory) -> bool:

@@ -74,6 +74,7 @@ class Keys:
     steady: bool = (
         False  # something in the document is as it was: its source has neither moved nor numbered itself anew
     )
+    standing: frozenset[ArticleId] = frozenset()  # whose entries stand in the document as they were
 
     @property
     def fickle_links(self) -> bool:

@@ -248,6 +248,36 @@ def test_a_line_that_comes_again_too_soon_is_the_old_one() -> None:
         assert len(room.articles()) == 2
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_line_of_every_day_is_news_every_day(form: Callable[..., tuple[bytes, str]]) -> None:
+    """No ferry, one day and the next: a guid, a link and a date each, and the document shows both. It came every third day."""
+    room = Newsroom()
+    shown = [notice(1, 0), item(90)]
+    assert room.poll(*shown, form=form) == {"new": 2}
+    for day in range(1, 6):
+        shown.insert(0, notice(day + 1, day - 0.01 * day))
+        assert room.poll(*shown, form=form, days=1) == {"new": 1}
+        assert room.poll(*shown, form=form) in ({}, {"unchanged": len(shown)})
+    assert len({article.story for article in room.articles()}) == 7
+
+
+def test_a_line_of_every_day_in_a_first_document_stands_there_once_a_day() -> None:
+    """As many as there are days, whichever comes first; the same day's, posted twice, is one."""
+    days = [notice(day + 1, day - 4) for day in range(4)]
+    for shown in (days, days[::-1]):
+        room = Newsroom()
+        assert room.poll(*shown, notice(9, -1.8), item(90))["new"] == 5
+        assert len(room.articles()) == 5
+
+
+def test_a_line_of_another_day_in_the_place_of_the_old_one_is_the_old_one() -> None:
+    """Only where both stand is it known that nothing was posted anew."""
+    room = Newsroom()
+    room.poll(notice(1, 0), item(90))
+    assert "new" not in room.poll(notice(2, 1), item(90), days=1)
+    assert len(room.articles()) == 2
+
+
 def test_a_longer_text_that_comes_again_is_the_old_one() -> None:
     """A story is not printed twice, whenever its source shows it again."""
     room = Newsroom()
