@@ -118,6 +118,7 @@ def test_what_repeats_the_text_is_forgotten(store: MemoryStore, book: CaseFiles)
     assert book.cases()[0].notice.scope == Scope()
     assert set(book.cases()[0].stories) == {FIRST.story, OTHER.story}
     said = repr(store.audit())
+    assert [line.detail for line in store.audit() if line.action == "takedown"] == ["case 1: asked for"] * 2
     assert not [word for word in ("Hives", "Ann", "Cy", "c@d.e") if word in said]
     with pytest.raises(UsageError, match="was carried out"):
         casework.carry_out(store, book, book.cases()[0], now=LATER, carrying=lambda _: ())

@@ -76,6 +76,27 @@ def test_by_which_keys_an_entry_is_found(mode: IdentityMode, entry: DeletedEntry
     assert (ARTICLES[1].id in deletions.named([entry], mine, Keys(mode, ""), NOON)) is found
 
 
+@pytest.mark.parametrize(
+    ("keys", "entry"),
+    [
+        (Keys(IdentityMode.GUID, "", fixed=True), DeletedEntry("", "https://one.example/1")),
+        (Keys(IdentityMode.GUID, "", shared=frozenset(["guid:g1"])), DeletedEntry("g1")),
+        (
+            Keys(IdentityMode.GUID, "", shared=frozenset([f"link:{ARTICLES[1].canonical}"])),
+            DeletedEntry("", "https://one.example/1"),
+        ),
+        (
+            Keys(IdentityMode.GUID, "", doubted=frozenset([IdentityMode.LINK])),
+            DeletedEntry("", "https://one.example/1"),
+        ),
+    ],
+)
+def test_no_key_that_may_be_anothers_removes_an_article(keys: Keys, entry: DeletedEntry) -> None:
+    """A link where the operator says that guids alone count or links are doubted, and what several entries share."""
+    mine = {"guid:g1": ARTICLES[1].id, f"link:{ARTICLES[1].canonical}": ARTICLES[1].id}
+    assert deletions.named([entry], mine, keys, NOON) == {}
+
+
 def test_a_policy_is_worked_out_anew_each_time() -> None:
     """What a deletion comes to is the source's policy, but for what an editor has decided."""
     made = card(replace(ARTICLES[0], deletion=GONE))

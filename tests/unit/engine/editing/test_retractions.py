@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from syndicator.engine.editing.retractions import unpublished
+from syndicator.engine.editing.retractions import keeps_back, unpublished
 from syndicator.engine.selecting import selection
 from syndicator.model import Card, Edit, Remark, RetractionPolicy, Source, SourceKey, Verdict
 from tests.builders import NOON, article, card
@@ -57,6 +57,13 @@ def test_an_editor_overrules_a_retraction() -> None:
     approved = structs.replace(member, remark=replace(RETRACTED, overruled=True))
     assert unpublished([approved], sources) == {}
     assert len(selection.stories([approved], sources)) == 1
+
+
+def test_what_is_corrected_or_of_a_source_that_was_removed_is_kept_from_nobody() -> None:
+    """The strictest policy is one for retractions, and for sources that are configured."""
+    corrected, orphan = told("one", CORRECTED), told("two", RETRACTED)
+    assert unpublished([corrected, orphan], {SourceKey("one"): source("one", RetractionPolicy.WITHDRAW)}) == {}
+    assert keeps_back(told("one"), {SourceKey("one"): source("one", RetractionPolicy.WITHDRAW)}) is None
 
 
 def test_a_correction_elsewhere_is_not_silent() -> None:

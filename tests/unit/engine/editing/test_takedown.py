@@ -11,7 +11,7 @@ from syndicator.engine.editing import takedown
 from syndicator.errors import UsageError
 from syndicator.model import Article, ArticleId, PollRecord, SourceState, Tie, TieKind, Tombstone
 from syndicator.refine.judging.stories import united
-from tests.builders import NOON, article
+from tests.builders import NOON, article, some_id
 from tests.fakes.store import MemoryStore
 
 LATER = NOON + timedelta(days=1)
@@ -81,6 +81,7 @@ def test_another_edition_is_named_and_stands(tied: str) -> None:
     other = OTHER if tied == "earlier" else replace(OTHER, ties=(tie,))
     store = stored(first, REPRINT, other)
     assert takedown.editions(store, {FIRST.story}) == [OTHER.story]
+    assert takedown.editions(store, {some_id(1)}) == []
     (tomb,) = take_down(store, REPRINT.url)
     assert tomb.apart == (OTHER.story,)
     assert [card.id for card in store.cards()] == [OTHER.id]
@@ -143,6 +144,17 @@ def test_twice_says_when_it_was_done(target: str) -> None:
     with pytest.raises(UsageError, match="already taken down on 2026-03-19: asked for"):
         take_down(store, target)
     assert len(store.audit()) == 1
+
+
+def test_of_several_that_were_taken_down_the_named_one_is_meant() -> None:
+    """Why it went and what its page answers is told of it, and it alone comes back."""
+    store = stored()
+    takedown.bury(store, [OTHER.story], reason="an order", now=NOON, carrying=lambda _: (), legal=True)
+    take_down(store, FIRST.id)
+    assert "asked for; its page answers 410 " in takedown.nothing_found(store, REPRINT.url)
+    assert "an order; its page answers 451 " in takedown.nothing_found(store, OTHER.url)
+    takedown.restore(store, FIRST.url, now=LATER)
+    assert {tomb.id: tomb.restored_at for tomb in store.tombstones()} == {OTHER.id: None, FIRST.id: LATER}
 
 
 @pytest.mark.parametrize(
