@@ -71,6 +71,7 @@ def test_allowed_networks_open_every_port_and_nothing_else() -> None:
     assert not guard.allows("2002:7f00:1::", 80)
     assert not guard.allows("fd13::1", 80)
     assert not guard.allows("8.8.8.8", 12345)
+    assert Guard(allow_networks=("127.0.0.1/8",)).allows("127.3.2.1", 12345)  # an address in its network names it
 
 
 def test_a_wrong_network_is_said_at_once() -> None:

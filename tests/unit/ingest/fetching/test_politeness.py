@@ -76,10 +76,13 @@ def test_requests_to_one_host_start_an_interval_apart(clock: FakeClock) -> None:
     assert [b - a for a, b in pairwise(starts)] == [2.0] * 9
 
 
-@pytest.mark.parametrize(("connections", "pause"), [(1, [1.0]), (2, [])])
+@pytest.mark.parametrize(("connections", "pause"), [(1, [1.0, 1.0]), (2, [1.0])])
 def test_an_answer_is_followed_by_a_pause(clock: FakeClock, connections: int, pause: list[float]) -> None:
-    """One at a time, a host has its interval after each answer; with several, only their starts are that far apart."""
+    """One at a time, a host has its interval after each answer, also to a request that had waited; with several, only
+    their starts are that far apart.
+    """
     gate = gate_on(clock, interval=1.0, connections=connections)
+    ask(gate)
     with gate.turn(URL, NEVER):
         clock.seconds += 5
     ask(gate)
@@ -354,6 +357,16 @@ def test_a_host_that_names_no_time_is_left_alone_ever_longer(clock: FakeClock, s
     ask(gate)
     clock.seconds += 500
     assert told(gate, status) <= 75
+
+
+def test_a_host_that_does_not_answer_at_all_has_not_recovered(clock: FakeClock) -> None:
+    """A connection that fails after a refusal is no reason to ask it sooner: the waits go on growing."""
+    gate = gate_on(clock)
+    clock.seconds += told(gate, 503)
+    with pytest.raises(Unreachable), gate.turn(URL, NEVER):
+        raise Unreachable("connection reset", url=URL)
+    clock.seconds += 1
+    assert told(gate, 503) >= 120
 
 
 def test_what_a_host_names_is_kept_to_the_second_and_capped_at_a_week(clock: FakeClock) -> None:

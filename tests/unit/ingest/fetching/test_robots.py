@@ -149,7 +149,8 @@ def test_crawl_delay_is_ours_or_everyones() -> None:
         (b"User-agent: *\nCrawl-delay: -4", None),
         (b"", None),
     ):
-        assert Robots(Reader(rules), FakeClock(), "syndicator/1").check("http://news.example/") == expected
+        known = Robots(Reader(rules), FakeClock(), "syndicator/1")
+        assert [known.check("http://news.example/") for _ in range(2)] == [expected, expected]
 
 
 def test_threads_that_want_the_same_rules_read_them_once() -> None:
@@ -197,6 +198,32 @@ def test_a_network_that_fails_is_told_as_that(error: FetchError) -> None:
     with pytest.raises(type(error)) as caught:
         Robots(Reader(error), FakeClock(), "syndicator/1").check("http://news.example/a")
     assert getattr(caught.value, "reached", None) == getattr(error, "reached", None)
+
+
+def test_a_network_that_has_failed_once_is_forgotten(clock: FakeClock) -> None:
+    """Once the host is reached, its rules count, and nothing of the failure is left."""
+    reader = Reader(TimedOut("no"))
+    rules = Robots(reader, clock, "syndicator/1")
+    with pytest.raises(TimedOut):
+        rules.check("http://news.example/a")
+    reader.answer = b"User-agent: *\nDisallow: /private"
+    clock.seconds += robots.NETWORK_RETRY + 1
+    rules.check("http://news.example/a")
+    with pytest.raises(NotAllowed):
+        rules.check("http://news.example/private/x")
+
+
+def test_whether_a_host_must_be_asked_is_known_without_asking(clock: FakeClock) -> None:
+    """Before its rules were read, and once they are too old; no longer than that."""
+    reader = Reader(b"User-agent: *\nDisallow: /private")
+    rules = Robots(reader, clock, "syndicator/1")
+    assert not rules.knows("http://news.example/a")
+    rules.check("http://news.example/a")
+    addresses = ("http://news.example/a", "http://news.example/private/x", "https://news.example/a")
+    assert [rules.knows(url) for url in addresses] == [True, True, False]
+    clock.seconds += robots.ROBOTS_TTL + 1
+    assert not rules.knows("http://news.example/a")
+    assert len(reader.asked) == 1
 
 
 def test_a_host_that_wants_to_be_left_alone_is_told_as_that() -> None:
@@ -259,6 +286,16 @@ def test_notes_of_rules_that_cannot_be_read_are_no_notes(clock: FakeClock, junk:
     notes.notes = dict.fromkeys(notes.notes, junk)
     Robots(reader, clock, "syndicator/1", notes).check("http://news.example/a")
     assert len(reader.asked) == 2
+
+
+@pytest.mark.parametrize(("path", "usage"), [("", "train-ai=y"), ("/c", "train-ai=y"), ("/b/1?x", "train-ai=n")])
+def test_what_robots_txt_says_of_reuse_is_said_of_paths(path: str, usage: str) -> None:
+    """The front page has one, too, when its address names none."""
+    rules = Robots(
+        Reader(b"User-agent: *\nContent-Usage: / train-ai=y\nContent-Usage: /b train-ai=n"), FakeClock(), "syndicator/1"
+    )
+    rules.check(f"http://news.example{path}")
+    assert [signal.value for signal in rules.statements(f"http://news.example{path}")] == [usage]
 
 
 def test_what_robots_txt_says_of_reuse_outlives_a_restart(clock: FakeClock) -> None:
