@@ -378,8 +378,7 @@ def is_profile(address: str) -> bool:
 def is_common_word(token: str) -> bool:
     """Whether a token that has a name's shape is a section's or a button's word."""
     return (
-        names.is_common(token)
-        or names.is_common(outlets.fold(token))
+        any(names.is_common(one) or names.is_topic(one) for one in (token, outlets.fold(token)))
         or token.startswith(tuple(p for p in names.PLACES if len(p) == len(token)))
         or labels.has_label(token)
     )

@@ -16,6 +16,7 @@ _SURNAMES = frozenset("".join(_WORDS["surnames"].split()))
 _COMPOUNDS = tuple(_WORDS["compound"].split())
 _PLACEHOLDERS = frozenset(words.replace("_", " ") for words in _WORDS["placeholders"].split())
 _COMMON = frozenset(_WORDS["common"].split())
+_TOPICS = frozenset(_WORDS["topics"].split())
 _SECTIONS = frozenset(_WORDS["sections"].split())
 _UNNAMED = frozenset("".join(_WORDS["unnamed"].split()))
 PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
@@ -173,6 +174,11 @@ def only_code(text: str) -> str | None:
 def is_common(token: str) -> bool:
     """Whether a token is an everyday word that only looks like a name: a section's, a button's, a topic's."""
     return token in _COMMON
+
+
+def is_topic(token: str) -> bool:
+    """Whether a token that no label calls a person is a dictionary's word: 沼泽 beside a date, and not 记者 高原."""
+    return token in _TOPICS
 
 
 def holds_word(token: str) -> bool:
