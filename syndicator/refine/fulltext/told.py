@@ -91,8 +91,10 @@ def _plainly(value: Any) -> Any:
         return _BY.sub("", value)
     if type(value) not in {int, float}:
         return value
+    if not _EARLIEST < value <= _LATEST * _MILLI:  # an integer may have thousands of digits
+        return ""
     seconds = value / _MILLI if value > _LATEST else value
-    return datetime.fromtimestamp(seconds, UTC).isoformat() if _EARLIEST < seconds <= _LATEST else ""
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds > _EARLIEST else ""
 
 
 def _called(one: dict[str, Any]) -> list[str]:

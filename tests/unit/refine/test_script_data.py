@@ -104,3 +104,12 @@ def test_data_that_point_in_circles_are_bounded() -> None:
     circles: list[Any] = [TITLE, *({"title": 0, "all": 2001} for _ in range(2000)), list(range(1, 2001))]
     made = next(iter(data(page(json.dumps(circles)))))
     assert len(made) < 2000
+
+
+@pytest.mark.parametrize("time", ["1" + "0" * 400, "1e999", "-1", "0", "253402300800000"])
+def test_a_number_that_is_no_time_says_nothing(time: str) -> None:
+    """However many digits it has."""
+    article = state({"title": TITLE, "content": BODY, "pubTime": "TIME"}).replace('"TIME"', time)
+    facts = read_page(page(article), URL)
+    assert facts.title == TITLE
+    assert facts.published is None
