@@ -69,6 +69,9 @@ _SIGNED_OFF = pattern(
 )
 _SHORT_LINE = 120
 _OPENING = 14
+_MAX_SHOWN, _ENOUGH_SHOWN = 200, 3000  # blocks, characters
+_LETTERS = {"ja": pattern(r"[\u3041-\u30fa]"), "ko": pattern(r"[\uac00-\ud7a3]")}
+_WRITTEN = 0.2  # of a text
 _SENTENCE = 40  # characters
 
 
@@ -103,12 +106,22 @@ def read_page(
     if spoken.may_be(html):
         for number in spoken.speech(block.text for block in page.blocks):
             page.blocks[number].silence()
+    language = language or _eastern(page)
     found = Findings(stamps.zone_of(timezone, language), language, now, whole_page=True)
     _read_zones(found, page, url)
     _second_witness(found, meta, url)
     _settle_dates(found, meta, page, url)
     facts = found.facts()
     return replace(facts, title=title)
+
+
+def _eastern(page: Page) -> str | None:
+    """Japanese or Korean, where what the page shows is written so; their papers sign in ways of their own."""
+    shown = "".join(block.text for block in page.blocks[:_MAX_SHOWN] if not block.hidden)[-_ENOUGH_SHOWN:]
+    for language, letters in _LETTERS.items():
+        if len(letters.findall(shown)) > _WRITTEN * len(shown):
+            return language
+    return None
 
 
 def _in_scripts(html: str, title: str | None, meta: pagemeta.Meta) -> list[dict[str, Any]]:
@@ -130,6 +143,8 @@ def _read_zones(found: Findings, page: Page, url: str) -> None:
         read(found, [b.line(url) for b in signed[-1:]], Zone.HEADER)
     hinted.accounts(found, page, header)
     hinted.from_elsewhere(found, header, url)
+    hinted.near_date(found, page, header)
+    hinted.viewed(found, page.before_title())
     if found.published is None:
         above = page.before_title()[::-1]
         _dated_above(found, above[:1])

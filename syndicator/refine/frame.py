@@ -18,6 +18,7 @@ from syndicator.model import RawHtml, Transformation
 from syndicator.refine import notices
 from syndicator.refine.credits import zones
 from syndicator.refine.fulltext.taking import lines_of
+from syndicator.refine.printout import drop_edges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +42,8 @@ _HEADER_COUNT = pattern(
     r"(?:评论|評論|点击|點擊|浏览|瀏覽|阅读|閱讀|人气|人氣|访问)(?:量|数|數|次数|次數)?\s?[:：]\s?\d{0,8}\s?次?"
 )
 _HEADER_WORDS = pattern(
-    r"(?:信息|稿件|文章)?(?:来源|來源)|作者|责任编辑|責任編輯|编辑|編輯|发布者|(?:发布|發布|发表|發表)?(?:时间|時間|日期|于|於)|字[体號号][:：]?(?:\W*[大中小])*"
+    r"(?:信息|稿件|文章)?(?:来源|來源)|作者|责任编辑|責任編輯|编辑|編輯|发布者|(?:发布|發布|发表|發表)?(?:时间|時間|日期|于|於)|字[体號号][:：]?(?:\W*[大中小])*|"
+    r"\b(?:Published|Posted|Date|Veröffentlicht|Erschienen|Publié|Publicado|Pubblicato|Опубликовано)\b"
 )
 """What labels and counts in a header's line."""
 _SENTENCE = pattern(r"^[^（）()\[\]【】:：]{4,}[。！？”」][（(\[【〔][^（）()\[\]【】]{2,80}[)）\]】〕]$")
@@ -124,12 +126,13 @@ def _unframed(
     ]
     if published is not None:
         above = [block for block, _ in blocks[:first] if block not in (*stale, *moved)]
-        moved += [block for block in above if _is_date(block, published, known)]
+        moved += [block for block in above if _is_date(_words(block), published, known)]
     said = [_words(block) for block in stale]
     for block in (*stale, *moved):
         block.drop_tree()
+    bare = drop_edges(root, lambda words: _is_line(_squeezed(words), lines) or _is_day(words, published, known))
     said += _closing_lines([root, *(block for block, _ in blocks[last:] if block.getparent() is not None)])
-    steps = [(MOVED, len(moved)), (NOTICE, len(said))]
+    steps = [(MOVED, len(moved) + bare), (NOTICE, len(said))]
     made = tuple(Transformation(name, count) for name, count in steps if count)
     if not made:
         return Unframed(body)
@@ -223,9 +226,8 @@ def _is_notice(text: str, notice: str) -> bool:
     return text in notice or (notice in text and len(text) < 2 * len(notice))
 
 
-def _is_date(block: HtmlElement, published: datetime, known: Iterable[str]) -> bool:
-    """Whether a block above the text is the day on which it was published, by whom perhaps, and nothing else."""
-    words = _words(block)
+def _is_date(words: str, published: datetime, known: Iterable[str]) -> bool:
+    """Whether a line above the text is the day on which it was published, by whom perhaps, and nothing else."""
     if len(words) > LONGEST_DATE or not any(map(str.isdigit, words)):
         return False
     seen = stamps.stamps(words, UTC)
@@ -235,6 +237,10 @@ def _is_date(block: HtmlElement, published: datetime, known: Iterable[str]) -> b
     for name in filter(None, known):
         rest = rest.replace(name, "")
     return not any(map(str.isalnum, _HEADER_WORDS.sub("", _HEADER_COUNT.sub("", rest))))
+
+
+def _is_day(words: str, published: datetime | None, known: Iterable[str]) -> bool:
+    return published is not None and _is_date(words, published, known)
 
 
 def _is_byline(text: str) -> bool:

@@ -28,6 +28,9 @@ _HINTS = Lookout(
             "opyright",
             "do not represent",
             "not necessarily re",
+            "客服",
+            "热线",
+            "熱線",
         ),
     )
 )
@@ -62,6 +65,11 @@ _DISTANCED = later.pattern(
 _PLATFORM = later.pattern(
     rf"^{_OPEN}(?:[^。]{{0,30}}[,，。:：])?[^。,，]{{0,20}}(?:平台|平臺|网站|網站)?[仅僅只]?(?:提供|系)信息(?:存储|发布|儲存)(?:空间)?(?:服务|平台)"
 )
+_REACHED = later.pattern(
+    rf"{_OPEN}(?:{_SITE}|[^，。:：\s]{{1,12}}[网網报報台臺])(?:官方)?(?:客服|(?:新[闻聞]|[报報]料|投[诉訴稿]|[举舉][报報])[热熱][线線])"
+    r"(?:[电電][话話]|[热熱][线線]|QQ|微信)?[:：]\s?\+?\d[\d\s()（）/、—-]{5,40}"
+)
+"""Where a site itself is to be reached: 某某网客服：0000-1234567."""
 _ENGLISH = (
     re.compile(
         r"^\W{0,8}(?:disclaimer|legal (?:notice|disclaimer)|copyright (?:notice|disclaimer|infringement))\s{0,2}[:.–—-]"
@@ -100,6 +108,7 @@ def is_site_notice(line: str) -> bool:
         or (_OWN_RULE.match(text) is not None and _CONTENT.search(text) is not None)
         or _offers_removal(text)
         or _DISTANCED.match(text) is not None
+        or _REACHED.fullmatch(text) is not None
         or (len(text) <= _SHORT and _PLATFORM.match(text) is not None)
         or any(pattern.search(text) for pattern in _ENGLISH)
     )

@@ -162,6 +162,8 @@ def read(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
             _unlabelled(found, line, zone)
             if above is not None and zone is Zone.HEADER:
                 _below_byline(found, above, line)
+            elif above is not None and latinlines.is_by_author(line.text):
+                _signed_above(found, above)
     found.inside = before
 
 
@@ -346,6 +348,13 @@ def _below_byline(found: Findings, above: Line, line: Line) -> None:
         found.credit_source(outlet, plain[:MAX_LITERAL], Rank.BYLINE)
         if special and not byline:
             found.credit(Role.AUTHOR, signed, signed)
+
+
+def _signed_above(found: Findings, line: Line) -> None:
+    """Who signs alone above the note that the pictures are the author's."""
+    name = line.text.replace(NODE, "").strip(" .")
+    if latinnames.is_latin_name(name) and not has_credit(found, Role.AUTHOR):
+        found.credit(Role.AUTHOR, name, name)
 
 
 def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from syndicator.refine.credits.zones import Block, Page
 
 _MAIL_BEHIND = pattern(r"(?<=\S)\s+\S{1,64}@\S{1,64}$")
+_LED = pattern(r"^(?:Von|VON|Par|PAR|Por|POR|Door|DOOR|Text|Autor|Texte)[:\s]\s?(?=[A-ZÀ-Þ]\S*\s[A-ZÀ-Þ])")
+"""The word before a byline's name."""
 _RELATIVE = pattern(r"^(?:昨天|前天|今天|刚刚|\d{1,3}.{1,2}前|作者|来源|來源|记者|原创|关注|.{0,4}小编)$")
 _ACCOUNT = pattern(r"(?:企鹅|网易|头条|搜狐|百家|大鱼|一点|凤凰|澎湃|快传|新浪|看点|订阅)号")
 _HAN_NAME = pattern(r"[\u3400-\u9fff]{2,12}")
@@ -30,7 +32,14 @@ _NUMBER = pattern(r"^[\d,]{1,9}$")
 _MAX_HINTED = 20
 _LONGEST_HINTED = 50  # in Latin letters
 _NAME_AND_DATE = 2  # nodes
+_VIEWED = pattern(r"查看\s?[:：][\s\x1f]{0,3}(?P<count>\d{1,9})[\s\x1f]{0,3}[|｜][\s\x1f]{0,3}回[复復]\s?[:：]")
 _LINE = 120  # characters
+_MOST_WORDS = 3  # of a name
+_OF_PLACES = frozenset(
+    "Airport Arms Avenue Bay Beach Bridge City County Creek Falls Farm Harbour Hall House Island Islands Lake Lane "
+    "Park Parks Point Port River Road School Shire Springs Square Station Street Town Valley Village".split()
+)
+"""With what places end that are called by a given name: Victoria Park."""
 
 
 def by_class(found: Findings, header: Sequence[Block]) -> None:
@@ -38,7 +47,7 @@ def by_class(found: Findings, header: Sequence[Block]) -> None:
     account = any(_ACCOUNT.search(b.text) for b in header)
     for block in header:
         for text, href, element in block.nodes:
-            words = _MAIL_BEHIND.sub("", text.strip(" ·|｜/-—"))
+            words = _LED.sub("", _MAIL_BEHIND.sub("", text.strip(" ·|｜/-—")))
             hint = _hint(found, words, zones.called(element)) if 0 < len(words) <= _LONGEST_HINTED else None
             profile = bool(href) and is_profile(href or "")
             if (role := names.ROLE.match(words)) and names.is_person(words[role.end() :].strip()):
@@ -103,3 +112,31 @@ def from_elsewhere(found: Findings, header: Sequence[Block], url: str) -> None:
         found.original_url = found.original_url or href
         if before is not None and latinnames.is_latin_name(before.text) and not has_credit(found, Role.AUTHOR):
             found.credit(Role.AUTHOR, before.text, before.text)
+
+
+def near_date(found: Findings, page: Page, header: Sequence[Block]) -> None:
+    """Who stands in a line alone beside that of the date, or with what they are between, as names begin in the West."""
+    if page.title is None or has_credit(found, Role.AUTHOR) or has_credit(found, Role.REPORTER):
+        return
+    title = page.blocks[page.title].text
+    lines = [block.text.strip(" ·|,") if not block.linked else "" for block in header[:_MAX_HINTED]]
+    dated = [n for n, line in enumerate(lines) if len(line) <= _LONGEST_HINTED and stamps.stamps(line, found.zone)]
+    for line in lines[max(0, dated[0] - 2) : dated[0] + 2] if dated else ():
+        people = names.listed(line) or ((line,) if latinnames.is_latin_name(line) else ())
+        if people and line not in title and all(map(_is_westerner, people)):
+            for name in people:
+                found.credit(Role.AUTHOR, name, line)
+            return
+
+
+def _is_westerner(name: str) -> bool:
+    """Whether it is a given name that is common in the West, and one or two more words, none of them a place's."""
+    words = name.split()
+    return len(words) <= _MOST_WORDS and words[-1] not in _OF_PLACES and latinnames.begins_with_given_name(name)
+
+
+def viewed(found: Findings, above: Sequence[Block]) -> None:
+    """How often a forum's topic was looked at, above its title: 查看: 312|回复: 2."""
+    counted = (_VIEWED.search(block.text) for block in above)
+    if found.views is None and (seen := next(filter(None, counted), None)):
+        found.views = int(seen["count"])

@@ -75,6 +75,11 @@ _POSTED_ABROAD = pattern(  # as blogs say when and by whom
     r"^(?:Veröffentlicht|Erstellt|Geschrieben|Publiée?|Publicado|Pubblicato|Geplaatst|Publicerat|Skrevet)\s(?:am|le|el|em|il|op|den)\s"
     r"[^|]{4,30}?\s(?:von|par|por|da|di|door|av|af)\s(?P<rest>[A-ZÀ-ÖØ-ÞĀ-Ž][^|—–]{2,60}?)(?=\s(?:in|dans|en|em)\s|\s?[|—–]|$)"
 )
+_POSTED_AT = pattern(  # Publicado por A B en 10:45
+    r"^(?:Publicado\spor|Postado\spor|Publié\spar|Pubblicato\sda|Gepostet\svon|Veröffentlicht\svon|Geplaatst\sdoor)\s"
+    r"(?P<rest>[A-ZÀ-ÖØ-ÞĀ-Ž][^|\d]{2,60}?)(?:\s(?:en|a\sla\(?s?\)?|a\slas|às|em|el|le|à|il|alle|am|um|op|om))?"
+    r"\s(?:\d{1,2}[:.h]\d\d|\d{1,2}(?:\.|\sde)?\s\D|\d{1,2}[./-]\d).{0,40}$"
+)
 _HEARD = 24  # characters
 _ONE_NAME = pattern(  # Von Ada am 3. Mai
     r"^(?:Von|By|Par|Por|Posted by|Geschrieben von)\s(?P<who>[A-ZÀ-Þ][a-zà-ÿ]{2,20})"
@@ -190,6 +195,7 @@ def latin_byline(line: str) -> Byline | None:
     if line[1:2].isupper() and (capitals := _BY_CAPITALS.match(line)):
         return _in_capitals(capitals["rest"])
     match = _BY.match(line) or _POSTED.match(line) or _BEHIND_TIME.search(line) or _POSTED_ABROAD.match(line)
+    match = match or _POSTED_AT.match(line)
     match = match or _BY_SMALL.match(line)
     if not match or (line[-1:] == "." and _TELLS.fullmatch(match["rest"])):
         return None

@@ -35,6 +35,11 @@ _SENT_BY = pattern(  # Анна Речная, корреспондент «Ма�
     r"^(?P<name>[А-ЯІЇЄҐ][\w-]+\s[А-ЯІЇЄҐ][\w-]+),\s(?:собственный\s|специальный\s|власний\s)?(?:корреспондент|обозреватель|кореспондент(?:ка)?)"
     r"(?:\s[^,.;:]{2,40})?$"
 )
+_BY_AUTHOR = pattern(
+    r"\W{0,2}(?:(?:Текст и фото|Фото и текст|Фото|Фотографии|Снимки)\s(?:из архива\s)?автора"
+    r"|Fotos?(?::\s|\s(?:des|der)\s)(?:Autorin|Autors?|Verfasser(?:in|s)?)|Fotos?(?::| del?)\s(?:el |la )?autora?"
+    r"|Photo(?:s|graphs?)? (?:by|courtesy of) the (?:author|writer)|Fot\. autora?)\W{0,2}"
+)
 _PREPARED = pattern(
     r"^(?P<what>(?:(?:Материал|Текст|Интервью)\s)?(?:[Пп]одготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Переклал[аи]?|"
     r"Přeložil[aiy]?|Tłumaczył[ai]?|Przełożył[ai]?|Rozmawiał[ai]?|Opracował[ai]?|Przygotował[ai]?|Připravil[aiy]?|Zpracoval[aiy]?|"
@@ -62,6 +67,11 @@ _EDITED = pattern(
 _POST = pattern(
     r"^(?:[A-Z][a-z]+\s){0,2}(?:Writer|Reporter|Correspondent|Columnist|Editor),\s(?P<outlet>[A-Z][^,|]{2,50})$"
 )
+
+
+def is_by_author(line: str) -> bool:
+    """Whether this line says that the pictures are the author's own: Фото автора."""
+    return _BY_AUTHOR.fullmatch(line.strip()) is not None
 
 
 def post_at(line: str) -> str | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from syndicator.refine.credits.zones import Page
 
 SUFFIX = re.compile(r"\s{0,3}(?:--|——|::|[_|｜\-–—»@])\s{0,3}")
+_BEHIND_SITE = re.compile(r"\s{0,3}(?:::|：|:\s|--|[_|｜»]|\s[-–—]\s)\s{0,3}")
 _EDITION = re.compile(r"第\s?[A-Z]?\s?\d{1,3}\s?版")  # a paper's page, not what stands on it
 _STRONG = re.compile(r"\s{0,3}(?:--|——|::|[_|｜»])\s{0,3}")
 _KEY = re.compile(r"[\s\u3000]+")
@@ -82,6 +83,8 @@ def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
         return best[1], _plainly(page, best[1], stated)
     if last := _last_part(page, meta.html_title):
         return last
+    if stated and (behind := _behind_site(page, meta.html_title)) is not None:
+        return behind, page.blocks[behind].text
     if stated:
         exact = _by_words(page, keys)
         if exact is None and (own := _of_no_head(page, stated)) is not None:
@@ -146,6 +149,20 @@ def _last_part(page: Page, html_title: str) -> tuple[int, str] | None:
     for index, text, weight in zones.titles(page) if _MIN_TITLE <= len(key) < len(_key(html_title)) else ():
         if weight >= _HEADING and _key(text) == key and not names.is_outlet(text) and not page.blocks[index].linked:
             return index, text
+    return None
+
+
+def _behind_site(page: Page, html_title: str) -> int | None:
+    """The line that is what a document's title says behind the site's name, in a page without headings: Site: Title."""
+    for mark in _BEHIND_SITE.finditer(html_title[: 2 * _MAX_SITE + 1]):
+        site, key = html_title[: mark.start()].strip(" :"), _key(html_title[mark.end() :])
+        if len(key) < 2 * _MIN_TITLE or names.is_outlet(key) or names.is_organisation(key):
+            continue
+        shown = [n for n, block in enumerate(page.blocks[:_WITHIN]) if not (block.hidden or block.linked)]
+        found = next((n for n in shown if _key(page.blocks[n].text) == key), None)
+        apart = site and any(_key(page.blocks[n].text) == _key(site) for n in shown)  # either may be the site's name
+        if found is not None and page.goes_on(found) and (not apart or _is_of_site(page, site)):
+            return found
     return None
 
 

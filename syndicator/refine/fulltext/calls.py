@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from syndicator.later import pattern
 from syndicator.refine.fulltext.finder import is_notice, survey, weigh
+from syndicator.refine.fulltext.markings import is_page_button
 from syndicator.refine.fulltext.naming import INLINE
 from syndicator.refine.fulltext.prompts import is_prompt
 from syndicator.refine.fulltext.signs import heads_others, is_toolbar, tells_change
@@ -127,4 +128,4 @@ def _is_tool_row(element: HtmlElement) -> bool:
     if element.tag in {"td", "th"} or (around is not None and around.tag in {"td", "th"}):
         return False
     row = around if element.tag in {"li", "dd", "dt"} and around is not None else element
-    return is_toolbar(row.itertext("*"))
+    return is_toolbar(row.itertext("*")) or is_page_button(_SPACE.sub(" ", row.text_content()).strip())

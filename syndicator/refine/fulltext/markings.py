@@ -49,6 +49,18 @@ _OVER = later.pattern(
 )
 _LABEL = 120  # characters
 _AGAIN = 4  # times in a row; a refrain is sung less often without a word between
+_PAGE_BUTTONS = later.pattern(
+    r"\W*(?:(?:(?:close|print|e-?mail|save|bookmark)(?: (?:this|the))? (?:window|page|article|story|version)"
+    r"|print(?:er)?[ -]friendly(?: version)?|print|(?:fenster|seite) (?:schließen|drucken)"
+    r"|(?:artikel|seite) (?:drucken|versenden|empfehlen|merken)|drucken|druckversion"
+    r"|fermer(?: (?:la|cette) (?:fenêtre|page))?|imprimer(?: (?:la|cette) page| l['’]article)?"
+    r"|cerrar(?: (?:la|esta) ventana| ventana)?|imprimir(?: (?:esta página|artículo|noticia))?|fechar janela"
+    r"|chiudi(?: (?:la )?finestra)?|stampa(?: (?:la pagina|articolo))?"
+    r"|закрыть(?: окно)?|распечатать|версия для печати|zamknij(?: okno)?|drukuj"
+    r"|このページを(?:印刷|閉じる)|(?:印刷|閉じる)|인쇄(?:하기)?|닫기|창닫기"
+    r"|(?:打印|列印)(?:本[页頁])?|(?:关闭|關閉)(?:窗口|視窗|本[页頁])?)(?:\W+|$)){1,4}",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = frozenset('.!?。！？…”"」,，;；:：')
 
 
@@ -75,6 +87,11 @@ def labels_topics(line: str) -> bool:
 def is_page_bar(line: str) -> bool:
     """Whether this line is what leads to an article's further pages, and no more: 共3页: 上一页 1 2 3 下一页."""
     return len(line) <= _LABEL and _LEADS_ON.search(line) is not None and _PAGES.fullmatch(line) is not None
+
+
+def is_page_button(line: str) -> bool:
+    """Whether this line is what closes, prints or sends a page, and no more: Close window | Print this article."""
+    return len(line) <= _LABEL and _PAGE_BUTTONS.fullmatch(line) is not None
 
 
 def says_over(line: str) -> bool:

@@ -29,8 +29,20 @@ _SPACE = pattern(r"\s+")
 def remove(element: HtmlElement, name: str, gone: Counter[str]) -> None:
     """Take an element out of the tree, and count it."""
     if element.getparent() is not None:
+        _keep_apart(element)
         element.drop_tree()
         gone[name] += 1
+
+
+def _keep_apart(element: HtmlElement) -> None:
+    """A line's end in the place of a block, where the bare words round it would become one."""
+    before, around = element.getprevious(), element.getparent()
+    said = around.text if before is None and around is not None else (before.tail if before is not None else "")
+    beside = before is not None and before.tag in INLINE and before.tag != "br"
+    if element.tag not in INLINE and (element.tail or "").strip() and ((said or "").strip() or beside):
+        ending = element.makeelement("br")
+        ending.tail, element.tail = element.tail, None
+        element.addnext(ending)
 
 
 def briefly(element: HtmlElement) -> str | None:
