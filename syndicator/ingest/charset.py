@@ -80,6 +80,8 @@ _WINDOWS = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-13": "cp1257"
 _SHIFTS = re.compile(rb"\x1b\$[@B][\x21-\x7e]{2,}\x1b\([BJ]")  # into JIS X 0208 and back: ISO-2022-JP, RFC 1468
 _LATIN_2 = re.compile(rb"[a-z\xe0-\xff][\xb1\xb6]|[\xb1\xb6][a-z\xe0-\xff]")
 """Polish letters of ISO 8859-2 in words, at places where windows-1250 has the plus-minus and the pilcrow sign."""
+_POLISH = tuple(re.compile(rb"[A-Za-z]" + letter) for letter in (b"\xb9", b"\xea", b"\xbf|\xbf[a-z]"))
+"""Its ą in windows-1250, ę and ż in words: no other language that ISO 8859-2 is for has these three."""
 _CONTROLS = re.compile(rb"[\x80-\x9f]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -193,11 +195,18 @@ def _detected(body: bytes) -> str | None:
     except Exception:  # noqa: BLE001 - a guess is never worth a failure
         return None
     codec = _CODECS.get((label or "").lower())
-    if codec == "cp1250" and not _CONTROLS.search(body) and len(_LATIN_2.findall(body)) > 1:
-        return "iso8859-2"
     return None if codec is None or codec.startswith("utf") else _meant(codec, body)
 
 
 def _meant(codec: str, body: bytes) -> str:
-    """The table of Windows where one of a standard would leave what stands in ``body`` to controls."""
-    return _WINDOWS[codec] if codec in _WINDOWS and _CONTROLS.search(body) else codec
+    """The table of Windows where one of a standard would leave what stands in ``body`` to controls.
+
+    Polish without ś and ź has none of these: there ą tells the two apart.
+    """
+    if codec in _WINDOWS and _CONTROLS.search(body):
+        return _WINDOWS[codec]
+    if codec == "iso8859-2" and all(letter.search(body) for letter in _POLISH) and not _LATIN_2.search(body):
+        return "cp1250"
+    if codec == "cp1250" and not _CONTROLS.search(body) and len(_LATIN_2.findall(body)) > 1:
+        return "iso8859-2"
+    return codec

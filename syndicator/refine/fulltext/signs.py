@@ -309,10 +309,20 @@ class Signs:
         for i, children in enumerate(self._children):
             if len(children) < _ITEMS or i in holding or prose[i] < _PROSE_BEFORE:
                 continue
-            items = [k for k in children if self._totals[k] > 0]
-            posts = sum(self._is_any(buttons, k) and self._is_any(times, k) for k in items)
+            items = self._items(i)
+            posts = sum(all(any(self._is_any(marks, k) for k in item) for marks in (buttons, times)) for item in items)
             if posts >= _ITEMS and posts >= _ITEMS_SHARE * len(items):
                 yield i
+
+    def _items(self, i: int) -> list[list[int]]:
+        """What stands in an element, one by one; in a list of terms each term with what is said of it."""
+        items: list[list[int]] = []
+        for k in (k for k in self._children[i] if self._totals[k] > 0):
+            if items and self._elements[k].tag == "dd" and self._elements[items[-1][0]].tag == "dt":
+                items[-1].append(k)
+            else:
+                items.append([k])
+        return items
 
     def _is_any(self, marks: Sequence[int], i: int) -> bool:
         """Whether one of these, which are in order, stands in an element."""

@@ -248,6 +248,20 @@ def test_readers_posts_without_a_heading(post: str) -> None:
         assert POSTS[0] not in text
 
 
+def test_readers_posts_in_a_list_of_terms() -> None:
+    """Each a term, who and when, and what they said with a button; questions and their answers are the text's."""
+    talk = "".join(
+        f"<dt>读者{number} 2024-03-0{number} 10:2{number}</dt><dd>{line} <a href='#'>回复</a></dd>"
+        for number, line in enumerate(POSTS, 1)
+    )
+    text = found_in(f"{paragraphs(BODY)}<dl>{talk}</dl>")
+    assert BODY[-1] in text
+    assert [line for line in POSTS if line in text] == []
+    days = "".join(f"<dt>2024-03-0{number} 10:20</dt><dd>{line}</dd>" for number, line in enumerate(POSTS, 1))
+    text = found_in(f"{paragraphs(BODY)}<dl>{days}</dl>")
+    assert [line for line in POSTS if line not in text] == []
+
+
 def test_headings_and_notes_that_only_we_find() -> None:
     """Libraries drop notes and headings that are links; they are no reason to believe the libraries."""
     body = [f"{line[:-1]}, as it was in the year {year}." for year, line in enumerate(ENGLISH, 1900)]
