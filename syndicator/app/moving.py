@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import syndicator
+from syndicator.app.leading import Lease
 from syndicator.errors import UsageError
 from syndicator.wiring import Wiring
 
@@ -31,13 +32,18 @@ class Moving(Wiring):
         headers: Callable[[Mapping[str, str]], str] | None = None,
         step: Callable[[], None] = lambda: None,
     ) -> Exported:
-        """Bring a folder, or what an address names, up to what is published. Raises PublishError, and OSError."""
+        """Bring a folder, or what an address names, up to what is published. Raises PublishError, also where we led and
+        another may do so by now, and OSError.
+        """
         from syndicator.publish.outbox.export import Export
-        from syndicator.publish.outbox.targets import target_of
+        from syndicator.publish.outbox.targets import Led, target_of
 
         self._check_target(where)
         export = Export(Path(self.config.publish.path), packed=packed, headers=headers)
-        return export.bring_up(target_of(where), force=force, step=step)
+        target = target_of(where)
+        if self.config.shared and self.leads:
+            target = Led(target, Lease("the copies of what is published", self.roster.leads, self.clock.monotonic).heed)
+        return export.bring_up(target, force=force, step=step)
 
     def _check_target(self, where: str) -> None:
         """An export must not overwrite what it is made from."""

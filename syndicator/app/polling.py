@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from syndicator import heap
 from syndicator.app.asking import Asking
+from syndicator.app.leading import Lease
 from syndicator.engine.editing import expiry
 from syndicator.engine.polling import overflow
 from syndicator.engine.releasing import custody
 from syndicator.engine.selecting import picks, views
 from syndicator.engine.subscribing import subscriptions, tokens, wishes
-from syndicator.errors import PublishError, UsageError
+from syndicator.errors import UsageError
 from syndicator.model import ReleaseOutcome, SourceState
 from syndicator.observe import log_poll, log_release
 from syndicator.publish.edition import article_path
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndicator.release")
 
-LEASE = 2.0
-"""Seconds for which a node that leads believes that it still does; lost, it is replaced after twenty."""
 _HEED = 0.2
 """Seconds between two looks at whether a command is to end."""
 _LONG = 2.0
@@ -178,14 +177,10 @@ class Polling(Asking):
 
     def _led(self, stopped: Callable[[], bool]) -> Callable[[], bool]:
         """The same, and it raises PublishError as soon as another may write the folder that all of us serve."""
-        asked = float("-inf")
+        lease = Lease("the published folder", self.roster.leads, self.clock.monotonic)
 
         def led() -> bool:
-            nonlocal asked
-            if (now := self.clock.monotonic()) - asked >= LEASE:
-                if not self.roster.leads():
-                    raise PublishError("another node writes the published folder by now", channel="")
-                asked = now
+            lease.heed()
             return stopped()
 
         return led

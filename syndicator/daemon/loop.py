@@ -221,6 +221,9 @@ class Daemon:
         if leads:
             self._behind = True
             self._ordered()
+        else:
+            for chore in self._chores:  # what they could not do is no longer ours to do
+                chore.nudge()
 
     def _pending(self) -> int:
         return self._round.pending() if self._round is not None else 0

@@ -72,18 +72,40 @@ def test_who_leads_writes_and_the_other_follows(nodes: tuple[App, App], tmp_path
     assert first.outbox.lookup("about/index.html") == second.outbox.lookup("about/index.html")
 
 
-def test_who_was_cut_off_writes_no_more(nodes: tuple[App, App], postgres: Server, tmp_path: Path) -> None:
-    """A node whose lease ended with its connection stops, before it has heard of that; another may have begun."""
-    first, second = nodes
-    lead(first)
+def cut_off(postgres: Server) -> None:
+    """End the connection of whoever leads, who has not heard of that."""
     with postgres.connect("public") as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
             " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted AND application_name LIKE 'syndicator % on %'"
         )
+
+
+def test_who_was_cut_off_writes_no_more(nodes: tuple[App, App], postgres: Server, tmp_path: Path) -> None:
+    """A node whose lease ended with its connection stops, before it has heard of that; another may have begun."""
+    first, second = nodes
+    lead(first)
+    cut_off(postgres)
     lead(second)
     assert first.leads
     with pytest.raises(PublishError, match="another node writes"):
         first.release()
     assert not (tmp_path / "public" / "index.html").exists()
     assert second.release().written
+
+
+def test_who_was_cut_off_copies_no_more(nodes: tuple[App, App], postgres: Server, tmp_path: Path) -> None:
+    """A long copy to a bucket that went on after another node leads would put back there what was taken down since."""
+    first, second = nodes
+    lead(first)
+    first.release()
+    site = tmp_path / "site"
+    cut_off(postgres)
+    lead(second)
+    assert first.leads
+    with pytest.raises(PublishError, match="another node writes the copies"):
+        first.build(str(site))
+    assert not site.exists()
+    second.release()
+    assert second.build(str(site)).written
+    assert (site / "index.html").exists()

@@ -55,6 +55,37 @@ def target_of(where: str) -> Target:
     return Remote(where) if mark and scheme.isalnum() else Folder(Path(where))
 
 
+class Led:
+    """A target that others write too. ``heed`` is called before anything changes, and raises where we must not."""
+
+    def __init__(self, target: Target, heed: Callable[[], None]) -> None:
+        self._target = target
+        self._heed = heed
+
+    @property
+    def threads(self) -> int:
+        """As many as the target has."""
+        return self._target.threads
+
+    def is_empty(self) -> bool:
+        """Whether nothing is there yet."""
+        return self._target.is_empty()
+
+    def read(self, name: str) -> bytes | None:
+        """A file; None where there is none."""
+        return self._target.read(name)
+
+    def write(self, name: str, body: bytes, media_type: str) -> None:
+        """Make these its bytes, unless we must not."""
+        self._heed()
+        self._target.write(name, body, media_type)
+
+    def remove(self, name: str) -> None:
+        """Delete a file, unless we must not."""
+        self._heed()
+        self._target.remove(name)
+
+
 class Folder:
     """A folder on this machine."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from syndicator.errors import PublishError
 from syndicator.model import Rendition
 from syndicator.publish.outbox.export import INDEX, Export, Exported
 from syndicator.publish.outbox.fileoutbox import FileOutbox
-from syndicator.publish.outbox.targets import Folder, Remote, Target, target_of
+from syndicator.publish.outbox.targets import Folder, Led, Remote, Target, target_of
 from syndicator.web import headers
 
 if TYPE_CHECKING:
@@ -123,6 +124,26 @@ def test_broken_off_anywhere_nothing_is_left_behind(mirror: Mirror, after: int) 
     mirror.outbox.put(Rendition("all/rss.xml", RSS, b"<rss/>"))
     mirror.build()
     assert mirror.there() == {"index.html": BODY, "all/index.html": BODY, "all/rss.xml": b"<rss/>"}
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_who_must_not_write_any_more_writes_nothing(mirror: Mirror, after: int) -> None:
+    """However many files are under way; whoever does so from then on knows of everything that may be there."""
+    asked = itertools.count()
+
+    def heed() -> None:
+        if next(asked) >= after:
+            raise PublishError("another one writes", channel="")
+
+    with pytest.raises(PublishError, match="another"):
+        Export(mirror.root).bring_up(Led(mirror.target(), heed))
+    assert len(mirror.writes) == after
+    mirror.outbox.bury("articles/0a/index.html")
+    mirror.build()
+    assert mirror.there().keys() == FILES.keys() - {"articles/0a/index.html"}
+    with pytest.raises(PublishError, match="another"):
+        Led(mirror.target(), heed).remove("index.html")
+    assert "index.html" in mirror.there()
 
 
 def test_something_else_is_not_written_over(mirror: Mirror) -> None:
