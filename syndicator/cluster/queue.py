@@ -213,7 +213,7 @@ class Queue:
             try:
                 await running
             except Exception as error:  # noqa: BLE001 - whatever it is, work goes on
-                _LOG.warning("the queue was lost, and is taken up again: %s", error)
+                _LOG.warning("the queue was lost, and is taken up again: %s", _told(error))
                 await asyncio.sleep(BEAT)
         self._worker = None
 
@@ -240,6 +240,12 @@ class Queue:
             _LOG.warning("job %d was given up: whoever had it is gone", job)
             with contextlib.suppress(ConnectorException):  # another has done it
                 await self._app.job_manager.finish_job_by_id_async(job, status=Status.FAILED, delete_job=True)
+
+
+def _told(error: BaseException) -> str:
+    """An error in one line: what the database said, for procrastinate's own words are the same for all of it."""
+    met = error.__cause__ or error
+    return " ".join(str(met).split())[:300] or type(met).__name__
 
 
 def _migrations() -> list[tuple[str, bytes]]:

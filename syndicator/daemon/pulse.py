@@ -52,7 +52,8 @@ class Pulse:
         if seen is not None and taken < LONG:
             return seen
         known = dict(seen or {})
-        problems = [f"the state does not answer, for {taken:.0f} s; what stands is served", *known.get("problems", ())]
+        since_when = f", for {taken:.0f} s at least" if taken >= LONG else ""  # nobody may have asked before
+        problems = [f"the state does not answer{since_when}; what stands is served", *known.get("problems", ())]
         return known | {"status": "degraded", "problems": problems}
 
     def _take(self, ended: threading.Event) -> None:
