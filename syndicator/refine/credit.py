@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import hinted, labels, names, outlets, ownclaims, pagemeta, spoken, titles, zones
+from syndicator.refine.credits import below, hinted, labels, names, outlets, ownclaims, pagemeta, spoken, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
@@ -271,7 +271,9 @@ def _read_tail(found: Findings, page: Page, url: str) -> None:
             or (block.linked > _MOSTLY and len(text) > _MAX_HINTED and not _STRONG_TAIL.match(text))
         ):
             continue
-        if stopped and not _STRONG_TAIL.match(text):
+        if below.makes_the_paper(text):
+            continue
+        if stopped and (not _STRONG_TAIL.match(text) or below.wrote_another(page.blocks[index - 1], block)):
             continue
         inside = index < page.inside[1] and not _BRACKETED_EDITOR.match(text)
         (origin if inside and not own else own).append(block.line(url))

@@ -34,6 +34,7 @@ _LONGEST_HINTED = 50  # in Latin letters
 _NAME_AND_DATE = 2  # nodes
 _VIEWED = pattern(r"查看\s?[:：][\s\x1f]{0,3}(?P<count>\d{1,9})[\s\x1f]{0,3}[|｜][\s\x1f]{0,3}回[复復]\s?[:：]")
 _LINE = 120  # characters
+_YEAR = pattern(r"\d{4}")
 _MOST_WORDS = 3  # of a name
 _OF_PLACES = frozenset(
     "Airport Arms Avenue Bay Beach Bridge City County Creek Falls Farm Harbour Hall House Island Islands Lake Lane "
@@ -120,13 +121,19 @@ def near_date(found: Findings, page: Page, header: Sequence[Block]) -> None:
         return
     title = page.blocks[page.title].text
     lines = [block.text.strip(" ·|,") if not block.linked else "" for block in header[:_MAX_HINTED]]
-    dated = [n for n, line in enumerate(lines) if len(line) <= _LONGEST_HINTED and stamps.stamps(line, found.zone)]
+    dated = [n for n, line in enumerate(lines) if _is_dated(found, line)]
     for line in lines[max(0, dated[0] - 2) : dated[0] + 2] if dated else ():
         people = names.listed(line) or ((line,) if latinnames.is_latin_name(line) else ())
         if people and line not in title and all(map(_is_westerner, people)):
             for name in people:
                 found.credit(Role.AUTHOR, name, line)
             return
+
+
+def _is_dated(found: Findings, line: str) -> bool:
+    """Whether a short line says when, and names no further year: 1931 – 5 March 2024 is somebody's life."""
+    seen = stamps.stamps(line, found.zone) if len(line) <= _LONGEST_HINTED else []
+    return bool(seen) and _YEAR.search(line[: seen[0].start] + line[seen[-1].end :]) is None
 
 
 def _is_westerner(name: str) -> bool:

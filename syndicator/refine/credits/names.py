@@ -25,6 +25,7 @@ PLACES = tuple(sorted(_WORDS["places"].split(), key=len, reverse=True))
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 HAN_ONLY = _HAN = later.pattern(f"[{HAN}〇]+")
 _TOWN = frozenset("镇鎮")
+_COUNTED = later.pattern(r"[\d一二三四五六七八九十两若数]{1,4}\s?余?[名人位]")
 _AGO = later.pattern(r"\d{1,3}\s?(?:秒|分[钟鐘]|小[时時]|天|日|[周週]|[个個]月|年)[前内]")
 _BOTH = {c: f"[{pair}]" for pair in _WORDS["given_in_both"].split() for c in pair[:1]}
 _GIVEN_WORDS = sorted(_WORDS["given"].split(), key=len, reverse=True)
@@ -252,7 +253,13 @@ def is_compound(name: str) -> bool:
 
 def _is_named(token: str, *, lenient: bool) -> bool:
     """Whether a token of a list may stand as a name. Lenient: nicknames too, as an explicit label announces them."""
-    if is_placeholder(token) or not _WORD.fullmatch(token) or token.isdigit() or _AGO.match(token):
+    if (
+        is_placeholder(token)
+        or not _WORD.fullmatch(token)
+        or token.isdigit()
+        or _AGO.match(token)
+        or _COUNTED.fullmatch(token)
+    ):
         return False
     if not _EAST.search(token):
         return is_latin_name(token) or (lenient and bool(re.fullmatch(r"[A-Za-z][\w.\-]{1,19}", token)))

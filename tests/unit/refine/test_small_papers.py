@@ -70,6 +70,29 @@ def test_a_name_alone_beside_the_date(lines: str, names: list[str]) -> None:
     assert [name for _, name in credited(facts(f"<h1>{TITLE}</h1>{lines}"))] == names
 
 
+@pytest.mark.parametrize(
+    ("behind", "names"),
+    [
+        ("<div>主办：江岸日报社　社长：苏晚　总编辑：贺兰秋</div>", []),
+        ("<p>本报社长 苏晚 总编辑 贺兰秋</p>", []),
+        ("<footer>Editor: Ruth Marsh | Publisher: Owen Fenn</footer>", []),
+        ("<p>总编辑：贺兰秋　值班主任：苏晚</p>", ["贺兰秋", "苏晚"]),
+        ("<h4>推荐阅读</h4><p><a href='/1'>林场的一天是怎样开始的</a><br>作者：苏晚 2024-03-01</p>", []),
+        ("<h4>推荐阅读</h4><p><a href='/1'>林场的一天</a></p><p>责任编辑：苏晚</p>", ["苏晚"]),
+        ("<p>招聘：编辑：2名；记者：三人。</p>", []),
+    ],
+    ids=["masthead", "spaced", "footer", "of-the-day", "teaser", "responsible", "counts"],
+)
+def test_whom_lines_below_a_text_name(behind: str, names: list[str]) -> None:
+    """Who makes the paper, who wrote what is linked there and how many are sought have not written it."""
+    assert [name for _, name in credited(facts(f"<h1>{TITLE}</h1><p>5 March 2024</p>", behind=behind))] == names
+
+
+def test_the_years_of_a_life_are_no_date() -> None:
+    """Who lived so long is told of, and has not written of it."""
+    assert credited(facts(f"<h1>{TITLE}</h1><p>Ruth Marsh</p><p>3 May 1931 – 5 March 2024</p>")) == []
+
+
 def test_the_word_before_a_name_in_an_element_of_authors() -> None:
     """Von is none of its words; of a name that begins so it is."""
     assert credited(facts(f"<h1>{TITLE}</h1><div class='autor'>Von Silke Marsh</div>")) == [
