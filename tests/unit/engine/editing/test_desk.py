@@ -15,17 +15,21 @@ from syndicator.errors import UsageError
 from syndicator.model import (
     Article,
     Credit,
+    Deletion,
+    Edit,
     Evidence,
     Flag,
     Hop,
     HopRole,
     Permission,
+    Remark,
     Reprint,
     Requirement,
     Role,
     Signal,
     SignalKind,
     SourceKey,
+    Trace,
     Verdict,
 )
 from syndicator.refine.judging import stories
@@ -188,6 +192,18 @@ def test_held_articles_take_nobodys_place() -> None:
     assert len(shown(world)) == 1
 
 
+def test_a_held_telling_of_a_published_story_stands_apart() -> None:
+    """Until it is approved it is in no story, so that nothing that becomes of the story becomes of it."""
+    world = strict(entry(1))
+    another_source(world, "two", entry(1, id="t1", url="https://two.example/1"))
+    (theirs,) = world.store.articles(SourceKey("two"))
+    assert counts(world.poll()) == {"held": 1}
+    (held,) = world.articles()
+    assert held.story == held.id
+    (freed,) = approve(world, "https://one.example/1")
+    assert (freed.judgement.verdict, freed.story) == (Verdict.DUPLICATE, theirs.id)
+
+
 def test_what_may_not_be_republished_is_held_until_it_may() -> None:
     """An entry that asks to be left out is held, cannot be approved, and comes with the operator's permission."""
     world = World(entry(1))
@@ -237,6 +253,24 @@ def test_what_editors_do_is_logged() -> None:
     assert told == [("hold", made.id, "being checked"), ("approve", made.id, "it is right")]
 
 
+def test_what_its_source_took_back_may_be_published_all_the_same() -> None:
+    """By an editor who names it: the removal or retraction counts no more, other remarks do, and the log says why."""
+    world = World(entry(1), entry(2, title="Bees", content_html="<p>Hives were counted in all of the valleys.</p>"))
+    world.poll()
+    first, second = sorted(world.articles(), key=lambda one: one.url)
+    deletion = Deletion(NOON, Trace.TOMBSTONE, "its feed names it as deleted")
+    remarks = (Remark(Edit.CORRECTION, NOON, "Six hives."), Remark(Edit.RETRACTION, NOON, "Withdrawn."))
+    desk.put(world.store, [replace(first, deletion=deletion), replace(second, remarks=remarks)])
+    removed = dict.fromkeys((first.id, second.id), Verdict.WITHDRAWN)
+    one, two = approve(world, first.url, second.url, removed=removed)
+    assert one.deletion == replace(deletion, overruled=True)
+    assert [remark.overruled for remark in two.remarks] == [False, True]
+    assert [line.detail for line in world.store.audit()] == [
+        "removed by its source: its feed names it as deleted",
+        "retracted by its source",
+    ]
+
+
 def test_mistaken_commands_are_refused() -> None:
     """What is not there, not held, or held already is said, and nothing is logged."""
     world = World(entry(1))
@@ -254,7 +288,7 @@ def test_mistaken_commands_are_refused() -> None:
 
 def test_what_an_editor_wants_to_hear_of_edits_is_said_once() -> None:
     """A conflict with his change, and what another outlet corrects that carries a story; at the poll that brings it."""
-    from syndicator.model import Edit, Judgement, Overlay, Revision
+    from syndicator.model import Judgement, Overlay, Revision
     from syndicator.refine.overlay import wording_of
 
     later = NOON + timedelta(hours=1)
