@@ -222,6 +222,14 @@ def test_gone_is_gone(fetcher: HttpFetcher, origin: Origin) -> None:
     assert failure(fetcher, origin.url("/feed"), Gone).status == 410
 
 
+@pytest.mark.parametrize(("status", "kind"), [(301, Gone), (302, Refused)])
+def test_what_is_gone_behind_a_redirect(fetcher: HttpFetcher, origin: Origin, status: int, kind: type) -> None:
+    """It is where the address has moved for good; behind one for the time being that says nothing of the address."""
+    origin.routes["/feed"] = reply(status, Location="/elsewhere")
+    origin.routes["/elsewhere"] = reply(410)
+    assert type(failure(fetcher, origin.url("/feed"), kind)) is kind
+
+
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [

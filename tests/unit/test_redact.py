@@ -60,6 +60,16 @@ def test_the_words_of_a_private_address() -> None:
     assert not any("feed.xml" in word and "a8f3" not in word for word in words)
 
 
+def test_a_private_address_whose_host_or_path_is_public() -> None:
+    """What a query or a password keeps apart is covered with them, and the rest of the address alone is not."""
+    words = secret_words("https://one.example/feed?u=77abc")
+    assert {"one.example/feed?u=77abc", "/feed?u=77abc"} < set(words)
+    assert not {"https://one.example/feed", "one.example/feed"} & set(words)
+    words = secret_words("https://ann:hunter2@one.example/")
+    assert "hunter2" in words
+    assert not {"https://one.example/", "one.example/"} & set(words)
+
+
 def test_the_veil() -> None:
     """Longest words first; what is too short to be a secret stays; and shapes of secrets go, known or not."""
     veil = Veil(["abcdef", "abcdefghij", "abc"])

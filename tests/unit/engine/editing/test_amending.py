@@ -86,6 +86,65 @@ def test_changes_add_up_and_going_back_to_the_source_ends_them() -> None:
     assert back.overlay is None
 
 
+def test_a_summary_follows_the_text_unless_it_is_ones_own() -> None:
+    """One that was the text's beginning is that of the new text; another stays, and an editor may write one."""
+    store = MemoryStore()
+    made = kept(store)
+    body = "<p>Two ferries run.</p>" + BODY
+
+    def summary(**fields: Any) -> str:
+        return overlay.shown(amending.amend(store, order(made, **fields), LATER)).summary
+
+    assert summary(body=body) == "Of ferries."
+    assert summary(summary=" The ferry \n runs on tides. ") == "The ferry runs on tides."
+    amending.amend(store, Order(made.id, revert=True), LATER)
+    begun = replace(made, summary="The ferry runs on tides.")
+    store.commit(PollRecord(SourceState(made.source, "https://one.example/feed"), (begun,)))
+    assert summary(body=body).startswith("Two ferries run.")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"title": "x" * 1001}, "title: 1001 characters"),
+        ({"title": " "}, "title: nothing is given"),
+        ({"summary": "x" * 10_001}, "summary: 10001 characters"),
+        ({"tags": ("boats", "x" * 1001)}, "tags: 1001 characters"),
+        ({"body": "<p> </p><script>x</script>"}, "body: no text is left"),
+        ({"title": article().title}, "nothing differs"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_and_changes_nothing(given: dict[str, Any], why: str) -> None:
+    """Neither too much nor nothing, nor what stands there already."""
+    store = MemoryStore()
+    made = kept(store)
+    with pytest.raises(UsageError, match=why):
+        amending.amend(store, order(made, **given), LATER)
+    assert (store.article(made.id), store.audit()) == (made, ())
+
+
+def test_a_picture_is_text_enough() -> None:
+    """A page of nothing but a drawing is an article."""
+    store = MemoryStore()
+    made = kept(store)
+    body = '<p><img src="https://one.example/map.png" alt=""></p>'
+    assert "map.png" in overlay.shown(amending.amend(store, order(made, body=body), LATER)).body
+
+
+def test_only_a_conflict_is_settled_and_who_edited_first_is_kept() -> None:
+    """Where there is none that is said; a change without a name keeps the name of the one before."""
+    store = MemoryStore()
+    made = kept(store)
+    amending.amend(store, replace(order(made, title="Ours"), by="Wei"), LATER)
+    with pytest.raises(UsageError, match="in no conflict"):
+        amending.amend(store, replace(order(made, category="Sea"), settle="ours"), LATER)
+    again = amending.amend(store, order(made, category="Sea"), LATER)
+    assert again.overlay is not None
+    assert again.overlay.by == "Wei"
+    with pytest.raises(UsageError, match="nothing differs from the article as it was edited last"):
+        amending.amend(store, order(made, title="Ours"), LATER)
+
+
 def test_names_of_single_roles_and_of_all() -> None:
     """``names`` leave other roles and hops alone, and may be none; ``credits`` are all there are."""
     store = MemoryStore()
@@ -171,7 +230,7 @@ def test_what_the_source_changes_while_an_editor_writes_is_brought_together() ->
     mine = Given(title="Ours", body=BODY.replace("as they are", "at two crowns"))
     with pytest.raises(UsageError, match="has changed since revision 1"):
         amending.amend(store, Order(made.id, mine, revision=1), LATER)
-    both = amending.amend(store, Order(made.id, mine, seen=replace(opened, credits=None)), LATER)
+    both = amending.amend(store, Order(made.id, mine, seen=replace(opened, credits=None), revision=1), LATER)
     shown = overlay.shown(both)
     assert "at two crowns" in shown.body
     assert "the west quay" in shown.body

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from syndicator.engine.editing import casework, targets
+from syndicator.engine.editing import amending, casework, targets
+from syndicator.engine.editing.amending import Given, Order
 from syndicator.errors import UsageError
 from syndicator.model import (
     CaseState,
@@ -80,6 +81,23 @@ def test_a_scope_names_stories(store: MemoryStore, scope: Scope, expected: list[
     assert targets.stories(store, scope) == [one.story for one in expected]  # type: ignore[attr-defined]
     gone = {card.id for card in targets.would_go(store, scope)}
     assert gone == {card.id for card in store.cards() if card.story in targets.stories(store, scope)}
+
+
+def test_a_scope_names_what_an_editor_wrote(store: MemoryStore) -> None:
+    """What stands on the page counts, and so does what its source wrote."""
+    given = Given(title="Bees of ours", credits={"The Three Post": {"author": ("Dai Lin",)}})
+    amending.amend(store, Order(OTHER.id, given), NOON)
+    for scope in (Scope(patterns=("^Bees of ours$",)), Scope(patterns=("come through$",)), Scope(authors=("Dai Lin",))):
+        assert targets.stories(store, scope) == [OTHER.story]
+
+
+def test_a_case_that_fits_nothing_stays_open(store: MemoryStore, book: CaseFiles) -> None:
+    """It is recorded, and carried out once something fits."""
+    notice = Notice(Scope(patterns=("Wolves",)), "asked for")
+    with pytest.raises(UsageError, match=r"no stored article fits \(1 pattern"):
+        act(store, book, notice)
+    assert casework.state_of(book.cases()[0], NOON) is CaseState.OPEN
+    assert store.tombstones() == ()
 
 
 def test_a_wrong_pattern_is_said_to_be_wrong(store: MemoryStore) -> None:

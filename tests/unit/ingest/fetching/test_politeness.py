@@ -169,6 +169,17 @@ def test_a_short_hold_is_waited_out(clock: FakeClock) -> None:
     assert clock.slept == [3.0]
 
 
+def test_a_hold_is_forgotten_on_the_operators_word(clock: FakeClock) -> None:
+    """The host may be asked at once; how far apart its requests are stays, and a host that was never met is none."""
+    gate = gate_on(clock, interval=2.0)
+    gate.pardon(URL)
+    gate.hold(URL, clock.seconds + 500)
+    gate.pardon(URL)
+    ask(gate)
+    ask(gate)
+    assert clock.slept == [2.0]
+
+
 def test_a_hold_that_comes_while_waiting_is_honoured(clock: FakeClock) -> None:
     """Who waits for the spacing when the host says "wait" does not ask when the spacing is over."""
     gate: HostGate
