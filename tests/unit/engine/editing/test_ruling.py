@@ -13,6 +13,7 @@ from syndicator.model import (
     Credit,
     Hop,
     HopRole,
+    Overlay,
     Permission,
     Replacement,
     Reprint,
@@ -23,6 +24,7 @@ from syndicator.model import (
     Term,
     When,
 )
+from syndicator.refine.overlay import wording_of
 from tests.builders import NOON, article, card, source
 
 HOPS = (
@@ -155,6 +157,37 @@ def test_a_licence_without_edits_is_kept() -> None:
     made = replace(MADE, permission=grant)
     assert published(rules, made) == made
     assert rules.said(rules.ruling(made)) == ["rule “r” (line 7) finds nothing to replace"]
+
+
+def test_an_editors_own_title_and_category_stand() -> None:
+    """A rule says nothing against what an editor of ours has written; what it says besides counts."""
+    rules = RuleSet(
+        [Rule("r", category="Sky", tags=("x",), replace=(Replacement("title", Term("comet", fold=False), "star"),))]
+    )
+    ours = wording_of(MADE)
+    shown = replace(ours, title="A comet of ours", category="Sea")
+    edited = replace(MADE, overlay=Overlay("Wei", NOON, ours, shown, ("title", "category")))
+    assert rules.ruling(MADE).title == "A star over Straße"
+    ruling = rules.ruling(edited)
+    assert ruling.title is None
+    told = rules.card(card(edited), ruling, None)
+    assert (told.title, told.categories) == ("A comet of ours", ("Sea", "sky", "x"))
+
+
+def test_what_each_rule_does_is_said() -> None:
+    """All of it, in a sentence."""
+    rules = RuleSet([Rule("r", line=7, hold=True, tags=("x", "y"), category="Sky"), Rule("s", line=9, exclude=True)])
+    assert rules.said(rules.ruling(MADE)) == [
+        "rule “r” (line 7) would hold it and tags it x, y and files it under Sky",
+        "rule “s” (line 9) excludes it",
+    ]
+
+
+def test_words_of_a_summary_are_replaced_alone() -> None:
+    """Where a rule names the summary, the text stays as it is."""
+    made = replace(MADE, summary="A comet tonight.")
+    changed = published(replacing(Term("tonight", fold=False), "soon", "summary"), made)
+    assert (changed.summary, changed.text) == ("A comet soon.", MADE.text)
 
 
 def test_a_title_is_never_emptied() -> None:
