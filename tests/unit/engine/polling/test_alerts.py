@@ -59,6 +59,19 @@ def test_once_when_it_begins_and_once_when_it_is_over() -> None:
     assert desk.channel.told[1][0].was is Health.BROKEN
 
 
+def test_where_what_was_told_cannot_be_read_it_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
+    """Rather twice than not at all; and what is told then is remembered."""
+    desk = Desk()
+    desk.see(Health.BROKEN)
+    desk.store.remember(alerting.NOTE, b"junk")
+    desk.restarted()
+    assert "told of anew" in caplog.text
+    desk.see(Health.BROKEN)
+    desk.restarted()
+    desk.see(Health.BROKEN)
+    assert desk.channel.said == [("one", "begun", "broken")] * 2
+
+
 def test_the_installation_is_told_of_as_sources_are() -> None:
     """An alarm is told once, over a restart too, where nothing is known of it at first; and once when it is over."""
     desk = Desk()

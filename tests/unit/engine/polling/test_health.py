@@ -41,6 +41,8 @@ def state(**fields: Any) -> SourceState:
         ({"failures": 9, "failing_since": None, "last_ok": None}, Health.FAILING),
         ({"failures": 1, "not_before": NOW + timedelta(hours=1)}, Health.WAITING),
         ({"failures": 9, "failing_since": ago(days=2), "not_before": NOW + timedelta(hours=1)}, Health.BROKEN),
+        ({"not_before": NOW + timedelta(hours=1)}, Health.WAITING),
+        ({"not_before": NOW}, Health.OK),
         ({"failures": 1, "last_error_kind": "another-site"}, Health.ANOTHER_SITE),
         ({"moved_to": "https://new.example/feed", "moved_seen": 3}, Health.MOVED),
         ({"moved_to": "https://new.example/feed", "moved_seen": 2}, Health.OK),
@@ -63,6 +65,37 @@ def test_sources_that_are_not_polled() -> None:
     assert health.word(None, broken, NOW, SETTINGS) is Health.REMOVED
     assert health.word(replace(ONE, enabled=False), broken, NOW, SETTINGS) is Health.DISABLED
     assert health.word(ONE, None, NOW, SETTINGS) is Health.NEW
+
+
+@pytest.mark.parametrize(
+    ("fields", "remark", "since"),
+    [
+        (
+            {"gone": True, "failures": 1, "last_error": "answered 410", "failing_since": ago(days=2)},
+            "answered 410: remove it from feeds.yaml, or give it another url",
+            ago(days=2),
+        ),
+        (
+            {"last_changed": ago(days=71), "interval": 7 * 86_400.0},
+            "nothing new since 2026-01-06; usually every 7 d",
+            ago(days=71),
+        ),
+        (
+            {"last_changed": ago(days=30), "interval": 5400.0},
+            "nothing new since 2026-02-16; usually every 2 h",
+            ago(days=30),
+        ),
+        (
+            {"last_changed": ago(days=30), "interval": 600.0},
+            "nothing new since 2026-02-16; usually every 10 min",
+            ago(days=30),
+        ),
+    ],
+)
+def test_the_remark_says_what_is_wrong_and_since_when(fields: dict[str, Any], remark: str, since: datetime) -> None:
+    """And what to do about it, where something can be done."""
+    found = health.checkup(SourceKey("one"), ONE, state(**fields), NOW, SETTINGS)
+    assert (found.remark, found.since) == (remark, since)
 
 
 def test_the_remark_shows_no_secret() -> None:

@@ -373,6 +373,19 @@ def test_a_lost_document_takes_its_validators_with_it(tmp_path: Path) -> None:
         assert store.state(HARBOUR) == state("harbour", failures=4, validators=Validators(), body_hash="")
 
 
+def test_a_lost_document_is_no_reason_to_ask_sooner_than_was_allowed(tmp_path: Path) -> None:
+    """Its source is asked at once, unless it wants to be left alone."""
+    fill(tmp_path)
+    later = NOON + timedelta(hours=1)
+    with opened(tmp_path) as store:
+        store.save_state(state("harbour", not_before=later, next_due=later))
+        store.save_state(state("valley", next_due=later))
+    for path in (tmp_path / "sources").iterdir():
+        path.unlink()
+    with opened(tmp_path) as store:
+        assert {key: one.next_due for key, one in store.states().items()} == {HARBOUR: later, VALLEY: None}
+
+
 def test_swapped_documents_are_noticed(tmp_path: Path) -> None:
     """A document that holds another source's state is not taken for this one's."""
     fill(tmp_path)
@@ -474,6 +487,22 @@ def test_a_document_of_another_shape_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="another version"):
         TinyStore(tmp_path, clock=StillClock())
     assert path.exists()
+
+
+def test_a_ledger_of_another_shape_is_left_alone(tmp_path: Path) -> None:
+    """It is not damaged: to go on without it would bring back what was taken down."""
+    with opened(tmp_path) as store:
+        store.bury(tombstone(article("harbour", "a")), LINE)
+    for name in ("ledger.json", "ledger.copy.json"):
+        storage = AtomicStorage(tmp_path / name)
+        tables = storage.read()
+        assert tables is not None
+        del tables["tombstones"]["1"]["at"]
+        storage.write(tables)
+    before = (tmp_path / "ledger.json").read_bytes()
+    with pytest.raises(StoreError, match="another version"):
+        TinyStore(tmp_path, clock=StillClock())
+    assert (tmp_path / "ledger.json").read_bytes() == before
 
 
 def test_leftovers_of_a_killed_writer_are_swept(tmp_path: Path) -> None:
@@ -755,6 +784,17 @@ def test_an_interrupted_takedown_is_finished_at_the_next_start(tmp_path: Path) -
 
 
 # ---------------------------------------------------------------------------------------------- read-only
+
+
+def test_a_source_without_a_document_is_asked_without_conditions_after_a_restore(tmp_path: Path) -> None:
+    """What was restored comes with its next poll, also where nothing of it but its state is left."""
+    a = article("harbour", "a")
+    with opened(tmp_path) as store:
+        store.bury(tombstone(a), LINE)
+        store.save_state(state("harbour"))
+        assert store.unbury(a.id, NOON, LINE) is not None
+    with opened(tmp_path) as store:
+        assert store.state(HARBOUR) == state("harbour", validators=Validators(), body_hash="")
 
 
 def test_a_reader_looks_at_a_state_that_is_in_use(tmp_path: Path) -> None:
