@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import syndicator
 from syndicator.app.leading import Lease
+from syndicator.config.checks import in_the_way
 from syndicator.errors import UsageError
 from syndicator.wiring import Wiring
 
@@ -49,11 +50,10 @@ class Moving(Wiring):
         """An export must not overwrite what it is made from."""
         if "://" in where:
             return
-        place = Path(where).resolve()
-        kept = [Path(one).resolve() for one in (self.config.publish.path, self.config.store, self.config.path.parent)]
-        for one in kept:
-            if place == one or place in one.parents:
-                raise UsageError(f"{where} holds {one}; build into a folder of its own")
+        publish = self.config.publish
+        kept = [Path(one).resolve() for one in (publish.path, self.config.store, publish.private) if one]
+        if one := in_the_way(Path(where).resolve(), self.config.path.parent.resolve(), kept):
+            raise UsageError(f"{where} holds {one}, or stands in it; build into a folder of its own")
 
     def opml(self) -> bytes:
         """Our sources as OPML."""

@@ -286,14 +286,12 @@ def folders(report: Report, base: Path, store: str, publish: PublishSection | No
     if private and (Path(private) == found.publish or found.publish in Path(private).parents):
         message = "private channels would stand in the published folder"
         report.add(("publish", "private"), message, "a folder beside it, on the same file system")
+    kept = [found.store, found.publish, *([Path(private)] if private else [])]
     for number, target in enumerate(targets):
-        place = Path(target)
-        if "://" not in target and any(
-            one == other or one in other.parents
-            for one, other in ((place, base), (place, found.store), (place, found.publish), (found.publish, place))
-        ):
-            message = "this folder holds the configuration, the state or the published files, or stands in them"
-            report.add(("publish", "targets", number), message, "a folder of its own")
+        if "://" not in target and (one := in_the_way(Path(target), base, kept)):
+            report.add(
+                ("publish", "targets", number), f"this folder holds {one}, or stands in it", "a folder of its own"
+            )
     if base == found.publish or found.publish in base.parents:
         message = "everything in this folder would be published, this file too"
         report.add(("publish", "path"), message, "a folder of its own, such as public")
@@ -302,6 +300,14 @@ def folders(report: Report, base: Path, store: str, publish: PublishSection | No
     elif found.store in found.publish.parents:
         report.add(("publish", "path"), "the published folder stands in the state", "keep 'store' and 'publish' apart")
     return found
+
+
+def in_the_way(place: Path, base: Path, kept: Sequence[Path]) -> Path | None:
+    """The folder for which nothing may be copied to ``place``: that of the configuration (``base``), where it stands in
+    there, and one of ``kept``, where either stands in the other. None: it may.
+    """
+    held = (one for one in (base, *kept) if place == one or place in one.parents)
+    return next(held, None) or next((one for one in kept if one in place.parents), None)
 
 
 def shared_outbox(report: Report, root: Block, *, shared: bool) -> None:

@@ -79,6 +79,7 @@ def test_what_build_refuses(tmp_path: Path) -> None:
     for where, said in (
         (tmp_path, "build into a folder of its own"),
         (tmp_path / "public", "build into a folder of its own"),
+        (tmp_path / "state/private", "build into a folder of its own"),
         (tmp_path / "mine", "--force"),
         ("nonsense://user:hunter2@host/x", "nonsense"),
         (tmp_path / "mine/thesis.txt/x", "thesis.txt"),

@@ -133,6 +133,11 @@ def test_five_mistakes_are_all_named_with_their_lines() -> None:
         ("publish: /srv", 4, "publish.path", "everything in this folder would be published, this file too"),
         ("store: public/x", 4, "store", "the state stands in the published folder"),
         ("publish: state/x", 4, "publish.path", "the published folder stands in the state"),
+        ("publish: {targets: [copy, state]}", 4, "publish.targets[1]", "this folder holds /srv/mirror/state, or stands in it"),
+        ("publish: {targets: [state/x]}", 4, "publish.targets[0]", "this folder holds /srv/mirror/state, or stands in it"),
+        ("publish: {targets: [public/x]}", 4, "publish.targets[0]", "this folder holds /srv/mirror/public, or stands in it"),
+        ("publish: {targets: [/srv]}", 4, "publish.targets[0]", "this folder holds /srv/mirror, or stands in it"),
+        ("notify: {command: []}", 4, "notify.command", "an empty list"),
         ("store: postgresql://u:hunter2@db/x", 4, "store.url", "the database's password stands in plain text"),
         ("store: postgresql://db/x?password=hunter2", 4, "store.url", "the database's password stands in plain text"),
         ("store: postgresql://db:port/x", 4, "store.url", "expected the address of a PostgreSQL database"),
@@ -188,7 +193,12 @@ def test_a_folder_for_all_machines_has_a_place_for_what_is_private() -> None:
     assert "the private channel inner needs a folder" in only(shared + "publish: {shared: true}\n").message
     within = only(shared + "publish: {shared: true, path: out, private: out/inner}\n")
     assert (within.line, within.where) == (6, "publish.private")
-    config = read(shared + "publish: {shared: true, path: out, private: inner}\n")
+    served = only(shared + "publish: {shared: true, private: /var/www/inner, targets: [/var/www, s3://inner]}\n")
+    assert (served.where, served.message) == (
+        "publish.targets[0]",
+        "this folder holds /var/www/inner, or stands in it",
+    )
+    config = read(shared + "publish: {shared: true, path: out, private: inner, targets: [/var/www]}\n")
     assert config.publish.shared
     assert config.publish.private.endswith("/inner")
 
