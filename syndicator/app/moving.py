@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import syndicator
 from syndicator.app.leading import Lease
-from syndicator.config.checks import in_the_way
+from syndicator.config.configuration import in_the_way
 from syndicator.errors import UsageError
 from syndicator.wiring import Wiring
 

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from syndicator import urls
 from syndicator.config import addresses, kinds, schema, wording
-from syndicator.config.configuration import absolute
+from syndicator.config.configuration import absolute, in_the_way
 from syndicator.config.positions import START, Block
 from syndicator.config.references import REFERENCE, unfit
 from syndicator.config.report import Report, mapping
@@ -300,14 +300,6 @@ def folders(report: Report, base: Path, store: str, publish: PublishSection | No
     elif found.store in found.publish.parents:
         report.add(("publish", "path"), "the published folder stands in the state", "keep 'store' and 'publish' apart")
     return found
-
-
-def in_the_way(place: Path, base: Path, kept: Sequence[Path]) -> Path | None:
-    """The folder for which nothing may be copied to ``place``: that of the configuration (``base``), where it stands in
-    there, and one of ``kept``, where either stands in the other. None: it may.
-    """
-    held = (one for one in (base, *kept) if place == one or place in one.parents)
-    return next(held, None) or next((one for one in kept if one in place.parents), None)
 
 
 def shared_outbox(report: Report, root: Block, *, shared: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
@@ -67,6 +67,14 @@ class Config:
 def absolute(base: Path, text: str) -> Path:
     """A path as it stands in a file in the folder ``base``."""
     return Path(os.path.normpath(base / Path(text).expanduser()))
+
+
+def in_the_way(place: Path, base: Path, kept: Sequence[Path]) -> Path | None:
+    """The folder for which nothing may be copied to ``place``: that of the configuration (``base``), where it stands in
+    there, and one of ``kept``, where either stands in the other. None: it may.
+    """
+    held = (one for one in (base, *kept) if place == one or place in one.parents)
+    return next(held, None) or next((one for one in kept if one in place.parents), None)
 
 
 def default_user_agent(version: str, site: Site) -> str:

@@ -84,9 +84,9 @@ def test_where_no_other_process_can_it_is_done_here(place: Path, program: str, m
 
 
 def test_this_process_is_left_as_lean_as_it_was(place: Path) -> None:
-    """Neither what reads YAML nor what checks it is loaded."""
+    """Neither what reads YAML nor what checks it is loaded, here or by anything that works with what comes of it."""
     program = (
-        "import os, sys; from pathlib import Path; from syndicator.config import recall\n"
+        "import os, sys; from pathlib import Path; import syndicator.app; from syndicator.config import recall\n"
         f"recall(Path({str(place)!r}), {WORLD!r}, keep=False, alone=False)\n"
         "sys.exit(bool({'pydantic', 'pydantic_core', 'yaml'} & sys.modules.keys()))"
     )
