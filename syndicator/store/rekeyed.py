@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from syndicator.errors import StoreError
 from syndicator.model import Known, SourceKey
 from syndicator.store.document import unconditional
+from syndicator.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +28,35 @@ Keys: TypeAlias = Mapping[SourceKey, SourceKey]
 _Remembered: TypeAlias = "tuple[SourceState, Known, Sequence[Article]]"
 
 
+def check(store: Store, keys: Keys) -> None:
+    """Raises StoreError for a key of which nothing is remembered, and where another source has the new one: what two
+    outlets have brought would be that of one.
+    """
+    for old, new in keys.items():
+        if (state := store.state(old)) is None:
+            raise StoreError(f"nothing is remembered of a source {old}")
+        other = None if new in keys else store.state(new)
+        if other is not None and _places(other).isdisjoint(_places(state)):
+            own = f"{new} has another address, and articles of its own"
+            raise StoreError(f"{old} cannot become {new}: {own}; two sources cannot become one")
+
+
+def _places(state: SourceState) -> set[str]:
+    return {canonical(url) for url in (state.url, state.moved_to) if url}
+
+
 def remembered(store: Store, key: SourceKey, keys: Keys) -> _Remembered | None:
-    """All that is to be remembered of a source, articles by their ids; None of one that goes on with another's."""
-    old = {new: one for one, new in keys.items()}
-    if key in old and store.state(old[key]) is not None:
-        return None  # told with what had its key before
+    """All that is to be remembered of a source, articles by their ids; None of one that goes on with another's.
+
+    Keys may go round: of two that change places each has what the other had.
+    """
     told = _told(store, key)
-    if told is None or key not in keys:
-        return told
-    other = _told(store, keys[key])
+    if key not in keys:
+        follows = any(new == key and store.state(old) is not None for old, new in keys.items())
+        return None if follows else told  # or it is told with what had its key before
+    if told is None:
+        return None
+    other = None if keys[key] in keys else _told(store, keys[key])
     return _under(told if other is None else _joined(told, other), keys[key])
 
 

@@ -34,7 +34,7 @@ from syndicator.model import (
 from syndicator.ports import Casebook, Pictures, Store
 from syndicator.store import codec
 from syndicator.store.folder.notes import UNDER_WAY
-from syndicator.store.rekeyed import Keys, buried, filed, remembered
+from syndicator.store.rekeyed import Keys, buried, check, filed, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -169,11 +169,9 @@ def copy(old: Everything, new: Everything, step: Callable[[str], object], keys: 
     these say so. ``step`` is told of each source.
 
     Nobody may write to either meanwhile. Broken off, it can be begun again, as long as the old one has not changed.
-    Raises :class:`StoreError` where the new one is not empty, and of a key of which nothing is remembered.
+    Raises :class:`StoreError` where the new one is not empty, and for keys that cannot be had.
     """
-    for key in keys:
-        if old.store.state(key) is None:
-            raise StoreError(f"nothing is remembered of a source {key}")
+    check(old.store, keys)
     told = "".join(f", {key} as {other}" for key, other in sorted(keys.items()))
     return _taken_in(new, _lines(old, "", keys), f"copy of {old.store.revision()}{told}", step)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -183,6 +184,41 @@ def test_a_source_gets_another_key(tmp_path: Path) -> None:
             "migrate-store", "other", "more", "--rename", "first=x", "--rename", "two=x", status=2
         )
         assert "an old key, = and a new one" in made.run("migrate-store", "other", "more", "--rename", "x", status=2)
+
+
+def test_sources_change_keys_among_themselves_and_never_become_one(tmp_path: Path) -> None:
+    """Two that change places, or one that takes the key that another gives up, each keep what they have brought; the key
+    of another outlet is refused, whose articles would be credited to one of them.
+    """
+
+    def serve(seen: Seen) -> Answer:
+        shown = [item(n) for n in range(3)] if "one" in seen.path else [item(8)]
+        return reply(body=jsonfeed(shown)[0], content_type="application/feed+json")
+
+    with closing(Origin(serve=serve)) as origin:
+        made = Installation(tmp_path / "made", origin.url("/one/feed"), origin.url("/two/feed"), FakeClock(START))
+        made.turn()
+        made.run("takedown", "https://one.example/0", "--reason", "asked for")
+
+    def copied(name: str, *renames: str, status: int = 0) -> str:
+        words = [word for pair in renames for word in ("--rename", pair)]
+        told = made.run("migrate-store", str(made.folder / "state"), str(made.folder / name), *words, status=status)
+        made.config.write_text(re.sub("store: .*", f"store: {made.folder}/{name}", made.config.read_text()))
+        return told
+
+    def owners() -> dict[str, str]:
+        rows = [json.loads(line) for line in made.run("list", "--json").splitlines()]
+        return {row["url"].rpartition("/")[2]: row["source"] for row in rows}
+
+    before = owners()
+    assert before == {"1": "one", "2": "one", "8": "two"}
+    assert "two sources cannot become one" in copied("joined", "one=two", status=1)
+    copied("turned", "one=two", "two=one")
+    assert owners() == {"1": "two", "2": "two", "8": "one"}
+    copied("moved", "one=two", "two=three")
+    assert owners() == {"1": "two", "2": "two", "8": "three"}
+    copied("same", "one=one")
+    assert owners() == before
 
 
 def test_what_was_copied_by_half_is_not_gone_on_with(tmp_path: Path) -> None:
