@@ -34,6 +34,11 @@ _LONGEST_HINTED = 50  # in Latin letters
 _NAME_AND_DATE = 2  # nodes
 _VIEWED = pattern(r"查看\s?[:：][\s\x1f]{0,3}(?P<count>\d{1,9})[\s\x1f]{0,3}[|｜][\s\x1f]{0,3}回[复復]\s?[:：]")
 _LINE = 120  # characters
+_AT_PLACE = pattern(r"(?<=[A-ZÀ-Þ])\s?/\s?[A-ZÀ-Þ][A-ZÀ-Þ\s.()-]{2,30}$")  # LUCÍA VEGA / VALDEORO
+_POST = pattern(
+    r"(?:[A-ZÀ-Þ][\w’'&-]+\s|(?:and|of|&)\s){0,4}(?:[Ss]taff\s)?(?:[Rr]eporter|[Cc]orrespondent|[Ww]riter|[Ee]ditor|[Cc]olumnist|[Jj]ournalist)"
+)
+"""What somebody is called below their name: Local Democracy Reporter."""
 _YEAR = pattern(r"\d{4}")
 _MOST_WORDS = 3  # of a name
 _OF_PLACES = frozenset(
@@ -122,9 +127,12 @@ def near_date(found: Findings, page: Page, header: Sequence[Block]) -> None:
     title = page.blocks[page.title].text
     lines = [block.text.strip(" ·|,") if not block.linked else "" for block in header[:_MAX_HINTED]]
     dated = [n for n, line in enumerate(lines) if _is_dated(found, line)]
-    for line in lines[max(0, dated[0] - 2) : dated[0] + 2] if dated else ():
+    first, end = (max(0, dated[0] - 2), dated[0] + 2) if dated else (0, 0)
+    for said, behind in zip(lines[first:end], [*lines[first + 1 : end + 1], ""], strict=False):
+        line = _AT_PLACE.sub("", said)
         people = names.listed(line) or ((line,) if latinnames.is_latin_name(line) else ())
-        if people and line not in title and all(map(_is_westerner, people)):
+        called = _POST.fullmatch(behind) is not None or all(map(_is_westerner, people))
+        if people and line not in title and called:
             for name in people:
                 found.credit(Role.AUTHOR, name, line)
             return

@@ -61,6 +61,15 @@ _PAGE_BUTTONS = later.pattern(
     r"|(?:打印|列印)(?:本[页頁])?|(?:关闭|關閉)(?:窗口|視窗|本[页頁])?)(?:\W+|$)){1,4}",
     re.IGNORECASE,
 )
+_BACK = later.pattern(
+    r"\W*(?:(?:back|return) to (?:the )?(?:top|home(?: ?page)?|news|archives?|list|index|overview|main page|front page"
+    r"|all \w+)"
+    r"|zurück(?: (?:zur|zum) (?:übersicht|startseite|liste|archiv))?|zur (?:übersicht|startseite)|nach oben"
+    r"|volver(?: (?:a la portada|al inicio|atrás|arriba))?|retour(?: (?:à l['’]accueil|à la liste|en haut))?"
+    r"|(?:на главную|к списку(?: новостей)?|вернуться(?: назад)?|наверх)"
+    r"|一覧(?:へ|に)戻る|トップ(?:へ|に)戻る|목록(?:으로)?)\W*",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = frozenset('.!?。！？…”"」,，;；:：')
 
 
@@ -92,6 +101,11 @@ def is_page_bar(line: str) -> bool:
 def is_page_button(line: str) -> bool:
     """Whether this line is what closes, prints or sends a page, and no more: Close window | Print this article."""
     return len(line) <= _LABEL and _PAGE_BUTTONS.fullmatch(line) is not None
+
+
+def leads_back(line: str) -> bool:
+    """Whether this line leads back to a list, the top or a front page, and says no more: Back to News."""
+    return len(line) <= _LABEL and _BACK.fullmatch(line) is not None
 
 
 def says_over(line: str) -> bool:

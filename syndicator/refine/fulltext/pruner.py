@@ -17,6 +17,7 @@ from syndicator.refine.fulltext.markings import (
     is_page_bar,
     labels_film,
     labels_topics,
+    leads_back,
     said_again,
     says_over,
     unfolds,
@@ -186,7 +187,8 @@ def _drop_markings(container: HtmlElement, gone: Counter[str]) -> None:
 def _leads_elsewhere(element: HtmlElement, words: str) -> bool:
     """Whether a line of links leads to an article's topics or to its further pages."""
     linked = sum(weigh(link.text_content()) for link in element.iter("a"))
-    return linked > 0 and (is_page_bar(words) or (labels_topics(words) and linked >= _LINKED_BESIDE * weigh(words)))
+    most = linked >= _LINKED_BESIDE * weigh(words)
+    return linked > 0 and (is_page_bar(words) or (most and (labels_topics(words) or leads_back(words))))
 
 
 def _drop_end_mark(container: HtmlElement, gone: Counter[str]) -> None:

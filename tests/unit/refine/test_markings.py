@@ -37,6 +37,8 @@ def left(markup: str) -> tuple[list[str], Counter[str]]:
         f"{PROSE}<p>- ends -</p>",
         f"{PROSE}<p># # #</p>",
         f"{PROSE}<p>（完）</p>",
+        f"{PROSE}<p><a href='/news'>Back to News</a></p>",
+        f"{PROSE}<p><a href='/'>« zurück zur Übersicht</a></p>",
     ],
 )
 def test_labels_and_marks_go(markup: str) -> None:
@@ -64,6 +66,7 @@ def test_a_label_above_each_picture_stays_once() -> None:
         PROSE + "<p>The film took 02:12 - Source: the mayor's watch, he said, and nobody laughed at that.</p>",
         PROSE + "<p>(END of part one)</p>",
         PROSE + "<p>He wrote END</p>",
+        PROSE + "<p>Back to news</p>",
     ],
 )
 def test_what_looks_like_them_stays(markup: str) -> None:
