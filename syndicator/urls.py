@@ -49,8 +49,8 @@ as long.
 _SHORT = 64  # characters of a parameter's name that is worth remembering
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _BIG5_GATE = re.compile(r"^/gate/big5/([^/]+)(/.*)?$")
-_LABEL = re.compile(r"[\w-]+")
-_LONGEST_LABEL, _LONGEST_NAME = 63, 253  # octets, RFC 1035
+_LABEL = re.compile(r"[\w-]{1,63}")
+_LONGEST_NAME = 253  # octets, RFC 1035
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(https?)://([a-z0-9][a-z0-9.-]*)(?::([1-9][0-9]{0,3}|[1-5][0-9]{4}))?(?![^/?#])", re.ASCII)
 """Scheme, host and port of an address that states them plainly."""
@@ -121,13 +121,11 @@ def names_a_host(url: str) -> bool:
     """
     if not is_http(url):
         return False
-    host = urlsplit(url).hostname or ""
+    host = host_of(url)
     if ":" in host:
         return True  # an address of IPv6, whose brackets the parser has seen to
     name = (host if host.isascii() else _ascii(host) or host).removesuffix(".")
-    return len(name) <= _LONGEST_NAME and all(
-        _LABEL.fullmatch(label) and len(label) <= _LONGEST_LABEL for label in name.split(".")
-    )
+    return len(name) <= _LONGEST_NAME and all(map(_LABEL.fullmatch, name.split(".")))
 
 
 def without_tracking(url: str) -> str:
