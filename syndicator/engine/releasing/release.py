@@ -301,7 +301,7 @@ class _Run:
         self._publications.forget_but(self._known.plans)
         self._clearing.withdraw(audience)
         release.go_on()
-        self._opened(audience.open, self._clearing.fresh)
+        self._opened(audience.open, self._clearing.fallen)
         pictures = self._publications.bring_pictures(audience.open)
         if pictures:
             audience = audience.changed(self._publications.showing_copies)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.engine.releasing import release, searching
+from syndicator.errors import StoreError
 from syndicator.model import Article, ArticleId, Judgement, Rendition, Tie, TieKind, Verdict
 from tests.builders import article
 from tests.fakes.finder import MemoryFinder
@@ -56,6 +57,25 @@ def test_what_goes_is_dropped_by_its_release() -> None:
     house.bring(replace(TWO, judgement=Judgement(Verdict.HELD, "to be looked at")))
     house.releaser.release()
     assert not finder.marks()
+
+
+def test_what_could_not_be_dropped_goes_with_the_next_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A takedown is published although what is searched cannot be written, which is said; then no byte of it stays."""
+    house, finder = house_with_search()
+    house.releaser.bring_to_search()
+    house.bury(ONE)
+
+    def refuse(*_: object, **_more: object) -> None:
+        raise StoreError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(finder, "forget", refuse)
+        outcome = house.releaser.release()
+    assert outcome.problems == ("no space left on device",)
+    assert f"articles/{ONE.id}/index.html" in house.outbox.gone()
+    assert house.releaser.release().problems == ()
+    assert finder.marks().keys() == {TWO.id}
+    assert finder.scrubbed == {ONE.id}
 
 
 def test_a_release_in_between_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
