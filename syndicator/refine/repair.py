@@ -170,6 +170,8 @@ def _mend(piece: str, damage: Damage, done: dict[str, int]) -> str:
     if (damage.misread or damage.reading) and not piece.isascii():
         piece, count = _reread(piece, damage)
         done[MOJIBAKE_REPAIRED] = done.get(MOJIBAKE_REPAIRED, 0) + count
+        if damage.misread is Misread.CHINESE and "\ufffd" in piece:
+            done[BYTES_FOUND] = done.get(BYTES_FOUND, 0) + piece.count("\ufffd")
     piece = mends.undo(piece, damage.mends, done)
     if damage.lost and (damage.pinyin or damage.private):
         piece, count = lostbytes.mend(piece, damage.listed) if damage.pinyin else lostbytes.mend_marks(piece)

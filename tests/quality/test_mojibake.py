@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ftfy
 import pytest
 
-from syndicator.refine.repair import MOJIBAKE_REPAIRED, diagnose, repair
+from syndicator.refine.repair import BYTES_FOUND, MOJIBAKE_REPAIRED, diagnose, repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,13 +71,71 @@ def test_no_worse_than_ftfy(name: str) -> None:
     assert len(theirs - ours) <= WORSE.get(name, 0)
 
 
-def test_chinese_read_as_gbk_comes_back() -> None:
-    """UTF-8 read as GBK, which ftfy does not know, comes back where no byte was lost."""
+def as_browsers_read(raw: bytes) -> str:
+    """UTF-8 through the gb18030 decoder of the Encoding standard, as far as pairs go."""
+    read, at = "", 0
+    while at < len(raw):
+        pair = raw[at : at + 2]
+        if raw[at] <= 0x80:
+            read, at = read + ("€" if raw[at] == 0x80 else chr(raw[at])), at + 1
+        elif len(pair) == 2 and pair[1] >= 0x40 and pair[1] != 0x7F:
+            read, at = read + pair.decode("gb18030"), at + 2
+        else:
+            read, at = read + "\ufffd", at + 1
+    return read
+
+
+GBK: dict[str, Callable[[bytes], str]] = {
+    "browsers": as_browsers_read,
+    "a decoder of GB 18030": lambda raw: raw.decode("gb18030", "replace"),
+    "one that asks": lambda raw: raw.decode("gb18030", "replace").replace("\ufffd", "?"),
+    "one that drops": lambda raw: raw.decode("gb18030", "ignore"),
+    "one of GBK": lambda raw: raw.decode("gbk", "replace"),
+}
+"""How programs read UTF-8 as GBK, which ftfy does not know."""
+BRIDGE = (
+    "市长星期二为河上的新桥剪彩，对本地区来说是个大日子。\n5月1日起，两岸居民步行8分钟就能过河，不必再等渡船。\n"
+    "“等了三十年，”住在河边的王大爷说，“总算等到了。”\n联系电话：0731-5550123（值班室）\n责任编辑：李明"
+)
+
+
+@pytest.mark.parametrize("name", GBK)
+def test_chinese_read_as_gbk_comes_back(name: str) -> None:
+    """No character is another one than it was; those of which bytes were lost are shown as lost, and told of."""
+    spoilt = GBK[name](BRIDGE.encode())
+    fixed, done = repair(spoilt, diagnose(spoilt))
+    assert [step.name for step in done] == [MOJIBAKE_REPAIRED, BYTES_FOUND]
+    lost = fixed.count("\ufffd")
+    assert done[1].count == lost <= (30 if name == "one of GBK" else 16)
+    sound = BRIDGE
+    for piece in fixed.split("\ufffd"):  # in their order, and nothing between them that was not there
+        if piece:
+            before, found, sound = sound.partition(piece)
+            assert found == piece
+            assert len(before) <= 3
+    assert len(sound) <= 3
+
+
+def test_chinese_read_as_gbk_without_a_loss_is_whole() -> None:
+    """Where each run has an even number of characters nothing is lost."""
     sound = "市长星期二为河上的新桥剪彩，对本地区来说是个大日子"
-    sound = sound[: len(sound) // 2 * 2]  # an even number of bytes
+    sound = sound[: len(sound) // 2 * 2]
     spoilt = sound.encode().decode("gb18030")
     fixed, done = repair(spoilt, diagnose(spoilt))
     assert (fixed, [step.name for step in done]) == (sound, [MOJIBAKE_REPAIRED])
+
+
+def test_a_page_that_is_read_as_gbk_is_mended_between_its_tags() -> None:
+    """Short pieces in bold and in links, too; a piece that is sound, put there by another program, stays."""
+    spoilt = as_browsers_read(BRIDGE.encode())
+    html = as_browsers_read("<p>市长<b>星期二</b>为河上的<a>桥</a>剪彩</p>".encode()) + "<p>打印 联通</p>"
+    assert repair(html, diagnose(spoilt))[0] == "<p>市长<b>星期\ufffd</b>为河上的<a>\ufffd</a>剪彩</p><p>打印 联通</p>"
+
+
+@pytest.mark.parametrize("name", ["涓河与锛字", "浜�", "古籍里的�字", "张钁铻在涓川?", "€5 一张的票，涓河边有售"])
+def test_rare_characters_are_not_taken_for_gbk(name: str) -> None:
+    """Sound texts in which the signs of it stand."""
+    assert repair(name, diagnose(name)) == (name, ())
 
 
 @pytest.mark.parametrize("language", sorted(TEXTS))

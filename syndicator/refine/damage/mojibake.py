@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from syndicator.later import pattern
-from syndicator.refine.damage import onebyte
+from syndicator.refine.damage import gbkread, onebyte
 
 
 class Misread(StrEnum):
@@ -55,8 +55,6 @@ _WESTERN_SIGNS = (
 )  # by script of the original
 _HIGH = pattern("[\u00c0-\u00ff]")
 _ANY_HIGH = pattern("[\u0080-\u00ff]")
-_TELLTALE = ("锛", "銆", "鐨", "鈥", "涓", "鍦", "紝")  # UTF-8's ， 。 的 “ 中 在, read as GBK, and a second ，
-_CHINESE_RUN = pattern(r"[^\x00-\x7f][^\r\n<>&]*")
 _DASHED = "[–—][∏π∫ª∞±≤≥¥µ∂ÄÅÇÑÖÜãåçêëìîïñòôöõùûü†°¢£§•¶ß®]"
 _ODD = pattern(
     "[\x80-\x9f]|вЂ|[ГВ][^\\w\\s,.;:!?)]|[Г][ќњўџ]|‚Ä|[ƒ≈][Öôõúùó°±ºª∫]|"
@@ -70,12 +68,12 @@ _MAY_BE_ODD = (pattern("[\x80-\x9fГВа-яРС‚ƒ≈ÃÂÐÑÎÏØÙÄÅãâ�
 _CYRILLIC = pattern("[а-яРСГВ]")
 _ANY_SIGN = pattern("[\x80-\xffГВа-яРС‚ƒ≈√šĂĄĹ–—]")
 """All of these, and what is high: one look at most texts, instead of four."""
-_HAN = pattern(r"[\u4e00-\u9fff]")
 _NONASCII = pattern(r"[^\x00-\x7f]")
 _ABOUT_TABLES = pattern(r"乱码|亂碼|文字化け|mojibake|锟斤拷", re.IGNORECASE)
 _OLD = frozenset(Misread(name) for name in onebyte.ENCODINGS)
 _LEAST_WEIGHT = 3
-_LEAST_HAN = 6
+_LEAST_WRITTEN = 6
+_LEAST_RUN = 4  # by chance two or three characters may be valid UTF-8 (the famous 联通)
 _LEAST_ODD = 3
 _WORSE = 4  # times as odd as what is read instead
 
@@ -84,12 +82,8 @@ def misread(text: str) -> tuple[Misread, int] | None:
     """The wrong table and how many characters it spoilt, where that is certain for the whole text."""
     if text.isascii():
         return None
-    if any(sign in text for sign in _TELLTALE):
-        runs = [(run[0], _chinese(run[0])) for run in _CHINESE_RUN.finditer(text)]
-        good = sum(len(_HAN.findall(after)) for _, after in runs if after)
-        bad = sum(len(_NONASCII.findall(before)) for before, after in runs if not after)
-        if good >= _LEAST_HAN and bad <= good / 20:
-            return Misread.CHINESE, good
+    if (found := _gbk_misread(text)) is not None:
+        return found
     if not _ANY_SIGN.search(text):
         return None
     if not _ANY_HIGH.search(text):  # without which none of the many signs below can stand in a text
@@ -102,6 +96,18 @@ def misread(text: str) -> tuple[Misread, int] | None:
     if western and _western_misread(reread(text, Misread.WESTERN)[0]):
         return _other_misread(text) or western  # the same mistake made twice
     return western or _other_misread(text)
+
+
+def _gbk_misread(text: str) -> tuple[Misread, int] | None:
+    if not any(sign in text for sign in gbkread.TELLTALES):
+        return None
+    runs = [(run[0], gbkread.reread(run[0])) for run in gbkread.RUN.finditer(text)]
+    long = [read for run, read in runs if read.is_right and read.found > 1 and len(run) >= _LEAST_RUN]
+    good, lost = sum(read.found for read in long), sum(read.lost for read in long)
+    bad = sum(len(_NONASCII.findall(run)) for run, read in runs if not read.is_right)
+    if good >= _LEAST_WRITTEN and lost <= good / 2 and bad <= good / 20:
+        return Misread.CHINESE, good
+    return None
 
 
 def _western_misread(text: str) -> tuple[Misread, int] | None:
@@ -158,13 +164,13 @@ def reread(text: str, table: Misread) -> tuple[str, int]:
 
     def replace(match: re.Match[str]) -> str:
         nonlocal changed
-        right = _western(match[0]) if table is Misread.WESTERN else _chinese(match[0])
+        right = _western(match[0]) if table is Misread.WESTERN else _gbk(match[0])
         if not right:
             return match[0]
         changed += 1
         return right
 
-    return (_SEQUENCE if table is Misread.WESTERN else _CHINESE_RUN).sub(replace, text), changed
+    return (_SEQUENCE if table is Misread.WESTERN else gbkread.RUN).sub(replace, text), changed
 
 
 @lru_cache(maxsize=4096)  # a text has few characters, again and again
@@ -179,11 +185,7 @@ def _western(sequence: str) -> str:
     return "" if unicodedata.category(right) in {"Cc", "Cn", "Co", "Cs"} else right
 
 
-def _chinese(run: str) -> str:
-    """A run from its UTF-8 bytes seen through gb18030; "" where it is not, whole, that."""
-    try:
-        right = run.encode("gb18030").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return ""
-    # by chance two or three characters may be valid UTF-8 (the famous 联通); longer ones are not
-    return right if len(_HAN.findall(right)) >= 2 and len(run) > 3 else ""  # noqa: PLR2004
+def _gbk(run: str) -> str:
+    """A run of a page that is known to have been read so; "" where it itself was not."""
+    read = gbkread.reread(run)
+    return read.text if read.is_right or (read.lost == 1 and len(run.rstrip()) == len("浜\ufffd")) else ""
