@@ -69,7 +69,7 @@ _SIGNED_OFF = pattern(
 )
 _SHORT_LINE = 120
 _OPENING = 14
-_MAX_SHOWN, _ENOUGH_SHOWN = 200, 3000  # blocks, characters
+_MAX_SHOWN, _ENOUGH_SHOWN = 8, 600  # blocks, characters
 _LETTERS = {"ja": pattern(r"[\u3041-\u30fa]"), "ko": pattern(r"[\uac00-\ud7a3]")}
 _WRITTEN = 0.2  # of a text
 _SENTENCE = 40  # characters
@@ -100,9 +100,9 @@ def read_page(
     meta = pagemeta.read(page.root, scripts, wechat=any(sign in html for sign in ("mmbiz", "js_name")))
     meta.ld = ownclaims.own(meta, page.root, url)
     index, title = titles.find(page, meta)
-    if not any(zones.is_paragraph(b) or (len(b.text) >= _SENTENCE and b.text[-1] in _TELLS) for b in page.blocks):
-        meta.ld += _in_scripts(html, title, meta)
     zones.cut(page, index)
+    if not any(map(_is_told, page.blocks)):
+        meta.ld += _in_scripts(html, title, meta)
     if spoken.may_be(html):
         for number in spoken.speech(block.text for block in page.blocks):
             page.blocks[number].silence()
@@ -115,9 +115,16 @@ def read_page(
     return replace(facts, title=title)
 
 
+def _is_told(block: Block) -> bool:
+    """Whether a block is a sentence of some length, or several."""
+    text = block.text
+    return len(text) >= _SENTENCE and (text[-1] in _TELLS or len(text) > _SHORT_LINE) and block.linked < _MOSTLY
+
+
 def _eastern(page: Page) -> str | None:
     """Japanese or Korean, where what the page shows is written so; their papers sign in ways of their own."""
-    shown = "".join(block.text for block in page.blocks[:_MAX_SHOWN] if not block.hidden)[-_ENOUGH_SHOWN:]
+    text = page.blocks[page.first : page.first + _MAX_SHOWN]
+    shown = "".join(block.text for block in text if not block.hidden)[:_ENOUGH_SHOWN]
     for language, letters in _LETTERS.items():
         if len(letters.findall(shown)) > _WRITTEN * len(shown):
             return language

@@ -34,10 +34,12 @@ def drop_edges(root: HtmlElement, is_known: Callable[[str], bool]) -> int:
     block = root
     while len(block) == 1 and block[0].tag not in INLINE and not (block.text or "").strip():
         block = block[0]
+    if not any(child.tag in _PARTS for child in block):
+        return 0
     held = [
         place for place, child in enumerate(block) if child.tag not in INLINE and weigh(child.text_content()) >= _PROSE
     ]
-    if not held or not any(child.tag in _PARTS for child in block):
+    if not held:
         return 0
     lines = [(line, block.index(line[0][0]) if line[0][0].getparent() is block else -1) for line in lines_of(block)]
     above = [line for line, place in lines if place < held[0]][:_MOST_LINES]

@@ -140,7 +140,8 @@ def near_date(found: Findings, page: Page, header: Sequence[Block]) -> None:
 
 def _is_dated(found: Findings, line: str) -> bool:
     """Whether a short line says when, and names no further year: 1931 – 5 March 2024 is somebody's life."""
-    seen = stamps.stamps(line, found.zone) if len(line) <= _LONGEST_HINTED else []
+    short = 0 < len(line) <= _LONGEST_HINTED and any(map(str.isdigit, line))
+    seen = stamps.stamps(line, found.zone) if short else []
     return bool(seen) and _YEAR.search(line[: seen[0].start] + line[seen[-1].end :]) is None
 
 

@@ -68,6 +68,7 @@ _MASKED = later.pattern(
     r"[XxＸ×*＊○◯〇□_?？-]{2,}"
 )
 """A name of which not more than the family name is told: 张某, 某某网, XXX."""
+_MASKS = frozenset("某XxＸ×*＊○◯〇□_?？-")
 _NO_OUTLET = later.pattern(
     r"(?:[气氣]象|天文|[观觀][测測]|地震|平|站|[讲講]|舞|[后後]|旅行|合作|公)[台臺社]$|[编編字文批刊期番型][号號]$|官[网網]$"
 )
@@ -201,7 +202,9 @@ def is_organisation(name: str) -> bool:
 def is_placeholder(name: str) -> bool:
     """Whether a field holds a word for nobody, 佚名, 本站原创, admin, or a name that is masked: 张某, XXX."""
     bare = name.strip()
-    return bare.lower() in _PLACEHOLDERS or any(shape.fullmatch(bare) for shape in (_NOBODYS, _MASKED))
+    if bare.lower() in _PLACEHOLDERS or _NOBODYS.fullmatch(bare) is not None:
+        return True
+    return not _MASKS.isdisjoint(bare) and _MASKED.fullmatch(bare) is not None
 
 
 def is_outlet(name: str) -> bool:

@@ -128,4 +128,4 @@ def _is_tool_row(element: HtmlElement) -> bool:
     if element.tag in {"td", "th"} or (around is not None and around.tag in {"td", "th"}):
         return False
     row = around if element.tag in {"li", "dd", "dt"} and around is not None else element
-    return is_toolbar(row.itertext("*")) or is_page_button(_SPACE.sub(" ", row.text_content()).strip())
+    return is_toolbar(row.itertext("*")) or is_page_button(briefly(row) or "")

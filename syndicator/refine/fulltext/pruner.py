@@ -187,8 +187,10 @@ def _drop_markings(container: HtmlElement, gone: Counter[str]) -> None:
 def _leads_elsewhere(element: HtmlElement, words: str) -> bool:
     """Whether a line of links leads to an article's topics or to its further pages."""
     linked = sum(weigh(link.text_content()) for link in element.iter("a"))
-    most = linked >= _LINKED_BESIDE * weigh(words)
-    return linked > 0 and (is_page_bar(words) or (most and (labels_topics(words) or leads_back(words))))
+    if linked <= 0:
+        return False
+    bar = labels_topics(words) or leads_back(words)
+    return is_page_bar(words) or (bar and linked >= _LINKED_BESIDE * weigh(words))
 
 
 def _drop_end_mark(container: HtmlElement, gone: Counter[str]) -> None:
