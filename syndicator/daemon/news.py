@@ -17,7 +17,7 @@ LONGEST_REST = 30.0
 """Seconds for which that keeps news waiting at most."""
 CROWD = 200
 """Of so many polls that are waited for, as when thousands of sources come for the first time, nearly all bring news."""
-CROWDED_REST = 600.0
+CROWDED_REST = 240.0
 """Seconds for which that keeps news waiting at most amid such a crowd: each release looks at all that came before."""
 
 
