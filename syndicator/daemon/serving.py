@@ -84,7 +84,7 @@ class Serving:
             searched=app.answer_search if app.is_searched else None,
             private=Private(app.private_folder, app.outbox.private, app.tokens.channel_of),
         )
-        self._web = WebProcess(
+        web = WebProcess(
             app.config.serve,
             Path(app.config.publish.path),
             served,
@@ -92,6 +92,10 @@ class Serving:
             served=app.observer.served,
             viewed=app.views.seen if app.config.serve.views else None,
         )
-        self._web.start()
-        self._served = self._wanted()
+        try:
+            web.start()
+        except BaseException:
+            web.stop()  # what it had begun
+            raise
+        self._web, self._served = web, self._wanted()
         self._announce(f"serving {app.config.publish.path} at {self.address}")

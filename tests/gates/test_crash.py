@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CYCLES = size(20, 1000)
 LARGE = size(4, 200)
-FAULTS = {"exit": size(10, 0), "EIO": size(8, 0), "ENOSPC": size(4, 0), "short": size(3, 0), "fsync": size(3, 0)}
+FAULTS = {"exit": size(6, 0), "EIO": size(5, 0), "ENOSPC": size(2, 0), "short": size(2, 0), "fsync": size(2, 0)}
 """How many operations of a run are tried for each fault; 0: every one."""
 
 
