@@ -18,9 +18,10 @@ import pytest
 from syndicator.app import App
 from syndicator.config import load
 from syndicator.daemon import FLUSH, PAUSE, WATCH, Daemon
+from syndicator.daemon.serving import Serving
 from syndicator.demo.origin import Origin
 from syndicator.engine.editing.takedown import take_down
-from syndicator.errors import StoreError
+from syndicator.errors import StoreError, SyndicatorError
 from syndicator.model import SourceKey
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryStore
@@ -131,6 +132,18 @@ def test_a_reload_that_cannot_be_carried_out_leaves_what_runs(
         place.write(title="Whole World")
         look(daemon)
         until(lambda: _answers(daemon) and b"Whole World" in get(daemon, "all/feed.json"))
+
+
+def test_a_port_that_somebody_else_has_is_no_address_of_ours(place: Place) -> None:
+    """Whoever asks where we are reached meanwhile is not sent there, where he might wait for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, _app(place) as app:
+        place.write(port=taken.getsockname()[1])
+        app.reconfigure(load(place.path, os.environ))
+        serving = Serving(app, lambda _: None)
+        with pytest.raises(SyndicatorError):
+            serving.follow()
+        assert not serving.is_up
+        assert serving.address is None
 
 
 @pytest.mark.parametrize("to_go", [False, True], ids=["nothing-to-go", "something-to-go"])
