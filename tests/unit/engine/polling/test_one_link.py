@@ -119,6 +119,16 @@ def test_a_page_of_several_is_so_when_the_last_that_was_known_by_it_has_gone() -
     assert titles(room) == {f"Episode {n}" for n in range(1, 9)}
 
 
+def test_a_page_of_several_is_so_although_another_article_is_edited_meanwhile() -> None:
+    """What stands under its own page and was changed says nothing of episodes: none takes the place of another."""
+    room = Newsroom()
+    room.poll(episode(2), episode(1), item(20))
+    for newest in range(3, 9):
+        edited = item(20, text=f"{text(20)} Mended on day {newest}.")
+        room.poll(*(episode(n) for n in range(newest, max(0, newest - 4), -1)), edited)
+    assert titles(room) == {item(20).title, *(f"Episode {n}" for n in range(1, 9))}
+
+
 def report(number: int, **fields: Any) -> Item:
     """One of several reports of a day: a title and nearly all words are those of all, and numbers its own."""
     words = (

@@ -390,6 +390,17 @@ def test_what_is_amended_stands_alone_until_it_is_put_again(root: Path) -> None:
     outbox.close()
 
 
+def test_who_leads_no_longer_before_it_wrote_anything_follows(tmp_path: Path) -> None:
+    """It took over, and another leads before it came to look at what stands."""
+    first, second = FileOutbox(tmp_path), FileOutbox(tmp_path, ours=False)
+    second.take()
+    second.leave()
+    first.put(feed())
+    assert second.content(RSS) == feed()
+    with pytest.raises(ValueError, match="closed"):
+        second.put(feed(b"other"))
+
+
 def test_one_writes_and_another_follows_until_it_takes_over(tmp_path: Path) -> None:
     """Who follows sees what is written, sweeps nothing up, and writes nothing; once it has taken over it writes on top
     of that, and finds what the one before it noted and did not come to write.

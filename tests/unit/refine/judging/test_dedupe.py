@@ -246,6 +246,15 @@ def test_an_old_item_under_a_new_guid_and_link_is_no_new_article() -> None:
     assert again.article.id == first.id
 
 
+def test_a_title_given_to_an_article_later_tells_it_too() -> None:
+    """Renamed under its guid, and then, a sentence longer, under another guid and link: it is the one we have."""
+    desk = Desk()
+    first = desk.one(item()).article
+    desk.one(item(title="Ferries to run on tides alone"), LATER)
+    again = desk.one(item(guid="g2", path="new/1", title="Ferries to run on tides alone", text=TEXT + MORE), LATER)
+    assert (again.article.id, verdict(again)) == (first.id, Verdict.CHANGED)
+
+
 def test_a_guid_reused_for_another_text_is_another_article() -> None:
     """Other title, text and address under a known guid: a new article beside the old one, each found again."""
     desk = Desk()
@@ -440,6 +449,19 @@ def test_restored_comes_back_under_whatever_guid_it_has_now() -> None:
     desk.one(item(guid="g2", path="2"), LATER)
     desk.store.unbury(first.id, LATER, AuditLine(LATER, "restore", first.id))
     assert verdict(desk.one(item(guid="g2", path="2"), LATER)) is Verdict.NEW
+
+
+def test_what_comes_of_a_buried_story_stays_its_own_sources_article() -> None:
+    """Under another key than it was buried with, too: once the story is back, each source changes its own."""
+    desk = Desk()
+    ours, theirs = desk.one(item()).article, desk.one(item("two", published=LATER)).article
+    assert ours.story == theirs.story
+    takedown.take_down(desk.store, ours.url, reason="asked for", now=LATER, carrying=lambda _: ())
+    for one, owner in ((item("two", guid="g2", path="2"), theirs), (item(guid="g2", path="2"), ours)):
+        judged = desk.one(one, LATER)
+        assert (verdict(judged), judged.article.id) == (Verdict.WITHDRAWN, owner.id)
+    third = desk.one(item("three"), LATER)
+    assert (verdict(third), third.article.id) == (Verdict.WITHDRAWN, item("three").id)
 
 
 def test_another_edition_that_was_left_standing_goes_on() -> None:

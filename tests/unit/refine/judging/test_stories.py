@@ -75,6 +75,19 @@ def test_a_claim_does_not_bring_two_outlets_stories_together() -> None:
     assert groups([one, two, thief]) == {frozenset({one.id, thief.id}), frozenset({two.id})}
 
 
+def test_who_shows_anothers_page_claims_it_and_is_not_claimed_by_it() -> None:
+    """At one address it is the page of whose source is at home there: that outlet's article does not join what others
+    tell whom a planet shows under it.
+    """
+    page = tied("one")
+    shown = tied("planet", 1, to(page, TieKind.CLAIM), url=page.url)
+    own = [tied("planet", number) for number in (2, 3)]
+    elsewhere = tied("two", 1, to(shown))
+    for cards in permutations([page, shown, elsewhere]):
+        assert groups([*cards, *own]) >= {frozenset({page.id}), frozenset({shown.id, elsewhere.id})}
+    assert groups([page, shown, *own]) >= {frozenset({page.id, shown.id})}
+
+
 def test_who_names_the_earlier_edition_stands_with_it() -> None:
     """A summary that is as much like the corrected edition names the first one as its original, and counts to that."""
     first, later = tied("one"), tied("two", 1, Tie(tied("one").id, TieKind.EDITION, 0.9))
@@ -128,6 +141,7 @@ def test_an_open_edition_joins_the_story_of_whom_it_names() -> None:
     naming = [report, reprint, structs.replace(styled, original_url=report.url)]
     for order in permutations(naming):
         assert groups(list(order)) == {frozenset(one.id for one in cards)}
+    assert groups([report, naming[2]]) == {frozenset({report.id, styled.id})}  # the other is kept no longer
     shut = structs.replace(styled, original_url=report.url, ties=(styled.ties[0], structs.replace(apart, open=False)))
     assert groups([report, reprint, shut]) == {frozenset({report.id, reprint.id}), frozenset({styled.id})}
 
