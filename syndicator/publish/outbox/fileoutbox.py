@@ -198,12 +198,13 @@ class FileOutbox:
         """Whether there is a file under ``path``; reads nothing."""
         return self._tree.stamp(check_path(path)) is not None
 
-    def is_sound(self) -> bool:
-        """Whether the manifest could be read whole, and every file that it names is the one that was written.
+    def is_sound(self, *, bare: bool = False) -> bool:
+        """Whether the manifest could be read whole, and every file that it names is the one that was written; where it
+        names none, whether it may be ``bare``.
 
         Looks at every file where nobody has yet: what a start wants to know after a power failure.
         """
-        return self._manifest.sound and bool(self._manifest.standing) and not self._doubtful
+        return self._manifest.sound and (bare or bool(self._manifest.standing)) and not self._doubtful
 
     def paths(self) -> AbstractSet[str]:
         """Every rendition that stands.

@@ -120,7 +120,7 @@ class SplitOutbox:
 
     def is_sound(self) -> bool:
         """Whether everything stands as it was written; see :meth:`FileOutbox.is_sound`."""
-        return self._public.is_sound() and all(outbox.is_sound() or not outbox.paths() for outbox in self._all()[1:])
+        return self._public.is_sound() and all(outbox.is_sound(bare=True) for outbox in self._all()[1:])
 
     def paths(self) -> AbstractSet[str]:
         """Every rendition that stands."""

@@ -161,6 +161,20 @@ def test_files_changed_by_hand_are_noticed(root: Path, suffix: str, how: str, re
     assert outbox.paths() == {RSS}
 
 
+def test_another_page_of_the_same_size_and_time_is_noticed_at_a_start(root: Path) -> None:
+    """As a copy puts it back that keeps times."""
+    page = f"articles/{7:032x}/index.html"
+    outbox = FileOutbox(root)
+    outbox.put(Rendition(page, "text/html; charset=utf-8", b"<p>one"))
+    outbox.close()
+    file, other = root / page, root.parent / "other"
+    found = file.stat()
+    other.write_bytes(b"<p>two")
+    os.utime(other, ns=(found.st_atime_ns, found.st_mtime_ns))
+    other.replace(file)
+    assert not FileOutbox(root).is_sound()
+
+
 def test_touched_files_are_taken_over(root: Path) -> None:
     """A file whose time or place changed, but not its bytes, still stands and is not written again."""
     outbox = FileOutbox(root)

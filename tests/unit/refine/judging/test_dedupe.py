@@ -313,6 +313,26 @@ def twin_of(first: Article, second: Article) -> Judged:
     return desk.one(second)
 
 
+def test_one_sentence_in_common_makes_no_editions_of_two_reports() -> None:
+    """Under one title, with another number in one line that both have: each is its outlet's own report."""
+    first, second = (
+        item("one", text=f"{OTHER} It cost 94 crowns."),
+        item("two", text=f"{THIRD} It cost 91 crowns."),
+    )
+    judged = twin_of(first, second)
+    assert verdict(judged) is Verdict.NEW
+    assert "another report like one's article" in judged.judgement.reason
+
+
+def test_in_chinese_a_short_text_says_as_much() -> None:
+    """A hundred characters are a text whatever stands above them, where as many letters are a line."""
+    chinese = "渡轮公司周一宣布，往返两岸的小渡轮将改用电力驱动，潮汐发电站每天为它充电两次，票价不变。" * 2
+    for language, text, joined in (("zh-Hans", chinese, True), ("en", TEXT[:130], False)):
+        first = item("one", title="First of two titles", text=text, language=language)
+        second = item("two", title="Another headline", text=text, language=language)
+        assert (verdict(twin_of(first, second)) is Verdict.DUPLICATE) == joined
+
+
 def test_a_source_cannot_touch_anothers_article() -> None:
     """With another source's guid, link and title it joins the story at most; the other's article stands untouched."""
     desk = Desk()

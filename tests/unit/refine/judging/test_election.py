@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from syndicator.model import Hop, HopRole, Reprint, SourceKey
-from syndicator.refine.judging.election import Standing, elect
+from syndicator.refine.judging.election import CAUGHT, Standing, elect, unbelieved
 from tests.builders import NOON, TEXT, article, card
 
 if TYPE_CHECKING:
@@ -68,3 +68,26 @@ def test_whom_others_name_stays_before_its_reprints() -> None:
     elsewhere = card(article("third", text=TEXT * 5, hops=hops, published=NOON - timedelta(days=1)))
     assert elect([TEASER, elsewhere], HOMES) == TEASER
     assert elect([TEASER, elsewhere, WHOLE], HOMES) == WHOLE
+
+
+def test_whom_others_name_at_a_page_that_is_not_its_own_gains_nothing() -> None:
+    """A planet shows an outlet's page, and a reprint names that page: what the operator prefers is shown all the same."""
+    shown = of_page("planet", TEXT)
+    reprint = card(article("third", original_url=PAGE, published=NOON + timedelta(hours=2)))
+    preferred = {
+        SourceKey("planet"): Standing("planet.example", "Planet"),
+        SourceKey("third"): Standing("third.example", "Third", priority=1),
+    }
+    assert elect([shown, reprint], preferred) == reprint
+
+
+def test_old_dates_of_what_nobody_else_tells_cost_a_source_nothing() -> None:
+    """Only where others have the same text does a date say who was first: there it is disproved, three times."""
+
+    def of(source: str, number: int, *, caught: bool) -> Card:
+        return card(article(source, number, believed=NOON if caught else None))
+
+    alone = [[of("old", number, caught=True)] for number in range(9)]
+    shared = [[of("old", number, caught=True), of("two", number, caught=False)] for number in range(10, 10 + CAUGHT)]
+    assert unbelieved([*alone, *shared[1:]]) == frozenset()
+    assert unbelieved([*alone, *shared]) == {"old"}
