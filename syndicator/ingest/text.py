@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from syndicator.endless import endless
 from syndicator.model import RawHtml
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
@@ -86,7 +87,7 @@ def strip_markup(value: str) -> str:
     """The words of an HTML fragment, without scripts and styles."""
     if "<" not in value:
         return html.unescape(value)
-    spaced = _BLOCK.sub(" <", _DECEPTIVE.sub("", value))
+    spaced = _BLOCK.sub(" <", _DECEPTIVE.sub("", endless(value)))
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         root = etree.fromstring(f"<html><body><div>{spaced}</div></body></html>", parser)

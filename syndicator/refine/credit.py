@@ -73,6 +73,7 @@ _MAX_SHOWN, _ENOUGH_SHOWN = 8, 600  # blocks, characters
 _LETTERS = {"ja": pattern(r"[\u3041-\u30fa]"), "ko": pattern(r"[\uac00-\ud7a3]")}
 _WRITTEN = 0.2  # of a text
 _SENTENCE = 40  # characters
+_PUBLISHED_AND_CHANGED = 2  # times
 
 
 # ------------------------------------------------------------------------------------------------ whole pages
@@ -347,7 +348,7 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
         if visible and _local_day(s.when, found.zone) == _local_day(visible.when, found.zone)
     ]
     if visible is None:
-        found.published = stated[0] if stated else in_url
+        found.published = stated[0] if stated else _unsaid(found, page) or in_url
     elif visible.precision is Precision.DATE and (finer := _finer(found, page, same_day)):
         found.published = finer
     elif in_url and stated and abs(visible.when - in_url.when) > _DAYS and abs(stated[0].when - in_url.when) <= _DAYS:
@@ -363,6 +364,20 @@ def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) ->
         found.updated = _told_finer(found, found.updated, [*([changed] if changed else []), *meta.shown(found.zone)])
     if found.updated is None and changed and found.published and changed.when > found.published.when:
         found.updated = changed
+
+
+def _unsaid(found: Findings, page: Page) -> stamps.Stamp | None:
+    """When an element in the header says by an attribute that it was, and shows how long ago that is; of more than two
+    each may be that of another article.
+    """
+    said: list[stamps.Stamp] = []
+    title = page.title if page.title is not None else len(page.blocks)
+    for element, text in pagemeta.times(page.root):
+        around = next((one for one in element.iterancestors() if one in page.spans), None)
+        start = page.spans[around][0] if around is not None else -1
+        if title <= start <= page.first and not pagemeta.tells_change(element):
+            said += stamps.stamps(text[:60], found.zone)[:1]
+    return said[0] if 0 < len(said) <= _PUBLISHED_AND_CHANGED else None
 
 
 def _tells(stated: stamps.Stamp, visible: stamps.Stamp, zone: tzinfo) -> bool:

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from syndicator import later, urls
+from syndicator.endless import endless
 from syndicator.model import Extracted, RawHtml
 from syndicator.refine import rules
 from syndicator.refine.fulltext import arbiter, asides
@@ -139,7 +140,7 @@ def parse_page(html: str) -> Parsed | None:
     shown = _without_scripts(html)
     if len(shown) > MAX_LENGTH or shown.count("<") > MAX_TAGS:
         return None
-    source = _XML.sub("", _ILLEGAL.sub("", shown))
+    source = endless(_XML.sub("", _ILLEGAL.sub("", shown)))
     if not source.strip() or _depth(source) > MAX_DEPTH:
         return None
     import lxml.etree
@@ -267,7 +268,7 @@ def _unshown(html: str, titles: frozenset[str], base: str) -> Extracted | None:
     text = told(html, titles)
     if not text:
         return None
-    whole = lxml.html.fragment_fromstring(_ILLEGAL.sub("", text), create_parent="div")
+    whole = lxml.html.fragment_fromstring(endless(_ILLEGAL.sub("", text)), create_parent="div")
     gone = prune(whole, titles)
     if weigh(arbiter.words(whole)) < ENOUGH:
         return None

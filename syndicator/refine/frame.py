@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator import stamps
+from syndicator.endless import endless
 from syndicator.later import pattern
 from syndicator.model import RawHtml, Transformation
 from syndicator.refine import notices
@@ -108,7 +109,7 @@ def _unframed(
     if len(body) > LARGEST:
         return Unframed(body)
     try:
-        root = fragment_fromstring(body, create_parent="div")
+        root = fragment_fromstring(endless(body), create_parent="div")
     except (etree.ParserError, ValueError):
         return Unframed(body)
     blocks = [(block, _squeezed(block.text_content())) for block in _leaves(root)]

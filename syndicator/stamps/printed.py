@@ -91,7 +91,8 @@ _MONTH_FIRST_WORDS = later.pattern(
     re.IGNORECASE,
 )
 _DAY_FIRST_WORDS = later.pattern(
-    r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?(?:\s{1,2}|(?P<dash>-))(?:de\s)?(?P<word>"
+    r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|\.)?(?:\s{1,2}|(?P<dash>-))(?:de\s)?"
+    r"(?:[\u0621-\u064a]{2,6}(?:\s[\u0621-\u064a]{5,6})?\s?/\s?)?(?P<word>"  # آب/أغسطس, as papers of the Levant have it
     + _ALL_MONTHS
     + r")[^\W\d_]{0,9}\.?[,،]?(?(dash)-|\s{1,2})(?:del?\s)?"
     r"(?P<year>(?:19|20)\d\d|\d\d(?![\d:]))(?!\d)(?:" + _GAP + _TIME + r")?",

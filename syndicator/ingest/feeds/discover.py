@@ -12,6 +12,7 @@ from lxml import etree
 
 from syndicator import urls
 from syndicator.dataclass import dataclass
+from syndicator.endless import endless
 from syndicator.ingest.charset import decode
 from syndicator.ingest.feeds.document import content_start, first_element
 from syndicator.ingest.text import plain
@@ -126,7 +127,7 @@ def _feed_title(body: bytes, content_type: str | None) -> str:
 
 def _page(body: bytes, content_type: str | None) -> etree._Element | None:
     text = decode(body[:_MAX_PAGE], content_type, markup="html").text
-    text = text[content_start(text) :].replace("\0", "")
+    text = endless(text[content_start(text) :].replace("\0", ""))
     if not text.strip():
         return None
     parser = etree.HTMLParser(

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from syndicator import patterns, urls
 from syndicator.dataclass import dataclass
+from syndicator.endless import endless
 from syndicator.errors import ParseError
 from syndicator.ingest.charset import decode
 from syndicator.ingest.feeds import refusal
@@ -57,7 +58,7 @@ def read(body: bytes, content_type: str | None, task: Task) -> ParsedFeed:
         raise ParseError(f"a list page of more than {MAX_PAGE // 1_000_000} million characters")
     if decoded.text.count("<") > MAX_TAGS:
         raise ParseError(f"a list page of more than {MAX_TAGS} tags")
-    text = decoded.text[content_start(decoded.text) :].replace("\0", "")
+    text = endless(decoded.text[content_start(decoded.text) :].replace("\0", ""))
     soup = BeautifulSoup(text if "<" in text else f"<p>{text}", "lxml")
     for hidden in soup.find_all(_HIDDEN):
         hidden.extract()

@@ -208,10 +208,8 @@ def read(root: Any, written: Iterable[tuple[str, str]] | None = None, *, wechat:
         content = (tag.get("content") or "").strip()
         if key and content:
             found.tags.setdefault(key, content[:500])
-    for shown in islice(root.iter("time", "abbr"), _MAX_TIMES):
-        text = shown.get("datetime") if shown.tag == "time" else shown.get("title")
-        if text and STAMPED.match(text):
-            (found.changes if tells_change(shown) else found.times).append(text)
+    for shown, text in times(root):
+        (found.changes if tells_change(shown) else found.times).append(text)
     named = (link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     found.canonical = next((href.strip() for href in named if href and is_http(href.strip())), None)
     title = root.find(".//title")
@@ -231,6 +229,14 @@ def read(root: Any, written: Iterable[tuple[str, str]] | None = None, *, wechat:
         shown = next((element for element in root.iter("a", "strong", "span") if element.get("id") == "js_name"), None)
         found.wechat_name = " ".join("".join(shown.itertext()).split())[:60] or None if shown is not None else None
     return found
+
+
+def times(root: Any) -> Iterator[tuple[Any, str]]:
+    """The elements that say in an attribute when something was, with what it says; at most so many."""
+    for shown in islice(root.iter("time", "abbr"), _MAX_TIMES):
+        text = shown.get("datetime") if shown.tag == "time" else shown.get("title")
+        if text and STAMPED.match(text):
+            yield shown, text
 
 
 def _articles(text: str) -> list[dict[str, Any]]:

@@ -49,6 +49,9 @@ _LEAST_SIZE = {"px": 18, "pt": 14}
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_SUBTITLE = re.compile(r"[\s\-–—(（【\[]")
+_UNSPACED = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|.[\u2e80-\u9fff\uff00-\uffef]")
+_MOST_LINES = 5  # of a title
 _LETTERS = re.compile(r"[A-Za-zÀ-ž0-9]-[A-Za-zÀ-ž0-9]")
 
 
@@ -57,8 +60,45 @@ def _key(text: str) -> str:
 
 
 def find(page: Page, meta: Meta) -> tuple[int | None, str | None]:
-    """(block, words) of the title: the visible heading that the head's titles confirm, else what the head says."""
+    """(block, words) of the title: the visible heading that the head's titles confirm, else what the head says.
+
+    Of a heading of several lines the block is the first, and the words are all of them.
+    """
     stated = [t for t in [*meta.titles(), meta.html_title] if t and not _EDITION.search(t)]
+    index, words = _found(page, meta, stated)
+    return index, words if index is None or words is None else _with_lines(page, index, words, stated)
+
+
+def _with_lines(page: Page, index: int, words: str, stated: Sequence[str]) -> str:
+    """A title with its further lines: those that the head says too, or, where it says none, of the same heading."""
+    told = {_key(part) for one in stated for part in (one, _without_suffix(one), SUFFIX.split(one)[0])}
+    key, heading = _key(words), page.blocks[index].element
+    confirmed = any(one.startswith(key) for one in told)
+    if key in told or _key(page.blocks[index].text) != key or (not confirmed and heading.tag not in _HEADINGS):
+        return words
+    lines = [words]
+    for block in page.blocks[index + 1 : index + _MOST_LINES]:
+        line = block.text
+        if block.hidden or names.is_outlet(line) or labels.has_label(line) or _DAY.search(line):
+            break
+        if not confirmed and (block.element is not heading or _SUBTITLE.match(line)):
+            break
+        lines.append(line)
+        if confirmed and _key("".join(lines)) in told:
+            return _joined(lines)
+    whole = _joined(lines)
+    return words if confirmed or len(whole) > _MAX_TITLE else whole
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Lines as one, with a space where words are written with spaces."""
+    whole = lines[0]
+    for line in lines[1:]:
+        whole += line if _UNSPACED.match(whole[-1:] + line[:1]) else f" {line}"
+    return whole
+
+
+def _found(page: Page, meta: Meta, stated: Sequence[str]) -> tuple[int | None, str | None]:
     if (
         stated
         and _SECTION.fullmatch(SUFFIX.split(_without_suffix(stated[0]))[0])

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from syndicator.dataclass import dataclass
+from syndicator.endless import endless
 from syndicator.later import pattern
 from syndicator.refine.credits import labels
 from syndicator.refine.credits.findings import NODE, Line, Link
@@ -207,7 +208,7 @@ def parse(html: str) -> Page | None:
     """The page as blocks; None where there is nothing to parse. Never raises for what the page holds."""
     from lxml import etree
 
-    text = _XML.sub("", html[:MAX_PAGE]).replace("\x00", "")
+    text = endless(_XML.sub("", html[:MAX_PAGE]).replace("\x00", ""))
     if not text.strip():
         return None
     try:

@@ -24,7 +24,7 @@ _WIDE = "ａ-ｚ"
 _WRITTEN = LETTERS + "A-ZĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛÜ" + _WIDE
 _OPENS, _CLOSES = "(（[［【〔{｛", ")）]］】〕}｝"
 _OPEN, _CLOSE = (f"[{re.escape(some)}]" for some in (_OPENS, _CLOSES))
-_GAP = "(?:[ \u00a0\u2000-\u200a\u202f\u3000.:：]|&nbsp;){0,2}"
+_GAP = "(?:[ \u00a0\u2000-\u200a\u202f\u3000.:：\r\n]|&nbsp;){0,2}"
 _UNSEEN = "[\u200b\u2060\ufeff]?"
 _BRACKET = rf"{_OPEN}{_GAP}([{_WRITTEN}]{{1,8}}[1-5]?){_GAP}{_CLOSE}"
 _BRACKETS = (
@@ -32,8 +32,9 @@ _BRACKETS = (
 )
 _SYLLABLE = later.pattern(_BRACKET)
 _MARKED = later.pattern(rf"([{HAN}])[ \u00a0\u3000]?{_UNSEEN}{_BRACKET}")
-_TO_GO = later.pattern(rf"([{HAN}])[ \u00a0\u3000]?{_UNSEEN}{_BRACKETS}((?:{_BRACKETS})*){_UNSEEN}( ?)")
-"""A bracket with several readings of its character goes where others show who wrote it: a lesson has such too."""
+_TO_GO = later.pattern(rf"([{HAN}])(?:[ \u00a0\u3000]|\r?\n)?{_UNSEEN}{_BRACKETS}((?:{_BRACKETS})*){_UNSEEN}( ?)")
+"""A bracket with several readings of its character goes where others show who wrote it: a lesson has such too. So does
+one that a line's end parts from its character; that counts for nothing, since lists begin their lines with (a)."""
 _BEFORE_HAN = later.pattern(rf"[{HAN}\W]")
 _BEHIND_LETTER = later.pattern(rf"([^\x00-\x7f][@-~]){_BRACKET}")
 _ELEMENT = "(span|em|i|b|u|small|font|sup|sub|strong)"
@@ -41,8 +42,10 @@ _IN_ELEMENT = (
     later.pattern(rf"(?<=[{HAN}])<{_ELEMENT}\b[^<>]*>({_OPEN}{_GAP}[{_WRITTEN}]{{1,8}}[1-5]?{_GAP}{_CLOSE})</\1>"),
     later.pattern(rf"(?<=[{_OPENS[:2]}])<{_ELEMENT}\b[^<>]*>([{_WRITTEN}]{{1,8}}[1-5]?)</\1>(?=[{_CLOSES[:2]}])"),
 )
+_BROKEN = later.pattern(rf"(?<=[{HAN}])<br ?/?>\s*(?={_BRACKET})")
 _HAN_CHARACTER = later.pattern(f"[{HAN}]")
 _CUE = later.pattern("[读讀念唸音]")
+_MARKS = "\n、，。；：！？“”「」『』《》"  # and nothing, at a text's beginning and end
 _LEAST_HITS = 4
 _CUE_REACH = 6  # characters before the annotated one
 _TYPED = str.maketrans("ăĕĭŏŭɑɡ", "ǎěǐǒǔag") | {ord("ａ") + place: ord("a") + place for place in range(26)}
@@ -67,6 +70,7 @@ class Hit(NamedTuple):
     toneless: bool
     cued: bool  # "read as" or the like stands before it
     spaced: bool  # a space stands behind it
+    alone: bool  # no word's part: marks stand on both sides, or nothing
 
 
 class Count(NamedTuple):
@@ -82,6 +86,7 @@ class Count(NamedTuple):
     traditional: float  # share of hits on traditional-only forms
     toneless: float  # share of hits without tone marks
     spaced: float  # share of hits with a space behind them
+    alone: float  # share of hits that are no word's part
     everyday: float  # share of the characters that cloners' lists are made of
 
 
@@ -145,10 +150,12 @@ def has_bracket(text: str) -> bool:
 
 
 def unwrapped(markup: str) -> str:
-    """HTML with the elements gone that hold nothing but an annotation, or the syllable within it."""
+    """HTML with the elements gone that hold nothing but an annotation, or the syllable within it, and the breaks that
+    part a character from its own.
+    """
     for form in _IN_ELEMENT:
         markup = form.sub(r"\2", markup)
-    return markup
+    return _BROKEN.sub("", markup)
 
 
 def is_suspect(text: str) -> bool:
@@ -176,9 +183,14 @@ def find_hits(text: str) -> list[Hit]:
                     is_toneless(reading),
                     _CUE.search(before) is not None,
                     text[mark.end() : mark.end() + 1] == " ",
+                    _is_mark(text[max(0, mark.start() - 1) : mark.start()]) and _is_mark(text[mark.end() :][:1]),
                 )
             )
     return hits
+
+
+def _is_mark(beside: str) -> bool:
+    return beside in _MARKS
 
 
 def count(text: str, hits: list[Hit]) -> Count:
@@ -201,6 +213,7 @@ def count(text: str, hits: list[Hit]) -> Count:
         traditional=sum(1 for hit in counted if is_traditional_form(hit.character)) / total,
         toneless=sum(1 for hit in counted if hit.toneless) / total,
         spaced=sum(1 for hit in counted if hit.spaced) / total,
+        alone=sum(1 for hit in counted if hit.alone) / total,
         everyday=sum(character in _EVERYDAY for character in characters) / max(1, len(characters)),
     )
 
@@ -215,6 +228,7 @@ def is_artefact(found: Count) -> bool:
         and found.varied <= 0.1 * found.distinct  # lessons on readings name several of one character
         and found.unread <= 0.1 * found.hits  # and old ones that no list has
         and found.traditional >= 0.5  # noqa: PLR2004
+        and found.alone < 0.5  # noqa: PLR2004 - the characters of a lesson, one by one
         and (found.everyday >= 0.4 or found.hits >= 20)  # noqa: PLR2004 - a book for children glosses 鱷 and 龜
         and (found.toneless < 0.9 or (found.hits >= 8 and _is_no_song(found)))  # noqa: PLR2004
     )
@@ -257,7 +271,7 @@ def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]], spac
         nonlocal removed
         cued = _CUE.search(text[max(0, mark.start() - _CUE_REACH) : mark.start()]) is not None
         genuine = cued and (mark[1], composed(mark[2])) not in listed and not is_traditional_form(mark[1])
-        if genuine or not is_reading(mark[1], mark[2]):
+        if genuine or not (is_reading(mark[1], mark[2]) or (not cued and _is_slip(mark[1], mark[2], listed))):
             return mark[0]
         removed += 1
         rest = _not_doubled(mark[3], mark[2]) if mark[3] else ""
@@ -266,6 +280,12 @@ def strip(text: str, *, toneless: bool, listed: frozenset[tuple[str, str]], spac
 
     text = _BEHIND_LETTER.sub(lambda mark: mark[1] if _is_astray(mark) else mark[0], text)
     return _TO_GO.sub(replace, text), removed
+
+
+def _is_slip(character: str, reading: str, listed: frozenset[tuple[str, str]]) -> bool:
+    """Whether it is some other character's syllable, with its tone, behind one that is rightly annotated elsewhere."""
+    toned = composed(reading)
+    return not is_toneless(toned) and toned in readings() and any(character == known for known, _ in listed)
 
 
 def _not_doubled(brackets: str, reading: str) -> str:

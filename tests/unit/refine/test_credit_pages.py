@@ -282,3 +282,24 @@ def test_hostile_entries_end_soon(piece: str) -> None:
     started = time.process_time()
     read_body(piece * (1_000_000 // len(piece)) + "来源：")
     assert time.process_time() - started < 4  # a fraction of a second on an idle machine; superlinear would be minutes
+
+
+@pytest.mark.parametrize("shown", ["3小时前", "hace 3 horas", ""])
+@pytest.mark.parametrize("element", ['<time datetime="{}">{}</time>', '<abbr class="published" title="{}">{}</abbr>'])
+def test_a_time_that_the_header_says_in_an_attribute_alone(element: str, shown: str) -> None:
+    """It shows how long ago that is, or nothing, and no other time stands on the page."""
+    said = element.format("2023-05-04T09:49:00+08:00", shown)
+    facts = read_page(page(f"<span>{said}</span> 来源：河西新闻网"), "https://www.example.cn/a.html")
+    assert facts.published == datetime(2023, 5, 4, 1, 49, tzinfo=UTC)
+
+
+def test_times_of_others_in_attributes() -> None:
+    """Those below the text, of a change and of several articles in a row are not when it was published."""
+    said = '<time datetime="2023-05-0{}T09:49:00+08:00">几天前</time>'
+    teasers = "".join(f"<div>{said.format(day)}</div>" for day in (2, 3, 4))
+    for one in (
+        page("来源：河西新闻网", tail=f"<p>{said.format(2)}</p>"),
+        page(f'<span class="updated">{said.format(2)}</span>'),
+        page(teasers),
+    ):
+        assert read_page(one, "https://www.example.cn/a.html").published is None

@@ -89,3 +89,34 @@ def test_a_title_that_the_head_cuts_off_is_shown_whole() -> None:
         title_of("<title>老渡口的石阶…-清河在线</title>", f"<div class='title'>新渡口的石阶也修了</div>{LINE}")
         != "新渡口的石阶也修了"
     )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1>清河县水务局关于做好<br>老渡口石阶检查<br>工作的通知</h1>",
+        "<div class='title'><p>清河县水务局关于做好</p><p>老渡口石阶检查工作的通知</p></div>",
+        "<p align='center'><b>清河县水务局关于做好<br>老渡口石阶检查工作的通知</b></p>",
+    ],
+    ids=["breaks", "paragraphs", "bold"],
+)
+def test_a_title_of_several_lines_is_whole(heading: str) -> None:
+    """As far as the head has them."""
+    whole = "清河县水务局关于做好老渡口石阶检查工作的通知"
+    assert title_of(f"<title>{whole}_清河县人民政府</title>", heading + LINE) == whole
+
+
+def test_further_lines_of_a_heading() -> None:
+    """Where the head names a site alone, one heading's lines are the title; a day, a subtitle and an outlet are none of
+    it, nor is a line that the head's title does not have.
+    """
+    assert title_of("<title>清河县人民政府</title>", f"<h1>老渡口三百多级石阶<br>修好了</h1>{LINE}") == (
+        "老渡口三百多级石阶修好了"
+    )
+    assert title_of("<title>清河县人民政府</title>", f"<h1>The steps at the ferry<br>are mended</h1>{LINE}") == (
+        "The steps at the ferry are mended"
+    )
+    for second in ("——三百级石阶按原样铺回", "2024-03-05 09:12", "来源：清河日报", "清河日报"):
+        assert title_of("<title>清河县人民政府</title>", f"<h1>{TITLE}<br>{second}</h1>") == TITLE
+    assert title_of(f"<title>{TITLE} 清河日报</title>", f"<h1>{TITLE}</h1><p>清河日报</p>{LINE}") == TITLE
+    assert title_of(f"<title>{TITLE}_清河在线</title>", f"<h1>{TITLE}<br>三百级石阶按原样铺回</h1>{LINE}") == TITLE
