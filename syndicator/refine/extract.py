@@ -56,9 +56,9 @@ LEAST = 10.0
 _MOST_HEADINGS = 30
 _WHOLE = 0.2  # of the container: so much stands under an article's own heading
 _RULED, _SURE, _FAR_LESS, _TOLD = 0.98, 0.6, 0.4, 0.6
-_OPENING = later.pattern(r"<!--|<(script|style)\b", re.IGNORECASE)
+_OPENING = later.pattern(r"<!--(-?>)?|<(script|style)\b", re.IGNORECASE)
 _CLOSING = {
-    "": re.compile(r"-->"),
+    "": re.compile(r"--!?>"),
     "script": re.compile(r"</script\b[^>]{0,99}>", re.IGNORECASE),
     "style": re.compile(r"</style\b[^>]{0,99}>", re.IGNORECASE),
 }
@@ -66,6 +66,7 @@ _NESTING = later.pattern(
     r"<(/?)(?:div|section|article|span|table|ul|ol|dl|blockquote|font|center|strong|em|b|i|u|big|small|form|main)\b",
     re.IGNORECASE,
 )
+_FORMATTING = later.pattern(r"</?(?:span|font|center|strong|em|b|i|u|big|small)\b[^<>]{0,999}>", re.IGNORECASE)
 _XML = later.pattern(r"^\s*<\?xml[^>]{0,300}\?>")
 _ILLEGAL = later.pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CJK = later.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
@@ -141,13 +142,16 @@ def parse_page(html: str) -> Parsed | None:
     if len(shown) > MAX_LENGTH or shown.count("<") > MAX_TAGS:
         return None
     source = endless(_XML.sub("", _ILLEGAL.sub("", shown)))
+    if _depth(source) > MAX_DEPTH:
+        source = _FORMATTING.sub("", source)  # hundreds of <font> that nobody closes
     if not source.strip() or _depth(source) > MAX_DEPTH:
         return None
     import lxml.etree
     import lxml.html
 
     try:
-        return lxml.html.document_fromstring(source), source
+        parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)  # <![if !IE]> and <?php are such, too
+        return lxml.html.document_fromstring(source, parser=parser), source
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         return None
 
@@ -157,10 +161,10 @@ def _without_scripts(html: str) -> str:
     kept: list[str] = []
     position, unclosed = 0, set[str]()
     while opening := _OPENING.search(html, position):
-        kind = (opening[1] or "").lower()
-        closing = None if kind in unclosed else _CLOSING[kind].search(html, opening.end())
+        kind = (opening[2] or "").lower()
+        closing = None if opening[1] or kind in unclosed else _CLOSING[kind].search(html, opening.end())
         kept.append(html[position : opening.start()])
-        if closing is None:
+        if closing is None and not opening[1]:  # <!--> is all of a comment
             unclosed.add(kind)
         position = closing.end() if closing else opening.end()
     kept.append(html[position:])
