@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from syndicator.dataclass import dataclass
+from syndicator.later import pattern
 from syndicator.model import Credit, Evidence, PageFacts, Precision, Role
 from syndicator.refine.credits import names, outlets
 from syndicator.refine.credits.labels import Field
@@ -84,6 +86,10 @@ class Byline:
         return bool(self.outlet or self.people)
 
 
+_OF_AN_APP = pattern(r"(?:下载|下載).{0,24}(?:APP|客户端|客戶端)", re.IGNORECASE)
+"""What a site says of itself behind every text: 本文来自某某新闻，更多资讯请下载“某某新闻”APP."""
+
+
 class Rank:
     """How much a source statement weighs. The heaviest wins, the first of equals."""
 
@@ -147,7 +153,7 @@ class Findings:
         compiled = rank == Rank.BESIDE_DATE or (rank == Rank.TAIL and _SEVERAL in name) if name else True
         if name is None or (compiled and self.source_stated == Rank.LABEL):
             return
-        weight = min(rank, Rank.PLATFORM) if outlets.is_platform(name) else rank
+        weight = min(rank, Rank.PLATFORM) if outlets.is_platform(name) or _OF_AN_APP.search(literal) else rank
         if weight > self.source_rank:
             self.source, self.source_rank, self.source_stated, self.source_literal = name, weight, rank, literal
             self.source_url, self.source_inferred = url, inferred

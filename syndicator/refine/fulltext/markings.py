@@ -36,6 +36,9 @@ _TOPICS = later.pattern(
     r"|tags?|filed under|schlagw(?:o|ö)rter|etiquetas|mots-clés)\s?[:：]",
     re.IGNORECASE,
 )
+_SPECIAL = later.pattern(
+    r"\W*(?:(?:点击|點擊)(?:进入|進入|查看)|进入|進入)(?:相关|相關)?(?:专题|專題)\W{0,6}(?P<name>[^。！？]{0,40})"
+)
 _PAGE_WORDS = (
     r"共?\s?\d{1,3}\s?[页頁]|第\s?\d{1,3}\s?[页頁]|[上下][一]?[页頁]|[前后後]一[页頁]|首[页頁]|[末尾][页頁]|(?:余下|剩余|餘下|阅读|显示)?全文"
     r"|\d{1,3}(?:\s?/\s?\d{1,3})?|prev(?:ious)?(?: page)?|next(?: page)?|page|of|first|last"
@@ -91,6 +94,12 @@ def unfolds(line: str) -> bool:
 def labels_topics(line: str) -> bool:
     """Whether this line begins as one of a site's topics does: 标签：, Tags:."""
     return _TOPICS.match(line) is not None
+
+
+def leads_to_special(line: str, linked: str) -> bool:
+    """Whether this line leads to all that a site has on a topic, and says no more: 点击进入专题：某某."""
+    special = _SPECIAL.fullmatch(line)
+    return special is not None and special["name"].strip(" >»") in linked
 
 
 def is_page_bar(line: str) -> bool:

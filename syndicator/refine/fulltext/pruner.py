@@ -18,6 +18,7 @@ from syndicator.refine.fulltext.markings import (
     labels_film,
     labels_topics,
     leads_back,
+    leads_to_special,
     said_again,
     says_over,
     unfolds,
@@ -167,6 +168,10 @@ def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
     for element in list(container.iter("div", "section", "aside", "details")):
         words = briefly(element)
         if words and is_machine_summary(words):
+            remove(element, FRAME, gone)
+    for element in list(container.iter("div", "p")):
+        words = briefly(element) if element.find(".//a") is not None else None
+        if words and leads_to_special(words, " ".join(link.text_content() for link in element.iter("a"))):
             remove(element, FRAME, gone)
     _drop_markings(container, gone)
 

@@ -303,3 +303,12 @@ def test_times_of_others_in_attributes() -> None:
         page(teasers),
     ):
         assert read_page(one, "https://www.example.cn/a.html").published is None
+
+
+def test_what_a_site_says_of_its_application_is_no_source_beside_one() -> None:
+    """It stands behind every text; where the page states nobody else, the site may be called so."""
+    said = "<p>（本文来自河东新闻，更多原创资讯请下载“河东新闻”APP）</p>"
+    assert read_page(page("<p>新华社</p><p>2023-05-04 09:49</p>", tail=said), URL).source == "新华社"
+    assert read_page(page("<p>2023-05-04 09:49</p>", tail=said), URL).source == "河东新闻"
+    other = "<p>（本文来自河西晚报）</p>"
+    assert read_page(page("<p>新华社</p><p>2023-05-04 09:49</p>", tail=other), URL).source == "河西晚报"
