@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from syndicator.files import Files, NotSynced, told, write_atomically
+from syndicator.files import Files, NotSynced, Pieces, told, write_atomically
 from syndicator.publish.outbox import manifestcache
 from syndicator.publish.outbox.standing import Stamp, Standing, Standings, stamp_of
 
@@ -42,12 +42,14 @@ class Manifest:
         self._file = -1
         self._torn = False  # whether the last line has no end
         self._seen = (0, 0)  # inode and length of what was read
+        self._held: Pieces | None = None  # that file, so that no later one gets its inode
         self._lines = 0
         self._kept: Stamp | None = None  # the version of it that is kept packed
         self.refresh()
 
     def open(self) -> None:
         """Own the file from here on: append to it."""
+        self._held = None
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
         length = os.fstat(self._file).st_size
         self._torn = bool(length) and os.pread(self._file, 1, length - 1) != b"\n"
@@ -71,6 +73,7 @@ class Manifest:
             finally:
                 os.close(self._file)
                 self._file = -1
+                self._hold_file()
                 self._seen = self._length()
 
     def _keep(self) -> None:
@@ -155,8 +158,10 @@ class Manifest:
         if (inode, length) == self._seen:
             return
         start = self._seen[1] if inode == self._seen[0] and length >= self._seen[1] else 0
-        if start == 0 and self._recall():
-            return
+        if start == 0:
+            self._hold_file()
+            if self._recall():
+                return
         try:
             with self._path.open("rb") as file:
                 file.seek(start)
@@ -168,6 +173,13 @@ class Manifest:
             self.standing, self.gone, self.barred, self._lines = Standings(), set(), set(), 0
         self._take(fresh[:whole].splitlines())
         self._seen = (inode, start + whole)
+
+    def _hold_file(self) -> None:
+        """Keep the file that is read: once nobody has it, the system gives its number to another one."""
+        try:
+            self._held = Pieces(self._path)
+        except OSError:
+            self._held = None
 
     def _recall(self) -> bool:
         """Take what was kept of it as it stands; whether there was that."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from syndicator.model import Limits
 from tests.documents import START, Item, Newsroom, item, rss, text
 
 if TYPE_CHECKING:
@@ -127,6 +128,17 @@ def test_a_page_of_several_is_so_although_another_article_is_edited_meanwhile() 
         edited = item(20, text=f"{text(20)} Mended on day {newest}.")
         room.poll(*(episode(n) for n in range(newest, max(0, newest - 4), -1)), edited)
     assert titles(room) == {item(20).title, *(f"Episode {n}" for n in range(1, 9))}
+
+
+def test_what_is_not_known_of_a_page_of_several_stops_no_poll() -> None:
+    """One of its articles is kept no longer; and a state of before says of no item which article it is."""
+    room = Newsroom()
+    room.source = replace(room.source, limits=Limits(backlog=1000, keep=2))
+    room.poll(*(episode(n) for n in (3, 2, 1)))
+    assert room.poll(*(episode(n) for n in (4, 3, 2, 1))) == {"new": 1}
+    room.store.memory.shelves[room.source.key].shown.clear()
+    assert room.poll(*(episode(n) for n in (5, 4, 3, 2, 1))) == {"new": 1}
+    assert titles(room) == {"Episode 4", "Episode 5"}
 
 
 def report(number: int, **fields: Any) -> Item:

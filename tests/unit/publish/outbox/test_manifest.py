@@ -128,3 +128,26 @@ def test_a_short_one_is_read(tmp_path: Path) -> None:
     manifest.put(_page(1), Standing("0" * 32, "text/html; charset=utf-8", Stamp(1, 2, 3)))
     manifest.close()
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.jsonl"]
+
+
+def test_who_looked_away_while_it_was_written_short_again_and_again_reads_all_of_it(tmp_path: Path) -> None:
+    """A server that nobody asks for hours: the file may have the number by then that the one it knew had."""
+    path = tmp_path / "manifest.jsonl"
+    page = Standing("0" * 32, "text/html; charset=utf-8", Stamp(1, 2, 3))
+    path.touch()
+    reader, number = Manifest(path), path.stat().st_ino
+    for turn in range(40):
+        writer = Manifest(path)
+        writer.open()
+        for name in list(writer.standing):
+            writer.drop(name)
+        for name in [_page(10 * turn + n) for n in range(3 if turn else 1)] * 3:  # what is said again is written short
+            writer.put(name, page)
+        writer.close()
+        if turn == 0:
+            reader.refresh()
+            number = path.stat().st_ino
+        elif path.stat().st_ino == number:
+            break
+    reader.refresh()
+    assert _said(reader) == _said(Manifest(path))
