@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from syndicator.model import Credit, Enclosure, Hop, HopRole, PublishSettings, Reprint, Role, Source
+from syndicator.model import Credit, Enclosure, Hop, HopRole, Kind, PublishSettings, Reprint, Role, Source
 from syndicator.publish.formats import facts, notice
 from syndicator.urls import canonical
+from tests.builders import source
 from tests.unit.publish.publish_builders import HARBOUR, ID, RIVER, article, edition, publication, reprint
 
 
@@ -217,3 +218,18 @@ def test_a_malformed_language_becomes_the_sites() -> None:
     """xml:lang and lang never carry what is no language tag."""
     assert facts.language(article(language='en"><b>'), edition()) == "en"
     assert facts.language(article(language="zh-Hant-TW"), edition()) == "zh-Hant-TW"
+
+
+def test_readers_find_a_source_at_its_front_page_or_at_the_list_that_is_polled() -> None:
+    """A feed is no page to send readers to."""
+    of_page = source("one", kind=Kind.PAGE, url="https://one.example/news", home=None)
+    assert facts.home_of(of_page) == "https://one.example/news"
+    assert facts.home_of(replace(of_page, home="https://one.example/")) == "https://one.example/"
+    assert facts.home_of(replace(of_page, kind=Kind.FEED)) is None
+
+
+def test_an_outlet_that_shows_its_own_text_again_is_no_reprint() -> None:
+    """Only who stands between it and us is told of."""
+    hops = (Hop(HopRole.ORIGINAL, "The Post"), Hop(HopRole.REPRINT, "The Post"), Hop(HopRole.REPRINT, "Elsewhere"))
+    assert [hop.outlet for hop in facts.reprints(article(hops=hops))] == ["Elsewhere"]
+    assert [hop.outlet for hop in facts.reprints(article(hops=hops[1:]))] == ["The Post", "Elsewhere"]
