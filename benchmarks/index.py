@@ -20,12 +20,15 @@ from syndicator.store.memory.sketches import SKETCH_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from syndicator.model import Article, Card, Twin
 
 SOURCES = 500
 JUDGED = 240
 DOCUMENT = 30
+OTHERS = 60
+"""Articles that come between an article's look and its turn: those of the documents that are judged before it."""
 
 
 def _stored(number: int, ids: Sequence[ArticleId], sources: Sequence[SourceKey]) -> Iterator[IndexRow]:
@@ -63,9 +66,13 @@ class _Shelves:
         """As the store has them; whatever is alike by chance has one card."""
         return self._index.twins(article, self._row)
 
-    def expect(self, articles: Sequence[Article]) -> None:
-        """As judging a document tells the store."""
-        self._index.expect(articles)
+    def expecting(self, articles: Sequence[Article]) -> AbstractContextManager[object]:
+        """As whoever judges a document tells the store."""
+        return self._index.expecting(articles)
+
+    def comes(self, rows: Sequence[IndexRow]) -> None:
+        """What others have stored meanwhile."""
+        self._index.add(rows)
 
     def _row(self, id: ArticleId) -> tuple[Card, Prints] | None:
         found = self._articles.get(id)
@@ -91,19 +98,31 @@ def run(articles: int) -> None:
         if sample.kind == "headline changed":
             shelves.add(sample.article)
     print(f"{articles} articles in the index: {held / 1e6:.1f} MB, built in {built:.1f} s under tracemalloc")
-    print("  judging one alone costs", _costs(judged, shelves, 1))
-    print(f"  one of a document of {DOCUMENT}", _costs(judged, shelves, DOCUMENT))
+    others = list(_stored(2, [ArticleId(f"other {number}") for number in range(OTHERS)], sources))
+    print("  judging one alone costs", _costs(judged, shelves, others, 1))
+    print(f"  one of a document of {DOCUMENT}", _costs(judged, shelves, others, DOCUMENT))
 
 
-def _costs(judged: Sequence[Article], shelves: _Shelves, together: int) -> str:
-    """CPU per article where so many are judged together, in words."""
-    costs = []
+def _costs(judged: Sequence[Article], shelves: _Shelves, others: Sequence[IndexRow], together: int) -> str:
+    """CPU per article where so many are judged together, in words: all of it, and what of it nobody else can judge
+    meanwhile; before that others have stored something.
+    """
+    costs, turns = [], []
     for begin in range(0, len(judged), together):
         document = judged[begin : begin + together]
         begun = time.process_time()
-        shelves.expect(document)
-        for one in document:
-            judge_new(one, shelves, "not seen before")
-        costs.append(1000 * (time.process_time() - begun) / len(document))
+        with shelves.expecting(document):
+            looked = time.process_time()
+            shelves.comes(others)
+            turn = time.process_time()
+            for one in document:
+                judge_new(one, shelves, "not seen before")
+            ended = time.process_time()
+        costs.append(1000 * (ended - turn + looked - begun) / len(document))
+        turns.append(1000 * (ended - turn) / len(document))
+    return f"{_told(costs)} of CPU, in its turn {_told(turns)}"
+
+
+def _told(costs: list[float]) -> str:
     costs.sort()
-    return f"{sum(costs) / len(costs):.2f} ms of CPU (median {costs[len(costs) // 2]:.2f}, worst {costs[-1]:.2f})"
+    return f"{sum(costs) / len(costs):.2f} ms (median {costs[len(costs) // 2]:.2f}, worst {costs[-1]:.2f})"

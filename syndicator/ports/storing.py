@@ -107,9 +107,9 @@ class Store(Protocol):
         """
         ...
 
-    def expect(self, articles: Iterable[Article]) -> None:
-        """Be told whose :meth:`twins` are asked for next. Changes no answer; a store may look them up together, which
-        costs less than one by one.
+    def expecting(self, articles: Sequence[Article]) -> AbstractContextManager[object]:
+        """Entered before :meth:`judging` by whoever asks for the :meth:`twins` of these within it. Changes no answer; a
+        store may look them up together, which costs less than one by one, while others judge.
         """
         ...
 

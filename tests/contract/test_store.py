@@ -470,15 +470,19 @@ def test_sizes_are_told_without_reading(store: Store) -> None:
 def test_what_is_expected_finds_what_is_stored_when_it_is_asked(store: Store) -> None:
     """Whoever announces what is asked for gets the same answers, also of what was stored after that."""
     asked = [article("valley", f"q{n}", prints=Prints(f"q{n}", sketch(f"base{n}", 40), 900)) for n in range(3)]
-    store.expect(asked)
-    assert [store.twins(one) for one in asked] == [store.twins(one) for one in asked]
+    with store.expecting(asked):
+        assert [list(store.twins(one)) for one in asked] == [[], [], []]
     first = article("harbour", "a", prints=Prints("x", sketch("base0"), 900))
     store.commit(poll("harbour", first))
-    store.expect([*asked, article("valley", "short", prints=Prints("", b"", 9))])
-    assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[first.id], [], []]
-    later = article("hill", "b", prints=Prints("y", sketch("base1"), 900))
-    store.commit(poll("hill", later))
-    assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[first.id], [later.id], []]
+    with store.expecting([*asked, article("valley", "short", prints=Prints("", b"", 9))]):
+        assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[first.id], [], []]
+        later = article("hill", "b", prints=Prints("y", sketch("base1"), 900))
+        store.commit(poll("hill", later))
+        assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[first.id], [later.id], []]
+        store.commit(poll("harbour", dropped=(first.id,)))
+        assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[], [later.id], []]
+    with store.expecting([]):
+        assert [[twin.card.id for twin in store.twins(one)] for one in asked] == [[], [later.id], []]
 
 
 def test_what_was_buried_is_gone_and_stays_known(store_factory: StoreFactory) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ from syndicator.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
 MOST_IDENTITIES = 5000
@@ -159,8 +160,9 @@ class MemoryStore:
                 if shelf.articles
             }
 
-    def expect(self, articles: Iterable[Article]) -> None:
+    def expecting(self, articles: Sequence[Article]) -> AbstractContextManager[object]:
         """Everything is at hand."""
+        return nullcontext()
 
     def twins(self, article: Article) -> Sequence[Twin]:
         found = []

@@ -73,9 +73,6 @@ def judge_all(
     shared = keys.shared | standing.occupied(drafts, there, keys, memory)
     keys = replace(keys, steady=not turned, shared=shared, standing=there)
     moved = _moved(drafts, keys, memory, state) if turned and not keys.fixed else {}
-    fresh = [draft.article for draft in drafts if not draft.left_out and memory.is_new(draft.article)]
-    if len(fresh) > 1:
-        store.expect(fresh)
     found = _Found(memory)
     for place, draft in enumerate(drafts):
         back = loops.way_back(draft, ours) if ours else ""
@@ -207,6 +204,12 @@ def trusted(drafts: Sequence[Draft], known: Known, source: Source, state: Source
     return identity.trust(articles, known.identities, doubts, now, before, configured=source.identity)
 
 
+def fresh(drafts: Sequence[Draft], known: Known) -> list[Article]:
+    """The articles that have no key which their source has shown: those whose twins are looked for."""
+    articles = [draft.article for draft in drafts if not draft.left_out]
+    return [one for one in articles if known.identities.keys().isdisjoint(one.identities)]
+
+
 def unmet(
     drafts: Sequence[Draft], known: Known, store: Store, source: Source, state: SourceState, now: datetime
 ) -> list[bool]:
@@ -256,10 +259,6 @@ class _Memory:
         found = open_twins(self._store, article)
         self._twins |= {twin.card.id: twin.card for twin in found}
         return found
-
-    def is_new(self, article: Article) -> bool:
-        """Whether an article has no key that its source has shown."""
-        return not any(key in self.known.identities for key in article.identities)
 
     def shelf(self, key: SourceKey) -> Sequence[Article]:
         """Every stored article of a source."""

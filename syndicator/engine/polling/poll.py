@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syndicator.engine.polling import aftermath, asking, health, outage
 from syndicator.engine.polling.committing import MAX_QUARANTINE, Committer, Polled
 from syndicator.engine.polling.intake import admission
+from syndicator.engine.polling.judging import fresh
 from syndicator.engine.polling.outage import Outage
 from syndicator.engine.polling.reading import Reader, last_line
 from syndicator.engine.polling.siterules import RuleBook
@@ -226,7 +227,8 @@ class Poller:
         face = health.recognised(source, state, walked.first, remembered, now)
         hub, topic = websub.discovered(answer, walked.first.feed)
         state = replace(state, face=face, hub=hub, topic=topic)
-        return self._commits.take(source, state, answer, reading, now)
+        with self._store.expecting(fresh(reading.drafts, remembered)):
+            return self._commits.take(source, state, answer, reading, now)
 
     def _walk(
         self, source: Source, state: SourceState, answer: Fetched, known: Known, met: Known, now: datetime

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import blake2b
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
@@ -32,6 +32,7 @@ from syndicator.store.folder.schedule import HELD_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from syndicator.model import ArticleId, AuditLine, Card, PollRecord, Tally, Tombstone, Twin
@@ -270,9 +271,9 @@ class PostgresStore(Store):
         held = self._replica.loaded()
         return held.index().twins(article, held.row)
 
-    def expect(self, articles: Iterable[Article]) -> None:
-        """They are compared with everything once, and block by block."""
-        self._replica.loaded().index().expect(articles)
+    def expecting(self, articles: Sequence[Article]) -> AbstractContextManager[object]:
+        """They are compared with everything together, and block by block; what others commit meanwhile is added."""
+        return self._replica.loaded().index().expecting(articles) if articles else nullcontext()
 
     def revision(self) -> str:
         """A digest of every stored article and of the tombstones; that of an embedded store with the same content."""

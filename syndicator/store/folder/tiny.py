@@ -19,7 +19,7 @@ the memory's; the memory's is never held while waiting for the disk.
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from hashlib import blake2b
 from threading import RLock
@@ -42,6 +42,7 @@ from syndicator.store.memory.index import Blocklist
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -274,9 +275,9 @@ class TinyStore(Store):
         """From the index in memory, which the first call builds."""
         return self._held.index().twins(article, self._held.row)
 
-    def expect(self, articles: Iterable[Article]) -> None:
-        """They are compared with everything once, and block by block."""
-        self._held.index().expect(articles)
+    def expecting(self, articles: Sequence[Article]) -> AbstractContextManager[object]:
+        """They are compared with everything together, and block by block."""
+        return self._held.index().expecting(articles) if articles else nullcontext()
 
     def revision(self) -> str:
         """A digest of every stored article and of the tombstones, kept up as they change."""

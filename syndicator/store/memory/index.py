@@ -6,37 +6,38 @@ query is one pass of XOR and popcount. numpy is imported with the first row.
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from itertools import islice
-from threading import RLock
+from threading import BoundedSemaphore, RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey, Twin
+from syndicator.store.memory.ahead import Looks
+from syndicator.store.memory.pairing import COLUMNS, MOST_TWINS, TWIN_AGREEMENT, Asked, Table, least
 from syndicator.store.memory.places import Ids, Places
 from syndicator.store.memory.sketches import BITS, SKETCH_BYTES, Sketches, agreement, capacity, farthest
 from syndicator.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
 
     from syndicator.model import Article, Card, Tombstone
+    from syndicator.store.memory.ahead import Look
 
     Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
-_MANY = 8
-"""Keys from which on everything stored is gone through once for all of them, and not once for each."""
-TWIN_AGREEMENT = 0.2
 CHANCE_AGREEMENT = 0.35
 BLOCK_AGREEMENT = 0.5
-MOST_TWINS = 20
 SHORTEST_TITLE = 6
 """Letters; shorter titles, equal, say nothing."""
 
 _TOGETHER = 4096
 """Rows that are filled in at once: one by one each of them takes three times as long."""
-_COLUMNS = 5
-_URL, _EXACT, _ORIGINAL, _TITLE, _SOURCE = range(_COLUMNS)
+_DEARER = 16
+"""To compare a row that has changed takes so many times as long as to go over one with all others."""
 
 
 class IndexRow(NamedTuple):
@@ -62,38 +63,6 @@ class Hit(NamedTuple):
     same_title: bool = False
 
 
-class _Asked(NamedTuple):
-    """What an article is sought by: its sketch, and hashes of its address, exact print, original and title, 0: none.
-
-    What is of its own source is left out.
-    """
-
-    sketch: bytes
-    url: int
-    exact: int
-    original: int
-    title: int
-    source: int
-
-    def sought(self) -> tuple[tuple[int, int], ...]:
-        """In which column which of them may stand."""
-        _, url, exact, original, title, _ = self
-        return (_URL, url), (_EXACT, exact), (_ORIGINAL, url), (_URL, original), (_TITLE, title)
-
-
-def _having(column: Array, wanted: Collection[int]) -> dict[int, Array]:
-    """The rows that have one of some keys in a column, by key."""
-    import numpy as np
-
-    if len(wanted) < _MANY:
-        return {key: (column == key).nonzero()[0] for key in wanted}
-    table = np.zeros(1 << 16, dtype=np.bool_)  # of the keys' lower halves: takes as long for many of them as for one
-    table[[key & 0xFFFF for key in wanted]] = True
-    rows = np.flatnonzero(table.take(column & 0xFFFF))
-    keys = column.take(rows)
-    return {key: rows.compress(keys == key) for key in set(keys.tolist()).intersection(wanted)}
-
-
 class Index:
     """Every stored article by exact print, canonical address, original's address, title and sketch. Thread-safe.
 
@@ -107,9 +76,11 @@ class Index:
         self._sources: dict[SourceKey, int] = {}  # numbered from 1
         self._free: list[int] = []
         self._sketches = Sketches()
-        self._expected: tuple[_Asked, ...] = ()  # what will be asked for
-        self._ahead: dict[_Asked, list[Hit]] = {}  # what was found of it, as long as nothing changes
-        self._keys: Array | None = None  # (5, capacity): hashes of what ``_URL`` … ``_TITLE`` say, 0: none; the source
+        self._looks = Looks()
+        # more at a time would take from whoever has the turn what he waits for
+        self._looking = BoundedSemaphore(max(1, (os.cpu_count() or 1) // 2))
+        self._ahead: dict[Asked, list[Hit]] = {}  # what was found of the last, as long as nothing changes
+        self._keys: Array | None = None  # (5, capacity): hashes of what ``URL`` … ``TITLE`` say, 0: none; the source
 
     def __len__(self) -> int:
         return len(self._places)
@@ -117,7 +88,7 @@ class Index:
     def add(self, entries: Iterable[IndexRow]) -> None:
         """Take in articles, or their new prints."""
         with self._lock:
-            self._forget()
+            self._ahead = {}
             coming = iter(entries)
             while some := list(islice(coming, _TOGETHER)):
                 self._put([self._row_for(entry.id) for entry in some], some)
@@ -141,23 +112,32 @@ class Index:
     def discard(self, ids: Iterable[ArticleId]) -> None:
         """Forget articles; unknown ones are passed over. Their rows are used again."""
         with self._lock:
-            self._forget()
+            self._ahead = {}
             for gone in ids:
                 row = self._places.take(gone)
                 if row is not None and self._keys is not None:
                     self._ids[row] = None
                     self._keys[:, row] = 0
                     self._sketches.clear(row)
+                    self._looks.changed([row])
                     self._free.append(row)
 
-    def expect(self, articles: Iterable[Article]) -> None:
-        """Be ready for :meth:`twins` of these: the first one that is asked for has all of them looked up together."""
+    @contextmanager
+    def expecting(self, articles: Iterable[Article]) -> Iterator[None]:
+        """While it lasts, :meth:`twins` of these are found with less: what they have in common with what is stored now
+        is worked out at once, together and without the lock, and what changes until they are asked for is added then.
+        """
         with self._lock:
-            self._forget()
-            self._expected = tuple(map(self._asked, articles))
-
-    def _forget(self) -> None:
-        self._expected, self._ahead = (), {}
+            look = self._looks.begin([self._asked(article) for article in articles])
+            table = self._table(self._sketches.as_now())
+        try:
+            if table is not None:
+                with self._looking:
+                    look.pairs = table.pairs(look.asked)
+            yield
+        finally:
+            with self._lock:
+                self._looks.end(look)
 
     def twins(self, article: Article, lookup: Callable[[ArticleId], tuple[Card, Prints] | None]) -> tuple[Twin, ...]:
         """Stored articles of other sources that may tell ``article``'s text, best first, at most 20.
@@ -171,85 +151,65 @@ class Index:
         """What :meth:`twins` chooses from, best first: the twenty best, and those that equal the last of them."""
         with self._lock:
             asked = self._asked(article)
-            if asked in self._expected:
-                together = tuple(dict.fromkeys(self._expected))
-                self._expected, self._ahead = (), dict(zip(together, self._found(together), strict=True))
             if (known := self._ahead.get(asked)) is not None:
                 return known
-            (found,) = self._found([asked])
-            return found
+            if (look := self._looks.of(asked)) is None:
+                (found,) = self._found([asked])
+                return found
+            self._ahead = dict(zip(look.asked, self._found(look.asked, look), strict=True))
+            return self._ahead[asked]
 
-    def _asked(self, article: Article) -> _Asked:
+    def _asked(self, article: Article) -> Asked:
         prints = article.prints
         url, exact, original = _key(article.canonical), _key(prints.exact), _key(original_of(article))
         title, source = _key(_title_key(prints.title)), self._sources.get(article.source, 0)
-        return _Asked(prints.sketch, url, exact, original, title, source)
+        return Asked(prints.sketch, url, exact, original, title, source)
 
-    def _found(self, asked: Sequence[_Asked]) -> list[list[Hit]]:
+    def _found(self, asked: Sequence[Asked], look: Look | None = None) -> list[list[Hit]]:
         """The hits of each. Many are worked out together: of most there are none, and of the others few."""
         import numpy as np
 
-        if self._keys is None:
+        if (table := self._table(self._sketches)) is None:
             return [[] for _ in asked]
-        numbers, rows = self._pairs(asked)
+        numbers, rows = table.pairs(asked) if look is None else self._brought_up(look, table)
         if not len(rows):
             return [[] for _ in asked]
-        distance = self._sketches.apart([one.sketch for one in asked], numbers, rows)
-        distance[distance > farthest(TWIN_AGREEMENT)] = BITS
-        told = self._keys.take(rows, axis=1)
-        url, exact, original, title, _ = np.array([one[1:] for one in asked], np.uint32).T.take(numbers, axis=1)
-        by_url, by_exact = (told[_URL] == url) & (url != 0), (told[_EXACT] == exact) & (exact != 0)
-        named = ((told[_ORIGINAL] == url) & (url != 0)) | ((told[_URL] == original) & (original != 0))
-        by_title = (told[_TITLE] == title) & (title != 0)
+        distance, by_url, by_exact, named, by_title = marks = table.marks(asked, numbers, rows)
         # below this many texts are as much alike by chance, and must not crowd out a title that a summary shares
         telling = by_title | (distance <= farthest(CHANCE_AGREEMENT))
         rank = (((~by_exact * 2 + ~by_url) * 2 + ~named) * 2 + ~telling) * (2 * BITS) + np.where(by_exact, 0, distance)
-        best = _least(numbers, rank)
-        columns = (numbers, rank, rows, distance, by_url, by_exact, named, by_title)
+        best = least(numbers, rank)
         hits: list[list[tuple[int, Hit]]] = [[] for _ in asked]
-        for number, order, row, far, *marks in zip(*(one.take(best).tolist() for one in columns), strict=True):
+        columns = (one.take(best).tolist() for one in (numbers, rank, rows, *marks))
+        for number, order, row, far, *same in zip(*columns, strict=True):
             if found := self._ids[row]:
-                hits[number].append((order, Hit(found, agreement(far), *marks)))
+                hits[number].append((order, Hit(found, agreement(far), *same)))
         return [[hit for _, hit in sorted(some, key=lambda told: (told[0], told[1].id))] for some in hits]
 
-    def _pairs(self, asked: Sequence[_Asked]) -> tuple[Array, Array]:
-        """Which of these has something in common with which row of another source, both rising: of what is alike, the
-        twenty nearest of each and those that are as near.
-        """
+    def _brought_up(self, look: Look, table: Table) -> tuple[Array, Array]:
+        """The pairs of a look with those of rows that have changed since; all anew where one of its own has."""
         import numpy as np
 
-        assert self._keys is not None
-        keys, size = self._keys[:, : len(self._ids)], len(self._ids)
-        own = np.array([one.source for one in asked], np.uint32)
-
-        def others(numbers: Array, rows: Array) -> Array:
-            """Which of these pairs stand."""
-            whose = keys[_SOURCE].take(rows)
-            found: Array = ((whose != own.take(numbers)) & (whose != 0)).nonzero()[0]
-            return found
-
-        pairs: list[Array] = []
-        numbers, rows, distances = self._sketches.within([one.sketch for one in asked], farthest(TWIN_AGREEMENT))
-        if len(rows):
-            near = others(numbers, rows)
-            near = near.take(_least(numbers.take(near), distances.take(near)))
-            pairs.append(numbers.take(near) * size + rows.take(near))
-        wanted: dict[int, dict[int, list[int]]] = {}  # whose key it is, by column and key
-        for number, one in enumerate(asked):
-            for column, key in one.sought():
-                if key:
-                    wanted.setdefault(column, {}).setdefault(key, []).append(number)
-        for column, whose in wanted.items():
-            equal = _having(keys[column], whose)
-            pairs += [number * size + rows for key, rows in equal.items() if len(rows) for number in whose[key]]
-        if not pairs:
+        size, changed = table.size, self._looks.since(look)
+        if look.pairs is None or len(changed) * _DEARER > size:
+            return table.pairs(look.asked)
+        numbers, rows = look.pairs
+        if not changed:
             return numbers, rows
-        found = np.sort(np.concatenate(pairs))
-        once = np.ones(len(found), np.bool_)  # np.unique imports much for that
-        once[1:] = found[1:] != found[:-1]
-        numbers, rows = np.divmod(found.compress(once), size)
-        kept = others(numbers, rows)
-        return numbers.take(kept), rows.take(kept)
+        since = np.array(changed)
+        is_changed = np.zeros(size, np.bool_)
+        is_changed[since] = True
+        if is_changed.take(rows).any():
+            return table.pairs(look.asked)
+        later = table.among(since, look.asked)
+        found = np.concatenate((numbers * size + rows, later[0] * size + later[1]))
+        found.sort()
+        numbers, rows = np.divmod(found, size)
+        return numbers, rows
+
+    def _table(self, sketches: Sketches) -> Table | None:
+        """What is stored now; None where nothing is."""
+        return None if self._keys is None else Table(self._keys, len(self._ids), sketches)
 
     def _row_for(self, id: ArticleId) -> int:
         row = self._places.find(id)
@@ -267,12 +227,13 @@ class Index:
         import numpy as np
 
         if self._keys is None or max(rows) >= self._keys.shape[1]:
-            grown = np.zeros((_COLUMNS, capacity(max(rows))), dtype=np.uint32)
+            grown = np.zeros((COLUMNS, capacity(max(rows))), dtype=np.uint32)
             if self._keys is not None:
                 grown[:, : self._keys.shape[1]] = self._keys
             self._keys = grown
         self._keys[:, rows] = np.array(self._keys_of(entries), np.uint32)
         self._sketches.put_all(rows, [entry.prints.sketch for entry in entries])
+        self._looks.changed(rows)
 
     def _keys_of(self, entries: Sequence[IndexRow]) -> tuple[list[int], ...]:
         """What each column says of each entry."""
@@ -284,18 +245,6 @@ class Index:
             [_key(one.title) if len(one.title) >= SHORTEST_TITLE else 0 for one in prints],
             [sources.setdefault(entry.source, len(sources) + 1) for entry in entries],
         )
-
-
-def _least(numbers: Array, ranks: Array) -> Array:
-    """Where the twenty least of each number stand, and those that equal the last of them; the numbers rise."""
-    import numpy as np
-
-    if len(numbers) <= MOST_TWINS or np.bincount(numbers).max() <= MOST_TWINS:
-        return np.arange(len(ranks))
-    ordered = ranks.take(np.lexsort((ranks, numbers)))
-    begins, ends = (numbers.searchsorted(numbers, side) for side in ("left", "right"))
-    last = np.minimum(begins + MOST_TWINS, ends) - 1
-    return np.flatnonzero(ranks <= ordered.take(last))
 
 
 def _key(text: str) -> int:

@@ -57,6 +57,14 @@ class Sketches:
         self._used = 0
         self._desk: tuple[Array, Array, Array] | None = None  # where queries are answered
 
+    def as_now(self) -> Sketches:
+        """The rows there are now, to be read while others come: of one that changes meanwhile either is seen, or some
+        of both.
+        """
+        same = Sketches()
+        same._words, same._live, same._used = self._words, self._live, self._used
+        return same
+
     def put(self, row: int, sketch: bytes) -> None:
         """Make ``sketch`` (64 bytes; anything else is no sketch) the content of ``row``."""
         self.put_all([row], [sketch])

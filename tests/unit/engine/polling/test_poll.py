@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -47,7 +48,8 @@ from tests.fakes.store import Memory, MemoryStore
 from tests.fakes.workers import InlineWorkers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -86,10 +88,17 @@ class CountingStore(MemoryStore):
         super().__init__(Memory())
         self.records: list[PollRecord] = []
         self.expected: list[list[str]] = []
+        self.turn = threading.Lock()
 
-    def expect(self, articles: Iterable[Article]) -> None:
+    def expecting(self, articles: Sequence[Article]) -> AbstractContextManager[object]:
+        assert not self.turn.locked()
         self.expected.append([article.title for article in articles])
-        super().expect(articles)
+        return super().expecting(articles)
+
+    @contextmanager
+    def judging(self) -> Iterator[None]:
+        with self.turn:
+            yield
 
     def commit(self, record: PollRecord) -> None:
         self.records.append(record)
@@ -103,7 +112,7 @@ class World:
         self.clock = FakeClock(datetime.fromisoformat("2026-03-18T08:00:00+00:00"))
         self.fetcher = FakeFetcher()
         self.store = CountingStore()
-        self.turns = Turns()
+        self.turns = Turns(self.store.judging)
         self.workers = workers or InlineWorkers()
         self.source = source("one", url=FEED)
         self.poller = self.another()
@@ -256,17 +265,16 @@ def test_an_item_that_did_not_change_is_not_judged_again() -> None:
     assert counts(world.poll()) == {"new": 1}
 
 
-def test_the_store_is_told_of_a_documents_new_articles_before_they_are_judged() -> None:
-    """All at once; neither of those that it has nor of a single one, for which there is nothing to do together."""
+def test_the_store_is_told_of_a_documents_new_articles_before_it_is_their_turn() -> None:
+    """All at once, and not of those that it has: what takes long is done while others judge."""
     world = World(*(entry(n) for n in range(3)))
     world.poll()
     assert [sorted(titles) for titles in world.store.expected] == [world.titles()]
     world.show(entry(0, title="Changed"), entry(1), entry(2), entry(3))
     world.poll()
-    assert len(world.store.expected) == 1
     world.show(entry(0, title="Changed again"), entry(4), entry(5))
     world.poll()
-    assert [len(titles) for titles in world.store.expected] == [3, 2]
+    assert [len(titles) for titles in world.store.expected] == [3, 1, 2]
 
 
 def test_an_item_repeated_in_its_document_is_one_article() -> None:

@@ -108,17 +108,66 @@ def test_what_is_expected_is_found_as_what_is_not() -> None:
     ]
     alone = [index.hits(one) for one in asked]
     assert sum(map(bool, alone)) > 10
-    index.expect(asked)
-    assert [index.hits(one) for one in reversed(asked)] == alone[::-1]
-    index.expect(asked)
-    assert index.hits(asked[5]) == alone[5]
-    index.discard([alone[5][0].id])
-    assert index.hits(asked[5])[0] == alone[5][1]
-    index.expect(asked)
-    index.add([row("late", "late")._replace(prints=asked[6].prints)])
-    assert index.hits(asked[6])[0].id == "late"
-    index.expect([])
-    assert index.hits(asked[6])[0].id == "late"
+    with index.expecting(asked):
+        assert [index.hits(one) for one in reversed(asked)] == alone[::-1]
+    with index.expecting(asked), index.expecting(asked[:9]):
+        assert index.hits(asked[5]) == alone[5]
+        index.discard([alone[5][0].id])
+        assert index.hits(asked[5])[0] == alone[5][1]
+    with index.expecting(asked):
+        index.add([row("late", "late")._replace(prints=asked[6].prints)])
+        assert index.hits(asked[6])[0].id == "late"
+    with index.expecting([]):
+        assert index.hits(asked[6])[0].id == "late"
+
+
+def test_what_comes_and_goes_after_a_look_is_told_when_it_is_asked_for() -> None:
+    """Whatever has changed since: as if everything were looked up only then."""
+    for seed in range(80):
+        dice = Random(seed)
+        index, anew = Index(), Index()
+
+        def some(number: int, dice: Random = dice) -> list[IndexRow]:
+            return [
+                row(name := f"a{dice.randrange(5000)}", f"s{dice.randrange(5)}")._replace(
+                    canonical=CanonicalUrl(f"s.example/{name}"),
+                    prints=Prints(f"e{dice.randrange(90)}", turned(f"t{dice.randrange(6)}", 60, dice), 900),
+                    original=f"s.example/q{dice.randrange(12)}" if dice.random() < 0.1 else "",
+                )
+                for _ in range(number)
+            ]
+
+        def both(rows: list[IndexRow], index: Index = index, anew: Index = anew) -> None:
+            index.add(rows)
+            anew.add(rows)
+
+        asked = [
+            replace(
+                article(f"s{n % 3}", f"q{n}"),
+                canonical=CanonicalUrl(f"s.example/{'qa'[n % 2]}{n}"),
+                prints=Prints(f"e{n}", turned(f"t{n % 4 * 2}", 40, dice), 900),
+            )
+            for n in range(12)
+        ]
+        both(some(dice.choice([0, 5, 800, 800, 800])))
+        with index.expecting(asked):
+            for _ in range(dice.choice([0, 1, 1, 2])):
+                both(some(dice.randrange(1, 7)))
+                gone = [ArticleId(f"a{dice.randrange(5000)}") for _ in range(dice.choice([0, 0, 60]))]
+                index.discard(gone)
+                anew.discard(gone)
+            assert [index.hits(one) for one in asked] == [anew.hits(one) for one in asked]
+
+
+def test_where_one_of_the_nearest_goes_after_a_look_the_next_nearest_takes_its_place() -> None:
+    """Twenty are found as long as there are so many, whichever of them is gone by then."""
+    dice, index = Random(5), Index()
+    index.add(row(f"a{n}")._replace(prints=Prints(f"e{n}", turned("t", 3 * n, dice), 900)) for n in range(60))
+    index.add(row(f"b{n}")._replace(prints=Prints(f"f{n}", dice.randbytes(64), 900)) for n in range(200))
+    asked = replace(article("s", "q"), prints=Prints("", sketch("t"), 900))
+    with index.expecting([asked]):
+        index.discard([ArticleId("a4"), ArticleId("a7")])
+        assert [hit.id for hit in index.hits(asked)] == [f"a{n}" for n in range(22) if n not in {4, 7}]
 
 
 def test_keys_are_found_of_many_as_of_one() -> None:
@@ -153,8 +202,8 @@ def test_keys_are_found_of_many_as_of_one() -> None:
     assert all(any(getattr(hit, mark) for hit in told) for mark in ("same_url", "same_exact", "named", "same_title"))
     assert any(not hits for hits in alone)
     for some in (60, 12, 3):
-        index.expect(asked[:some])
-        assert [index.hits(one) for one in asked] == alone
+        with index.expecting(asked[:some]):
+            assert [index.hits(one) for one in asked] == alone
 
 
 @pytest.mark.parametrize("bad", [b"", b"x", b"x" * 63, b"x" * 65])
