@@ -16,7 +16,7 @@ from syndicator.app.ending import LAST_RELEASE, Ending
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
 from syndicator.daemon.looks import TICK, Looks
-from syndicator.daemon.news import News
+from syndicator.daemon.news import CROWD, News
 from syndicator.daemon.serving import Serving
 from syndicator.daemon.sharing import UNREACHED, Sharing
 from syndicator.engine.chores import Chore
@@ -49,6 +49,10 @@ PAUSE = 5.0
 LONGEST_PAUSE = 900.0
 MOST_RETRY = 60.0
 """Seconds between two attempts at a release that fails."""
+SEEK = 60.0
+"""Seconds between two looks whether there is something that the search does not find yet."""
+SEEK_LATER = 900.0
+"""Seconds for which that waits at most amid a crowd of sources: their news comes first."""
 LONG = 3.0
 """Seconds for which the release of a start is waited for; one that takes longer, after a change of what every page
 shows, say, goes on while what stands is served."""
@@ -69,6 +73,7 @@ class Daemon:
         self._held: dict[SourceKey, tuple[float, float]] = {}  # until when a source is left alone, and for how long
         self._looks = Looks()
         self._watched = self._flushed = 0.0  # when feeds.yaml was looked at, and late writes were made
+        self._sought = 0.0  # when what was new was brought to the search
         self._is_long = False  # whether the last release was, or ended early
         self._last = False  # whether the one under way is the last
         self._control: ControlServer | None = None
@@ -109,7 +114,8 @@ class Daemon:
             self._chores.append(Chore("websub", self._tend, TEND))
             self._chores.append(Chore("pictures", self._mirror, FLUSH))
             copying = Chore("targets", self._copy, LONGEST_PAUSE)
-            finding = Chore("search", self._bring_to_search, LONGEST_PAUSE)
+            self._sought = app.clock.monotonic()
+            finding = Chore("search", self._bring_to_search, SEEK)
             self._chores += [copying, finding]
             app.when_released = self._after_release(copying, finding)
             self._pushing = Chore("hub", self._push, TEND)
@@ -340,7 +346,11 @@ class Daemon:
         return nudge
 
     def _bring_to_search(self) -> None:
-        """Soon after each release, so that it holds up none."""
+        """Soon after each release, so that it holds up none; amid a crowd seldom."""
+        now = self._app.clock.monotonic()
+        if self._pending() >= CROWD and now - self._sought < SEEK_LATER:
+            return
+        self._sought = now
         try:
             self._app.bring_to_search(self._stop.is_set)
         except SyndicatorError as error:

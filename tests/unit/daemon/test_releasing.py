@@ -73,6 +73,24 @@ def test_however_often_news_comes_what_is_due_is_looked_for_now_and_then(monkeyp
     assert looks[-1] == now[0]
 
 
+def test_amid_a_crowd_of_sources_the_search_waits() -> None:
+    """News comes first; after a quarter of an hour the search has its turn all the same."""
+    clock, brought, pending = FakeClock(), list[float](), [5000]
+    app: Any = SimpleNamespace(clock=clock, config=SimpleNamespace(store="x", path=Path("nowhere.yaml")))
+    app.bring_to_search = lambda _stopped: brought.append(clock.monotonic())
+    daemon = Daemon(app, lambda: None)
+    daemon._round = SimpleNamespace(pending=lambda: pending[0])  # type: ignore[assignment]
+    daemon._sought = began = clock.monotonic()
+    for _ in range(30):
+        daemon._bring_to_search()
+        clock.forward(seconds=60)
+    assert [at - began for at in brought] == [900.0]
+    pending[0] = 3
+    daemon._bring_to_search()
+    daemon._bring_to_search()
+    assert len(brought) == 3
+
+
 class Polling:
     """A round of which one poll is under way, and nothing ends it but being cut short."""
 
