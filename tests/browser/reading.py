@@ -30,7 +30,9 @@ _COLOURS = {"preload": False, "runOnly": {"type": "rule", "values": ["color-cont
 _TOO_WIDE = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
-  const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1);
+  const scrolls = e => e && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement));
+  const wide = [...document.querySelectorAll("body *")].filter(
+    e => e.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(e.parentElement));
   return [`${root.scrollWidth} wide in ${root.clientWidth}: ` + wide.slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(" | ")];
 }"""
 
