@@ -74,6 +74,7 @@ class Daemon:
         self._looks = Looks()
         self._watched = self._flushed = 0.0  # when feeds.yaml was looked at, and late writes were made
         self._sought = 0.0  # when what was new was brought to the search
+        self._newcomers = 0  # sources that were waited for at the last look, and never polled before
         self._is_long = False  # whether the last release was, or ended early
         self._last = False  # whether the one under way is the last
         self._control: ControlServer | None = None
@@ -175,7 +176,7 @@ class Daemon:
             self._look_for_due()
         elif self._sharing.look():
             self._news.came(now)
-        if self._news.is_due(now, self._pending):
+        if self._news.is_due(now, self._pending, self._newcomers):
             self._release()
         if now - self._flushed >= (TRY if self._app.alarms.is_on("state") else FLUSH):
             self._flushed = now
@@ -197,6 +198,7 @@ class Daemon:
         with self._lock:
             held = {key for key, (until, _) in self._held.items() if until > now}
             self._round.offer(self._app.due(self._round.busy() | held, paced=True))
+            self._newcomers = len(self._round.busy() - self._app.store.states().keys())
 
     def _failed(self, source: Source, error: Exception) -> None:
         """A poll failed by no fault of its source: leave the source alone for a while, and others to be polled."""

@@ -19,6 +19,10 @@ CROWD = 200
 """Of so many polls that are waited for, as when thousands of sources come for the first time, nearly all bring news."""
 CROWDED_REST = 240.0
 """Seconds for which that keeps news waiting at most amid such a crowd: each release looks at all that came before."""
+FIRST_SHARE, FIRST_REST = 30, 600.0
+"""The same while so many sources are waited for that were never polled: of what is released amid them nearly every page
+is rendered again when all have come, for what stands beside articles on the first day is told by others then.
+"""
 
 
 class News:
@@ -28,7 +32,7 @@ class News:
         self._changed_at: float | None = None  # when the first of it came
         self._newest_at = 0.0
         self._released_at = 0.0
-        self._rest = 0.0  # seconds from then on until the next release
+        self._took = 0.0  # seconds that the last release took
 
     @property
     def is_waiting(self) -> bool:
@@ -48,7 +52,7 @@ class News:
     def is_urgent(self, now: float) -> None:
         """An operator's order has to be published whatever fails on the way: no rest before that."""
         self._changed_at = now
-        self._rest = 0.0
+        self._took = 0.0
 
     def put_off(self, until: float) -> None:
         """A release failed: try again then."""
@@ -61,14 +65,18 @@ class News:
     def published(self, now: float, seconds: float) -> None:
         """A release that took so long has ended."""
         self._released_at = now
-        self._rest = SHARE * seconds
+        self._took = seconds
 
-    def is_due(self, now: float, pending: Callable[[], int]) -> bool:
-        """Whether to release now. ``pending`` says how many polls are under way that may bring more."""
+    def is_due(self, now: float, pending: Callable[[], int], newcomers: int = 0) -> bool:
+        """Whether to release now. ``pending`` says how many polls are under way that may bring more, ``newcomers`` are
+        those of sources that were never polled.
+        """
         if self._changed_at is None or now < self._newest_at:
             return False
         rested, waiting = now - self._released_at, pending()
-        if rested < min(self._rest, CROWDED_REST if waiting >= CROWD else LONGEST_REST):
+        if newcomers >= CROWD and rested < min(FIRST_SHARE * self._took, FIRST_REST):
+            return False
+        if rested < min(SHARE * self._took, CROWDED_REST if waiting >= CROWD else LONGEST_REST):
             return False
         if rested >= SETTLE and not waiting:
             return True  # there is nothing more to wait for

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from syndicator.daemon.news import CROWD, CROWDED_REST, LONGEST, LONGEST_REST, SETTLE, SHARE, News
+from syndicator.daemon.news import (
+    CROWD,
+    CROWDED_REST,
+    FIRST_REST,
+    FIRST_SHARE,
+    LONGEST,
+    LONGEST_REST,
+    SETTLE,
+    SHARE,
+    News,
+)
 
 
 def polling() -> int:
@@ -63,6 +73,24 @@ def test_a_long_release_is_followed_by_a_longer_rest() -> None:
     news.came(301.0)
     assert not news.is_due(300 + LONGEST_REST - 0.1, resting)
     assert news.is_due(300 + LONGEST_REST, resting)
+
+
+def test_while_hundreds_of_sources_come_for_the_first_time_little_is_released_twice() -> None:
+    """What they have brought until then is published soon, and all of it once nearly all have come."""
+    news = News()
+    news.published(100.0, 0.1)
+    news.came(101.0)
+    assert news.is_due(101 + LONGEST, crowded, CROWD)
+    news.published(126.0, 15.0)
+    news.came(127.0)
+    assert not news.is_due(126 + 15 * FIRST_SHARE - 0.1, crowded, CROWD)
+    assert news.is_due(126 + 15 * FIRST_SHARE, crowded, CROWD)
+    news.published(126.0, 50.0)
+    assert not news.is_due(126 + FIRST_REST - 0.1, crowded, CROWD)
+    assert news.is_due(126 + FIRST_REST, crowded, CROWD)
+    assert news.is_due(126 + CROWDED_REST, crowded, CROWD - 1)
+    news.is_urgent(130.0)
+    assert news.is_due(130 + LONGEST, crowded, CROWD)
 
 
 def test_a_first_import_is_not_kept_waiting_by_its_own_releases() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def test_polls_are_taken_up_while_a_release_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the parts of a release sources that have come due are offered, twice a second at most, until it ends;
-    amid a crowd every two seconds.
+    amid a crowd every two seconds. How many of them are new is known then.
     """
     clock, pending = FakeClock(), [0]
     monkeypatch.setattr(loop, "monotonic", clock.monotonic)
@@ -44,10 +44,13 @@ def test_polls_are_taken_up_while_a_release_goes_on(monkeypatch: pytest.MonkeyPa
     )
     app.due = lambda _busy, paced: [f"due at {clock.monotonic():.1f}"] if paced else []
     daemon = Daemon(app, lambda: None)
-    polling = SimpleNamespace(busy=frozenset, offer=offered.extend, pending=lambda: pending[0])
+    app.store = SimpleNamespace(states=lambda: {"known": None})
+    busy = frozenset({"known", "new"})
+    polling = SimpleNamespace(busy=lambda: busy, offer=offered.extend, pending=lambda: pending[0])
     daemon._round = polling  # type: ignore[assignment]
     daemon._release()
     assert 7 <= len(offered) <= 10
+    assert daemon._newcomers == 1
     offered.clear()
     pending[0] = 1000
     daemon._release()
@@ -71,6 +74,27 @@ def test_however_often_news_comes_what_is_due_is_looked_for_now_and_then(monkeyp
     now[0] += TICK
     daemon._turn(clock.monotonic())
     assert looks[-1] == now[0]
+
+
+def test_a_first_crowd_is_released_once_it_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not every few minutes in the middle of it."""
+    clock, released = FakeClock(), list[float]()
+    app: Any = SimpleNamespace(
+        clock=clock,
+        alarms=SimpleNamespace(is_on=lambda _: True),
+        config=SimpleNamespace(store="x", path=Path("nowhere.yaml")),
+    )
+    daemon = Daemon(app, lambda: None)
+    daemon._round = SimpleNamespace(pending=lambda: 5000)  # type: ignore[assignment]
+    monkeypatch.setattr(daemon, "_release", lambda: released.append(clock.monotonic()))
+    daemon._news.published(clock.monotonic(), 15.0)
+    daemon._news.came(clock.monotonic())
+    for newcomers in (4000, 100):
+        daemon._newcomers = newcomers
+        clock.forward(seconds=100)
+        daemon._watched = daemon._flushed = clock.monotonic()
+        daemon._turn(clock.monotonic())
+        assert bool(released) is (newcomers == 100)
 
 
 def test_amid_a_crowd_of_sources_the_search_waits() -> None:
