@@ -1,6 +1,6 @@
 """A daemon over thousands of sources, some of which fail, as a user runs it: `syndicator run`, over HTTP on loopback.
 
-    cold     every source is due; over when each of them was polled once
+    cold     every source is due; over when each of them was polled once, and, then, when all they brought is published
     steady   one interval more: how late good sources were polled, going by what each poll announced for the next
     start    the daemon is stopped and started again over what it has stored
     status   `syndicator status` beside it, and after it
@@ -61,6 +61,7 @@ class Log:
         self.polls: dict[str, list[tuple[float, float, float]]] = {}  # source -> begun, seconds, next due
         self.statuses: dict[str, int] = {}
         self.releases: list[float] = []  # seconds
+        self.released = 0.0  # when the last of them began
         self._lines = path.open(encoding="utf-8")
         self._rest = ""
 
@@ -77,6 +78,7 @@ class Log:
                 self.statuses[told["status"]] = self.statuses.get(told["status"], 0) + 1
             elif told["event"] == "release":
                 self.releases.append(told["seconds"])
+                self.released = datetime.fromisoformat(told["time"]).timestamp() - told["seconds"]
 
     def _whole_lines(self) -> Iterable[str]:
         self._rest += self._lines.read()
@@ -196,13 +198,23 @@ def _cold(daemon: Running, log: Log, feeds: int, good: list[str], port: int) -> 
             told = time.time()
             print(f"  {told - daemon.begun:4.0f} s: {len(log.polls)} polled, {daemon.watch.told()}", flush=True)
     spent = time.time() - daemon.begun
-    first = sorted(log.polls[key][0][0] + log.polls[key][0][1] - daemon.begun for key in good if key in log.polls)
+    first = sorted(
+        begun + seconds - daemon.begun for begun, seconds, _ in (log.polls[k][0] for k in good if k in log.polls)
+    )
     print(
         f"cold     {len(log.polls)} sources in {spent:.0f} s, the last good one after {first[-1]:.0f} s; {log.statuses}; "
         f"{len(log.releases)} releases of {sum(log.releases):.0f} s, longest {max(log.releases, default=0):.1f}\n"
         f"         {daemon.watch.told()}\n         {control(port, '/_stats')}",
         flush=True,
     )
+    while log.released - daemon.begun < first[-1] and time.time() - daemon.begun < LONGEST:
+        time.sleep(1)
+        daemon.watch.look()
+        log.read()
+    print(
+        f"public   after {time.time() - daemon.begun:.0f} s; {len(log.releases)} releases of {sum(log.releases):.0f} s"
+    )
+    print(f"         {daemon.watch.told()}", flush=True)
 
 
 def _steady(daemon: Running, log: Log, good: list[str], seconds: float) -> None:
