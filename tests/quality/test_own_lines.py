@@ -74,6 +74,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("twentieth", 150),
         ("twentyfirst", 115),
         ("twentysecond", 35),
+        ("twentythird", 100),
         ("times", 95),
         ("wild", 78),
     ],
@@ -108,7 +109,9 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     Of 528 lines in twenty-nine languages, in four sets, precision was .979, .982, .974 and .970 and recall .892, .839, .852 and
     .865; the second and the last, looked at when others had been learned from, were at .982 and .858, and .971 and .912 by
     then; ``twentyfirst`` has their forms. Of 157 lines that credit nobody, in seventeen languages, 62 of the half that was
-    learned from credited somebody, in some place, and 5 do; of the others 68, and then 30; ``twentysecond`` has their forms.
+    learned from credited somebody, in some place, and 5 do; of the others 68, and then 30; ``twentysecond`` has their forms. Of 623 lines as papers, portals and
+    accounts in seventeen languages print them, precision was .956 and recall .825, and eight of 222 that credit nobody
+    credited somebody; ``twentythird`` has their forms.
 
     Six expectations were mistaken in the first three: names are kept as printed, 04/03 is April in American, 8:30 EST is
     13:30 UTC, a name behind a stroke or before 綜合報導 is a reporter's, 采写 an author's, and a paper's 融媒体记者 is the
@@ -132,7 +135,7 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     assert silent["false"] == 0, invented
 
 
-@pytest.mark.parametrize("name", ["eighteenth", "nineteenth", "twentieth"])
+@pytest.mark.parametrize("name", ["eighteenth", "nineteenth", "twentieth", "twentythird"])
 def test_lines_of_many_scripts_say_what_they_say(name: str) -> None:
     """Each of them reads exactly as it should: what is undone shows."""
     assert tally(cases(name))[1] == []

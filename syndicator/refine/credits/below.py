@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from syndicator.refine.credits.zones import Block
 
 _MASTHEAD = pattern(
-    r"(?:^|[\s\x1f|｜]|本[报報刊台臺])(?:社[长長]|站[长長]|[发發]行人|法律[顾顧][问問]|[国國][内內][统統]一刊[号號]|刊[号號])\s?[:：\s]"
+    r"(?:^|[\s\x1f|｜]|本[报報刊台臺])(?:社[长長]|站[长長]|[发發]行人|法律[顾顧][问問]|[国國][内內][统統]一刊[号號]|刊[号號]|主管[单單]位)\s?[:：\s]"
+    r"|[许許]可[证證](?:[编編][号號])?\s?[:：]?\s?[A-Z\d]"
     r"|(?:^|[|•·\n\x1f]\s?)(?:Publisher|Advertising|Circulation|Herausgeber|Verlag|Anzeigen"
     r"|Directeur de la publication)\s?:"
 )

@@ -28,7 +28,12 @@ _FROM = later.pattern(r"(?:自从?|自從|从|從|[截于於]至)\s?$")
 _TODAY = later.pattern(r"(?:今天是|[现現]在是|[当當]前[时時][间間]\s?[:：]?)\s{0,2}$")
 _SINCE = later.pattern(r"\s?(?:以[来來后後]|起|止|为止|為止)")
 _CHANGED = later.pattern(r"\s{0,2}(?:更新|修改|update|(?:최종\s?)?수정|업데이트)", re.IGNORECASE)
-_UPDATED = later.pattern(r"(?<![a-z])(?:updated|modified)(?:\s(?:on|at))?[:\s\x1f]{1,3}$", re.IGNORECASE)
+_UPDATED = later.pattern(
+    r"(?<![a-z])(?:(?:updated|modified)(?:\s(?:on|at))?|a[ct]+uali[sz]ado(?:\s(?:a|el|em))?|mis\s(?:à|a)\sjour(?:\sle)?|"
+    r"aggiornato(?:\s(?:il|alle))?|aktualisiert(?:\sam)?|modifiée?(?:\sle)?|modifica(?:to)?(?:\sil)?|bijgewerkt(?:\sop)?)"
+    r"[:\s\x1f]{1,3}$",
+    re.IGNORECASE,
+)
 _CHANGED_IN_YEAR = later.pattern(r"(?P<day>\d{1,2}[/-]\d{1,2}\s\d{1,2}[:：]\d\d)\s{0,2}(?:更新|修改)")
 _USUAL = 3  # characters of a name
 _BADGES = later.pattern(
@@ -41,8 +46,11 @@ _MADE_BY = later.pattern(
     f"(?:^|[\\s\x1f])(?P<name>[{names.HAN}\\w]{{2,12}})\\[(?:原创|原創|整理|编译|編譯|独家|獨家)\\]"
 )
 _OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳帐賬][号號](?=$|[\\s\x1f·|])")
-_REMARK = later.pattern(r"(?:[综綜]合[讯訊]?|(?<![快通简簡综綜合])[讯訊]|[报報][导導道])$")
+_REMARK = later.pattern(
+    r"(?:\s(?:[数數]位|[综綜]合|即[时時]|[网網][络路絡])(?:[编編][辑輯]|[报報][导導道])|[综綜]合[讯訊]?|(?<![快通简簡综綜合])[讯訊]|[报報][导導道])$"
+)
 _BARS = str.maketrans("｜丨│", "|||")
+_DESK_BEFORE = later.pattern(f"^[{names.HAN}]{{2,8}}(?:部|支局|総局|本社)[ \u3000]")
 _TWICE = later.pattern(r"(?P<name>\S{2,12}) (?P=name)")  # an account's writer, who is the account itself
 _MINE = later.pattern(r"\s{0,3}原[创創]")
 _PROFILE = later.pattern(
@@ -219,6 +227,10 @@ def _free_token(
     account: bool = False,
 ) -> None:
     token = names.joined(_BADGES.sub("", token).strip(" -–—:：/／《》"))
+    if token[:2] in {"文／", "文/"} and _is_paper(token[2:]):  # 文／某社
+        token = token[2:]
+    if found.japanese:  # 大阪社会部 小林太一
+        token = _DESK_BEFORE.sub("", token)
     if twice := _TWICE.fullmatch(token):
         token, account = twice["name"], account or not _is_plain_person(twice["name"])
     if (remark := _REMARK.search(token)) and names.is_outlet(token[: remark.start()]):  # 某报综合
@@ -248,7 +260,7 @@ def _free_token(
     ):
         return
     elif _is_author(found, here, token, linked=linked, nickname=nickname):
-        found.credit(Role.AUTHOR, token, literal)
+        found.credit(Role.AUTHOR, token.replace(" ", "") if found.japanese and not token.isascii() else token, literal)
     elif len(literal) < MAX_LITERAL // 2 and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
@@ -269,7 +281,7 @@ def _is_publisher(found: Findings, token: str, *, account: bool) -> bool:
 
 def _is_author(found: Findings, here: Passage, token: str, *, linked: bool, nickname: bool) -> bool:
     """Whether it is somebody's name, or what somebody calls themselves where nobody else is named."""
-    if _is_plain_person(token):
+    if _is_plain_person(token) or (found.japanese and names.is_japanese(token)):
         return True
     if not _NICKNAME.fullmatch(token):
         return False

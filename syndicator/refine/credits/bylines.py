@@ -23,6 +23,7 @@ from syndicator.refine.credits.names import (
     is_organisation,
     is_outlet,
     is_person,
+    is_with_client,
     parse,
     without_description,
 )
@@ -55,6 +56,8 @@ _REPORTS = later.pattern(
     rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) "
     r"(?:(?:[综綜]合|[即实實][时時]|[採采][訪访])[报報][导導道]|[综綜]合外[电電](?:[报報][导導道])?)$"
 )
+_SENT_OUT = later.pattern(rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) [发發]自 ?[{HAN}]{{2,6}}$")
+_ACCOUNT = later.pattern(rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{2,14}}) ?[|｜] ?公[众眾][号號] ?[A-Za-z][\w-]{{3,24}}$")
 _IN_BOTH = later.pattern(r"\s文[/／、]?[图圖摄攝]影?$")
 _BOTH = later.pattern(r"^(?P<names>\S{2,4}(?:[、 ]\S{2,4}){0,3})\s?(?:文[/／、]?[图圖摄攝]影?|[图圖][/／、]文)$")
 _SENT = later.pattern(r"[记記]者|特派[员員]|通[讯訊][员員]")
@@ -116,7 +119,7 @@ _ACCORDING = later.pattern(
     rf"^[据據]《?(?P<outlet>[^《》]{{2,12}}?)》?(?:{DAY})?(?:消息|[报報][导導道]|[电電])?[，,]?$"
 )
 _OTHER_POST = later.pattern(r"(?:^|\s)\S{0,4}(?:主[编編]|[总總][编編]辑?|[监監][制製]|[签簽][发發])\s")
-_GUIDED = later.pattern(r"[\s|｜、，,/]{0,3}指[导導](?:老[师師]|教[师師]).*")
+_GUIDED = later.pattern(r"[\s|｜、，,/]{0,3}指[导導](?:老[师師]|教[师師]|[记記]者).*")
 """Who taught the pupils that wrote it."""
 _UNCREDITED = later.pattern(_SILENT)
 _SIGNED = later.pattern(r"[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[审審]稿|[记記]者|[编編][译譯]")
@@ -142,7 +145,7 @@ def publisher(text: str | None) -> str | None:
     bare = (text or "").strip("《》“”「」（）()[]【】 :：")
     if not bare or "《" in bare or _OUR_OWN.match(bare) or _IN_A_SENTENCE.search(bare):
         return None
-    return bare if is_outlet(bare) or is_known(bare) else None
+    return bare if is_outlet(bare) or is_known(bare) or is_with_client(bare) else None
 
 
 def _credible(names: Sequence[str]) -> bool:
@@ -288,6 +291,13 @@ def gave(line: str) -> Byline | None:
     return only_people(match["who"], Role.AUTHOR)
 
 
+def _sent_out(text: str) -> Byline | None:
+    """某某 某某 发自 某地: whoever signs so, if one of them at least is called as people are, and none by a word."""
+    names = re.split("[、 ]", text)
+    signed = any(map(is_person, names)) and not any(map(is_common, names))
+    return Byline(None, tuple((Role.REPORTER, name) for name in names)) if signed else None
+
+
 def _edition(line: str) -> Byline | None:
     """《某日报》（2023年06月05日 第03版）: the paper in which it was printed."""
     match = _EDITION.match(line)
@@ -308,6 +318,10 @@ def role_line(line: str) -> Byline | None:
     if not _USUAL <= len(line) <= _MAX_LINE or _PROSE.search(line):
         return None
     if (match := _REPORTS.match(line)) and (alone := only_people(match["names"], Role.REPORTER)):
+        return alone
+    if "公" in line and (account := _ACCOUNT.match(line)):  # 某子位 | 公众号 QbitX
+        return Byline(account["outlet"])
+    if "自" in line and (sent := _SENT_OUT.match(line)) and (alone := _sent_out(sent["names"])):
         return alone
     if did := written(line) or compiled(line) or gave(line) or _edition(line):
         return did

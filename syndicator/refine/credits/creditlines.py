@@ -15,6 +15,7 @@ from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Role
 from syndicator.refine.credits import (
+    below,
     bylines,
     datelines,
     japanese,
@@ -26,6 +27,7 @@ from syndicator.refine.credits import (
     names,
     reprinted,
     tails,
+    wholelines,
     wires,
 )
 from syndicator.refine.credits.beside import around_date
@@ -45,7 +47,6 @@ from syndicator.refine.credits.findings import (
     zone_named,
 )
 from syndicator.refine.credits.labelled import read_labels
-from syndicator.refine.credits.labels import Field
 from syndicator.refine.credits.values import COUNT_ALONE, count, is_figured, source_name
 from syndicator.urls import is_http
 
@@ -70,7 +71,6 @@ _HANGUL = pattern("[가-힣]")
 _EDITOR_SAYS = pattern(
     r"^\s{0,4}[编編]者按\s?[:：|丨]\s?(?=本文(?:[来來]自|[转轉]自|[转轉][载載]自|首[发發]|[由获獲经經系為为]))"
 )
-_OPENERS = frozenset("([〔▲|丨◆●■▼◎※")
 _NOTE = 8
 _OPENS = 12  # characters in which a name in two scripts shows that it is: IT某家, [NEWS某聞]
 _MAX_SIGNED = 90
@@ -78,6 +78,8 @@ _SIGNS = pattern(
     r"(?!.*\s(?:mit|zur|zum|nach|bis|to|till|über|vers|jusqu)\b)(?:By|BY|Von|VON|Par|PAR|Por|POR|Door|Av|Af):?\s[A-ZÀ-Þ][\w’'.-]*\s[A-ZÀ-Þa-z][^.!?:;]*$"
 )
 _MAX_WORDS = 5  # of an outlet's name; longer ones are sentences
+_YEAR_APART = pattern(r"^((?:19|20)\d\d)\s{1,2}(\d\d)\s?/\s?(\d\d)\s{1,3}(?=\d\d:\d\d)")  # 2023 03/12 11:30:25
+_SHORT_MONTH = pattern(r"\b(\d{1,2})\.([a-zç]{3})\.((?:19|20)\d\d)\b")  # 12.mar.2023
 _CODE_TAIL = pattern(r"[)）]\s{0,2}(1[01]\d{5})(?!\d)")
 _MARKDOWN = pattern(r"\[(?P<text>[^\[\]]{1,200})\]\((?P<href>https?://[^\s()]{1,2000})\)")
 _LATIN_SOURCE = pattern(
@@ -173,6 +175,10 @@ def _plainly_parted(line: Line) -> Line:
     """
     text = _ESCAPED_SPACE.sub(" ", line.text) if "&" in line.text else line.text
     text = text.translate(_STROKES) if "╱" in text or "∕" in text or "⁄" in text else text
+    if "/" in text and text[:4].isdigit():
+        text = _YEAR_APART.sub(r"\1/\2/\3 ", text)
+    if "." in text:
+        text = _SHORT_MONTH.sub(r"\1 \2 \3", text)
     text = latinnames.YOUNGER.sub(" ", text.replace("\xa0", " "))
     return line if text == line.text else Line(text, line.links)
 
@@ -202,15 +208,22 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
         if len(text) > _MAX_HEADING and labels.NOTICE.search(text) and not text.startswith(("（原标题", "(原标题")):
             found.notice.append(text.replace(NODE, "")[:_MAX_NOTICE])
             found.credit_source(reprinted.passed_on(text), text[:MAX_LITERAL], Rank.BYLINE)
-            if (owned := _OWNED_BEHIND.match(text)) and _is_credit_line(owned["credits"], brackets_only=False):
+            if (owned := _OWNED_BEHIND.match(text)) and wholelines.is_credit_line(
+                owned["credits"], brackets_only=False
+            ):
                 kept.append(Line(owned["credits"]))
             if given := _GIVEN.match(text):  # 本文由某刊授权转载，未经同意…
                 kept.append(Line(given["clause"]))
                 if title := _GIVEN_TITLE.search(text):
                     kept.append(Line(title["clause"]))
-        elif text and not _CAPTION.match(text) and not ("(@" in text and _QUOTED.match(text)):
+        elif text and not _CAPTION.match(text) and not _is_imprint(text) and not ("(@" in text and _QUOTED.match(text)):
             kept.append(line)
     return kept
+
+
+def _is_imprint(text: str) -> bool:
+    """Whether a line says who runs the site, and by which licence: 主管单位：…, 许可证 …."""
+    return ("管" in text or "可" in text) and below.makes_the_paper(text)
 
 
 def _sidebar(found: Findings, lines: Sequence[Line]) -> None:
@@ -235,7 +248,7 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
         if zone is Zone.BODY_END and _byline(found, plain[-_MAX_LINE:], tails.last_words(plain), Rank.BYLINE):
             continue
         last = (tails.last_bracket(plain) or _LAST_BOX.search(plain[-60:])) if zone is Zone.BODY_END else None
-        if last and _is_credit_line(last[0], brackets_only=False):
+        if last and wholelines.is_credit_line(last[0], brackets_only=False):
             _tokens(found, [Line(plain[-len(last[0]) :])], zone)
             continue
         if zone is Zone.BODY_END and (_ends_abroad(found, plain) or _is_theirs(found, plain)):
@@ -251,7 +264,7 @@ def _inside(found: Findings, lines: Sequence[Line], zone: Zone) -> None:
             byline = byline or datelines.opens_alone(plain)
         if _byline(found, plain, byline, Rank.BYLINE):
             continue
-        if _is_credit_line(plain, brackets_only=zone is Zone.BODY):
+        if wholelines.is_credit_line(plain, brackets_only=zone is Zone.BODY):
             _tokens(found, [line], zone)
 
 
@@ -284,27 +297,6 @@ def _dateline(plain: str) -> Byline | None:
     if begins.isalpha() and max(begins) < _LATIN_END and not _HAN.search(plain[:_OPENS]):
         return wires.dateline(plain)
     return datelines.dateline(plain)
-
-
-def _is_credit_line(text: str, *, brackets_only: bool) -> bool:
-    """Whether a line of the text begins with a label, and is nothing but credits."""
-    folded = labels.spaced(text).translate(labels.FOLD)
-    bracketed = folded[:1] in {"(", "[", "〔"} and folded.rstrip("。. ")[-1:] in {")", "]", "〕"}
-    if len(folded) > _MAX_LINE or (brackets_only and not bracketed):
-        return False
-    first = next(iter(labels.find(folded[:40])), None)
-    return (
-        first is not None
-        and (first.start <= (2 if folded[:1] in _OPENERS else 0) or _of_an_outlet(folded, first))
-        and first.field is not Field.NOTHING
-    )
-
-
-def _of_an_outlet(folded: str, label: labels.Label) -> bool:
-    """某报记者：某某 begins with whose reporter it is."""
-    before = folded[: label.start].lstrip("([")
-    theirs = names.is_outlet(before) or names.is_outlet(before + label.word.removesuffix("记者"))  # 某县融媒记者
-    return label.mark == labels.COLON and label.field in labels.ROLES and theirs
 
 
 def _byline(found: Findings, literal: str, byline: Byline | None, rank: int) -> bool:
@@ -361,6 +353,8 @@ def _eastern(found: Findings, line: Line, plain: str, zone: Zone) -> None:
     tight = line.text.replace(NODE, "").strip()
     if zone is Zone.TRAILER and (tail := tails.tail_bracket(tight, japanese=found.japanese)):
         _byline(found, tail[1], tail[0], Rank.BYLINE)
+    if zone is Zone.TRAILER and found.published is None and (day := tails.edition_day(tight)):
+        found.published = next(iter(stamps.stamps(day, found.zone)), None)
     byline = bylines.role_line(tight) or bylines.role_line(plain) or datelines.opens_alone(tight)
     if byline is None and zone is Zone.HEADER:
         byline = _first_part_byline(plain)

@@ -45,7 +45,7 @@ _KIND = (
     r"[专專]?[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
 )
 _DATELINE = later.pattern(
-    rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>{OUTLET})\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
+    rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>{OUTLET})(?![网網·])\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
     rf"(?:[{HAN}]{{2,4}}(?=[讯訊电電消])(?<![快通专專]))?{_KIND}\s?[)）】\]〕》]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
 _BOXED = later.pattern(
@@ -53,11 +53,12 @@ _BOXED = later.pattern(
 )
 _REPORT = later.pattern(
     rf"^[\s【\[]{{0,2}}(?:[{HAN}]{{2,6}}[网網] {{1,3}})?"
-    rf"(?P<outlet>(?:{OUTLET}-)?{OUTLET}|本[站刊院校])(?:[（(][a-zA-Z0-9.-]{{4,40}}[)）])?(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
+    rf"(?P<outlet>(?:{OUTLET}[、-])?{OUTLET}|本[站刊院校])(?:[（(][a-zA-Z0-9.-]{{4,40}}[)）])?(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
     rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
 _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
-    rf"^【(?P<outlet>{OUTLET})(?:\s?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
+    rf"^【(?P<outlet>{OUTLET})(?:-{OUTLET})?(?:(?:[驻駐赴][{HAN}]{{1,4}})?(?:特[约約派])?(?=[记記]者)(?P<sent>[^【】]{{4,40}})|"
+    rf"\s?(?:[{HAN}]{{2}})?(?:[综綜]?合?[报報][导導道]|[专專][讯訊])(?:\s(?P<roles>[^【】]{{4,40}}))?|"
     rf"\s(?P<names>[{HAN}]{{2,4}}(?:[ 、][{HAN}]{{2,4}}){{0,2}}?)(?:\s?[{HAN}]{{2,4}}[报報][导導道])?|"
     rf"(?P<column>[{HAN}]{{2,3}})[专專][栏欄])】(?=\s?\S|$)"
 )
@@ -75,10 +76,15 @@ _DESK_BEHIND = later.pattern(  # 中國時報【某某／綜合報導】
 _DESK_BEHIND_BOX = later.pattern(  # [某新聞網]記者某某／綜合報導某國今天…
     rf"^[【\[](?P<outlet>[^【】\[\]]{{2,14}})[】\]]\s?[记記]者(?P<names>[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}}){{0,2}})[／/](?:[综綜]合|[{HAN}]{{2,3}})[报報][导導道]"
 )
+_SIGNED_FOR = later.pattern(
+    f"(?P<outlet>[{HAN}]{{2,8}}[报報网網社刊]) (?P<name>[{HAN}]{{2}}[^版刊稿号篇页版頁])"
+)  # 某民日报 某某某
 _WRITTEN_BY = later.pattern(
     rf"^文[/／][记記]者\s?(?P<name>[{HAN}]{{2,3}})[ \u3000](?=[{HAN}])"
 )  # 文／記者某某 某地某事
-_TWO_SCRIPTS = later.pattern(rf"^[【\[](?P<outlet>(?=[^】\]]{{0,16}}[A-Za-z]){OUTLET})[】\]]\s?(?=\S)")  # [NEWS某新聞]
+_TWO_SCRIPTS = later.pattern(
+    rf"^[【\[](?P<outlet>(?=[^】\]]{{0,16}}[A-Za-z]){OUTLET})[】\]]\s?(?=\S|$)"
+)  # [NEWS某新聞]
 _IN_BOX = later.pattern(r"^[【\[](?P<outlet>[^】\]\s]{2,12})[】\]]\s?(?=\S)")
 _KNOWN_DATED = later.pattern(rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{2,10}}?)\s?{DAY}\s?(?:消息|[讯訊电電]|[丨｜|])")
 _DESK_WITHIN = later.pattern(  # behind a summary that stands in the same line
@@ -106,6 +112,9 @@ _REPORTED_BY = later.pattern(
     rf"^[〔【\[（(](?P<outlet>{OUTLET})?\s?[记記]者\s?(?P<names>[{HAN}、 ]{{2,24}}?)"
     rf"(?:(?:[综綜]合|即[时時]|[独獨]家|特[别別])?[报報][导導道]|[专專][访訪]|特稿)[〕】\])）]"
 )
+_SERVICE = later.pattern(
+    rf"^[（(](?P<outlet>{OUTLET})[）)]\s?(?=[〔【\[][记記]者)"
+)  # （某傳媒新聞）【記者某某／某地報導】
 _SENT_BY = later.pattern(
     rf"^[（(](?P<outlet>[{HAN}]{{2,8}}?)[记記]者\s?(?P<name>[{HAN}]{{2,4}}?)\s?{DAY}\s?(?:[综綜]合)?[报報][导導道][)）]$"
 )
@@ -219,6 +228,8 @@ def _told_by(head: str) -> Byline | None:
         return Byline(publisher(match["outlet"]), ((Role.REPORTER, match["name"]),))
     if written := _WRITTEN_AT.match(head):
         return _written_at(written)
+    if (signed := _SIGNED_FOR.fullmatch(head)) and (named := only_people(signed["name"], Role.REPORTER)):
+        return Byline(paper, named.people) if (paper := publisher(signed["outlet"])) else None
     if (author := _WRITTEN_BY.match(head)) and is_person(author["name"]) and not is_common(author["name"]):
         return Byline(None, ((Role.AUTHOR, author["name"]),))
     if (behind := _DESK_BEHIND_BOX.match(head)) and (named := only_people(behind["names"], Role.REPORTER)):
@@ -235,7 +246,8 @@ def _told_by(head: str) -> Byline | None:
         role = Role.AUTHOR if match["column"] else Role.REPORTER
         named = only_people(match["names"] or match["column"], role)
         return Byline(outlet, named.people) if named else None
-    named = roles(match["roles"]) if match["roles"] else None
+    told = match["roles"] or match["sent"]
+    named = roles(told) if told else None
     return Byline(outlet, named.people if named else ())
 
 
@@ -259,6 +271,7 @@ def opens_alone(line: str) -> Byline | None:
         or _SENT_FROM.match(line)
         or _BOXED.match(line)
         or _TOLD_BY.match(line)
+        or _DATELINE.match(line)
     )
     return dateline(line) if match and match.end() == len(line) else None
 
@@ -303,6 +316,8 @@ def _desk(head: str) -> Byline | None:
         return Byline(publisher(behind["outlet"]), named.people if named else ())
     if match := _REPORTED_BY.match(head):
         return Byline(publisher(match["outlet"]), _reported(match["names"]).people)
+    if (service := _SERVICE.match(head)) and (named := _desk(head[service.end() :])):
+        return Byline(named.outlet or publisher(service["outlet"]), named.people)
     if match := _DESK_WITHIN.search(head):
         return slashed(match["inside"])
     return opening(head)

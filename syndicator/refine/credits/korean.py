@@ -30,7 +30,7 @@ _SENT_FROM = later.pattern(
 )  # [某=잠실, 某某某 기자]
 _NOBODY = later.pattern(
     r"(?:정치|경제|사회|문화|국제|산업|연예|체육|편집|사진|취재|보도|스포츠|특별|지역|전국|온라인|뉴스)(?:부|팀|국|실|본부)?|"
-    r"출입|담당|교통|기상|날씨|스포츠|현직|전직|동료|외신|모든|신입|일부|해당|여러|다른|많은|후배|선배|현장|국내|해외|여성|남성|청년|대표|우리|종군|방송|신문|잡지"
+    r"촬영|영상|오디오|출입|담당|교통|기상|날씨|스포츠|현직|전직|동료|외신|모든|신입|일부|해당|여러|다른|많은|후배|선배|현장|국내|해외|여성|남성|청년|대표|우리|종군|방송|신문|잡지"
 )
 """Desks, and which reporters: 사회부 기자, 전직 기자."""
 _IN_BRACKETS = later.pattern(  # (서울=某), [某 홍길동 기자], [某=홍길동 기자], [某]
@@ -39,9 +39,10 @@ _IN_BRACKETS = later.pattern(  # (서울=某), [某 홍길동 기자], [某=홍�
     rf"(?P<first>{_OUTLET})(?=\s?[=＝\])】]|\s[가-힣A-Za-z]))"
 )
 _BEFORE = later.pattern(rf"^(?P<first>{_OUTLET})\s?(?:\([^()]{{1,16}}\)\s?|=\s?)?(?={_NAMES}\s?{_ROLE})")
+_MORE = rf"(?:,\s{_NAMES}\s?{_ROLE}(?![가-힣])){{0,3}}"  # 某某某 기자, 某某某 기자
 _OPENS = later.pattern(
-    rf"^(?:[\[(【](?!앵커|기자|질문|답|인터뷰|리포트)[^\n]{{0,50}}?{_ROLE}(?![가-힣])|"
-    rf"(?:{_OUTLET}\s?(?:\([^()]{{1,16}}\)\s?)?)?(?:[가-힣]{{2,4}}[ ,·ㆍ]{{1,2}}){{1,4}}{_ROLE}\s?(?=[=|]\s?\S))"
+    rf"^(?:[\[(【](?!앵커|기자|질문|답|인터뷰|리포트)[^\n]{{0,50}}?{_ROLE}(?![가-힣]){_MORE}|(?:{_OUTLET}\s?(?:\([^()]{{1,16}}\)\s?)?)?"
+    rf"(?:[가-힣]{{2,4}}[ ,·ㆍ]{{1,2}}){{1,4}}{_ROLE}{_MORE}\s?(?=[=|]\s?\S))"
 )
 _SIGNED = (
     rf"[/=▶\[(<]{{0,2}}\s?(?:(?:글\s?[·ㆍ]\s?사진|글|취재|정리)\s?[=:]\s?)?(?:(?!사진|영상)[가-힣A-Za-z0-9]{{2,10}}\s?[=/]\s?|{_OUTLET}\s|[가-힣]{{2,8}}[국부팀]\s)?"
@@ -51,9 +52,11 @@ _SIGNED_LINE = later.pattern(_SIGNED)
 _SIGNED_BEHIND = later.pattern(rf"(?<=[다요까음함임]\.)\s{{0,3}}(?P<who>{_SIGNED})$")
 _TAKEN_OVER = later.pattern(r"(?<=[다요까음함임]\.)\s{0,2}[/<〈(\[]?\s?(?P<outlet>[가-힣A-Za-z0-9]{2,10})[>〉)\]]?$")
 _WORDS = later.pattern(
-    r"^글(?:\s?[·ㆍ・]\s?사진)?\s?[=:|]?\s?(?P<author>[가-힣]{2,4})(?P<works>\s기자)?(?:[\s,|/]{1,3}사진\s?[=:|]?\s?(?P<photographer>[가-힣]{2,4}))?"
+    r"^글(?:\s?[·ㆍ・]\s?사진)?\s?[=:|]?\s?(?P<author>[가-힣]{2,4})(?P<works>\s기자)?(?:\s[가-힣]{0,4}(?:작가|교수|평론가|편집장))?(?:[\s,|/]{1,3}사진\s?[=:|]?\s?(?P<photographer>[가-힣]{2,4}))?"
     r"(?:\s?[|·]\s?[\d. :-]{8,20})?$"
 )
+_BY_LABEL = later.pattern(r"(?:^|\s)기자명\s(?P<name>[가-힣]{3})(?=\s(?:입력|승인|등록)|$)")
+_PICTURED = later.pattern(r"^[\[(<]?\s?(?:사진|영상|그래픽|이미지)(?:제공)?\s?[=:]")
 _COLUMN = later.pattern(
     rf"^(?P<author>(?:{_TWO_SYLLABLES})[가-힣]{{1,2}}|[가-힣]{{3}})\s?(?:[가-힣]{{1,6}}\s)?(?:칼럼니스트|논설위원|평론가)$"
 )
@@ -73,6 +76,10 @@ def korean(line: str) -> Byline | None:
         return None
     if words := _words(line.strip()):
         return words
+    if _PICTURED.match(line):
+        return None
+    if by := _BY_LABEL.search(line):
+        return Byline(None, ((Role.REPORTER, by["name"]),))
     line = _SENT_FROM.sub("", line)
     found = [(Role.REPORTER, n) for m in _PEOPLE.finditer(line) for n in re.split(r"\s?[,·ㆍ]\s?", m["names"])]
     if several := _SEVERAL.search(line):  # (서울=某) 某某某 某某某 기자 =

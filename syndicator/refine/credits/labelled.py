@@ -40,9 +40,13 @@ _DATED = later.pattern(r"[ \x1f]{0,3}(?:19|20)\d\d ?[-/.年]")
 _URL_BEHIND = later.pattern(r"[\s:：(（\x1f]{1,4}(?P<url>" + URL.pattern + ")")
 _FIRST_WORD = later.pattern(r"[ \x1f]{0,3}[^\s\x1f|｜]{0,40}")
 _ANOTHER = later.pattern(r"(?:原文\(|originally |first )$")
+_USUAL = 3  # characters
+_THOUSANDS = later.pattern(r"(?<=\d)[ \xa0\u202f](?=\d{3}(?!\d))")
+_STROKES = frozenset("／/")  # 圖片來源／某某
 _MIN_ANCHOR = 5  # shorter ones are "here"
 _MAX_GAP = 12  # a weekday may stand between label and date
 _SMALL = later.pattern(r"[a-z][a-z0-9]{3,19}")  # 来源：cnsite, as sites of technicians are called
+_SITE = later.pattern(r"[a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,20}){0,2}\.[a-z]{2,6}")  # 选自example.ai
 _BEFORE_HAN = "\u33ff"
 _OF_TITLES = later.pattern(r"[【】：？！?!]")
 _OPENED = later.pattern(r"[)）\]】] {0,3}[(（\[【]$")  # （原标题：某某）（责任编辑：某某）
@@ -57,6 +61,7 @@ _GENERIC = later.pattern(
     r"^(?:链接|鏈接|点击|點擊|查看|阅读|閱讀|原文|这里|此处|here|link|source|click.{0,12}|read.{0,12}|.{0,3}链接|.{0,3}原文)$",
     re.IGNORECASE,
 )
+_YEAR_LAST = later.pattern(r"[\s\x1f]{0,3}[0-3]?\d([/.])[01]?\d\1(?=\d\d(?:[\s\x1f,)•|]|$))")
 _SHORT_YEAR = later.pattern(r"[\s\x1f]{0,3}(?=[12]\d-[01]\d-[0-3]\d(?:[\s\x1f\])】）]|$))")
 
 
@@ -74,7 +79,9 @@ def read_labels(found: Findings, here: Passage) -> list[tuple[int, int]]:
         end = following.start if following else len(here.text)
         taken = max(taken, _value(found, here, label, end))
         if (
-            label.field is Field.NOTHING and label.mark == COLON and not _is_before_date(here, label)
+            label.field is Field.NOTHING
+            and (label.mark == COLON or here.text[label.end - 1 : label.end] in _STROKES)
+            and not _is_before_date(here, label)
         ):  # its value is nobody's
             others = _line_end(here, label.end) if label.word in _OTHERS else 0
             taken = max(taken, others, label.end + _first_word(here.text[label.end : end]))
@@ -118,6 +125,8 @@ def _value(found: Findings, here: Passage, label: Label, end: int) -> int:
         return label.end + _original_url(found, here, label, here.text[label.end : label.end + 2100])
     if label.field in {Field.PUBLISHED, Field.UPDATED}:
         return label.end + _time(found, here, label, here.text[label.end : label.end + 60])
+    if label.field is Field.VIEWS and label.word < _BEFORE_HAN:  # Просмотров: 1 234
+        raw = _THOUSANDS.sub("", raw[:40])
     if (
         label.field is Field.VIEWS
         and (match := COUNT.match(raw[:40].replace(BREAK, " ")))
@@ -176,6 +185,8 @@ def _names_sources(text: str) -> bool:
 def _is_no_source(found: Findings, label: Label, name: str) -> bool:
     """Whether words behind a source's label are a notice's or a sentence's, or a country, which publishes nothing."""
     told = headings.is_split(label.word, name) or headings.is_call(name) or headings.is_produce(name)
+    if label.word == "来自" and (name in names.PLACES or len(name) < _USUAL or names.is_section(name)):
+        return not names.is_outlet(name)  # 来自北京, as platforms tell where a writer is; 来自 社会
     return (
         (told and not names.is_outlet(name)) or headings.is_country(name) or (found.japanese and headings.runs_on(name))
     )
@@ -244,7 +255,11 @@ def _is_told(here: Passage, label: Label, value: str, cut: str) -> bool:
         return here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END} and _TOLD.search(cut) is not None
     sentence = value[len(cut) :].partition(BREAK)[0]
     told = _TOLD.search(cut) or (sentence[:1] in _COMMAS and sentence.rstrip(" \x1f")[-1:] == "。")
-    return bool(told or cut[:1].islower() or (label.word == "综合" and ("、" not in cut or sentence[:1] in _COMMAS)))
+    return bool(
+        told
+        or (cut[:1].islower() and not _SITE.fullmatch(cut))
+        or (label.word == "综合" and ("、" not in cut or sentence[:1] in _COMMAS))
+    )
 
 
 def _original_title(found: Findings, here: Passage, label: Label) -> int:
@@ -303,6 +318,8 @@ def _original_url(found: Findings, here: Passage, label: Label, raw: str) -> int
 def _time(found: Findings, here: Passage, label: Label, raw: str) -> int:
     if short := _SHORT_YEAR.match(raw):  # 18-03-08 23:16
         raw = raw[: short.end()] + "20" + raw[short.end() :].replace(NODE, " ", 1)
+    if later_year := _YEAR_LAST.match(raw):  # Publié le 12/03/23 à 14h02
+        raw = f"{later_year[0]}20{raw[later_year.end() :]}"
     following = stamps.stamps(raw, found.zone, language=found.language, now=found.now)
     if not following or following[0].start > _MAX_GAP:
         # 发布于：江岸 tells where its author was then

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from syndicator.later import pattern
 from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
-from syndicator.refine.credits.latinnames import begins_with_given_name, is_latin_name, latin_people
+from syndicator.refine.credits.latinnames import PLACES, begins_with_given_name, is_latin_name, latin_people
 from syndicator.refine.credits.outlets import is_known
 
 _MAX_LINE = 80
@@ -46,7 +46,7 @@ _BY = pattern(
     r"(?:Articolo|Servizio|Intervista|Inchiesta|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
     r"(?:This\sis\s)?(?i:an?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|op-ed|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
     r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
-    r"(?:Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
+    r"(?:(?:Article\s)?rédigé(?=\spar)|Rédigé|Écrit|Verfasst|Geschrieben|Escrito|Scritto|Skrevet|Skriven)\s(?:par|von|por|da|di|av|af)\s)"
     r"(?=[A-ZÀ-ÖØ-ÞĀ-Ž])(?P<rest>.{3,160})$"
 )
 _BY_CAPITALS = pattern(r"^(?:VON|PAR|POR|DI|DOOR|AF|AV)\s(?P<rest>[A-ZÀ-Þ][A-ZÀ-Þ’'.-]+(?:\s[A-ZÀ-Þ’'.-]+){1,7})$")
@@ -65,7 +65,7 @@ _THEIR_PAPER = pattern(
     r"\s(?:(?:[Ss]taff|[Ss]enior)\s)?(?:[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Cc]olumnists?)$"
 )
 _BEHIND_TIME = pattern(
-    r"(?:\d{1,2}[:h.]\d\d(?:\s?Uhr)?|(?:19|20)\d\d),?\s(?:por|par|von|VON|da|di|[Bb]y:?|door|av)\s(?:Dr\.\s|Prof\.\s)?(?P<rest>[A-ZÀ-Þ].{3,80})$"
+    r"(?:\d{1,2}[:h.]\d\d(?:\s?Uhr)?|(?:19|20)\d\d),?\s(?:[Pp]or|[Pp]ar|von|VON|Von|da|di|[Bb]y:?|door|av)\s(?:Dr\.\s|Prof\.\s)?(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
 _POSTED = pattern(
     r"^(?:Posted|Submitted|Published|Added|Uploaded|Filed)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
@@ -98,14 +98,24 @@ _ARTICLE = pattern(
     r"(?:El|La|Las|Los|Le|Les|L['’]|Il|Lo|O|The|Der|Die|Das)\b"
 )  # a name that begins so is an outlet's here
 _ITS_ARTICLE = pattern(r"(?:O|El|Il|Los)\s[A-ZÀ-Þ][a-zà-ÿ]+")  # …, O Globo
+_OF_THE = frozenset({"Do", "Da"})  # Do UOL
 _CALLED_SO = pattern(r"(?:El|Los|Las|Les|Il|The|Der|Die|Das)\s")
 _MAX_NAMED = 5  # words
 _WORKING_FOR = pattern(r"\s(?:(?P<english>for|of)|para|pour|für|per)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,50})$")
 _ONE_WORD = pattern(r"[A-Z][a-z]+[A-Z][A-Za-z]+")  # as only firms and outlets are called: CalMatters
+_DESKS_OWN = pattern(
+    r"^(?:Redação|Redacción|Redazione|(?:[Ll]a\s)?[Rr]édaction|Redaktion)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,40})$"
+)
+_STATES = pattern(r"\s(?:Published|Posted|Updated)(?::|\s(?=on\s|[A-Z][a-z]{2,8}\s\d)).*$")
+_ON_BEHALF = pattern(
+    r"\sfrom\s(?=(?:the\s)?(?P<outlet>[A-Z][^,|(]{1,40})$)|"
+    r"[.,]\s(?=[Ss]pecial\sto\s(?:the\s)?(?P<paper>\w[^,|(.]{2,30}?)(?:\s[A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4})?$)"
+)
 _FOR = pattern(r"^(?:For|[Ss]pecial\sto(?:\sthe)?|[Ee]xclusive\sto(?:\sthe)?)\s(?=[A-Z])")
-_OF = pattern(r"^(?:da|do|de|della|dell['’]|del)\s(?=[A-ZÀ-Þ])")
+_OF = pattern(r"^(?:Repórter\s)?(?:da|do|de|della|dell['’]|del)\s(?=[A-ZÀ-Þ])")
 _DESK = pattern(r"(?P<agency>[A-Za-z]{2,12})/[a-z]{2,5}")
 _BARS = pattern(r"\s*[|•·]\s*|\s+[–—-]\s+")
+_REPORTER_OF = pattern(r"^(?:Repórter|Enviad[oa])\sd[aeo]\s(?=[A-Z])")
 _STAFF = pattern(
     r",?\s*\b(?:staff|senior|contributing|special|freelance|guest)\b.*$|^\S+@\S+$|^\d+ min",
     re.IGNORECASE,
@@ -118,6 +128,7 @@ _PRESS = frozenset(
     "herald independent inquirer journal leader ledger magazine mail mercury messenger mirror monitor news "
     "newspaper observer post press radio record register reporter review sentinel service standard star sun "
     "telegraph times today tribune tv weekly wire zeitung anzeiger nachrichten rundschau kurier "
+    "statesman beacon picayune spotlight newsroom newswire network "
     "tageblatt bote merkur noviny deník kurier gazeta dziennik krant courant dagblad nieuwsblad lehti sanomat "
     "avis avisen tidende bladet tidning tidningen posten gazetesi dergisi ajansı".split()
 )
@@ -212,7 +223,11 @@ def latin_byline(line: str) -> Byline | None:
         return Byline(None, did)
     if (set_apart := CAPITALS.match(rest)) and is_outlet(set_apart["outlet"]):  # By ADA WREN The Valley Ledger
         return Byline(set_apart["outlet"], ((Role.AUTHOR, set_apart["who"]),))
-    rest = _CONTRIBUTED.sub("", rest)
+    rest = _STATES.sub("", _CONTRIBUTED.sub("", rest))
+    if desk := _DESKS_OWN.match(rest):  # Por Redação O Globo
+        return Byline(desk["outlet"]) if is_outlet(desk["outlet"]) else None
+    if behalf := _on_behalf(rest):
+        return behalf
     if (glued := _glued(rest)) is not None:
         return glued
     rest, outlet = _without_outlet(rest)
@@ -245,6 +260,18 @@ def _in_capitals(rest: str) -> Byline | None:
     return Byline(None, tuple((Role.AUTHOR, name) for name in names)) if sure else None
 
 
+_INNER_CAPITAL = pattern(r"[a-z]{1,4}[A-Z]")
+
+
+def _on_behalf(rest: str) -> Byline | None:
+    """ADA WREN from the Associated Press; ADA WREN. Special to amFenland April 24, 2014: who wrote for whom."""
+    match = _ON_BEHALF.search(rest)
+    names = latin_people(rest[: match.start()]) if match else []
+    outlet = (match["outlet"] or match["paper"]) if match else ""
+    sure = is_outlet(outlet) or (match and match["paper"] and (outlet[:1].isupper() or _INNER_CAPITAL.match(outlet)))
+    return Byline(outlet, tuple((Role.AUTHOR, name) for name in names)) if names and sure else None
+
+
 _NO_NAME = pattern(r"(?:\s(?:[Ss]taff|[Rr]eporters?|[Ww]riters?)){1,2}$")  # By Reuters Staff
 _KNOWN_POST = pattern(
     r"[A-Z]{2,5}(?=\s(?:[A-Z][a-z]+\s){1,4}(?:[Aa]nalyst|[Cc]orrespondent|[Rr]eporter|[Ww]riter|[Ee]ditor|[Pp]roducer)$)"
@@ -269,6 +296,8 @@ def _glued(rest: str) -> Byline | None:
 
 def _is_agency(text: str) -> bool:
     """An agency that is known, or calls itself one; a desk of its own may stand behind it: dpa/lno."""
+    if text.endswith("studio") and is_known(text.partition("-")[0]):  # ARD-Hauptstadtstudio
+        return True
     desk = _DESK.fullmatch(text)
     return is_known(desk["agency"] if desk else text) or _AGENCY_NAME.match(text) is not None
 
@@ -324,7 +353,7 @@ def barred(line: str) -> Byline | None:
     outlets: list[str] = []
     signed = False
     for before, part in zip(["", *parts], parts, strict=False):
-        bare = _STAFF.sub("", part).strip(" ,")
+        bare = _REPORTER_OF.sub("", _STAFF.sub("", part).strip(" ,"))
         signed = signed or _STAFF_POST.fullmatch(part) is not None
         byline = latin_byline(bare) or of_paper(bare)
         if (
@@ -346,15 +375,22 @@ def barred(line: str) -> Byline | None:
         ):
             people += [(Role.AUTHOR, name) for name in _TOGETHER.split(bare)]
     outlet = outlets[0] if len(set(outlets)) == 1 else None
+    if outlet and not people and parts[0] == outlet and _POSTED_THEN.match(parts[1]):  # Fen News · Posted: May 3
+        return Byline(outlet)
     return Byline(outlet, tuple(people)) if people and (outlet or signed) else None
 
 
+_POSTED_THEN = pattern(r"(?:Posted|Published|Updated|Last\s[Uu]pdated)\b")
 _PREPOSITION = pattern(
     r"^(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di|di|From|Door|Av|Text|Autor|Author|(?i:written by))\s|\sIN(?:\s.*)?$"
 )
 
 
-_ON_DAY = pattern(r",?\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_ON_DAY = pattern(
+    r",?\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$|"
+    r"\s?[,—–-]?\s(?i:понеділок|вівторок|середа|четвер|п[’']ятниця|субота|неділя|понедельник|вторник|среда|четверг|"
+    r"пятница|суббота|воскресенье)$"
+)
 _TOGETHER = pattern(r"\s(?:and|und|et|y|e|&)\s")
 _OF_PAPER = pattern(r"^(?P<name>[^,/|]{4,40})(?P<mark>,\s|\s?/\s?|\sfor\s)(?P<outlet>[^,/|]{2,50})$")
 
@@ -367,9 +403,10 @@ def of_paper(text: str) -> Byline | None:
         return None
     named = _OF.sub("", match["outlet"].strip())
     called = "/" in match["mark"] and _ARTICLE.match(named) and 1 < len(named.split()) < _MAX_PRESS
-    if "for" in match["mark"] and not named.startswith("The "):
+    sure = is_outlet(named) or ("for" in match["mark"] and _SITE_ADDRESS.fullmatch(named))
+    if "for" in match["mark"] and not (named.startswith("The ") or _SITE_ADDRESS.fullmatch(named)):
         return None
-    return Byline(named, tuple((Role.AUTHOR, name) for name in people)) if is_outlet(named) or called else None
+    return Byline(named, tuple((Role.AUTHOR, name) for name in people)) if sure or called else None
 
 
 def names_before(text: str) -> list[str]:
@@ -382,4 +419,8 @@ def names_before(text: str) -> list[str]:
 def _is_person(name: str) -> bool:
     """Whether a name that nothing announces is a person's: not El Faro, nor five words and no particle among them."""
     words = name.split()
+    if name in PLACES or (words[0] in _OF_THE and is_known(words[-1])) or ("-" in words[0] and is_known(words[0])):
+        return False
+    if is_outlet(name) or (len(words) == _MIN_LATIN and words[0] == "La"):
+        return False
     return is_latin_name(name) and not _CALLED_SO.match(name) and (len(words) < _MAX_NAMED or not name.istitle())

@@ -17,6 +17,10 @@ CONTACT = later.pattern(
 )
 """Addresses, telephone numbers and accounts behind a name."""
 _GIVEN_NAMES = frozenset(_WORDS["given_latin"].split())
+_GIVEN_CYRILLIC = frozenset(_WORDS["given_cyrillic"].split())
+_SIGNED_CYRILLIC = later.pattern(r"(?P<given>[А-ЯЁІЇЄҐ][а-яёіїєґ]{2,12})\s[А-ЯЁІЇЄҐ]{3,20}(?:-[А-ЯЁІЇЄҐ]{2,20})?")
+PLACES = frozenset(words.replace("_", " ") for words in _WORDS["places_latin"].split())
+"""Places of two words and more, which look like names beside a date."""
 _TWO = 2
 _PARTICLES = (
     "de|de los|de las|da|do|dos|das|del|della|di|du|van|von|der|den|ter|zu|la|le|el|bin|bint|ibn|al|ul|af|av|y|e"
@@ -36,7 +40,7 @@ _INVERTED = later.pattern(
 _BETWEEN_INVERTED = later.pattern(r"\s?[;&]\s?(?:and\s)?|\s(?:and|und|et|y)\s")
 YOUNGER = later.pattern(r",\s(?=(?:Jr|Sr|JR|SR)\b)")
 """The comma between a name and what tells it from the father's."""
-_PLACE_IN = later.pattern(r"\s+in\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
+_PLACE_IN = later.pattern(r"\s+(?:in|aus)\s+(?:the\s+)?[A-Z][\w.\-’']*(?:\s+[A-Z][\w.\-’']*){0,3}")
 _LATIN_CUT = later.pattern(
     r"\s*(?:[|•·–—]|\s-\s|\b(?:on|[Vv]eröffentlicht|[Ee]rstellt|[Aa]ktualisiert|[Pp]ubliée?|[Pp]ublicado|[Pp]ubblicato|[Mm]is|[Pp]ublished|[Pp]osted|[Uu]pdated|[Ll]ast)\b|\bfor\b|\bat\b|\bfrom\b|\bofficial\b|"
     r"\b(?:le|am|el|il)\s\d|\d|@|//|\bmit\b|\bavec\b|\bcon\b|"
@@ -48,6 +52,7 @@ _MONTH_DAY = later.pattern(
 )
 _OF_PAPERS = later.pattern(r"(?:L[ae]s?|El|Los|Las|Il|The|Die|Der|Das)\s\S+\s(?:du|des?|del|della|di|der|von|of)\s")
 """How no name begins: La Lettre du Port."""
+_ARTICLES = frozenset("EL LA LOS LAS LE LES IL LO O A".split())
 _INITIAL = later.pattern(rf"[{CAPITALS}]\.")
 _NICKNAME = later.pattern(r"\s[\"“'‘][A-Z][\w.\-]*(?:\s[A-Z0-9][\w.\-]*){0,2}[\"”'’](?=\s[A-ZÀ-Þ])")
 """Ada "Little Wren" Moss"""
@@ -68,6 +73,8 @@ def is_latin_name(token: str) -> bool:
     if token.lower() in _NOBODY:
         return False
     words = token.split()
+    if len(words) == _TWO and words[0] in _ARTICLES and token.isupper():  # LA PRENSA
+        return False
     if (
         not _LATIN.fullmatch(_NICKNAME.sub("", token)) or words[0] == words[-1] or _OF_PAPERS.match(token)
     ):  # Von Fall zu Fall
@@ -80,6 +87,12 @@ def begins_with_given_name(name: str) -> bool:
     """Whether the first word of a name, accents and case apart, is one of the given names most common in the West."""
     first = normalize("NFD", name.partition(" ")[0].partition("-")[0].lower())
     return "".join(c for c in first if c.isalpha()) in _GIVEN_NAMES
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text is a given name of Russia or Ukraine, and a family name in capitals: Анна РЕЧНАЯ."""
+    match = _SIGNED_CYRILLIC.fullmatch(text)
+    return match is not None and match["given"].lower() in _GIVEN_CYRILLIC
 
 
 def put_straight(value: str) -> str | None:
@@ -108,7 +121,7 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     single = single and not (cut and _RUNS_ON.match(cut[0]))
     told = cut is not None and _TOLD_OF.match(value, cut.start()) is not None
     value = (value[: cut.start()] if cut else value).strip(" .,;:*()[]/")
-    value = re.sub(r"\s(?:le|on|am|el|il|em|den)$", "", value)
+    value = re.sub(r"\s(?:le|on|am|el|il|em|den|et|und|and)$", "", value)
     found: list[str] = []
     for part in _LATIN_AND.split(value):
         token = re.sub(r"^(?:and|und|et|by|Dr\.?|Prof\.?)\s+", "", part.strip(" .*:"))

@@ -40,6 +40,15 @@ _KANA = later.pattern(f"[{HAN}々]{{2,4}}[\u3041-\u30faー]{{2,4}}|[\u30a1-\u30f
 """How a name in kana or hangul looks that no label announces."""
 _WORD = later.pattern(f"[\\w{HAN}·•・.．'’\\-ー々@ ]+")
 
+_FAMILIES = "|".join(_WORDS["family_japanese"].split())
+_JAPANESE = later.pattern(
+    rf"(?:{_FAMILIES})[ \u3000]?"
+    rf"(?P<given>[{HAN}々]{{1,3}}|[\u3041-\u3096]{{2,4}}|[{HAN}][\u3041-\u3096]{{1,2}})"
+)
+_NO_GIVEN = tuple(
+    "社店薬業県市町村区長相手督告者氏員会党派家式院校園駅線記内外前後上下様車事臣庁局課館銀鉄電船場号型版紙誌戦論法集展賞杯所寺研団隊組球軍部署"
+)
+"""With what firms, offices and words end that begin as family names do: 小林製薬, 高橋監督."""
 _OUTLET_END = later.pattern(
     r"(?:[网網报報社台臺]|日[报報]|晚[报報]|早[报報]|[时時][报報]|都市[报報]|商[报報]|新[闻聞]|客[户戶]端|[发發][布佈]|在[线線]|[频頻]道|周刊|週刊|月刊|[杂雜]志|[杂雜]誌|"
     r"[电電][视視]台?|[广廣]播|[卫衛][视視]|出版社|通[讯訊]社|新[闻聞][网網雲]|融媒(?:[体體](?:中心)?)?|[传傳]媒|[观觀]察者?|快[讯訊報报]|[号號]|"
@@ -61,7 +70,7 @@ _ANOTHER_PERSON = later.pattern(
 """Further people, each with who they are: 某某，某大学教授；某某，某馆馆员; 某某系某大学教授，某某系其学生."""
 _NOBODYS = later.pattern(
     r"(?:(?:[综綜]合)?(?:整理|摘|[编編][辑輯]|[来來源选選])自)?(?:本[站网網]|[网網][络絡路上友]|互[联聯][网網]|站[内內]|用[户戶])(?:自?整理|原[创創]|[编編][辑輯]|[转轉][载載]|收集|[综綜]合|[资資][源料讯訊]|[来來]源|投稿|供稿|自[己行]|上[传傳]|等)*|"
-    r".{0,10}管理[员員]|admin[\w-]{0,8}"
+    r".{0,10}管理[员員]|admin[\w-]{0,8}|我[要想][\u3400-\u9fff]{1,4}"
 )
 _MASKED = later.pattern(
     rf"[{HAN}]{{0,2}}(?:某{{1,3}}|[XxＸ×*＊○◯]{{2,}}|(?<=[{HAN}])[×＊*○◯])|(?:某|某某|[XxＸ×*＊○◯]{{1,4}})(?:[網网报報台臺社]|[{HAN}]{{0,3}}(?:日报|日報|晚报|晚報|新闻|新聞|[网網]站?))|"
@@ -111,6 +120,7 @@ _SENT_FROM = later.pattern(r"\s?[发發]自(?=\S)")
 _DID = later.pattern(
     f"\\s?(?P<who>[{HAN}]{{2,4}})\\s?[/／](?:(?P<wrote>文[图圖]?)|[摄攝]影?|[图圖]片?)(?=$|[\\s、，,；;)）\x1f])"
 )
+_MAX_CLIENT = 6  # characters
 _BRACKETED = later.pattern(r"[(（\[【][^()（）\[\]【】]{0,40}[)）\]】]")
 _SPACED_NAME = later.pattern(
     f"(?<![{HAN}])(?<![{HAN}] )([{HAN}]) ([{HAN}]) ([{HAN}])(?! ?[{HAN}](?![{HAN}]))|"
@@ -207,6 +217,12 @@ def is_placeholder(name: str) -> bool:
     return not _MASKS.isdisjoint(bare) and _MASKED.fullmatch(bare) is not None
 
 
+def is_with_client(name: str) -> bool:
+    """Whether a name is a paper's with what its application is called: 某晚报·某点. Who works there says so."""
+    paper, _, client = name.partition("·")
+    return 1 < len(client) <= _MAX_CLIENT and "·" not in client and is_outlet(paper)
+
+
 def is_outlet(name: str) -> bool:
     """Whether a short text has the shape of a publisher's name: it ends in 网, 报, 社, 新闻, 客户端 and their kin."""
     bare = name.strip("《》「」“”\"' ")
@@ -247,6 +263,12 @@ def is_person(name: str) -> bool:
 def _is_given(name: str) -> bool:
     """Whether a name is made of given names alone."""
     return name[:1] in _GIVEN_FIRST and _GIVEN.fullmatch(name) is not None
+
+
+def is_japanese(token: str) -> bool:
+    """Whether a token is a Japanese family name of two characters or more that many have, and a given one: 小林太一."""
+    match = _JAPANESE.fullmatch(token)
+    return match is not None and not match["given"].endswith(_NO_GIVEN)
 
 
 def is_compound(name: str) -> bool:

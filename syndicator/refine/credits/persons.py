@@ -18,8 +18,11 @@ _RULING = later.pattern(
     r"[维維]持|[驳駁]回|改判|[获獲]刑|宣判|判[决決]|[开開]庭|撤[销銷]|[发發]回|裁定|通[过過]|原判|上[诉訴]|合格|不予"
 )
 _UNKNOWN_LABEL = later.pattern(rf"(?:^|[\s、，,;；|/])(?P<word>[{names.HAN}/]{{2,8}}|[图圖摄攝文])\s?[:：|｜丨]")
+_PICTURES_FROM = later.pattern(r"\s(?:[图圖]片|照片|影像|插[画畫图圖])(?:[来來]源|提供|[设設][计計])?\s?[／/]")
+_OF_PICTURES = later.pattern(r"(?:^|[\s\n\x1f])[图圖摄攝]\s?[／/|｜][^\s／/]{2,14}$")  # 图/某报记者：某某
 _FAMILY_NAME_APART = later.pattern(
-    f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]([{names.HAN}]{{1,3}})(?![{names.HAN}])"
+    f"(?<![{names.HAN}])([{names.HAN}]{{1,3}})[ \u3000]"
+    f"([{names.HAN}]{{1,3}}|[{names.HAN}\u3041-\u3096ー]{{2,4}})(?![{names.HAN}\u3041-\u30ff])"
 )
 _PEOPLE_END = later.pattern(
     r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s[·•]\s(?=\D{0,12}\d)|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)|"
@@ -49,6 +52,8 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
     if apart and not (names.one_person(line) or latinnames.is_latin_name(line.strip())):
         return offset
     role = ROLES[label.field]
+    if role is Role.REPORTER and label.mark != BARE and _OF_PICTURES.search(here.text, 0, label.start):
+        role = Role.PHOTOGRAPHER
     if role is Role.PHOTOGRAPHER:
         line = latin.without_agency(line)
     if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
@@ -93,6 +98,8 @@ def _is_no_person(found: Findings, here: Passage, label: Label, name: str) -> bo
     """Whether it is a heading's words, or an outlet that is known."""
     if name[0] < _OTHER_SCRIPTS and " " not in name and names.is_placeholder(name):
         return True
+    if names.is_with_client(name):  # 文/某报·某号记者：某某
+        return True
     if outlets.is_known(name) and not (names.is_person(name) or latinnames.is_latin_name(name)):
         return True
     within_text = here.zone in {Zone.LEAD, Zone.BODY, Zone.BODY_END}
@@ -108,6 +115,7 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
         line = line[: role.start()]
     elif shut := _SHUT.match(line):  # （撰稿：某某 责编：某某）如果您…
         line = line[: shut.end()]
+    line = _PICTURES_FROM.split(line)[0] if "／" in line or "/" in line else line
     for unknown in _UNKNOWN_LABEL.finditer(line):
         value = unknown.start() == 0 and unknown[0][-1] in _BARS  # 作者：记者某某 | 2024-03-05
         word = unknown["word"]
@@ -154,6 +162,9 @@ def _is_review(here: Passage, persons: list[str]) -> bool:
 def _misplaced(found: Findings, where: Field, line: str, literal: str) -> None:
     """An outlet in a field for people: kept for the seed rule."""
     name = source_name(source_text(line))
+    if name and where is Field.AUTHOR and name.isascii() and outlets.is_known(name):  # Texte par : FRANCE 24
+        found.credit_source(name, literal, Rank.BYLINE)
+        return
     if (
         name
         and where in {Field.EDITOR, Field.AUTHOR}

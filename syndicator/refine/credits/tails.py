@@ -51,6 +51,17 @@ _FROM = later.pattern(
 )
 
 
+_EDITION = later.pattern(
+    r"^《[^《》]{2,16}》\s?[（(]\s?(?P<day>(?:19|20)\d\d\s?[年./-][\d\s年月./-]{3,10}日?)[^（）()]{0,8}\d\s?版\s?[)）]"
+)
+
+
+def edition_day(line: str) -> str | None:
+    """The day of the paper in which it stood: 《某日报》（2023年06月05日 第03版）."""
+    match = _EDITION.match(line)
+    return match["day"] if match else None
+
+
 def tail_bracket(paragraph: str, *, japanese: bool = False) -> tuple[Byline, str] | None:
     """(who, the bracket) of the bracket that ends an article's last paragraph: （记者某某）, （文/图 某某）.
 

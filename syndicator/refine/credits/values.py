@@ -46,7 +46,9 @@ _TRAILING = later.pattern(
     r"(?:(?<=[\u3400-\u9fff])\s?[-—_]\s?(?:www\.)?[\w.-]{2,40}\.[a-z]{2,4}|等|\s?(?:原创稿|原創|独家))$"
 )
 _REMARK = later.pattern(r"\s?等?(?:[综綜]合|[整编編]理|[综綜]?合?[报報][导導道]|[讯訊])$")
-DAY_AND_PAPER = later.pattern(r"[\s\x1f]{0,2}(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?\s?(?=《)")
+DAY_AND_PAPER = later.pattern(
+    r"[\s\x1f]{0,2}(?:(?:19|20)\d\d\s?[-/.年][\d\s/.月-]{1,6}日?|\d{1,2}月\d{1,2}日)\s?(?=《)"
+)
 """A day before a paper's name: 原文载于2025年7月9日《某报》."""
 BARE_SOURCE = later.pattern(
     r"^(?:本文|(?:以下)?文章|(?:以上)?内容|稿件|作品|本稿)?(?:[已经]?授权)?(?:来自|来源于|源自|转自|转载自|转载于|摘自|选自|摘编自|节选自|编译自|原[载刊]于?)$|^(?:本文|原文|文章)?(?:首发于|刊于|刊发于|刊载于|刊登于)$|^(?:本文|原文)出自$|^综合整理自$|^综合自?$|^供稿$|^本文[由获经系为]$|^本文发表于$|^thefollowingarticleisfrom$"
@@ -60,7 +62,10 @@ _KIND = later.pattern(
 """What kind of outlet it is, before its name in marks: 独立媒体“某某”."""
 _PUT_TOGETHER = later.pattern(r"(?P<own>[^、]{2,12}?)[综綜]合(?P<of>.{2,60})$")
 _COMPILED = later.pattern(r"^[综綜]合(?:整理)?自?(?=.{2,}[、，])")
-_IN_MARKS = later.pattern(r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」)(?P<rest>.*)$")
+_IN_MARKS = later.pattern(
+    r"(?:《(?P<a>[^《》]{2,30})》|“(?P<b>[^“”]{2,30})”|「(?P<c>[^「」]{2,30})」|"
+    r"\"(?P<d>[^\"]{2,40})\"|«(?P<e>[^«»]{2,40})»)(?P<rest>.*)$"
+)
 _GIVEN = later.pattern(
     r"\s?[“《「]?(?P<outlet>[^\s，,。“”《》「」]{2,16}?)[”》」]?\s?(?:原[创創]|[独獨]家|首[发發]|授[权權]|同意|稿件)+"
     r"(?:[转轉][载載]|首[发發]|[发發]布|刊[发發]|刊登|刊[载載]|[发發]表|[编編][译譯])?(?=$|[，,。.;；\s※])"
@@ -85,6 +90,16 @@ _ALLOWED = later.pattern(
     r"\s?(?:授[权權]|[许許]可|同意)(?:[转轉][载載]|摘[编編])自\s?(?:知乎[专專][栏欄]|(?:微信)?公[众眾衆][号號]|[专專][栏欄])?[:：]?\s?"
     r"(?:[“《「](?P<outlet>[^\s，,。“”《》「」]{2,24})[”》」]|(?P<bare>[^\s，,。“”《》「」（(:：]{2,24})(?=$|[，,。（(\x1f\n]))"
 )
+
+
+_APART = 6  # characters of a name that is parted, and of gaps about it
+_ONE_AND_TWO = later.pattern(f"([{names.HAN}])[ \u3000]([{names.HAN}]{{2}})")
+_ACCOUNT_ID = later.pattern(r"(?<=[\u3400-\u9fff])/[a-z][a-z0-9_-]{5,19}$")
+"""What an account is called in addresses: 某县人民医院/mxyy0915."""
+_HEADLINE = later.pattern(
+    r"^[A-Z]\S+(?:\s[A-Z]\S+){0,2}\s(?:to|will|says|said|has|have|dies|is|are)\s[a-z]"
+)  # Source: X to name envoy
+_WORDS_OF = later.pattern(r"^文[／/](?=\S{3})")
 
 
 def count(match: re.Match[str]) -> int:
@@ -151,6 +166,7 @@ def source_name(text: str) -> str | None:
         )
         name = next(agencies, name)
     name = re.sub(r"》\s?[、，]\s?《", "、", name)
+    name = _ACCOUNT_ID.sub("", _WORDS_OF.sub("", name)) if "/" in name or "／" in name else name
     limit = MAX_SOURCE if _HAN.search(name) else _MAX_LATIN_SOURCE
     if (
         not _MIN_NAME <= len(name) <= (limit * 2 if "、" in name else limit)
@@ -160,7 +176,7 @@ def source_name(text: str) -> str | None:
         return None
     if _PICTURES.fullmatch(name):
         return None
-    if not _HAN.search(name) and (_FIGURED.search(name) or _is_only_words(name)):
+    if not _HAN.search(name) and (_FIGURED.search(name) or _HEADLINE.search(name) or _is_only_words(name)):
         return None  # a chart's figures, words that are no name
     return None if re.search(r"https?:|^\W+$|不[是代]|[我你他]们|@", name) else name
 
@@ -176,7 +192,7 @@ _WITHIN_WORDS = str.maketrans("", "", " ’'")
 def _quoted(name: str) -> str:
     """What stands in the marks a name begins with: 《某刊》2024年第3期; otherwise the name without stray ones."""
     if (match := _IN_MARKS.match(name)) and not re.match(r"\s?[、，,和与/]", match["rest"]):
-        return match["a"] or match["b"] or match["c"]
+        return match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
     for opener, closer in ("《》", "“”", "「」", '""', "''"):
         if name.count(opener) != name.count(closer) or opener == closer or name.startswith(opener):
             name = name.strip(opener + closer)
@@ -191,6 +207,12 @@ def listed(line: str) -> list[str]:
     if code := names.only_code(line):
         return [code]
     line = names.joined(names.without_code(line))
+    if (
+        len(line) <= _APART
+        and (apart := _ONE_AND_TWO.fullmatch(line.strip()))
+        and names.is_person("".join(apart.groups()))
+    ):  # 黃 可兒
+        line = "".join(apart.groups())
     if (boxed := _BOXED.match(line)) and names.one_person(boxed["who"], lenient=False):  # 作者：[某某]
         line = boxed["who"]
     parts = [p for p in re.split(r"[\x1f]| {2,}", line) if p.strip(" 、,/")]
