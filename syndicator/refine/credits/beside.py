@@ -226,11 +226,7 @@ def _free_token(
     followed: bool = False,
     account: bool = False,
 ) -> None:
-    token = names.joined(_BADGES.sub("", token).strip(" -–—:：/／《》"))
-    if token[:2] in {"文／", "文/"} and _is_paper(token[2:]):  # 文／某社
-        token = token[2:]
-    if found.japanese:  # 大阪社会部 小林太一
-        token = _DESK_BEFORE.sub("", token)
+    token = _without_prefix(found, names.joined(_BADGES.sub("", token).strip(" -–—:：/／《》")))
     if twice := _TWICE.fullmatch(token):
         token, account = twice["name"], account or not _is_plain_person(twice["name"])
     if (remark := _REMARK.search(token)) and names.is_outlet(token[: remark.start()]):  # 某报综合
@@ -264,6 +260,13 @@ def _free_token(
     elif len(literal) < MAX_LITERAL // 2 and not has_credit(found, Role.AUTHOR) and not _AGENCY.match(literal):
         for name in latin.names_before(token):
             found.credit(Role.AUTHOR, name, literal)
+
+
+def _without_prefix(found: Findings, token: str) -> str:
+    """A token without what stands before an outlet or a name: 文／某社, 大阪社会部 小林太一."""
+    if found.japanese:
+        return _DESK_BEFORE.sub("", token)
+    return token[2:] if token[:2] in {"文／", "文/"} and _is_paper(token[2:]) else token
 
 
 def _dated_before(here: Passage, at: int) -> bool:

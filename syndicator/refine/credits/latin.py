@@ -226,9 +226,7 @@ def latin_byline(line: str) -> Byline | None:
     rest = _STATES.sub("", _CONTRIBUTED.sub("", rest))
     if desk := _DESKS_OWN.match(rest):  # Por Redação O Globo
         return Byline(desk["outlet"]) if is_outlet(desk["outlet"]) else None
-    if behalf := _on_behalf(rest):
-        return behalf
-    if (glued := _glued(rest)) is not None:
+    if (glued := _on_behalf(rest) or _glued(rest)) is not None:
         return glued
     rest, outlet = _without_outlet(rest)
     names = latin_people(rest.partition(" / ")[0])

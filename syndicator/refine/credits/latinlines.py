@@ -104,15 +104,8 @@ def titled(line: str) -> Byline | None:
     """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos."""
     if (match := _FROM.match(line)) and is_outlet(match["outlet"]):
         return Byline(match["outlet"])
-    if (
-        "-" in line
-        and (behind := _OUTLET_FIRST.match(line))
-        and is_known(behind["outlet"])
-        and is_latin_name(behind["name"])
-    ):
-        return Byline(behind["outlet"], ((Role.AUTHOR, behind["name"]),))
-    if line[:1] in _BEGIN_DESKS and (own := _of_desk(line)):
-        return own
+    if theirs := _beside_outlet(line):
+        return theirs
     if (match := _EDITED.match(line)) and (editors := latin_people(match["rest"])):
         return Byline(None, tuple((Role.EDITOR, name) for name in editors))
     if line[-1:] == ")" and (named := _in_bracket(line)):
@@ -125,16 +118,12 @@ def titled(line: str) -> Byline | None:
         return Byline(capitals["outlet"], ((Role.AUTHOR, capitals["who"]),))
     if match := _TITLED.match(line) or _THEIR_DESK.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
-    if "авто" in line and (match := _PICTURES_TOO.match(line)) and is_latin_name(match["name"]):
-        return Byline(None, ((Role.AUTHOR, match["name"]),))
     if (match := _SENT.match(line)) and is_latin_name(match["name"] or match["behind"]):
         return Byline(None, ((Role.AUTHOR, match["name"] or match["behind"]),))
     if match := _TEXT_OF.match(line):
         took = latin_people(match["took"] or "")
         wrote = tuple((Role.AUTHOR, name) for name in latin_people(match["wrote"]))
         return Byline(None, (*wrote, *((Role.PHOTOGRAPHER, name) for name in took))) if wrote else None
-    if line[-1:] in _QUOTES and (theirs := _OF_QUOTED.match(line)) and is_latin_name(theirs["name"]):
-        return Byline(theirs["outlet"], ((Role.AUTHOR, theirs["name"]),))
     if match := _SENT_BY.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),))
     if (match := _PREPARED.match(line)) and (people := latin_people(match["names"])):
@@ -144,6 +133,17 @@ def titled(line: str) -> Byline | None:
         return Byline(None, tuple((role, name) for name in people))
     helped = _who_helped(line) if " contributed " in line or " reported from " in line else ()
     return Byline(None, helped) if helped else None
+
+
+def _beside_outlet(line: str) -> Byline | None:
+    """Ouest-France Ada MOULIN.; Анна Речная, «Наш маяк»; Redazione ANSA; Анна Речная, фото автора."""
+    if "-" in line and (behind := _OUTLET_FIRST.match(line)) and is_known(behind["outlet"]):
+        return Byline(behind["outlet"], ((Role.AUTHOR, behind["name"]),)) if is_latin_name(behind["name"]) else None
+    if line[-1:] in _QUOTES and (theirs := _OF_QUOTED.match(line)) and is_latin_name(theirs["name"]):
+        return Byline(theirs["outlet"], ((Role.AUTHOR, theirs["name"]),))
+    if "авто" in line and (match := _PICTURES_TOO.match(line)) and is_latin_name(match["name"]):
+        return Byline(None, ((Role.AUTHOR, match["name"]),))
+    return _of_desk(line) if line[:1] in _BEGIN_DESKS else None
 
 
 def _of_desk(line: str) -> Byline | None:
