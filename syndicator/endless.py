@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import re
 
-_ENDS = ("</body", "</html", "</BODY", "</HTML")
 _END = re.compile(r"</(?:body|html)\b[^<>]{0,99}>", re.IGNORECASE)
 
 
 def endless(markup: str) -> str:
     """HTML, of a page or a piece of one, without ``</body>`` and ``</html>``; nothing else is changed."""
-    places = [place for end in _ENDS if (place := markup.find(end)) >= 0]
-    if not places:
-        return markup
-    first = min(places)  # mostly where the page ends
-    return markup[:first] + _END.sub("", markup[first:])
+    return _END.sub("", markup)

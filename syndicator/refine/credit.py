@@ -375,9 +375,16 @@ def _unsaid(found: Findings, page: Page) -> stamps.Stamp | None:
     for element, text in pagemeta.times(page.root):
         around = next((one for one in element.iterancestors() if one in page.spans), None)
         start = page.spans[around][0] if around is not None else -1
-        if title <= start <= page.first and not pagemeta.tells_change(element):
+        if title <= start <= page.first and not (pagemeta.tells_change(element) or _tells_change(page.blocks[start])):
             said += stamps.stamps(text[:60], found.zone)[:1]
     return said[0] if 0 < len(said) <= _PUBLISHED_AND_CHANGED else None
+
+
+def _tells_change(block: Block) -> bool:
+    """Whether a line has the word for a change in it."""
+    return any(
+        label.field is labels.Field.UPDATED for label in labels.find(block.text[:_SHORT_LINE].translate(labels.FOLD))
+    )
 
 
 def _tells(stated: stamps.Stamp, visible: stamps.Stamp, zone: tzinfo) -> bool:

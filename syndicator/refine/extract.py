@@ -12,6 +12,7 @@ import copy
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from lxml.html import HtmlElement
+    from lxml.html import HtmlElement, HTMLParser
 
     from syndicator.model import SiteRule
 
@@ -142,18 +143,27 @@ def parse_page(html: str) -> Parsed | None:
     if len(shown) > MAX_LENGTH or shown.count("<") > MAX_TAGS:
         return None
     source = endless(_XML.sub("", _ILLEGAL.sub("", shown)))
+    if not source.strip():
+        return None
     if _depth(source) > MAX_DEPTH:
         source = _FORMATTING.sub("", source)  # hundreds of <font> that nobody closes
-    if not source.strip() or _depth(source) > MAX_DEPTH:
-        return None
+        if _depth(source) > MAX_DEPTH:
+            return None
     import lxml.etree
     import lxml.html
 
     try:
-        parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)  # <![if !IE]> and <?php are such, too
-        return lxml.html.document_fromstring(source, parser=parser), source
+        return lxml.html.document_fromstring(source, parser=_parser()), source
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+@cache
+def _parser() -> HTMLParser:
+    """Without comments and instructions, which ``<![if !IE]>`` and ``<?php ?>`` are, too."""
+    import lxml.html
+
+    return lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
 
 
 def _without_scripts(html: str) -> str:

@@ -155,6 +155,10 @@ _WHOLE = later.pattern(
     r"\s*(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?:[ T_-]?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?(?P<zone>Z|[+-]\d\d:?\d\d)?)?\s*"
 )
+_ASCTIME = later.pattern(  # as C and Java print them; CST is China's standard time as well as Chicago's: the source's
+    r"\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s(?P<word>[A-Z][a-z]{2})\s{1,2}(?P<day>[0-3]?\d)"
+    rf"\s(?P<hour>[0-2]\d):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)\s(?:(?:CST|(?P<zone>{_ZONE}))\s)?(?P<year>(?:19|20)\d\d)\s*"
+)
 _EPOCH = later.pattern(r"\s*(?P<s>1\d{9})(?:\d{3})?\s*")
 _COMPACT = later.pattern(r"(?<![\d.])(?P<year>1[01]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
 _AFTERNOON = frozenset("下午 晚上 晚间 晚間 傍晚 中午 午後 오후 pm".split())
@@ -372,9 +376,15 @@ def _with_clock_before(stamp: Stamp, text: str, zone: tzinfo) -> Stamp:
 
 
 def whole(text: str, zone: tzinfo, *, language: str | None = None) -> Stamp | None:
-    """The one time that a field for machines holds: what :func:`stamps` reads, and 20240305, 20240305091200, epochs."""
+    """The one time that a field for machines holds: what :func:`stamps` reads, and 20240305, 20240305091200, epochs,
+    Tue Mar  5 09:12:00 CET 2024.
+    """
     if match := _WHOLE.fullmatch(text):
         return _stamp(match, (int(match["year"]), int(match["month"]), int(match["day"])), zone)
+    if match := _ASCTIME.fullmatch(text):
+        return _stamp(
+            match, (int(match["year"]), _MONTH_NUMBERS.get(match["word"].lower(), 0), int(match["day"])), zone
+        )
     if match := _EPOCH.fullmatch(text):
         return Stamp(0, len(text), datetime.fromtimestamp(int(match["s"]), UTC), Precision.SECOND, zoned=True)
     return next(iter(stamps(text[:60], zone, language=language)), None)

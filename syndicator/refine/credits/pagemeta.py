@@ -79,7 +79,7 @@ class Meta:
         stated = [self.tags[k] for k in _PUBLISHED if k in self.tags] + [
             str(o["datePublished"]) for o in self.ld if o.get("datePublished")
         ]
-        found = [s for text in stated for s in stamps.stamps(text[:60], zone)[:1]]
+        found = [s for text in stated if (s := stamps.whole(text[:60], zone))]
         if self.wechat_time:
             found[:0] = _epoch(self.wechat_time)
         return found
@@ -94,7 +94,7 @@ class Meta:
             str(o["dateModified"]) for o in self.ld if o.get("dateModified")
         ]
         stated += self.changes
-        return next((s for text in stated for s in stamps.stamps(text[:60], zone)[:1]), None)
+        return next((s for text in stated if (s := stamps.whole(text[:60], zone))), None)
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """(outlet, literal) as stated, strongest first: source tags, outlets in author tags, publishers."""

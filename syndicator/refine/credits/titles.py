@@ -173,7 +173,7 @@ def _plainly(page: Page, index: int, stated: Sequence[str]) -> str:
     """A heading's words as the head has them, without a mark that stands beside them: 原创, a day, for whom it is."""
     block = page.blocks[index]
     keys = {_key(words): words for one in stated for words in (_BADGE.sub("", one), _without_suffix(one), one)}
-    pieces = [block.nodes, block.nodes[1:], block.nodes[:-1]]
+    pieces = [block.nodes, block.nodes[1:], block.nodes[:-1], block.nodes[1:-1]]
     for nodes in pieces if len(block.nodes) > 1 else ():
         if plain := keys.get(_key("".join(words for words, _, _ in nodes))):
             return plain

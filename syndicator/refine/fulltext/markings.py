@@ -96,6 +96,11 @@ def labels_topics(line: str) -> bool:
     return _TOPICS.match(line) is not None
 
 
+def heads_special(line: str) -> bool:
+    """Whether this line begins as one that leads to a special does."""
+    return _SPECIAL.match(line) is not None
+
+
 def leads_to_special(line: str, linked: str) -> bool:
     """Whether this line leads to all that a site has on a topic, and says no more: 点击进入专题：某某."""
     special = _SPECIAL.fullmatch(line)

@@ -13,6 +13,7 @@ from syndicator.refine.fulltext.calls import drop_boxes, drop_called_lines, drop
 from syndicator.refine.fulltext.finder import Scene, survey, weigh
 from syndicator.refine.fulltext.markings import LONGEST as FILM_LONGEST
 from syndicator.refine.fulltext.markings import (
+    heads_special,
     is_caption_button,
     is_page_bar,
     labels_film,
@@ -169,10 +170,6 @@ def _drop_labels(container: HtmlElement, gone: Counter[str]) -> None:
         words = briefly(element)
         if words and is_machine_summary(words):
             remove(element, FRAME, gone)
-    for element in list(container.iter("div", "p")):
-        words = briefly(element) if element.find(".//a") is not None else None
-        if words and leads_to_special(words, " ".join(link.text_content() for link in element.iter("a"))):
-            remove(element, FRAME, gone)
     _drop_markings(container, gone)
 
 
@@ -186,7 +183,20 @@ def _drop_markings(container: HtmlElement, gone: Counter[str]) -> None:
             remove(_box_around(element, container), FRAME, gone)
         elif id(element) in again or is_caption_button(words) or unfolds(words) or _leads_elsewhere(element, words):
             remove(element, FRAME, gone)
+        elif heads_special(words) and (box := _special(element, container)) is not None:
+            remove(box, FRAME, gone)
     _drop_end_mark(container, gone)
+
+
+def _special(element: HtmlElement, container: HtmlElement) -> HtmlElement | None:
+    """The line, or the box around its label, that leads to a special and says no more."""
+    for box in (element, element.getparent()):
+        if box is None or box is container:
+            return None
+        linked = " ".join(link.text_content() for link in box.iter("a"))
+        if linked and leads_to_special(briefly(box) or "", linked):
+            return box
+    return None
 
 
 def _leads_elsewhere(element: HtmlElement, words: str) -> bool:

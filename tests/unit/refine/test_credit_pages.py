@@ -300,6 +300,7 @@ def test_times_of_others_in_attributes() -> None:
     for one in (
         page("来源：河西新闻网", tail=f"<p>{said.format(2)}</p>"),
         page(f'<span class="updated">{said.format(2)}</span>'),
+        page(f"<span>最后更新：{said.format(2)}</span>"),
         page(teasers),
     ):
         assert read_page(one, "https://www.example.cn/a.html").published is None
@@ -312,3 +313,10 @@ def test_what_a_site_says_of_its_application_is_no_source_beside_one() -> None:
     assert read_page(page("<p>2023-05-04 09:49</p>", tail=said), URL).source == "河东新闻"
     other = "<p>（本文来自河西晚报）</p>"
     assert read_page(page("<p>新华社</p><p>2023-05-04 09:49</p>", tail=other), URL).source == "河西晚报"
+
+
+@pytest.mark.parametrize("said", ["Thu May 04 09:49:00 CST 2023", "20230504T094900+0800", "20230504094900"])
+def test_times_as_programs_print_them_in_the_head(said: str) -> None:
+    """Of C and Java, and digits alone."""
+    facts = read_page(page(head=f'<meta name="PubDate" content="{said}">'), "https://www.example.cn/a.html")
+    assert facts.published == datetime(2023, 5, 4, 1, 49, tzinfo=UTC)
