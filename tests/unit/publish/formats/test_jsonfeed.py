@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from syndicator.errors import PublishError
-from syndicator.model import Enclosure, Publication, PublishSettings, Reprint, Tombstone
+from syndicator.model import Edit, Enclosure, Permission, Publication, PublishSettings, Remark, Reprint, Tombstone
 from syndicator.publish.formats import jsonfeed
 from tests.unit.publish.publish_builders import ID, MORNING, OTHER, article, card, edition, publication, reprint, view
 
@@ -96,6 +96,25 @@ def test_link_mode_shows_no_text() -> None:
     """Where only title and link may be shown, the feed carries no word of the text."""
     body = jsonfeed.json_feed(view(publication(article(reprint=Reprint.LINK))), edition()).body
     assert b"ferry is back" not in body
+
+
+@pytest.mark.parametrize(("how", "quoted"), [(Reprint.FULL, True), (Reprint.FEED, True), (Reprint.LINK, False)])
+def test_a_correction_is_quoted_where_the_text_is_republished(how: Reprint, quoted: bool) -> None:
+    """Elsewhere the feed says that there was one, and none of the source's words."""
+    remark = Remark(Edit.CORRECTION, MORNING, "The ferry sails at nine.")
+    (item,) = feed(publication(article(reprint=how, remarks=(remark,))))["items"]
+    (told,) = item["_syndicator"]["remarks"]
+    assert (told["edit"], told.get("line")) == ("correction", "The ferry sails at nine." if quoted else None)
+    assert ("sails at nine" in json.dumps(item)) == quoted
+
+
+def test_what_a_licence_reserves_is_passed_on() -> None:
+    """No edits, no commerce: whoever reads the feed by program learns of both, and of neither where there is neither."""
+    bound = Permission(Reprint.FULL, Reprint.FULL, Reprint.FULL, "licensed", verbatim=True, non_commercial=True)
+    for permission, told in ((bound, True), (replace(bound, verbatim=False, non_commercial=False), None)):
+        (item,) = feed(publication(article(permission=permission)))["items"]
+        licence = item["_syndicator"]["licence"]
+        assert (licence.get("verbatim"), licence.get("non_commercial")) == (told, told)
 
 
 def test_a_value_json_cannot_carry_names_its_channel() -> None:

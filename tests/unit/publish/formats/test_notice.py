@@ -17,6 +17,7 @@ from syndicator.model import (
     Evidence,
     Hop,
     HopRole,
+    Permission,
     Precision,
     Remark,
     Reprint,
@@ -61,6 +62,22 @@ def test_the_line_in_english() -> None:
 def test_a_missing_source_is_called_missing(language: str, words: str, hops: tuple[Hop, ...]) -> None:
     """Where nobody states a source, the line says so instead of leaving a gap."""
     assert words in line(article(hops=hops), language)
+
+
+def test_the_responsible_editor_is_the_last_one_who_is_named() -> None:
+    """Also where whoever reprinted the text since names others alone."""
+    theirs = Hop(HopRole.ORIGINAL, "A", credits=(Credit(Role.RESPONSIBLE_EDITOR, "Ann"),))
+    ours = Hop(HopRole.REPRINT, "B", credits=(Credit(Role.REPORTER, "Bo"),))
+    assert "Responsible editor: Ann" in line(article(hops=(theirs, ours)))
+    later = replace(ours, credits=(Credit(Role.RESPONSIBLE_EDITOR, "Cy"),))
+    assert "Responsible editor: Cy" in (told := line(article(hops=(theirs, later))))
+    assert "Ann" not in told
+
+
+def test_the_licence_that_a_source_states_stands_in_the_box() -> None:
+    """Whoever takes the text from us learns on which terms."""
+    licensed = Permission(Reprint.FULL, Reprint.FULL, Reprint.FULL, "licensed", licence="Open Harbour Licence")
+    assert "Open Harbour Licence" in box(article(permission=licensed))
 
 
 def test_what_was_inferred_is_marked() -> None:
