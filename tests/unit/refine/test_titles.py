@@ -120,3 +120,9 @@ def test_further_lines_of_a_heading() -> None:
         assert title_of("<title>清河县人民政府</title>", f"<h1>{TITLE}<br>{second}</h1>") == TITLE
     assert title_of(f"<title>{TITLE} 清河日报</title>", f"<h1>{TITLE}</h1><p>清河日报</p>{LINE}") == TITLE
     assert title_of(f"<title>{TITLE}_清河在线</title>", f"<h1>{TITLE}<br>三百级石阶按原样铺回</h1>{LINE}") == TITLE
+
+
+def test_a_kicker_and_a_mark_round_a_title_are_none_of_it() -> None:
+    """In pieces of the heading of their own, where the head has the title alone."""
+    heading = f"<h1><span>专题</span> <span>{TITLE}</span><span class='hide'>.</span></h1>"
+    assert title_of(f"<title>{TITLE}_清河在线</title>", heading + LINE) == TITLE
