@@ -19,9 +19,10 @@ CROWD = 200
 """Of so many polls that are waited for, as when thousands of sources come for the first time, nearly all bring news."""
 CROWDED_REST = 240.0
 """Seconds for which that keeps news waiting at most amid such a crowd: each release looks at all that came before."""
-FIRST_SHARE, FIRST_REST = 30, 600.0
-"""The same while so many sources are waited for that were never polled: of what is released amid them nearly every page
-is rendered again when all have come, for what stands beside articles on the first day is told by others then.
+FIRST_REST = 600.0
+"""Seconds between two releases at most, once one has taken a second, while so many sources are waited for that were
+never polled: what is released amid them is rendered again when all have come, nearly all of it, for what stands beside
+articles on the first day is told by others then.
 """
 
 
@@ -74,7 +75,7 @@ class News:
         if self._changed_at is None or now < self._newest_at:
             return False
         rested, waiting = now - self._released_at, pending()
-        if newcomers >= CROWD and rested < min(FIRST_SHARE * self._took, FIRST_REST):
+        if newcomers >= CROWD and self._took >= SETTLE and rested < FIRST_REST:
             return False
         if rested < min(SHARE * self._took, CROWDED_REST if waiting >= CROWD else LONGEST_REST):
             return False

@@ -6,7 +6,6 @@ from syndicator.daemon.news import (
     CROWD,
     CROWDED_REST,
     FIRST_REST,
-    FIRST_SHARE,
     LONGEST,
     LONGEST_REST,
     SETTLE,
@@ -81,14 +80,11 @@ def test_while_hundreds_of_sources_come_for_the_first_time_little_is_released_tw
     news.published(100.0, 0.1)
     news.came(101.0)
     assert news.is_due(101 + LONGEST, crowded, CROWD)
-    news.published(126.0, 15.0)
-    news.came(127.0)
-    assert not news.is_due(126 + 15 * FIRST_SHARE - 0.1, crowded, CROWD)
-    assert news.is_due(126 + 15 * FIRST_SHARE, crowded, CROWD)
-    news.published(126.0, 50.0)
-    assert not news.is_due(126 + FIRST_REST - 0.1, crowded, CROWD)
-    assert news.is_due(126 + FIRST_REST, crowded, CROWD)
-    assert news.is_due(126 + CROWDED_REST, crowded, CROWD - 1)
+    news.published(110.0, SETTLE)
+    news.came(112.0)
+    assert not news.is_due(110 + FIRST_REST - 0.1, crowded, CROWD)
+    assert news.is_due(110 + FIRST_REST, crowded, CROWD)
+    assert news.is_due(110 + LONGEST_REST, crowded, CROWD - 1)
     news.is_urgent(130.0)
     assert news.is_due(130 + LONGEST, crowded, CROWD)
 
