@@ -109,7 +109,7 @@ class Sketches:
         distances = self.apart(sketches, numbers, rows)
         if not len(rows):
             return numbers, rows, distances
-        kept = distances <= most
+        kept = (distances <= most) & (rows < self._used)  # what comes while this is read is not there yet
         return numbers.compress(kept), rows.compress(kept), distances.compress(kept)
 
     def apart(self, sketches: Sequence[bytes], numbers: Array, rows: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -204,6 +205,42 @@ def test_keys_are_found_of_many_as_of_one() -> None:
     for some in (60, 12, 3):
         with index.expecting(asked[:some]):
             assert [index.hits(one) for one in asked] == alone
+
+
+def test_rows_as_they_were_do_not_show_what_came_since() -> None:
+    """Also where it stands right behind them, in the same columns: nobody who reads them knows of it."""
+    sketches = Sketches()
+    for number in range(5):
+        sketches.put(number, sketch(f"t{number}"))
+    before = sketches.as_now()
+    for number in range(5, 8):
+        sketches.put(number, sketch(f"t{number}"))
+    queries = [sketch("t4"), sketch("t5"), sketch("t7")]
+    assert [list(found) for found in within(before, queries, 60)] == [[4], [], []]
+    assert [list(found) for found in within(sketches, queries, 60)] == [[4], [5], [7]]
+
+
+def test_others_may_store_while_articles_are_looked_up() -> None:
+    """Threads that look up and threads that store get in nobody's way, and each finds what was there before it."""
+    dice, index = Random(6), Index()
+    index.add(row(f"a{n}")._replace(prints=Prints(f"e{n}", dice.randbytes(64), 900)) for n in range(1001))
+    twin = {n: Prints("", dice.randbytes(64), 900) for n in range(40)}
+    index.add(row(f"t{n}")._replace(prints=prints) for n, prints in twin.items())
+    stored = [row(f"b{n}")._replace(prints=Prints(f"f{n}", twin[n % 40].sketch, 900)) for n in range(1600)]
+
+    def store(begin: int) -> None:
+        for one in stored[begin::2]:
+            index.add([one])
+
+    def look(begin: int) -> int:
+        asked = [replace(article("s", f"q{n}"), prints=twin[n % 40]) for n in range(begin, begin + 20)]
+        with index.expecting(asked):
+            return sum(bool(index.hits(one)) for one in asked)
+
+    with ThreadPoolExecutor(6) as threads:
+        storing = [threads.submit(store, begin) for begin in range(2)]
+        assert list(threads.map(look, range(120))) == [20] * 120
+        assert [one.result() for one in storing] == [None, None]
 
 
 @pytest.mark.parametrize("bad", [b"", b"x", b"x" * 63, b"x" * 65])
