@@ -30,7 +30,7 @@ class Looks:
 
     def __init__(self) -> None:
         self._open: list[Look] = []
-        self._changed: list[int] = []  # since the first of them began
+        self._changed: list[int] = []  # since the first of those that are open began
 
     def begin(self, asked: Sequence[Asked]) -> Look:
         """One more, of what is there now."""
@@ -39,10 +39,12 @@ class Looks:
         return look
 
     def end(self, look: Look) -> None:
-        """Its answers are not asked for again."""
+        """Its answers are not asked for again, nor what changed before any that is left began."""
         self._open.remove(look)
-        if not self._open:
-            self._changed.clear()
+        passed = min((one.since for one in self._open), default=len(self._changed))
+        del self._changed[:passed]
+        for one in self._open:
+            one.since -= passed
 
     def changed(self, rows: Iterable[int]) -> None:
         """These rows hold something else from now on, or nothing."""
@@ -52,6 +54,10 @@ class Looks:
     def of(self, asked: Asked) -> Look | None:
         """The one that this was asked with."""
         return next((look for look in self._open if asked in look.asked), None)
+
+    def __len__(self) -> int:
+        """Changes that are remembered."""
+        return len(self._changed)
 
     def since(self, look: Look) -> list[int]:
         """The rows that have changed since it began, rising."""
