@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import numpy as np
-
     from syndicator.store.memory.pairing import Asked
-
-    Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+    from syndicator.store.memory.sketches import Array
 
 
 class Look:
@@ -54,10 +51,6 @@ class Looks:
     def of(self, asked: Asked) -> Look | None:
         """The one that this was asked with."""
         return next((look for look in self._open if asked in look.asked), None)
-
-    def __len__(self) -> int:
-        """Changes that are remembered."""
-        return len(self._changed)
 
     def since(self, look: Look) -> list[int]:
         """The rows that have changed since it began, rising."""

@@ -10,7 +10,7 @@ import os
 from contextlib import contextmanager
 from itertools import islice
 from threading import BoundedSemaphore, RLock
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.model import ArticleId, CanonicalUrl, Prints, SourceKey, Twin
 from syndicator.store.memory.ahead import Looks
@@ -22,12 +22,9 @@ from syndicator.urls import canonical
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    import numpy as np
-
     from syndicator.model import Article, Card, Tombstone
     from syndicator.store.memory.ahead import Look
-
-    Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+    from syndicator.store.memory.sketches import Array
 
 CHANCE_AGREEMENT = 0.35
 BLOCK_AGREEMENT = 0.5

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from syndicator.store.memory.sketches import BITS, farthest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    import numpy as np
-
-    from syndicator.store.memory.sketches import Sketches
-
-    Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+    from syndicator.store.memory.sketches import Array, Sketches
 
 TWIN_AGREEMENT = 0.2
 MOST_TWINS = 20

@@ -24,16 +24,16 @@ def test_each_look_is_told_what_has_changed_since_it_began() -> None:
         looks.changed(rows)
         for _, changed in opened:
             changed.extend(rows)
-        assert len(looks) == max(len(changed) for _, changed in opened)
+        assert len(looks._changed) == max(len(changed) for _, changed in opened)
 
 
 def test_nothing_is_remembered_for_nobody() -> None:
     """Where no look is open, and once the last one has ended."""
     looks = Looks()
     looks.changed([1, 2])
-    assert len(looks) == 0
+    assert len(looks._changed) == 0
     look = looks.begin([])
     looks.changed([3])
     assert looks.since(look) == [3]
     looks.end(look)
-    assert len(looks) == 0
+    assert len(looks._changed) == 0
