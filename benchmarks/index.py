@@ -7,6 +7,7 @@ them are alike by chance as in life; every second of the judged ones has a store
 from __future__ import annotations
 
 import random
+import threading
 import time
 import tracemalloc
 from typing import TYPE_CHECKING
@@ -101,6 +102,27 @@ def run(articles: int) -> None:
     others = list(_stored(2, [ArticleId(f"other {number}") for number in range(OTHERS)], sources))
     print("  judging one alone costs", _costs(judged, shelves, others, 1))
     print(f"  one of a document of {DOCUMENT}", _costs(judged, shelves, others, DOCUMENT))
+    print(f"  looking up a document of {DOCUMENT} beside a thread that never waits takes", _beside(judged, shelves))
+
+
+def _beside(judged: Sequence[Article], shelves: _Shelves) -> str:
+    """How long a look takes by the clock where another thread wants the interpreter all the time, in words."""
+    ended = threading.Event()
+
+    def compute() -> None:
+        while not ended.is_set():
+            pass
+
+    took = []
+    threading.Thread(target=compute).start()
+    try:
+        for begin in range(0, len(judged), DOCUMENT):
+            begun = time.perf_counter()
+            with shelves.expecting(judged[begin : begin + DOCUMENT]):
+                took.append(1000 * (time.perf_counter() - begun))
+    finally:
+        ended.set()
+    return _told(took)
 
 
 def _costs(judged: Sequence[Article], shelves: _Shelves, others: Sequence[IndexRow], together: int) -> str:

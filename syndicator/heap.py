@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _HEAPS = 2
@@ -28,6 +28,7 @@ _LOOKS = 100
 
 _LOCK = Lock()
 _undisturbed = 0
+_forgettable: list[Callable[[], None]] = []
 
 
 def rarely() -> None:
@@ -69,6 +70,18 @@ def trim(*, thorough: bool = False) -> None:
 
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def forgettable(forget: Callable[[], None]) -> None:
+    """``forget`` lets go of what is kept only to save time; safe to call from any thread."""
+    _forgettable.append(forget)
+
+
+def forget() -> None:
+    """Let go of all that is kept only to save time, for a moment that wants much memory and none of it."""
+    for one in _forgettable:
+        one()
+    trim(thorough=True)
 
 
 def keep() -> None:

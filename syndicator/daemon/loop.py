@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING, Any
 
-from syndicator import files, priority
+from syndicator import files, heap, priority
 from syndicator.app.ending import LAST_RELEASE, Ending
 from syndicator.control import ControlServer
 from syndicator.daemon.commands import Commands
@@ -237,6 +237,8 @@ class Daemon:
         return self._round.pending() if self._round is not None else 0
 
     def _release(self, *, check: bool = False) -> None:
+        if self._news.crowd_is_through:
+            heap.forget()  # what it was compared by: nearly everything is rendered now
         self._news.taken()
         with self._lock:
             try:

@@ -19,6 +19,8 @@ CROWD = 200
 """Of so many polls that are waited for, as when thousands of sources come for the first time, nearly all bring news."""
 CROWDED_REST = 240.0
 """Seconds for which that keeps news waiting at most amid such a crowd: each release looks at all that came before."""
+NEARLY_ALL = 20
+"""Fewer than so many of them left are no crowd any more; a release that begins earlier keeps those waiting for long."""
 FIRST_REST = 600.0
 """Seconds between two releases at most, once one has taken a second, while so many sources are waited for that were
 never polled: what is released amid them is rendered again when all have come, nearly all of it, for what stands beside
@@ -34,6 +36,9 @@ class News:
         self._newest_at = 0.0
         self._released_at = 0.0
         self._took = 0.0  # seconds that the last release took
+        self._is_first_day = False  # amid many that were never polled, until nearly all of them have been
+        self.crowd_is_through = False
+        """Whether such a crowd has come since the last release."""
 
     @property
     def is_waiting(self) -> bool:
@@ -62,6 +67,7 @@ class News:
     def taken(self) -> None:
         """A release begins: what comes from now on is for the next."""
         self._changed_at = None
+        self.crowd_is_through = False
 
     def published(self, now: float, seconds: float) -> None:
         """A release that took so long has ended."""
@@ -72,10 +78,13 @@ class News:
         """Whether to release now. ``pending`` says how many polls are under way that may bring more, ``newcomers`` are
         those of sources that were never polled.
         """
+        was_crowded = self._is_first_day
+        self._is_first_day = newcomers >= (NEARLY_ALL if was_crowded else CROWD)
+        self.crowd_is_through |= was_crowded and not self._is_first_day
         if self._changed_at is None or now < self._newest_at:
             return False
         rested, waiting = now - self._released_at, pending()
-        if newcomers >= CROWD and self._took >= SETTLE and rested < FIRST_REST:
+        if self._is_first_day and self._took >= SETTLE and rested < FIRST_REST:
             return False
         if rested < min(SHARE * self._took, CROWDED_REST if waiting >= CROWD else LONGEST_REST):
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from syndicator import heap
 from syndicator.dataclass import dataclass
 from syndicator.model import Tie, TieKind
 from syndicator.refine.judging.corrected import put_right
@@ -44,6 +45,7 @@ SHORTEST_SUMMARY = 30
 
 
 _OUTLINES = Outlines()
+heap.forgettable(_OUTLINES.forget)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from syndicator import heap
 from syndicator.dataclass import dataclass
 from syndicator.refine.language import is_traditional_form
 from syndicator.refine.prints.facts import end_of_dateline
@@ -124,6 +125,9 @@ def _split(text: str) -> Split:
     return Split(text)
 
 
+heap.forgettable(_split.cache_clear)
+
+
 class Outlines:
     """The outlines of articles that were compared lately: of a text that many have told, few are read for the next one.
 
@@ -160,6 +164,12 @@ class Outlines:
             self._bytes += len(packed) + _BESIDE
             while self._bytes > self._most:
                 self._bytes -= len(self._kept.popitem(last=False)[1]) + _BESIDE
+
+    def forget(self) -> None:
+        """Keep none of them."""
+        with self._lock:
+            self._kept = OrderedDict()
+            self._bytes = 0
 
 
 def is_telling(one: Split, other: Outline) -> bool:

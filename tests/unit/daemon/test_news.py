@@ -8,6 +8,7 @@ from syndicator.daemon.news import (
     FIRST_REST,
     LONGEST,
     LONGEST_REST,
+    NEARLY_ALL,
     SETTLE,
     SHARE,
     News,
@@ -84,9 +85,23 @@ def test_while_hundreds_of_sources_come_for_the_first_time_little_is_released_tw
     news.came(112.0)
     assert not news.is_due(110 + FIRST_REST - 0.1, crowded, CROWD)
     assert news.is_due(110 + FIRST_REST, crowded, CROWD)
+    assert not news.is_due(110 + FIRST_REST - 0.1, crowded, NEARLY_ALL)
+    assert news.is_due(110 + LONGEST_REST, crowded, NEARLY_ALL - 1)
     assert news.is_due(110 + LONGEST_REST, crowded, CROWD - 1)
+    assert not news.is_due(110 + LONGEST_REST, crowded, CROWD)
     news.is_urgent(130.0)
     assert news.is_due(130 + LONGEST, crowded, CROWD)
+
+
+def test_that_a_crowd_is_through_is_told_once() -> None:
+    """When nearly all of hundreds have come, and not of a few that come any day."""
+    news = News()
+    for newcomers, told in ((NEARLY_ALL, False), (CROWD, False), (NEARLY_ALL, False), (0, True), (0, True)):
+        news.is_due(100.0, crowded, newcomers)
+        assert news.crowd_is_through is told
+    news.taken()
+    news.is_due(101.0, crowded, 0)
+    assert not news.crowd_is_through
 
 
 def test_a_first_import_is_not_kept_waiting_by_its_own_releases() -> None:

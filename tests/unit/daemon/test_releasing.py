@@ -6,6 +6,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from syndicator import heap
 from syndicator.app.ending import CUT, DRAIN, LAST_RELEASE
 from syndicator.daemon import Daemon, loop
 from syndicator.daemon.looks import TICK
@@ -15,8 +18,6 @@ from tests.fakes.clock import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
 
 def test_polls_are_taken_up_while_a_release_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,12 +90,34 @@ def test_a_first_crowd_is_released_once_it_has_come(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(daemon, "_release", lambda: released.append(clock.monotonic()))
     daemon._news.published(clock.monotonic(), 15.0)
     daemon._news.came(clock.monotonic())
-    for newcomers in (4000, 100):
+    for newcomers in (4000, 100, 10):
         daemon._newcomers = newcomers
         clock.forward(seconds=100)
         daemon._watched = daemon._flushed = clock.monotonic()
         daemon._turn(clock.monotonic())
-        assert bool(released) is (newcomers == 100)
+        assert bool(released) is (newcomers == 10)
+
+
+@pytest.mark.parametrize("is_through", [True, False])
+def test_before_all_of_a_crowd_is_released_what_it_was_compared_by_is_let_go(
+    is_through: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And before no other release: who comes later is compared by it again."""
+    done: list[str] = []
+    alarms = SimpleNamespace(clear=lambda _: None)
+    app: Any = SimpleNamespace(
+        clock=FakeClock(),
+        publishes=False,
+        follow_release=lambda: done.append("released"),
+        alarms=alarms,
+        config=SimpleNamespace(store="x", path=Path("nowhere.yaml")),
+    )
+    daemon = Daemon(app, lambda: None)
+    daemon._news.crowd_is_through = is_through
+    monkeypatch.setattr(heap, "forget", lambda: done.append("forgotten"))
+    daemon._release()
+    daemon._release()
+    assert done == ["forgotten"] * is_through + ["released"] * 2
 
 
 def test_amid_a_crowd_of_sources_the_search_waits() -> None:

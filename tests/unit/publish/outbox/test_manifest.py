@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicator.publish.outbox import manifestcache
+from syndicator.publish.outbox import manifest, manifestcache
 from syndicator.publish.outbox.manifest import Manifest
 from syndicator.publish.outbox.standing import Paths, Stamp, Standing, Standings
 
@@ -55,6 +55,30 @@ def test_paths_are_those_of_one_moment(told: dict[str, Standing], doubtful: set[
     assert set(paths) == expected
     assert len(paths) == len(expected)
     assert paths & doubtful_then == frozenset()
+
+
+@pytest.mark.parametrize("pages", [0, 3, 2 * manifest._TOGETHER + 1])
+def test_what_is_written_anew_says_the_same_in_fewer_lines(
+    pages: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many pages there are, with what is gone, and of that what a legal order keeps away; nothing is said twice."""
+    monkeypatch.setattr(manifest, "_SLACK", 100)
+    path, standing = tmp_path / "manifest.jsonl", Standing("f" * 32, "text/html", Stamp(1, 2, 3))
+    writer = Manifest(path)
+    writer.open()
+    for number in range(pages):
+        writer.put(f"articles/{number:032x}/index.html", standing)
+    writer.bury("articles/gone/index.html")
+    writer.bury("articles/barred/index.html", legal=True)
+    for _ in range(pages + 106):
+        writer.put("index.html", standing)
+    writer.let_go()
+    assert len(path.read_bytes().splitlines()) == pages + 4
+    reader = Manifest(path)
+    assert dict(reader.standing.items()) == dict(writer.standing.items())
+    assert len(reader.standing) == pages + 1
+    assert (reader.gone, reader.barred) == (writer.gone, writer.barred)
+    assert reader.sound
 
 
 def test_very_many_take_little_room() -> None:

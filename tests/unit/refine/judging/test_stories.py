@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from syndicator import heap
 from syndicator.model import Article, ArticleId, Card, PollRecord, SourceState, Tie, TieKind, Verdict
-from syndicator.refine.judging import stories
+from syndicator.refine.judging import likeness, stories
 from syndicator.refine.judging.corrected import put_right
 from syndicator.refine.judging.sentences import MOST_SENTENCES, Outlines, Split, compared, is_telling, split
 from syndicator.refine.judging.stories import judge_new, united
@@ -291,6 +292,19 @@ def test_outlines_take_so_much_however_long_their_texts_are() -> None:
         outlines.keep(article(f"b{number}").id, "digest", "exact", table)
     assert all(outlines.find(article(f"b{number}").id, "digest", "exact") == table for number in range(200))
     assert (table.all, len(table.once)) == (1001, 0)
+
+
+def test_what_is_kept_to_save_time_is_let_go_when_memory_is_wanted() -> None:
+    """And kept again from then on."""
+    one = article("one").id
+    likeness._OUTLINES.keep(one, "digest", "exact", Split(TEXT).outline)
+    kept = split(TEXT)
+    assert split(TEXT) is kept
+    heap.forget()
+    assert likeness._OUTLINES.find(one, "digest", "exact") is None
+    assert split(TEXT) is not kept
+    likeness._OUTLINES.keep(one, "digest", "exact", Split(TEXT).outline)
+    assert likeness._OUTLINES.find(one, "digest", "exact") == Split(TEXT).outline
 
 
 def test_the_text_of_what_many_tell_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
