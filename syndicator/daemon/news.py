@@ -19,13 +19,13 @@ CROWD = 200
 """Of so many polls that are waited for, as when thousands of sources come for the first time, nearly all bring news."""
 CROWDED_REST = 240.0
 """Seconds for which that keeps news waiting at most amid such a crowd: each release looks at all that came before."""
-NEARLY_ALL = 20
-"""Fewer than so many of them left are no crowd any more; a release that begins earlier keeps those waiting for long."""
 FIRST_REST = 600.0
 """Seconds between two releases at most, once one has taken a second, while so many sources are waited for that were
 never polled: what is released amid them is rendered again when all have come, nearly all of it, for what stands beside
 articles on the first day is told by others then.
 """
+NEARLY_ALL = 20
+"""Fewer than so many of these left are no crowd any more. A release that begins earlier keeps them waiting for long."""
 
 
 class News:

@@ -136,7 +136,7 @@ class Manifest:
     def _compact(self) -> None:
         """The same, in as few lines as there are things to say; before or after, never between."""
         try:
-            write_atomically(Files(), self._path, self._told())
+            write_atomically(Files(), self._path, self._content())
         except OSError as error:
             if not isinstance(error, NotSynced):
                 _LOG.warning("the outbox's manifest stays long: %s", told(error))
@@ -147,8 +147,8 @@ class Manifest:
         self._torn = False
         os.close(old)
 
-    def _told(self) -> Iterator[bytes]:
-        """All there is to say, some lines at a time: of 155,000 pages all of them together take 35 MB."""
+    def _content(self) -> Iterator[bytes]:
+        """All there is to say, some lines at a time: of 155,000 pages all together take 35 MB."""
         lines = chain(
             (_line(path, standing) for path, standing in self.standing.items()),
             (
