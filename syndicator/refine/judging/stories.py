@@ -27,7 +27,7 @@ from syndicator.refine.judging.likeness import Beside, Likeness, likeness
 from syndicator.urls import canonical, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
     from syndicator.model import SourceKey
     from syndicator.refine.judging.settled import Groups
@@ -68,10 +68,12 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     found.sort(key=lambda pair: _rank(pair[0]))
     ties = _kept([like.tie for like, _ in found])
     named = {twin.card.story for like, twin in found if like.tie.kind in JOINS and (twin.original or twin.reprint)}
+    stand = {(twin.card.canonical, twin.card.story) for like, twin in found if like.tie.kind in JOINS}
     apart = {
         twin.card.story
         for like, twin in found
-        if like.tie.kind is TieKind.EDITION and not (like.tie.open and twin.card.story in named)
+        if like.tie.kind is TieKind.EDITION
+        and not (like.tie.open and (twin.card.story in named or _names(twin.card, stand)))
     }
     told = [(like, twin) for like, twin in found if like.tie.kind in JOINS and twin.card.story not in apart]
     if not told:
@@ -80,6 +82,11 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     like, twin = told[0]
     judgement = Judgement(Verdict.DUPLICATE, like.why, twin.card.id, twin.agreement)
     return Judged(replace(article, ties=ties, judgement=judgement, story=twin.card.story), judgement)
+
+
+def _names(card: Card, stand: Container[tuple[str, ArticleId]]) -> bool:
+    """Whether an article states for its original who stands, of its own story, among ``stand``."""
+    return card.original_url is not None and (canonical(card.original_url), card.story) in stand
 
 
 def _rank(like: Likeness) -> tuple[int, float, str]:
@@ -143,7 +150,7 @@ def _mark(cards: Collection[Card]) -> bytes:
         (c.id, c.source, c.published, [(tie.id, tie.kind, tie.strength, tie.open) for tie in c.ties], c.story)
         for c in cards
     ]
-    if any(tie.open for card in cards for tie in card.ties):
+    if any(tie.kind is TieKind.EDITION for card in cards for tie in card.ties):
         told += [(card.canonical, card.original_url) for card in cards]
     return blake2b(msgspec.msgpack.encode(told), digest_size=16).digest()
 
@@ -199,7 +206,7 @@ class _Stories:
         self._apart: dict[ArticleId, set[ArticleId]] = defaultdict(set)
         self._open: set[tuple[ArticleId, ArticleId]] = set()  # those of them that a claim overrules, either way round
         self._claims: dict[ArticleId, set[ArticleId]] = defaultdict(set)
-        self._named: dict[ArticleId, frozenset[ArticleId]] = {}  # where one is open
+        self._named: dict[ArticleId, frozenset[ArticleId]] = {}  # where there are editions
         self._hosts: dict[SourceKey, Counter[str]] = defaultdict(Counter)
         kept: dict[bytes, Groups] = {}
         for linked in groups:
@@ -224,7 +231,7 @@ class _Stories:
         for known in (self._near, self._apart, self._open, self._claims):
             known.clear()  # of others that nothing links with these
         edges = {edge[:3]: edge for card in cards for edge in self._edges(card)}
-        self._named = _named({one: self._cards[one] for one in linked if one in self._cards}) if self._open else {}
+        self._named = _named({one: self._cards[one] for one in linked if one in self._cards}) if self._apart else {}
         for edge in sorted(edges.values()):
             one, other = edge.ends
             if self._group[one] is self._group[other]:  # as of most: many tell one text
@@ -284,16 +291,16 @@ class _Stories:
         """Whether who is tied to an edition is as much like an earlier one, or tells that he has it from there, and so
         says nothing of what differs.
         """
-        rivals = self._apart.get(edition)
-        if not rivals:  # as with nearly all
+        if not self._apart.get(edition):  # as with nearly all
             return False
-        if edition in self._named.get(teller, ()) or teller in self._named.get(edition, ()):
+        if edition in self._named.get(teller, _NOBODY):
             return False  # it says whose text it has
         mine = self._published(edition)
         return any(
             self._published(other) < mine
             and (self._near[teller].get(other, -1.0) >= -edge.unlike - DOUBT or other in self._claims[teller])
-            for other in rivals
+            for other in self._apart[edition]
+            if not self._is_style(edition, other, {teller})
         )
 
     def _published(self, id: ArticleId) -> tuple[float, str]:

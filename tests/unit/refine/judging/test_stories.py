@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from syndicator import heap
-from syndicator.model import Article, ArticleId, Card, PollRecord, SourceState, Tie, TieKind, Verdict
+from syndicator.model import Article, ArticleId, Card, Judged, PollRecord, SourceState, Tie, TieKind, Verdict
+from syndicator.model.changing import replace
 from syndicator.refine.judging import likeness, stories
 from syndicator.refine.judging.corrected import put_right
 from syndicator.refine.judging.sentences import MOST_SENTENCES, Outlines, Split, compared, is_telling, split
@@ -21,7 +22,7 @@ from tests.fakes.store import MemoryStore
 from tests.unit.refine.judging.test_dedupe import OTHER, THIRD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pytest
 
@@ -34,7 +35,7 @@ def to(other: Card, kind: TieKind = TieKind.TEXT, strength: float = 0.9) -> Tie:
     return Tie(other.id, kind, strength)
 
 
-def groups(cards: list[Card]) -> set[frozenset[ArticleId]]:
+def groups(cards: Iterable[Card]) -> set[frozenset[ArticleId]]:
     found: dict[ArticleId, set[ArticleId]] = {}
     for one in united(cards):
         found.setdefault(one.story, set()).add(one.id)
@@ -145,6 +146,41 @@ def test_an_open_edition_joins_the_story_of_whom_it_names() -> None:
     assert groups([report, naming[2]]) == {frozenset({report.id, styled.id})}  # the other is kept no longer
     shut = structs.replace(styled, original_url=report.url, ties=(styled.ties[0], structs.replace(apart, open=False)))
     assert groups([report, reprint, shut]) == {frozenset({report.id, reprint.id}), frozenset({styled.id})}
+
+
+def test_who_names_a_corrected_edition_stands_with_it() -> None:
+    """A text that is nearly as much like the first edition counts to that, but where it says that it has the other's."""
+    first = tied("one")
+    corrected = tied("two", 1, to(first, TieKind.EDITION), published=NOON + timedelta(hours=1))
+    later = {"published": NOON + timedelta(hours=2), "original_url": corrected.url}
+    naming = tied("three", 1, to(first, strength=0.9), to(corrected, strength=0.92), **later)
+    for cards in permutations([first, corrected, naming]):
+        assert groups(list(cards)) == {frozenset({corrected.id, naming.id}), frozenset({first.id})}
+
+
+def test_the_letters_of_an_original_stay_with_it_whatever_a_reprint_made_of_its_words() -> None:
+    """A reprint in its house's words names its original; who carries that to the letter is of their story, in whatever
+    order the three came, and its poll says so. Where the reprint names somebody else, its words make another edition.
+    """
+    first = article("one", text=ZH)
+    styled = article(
+        "two", text=ZH.replace("水闸", "桥梁"), original_url=first.url, published=NOON + timedelta(hours=1)
+    )
+    copied = article("three", text=ZH, published=NOON + timedelta(hours=2))
+    for order in permutations([first, styled, copied]):
+        store, last = one_by_one(*order)
+        assert groups(store.cards()) == {frozenset({first.id, styled.id, copied.id})}
+        assert last.judgement.verdict is Verdict.DUPLICATE
+    store, last = one_by_one(first, replace(styled, original_url="https://four.example/1"), copied)
+    assert groups(store.cards()) == {frozenset({first.id, copied.id}), frozenset({styled.id})}
+
+
+def one_by_one(*articles: Article) -> tuple[MemoryStore, Judged]:
+    store = MemoryStore()
+    for each in articles:
+        judged = judge_new(each, store, "not seen before")
+        store.commit(PollRecord(SourceState(each.source, "https://x.example/"), articles=(judged.article,)))
+    return store, judged
 
 
 def test_what_is_open_elsewhere_says_nothing_of_other_stories() -> None:
