@@ -16,6 +16,7 @@ from html import escape, unescape
 import nh3
 
 from syndicator import urls
+from syndicator.endless import pictured
 from syndicator.model import Cleaned, RawHtml, SafeHtml, Transformation
 from syndicator.pictures import is_icon
 from syndicator.refine.lookout import Lookout, in_any_case
@@ -231,14 +232,17 @@ def _unfurnished(text: str, key: str) -> str:
 
 
 def _legal(html: str) -> str:
-    """Without characters, bare or as references, that XML cannot carry, and without the skeleton of a page."""
+    """Without characters, bare or as references, that XML cannot carry, and without the skeleton of a page.
+
+    Its pictures are called ``img``.
+    """
     if _HAS_ILLEGAL.sees(html):
         html = _ILLEGAL.sub("", html)
     if "&#" in html:
         html = _REFERENCE.sub(_legal_reference, html)
     if "base64," in html:
         html = _INLINE_DATA.sub("data:,", html)
-    return _SKELETON.sub("", html) if _HAS_SKELETON.sees(html) else html
+    return pictured(_SKELETON.sub("", html) if _HAS_SKELETON.sees(html) else html)
 
 
 def _legal_reference(reference: re.Match[str]) -> str:

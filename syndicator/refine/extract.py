@@ -23,6 +23,7 @@ from syndicator.refine import rules
 from syndicator.refine.fulltext import arbiter, asides
 from syndicator.refine.fulltext.arbiter import ENOUGH, Candidate
 from syndicator.refine.fulltext.finder import Found, find, weigh
+from syndicator.refine.fulltext.nesting import shallow, without_rowless
 from syndicator.refine.fulltext.opening import is_begun, opening
 from syndicator.refine.fulltext.parts import unite
 from syndicator.refine.fulltext.pruner import fold, prune
@@ -48,9 +49,6 @@ MAX_LENGTH = 2_000_000
 MAX_TAGS = 25_000
 """Start and end tags, without theirs; a page with more is a list of something, and no article."""
 
-MAX_DEPTH = 240
-"""Elements inside each other; the parser itself gives up at 256."""
-
 LEAST = 10.0
 """Han characters of a notice that is told from teasers beside it."""
 
@@ -63,11 +61,6 @@ _CLOSING = {
     "script": re.compile(r"</script\b[^>]{0,99}>", re.IGNORECASE),
     "style": re.compile(r"</style\b[^>]{0,99}>", re.IGNORECASE),
 }
-_NESTING = later.pattern(
-    r"<(/?)(?:div|section|article|span|table|ul|ol|dl|blockquote|font|center|strong|em|b|i|u|big|small|form|main)\b",
-    re.IGNORECASE,
-)
-_FORMATTING = later.pattern(r"</?(?:span|font|center|strong|em|b|i|u|big|small)\b[^<>]{0,999}>", re.IGNORECASE)
 _XML = later.pattern(r"^\s*<\?xml[^>]{0,300}\?>")
 _ILLEGAL = later.pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CJK = later.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
@@ -136,7 +129,7 @@ Parsed = tuple["HtmlElement", str]
 
 
 def parse_page(html: str) -> Parsed | None:
-    """The page as a tree and as the source the tree was made of; None where it is too large, too deep or empty."""
+    """The page as a tree and as the source the tree was made of; None where it is too large or empty."""
     if len(html) > MAX_PAGE:
         return None
     shown = _without_scripts(html)
@@ -145,10 +138,7 @@ def parse_page(html: str) -> Parsed | None:
     source = endless(_XML.sub("", _ILLEGAL.sub("", shown)))
     if not source.strip():
         return None
-    if _depth(source) > MAX_DEPTH:
-        source = _FORMATTING.sub("", source)  # hundreds of <font> that nobody closes
-        if _depth(source) > MAX_DEPTH:
-            return None
+    source = shallow(without_rowless(source))
     import lxml.etree
     import lxml.html
 
@@ -185,14 +175,6 @@ def _base(root: HtmlElement, url: str) -> str:
     """What relative addresses are relative to: the page's ``<base>`` (HTML, 4.2.3), or the page itself."""
     stated = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
     return (stated and urls.resolve(url, stated)) or url
-
-
-def _depth(html: str) -> int:
-    depth = deepest = 0
-    for tag in _NESTING.finditer(html):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _titles(root: HtmlElement) -> list[str]:

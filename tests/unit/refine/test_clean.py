@@ -401,6 +401,15 @@ def test_malformed_markup_keeps_its_words() -> None:
     assert body_of("plain & <3 text") == "plain &amp; &lt;3 text"
 
 
+def test_a_picture_by_its_old_name_holds_nothing() -> None:
+    """``<image>`` is ``<img>`` to browsers: what follows one that nobody closes is text. That of SVG goes with it."""
+    cleaned = clean(RawHtml("<p>a</p><image src='/x.jpg'><p>b</p><IMAGE class='i' SRC='/y.jpg' /><p>c</p>" * 30), BASE)
+    assert cleaned.text == "\n".join("abc" * 30)
+    assert cleaned.body.count("<img ") == 60
+    drawn = clean(RawHtml("<p>a</p><svg><image href='/x.jpg' width='9'></image></svg><p>b</p>"), BASE)
+    assert drawn.body == "<p>a</p><p>b</p>"
+
+
 def test_depth_is_capped_and_the_words_stay() -> None:
     """Elements beyond the permitted depth go, their words do not."""
     deep = "<div>" * (MAX_DEPTH + 50) + "deep" + "</div>" * (MAX_DEPTH + 50) + "<p>after</p>"
