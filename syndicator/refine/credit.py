@@ -57,7 +57,7 @@ _BRACKET = pattern(r"[（(【\[〔]")
 _TOLD = 10  # characters
 _SUFFIXES = 2  # of a document's title that may name the site
 _SIGNED = pattern(r"(?:(?:written|words|story|text)?\s?by\b|作者|撰文|记者|記者|文[/／|｜:：])", re.IGNORECASE)
-_SOURCED = pattern(r"(?:[来來]\s{0,2}源|稿源|Source)\s{0,2}[:：]")
+_SOURCED = pattern(r"(?:(?:信息|稿件|文章|新[闻聞]|[发發]布)?[来來]\s{0,2}源|稿源|Source)\s{0,2}[:：]")
 _EPAPER = pattern(
     r"(?P<paper>[\u3400-\u9fff]{2,10}?[报報])(?:多媒体|多媒體)?(?:数字|數字|電子|电子)(?:报刊?|報刊?|版|平台)+"
 )
@@ -74,6 +74,7 @@ _LETTERS = {"ja": pattern(r"[\u3041-\u30fa]"), "ko": pattern(r"[\uac00-\ud7a3]")
 _WRITTEN = 0.2  # of a text
 _SENTENCE = 40  # characters
 _PUBLISHED_AND_CHANGED = 2  # times
+_TIMES = ("datePublished", "dateModified")
 
 
 # ------------------------------------------------------------------------------------------------ whole pages
@@ -108,8 +109,12 @@ def read_page(
         for number in spoken.speech(block.text for block in page.blocks):
             page.blocks[number].silence()
     language = language or _eastern(page)
-    found = Findings(stamps.zone_of(timezone, language), language, now, whole_page=True)
+    zone = stamps.zone_of(timezone, language)
+    named = [*([in_url] if (in_url := stamps.of_url(url, zone)) else []), *meta.published(zone)]
+    found = Findings(zone, language, now, day=named[0].when if named else None, whole_page=True)
     _read_zones(found, page, url)
+    if found.published is None and not named:
+        meta.ld += [{key: said.get(key) for key in _TIMES} for said in _in_scripts(html, title, meta)]
     _second_witness(found, meta, url)
     _settle_dates(found, meta, page, url)
     facts = found.facts()
@@ -133,7 +138,7 @@ def _eastern(page: Page) -> str | None:
 
 
 def _in_scripts(html: str, title: str | None, meta: pagemeta.Meta) -> list[dict[str, Any]]:
-    """What a page that shows no text says of its article in the data of its scripts."""
+    """What a page says of its article in the data of its scripts: one that shows no text, or no time."""
     called = [title, *meta.titles(), meta.html_title, titles.SUFFIX.split(meta.html_title)[0]]
     said = claims(html, frozenset(fold(one) for one in called if one))
     return [said] if said else []

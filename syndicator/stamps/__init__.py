@@ -2,6 +2,6 @@
 
 from syndicator.stamps.printed import compact, glued, of_url, stamps, whole, worded, zone_of
 from syndicator.stamps.stamp import Stamp
-from syndicator.stamps.vague import of_year
+from syndicator.stamps.vague import of_year, on_day
 
-__all__ = ["Stamp", "compact", "glued", "of_url", "of_year", "stamps", "whole", "worded", "zone_of"]
+__all__ = ["Stamp", "compact", "glued", "of_url", "of_year", "on_day", "stamps", "whole", "worded", "zone_of"]

@@ -75,6 +75,15 @@ def of_year(text: str, year: int, zone: tzinfo) -> Stamp | None:
     return found[0] if found else None
 
 
+def on_day(text: str, day: datetime, zone: tzinfo) -> list[Stamp]:
+    """The first day in the text without a year but with a clock, where it is one that is known; or nothing."""
+    known = day.astimezone(zone)
+    for match in _NO_YEAR.finditer(text):
+        if match["hour"] and (int(match["month"]), int(match["day"])) == (known.month, known.day):
+            return _on(match, known.year, known.month, known.day, zone)
+    return []
+
+
 def _ago(match: re.Match[str], zone: tzinfo, now: datetime) -> list[Stamp]:
     name, length = next((name, length) for name, length, _ in _UNITS if match[name])
     word = match["n"].lower()

@@ -89,6 +89,8 @@ def around_date(found: Findings, here: Passage, spans: Sequence[tuple[int, int]]
     text = URL.sub(lambda m: NODE * len(m[0]), here.text)
     spans = [*spans, *_said_before(found, here)]
     dates = stamps.stamps(text, found.zone, language=found.language, now=found.now)
+    if not dates and found.day is not None:
+        dates = stamps.on_day(text, found.day, found.zone)
     _take_times(found, here, text, [s for s in dates if not _in(s.start, spans)])
     if not dates and found.published is None:
         return

@@ -111,6 +111,7 @@ class Findings:
     zone: tzinfo
     language: str | None = None
     now: datetime | None = None
+    day: datetime | None = None  # on which it was published, as its address or the head of its page has it
     source: str | None = None
     source_rank: int = 0
     source_stated: int = 0  # its rank as stated, whether or not it is a platform

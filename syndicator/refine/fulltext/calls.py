@@ -11,7 +11,7 @@ from syndicator.later import pattern
 from syndicator.refine.fulltext.finder import is_notice, survey, weigh
 from syndicator.refine.fulltext.markings import is_page_button
 from syndicator.refine.fulltext.naming import INLINE
-from syndicator.refine.fulltext.prompts import is_prompt
+from syndicator.refine.fulltext.prompts import calls_for_more, is_prompt
 from syndicator.refine.fulltext.signs import heads_others, is_toolbar, tells_change
 from syndicator.refine.fulltext.taking import CREDIT, PROMPTS, briefly, holds_picture, lines_of, remove
 from syndicator.refine.markup import furniture
@@ -83,16 +83,19 @@ def _tells(words: str) -> bool:
 
 
 def drop_called_lines(container: HtmlElement, gone: Counter[str]) -> None:
-    """The same in a text whose lines only ``<br>`` parts: what follows a call at its end, as long as it is brief."""
+    """The same in a text whose lines only ``<br>`` parts: what follows a call at its end, as long as it is brief, and
+    lines that send readers elsewhere for more.
+    """
     for block in [container, *container.iter("div", "td", "p", "section", "article")]:
         if sum(child.tag == "br" for child in block) >= _LINES:
             lines = lines_of(block)
             sizes = [weigh("".join(text for _, _, text in line)) for line in lines]
             start = _call(lines, sizes, weigh(block.text_content()))
-            words = ("".join(text for _, _, text in line) for line in lines)
-            told = next((n for n, line in enumerate(words) if line.strip()), 0)
-            above = [lines[told]] if tells_change("".join(text for _, _, text in lines[told])) else []
-            for line in [*above, *lines[start:]]:
+            words = ["".join(text for _, _, text in line).strip() for line in lines]
+            told = next((n for n, line in enumerate(words) if line), 0)
+            above = [lines[told]] if tells_change(words[told]) else []
+            amid = [line for line, said in zip(lines[:start], words, strict=False) if calls_for_more(said)]
+            for line in [*above, *amid, *lines[start:]]:
                 gone[PROMPTS] += any(text.strip() for _, _, text in line)
                 for node, where, _ in line:
                     setattr(node, where, None)

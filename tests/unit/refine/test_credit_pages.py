@@ -153,6 +153,67 @@ def test_the_address_is_the_last_fallback_for_a_date() -> None:
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        "<span>05-04 09:15</span><span>河西晚报</span>",
+        "<span>河西晚报</span> <span>05/04 09:15</span>",
+        "5月4日 09:15　河西晚报",
+    ],
+)
+@pytest.mark.parametrize(
+    ("url", "head"),
+    [
+        (URL, ""),
+        (
+            "https://www.example.cn/a/12.html",
+            "<meta property='article:published_time' content='2023-05-04T09:15:22+08:00'>",
+        ),
+    ],
+)
+def test_a_day_without_its_year_beside_an_outlet(header: str, url: str, head: str) -> None:
+    """The year is that of the address or the head, where these name the same day."""
+    facts = read_page(page(header, head=head), url)
+    assert facts.published == datetime(2023, 5, 4, 1, 15, tzinfo=UTC)
+    assert facts.source == "河西晚报"
+
+
+def test_a_day_without_its_year_that_is_another_one() -> None:
+    """A day that neither the address nor the head has, a score and a dateline say nothing of when a page was published."""
+    for header in ("<span>05-06 09:15</span><span>张晓</span>", "<span>5-4</span><span>张晓</span>"):
+        facts = read_page(page(header), URL)
+        assert facts.published == datetime(2023, 5, 3, 16, 0, tzinfo=UTC)
+        assert people(facts, Role.AUTHOR) == []
+    told = "<p>　　河东网某地5月4日电</p>" + PARAGRAPHS
+    assert read_page(page("", told), URL).published_precision is Precision.DATE
+
+
+@pytest.mark.parametrize(
+    ("titled", "published"), [("三座小桥通车了", datetime(2023, 5, 4, 1, 15, tzinfo=UTC)), ("四座大桥开工", None)]
+)
+def test_a_time_that_a_page_has_in_its_data_alone(titled: str, published: datetime | None) -> None:
+    """Beside the article's title; the data's people and outlets are not asked where the page shows its text."""
+    data = f'{{"list":[{{"title":"别的消息一条","publishTime":"2023-05-09 08:00"}}],"detail":{{"title":"{titled}",'
+    data += '"publishTime":"2023-05-04 09:15:00","author":"值班员甲","source":"河西晚报"}}'
+    html = page("河东网 2小时前", tail=f"<script>window.__STATE__={data};</script>")
+    facts = read_page(html, "https://www.example.cn/a/12.html")
+    assert facts.published == published
+    assert people(facts, Role.AUTHOR) == []
+    assert facts.source != "河西晚报"
+
+
+@pytest.mark.parametrize("label", ["信息来源", "来源", "稿件来源"])
+def test_a_table_of_information_above_the_title(label: str) -> None:
+    """What it labels as the source is; whose office gave it a number is not."""
+    table = (
+        "<table><tr><td>索引号：0030/2023-18</td><td>发布机构：河东县政府</td></tr>"
+        f"<tr><td>{label}：河东县林业局</td><td>发布日期：2023-05-04</td></tr><tr><td>主题：造林</td></tr></table>"
+    )
+    html = page().replace("<h1>", table + "<h1>")
+    assert read_page(html, URL).source == "河东县林业局"
+    assert read_page(html.replace(label, "数据来源"), URL).source != "河东县林业局"
+
+
+@pytest.mark.parametrize(
     ("above", "below", "day"),
     [
         ("", "<p>Von Christian am 03.05.2013, 11:51 | 0 Meinungen | <a href='/e'>Energie</a></p>", "2013-05-03"),

@@ -71,6 +71,10 @@ def test_a_line_that_sends_readers_elsewhere_goes_wherever_it_stands() -> None:
     text = found_in(paragraphs([*BODY[:2], call, *BODY[2:]]))
     assert call not in text
     assert [line for line in BODY if line not in text] == []
+    lines = [*BODY[:2], call, "下载量的变化，报上登过。", *BODY[2:], *SHORT]
+    text = found_in("<br>".join(lines))
+    assert call not in text
+    assert [line for line in lines if line != call and line not in text] == []
 
 
 def test_what_a_call_says_of_itself_goes_with_it() -> None:
