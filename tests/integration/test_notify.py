@@ -6,11 +6,13 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import sys
 import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,10 +31,10 @@ from tests.origin.server import Origin, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
 SITE = "https://mirror.example/"
+PEM = Path(__file__).parents[1] / "origin" / "loopback.pem"
 EVIL = "Gazette\r\nBcc: all@victim.example\r\n\r\n<b>$(touch x)</b> \x1b[2J"
 ALERT = Alert("one-broken", "begun", SourceKey("one"), EVIL, Health.BROKEN, None, EVIL, NOW, NOW)
 
@@ -103,36 +105,66 @@ def test_a_webhook_gets_a_signed_post(origin: Origin) -> None:
 
 
 class MailServer:
-    """As much of SMTP as it takes to receive a message, or to refuse it."""
+    """As much of SMTP as it takes to receive a message, or to refuse it; in the clear, by STARTTLS or all of it by TLS."""
 
-    def __init__(self, refusing: bool = False) -> None:
+    def __init__(self, security: str = "none", *, refusing: bool = False) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.lines: list[str] = []
+        self.clear: list[str] = []
+        self._security = security
         self._refusing = refusing
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def _serve(self) -> None:
         sock, _ = self._listener.accept()
-        with sock, sock.makefile("rb") as lines:
+        try:
+            if self._security == "tls":
+                sock = self._hidden(sock)
             sock.sendall(b"220 here\r\n")
-            content = False
+            if self._talk(sock) == "STAR":
+                sock = self._hidden(sock)
+                self._talk(sock)
+        except OSError:  # who is not trusted hears no more
+            pass
+        finally:
+            sock.close()
+
+    def _hidden(self, sock: socket.socket) -> socket.socket:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(PEM)
+        return context.wrap_socket(sock, server_side=True)
+
+    def _talk(self, sock: socket.socket) -> str:
+        """Until it ends, or is to be hidden."""
+        content = False
+        with sock.makefile("rb") as lines:
             for raw in lines:
-                line = raw.decode().rstrip("\r\n")
+                line = raw.decode("utf-8", "replace").rstrip("\r\n")
                 self.lines.append(line)
+                if not isinstance(sock, ssl.SSLSocket):
+                    self.clear.append(line)
                 if content and line != ".":
                     continue
                 verb = line[:4].upper()
                 content = verb == "DATA"
-                if verb == "AUTH" or (self._refusing and verb == "RCPT"):
-                    sock.sendall(b"535 no such hunter2\r\n")
-                else:
-                    sock.sendall(
-                        {"EHLO": b"250-here\r\n250 AUTH PLAIN\r\n", "DATA": b"354 go\r\n", "QUIT": b"goodbye\r\n"}.get(
-                            verb, b"250 ok\r\n"
-                        )
-                    )
+                sock.sendall(self._answer(verb))
+                if verb == "STAR":
+                    return verb
+        return ""
+
+    def _answer(self, verb: str) -> bytes:
+        if (verb == "AUTH" and self._security == "none") or (self._refusing and verb == "RCPT"):
+            return b"535 no such hunter2\r\n"
+        offered = b"250-STARTTLS\r\n" if self._security == "starttls" else b""
+        said = {
+            "EHLO": b"250-here\r\n" + offered + b"250 AUTH PLAIN\r\n",
+            "DATA": b"354 go\r\n",
+            "QUIT": b"goodbye\r\n",
+        }
+        said |= {"AUTH": b"235 yes\r\n", "STAR": b"220 go\r\n"}
+        return said.get(verb, b"250 ok\r\n")
 
     def close(self) -> None:
         self._thread.join(30)
@@ -161,6 +193,26 @@ def test_a_message_arrives_and_no_name_forges_a_header() -> None:
     assert "Auto-Submitted: auto-generated" in head
 
 
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_no_password_and_no_message_is_sent_in_the_clear(security: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By either way all of it is hidden; a server that nobody vouches for, or that cannot hide it, gets neither."""
+    secret = {"security": security, "user": "u", "password": "hunter2"}
+    stranger, plain = MailServer(security), MailServer()
+    for server in (stranger, plain):
+        with pytest.raises(NotifyError):
+            MailMessenger(settings(server, **secret), SITE, timeout=5.0).send([ALERT])
+        server.close()
+        assert not any(line.startswith(("AUTH", "MAIL", "Subject")) for line in server.lines)
+    monkeypatch.setenv("SSL_CERT_FILE", str(PEM))
+    server = MailServer(security)
+    MailMessenger(settings(server, **secret), SITE).send([ALERT])
+    server.close()
+    assert any(line.startswith("AUTH PLAIN ") for line in server.lines)
+    assert "From: mirror@news.example" in server.lines
+    assert "Gazette" in "".join(server.lines)
+    assert {line.split()[0].upper() for line in server.clear} <= {"EHLO", "STARTTLS"}
+
+
 def test_a_mail_server_that_refuses_does_not_repeat_the_password() -> None:
     """A refused log-in or recipient is a failure, in our words; so is a server that is not there."""
     server = MailServer()
@@ -172,7 +224,7 @@ def test_a_mail_server_that_refuses_does_not_repeat_the_password() -> None:
     with pytest.raises(NotifyError, match="refused every recipient"):
         MailMessenger(settings(server), SITE).send([ALERT])
     server.close()
-    with pytest.raises(NotifyError):
+    with pytest.raises(NotifyError, match=r"127\.0\.0\.1: Connection refused"):
         MailMessenger(settings(server), SITE).send([ALERT])
 
 

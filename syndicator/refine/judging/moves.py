@@ -82,17 +82,14 @@ def _likeness(entry: Article, old: Article, *, placed: bool) -> tuple[float, str
     titled = ours.title == theirs.title and len(ours.title) >= SHORTEST_TITLE
     if not titled and not placed and min(ours.length, theirs.length) < LONG:
         return None
-    if ours.exact and ours.exact == theirs.exact:
-        alike = 1.0
-    else:
-        alike = sketch.agreement(ours.sketch, theirs.sketch) if ours.sketch and theirs.sketch else 0.0
+    alike = 1.0 if ours.exact and ours.exact == theirs.exact else sketch.agreement(ours.sketch, theirs.sketch)
     timed = entry.published == old.published
     wordless = not ours.sketch and not theirs.sketch and timed
     if placed and (titled or alike >= likeness.SAME):
         return 2 + alike, f"same path at another address ({old.canonical} → {entry.canonical})"
     if titled and (alike >= likeness.SAME or wordless):
         return 1 + alike + timed / 2, "same title and nearly the same text, after its source moved"
-    if alike >= ALL_BUT_THE_SAME and min(ours.length, theirs.length) >= LONG:
+    if alike >= ALL_BUT_THE_SAME:
         return alike, "nearly the same text under another title, after its source moved"
     return None
 
