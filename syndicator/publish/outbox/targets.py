@@ -124,7 +124,7 @@ class Folder:
         path = self._root / name
         path.unlink(missing_ok=True)
         for folder in path.parents:
-            if folder == self._root or self._root not in folder.parents:
+            if folder == self._root:
                 break
             try:
                 folder.rmdir()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import stat
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -139,11 +141,18 @@ def test_who_must_not_write_any_more_writes_nothing(mirror: Mirror, after: int) 
         Export(mirror.root).bring_up(Led(mirror.target(), heed))
     assert len(mirror.writes) == after
     mirror.outbox.bury("articles/0a/index.html")
-    mirror.build()
+    Export(mirror.root).bring_up(Led(mirror.target(), lambda: None))
     assert mirror.there().keys() == FILES.keys() - {"articles/0a/index.html"}
     with pytest.raises(PublishError, match="another"):
         Led(mirror.target(), heed).remove("index.html")
     assert "index.html" in mirror.there()
+
+
+def test_an_empty_place_is_filled(mirror: Mirror) -> None:
+    """A folder that was made beforehand, as for a web server's root, is no place that holds something else."""
+    files, root = fsspec.core.url_to_fs(mirror.where)
+    files.makedirs(root, exist_ok=True)
+    assert mirror.build().written == 4
 
 
 def test_something_else_is_not_written_over(mirror: Mirror) -> None:
@@ -214,3 +223,28 @@ def test_without_fsspec_an_address_says_what_it_needs(monkeypatch: pytest.Monkey
 def test_a_folder_is_a_folder(tmp_path: Path) -> None:
     """A path without a scheme never asks for fsspec, whatever stands in it."""
     assert isinstance(target_of(str(tmp_path / "a:b")), Folder)
+
+
+def test_files_in_a_folder_are_for_all_to_read_and_leave_nothing_behind(tmp_path: Path) -> None:
+    """A web server reads them whatever the mask; folders go with their last file, and the target's own stays."""
+    root = tmp_path / "www" / "site"
+    folder, mask = Folder(root), os.umask(0o077)
+    try:
+        folder.write("a/b/one.html", BODY, HTML)
+        folder.write("a/two.html", BODY, HTML)
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE((root / "a/b/one.html").stat().st_mode) == 0o644
+    folder.remove("a/b/one.html")
+    assert [path.name for path in root.rglob("*")] == ["a", "two.html"]
+    folder.remove("a/two.html")
+    assert root.is_dir()
+    assert folder.is_empty()
+
+
+def test_what_cannot_be_put_in_place_is_an_error(tmp_path: Path) -> None:
+    """It is not taken for written, and no part of it stays."""
+    (tmp_path / "index.html").mkdir()
+    with pytest.raises(OSError, match=r"index\.html"):
+        Folder(tmp_path).write("index.html", BODY, HTML)
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
