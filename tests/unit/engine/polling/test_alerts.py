@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from syndicator.engine.chores import Chore
 from syndicator.engine.polling import alerts as alerting
 from syndicator.engine.polling.alerts import Alerts
-from syndicator.model import Checkup, Health, SourceKey
+from syndicator.model import Alert, Checkup, Health, SourceKey
+from syndicator.model.changing import replace
 from syndicator.notify import wording
-from tests.builders import source
+from tests.builders import NOON, source
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.store import MemoryStore
@@ -121,6 +122,27 @@ def test_an_edit_in_conflict_is_told_once_and_settled_without_a_word() -> None:
     ]
     assert wording.subject(alerts[:1]) == "syndicator: an article that was edited here needs a look"
     assert wording.line(alerts[0]) == "an article that was edited here: “a”: its source has changed the same"
+
+
+def test_a_message_says_of_each_what_it_is_and_what_it_was() -> None:
+    """How a source is, how it was where it is well again, and why; the subject names three of them and counts the rest."""
+
+    def alert(key: str, event: str, health: Health, was: Health | None = None, remark: str = "") -> Alert:
+        return Alert("id", event, SourceKey(key), f"The {key} Post", health, was, remark, NOON, NOON)
+
+    broken = alert("one", "begun", Health.BROKEN, remark="answers 404\nsince noon")
+    well = alert("two", "recovered", Health.OK, Health.IDLE)
+    assert [wording.line(one) for one in (broken, well, replace(well, was=None))] == [
+        "one is broken: answers 404 since noon",
+        "two is well again (was idle)",
+        "two is well again",
+    ]
+    others = [alert(key, "begun", Health.GONE) for key in ("three", "four", "five")]
+    assert wording.subject([broken, well, *others]) == (
+        "syndicator: one, three, four and 1 more needs a look; two well again"
+    )
+    assert wording.subject([broken]) == "syndicator: one needs a look"
+    assert "The one Post, since 2026-03-18 12:00 UTC" in wording.body([broken], "https://mirror.example/")
 
 
 def test_a_restart_repeats_nothing() -> None:
