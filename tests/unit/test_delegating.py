@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NOW = FakeClock().now()
 ONE = source("one", every=3600.0)
+RUN = Node("run", "a", 1, NOW, NOW)
 WELL = SourceState(ONE.key, ONE.url, Validators('"1"'), "hash", last_polled=NOW, next_due=NOW + timedelta(hours=1))
 
 
@@ -35,6 +36,8 @@ def test_a_source_is_due_at_once_and_nothing_else_changes() -> None:
     assert not schedule.is_due(ONE, WELL, NOW, FetchSettings())
     assert schedule.is_due(ONE, made, NOW, FetchSettings())
     assert replace(made, next_due=WELL.next_due) == WELL
+    poisoned = replace(WELL, quarantine=(Quarantined("h", "https://one.example/x", "it aborts what reads it", NOW),))
+    assert _due(poisoned, NOW, force=False) == replace(made, quarantine=poisoned.quarantine)
 
 
 def test_force_forgets_why_it_should_not_be_asked() -> None:
@@ -56,7 +59,7 @@ class Desk:
         self.store = MemoryStore()
         app: Any = object.__new__(Delegating)
         app.store, app.clock, app.veil = self.store, FakeClock(), Veil(["hunter2hunter2"])
-        app.roster = SimpleNamespace(nodes=lambda: nodes or (Node("worker", "b", 1, NOW, NOW),))
+        app.roster = SimpleNamespace(nodes=lambda: nodes or (RUN, Node("worker", "b", 1, NOW, NOW)))
         self.app: Delegating = app
         monkeypatch.setattr("syndicator.app.delegating.time.sleep", lambda _seconds: work())
 
@@ -126,8 +129,7 @@ def test_force_has_a_source_polled_that_should_wait(monkeypatch: pytest.MonkeyPa
 def test_without_a_worker_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where none is alive, that is said at once, and nothing made due; where one does nothing, after a while, of what."""
     dead = NOW - timedelta(minutes=1)
-    others = Node("run", "a", 1, NOW, NOW), Node("worker", "b", 2, dead, dead)
-    desk = Desk(monkeypatch, lambda: None, *others)
+    desk = Desk(monkeypatch, lambda: pytest.fail("waits"), RUN, Node("worker", "b", 2, dead, dead))
     with pytest.raises(UsageError, match="no worker is running"):
         desk.polls("one")
     assert desk.store.state(ONE.key) is None

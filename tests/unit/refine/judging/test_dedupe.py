@@ -255,6 +255,39 @@ def test_a_title_given_to_an_article_later_tells_it_too() -> None:
     assert (again.article.id, verdict(again)) == (first.id, Verdict.CHANGED)
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_text_that_was_edited_since_is_not_put_back(*, edited: bool) -> None:
+    """A long text under another title, guid and link is the article that has it; one that its source has made another of
+    since is an article of its own: taken for a change, it would take the edited text's place.
+    """
+    desk = Desk()
+    first = desk.one(item()).article
+    stands = desk.one(item(text=TEXT + MORE), LATER).article if edited else first
+    again = desk.one(item(guid="g2", path="2", title="What the ferry does"), LATER)
+    assert (again.article.id == first.id, verdict(again) is Verdict.NEW) == (not edited, edited)
+    found = desk.store.article(first.id)
+    assert found is not None
+    assert found.text == stands.text
+
+
+def test_a_link_that_is_another_at_every_fetch_moves_nobody_else_s() -> None:
+    """The article stays at the address at which it was met first, and its original at its own."""
+    hops = (
+        Hop(HopRole.ORIGINAL, "The Elder", "https://elder.example/1"),
+        Hop(HopRole.REPRINT, "One", "https://one.example/1"),
+    )
+    desk = Desk()
+    first = desk.one(item(hops=hops)).article
+    doubt = Doubt(LINK, "links changed again and again", NOON, changing=True)
+    keys = identity.Keys(GUID, "", doubts=(doubt,), doubted=frozenset({LINK}))
+    desk.known, desk.met = desk.store.known(first.source), set()
+    later = item(
+        path="1?session=2", text=TEXT + MORE, hops=(hops[0], replace(hops[1], url="https://one.example/1?session=2"))
+    )
+    made = dedupe.judge(later, keys, desk, LATER).article
+    assert (made.id, made.url, made.hops) == (first.id, first.url, hops)
+
+
 def test_a_guid_reused_for_another_text_is_another_article() -> None:
     """Other title, text and address under a known guid: a new article beside the old one, each found again."""
     desk = Desk()
