@@ -1,9 +1,10 @@
 """What is printed round a text and not in it: the header line, the site's own credit lines, its notice.
 
 An extractor often takes them along. They are known to be furniture once the credits have been read from them: the
-facts then stand on the article by hop, and are shown in its credit line and box. What the text itself says (datelines,
-bylines, credits in the last paragraph, corrections) belongs to the outlet it is from and stays. Of what a feed brings,
-only the site's notice goes: its credit lines are in the text because the outlet put them there.
+facts then stand on the article by hop, and are shown in its credit line and box, as is the title that it had elsewhere.
+What the text itself says (datelines, bylines, credits in the last paragraph, corrections) belongs to the outlet it is
+from and stays. Of what a feed brings, only the site's notice goes: its credit lines are in the text because the outlet
+put them there.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from syndicator import stamps
 from syndicator.endless import endless
 from syndicator.later import pattern
-from syndicator.model import RawHtml, Transformation
+from syndicator.model import PageFacts, RawHtml, Transformation
 from syndicator.refine import notices
 from syndicator.refine.credits import zones
+from syndicator.refine.credits.restated import says_again, says_title
 from syndicator.refine.fulltext.taking import lines_of
 from syndicator.refine.printout import drop_edges
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from syndicator.model import PageFacts
     from syndicator.refine.fulltext.taking import Piece
 
 MOVED = "page-credits-moved"
@@ -86,10 +87,10 @@ def without_frame(body: RawHtml, facts: PageFacts) -> Unframed:
     """Extracted HTML without the furniture that ``facts`` were read from."""
     lines = {_squeezed(line) for line in _literals(facts)} - {""}
     notice = _squeezed(facts.site_notice or "")
-    if not lines and not notice and facts.published is None and not notices.may_hold(body):
+    stated = lines or notice or facts.published or facts.original_title
+    if not stated and not notices.may_hold(body):
         return Unframed(body)
-    known = [facts.source or "", *(credit.name for credit in facts.credits)]
-    return _unframed(body, lines, notice, facts.published, known)
+    return _unframed(body, lines, notice, facts)
 
 
 def without_notices(body: RawHtml) -> Unframed:
@@ -97,12 +98,10 @@ def without_notices(body: RawHtml) -> Unframed:
 
     Taking it from the result once more changes nothing. Most entries say nothing, so that costs next to nothing.
     """
-    return _unframed(body, set(), "") if notices.may_hold(body) else Unframed(body)
+    return _unframed(body, set(), "", PageFacts()) if notices.may_hold(body) else Unframed(body)
 
 
-def _unframed(
-    body: RawHtml, lines: set[str], notice: str, published: datetime | None = None, known: Sequence[str] = ()
-) -> Unframed:
+def _unframed(body: RawHtml, lines: set[str], notice: str, facts: PageFacts) -> Unframed:
     from lxml import etree
     from lxml.html import fragment_fromstring, tostring
 
@@ -113,25 +112,15 @@ def _unframed(
     except (etree.ParserError, ValueError):
         return Unframed(body)
     blocks = [(block, _squeezed(block.text_content())) for block in _leaves(root)]
-    first, last = _span(blocks, notice)
+    first, last = _span(blocks, notice, facts)
     edges = [*blocks[:first], *blocks[last + 1 :]] if blocks else []
     stale = [block for block, text in edges if _is_notice(text, notice) or _is_own(block)]
-    signed = _signature(blocks[last + 1 :], _squeezed(known[0]) if known else "")
-    moved = [
-        block
-        for block, text in edges
-        if block not in stale
-        and block is not signed
-        and _is_line(text, lines)
-        and not (_is_byline(text) or _SENTENCE.match(text))
-    ]
-    if published is not None:
-        above = [block for block, _ in blocks[:first] if block not in (*stale, *moved)]
-        moved += [block for block in above if _is_date(_words(block), published, known)]
+    moved = _moved(blocks, (first, last), stale, lines, facts)
     said = [_words(block) for block in stale]
     for block in (*stale, *moved):
         block.drop_tree()
-    bare = drop_edges(root, lambda words: _is_line(_squeezed(words), lines) or _is_day(words, published, known))
+    bare = drop_edges(root, lambda words: _is_frame(words, lines, facts) or _is_day(words, facts))
+    bare += _lines_again(root, facts)
     said += _closing_lines([root, *(block for block, _ in blocks[last:] if block.getparent() is not None)])
     steps = [(MOVED, len(moved) + bare), (NOTICE, len(said))]
     made = tuple(Transformation(name, count) for name, count in steps if count)
@@ -139,6 +128,30 @@ def _unframed(
         return Unframed(body)
     inner = escape(root.text or "", quote=False) + "".join(tostring(child, encoding="unicode") for child in root)
     return Unframed(RawHtml(inner), made, "\n".join(said))
+
+
+def _moved(
+    blocks: Sequence[tuple[HtmlElement, str]],
+    span: tuple[int, int],
+    stale: Sequence[HtmlElement],
+    lines: set[str],
+    facts: PageFacts,
+) -> list[HtmlElement]:
+    """The blocks above and below the text that facts were read from, or that say them once more."""
+    first, last = span
+    edges = [*blocks[:first], *blocks[last + 1 :]] if blocks else []
+    signed = _signature(blocks[last + 1 :], _squeezed(facts.source or ""))
+    moved = [
+        block
+        for block, text in edges
+        if block not in stale
+        and block is not signed
+        and ((_is_line(text, lines) and not (_is_byline(text) or _SENTENCE.match(text))) or says_again(text, facts))
+    ]
+    title = facts.original_title or ""  # wherever it stands: behind a summary, too
+    moved += [block for block, text in blocks if says_title(text, title) and block not in (*stale, *moved)]
+    above = [block for block, _ in blocks[:first] if block not in (*stale, *moved)]
+    return moved + [block for block in above if _is_day(_words(block), facts)]
 
 
 def united(read: str | None, moved: str) -> str | None:
@@ -158,6 +171,20 @@ def _is_own(block: HtmlElement) -> bool:
         return notices.is_site_notice(_words(block))
     lines = [" ".join("".join(piece for _, _, piece in line).split()) for line in lines_of(block)]
     return all(notices.is_site_notice(line) for line in lines if line)
+
+
+def _lines_again(root: HtmlElement, facts: PageFacts) -> int:
+    """Take what is known already from the first and last lines of what is left, whatever parts them; how many went."""
+    left, gone = _leaves(root), 0
+    for block in dict.fromkeys((root, *left[:1], *left[-1:])):
+        lines = [line for line in lines_of(block) if any(piece.strip() for _, _, piece in line)]
+        ends = {id(line): line for line in (*lines[:2], *lines[-4:])}
+        for line in ends.values():
+            if says_again(_squeezed("".join(piece for _, _, piece in line)), facts):
+                gone += 1
+                for node, where, _ in line:
+                    setattr(node, where, None)
+    return gone
 
 
 def _closing_lines(blocks: Iterable[HtmlElement]) -> list[str]:
@@ -210,12 +237,14 @@ def _leaves(root: HtmlElement) -> list[HtmlElement]:
     return [element for element in root.iterdescendants() if element in speaking and element not in holding]
 
 
-def _span(blocks: Sequence[tuple[HtmlElement, str]], notice: str) -> tuple[int, int]:
+def _span(blocks: Sequence[tuple[HtmlElement, str]], notice: str, facts: PageFacts) -> tuple[int, int]:
     """The first and the last block that is plainly the text's own prose; where none is, all of them count as such."""
     prose = [
         n
         for n, (block, text) in enumerate(blocks)
-        if len(text) >= SHORTEST_PROSE and _PROSE.search(text) and not _is_notice(text, notice) and not _is_own(block)
+        if len(text) >= SHORTEST_PROSE
+        and _PROSE.search(text)
+        and not (_is_notice(text, notice) or _is_own(block) or says_again(text, facts))
     ]
     return (prose[0], prose[-1]) if prose else (0, max(0, len(blocks) - 1))
 
@@ -240,8 +269,9 @@ def _is_date(words: str, published: datetime, known: Iterable[str]) -> bool:
     return not any(map(str.isalnum, _HEADER_WORDS.sub("", _HEADER_COUNT.sub("", rest))))
 
 
-def _is_day(words: str, published: datetime | None, known: Iterable[str]) -> bool:
-    return published is not None and _is_date(words, published, known)
+def _is_day(words: str, facts: PageFacts) -> bool:
+    known = [facts.source or "", *(credit.name for credit in facts.credits)]
+    return facts.published is not None and _is_date(words, facts.published, known)
 
 
 def _is_byline(text: str) -> bool:
@@ -271,6 +301,10 @@ def _is_line(text: str, lines: set[str]) -> bool:
     return any(
         text in line or (line in text and len(text) <= len(line) + SLACK) for line in lines if len(line) > SLACK / 2
     )
+
+
+def _is_frame(words: str, lines: set[str], facts: PageFacts) -> bool:
+    return _is_line(_squeezed(words), lines) or says_again(_squeezed(words), facts)
 
 
 def _squeezed(text: str) -> str:

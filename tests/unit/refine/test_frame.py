@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from syndicator.model import Credit, Evidence, PageFacts, RawHtml, Role
 from syndicator.refine.credit import read_page
@@ -50,3 +53,59 @@ def test_a_header_line_of_labels_and_counts_goes_with_its_day() -> None:
     assert without_frame(RawHtml(header + PROSE), known).body == PROSE
     for told in ("<p>2024年3月5日，编辑部迁往新址</p>", "<p>时间：2024-03-05 09:10　地点：老码头</p>"):
         assert without_frame(RawHtml(told + PROSE), known).body == told + PROSE
+
+
+TITLED = PageFacts(original_title="老码头：又亮起了“鱼灯”？")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "原标题：老码头：又亮起了“鱼灯”？",
+        "（原标题：老码头：又亮起了“鱼灯”？）",
+        "本文原标题：《老码头：又亮起了“鱼灯”？》",
+        "原题为《老码头：又亮起了“鱼灯”？》",
+        "[原標題: 老码头：又亮起了“鱼灯”？]",
+    ],
+)
+def test_the_title_that_a_text_had_elsewhere_goes_with_its_label(line: str) -> None:
+    """Above the text, behind its summary, below it, and where only line breaks part it: it is told in the box."""
+    bare = PROSE.removeprefix("<p>").removesuffix("</p>")
+    for body in (f"<p>{line}</p>{PROSE}", f"{PROSE}<p><b>{line}</b></p>{PROSE}", f"{PROSE}<p>{line}</p>"):
+        assert without_frame(RawHtml(body), TITLED).body == body.replace(f"<p>{line}</p>", "").replace(
+            f"<p><b>{line}</b></p>", ""
+        )
+    for body in (f"<div>{line}<br>{bare}<br>{bare}</div>", f"<div>{bare}<br>{bare}<div></div>{line}</div>"):
+        assert "鱼灯”" not in without_frame(RawHtml(body), TITLED).body
+    known = replace(TITLED, credits=_facts("责任编辑：尹小舟").credits)
+    body = f"<div>{PROSE}<div><span><a>{line}</a></span><div>责任编辑：尹小舟</div></div></div>"
+    assert "鱼灯”" not in without_frame(RawHtml(body), known).body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "老码头：又亮起了“鱼灯”？",
+        "原标题：老码头的鱼灯亮了",
+        "原标题：老码头：又亮起了“鱼灯”？记者昨天去看了。",
+        "原标题说，老码头：又亮起了“鱼灯”？",
+    ],
+)
+def test_words_about_a_title_stay(line: str) -> None:
+    """Without its label, with another title or with more behind it, it is a line of the text."""
+    for body in (f"<p>{line}</p>{PROSE}", f"{PROSE}<p>{line}</p>"):
+        assert without_frame(RawHtml(body), TITLED).body == body
+
+
+@pytest.mark.parametrize("line", ["责编：尹小舟", "（责任编辑：尹小舟、洛川）", "【责编：洛川】"])
+def test_the_site_s_people_named_once_more_go(line: str) -> None:
+    """By another word for the same, below the text; others, others' duties and who stands in the text stay."""
+    known = PageFacts(
+        credits=tuple(
+            Credit(Role.RESPONSIBLE_EDITOR, name, Evidence.FOUND, "责任编辑 / 尹、洛") for name in ("尹小舟", "洛川")
+        )
+    )
+    assert without_frame(RawHtml(f"{PROSE}<p>{line}</p>"), known).body == PROSE
+    assert without_frame(RawHtml(f"{PROSE}<p>{line}</p>{PROSE}"), known).body == f"{PROSE}<p>{line}</p>{PROSE}"
+    for other in ("责编：尹小舟 山月", "摄影：尹小舟", "责编尹小舟说，灯会还要办三天。"):
+        assert without_frame(RawHtml(f"{PROSE}<p>{other}</p>"), known).body == f"{PROSE}<p>{other}</p>"
