@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip -qq --disable-pip-version-check
 STAMP := $(VENV)/.ready
 DEV_STAMP := $(VENV)/.ready-dev
 # two processes, whatever the machine has: more of them disturb what is measured in seconds
@@ -24,10 +24,9 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# pip before 23.3 fails on a package that two others want with the same extra, so it is renewed first
 $(STAMP): pyproject.toml | $(VENV)/bin/python
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e .; \
-	else $(PIP) install --upgrade pip && $(PIP) install -e .; fi
+	else $(PIP) install -e .; fi
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml $(STAMP)

@@ -16,6 +16,7 @@ from syndicator.model import Transformation
 from syndicator.refine.fulltext.finder import weigh
 from syndicator.refine.fulltext.libraries import by_readability, by_trafilatura
 from syndicator.refine.fulltext.naming import INLINE, is_note, names
+from syndicator.refine.fulltext.parts import stands_in_parts
 from syndicator.refine.fulltext.pruner import prune
 from syndicator.refine.fulltext.restoring import LOST, restored
 from syndicator.refine.fulltext.signs import is_correction
@@ -160,6 +161,8 @@ def _vote(own: Candidate, second: Candidate, third: Candidate) -> Candidate:
     ours, theirs, others = (bags[one.method] for one in (own, second, third))
     with_second, with_third, between = _agreement(ours, theirs), _agreement(ours, others), _agreement(theirs, others)
     if between > max(with_second, with_third) and min(with_second, with_third) < _AGREED:
+        if _is_one_part(own, ours, theirs | others):
+            return replace(own, confidence=own.confidence * (0.5 + with_second / 2))
         if min(_agreement(bag := _bag(_body_of(own)), theirs), _agreement(bag, others)) >= _AGREED:
             return replace(own, confidence=round(0.4 + 0.5 * between, 3))
         best = third if between >= _AGREED else second  # of equal texts the one that kept its pictures
@@ -173,6 +176,15 @@ def _vote(own: Candidate, second: Candidate, third: Candidate) -> Candidate:
     kept = _without_lonely(own, theirs | others) if between >= _AGREED else own
     confidence = max(own.confidence, agreement) if agreement >= _AGREED else own.confidence * (0.5 + agreement / 2)
     return replace(kept, method=f"{own.method}+{friend.method}", confidence=confidence)
+
+
+def _is_one_part(own: Candidate, ours: Bag, heard: Bag) -> bool:
+    """Whether what was heard is one of the parts in which our text stands, in containers of one name."""
+    import lxml.html
+
+    if not _within(heard, ours) or heard.total() > ours.total() / 2:
+        return False
+    return stands_in_parts(lxml.html.fragment_fromstring(own.html, create_parent="div"))
 
 
 def _body_of(own: Candidate) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from syndicator.refine.fulltext.finder import is_notice, weigh
-from syndicator.refine.fulltext.naming import is_furniture, is_hidden, is_talk
+from syndicator.refine.fulltext.naming import INLINE, is_furniture, is_hidden, is_talk
 from syndicator.refine.fulltext.prompts import is_prompt
 from syndicator.refine.fulltext.signs import heads_others, labels_advertisement
 from syndicator.refine.fulltext.spilt import is_spoken
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 _MOST = 200  # siblings
 _PAGE = frozenset(["body", "html", "td"])
 _SAYS_NOTHING = 2.0  # weighed: a label of some kind
+_SEVERAL = 3  # parts
+_NEARLY_ALL = 0.9  # weighed
+_MOSTLY = 0.75
+_LINES = ("p", "div", "section", "span", "time", "address")
 _MEDIA = frozenset(["figure", "picture", "img", "video", "audio", "iframe", "amp-img"])
 
 
@@ -35,6 +40,28 @@ def unite(container: HtmlElement) -> None:
     for element in before:
         container.insert(0, element)
         element.tail, container.text = container.text, None
+
+
+def stands_in_parts(whole: HtmlElement) -> bool:
+    """Whether nearly all that an element says stands in three containers of one name or more, as sentences: chapters of
+    one text. What several people have written has names and times between.
+    """
+    while len(inner := [child for child in whole if _said(child)]) == 1:
+        whole = inner[0]
+    alike = Counter((child.tag, child.get("class")) for child in inner if child.get("class"))
+    name, number = max(alike.items(), key=lambda item: item[1], default=((None, None), 0))
+    parts = [child for child in inner if (child.tag, child.get("class")) == name]
+    if number < _SEVERAL or sum(map(weigh, map(_said, parts))) < _NEARLY_ALL * weigh(_said(whole)):
+        return False
+    said = [_said(block) for part in parts for block in part.iter(*_LINES) if _is_line(block)]
+    return sum(map(is_spoken, said)) >= _MOSTLY * len(said) > 0
+
+
+def _is_line(block: HtmlElement) -> bool:
+    """Whether an element says something itself: not in a container inside, and not as some words of a line."""
+    if (around := block.getparent()) is not None and (around.tag == "p" or around.tag in INLINE):
+        return False
+    return bool(_said(block)) and all(inner.tag in INLINE for inner in block.iterdescendants("*"))
 
 
 def _column(container: HtmlElement) -> HtmlElement:

@@ -302,6 +302,29 @@ def test_headings_that_only_we_have_stay_above_their_text(monkeypatch: pytest.Mo
     assert "Nobody else" not in best.html
 
 
+@pytest.mark.parametrize(
+    ("above", "whole"),
+    [("", True), ("<div class='user'>Wanderer {n}</div><span>3 hours ago</span>", False)],
+    ids=["chapters", "posts"],
+)
+def test_one_of_several_chapters_is_not_the_text_though_both_libraries_take_it_for_it(
+    monkeypatch: pytest.MonkeyPatch, above: str, whole: bool
+) -> None:
+    """A long read stands in containers of one name, of which either library takes one. So do the posts of a thread, but
+    with names and times; there the first one is the text.
+    """
+    parts = [[f"{line} That was in the year {1990 + n}, as everybody knows." for line in ENGLISH] for n in range(4)]
+    html = "".join(
+        f"<div class='part'>{above.format(n=n)}<div>{paragraphs(lines)}</div></div>" for n, lines in enumerate(parts)
+    )
+    own = arbiter.Candidate(html, text_of(html.replace("</", "\n</")), "blocks", 0.9)
+    monkeypatch.setattr(arbiter, "by_trafilatura", lambda _source, _url: paragraphs(parts[0]))
+    monkeypatch.setattr(arbiter, "by_readability", lambda _source, _url: paragraphs(parts[0]))
+    best = arbiter.for_others(own, arbiter.Page("<p>", URL, frozenset()))
+    assert best is not None
+    assert ("year 1993" in best.html) is whole
+
+
 def test_caps() -> None:
     """A page that is too large is refused before any library sees it."""
     article = f"<div class='article-content'>{paragraphs(BODY)}</div>"
