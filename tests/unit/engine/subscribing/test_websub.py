@@ -15,9 +15,19 @@ import pytest
 from syndicator.engine.polling import schedule
 from syndicator.engine.subscribing import websub
 from syndicator.engine.subscribing.subscriptions import Subscriptions
-from syndicator.errors import TimedOut
+from syndicator.errors import StoreError, TimedOut
 from syndicator.ingest.links import linked
-from syndicator.model import Fetched, FetchSettings, Kind, ParsedFeed, SourceState, Subscription, Validators
+from syndicator.model import (
+    Fetched,
+    FetchSettings,
+    Kind,
+    Parcel,
+    ParsedFeed,
+    Receipt,
+    SourceState,
+    Subscription,
+    Validators,
+)
 from tests.builders import source
 from tests.fakes.clock import FakeClock
 from tests.fakes.fetcher import FakeFetcher
@@ -220,12 +230,60 @@ def test_it_survives_a_restart() -> None:
     assert mirror.push(form, b"<rss>2</rss>")
 
 
-def test_a_grant_between_crash_and_restart_is_not_lost() -> None:
-    """What was asked is written down before the hub can ask back."""
+def test_a_grant_between_crash_and_restart_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was asked is written down before the hub can ask back, and what was granted before it is told so."""
     mirror = Mirror()
+    written: list[bool] = []
+    post = mirror.world.post
+
+    def asked(parcel: Parcel) -> Receipt:
+        written.append(b"secret-word" in (mirror.store.recall("websub") or b""))
+        return post(parcel)
+
+    monkeypatch.setattr(mirror.world, "post", asked)
+    mirror.restarted()
     (form,) = mirror.tend()
     mirror.restarted()
     assert mirror.verify(form) == "yes?"
+    assert written == [True]
+    mirror.restarted()
+    assert mirror.ours.tally() == {"active": 1, "asked": 0}
+
+
+def test_what_cannot_be_written_down_is_written_with_the_next_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk meanwhile loses no grant."""
+    mirror = Mirror()
+    (form,) = mirror.tend()
+
+    def full(_name: str, _value: bytes) -> None:
+        raise StoreError("no space left")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(mirror.store, "remember", full)
+        assert mirror.verify(form) == "yes?"
+    assert mirror.tend() == []
+    mirror.restarted()
+    assert mirror.ours.tally() == {"active": 1, "asked": 0}
+
+
+def test_why_a_hub_grants_nothing_is_said() -> None:
+    """What it answered, or that it was not reached; no more once it has granted."""
+    mirror = Mirror()
+
+    def said() -> str:
+        return websub.said(mirror.ours.overview()[ONE.key], mirror.clock.now())
+
+    mirror.world.receipts[HUB] = 500
+    mirror.tend()
+    assert said() == "its hub has not granted pushes: answered 500"
+    mirror.world.receipts[HUB] = TimedOut("no answer in 10 s")
+    mirror.tend(days=1)
+    assert "no answer in 10 s" in said()
+    mirror.world.receipts.clear()
+    (form,) = mirror.tend(days=1)
+    assert said() == "its hub has not granted pushes: no answer yet"
+    mirror.verify(form)
+    assert said().startswith("pushed by its hub until ")
 
 
 def test_what_is_no_longer_wanted_is_left() -> None:
@@ -237,6 +295,7 @@ def test_what_is_no_longer_wanted_is_left() -> None:
     assert (leaving["hub.mode"], leaving["hub.callback"]) == ("unsubscribe", form["hub.callback"])
     assert not mirror.push(form)
     assert mirror.verify({**leaving, "hub.mode": "subscribe"}) is None
+    assert mirror.tend() == []
     assert mirror.verify(leaving) == "yes?"
     assert mirror.verify(leaving) is None
     mirror.sources = {ONE.key: ONE}
@@ -250,6 +309,26 @@ def test_what_is_no_longer_wanted_is_left() -> None:
 
 
 # ------------------------------------------------------------------------------------------ questions
+
+
+def test_a_hub_that_does_not_hear_that_we_left_is_told_once() -> None:
+    """A restart meanwhile changes nothing: the source counts as subscribed no more, what the hub still sends is nobody's,
+    and where the source names the hub again it is asked again.
+    """
+    mirror = Mirror()
+    form = mirror.subscribe()
+    mirror.show(hub=None)
+    assert [asked["hub.mode"] for asked in mirror.tend()] == ["unsubscribe"]
+    mirror.restarted()
+    assert mirror.ours.overview() == {}
+    assert not mirror.push(form)
+    mirror.show()
+    assert [asked["hub.mode"] for asked in mirror.tend()] == ["subscribe"]
+    mirror.show(hub=None)
+    later = [asked for _ in range(20) for asked in mirror.tend(hours=6)]
+    assert [asked["hub.mode"] for asked in later] == ["unsubscribe"]
+    assert not mirror.ours.overview()
+    assert b"secret-word" not in (mirror.store.recall("websub") or b"")
 
 
 def test_intent_is_verified_for_what_we_meant_alone() -> None:
@@ -301,6 +380,7 @@ def test_forgeries_change_nothing() -> None:
         assert mirror.push(form, algorithm.encode(), signed(secret, algorithm.encode(), algorithm))
     assert mirror.push(form)
     assert [n for n in range(100) if mirror.push(form)] == []
+    assert not mirror.push(form, b"sha256")  # nor is what came before the last one news again
 
 
 def test_a_push_does_not_hurry_what_must_wait() -> None:
@@ -319,6 +399,15 @@ def test_a_push_does_not_hurry_what_must_wait() -> None:
 
 
 # ------------------------------------------------------------------------------------------ polls become rarer
+
+
+def test_a_push_for_what_was_never_polled_hurries_nothing() -> None:
+    """As of a source whose state was lost: it is due by its schedule."""
+    mirror = Mirror()
+    assert mirror.push(mirror.subscribe())
+    mirror.show(last_polled=None)
+    assert mirror.pushed()
+    assert mirror.ours.pushed({}, SETTINGS) == frozenset()
 
 
 def test_polls_rest_only_while_changes_are_announced() -> None:
