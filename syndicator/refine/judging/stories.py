@@ -68,7 +68,7 @@ def judge_new(article: Article, library: Library, reason: str) -> Judged:
     found.sort(key=lambda pair: _rank(pair[0]))
     ties = _kept([like.tie for like, _ in found])
     named = {twin.card.story for like, twin in found if like.tie.kind in JOINS and (twin.original or twin.reprint)}
-    stand = {(twin.card.canonical, twin.card.story) for like, twin in found if like.tie.kind in JOINS}
+    stand = {(twin.card.canonical, twin.card.story) for _, twin in found}
     apart = {
         twin.card.story
         for like, twin in found

@@ -175,6 +175,22 @@ def test_the_letters_of_an_original_stay_with_it_whatever_a_reprint_made_of_its_
     assert groups(store.cards()) == {frozenset({first.id, copied.id}), frozenset({styled.id})}
 
 
+def test_who_tells_another_edition_s_words_is_told_apart_at_once() -> None:
+    """Two have a sentence more than a third, and in it another word for one: the later of them is a story of its own, as
+    its poll says and its release shows; but not where it names the third.
+    """
+    report = article("one", text=ZH)
+    first = article("two", text=f"{ZH}管理处表示，明年将在桥头增设一座茶馆。", published=NOON + timedelta(hours=1))
+    other = article("three", text=f"{ZH}管理处表示，明年将在桥头增设一座码头。", published=NOON + timedelta(hours=2))
+    store, last = one_by_one(report, first, other)
+    assert [tie.kind for tie in last.article.ties if tie.open] == [TieKind.EDITION]
+    assert last.judgement.verdict is Verdict.NEW
+    assert groups(store.cards()) == {frozenset({report.id, first.id}), frozenset({other.id})}
+    store, last = one_by_one(report, first, replace(other, original_url=report.url))
+    assert last.judgement.verdict is Verdict.DUPLICATE
+    assert groups(store.cards()) == {frozenset({report.id, first.id, other.id})}
+
+
 def one_by_one(*articles: Article) -> tuple[MemoryStore, Judged]:
     store = MemoryStore()
     for each in articles:
