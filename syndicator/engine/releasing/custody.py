@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
 
 from syndicator.engine.editing import desk
 from syndicator.errors import UsageError
@@ -34,6 +36,24 @@ def differs(notes: Notes, outbox: Outbox) -> bool:
     """Whether something else was released there since."""
     theirs = outbox.begun()
     return theirs != (notes.recall(BEGUN) or b"") and (theirs != b"" or outbox.stands("index.html"))
+
+
+def said(configured: Any) -> Any:
+    """What values of a configuration say beside their defaults, as plain values: the same to a version that knows more
+    fields, or has another default for one that nobody has set.
+    """
+    if isinstance(configured, Mapping):
+        return {key: said(one) for key, one in configured.items()}
+    if isinstance(configured, tuple):
+        return [said(one) for one in configured]
+    if not is_dataclass(configured):
+        return configured
+    values = ((one, getattr(configured, one.name)) for one in fields(configured))
+    return {one.name: said(value) for one, value in values if value != _default(one)}
+
+
+def _default(one: Field[Any]) -> object:
+    return one.default if one.default_factory is MISSING else one.default_factory()
 
 
 def hold_removed(store: Store, outbox: Outbox, now: datetime) -> tuple[list[ArticleId], int]:

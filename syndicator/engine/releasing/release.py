@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -144,8 +145,8 @@ class Releaser:
             self._remember(run.new)
             self._rulings.save()
             self._settled.note()
-            if not self.may_stand():
-                self._notes.remember(TAKEN, self._taken())
+            if self._notes.recall(TAKEN) != (taken := self._taken(self._said)):
+                self._notes.remember(TAKEN, taken)
             self._notes.remember(WHOLE, b"" if outcome.problems else whole)
             return replace(outcome, seconds=self._clock.monotonic() - tick)
 
@@ -229,13 +230,17 @@ class Releaser:
 
         What was held or removed by its source since is not asked for: it goes when that release reaches it.
         """
-        return self._notes.recall(TAKEN) == self._taken() and not self.is_put_back()
+        noted, told = self._notes.recall(TAKEN), (self._edition.sources, self._edition.all_channels)
+        same = noted == self._taken(self._said) or noted == self._taken(told)  # the latter as older versions noted it
+        return same and not self.is_put_back()
 
-    def _taken(self) -> bytes:
+    @cached_property
+    def _said(self) -> object:
+        return custody.said((self._edition.sources, self._edition.all_channels))
+
+    def _taken(self, told: object) -> bytes:
         tombs = sorted(f"{tomb.id}|{tomb.restored_at}|{tomb.legal}" for tomb in self._store.tombstones())
-        rule = hashlib.blake2b(
-            msgspec.msgpack.encode((self._edition.sources, self._edition.all_channels)), digest_size=12
-        )
+        rule = hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=12)
         return fingerprint(rule.hexdigest(), self._rulings.hash, *tombs).encode()
 
     def carrying(self, story: ArticleId) -> tuple[str, ...]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from syndicator.engine.editing import takedown
+from syndicator.engine.releasing import custody
 from syndicator.engine.releasing.marks import MARKS
-from syndicator.engine.releasing.release import Releaser
+from syndicator.engine.releasing.release import TAKEN, Releaser
 from syndicator.errors import PublishError, ReleaseStopped
 from syndicator.model import (
     Article,
@@ -19,6 +20,7 @@ from syndicator.model import (
     Channel,
     Featured,
     Judgement,
+    Limits,
     PollRecord,
     PublishSettings,
     Rendition,
@@ -137,6 +139,33 @@ def test_what_stands_may_be_shown_unless_something_is_to_go() -> None:
     assert house.another().may_stand()
     house.sources[SourceKey("two")] = replace(house.sources[SourceKey("two")], reprint=Reprint.EXCERPT)
     assert not house.another().may_stand()
+
+
+def test_another_version_lets_stand_what_nobody_has_configured_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A default that is another one since, or a note in the form of before, keeps readers from nothing; another value that
+    somebody has set does.
+    """
+    house = House(ONE)
+    house.releaser.release()
+    noted = house.store.recall(TAKEN)
+    house.sources[SourceKey("one")] = replace(house.sources[SourceKey("one")], enabled=False)
+    assert not house.another().may_stand()
+    house.sources[SourceKey("one")] = source("one")
+    (limits,) = (one for one in fields(Source) if one.name == "limits")
+    monkeypatch.setattr(limits, "default", Limits(page=1))
+    house.sources = {key: replace(one, limits=Limits(page=1)) for key, one in house.sources.items()}
+    assert house.another().may_stand()
+    monkeypatch.undo()
+    house.sources = {SourceKey(key): source(key) for key in ("one", "two")}
+    older = house.another()
+    with monkeypatch.context() as patched:
+        patched.setattr(custody, "said", lambda configured: configured)
+        house.store.remember(TAKEN, b"")
+        house.another().release(force=True)
+    assert house.store.recall(TAKEN) not in {noted, b""}
+    assert older.may_stand()
+    house.another().release(force=True)
+    assert house.store.recall(TAKEN) == noted
 
 
 def changed(made: Article) -> Article:
