@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from syndicator import stamps
 from syndicator.later import pattern
 from syndicator.model import PageFacts, Precision, Role
-from syndicator.refine.credits import below, hinted, labels, names, outlets, ownclaims, pagemeta, spoken, titles, zones
+from syndicator.refine.credits import below, hinted, labels, outlets, ownclaims, pagemeta, spoken, titles, zones
 from syndicator.refine.credits.creditlines import read, read_lines
 from syndicator.refine.credits.entrytext import read_body
 from syndicator.refine.credits.findings import Findings, Line, Rank, Zone, has_credit
 from syndicator.refine.credits.hops import canonical_elsewhere, hops, passed_on
 from syndicator.refine.credits.outlets import domain_of, knowing, outlet_of
+from syndicator.refine.credits.sitenames import site_of
 from syndicator.refine.fulltext.pruner import fold
 from syndicator.refine.fulltext.told import claims
 
@@ -50,18 +51,13 @@ _WORLD = timedelta(hours=14)  # between clocks anywhere and UTC
 _MENU = 3  # links and more
 _MOSTLY = 0.9
 _MAX_HINTED = 20
-_MAX_SITE = 16
 _TELLS = frozenset("。！？…”」.!?")
 _ANNOUNCES = frozenset("：:")
 _BRACKET = pattern(r"[（(【\[〔]")
 _TOLD = 10  # characters
-_SUFFIXES = 2  # of a document's title that may name the site
+_PARAGRAPHS = 2  # after which a text has begun
 _SIGNED = pattern(r"(?:(?:written|words|story|text)?\s?by\b|作者|撰文|记者|記者|文[/／|｜:：])", re.IGNORECASE)
 _SOURCED = pattern(r"(?:(?:信息|稿件|文章|新[闻聞]|[发發]布)?[来來]\s{0,2}源|稿源|Source)\s{0,2}[:：]")
-_EPAPER = pattern(
-    r"(?P<paper>[\u3400-\u9fff]{2,10}?[报報])(?:多媒体|多媒體)?(?:数字|數字|電子|电子)(?:报刊?|報刊?|版|平台)+"
-)
-_NO_SITE = pattern(r"政府|频道$")
 _SIGNED_OFF = pattern(
     r"(?:Von|Par|Por|By|Door|Av|Af)\s\S.{0,60}?\s(?:am|le|el|on|op|den|em)\s\d|"
     r"(?:Dieser\s(?:Artikel|Beitrag|Eintrag|Post)|This\s(?:entry|post|article)|Cet\s(?:article|entrée)|Esta\sentrada|"
@@ -258,10 +254,10 @@ def _before_prose(blocks: Sequence[Block], *, opening: bool = False) -> Sequence
         if opening and words[-1:] in _ANNOUNCES and len(words) >= _TOLD and not labels.has_label(words):
             return blocks[:number]
         if zones.is_paragraph(block):
-            seen += _SUFFIXES
+            seen += _PARAGRAPHS
         elif words[-1:] in _TELLS and len(words) >= _TOLD and not _BRACKET.match(words):
             seen += 1
-        if seen > _SUFFIXES:
+        if seen > _PARAGRAPHS:
             return blocks[: number + 1]
     return blocks
 
@@ -307,7 +303,7 @@ def _second_witness(found: Findings, meta: pagemeta.Meta, url: str) -> None:
     if meta.wechat_name:
         found.credit_source(meta.wechat_name, f"nickname: {meta.wechat_name}", Rank.META)
     _set_site_apart(found, outlets.fold(meta.tags.get("og:site_name") or ""))
-    if found.source is None and not found.misplaced and (site := meta.site() or _site_of_title(meta.html_title)):
+    if found.source is None and not found.misplaced and (site := meta.site() or site_of(meta.html_title)):
         found.credit_source(site[0], site[1], Rank.SITE, inferred=True)
     if not has_credit(found, Role.AUTHOR) and not has_credit(found, Role.REPORTER):
         for name, literal in meta.authors(japanese=found.japanese):
@@ -321,25 +317,6 @@ def _set_site_apart(found: Findings, site: str) -> None:
     if site and theirs and any(c.role is Role.AUTHOR and c not in theirs for c in found.credits):
         found.credits = [c for c in found.credits if c not in theirs]
         found.credit_source(theirs[0].name, theirs[0].literal or theirs[0].name, Rank.BYLINE)
-
-
-def _site_of_title(html_title: str) -> tuple[str, str] | None:
-    """The outlet whose name ends the document's title, where it has an outlet's shape; a section may follow it.
-
-    A paper's own pages for reading it say in whatever place which paper they are.
-    """
-    if paper := _EPAPER.search(html_title[:60]):
-        return paper["paper"], f"title: {html_title[-60:]}"
-    for part in reversed(titles.SUFFIX.split(html_title)[1:][-_SUFFIXES:]):
-        name = re.split(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z])", part.strip())[0]
-        if (
-            names.is_outlet(name)
-            and len(name) <= _MAX_SITE
-            and not _NO_SITE.search(name)
-            and not names.is_section(name)
-        ):
-            return name, f"title: {html_title[-60:]}"
-    return None
 
 
 def _settle_dates(found: Findings, meta: pagemeta.Meta, page: Page, url: str) -> None:

@@ -218,7 +218,8 @@ def _of_no_head(page: Page, stated: Sequence[str]) -> int | None:
     headings = [(i, weight) for i, text, weight in zones.titles(page) if _may_head(page, i, stated, weight)]
     if headings:
         return max(headings, key=lambda heading: heading[1])[0]  # of equals the first
-    return _printed(page, stated)
+    printed = _printed(page, stated)
+    return _centred(page, stated) if printed is None else printed
 
 
 def _names_no_article(page: Page, stated: str) -> bool:
@@ -280,13 +281,24 @@ def _printed_large(page: Page) -> int | None:
         marks = [*(element for _, _, element in block.nodes[:1]), *islice(block.nodes[0][2].iterancestors(), 3)]
         large = any(map(_is_large, marks))
         bold = any(one.tag in {"b", "strong"} or _BOLD.search(one.get("style") or "") for one in marks)
-        centred = any(
-            one.tag == "center" or one.get("align") == "center" or _CENTRED.search(one.get("style") or "")
-            for one in marks
-        )
+        centred = any(one.tag == "center" or _is_centred(one) for one in marks)
         if (large or (bold and centred)) and page.goes_on(index) and not labels.has_label(words):
             return index
     return None
+
+
+def _centred(page: Page, stated: Sequence[str]) -> int | None:
+    """The first line above the text that a cell or a paragraph has in its middle, as papers print titles."""
+    for index, block in enumerate(page.blocks[:_WITHIN]):
+        fit = _MIN_TITLE <= len(block.text) <= _MAX_TITLE // 2 and not (block.hidden or block.linked)
+        named = _EDITION.search(block.text) or _names_else(block.text, stated)
+        if fit and not named and _is_centred(block.element) and page.goes_on(index):
+            return index
+    return None
+
+
+def _is_centred(element: Any) -> bool:
+    return element.get("align") == "center" or _CENTRED.search(element.get("style") or "") is not None
 
 
 def _is_large(element: Any) -> bool:

@@ -126,3 +126,31 @@ def test_a_kicker_and_a_mark_round_a_title_are_none_of_it() -> None:
     """In pieces of the heading of their own, where the head has the title alone."""
     heading = f"<h1><span>专题</span> <span>{TITLE}</span><span class='hide'>.</span></h1>"
     assert title_of(f"<title>{TITLE}_清河在线</title>", heading + LINE) == TITLE
+
+
+@pytest.mark.parametrize("centred", ["<td align='center'>", "<td style='text-align: center'>"])
+def test_a_paper_s_page_whose_head_names_the_paper_alone(centred: str) -> None:
+    """The first line in the middle above the text is the title, however short; who wrote it and the page are not."""
+    shown = (
+        f"<table><tr><td>第12版：副刊</td></tr><tr>{centred}第12版</td></tr><tr>{centred}小巷裁缝</td></tr>"
+        f"<tr>{centred}□ 尤小鱼</td></tr></table>"
+    )
+    assert title_of("<title>清河晚报</title>", shown) == "小巷裁缝"
+    assert title_of("<title>清河晚报</title>", "<table><tr><td>小巷裁缝</td></tr></table>") == "清河晚报"
+    assert title_of("<title>渡口的灯</title>", shown) == "渡口的灯"
+
+
+@pytest.mark.parametrize(
+    ("head", "source"),
+    [
+        ("清河晚报", "清河晚报"),
+        ("清河晚报-小巷里的裁缝铺", "清河晚报"),
+        ("清河晚报 - 小巷里的裁缝铺 - 东岸新闻网", "东岸新闻网"),
+        ("县里办起黑板报-小巷里的裁缝铺", None),
+        ("他办了一份小报", None),
+    ],
+)
+def test_a_paper_that_begins_its_pages_titles(head: str, source: str | None) -> None:
+    """Its name is that of the site where nothing behind it is; what only ends as a paper's name does is none."""
+    page = f"<html><head><title>{head}</title></head><body><h1>小巷里的裁缝铺</h1>{TEXT}</body></html>"
+    assert read_page(page, URL, timezone="Asia/Shanghai", language="zh").source == source
