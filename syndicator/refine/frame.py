@@ -174,17 +174,43 @@ def _is_own(block: HtmlElement) -> bool:
 
 
 def _lines_again(root: HtmlElement, facts: PageFacts) -> int:
-    """Take what is known already from the first and last lines of what is left, whatever parts them; how many went."""
-    left, gone = _leaves(root), 0
+    """Take what is known already from the first and last lines of what is left, whatever parts them; how many went.
+
+    So goes the day, from above the paragraphs beside which it stands bare.
+    """
+    left, whole = _leaves(root), _only_block(root)
+    known: list[list[Piece]] = []
     for block in dict.fromkeys((root, *left[:1], *left[-1:])):
-        lines = [line for line in lines_of(block) if any(piece.strip() for _, _, piece in line)]
-        ends = {id(line): line for line in (*lines[:2], *lines[-4:])}
-        for line in ends.values():
-            if says_again(_squeezed("".join(piece for _, _, piece in line)), facts):
-                gone += 1
-                for node, where, _ in line:
-                    setattr(node, where, None)
-    return gone
+        lines = _worded(block)
+        ends = {id(line): line for line in (*lines[:2], *lines[-4:])}.values()
+        known += [line for line in ends if says_again(_squeezed(_said(line)), facts)]
+    known += [line for line in _worded(whole)[:1] if _stands_above(line, whole) and _is_day(_said(line), facts)]
+    for node, where, _ in (piece for line in known for piece in line):
+        setattr(node, where, None)
+    return len(known)
+
+
+def _worded(block: HtmlElement) -> list[list[Piece]]:
+    return [line for line in lines_of(block) if any(piece.strip() for _, _, piece in line)]
+
+
+def _only_block(root: HtmlElement) -> HtmlElement:
+    """The block that holds everything: the innermost that stands alone in those around it."""
+    while len(root) == 1 and root[0].tag in _BLOCKS and not (root.text or "").strip():
+        root = root[0]
+    return root
+
+
+def _stands_above(line: list[Piece], block: HtmlElement) -> bool:
+    """Whether a block's line stands before its first paragraph."""
+    first = next(block.iterchildren("p"), None)
+    return first is not None and not any(
+        first is node or first in node.itersiblings(preceding=True) for node, _, _ in line
+    )
+
+
+def _said(line: list[Piece]) -> str:
+    return " ".join("".join(piece for _, _, piece in line).split())
 
 
 def _closing_lines(blocks: Iterable[HtmlElement]) -> list[str]:

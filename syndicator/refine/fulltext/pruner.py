@@ -56,6 +56,7 @@ _ANNEX = re.compile(
 )
 _TITLE_TAGS = frozenset(["h1", "h2", "h3"])
 _LEAST_TITLE = 6  # characters
+_TOPIC = 8.0  # weighed: 封面故事
 _DATED = re.compile(r"\W*(?:发布时间|發布時間|时间|時間|日期)?\W*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _LAID_OUT = 4  # elements in a cell
 _LISTS = frozenset(["ul", "ol", "dl", "table"])
@@ -270,14 +271,21 @@ def _ends(scene: Scene) -> list[int]:
 
 
 def _drop_title(container: HtmlElement, titles: frozenset[str], gone: Counter[str]) -> None:
+    """The title where it is the first line, or a heading below a topic: that stays, as it may say what has changed."""
+    below = False
     for element in container.iter("h1", "h2", "h3", "p", "div"):
         if element is container or (element.tag == "div" and len(element)):
             continue
         text = fold(element.text_content())
-        if text:
-            if text in titles or (element.tag in _TITLE_TAGS and _is_dated_title(text, titles)):
-                remove(element, "title-repeats-removed", gone)
+        if not text:
+            continue
+        heading = element.tag in _TITLE_TAGS
+        if (text in titles and (heading or not below)) or (heading and _is_dated_title(text, titles)):
+            remove(element, "title-repeats-removed", gone)
             return
+        if below or weigh(text) > _TOPIC:
+            return
+        below = True
 
 
 def _is_dated_title(text: str, titles: frozenset[str]) -> bool:

@@ -135,6 +135,23 @@ def test_repeated_title_goes() -> None:
     assert "<h1>" not in found.body
 
 
+@pytest.mark.parametrize("topic", ["封面故事", "撤稿声明"])
+def test_a_repeated_title_below_its_topic_goes(topic: str) -> None:
+    """What stands above it stays; a line of the text that says the title, or a heading further below, does, too."""
+    title = "图书馆开门迎客"
+    found = extract(page(f"<article><p>{topic}</p><h1>{title}</h1>{paragraphs(BODY)}</article>"), URL)
+    assert found is not None
+    assert title not in found.body
+    assert topic in found.body
+    for kept in (
+        f"<p>{topic}</p><p>{title}</p>{paragraphs(BODY)}",
+        f"{paragraphs(BODY[:2])}<h2>{title}</h2>{paragraphs(BODY)}",
+    ):
+        found = extract(page(f"<article>{kept}</article>"), URL)
+        assert found is not None
+        assert title in found.body
+
+
 def test_traditional_and_japanese_pages() -> None:
     """Traditional Chinese and Japanese take the same way as simplified Chinese."""
     lines = ["市立図書館は今週、新しい閲覧室を開放した。利用者は無料で入館できる。"] * 4

@@ -109,3 +109,18 @@ def test_the_site_s_people_named_once_more_go(line: str) -> None:
     assert without_frame(RawHtml(f"{PROSE}<p>{line}</p>{PROSE}"), known).body == f"{PROSE}<p>{line}</p>{PROSE}"
     for other in ("责编：尹小舟 山月", "摄影：尹小舟", "责编尹小舟说，灯会还要办三天。"):
         assert without_frame(RawHtml(f"{PROSE}<p>{other}</p>"), known).body == f"{PROSE}<p>{other}</p>"
+
+
+@pytest.mark.parametrize("day", ["2024/03/05 09:10", "2024年3月5日", "<span class='time'>2024/03/05 09:10</span>"])
+def test_a_day_that_stands_bare_above_paragraphs_goes(day: str) -> None:
+    """Where it is when the text was published; another day, a day below it and a text that only lines part stay."""
+    known = PageFacts(published=datetime(2024, 3, 5, 1, 10, tzinfo=UTC))
+    assert without_frame(RawHtml(f"<div>{day}{PROSE * 2}</div>"), known).body.count("2024") == 0
+    bare = PROSE.removeprefix("<p>").removesuffix("</p>")
+    kept = (
+        f"<div>{day.replace('2024', '1984')}{PROSE}</div>",
+        f"<div>{PROSE}{day}</div>",
+        f"<div>{day}，开灯。{PROSE}</div>",
+    )
+    for body in (*kept, f"<div>{day}<br>{bare}<br>{bare}</div>" if "span" in day else kept[0]):
+        assert without_frame(RawHtml(body), known).body == body
