@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     from syndicator.publish.site.articlepage import Places, Sidebar
 
     Page: TypeAlias = tuple[Plan, str, Sidebar, Places | None, str]  # to be rendered: path, lists, places, mark
+
+TOLD = 5000
+"""After so many pages each the log tells how far a release has come."""
+
+_LOG = logging.getLogger("syndicator.release")
 
 
 def marked(
@@ -112,6 +118,8 @@ class StoryPages:
             elif not edition.folder and made.is_listed:
                 self._release.new.listed[path] = sitemap.listing(plan.elected.published, plan.updated)
             self._release.pages += 1
+            if self._release.pages % TOLD == 0:
+                _LOG.info("the release goes on: %d pages of articles are rendered", self._release.pages)
             self._release.new.pages[path] = mark
 
     def _wanted(self, pages: Iterable[Page], edition: Edition) -> Iterator[tuple[Page, Wanted]]:

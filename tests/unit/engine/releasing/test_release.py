@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from syndicator.engine.editing import takedown
-from syndicator.engine.releasing import custody
+from syndicator.engine.releasing import custody, storypages
 from syndicator.engine.releasing.marks import MARKS
 from syndicator.engine.releasing.release import TAKEN, Releaser
 from syndicator.errors import PublishError, ReleaseStopped
@@ -139,6 +139,19 @@ def test_what_stands_may_be_shown_unless_something_is_to_go() -> None:
     assert house.another().may_stand()
     house.sources[SourceKey("two")] = replace(house.sources[SourceKey("two")], reprint=Reprint.EXCERPT)
     assert not house.another().may_stand()
+
+
+def test_a_long_release_tells_how_far_it_has_come(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After every so many pages, and not where there are fewer."""
+    house = House(ONE, TWO)
+    with caplog.at_level("INFO"):
+        house.releaser.release()
+        assert "rendered" not in caplog.text
+        monkeypatch.setattr(storypages, "TOLD", 2)
+        house.releaser.release(force=True)
+    assert [one.getMessage() for one in caplog.records] == ["the release goes on: 2 pages of articles are rendered"]
 
 
 def test_another_version_lets_stand_what_nobody_has_configured_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
