@@ -113,6 +113,15 @@ def test_a_house_s_style_makes_no_other_edition(text: str, changes: list[tuple[s
         assert found.edition == found.perhaps == ""
 
 
+@pytest.mark.parametrize("vague", ["我们村", "当地村", "附近村", "邻近村", "该村"])
+def test_a_place_that_a_house_does_not_name_makes_no_other_edition(vague: str) -> None:
+    """Who leaves a village's name out corrects nothing; who names another one does."""
+    text = ZH.replace("烟台市", "大河村")
+    found = compare(text, edited(text, ("大河村", vague)))
+    assert found.edition == found.perhaps == ""
+    assert compare(text, edited(text, ("大河村", "柳树村"))).edition
+
+
 def test_the_other_script_has_its_own_words_and_the_same_places() -> None:
     """Regions call things otherwise, which is named; a place in place of another tells all the same."""
     other = (
