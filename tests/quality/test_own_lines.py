@@ -75,6 +75,7 @@ def test_lines_written_before_they_were_tried() -> None:
         ("twentyfirst", 115),
         ("twentysecond", 35),
         ("twentythird", 100),
+        ("twentyfourth", 75),
         ("times", 95),
         ("wild", 78),
     ],
@@ -111,7 +112,8 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     then; ``twentyfirst`` has their forms. Of 157 lines that credit nobody, in seventeen languages, 62 of the half that was
     learned from credited somebody, in some place, and 5 do; of the others 68, and then 30; ``twentysecond`` has their forms. Of 623 lines as papers, portals and
     accounts in seventeen languages print them, precision was .956 and recall .825, and eight of 222 that credit nobody
-    credited somebody; ``twentythird`` has their forms.
+    credited somebody; ``twentythird`` has their forms. Of 417 lines in twenty languages, 110 of which credit nobody, precision was
+    .916 and recall .739, and eleven of the 110 credited somebody; ``twentyfourth`` has their forms.
 
     Six expectations were mistaken in the first three: names are kept as printed, 04/03 is April in American, 8:30 EST is
     13:30 UTC, a name behind a stroke or before 綜合報導 is a reporter's, 采写 an author's, and a paper's 融媒体记者 is the
@@ -135,7 +137,7 @@ def test_more_lines_written_before_they_were_tried(name: str, least: int) -> Non
     assert silent["false"] == 0, invented
 
 
-@pytest.mark.parametrize("name", ["eighteenth", "nineteenth", "twentieth", "twentythird"])
+@pytest.mark.parametrize("name", ["eighteenth", "nineteenth", "twentieth", "twentythird", "twentyfourth"])
 def test_lines_of_many_scripts_say_what_they_say(name: str) -> None:
     """Each of them reads exactly as it should: what is undone shows."""
     assert tally(cases(name))[1] == []

@@ -30,6 +30,9 @@ _BEHIND_CLOCK = pattern(r"\d:\d\d(?::\d\d)?[ \x1f]{1,2}$")
 _JOINED = pattern(r" ?[、&·・和] ?")
 _ATTRIBUTED = pattern(r"(?:^|[\n\x1f])[> ]{0,3}(?:作者|来源) ?:")  # 作者：… 链接：… 来源：…
 _NEAR = 200
+_ORIGINAL = ("原文", "本文", "原载", "原刊", "首发")
+_MARKED = pattern(r" ?[《“「](?P<name>[^《》“”「」]{2,16})[》”」](?:[^\n\x1f，,]{0,16})[)）。]?(?=[\n\x1f]|$)")
+_COMMAS = frozenset("，,")
 _SINGLE = frozenset("文图摄译作家编")
 
 
@@ -163,6 +166,7 @@ def _bare(here: Passage, label: Label) -> bool:
     if label.field is Field.SOURCE:
         told = re.split(r"[\n\x1f|]", rest.lstrip(" \x1f"))[0].strip()  # 08:12 来源于 某网
         begins = segment_start or (names.is_outlet(told) and _is_behind_clock(here, label))
+        begins = begins or (before in _COMMAS and label.word.startswith(_ORIGINAL) and _in_marks(rest))
         return begins and bool(
             BARE_SOURCE.match(label.word)
             or DAY_AND_PAPER.match(rest)
@@ -172,6 +176,12 @@ def _bare(here: Passage, label: Label) -> bool:
         alone = re.match(f" ?([{names.HAN}]{{2,4}})(?:  |[\x1f\n|]|$)", rest)
         return segment_start and rest[:1] in {" ", NODE} and bool(alone and names.is_person(alone[1]))
     return len(label.word) > 1 and _bare_people(here, label, rest, segment_start=segment_start)
+
+
+def _in_marks(rest: str) -> bool:
+    """Whether an outlet's name in its marks is all that stands behind a label: …，原文刊于《某报》."""
+    match = _MARKED.match(rest)
+    return match is not None and names.is_outlet(match["name"])
 
 
 def _is_behind_clock(here: Passage, label: Label) -> bool:

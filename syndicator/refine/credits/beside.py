@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syndicator import later, stamps
 from syndicator.model import Role
-from syndicator.refine.credits import labels, latin, names, outlets
+from syndicator.refine.credits import labels, latin, names, outlets, posts
 from syndicator.refine.credits.findings import BREAK, MAX_LITERAL, NODE, Findings, Passage, Rank, has_credit
 from syndicator.refine.credits.values import URL
 
@@ -47,7 +47,7 @@ _MADE_BY = later.pattern(
 )
 _OFFICIAL = later.pattern(f"(?:^|[\\s\x1f·|])(?P<name>[{names.HAN}\\w]{{2,16}})官方[账帳帐賬][号號](?=$|[\\s\x1f·|])")
 _REMARK = later.pattern(
-    r"(?:\s(?:[数數]位|[综綜]合|即[时時]|[网網][络路絡])(?:[编編][辑輯]|[报報][导導道])|[综綜]合[讯訊]?|(?<![快通简簡综綜合])[讯訊]|[报報][导導道])$"
+    r"(?:\s(?:[数數]位|[综綜]合|即[时時]|[网網][络路絡])(?:[编編][辑輯]|[报報][导導道])|\s?[编編][辑輯]部|[综綜]合[讯訊]?|(?<![快通简簡综綜合])[讯訊]|[报報][导導道]|\s(?:avec|mit|con|com|with)\s[A-Z]{2,6})$"
 )
 _BARS = str.maketrans("｜丨│", "|||")
 _DESK_BEFORE = later.pattern(f"^[{names.HAN}]{{2,8}}(?:部|支局|総局|本社)[ \u3000]")
@@ -77,6 +77,7 @@ _SENTENCE_ENDS = frozenset("。！？；…")
 _COLONS = frozenset(":：")
 _SECTIONS_TOO = frozenset("grist quartz time vice welt wired".split())
 """Outlets called by a word that may as well be a topic beside a date: Welt, Time."""
+_SITE_ENDS = frozenset("网網线線")
 _BADGE = 3
 _MAX_NICKNAME = 8  # characters, in a line of its own
 _NEAR = 2  # lines from the date
@@ -137,11 +138,15 @@ def _said_before(found: Findings, here: Passage) -> list[tuple[int, int]]:
     if match and not _UNNAMED.match(match["name"] or match["by"]):  # 文章正文, and below it 发布于：2024-03-05
         start, end = match.span("name" if match["name"] else "by")
         name = here.text[start:end].strip(NODE).lstrip("@")
-        if names.is_outlet(name) or names.is_organisation(name):
+        if names.is_outlet(name) or names.is_organisation(name) or posts.is_application(name):
             found.credit_source(name, here.line_at(start), Rank.BESIDE_DATE)
         else:
             found.credit(Role.AUTHOR, name, here.line_at(start))
         spans.append((match.start(), match.end()))
+    if post := posts.own_post(here.text):
+        found.credit(Role.AUTHOR, post["name"], here.line_at(post.start("name")))
+        found.credit_source(post["account"], here.line_at(post.start("account")), Rank.BESIDE_DATE)
+        spans.append((post.start(), post.end()))
     if issue := _ISSUE.search(here.text) or _EDITION.search(here.text):
         found.credit_source(issue["journal"].strip("《》 "), here.line_at(issue.start()), Rank.BESIDE_DATE)
     return spans
@@ -231,11 +236,11 @@ def _free_token(
     token = _without_prefix(found, names.joined(_BADGES.sub("", token).strip(" -–—:：/／《》")))
     if twice := _TWICE.fullmatch(token):
         token, account = twice["name"], account or not _is_plain_person(twice["name"])
-    if (remark := _REMARK.search(token)) and names.is_outlet(token[: remark.start()]):  # 某报综合
+    if (remark := _REMARK.search(token)) and _is_paper(token[: remark.start()]):  # 某报综合, 某網編輯部
         token = token[: remark.start()]
     if _names_several(found, here, token, at):
         return
-    if parts := _outlet_and_person(token):  # 某报 某某, 某某/某报
+    if parts := _outlet_and_person(token, japanese=found.japanese):  # 某报 某某, 某某/某报
         for part in parts:
             _free_token(found, here, part, at, person=person, nickname=False)
         return
@@ -247,7 +252,10 @@ def _free_token(
     if not _may_be_name(token):
         return
     if (by := _BY.fullmatch(token)) and not has_credit(found, Role.AUTHOR):  # 專訪 | by 某某 | 2022-10-19
-        found.credit(Role.AUTHOR, by["name"], literal)
+        if names.is_outlet(by["name"]):
+            found.credit_source(by["name"], literal, Rank.BESIDE_DATE)
+        else:
+            found.credit(Role.AUTHOR, by["name"], literal)
         return
     followed = followed and names.is_person(token) and not is_common_word(token)
     linked = is_profile(here.links.get(token, "")) or followed
@@ -279,9 +287,19 @@ def _dated_before(here: Passage, at: int) -> bool:
 def _is_publisher(found: Findings, token: str, *, account: bool) -> bool:
     """Whether it is an outlet by its words, one that is known by name, or an account."""
     han = _HAN.search(token)
+    if han and _is_edition(token):
+        return True
     if han and (account or (names.is_outlet(token) and not _NO_OUTLET.search(token) and not names.is_section(token))):
         return True
     return found.source is None and outlets.is_known(token) and token.lower() not in _SECTIONS_TOO
+
+
+def _is_edition(token: str) -> bool:
+    """Whether it is an outlet's application, or its pages for a place: 某媒体App, 某某网安徽."""
+    if posts.is_application(token):
+        return True
+    place = next((p for p in names.PLACES if token.endswith(p)), None)
+    return place is not None and _is_paper(token.removesuffix(place)) and token[-len(place) - 1] in _SITE_ENDS
 
 
 def _is_author(found: Findings, here: Passage, token: str, *, linked: bool, nickname: bool) -> bool:
@@ -353,15 +371,18 @@ def _person_and_account(token: str) -> tuple[str, str] | None:
     return (name, account) if fit else None
 
 
-def _outlet_and_person(token: str) -> list[str]:
+def _outlet_and_person(token: str, *, japanese: bool) -> list[str]:
     """The words of a token that are outlets and people, each the one or the other, parted by a space, stroke or dot."""
     parts = re.split(r"\s?[/／·\s]\s?", token)
     if len(parts) > 1 and all(_is_paper(p) for p in parts):
         return parts[:1]  # a paper, and its application
     if len(parts) > _BADGE - 1 and parts[-1] in names.PLACES:  # 某报 某某 巴黎
         parts.pop()
+    if japanese and len(parts) == _BADGE - 1 and outlets.is_known(parts[0]):  # 某新聞 某某, whoever that is
+        return parts
     outlet = sum(map(_is_paper, parts))
-    fit = len(parts) > 1 and outlet == 1 and all(_is_paper(p) or _is_plain_person(p) for p in parts)
+    is_somebody = names.is_japanese if japanese else _is_plain_person
+    fit = len(parts) > 1 and outlet == 1 and all(_is_paper(p) or is_somebody(p) for p in parts)
     return parts if fit else []
 
 

@@ -23,6 +23,7 @@ from syndicator.refine.credits.names import (
     is_organisation,
     is_outlet,
     is_person,
+    is_section,
     is_with_client,
     parse,
     without_description,
@@ -51,6 +52,12 @@ _FROM_PLACE = later.pattern(
     rf"\s(?:[{HAN}]{{2,5}}?(?:[综綜]合)?[报報][导導道]|(?<![者员員影]\s)[{HAN}]{{2,4}}\s[报報][导導道]|"
     rf"[发發]自[{HAN}]{{2,6}}(?:[、和 ][{HAN}]{{2,6}}){{0,3}})$"
 )
+_REPORTED_SO = later.pattern(rf"(?<=者[{HAN}]{{2}}|[{HAN}、][{HAN}]{{2}})[报報][导導道][:：]?$")
+_SENT_WORD = later.pattern(r"(?<=[网網报報社端])[专專]?[讯訊]$")
+_PUT_OUT = later.pattern(
+    rf"^(?P<outlet>[{HAN}A-Za-z0-9]{{3,12}})(?:\s(?:[综綜]合|整理)[报報][导導道]|\s?[(（](?P<names>[{HAN}、]{{2,12}}?)(?:[综綜]合)?[报報][导導道][)）])$"
+)
+_TOLD_ENDS = frozenset("導导道)）")
 _TITLE_MARKS = later.pattern(f"《[{HAN}A-Za-z0-9·]{{2,12}}》")
 _REPORTS = later.pattern(
     rf"^(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}}) "
@@ -76,6 +83,10 @@ _PAIRS = later.pattern(
 _EACH = later.pattern(  # 某某 文 某某 图
     rf"^(?P<wrote>[{HAN}、 ]{{2,14}}?)\s文字?[\s，,]{{1,2}}(?P<took>[{HAN}、 ]{{2,14}}?)\s(?:[图圖]片?|[摄攝]影?)$"
 )
+_STROKED = later.pattern(  # 某某新闻记者|某某 实习生|某某
+    rf"(?P<role>(?<=[{HAN}])[记記]者|(?<=[{HAN}]\s)(?:通[讯訊][员員]|[实實][习習]生))\s?[|｜]\s?"
+)
+_TEXT_OF = later.pattern(r"^文\s?[/／|｜丨]\s?(?=《[^《》]{2,12}》\s?[记記]者)")
 _COMMAS = frozenset("，,")
 _POST_ENDS = frozenset("者員员譯译")
 _MARKED = later.pattern(r"^[□■◎○●◆◇☆★▍❏◤]\s?(?P<names>.{2,24})$")
@@ -107,7 +118,7 @@ _SILENT = r"版式(?:[设設][计計])?|美[编編]|[制製][图圖]"
 """What people did who are not credited here."""
 ROLE_WORD = later.pattern(
     ROLE.pattern + r"|(?:[实實][习習]|[见見][习習]|特[约約]|[执執]行|新媒[体體])*"
-    r"(?:(?:[本当值][版班期日])?[责責]任[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|[编編][辑輯]|校[对對]|[审審]核|[摄攝]影|"
+    r"(?:(?:[本当值][版班期日])?(?:[责責]任)?[编編][辑輯]|[责責][编編]|核稿(?:[编編][辑輯])?|校[对對]|[审審]核|[摄攝]影|"
     rf"{_SILENT})(?![部室按推])"
 )
 """A word behind which the people in a role are named."""
@@ -173,7 +184,7 @@ def roles(text: str) -> Byline | None:
     before = text[: marks[0].start()].strip()
     if _COLON.search(before):  # 本期嘉宾：某某 主持人：某某
         return None
-    text = _FROM_PLACE.sub("", text)
+    text = _without_last_place(_FROM_PLACE.sub("", _REPORTED_SO.sub("", text)))
     if (whose := _PUT_TOGETHER.search(text)) and all(map(publisher, re.split("[、和]", whose["outlets"]))):
         text = text[: whose.start()]  # 某报记者 某某 综合自某报、某台
     for mark, following in zip_longest(marks, marks[1:]):
@@ -195,7 +206,14 @@ def roles(text: str) -> Byline | None:
     signed = before.strip("《》") if _TITLE_MARKS.fullmatch(before) and _SENT.search(marks[0][0]) else None
     if according := _ACCORDING.match(before):
         before = according["outlet"]
-    return Byline(signed or publisher(before) or theirs, tuple(found)) if found else None
+    outlet = signed or publisher(before) or publisher(_SENT_WORD.sub("", before.strip("【】[] "))) or theirs
+    return Byline(outlet, tuple(found)) if found else None
+
+
+def _without_last_place(text: str) -> str:
+    """A line of reporters without the place behind them: 某網記者某某某 台北."""
+    people, _, place = text.replace("\u3000", " ").rpartition(" ")
+    return people.rstrip() if place in PLACES and people else text
 
 
 def only_people(text: str, role: Role) -> Byline | None:
@@ -269,6 +287,16 @@ def _pairs(line: str) -> Byline | None:
     return Byline(None, tuple(found)) if wrote and at == len(line) else None
 
 
+def each_did(text: str) -> Byline | None:
+    """全媒体记者 某某/文 某某/图: reporters, and behind each what they did."""
+    first = ROLE.match(text)
+    named = _pairs(text[first.end() :].strip(" :：\u3000")) if first and ("/" in text or "／" in text) else None
+    if first is None or named is None:
+        return None
+    did = role_of(first[0])
+    return Byline(None, tuple((did if role is Role.AUTHOR else role, name) for role, name in named.people))
+
+
 def written(line: str) -> Byline | None:
     """某某 文/图, 某某/文 某某/图: people, and behind them what they did."""
     if ROLE_WORD.search(line):
@@ -312,9 +340,19 @@ def compiled(text: str) -> Byline | None:
     return Byline(match["outlets"]) if match and sure else None
 
 
+def _told_by_outlet(line: str) -> Byline | None:
+    """某新聞網 綜合報導; 某新聞網 (某某某報導): whose report it is, and who reported."""
+    match = _PUT_OUT.match(line)
+    outlet = publisher(match["outlet"]) if match else None
+    if match is None or outlet is None or is_section(outlet):
+        return None
+    named = only_people(match["names"], Role.REPORTER) if match["names"] else None
+    return Byline(outlet, named.people if named else ()) if named or not match["names"] else None
+
+
 def role_line(line: str) -> Byline | None:
     """A line of its own that names its reporters: 澎湃新闻记者 某某 某某, 《某栏目》作者 某某, 文/图 某某."""
-    line = line.strip()
+    line = line.strip().replace("丨", "｜")
     if not _USUAL <= len(line) <= _MAX_LINE or _PROSE.search(line):
         return None
     if (match := _REPORTS.match(line)) and (alone := only_people(match["names"], Role.REPORTER)):
@@ -335,6 +373,8 @@ def role_line(line: str) -> Byline | None:
         return Byline(publisher(works["outlet"]), named.people)
     if by := _WRITTEN_BY.match(line):
         return roles(by["who"])
+    if line[-1] in _TOLD_ENDS and (told_by := _told_by_outlet(line)):
+        return told_by
     if match := _MARKED.match(line):
         line = match["names"].strip()
         if not ROLE_WORD.search(line) and (alone := only_people(line, Role.AUTHOR)):
@@ -343,6 +383,8 @@ def role_line(line: str) -> Byline | None:
         line = _IN_BRACKETS.sub(r"/\g<what>", line)
     text = _IN_BOTH.sub("", line.strip(" （）()【】[]〔〕"))
     text = re.sub(r"\s?[□■]\s?", " ", _PHOTOGRAPHED.sub("", _WROTE.sub("", _TAKEN_BY.sub("", text))))
+    text = _TEXT_OF.sub("", text)
+    text = _STROKED.sub(r"\g<role> ", text) if "|" in text or "｜" in text else text
     if announces(text):
         return None
     named = slashed(text) if _SLASH.search(text) else None

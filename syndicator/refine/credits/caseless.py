@@ -22,6 +22,8 @@ _UNMARKED = frozenset(_TABLE.pop("unmarked"))  # the others are words of sentenc
 _NOBODY = frozenset(_TABLE.pop("nobody"))
 _NO_PERSON = _NOBODY | frozenset(_TABLE.pop("posts"))
 _TITLES = frozenset(_TABLE.pop("titles"))
+_GIVEN = frozenset(_TABLE.pop("given"))
+_WROTE = frozenset({"كتب", "كتبت"})
 _PHRASES = ("ถาม", "การ", "ความ", "ภาษา", "เป็น", "ทำไม", "และ", "ที่", "ใหม่")  # how no Thai name begins
 _ROLES = {word: Role(field) for field, words in _TABLE.items() if field != "source" for word in words}
 
@@ -31,6 +33,7 @@ IN_SUCH = later.pattern(f"[{_LETTERS}]")
 _WORD = rf"[{_LETTERS}]{{2,20}}"
 _NAME = rf"{_WORD}(?:[ \u200c]{_WORD}){{1,3}}"
 _AND = r"\s?(?:[،,|]|\s(?:و|ו|और|এবং|และ)\s)\s?"
+_GLUED_AND = later.pattern(rf" و({_WORD})(?= )")
 
 
 def _any(words: list[str]) -> str:
@@ -47,6 +50,9 @@ _PEOPLE = later.pattern(
 _AGENCY = later.pattern(
     rf"^(?:[(\[]|{_WORD}(?: {_WORD})?(?:\s?[/–-]|,)\s?)(?P<agency>[{_LETTERS}][{_LETTERS}. -]{{2,20}}?)[)\]]?[।.]?$"
 )
+_WITH_POST = later.pattern(  # name / विशेष संवाददाता, place
+    rf"^(?P<name>{_NAME})\s?[/|,]\s?(?:विशेष|वरिष्ठ|मुख्य|हमारे)?\s?संवाददाता(?:,\s?{_WORD})?$"
+)
 _DIGIT = later.pattern(r"\d")  # of a date behind a bar
 _MAX_LINE = 90
 _MAX_WORDS = 5
@@ -61,10 +67,17 @@ def caseless(line: str) -> Byline | None:
         return _publisher(match["outlet"])
     if (sent := _AGENCY.match(line)) and is_known(sent["agency"]):
         return Byline(sent["agency"])
+    if (post := _WITH_POST.match(line)) and _may_be_person(post["name"]):
+        return Byline(None, ((Role.REPORTER, post["name"]),))
+    if " و" in line:  # it is written glued to the name behind it
+        line = _GLUED_AND.sub(lambda m: f" و {m[1]}" if m[1] in _GIVEN else m[0], line)
     match = _PEOPLE.match(line)
-    if match is None or not (match["mark"] or match["what"] in _UNMARKED):
+    if match is None:
         return None
     names = [name.strip() for name in re.split(_AND, match["names"])]
+    wrote = match["what"] in _WROTE and all(name.split()[0] in _GIVEN for name in names)  # or it means books
+    if not (match["mark"] or match["what"] in _UNMARKED or wrote):
+        return None
     if not all(map(_may_be_person, names)):
         return None
     return Byline(None, tuple((_ROLES[match["what"]], name) for name in names))

@@ -223,7 +223,7 @@ def _without_notices(found: Findings, lines: Sequence[Line]) -> list[Line]:
 
 def _is_imprint(text: str) -> bool:
     """Whether a line says who runs the site, and by which licence: 主管单位：…, 许可证 …."""
-    return ("管" in text or "可" in text) and below.makes_the_paper(text)
+    return any(sign in text for sign in "管可社") and below.makes_the_paper(text)
 
 
 def _sidebar(found: Findings, lines: Sequence[Line]) -> None:
@@ -368,7 +368,7 @@ def _first_part_byline(plain: str) -> Byline | None:
     stripped = re.sub(
         r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?", "\n", plain.replace("： ", ":")
     )
-    apart = [p.strip() for p in re.split(r"[\n|]|發布時間|发布时间|更新時間", stripped)]
+    apart = [p.strip() for p in re.split(r"[\n|]|發布(?:時間)?|发布时间|更新時間", stripped)]
     parts = [re.sub(r"\s?([／/])\s?", r"\1", p) for p in apart]
     slashed = (bylines.slashed(re.sub(r"(?<=[记記]者) ", "", p)) for p in parts if "／" in p or "/" in p)
     return next((b for b in slashed if b), None) or next(

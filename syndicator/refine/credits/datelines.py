@@ -11,7 +11,16 @@ from itertools import takewhile
 
 from syndicator import later
 from syndicator.model import Role
-from syndicator.refine.credits.bylines import DAY, ROLE_WORD, only_people, publisher, role_of, roles, slashed
+from syndicator.refine.credits.bylines import (
+    DAY,
+    ROLE_WORD,
+    each_did,
+    only_people,
+    publisher,
+    role_of,
+    roles,
+    slashed,
+)
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.japanese import opening
 from syndicator.refine.credits.names import (
@@ -45,7 +54,7 @@ _KIND = (
     r"[专專]?[讯訊]|消息|[综綜]?合?外?[电電]?[报報][导導道]|[专專][电電访])"
 )
 _DATELINE = later.pattern(
-    rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>{OUTLET})(?![网網·])\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
+    rf"^[\s（(【\[〔《]{{0,2}}(?P<outlet>(?:{OUTLET}-(?=[{HAN}]{{2,6}}[频頻]道))?{OUTLET})(?![网網·])\s?(?P<place>[{HAN}、·/／]{{0,10}}?)\s?{DAY}\s?"
     rf"(?:[{HAN}]{{2,4}}(?=[讯訊电電消])(?<![快通专專]))?{_KIND}\s?[)）】\]〕》]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])?"
 )
 _BOXED = later.pattern(
@@ -54,7 +63,7 @@ _BOXED = later.pattern(
 _REPORT = later.pattern(
     rf"^[\s【\[]{{0,2}}(?:[{HAN}]{{2,6}}[网網] {{1,3}})?"
     rf"(?P<outlet>(?:{OUTLET}[、-])?{OUTLET}|本[站刊院校])(?:[（(][a-zA-Z0-9.-]{{4,40}}[)）])?(?:[讯訊]|消息|快[讯訊])[】\]]?\s?"
-    rf"(?:(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
+    rf"(?:[:：]?\s?(?P<bracket>[（(][^（）()]{{1,90}}[)）])|[:：,，\s]|$|(?=(?:[本首见見][报報席习習])?[记記]者))"
 )
 _TOLD_BY = later.pattern(  # 【某报报道 记者 某某】, 【某報專訊】, 【某報 某某】
     rf"^【(?P<outlet>{OUTLET})(?:-[{HAN}]{{2,8}})?(?:(?:[驻駐赴][{HAN}]{{1,4}})?(?:特[约約派])?(?=[记記]者)(?P<sent>[^【】]{{4,40}})|"
@@ -172,6 +181,8 @@ def dateline(line: str) -> Byline | None:
 
 def _within(bracket: str, inside: str) -> Byline | None:
     """What a bracket names that is a desk's byline with strokes, or roles, as 通讯员 某某 某报/某端记者 某某."""
+    if did := each_did(inside):
+        return did
     several = len(ROLE_WORD.findall(inside)) > 1
     return (_led(inside) or _desk(bracket)) if several else (_desk(bracket) or _led(inside))
 

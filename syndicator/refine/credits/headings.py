@@ -113,6 +113,11 @@ def _is_notice(value: str) -> bool:
     return bool(_BEGINS.match(value) or _ENDS.search(value) or _HOLDS.search(value))
 
 
+def is_duty(value: str) -> bool:
+    """Whether Han characters begin or end as a duty, a call or a notice does: 负责审阅稿件."""
+    return len(value) > _USUAL and names.HAN_ONLY.fullmatch(value) is not None and _is_notice(value)
+
+
 def is_heading(label: Label, value: str, *, within_text: bool, japanese: bool) -> bool:
     """Whether a "name" is what a heading says behind its colon: 记者：一种慢下来的职业, 文：理科生占比下降.
 

@@ -36,6 +36,7 @@ _NOBODY = later.pattern(
 _IN_BRACKETS = later.pattern(  # (서울=某), [某 홍길동 기자], [某=홍길동 기자], [某]
     rf"^[\[(【]\s?(?:[^\[\]【】=＝]{{1,16}}?\s?[=＝]\s?(?P<of>(?!{_NAMES}\s?{_ROLE})[가-힣A-Za-z0-9]{{2,10}})(?=[\])】])|"
     rf"[^\[\]【】=＝]{{1,16}}?\s?[=＝]\s?(?P<near>{_OUTLET})(?=\s[가-힣])|"
+    rf"(?P<barred>[가-힣A-Za-z0-9]{{2,10}})(?=\s?[|｜]\s?{_NAMES}\s?{_ROLE})|"
     rf"(?P<first>{_OUTLET})(?=\s?[=＝\])】]|\s[가-힣A-Za-z]))"
 )
 _BEFORE = later.pattern(rf"^(?P<first>{_OUTLET})\s?(?:\([^()]{{1,16}}\)\s?|=\s?)?(?={_NAMES}\s?{_ROLE})")

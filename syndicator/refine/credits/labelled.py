@@ -48,6 +48,9 @@ _MAX_GAP = 12  # a weekday may stand between label and date
 _SMALL = later.pattern(r"[a-z][a-z0-9]{3,19}")  # 来源：cnsite, as sites of technicians are called
 _SITE = later.pattern(r"[a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,20}){0,2}\.[a-z]{2,6}")  # 选自example.ai
 _BEFORE_HAN = "\u33ff"
+_DISTRICT = later.pattern(  # 某省某市
+    r"[\u4e00-\u9fff]{2,3}省(?:[\u4e00-\u9fff]{2,5}[市州])?|[\u4e00-\u9fff]{2,4}(?:市(?:[\u4e00-\u9fff]{1,3}[县縣区區市])?|自治[区區州县縣])"
+)
 _OF_TITLES = later.pattern(r"[【】：？！?!]")
 _OPENED = later.pattern(r"[)）\]】] {0,3}[(（\[【]$")  # （原标题：某某）（责任编辑：某某）
 _UNIT = later.pattern(r" ?[分秒天小步招个種种条條张張问問项項]")  # 点击：3分钟了解
@@ -185,7 +188,9 @@ def _names_sources(text: str) -> bool:
 def _is_no_source(found: Findings, label: Label, name: str) -> bool:
     """Whether words behind a source's label are a notice's or a sentence's, or a country, which publishes nothing."""
     told = headings.is_split(label.word, name) or headings.is_call(name) or headings.is_produce(name)
-    if label.word == "来自" and (name in names.PLACES or len(name) < _USUAL or names.is_section(name)):
+    if label.word == "来自" and (
+        name in names.PLACES or len(name) < _USUAL or names.is_section(name) or _DISTRICT.fullmatch(name)
+    ):
         return not names.is_outlet(name)  # 来自北京, as platforms tell where a writer is; 来自 社会
     return (
         (told and not names.is_outlet(name)) or headings.is_country(name) or (found.japanese and headings.runs_on(name))

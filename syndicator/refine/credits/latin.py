@@ -42,7 +42,7 @@ _BY = pattern(
     r"^(?:(?:By|BY|by|As\stold\sto|Von|Par|Por|Di|di|Tekst|Door|Av|Af|Oleh|(?:VON|PAR|POR|DI|DOOR)(?=\s[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ]))(?::\s?|\s)(?:(?<=Von\s)unser(?:e[mrn])?\s(?:[A-Z][a-zä]+)\s|(?<=Door\s)onze\s[a-z]{5,20}\s|"
     r"(?<=Par\s)notre\s(?:correspondante?|envoyée?\sspéciale?)\s(?:à\s[A-Z][\w-]+,?\s)?|(?<=Por\s)nuestr[oa]\s[a-z]{5,20}\s)?|"
     r"(?:Eine?\s)?(?:Gast)?(?:[Bb]eitrag|[Kk]ommentar|Analyse|Essay|Kolumne|Reportage|Interview|Bericht|Leitartikel)\svon\s|"
-    r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien|récit)\s(?:de|par)\s|"
+    r"(?:Une?\s)?(?i:tribune|chronique|analyse|enquête|éditorial|reportage|article|billet|entretien(?:\sréalisé)?|interview(?:\sréalisée)?|récit)\s(?:de|par)\s|"
     r"(?:Articolo|Servizio|Intervista|Inchiesta|Reportaje|Entrevista|Reportagem|Crónica|Análisis)\sd[ei]\s|"
     r"(?:This\sis\s)?(?i:an?\s)?(?:[Gg]uest\s)?(?i:article|column|analysis|opinion|op-ed|commentary|essay|review|interview|feature|post)\s[Bb]y\s|"
     r"(?:[—–-]\s)?(?i:propos\srecueillis\spar)\s(?:Dr\s)?|"
@@ -65,7 +65,7 @@ _THEIR_PAPER = pattern(
     r"\s(?:(?:[Ss]taff|[Ss]enior)\s)?(?:[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Cc]olumnists?)$"
 )
 _BEHIND_TIME = pattern(
-    r"(?:\d{1,2}[:h.]\d\d(?:\s?Uhr)?|(?:19|20)\d\d),?\s(?:[Pp]or|[Pp]ar|von|VON|Von|da|di|[Bb]y:?|door|av)\s(?:Dr\.\s|Prof\.\s)?(?P<rest>[A-ZÀ-Þ].{3,80})$"
+    r"(?:\d\s(?:Minuten?|Min\.|min\.?|minuti|minutos)(?:\s(?:Lesezeit|de\slecture|de\slectura|di\slettura))?|\d{1,2}[:h.]\d\d(?:\s?Uhr)?|(?:19|20)\d\d),?\s(?:[Pp]or|[Pp]ar|von|VON|Von|da|di|[Bb]y:?|door|av)\s(?:Dr\.\s|Prof\.\s)?(?P<rest>[A-ZÀ-Þ].{3,80})$"
 )
 _POSTED = pattern(
     r"^(?:Posted|Submitted|Published|Added|Uploaded|Filed)\s(?:on\s[^|]{4,40}?\s)?[Bb]y:?\s"
@@ -106,6 +106,12 @@ _ONE_WORD = pattern(r"[A-Z][a-z]+[A-Z][A-Za-z]+")  # as only firms and outlets a
 _DESKS_OWN = pattern(
     r"^(?:Redação|Redacción|Redazione|(?:[Ll]a\s)?[Rr]édaction|Redaktion)\s(?P<outlet>[A-ZÀ-Þ][^,|(]{1,40})$"
 )
+_WIRED = pattern(  # By Ada Wren GENEVA, May 21 (Reuters) -
+    r"\s[A-Z]{3,}(?:[ /][A-Z]{3,}){0,2},\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\s\((?P<agency>[^()]{2,20})\)\s?[—–-]?.*$"
+)
+_PICTURES_BY = pattern(
+    r"\s(?:Beeld|Foto(?:['’]?s|grafie|grafi)?|Illustraties?|Bilder?)\s(?=[A-Z])"
+)  # Tekst A B Beeld C D
 _STATES = pattern(r"\s(?:Published|Posted|Updated)(?::|\s(?=on\s|[A-Z][a-z]{2,8}\s\d)).*$")
 _ON_BEHALF = pattern(
     r"\sfrom\s(?=(?:the\s)?(?P<outlet>[A-Z][^,|(]{1,40})$)|"
@@ -115,6 +121,7 @@ _FOR = pattern(r"^(?:For|[Ss]pecial\sto(?:\sthe)?|[Ee]xclusive\sto(?:\sthe)?)\s(
 _OF = pattern(r"^(?:Repórter\s)?(?:da|do|de|della|dell['’]|del)\s(?=[A-ZÀ-Þ])")
 _DESK = pattern(r"(?P<agency>[A-Za-z]{2,12})/[a-z]{2,5}")
 _BARS = pattern(r"\s*[|•·]\s*|\s+[–—-]\s+")
+_WEEKDAY_BEHIND = pattern(r"\s(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu),?\s\d.*$")
 _REPORTER_OF = pattern(r"^(?:Repórter|Enviad[oa])\sd[aeo]\s(?=[A-Z])")
 _STAFF = pattern(
     r",?\s*\b(?:staff|senior|contributing|special|freelance|guest)\b.*$|^\S+@\S+$|^\d+ min",
@@ -213,6 +220,8 @@ def latin_byline(line: str) -> Byline | None:
     if (one := _ONE_NAME.match(line)) and one["who"].lower() not in _NO_ONE:
         return Byline(None, ((Role.AUTHOR, one["who"]),))
     rest = match["rest"]
+    if "/" in rest and without_agency(rest) != rest:  # Av: A B/TT
+        return Byline(rest.partition("/")[2].strip(" )."), ((Role.AUTHOR, without_agency(rest)),))
     if "recueillis" in line[:_HEARD].lower():  # … par A B. Production : C D.
         rest = SENTENCE.split(rest)[0]
     if posted := _POSTED.match(line):
@@ -223,6 +232,8 @@ def latin_byline(line: str) -> Byline | None:
         return Byline(None, did)
     if (set_apart := CAPITALS.match(rest)) and is_outlet(set_apart["outlet"]):  # By ADA WREN The Valley Ledger
         return Byline(set_apart["outlet"], ((Role.AUTHOR, set_apart["who"]),))
+    rest = _PICTURES_BY.split(rest)[0] if line.startswith("Tekst") else rest
+    rest = _WIRED.sub(r" (\g<agency>)", rest)
     rest = _STATES.sub("", _CONTRIBUTED.sub("", rest))
     if desk := _DESKS_OWN.match(rest):  # Por Redação O Globo
         return Byline(desk["outlet"]) if is_outlet(desk["outlet"]) else None
@@ -351,7 +362,7 @@ def barred(line: str) -> Byline | None:
     outlets: list[str] = []
     signed = False
     for before, part in zip(["", *parts], parts, strict=False):
-        bare = _REPORTER_OF.sub("", _STAFF.sub("", part).strip(" ,"))
+        bare = _REPORTER_OF.sub("", _STAFF.sub("", _WEEKDAY_BEHIND.sub("", part)).strip(" ,"))
         signed = signed or _STAFF_POST.fullmatch(part) is not None
         byline = latin_byline(bare) or of_paper(bare)
         if (

@@ -9,13 +9,27 @@ from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.labels import CAPITALS as CAPITAL_LETTERS
 from syndicator.refine.credits.latin import CAPITALS, SENTENCE, is_outlet, of_paper
-from syndicator.refine.credits.latinnames import is_latin_name, is_signature, latin_people, put_straight
+from syndicator.refine.credits.latinnames import (
+    begins_with_given_name,
+    is_latin_name,
+    is_signature,
+    latin_people,
+    put_straight,
+)
 from syndicator.refine.credits.outlets import is_known
 
 _TITLED = pattern(
     r"^(?P<name>[^,|]{4,40}),\s(?:(?:[A-Z][a-z]+\s){0,2}(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Cc]olumnist|[Ee]ditor)|"
     r"(?:[A-Z]+\s){0,2}(?:WRITER|REPORTER|CORRESPONDENT|COLUMNIST|EDITOR))$"
 )
+_TITLED_AT = pattern(  # Jane Roe, Business reporter, BBC News
+    r"^(?P<name>[^,|]{4,40}),\s(?:[A-Z][\w-]*\s)?(?:[\w-]+\s){0,3}(?:writer|reporter|correspondent|columnist|editor|journalist|producer)s?,\s(?P<outlet>[A-Z][^,|]{2,40})$"
+)
+_BEGIN_REPORTS = frozenset("LF")
+_REPORT_OF = pattern(
+    r"^Laporan\s(?:[Ww]artawan|[Rr]eporter)\s(?P<outlet>[A-Z][^,/|]{2,30}?)(?:,\s|\s?/\s?)(?P<name>[A-Z][^,/|]{3,40})$"
+)
+_FROM_THERE = pattern(r"^From\s(?P<name>[A-Z][^,|]{4,40}?)\sin\s[A-Z][\w-]+(?:\s[A-Z][\w-]+)?$")
 _OUTLET_FIRST = pattern(r"^(?P<outlet>[A-Z][\w’'.]*-[A-Z]\w+)\s(?P<name>[^,|.:]{4,40})\.?$")  # Ouest-France Ada MOULIN.
 _THEIR_DESK = pattern(
     r"^(?P<name>[^,|]{4,40}?)\s(?:[Ss]enior|[Cc]hief|[Pp]olitical|[Pp]olitics|[Bb]usiness|[Ee]conomics|[Ff]inancial|[Hh]ealth|"
@@ -31,6 +45,9 @@ _SENT = pattern(  # Ada Moreau, envoyée spéciale à Kiev
     r"^(?:[Dd]al(?:la)?\snostr[oa]\s(?:inviat[oa]|corrispondente)(?:\s(?:a|in|da)\s[A-Z]\w+)?,?|"
     r"De\snotre\s(?:envoyée?\sspéciale?|correspondante?)\s[^,.]{2,40},|"
     r"Aus\s[A-ZÄÖÜ][\w -]{2,30}\sberichtet)\s(?P<behind>[^,|.]{4,40})$"
+)
+_FROM_TOWN = pattern(  # Aus Berlin und Kiew Jan Deich
+    r"^(?:Aus|AUS)\s(?P<place>[A-ZÄÖÜ][\w-]+)(?:(?:,\s|\sund\s)[A-ZÄÖÜ][\w-]+){0,2}:?\s(?P<names>[A-ZÄÖÜ][\w-]+\s[A-ZÄÖÜ].{2,60})$"
 )
 _TEXT_OF = pattern(  # Texto de A B, fotos de C D
     r"^(?:Texto|Testo|Texte|Text)\s(?:de|di|von)\s(?P<wrote>[A-ZÀ-Þ][^,;:.]{3,60}?)"
@@ -49,7 +66,7 @@ _BY_AUTHOR = pattern(
     r"|Photo(?:s|graphs?)? (?:by|courtesy of) the (?:author|writer)|Fot\. autora?)\W{0,2}"
 )
 _PREPARED = pattern(
-    r"^(?P<what>(?:(?:Материал|Текст|Интервью)\s)?(?:[Пп]одготовил|Записал|Беседовал)[аи]?|Перев[её]л[аи]?|Переклал[аи]?|"
+    r"^(?P<what>(?:(?:Материал|Текст|Интервью)\s)?(?:[Пп]одготовил|Записал|Беседовал)[аи]?|(?:Матеріал\s)?Підготув(?:ав|ала|али)|Записа(?:в|ла)|Розмовля(?:в|ла)|Спілкува(?:вся|лася)|Перев[её]л[аи]?|Переклал[аи]?|"
     r"Přeložil[aiy]?|Tłumaczył[ai]?|Przełożył[ai]?|Rozmawiał[ai]?|Opracował[ai]?|Przygotował[ai]?|Připravil[aiy]?|Zpracoval[aiy]?|[Oo]prac\.|"
     r"Γράφ(?:ει|ουν)\s(?:ο|η|οι))"
     r"\s(?P<names>[^\W\d_][\w-]+\s[^\W\d_][\w-]+(?:\s(?:и|και)\s[^\W\d_][\w-]+\s[^\W\d_][\w-]+)?)$"
@@ -104,6 +121,8 @@ def titled(line: str) -> Byline | None:
     """Jane Roe, Staff Writer; Jane Roe contributed to this report; Jane Roe reported from Lagos."""
     if (match := _FROM.match(line)) and is_outlet(match["outlet"]):
         return Byline(match["outlet"])
+    if line[:1] in _BEGIN_REPORTS and (reported := _reported(line)):
+        return reported
     if theirs := _beside_outlet(line):
         return theirs
     if (match := _EDITED.match(line)) and (editors := latin_people(match["rest"])):
@@ -116,10 +135,16 @@ def titled(line: str) -> Byline | None:
         return written_for
     if (capitals := CAPITALS.match(line)) and is_outlet(capitals["outlet"]):  # ADA WREN The Valley Ledger
         return Byline(capitals["outlet"], ((Role.AUTHOR, capitals["who"]),))
+    if (match := _TITLED_AT.match(line)) and is_latin_name(match["name"]) and is_outlet(match["outlet"]):
+        return Byline(match["outlet"], ((Role.AUTHOR, match["name"]),))
     if match := _TITLED.match(line) or _THEIR_DESK.match(line):
         return Byline(None, ((Role.AUTHOR, match["name"]),)) if is_latin_name(match["name"]) else None
     if (match := _SENT.match(line)) and is_latin_name(match["name"] or match["behind"]):
         return Byline(None, ((Role.AUTHOR, match["name"] or match["behind"]),))
+    if line[:4].upper() == "AUS " and (match := _FROM_TOWN.match(line)):
+        names = latin_people(match["names"])
+        sure = bool(names) and all(map(begins_with_given_name, names))
+        return Byline(None, tuple((Role.AUTHOR, name) for name in names)) if sure else None
     if match := _TEXT_OF.match(line):
         took = latin_people(match["took"] or "")
         wrote = tuple((Role.AUTHOR, name) for name in latin_people(match["wrote"]))
@@ -133,6 +158,15 @@ def titled(line: str) -> Byline | None:
         return Byline(None, tuple((role, name) for name in people))
     helped = _who_helped(line) if " contributed " in line or " reported from " in line else ()
     return Byline(None, helped) if helped else None
+
+
+def _reported(line: str) -> Byline | None:
+    """Laporan Wartawan Kabar Muara, Dewi Sungai; From Jan Deich in Bangkok."""
+    if (report := _REPORT_OF.match(line)) and is_latin_name(report["name"]):
+        return Byline(report["outlet"].strip(), ((Role.REPORTER, report["name"]),))
+    there = _FROM_THERE.match(line)
+    sure = there is not None and is_latin_name(there["name"]) and begins_with_given_name(there["name"])
+    return Byline(None, ((Role.AUTHOR, there["name"]),)) if there and sure else None
 
 
 def _beside_outlet(line: str) -> Byline | None:

@@ -121,7 +121,7 @@ def latin_people(value: str, *, single: bool = False) -> list[str]:
     single = single and not (cut and _RUNS_ON.match(cut[0]))
     told = cut is not None and _TOLD_OF.match(value, cut.start()) is not None
     value = (value[: cut.start()] if cut else value).strip(" .,;:*()[]/")
-    value = re.sub(r"\s(?:le|on|am|el|il|em|den|et|und|and)$", "", value)
+    value = re.sub(r"\s(?:le|on|am|el|il|del|em|den|et|und|and)$", "", value)
     found: list[str] = []
     for part in _LATIN_AND.split(value):
         token = re.sub(r"^(?:and|und|et|by|Dr\.?|Prof\.?)\s+", "", part.strip(" .*:"))

@@ -46,7 +46,7 @@ _JAPANESE = later.pattern(
     rf"(?P<given>[{HAN}々]{{1,3}}|[\u3041-\u3096]{{2,4}}|[{HAN}][\u3041-\u3096]{{1,2}})"
 )
 _NO_GIVEN = tuple(
-    "社店薬業県市町村区長相手督告者氏員会党派家式院校園駅線記内外前後上下様車事臣庁局課館銀鉄電船場号型版紙誌戦論法集展賞杯所寺研団隊組球軍部署"
+    "社店薬業県市町村区長相手督告者氏員会党派家式院校園駅線記内外前後上下様車事臣庁局課館銀鉄電船場号型版紙誌戦論法集展賞杯所寺研団隊組球軍部署閣権岸浜坂港湖池橋塔"
 )
 """With what firms, offices and words end that begin as family names do: 小林製薬, 高橋監督."""
 _OUTLET_END = later.pattern(

@@ -25,7 +25,7 @@ _FAMILY_NAME_APART = later.pattern(
     f"([{names.HAN}]{{1,3}}|[{names.HAN}\u3041-\u3096ー]{{2,4}})(?![{names.HAN}\u3041-\u30ff])"
 )
 _PEOPLE_END = later.pattern(
-    r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s[·•]\s(?=\D{0,12}\d)|\s(?=[A-ZÀ-Þ][a-zà-ž]{2,12}:\s)|"
+    r"[。！!？?；;]|(?<=\S)\s?[|｜]\s?|[\s,，–—-]{1,4}(?=\d{1,4}[./-]\d{1,2}[./-]\d{1,4})|\s[·•]\s(?=\D{0,12}\d)|\s?[–—/-]?\s(?=[A-ZÀ-ÞẢẠĐ][a-zà-ž]{2,12}:\s)|"
     r"\s(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,7}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
 )
 """Behind the people of a label: a sentence's end, a bar, a date, a Latin label that no table knows."""
@@ -33,13 +33,19 @@ _ANOTHER = later.pattern(rf"[；;](?=\s?(?P<name>[{names.HAN}·]{{2,8}})(?:[；;
 _BARS = frozenset("|｜丨")
 _BUTTONS = frozenset("设置 設置 登录 登入 注册 註冊 关闭 關閉".split())
 _AT_PLATFORM = later.pattern(rf"(?<=\w)@[{names.HAN}]{{2,6}}$")  # 某某@知乎
-_ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}])(?![记記]者)(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
+_ROLE_GLUED = later.pattern(f"(?<=[{names.HAN}、])(?![记記]者)(?:{names.ROLE.pattern})")  # 某某本报通讯员某某
 _SHUT = later.pattern(r"[^（(\[【〔]{2,24}?(?=[)）\]】〕])")
 _SPEAKERS = frozenset({"muhabir"})  # who asks in an interview is called so, too
 _NICKNAMED = frozenset("author autor auteur autore editor автор reporter".split())
 """The labels behind which a word in small Latin, Greek or Cyrillic letters may be what somebody calls themselves."""
 _OTHER_SCRIPTS = "\u0530"
 _ASKED = frozenset("？?！!")
+_PUBLISHING = later.pattern(r".{3,}(?:出版|新聞|書[店房院]|編集部|新書|文庫|[^\s]{2}社)$")
+_AGENCY_BEHIND = later.pattern(
+    rf"[{labels.CAPITALS}][\w’'-]+\s[{labels.CAPITALS}][\w’'-]+\s?[,/]\s?(?P<agency>[{labels.CAPITALS}]{{2,8}})$"
+)
+_DESK_OF = later.pattern(r"(?P<outlet>\S{2,12}?)\s?[编編][辑輯]部(?=$|\s)")
+_DASHES = frozenset({"- ", "– ", "— ", " -", " –", " —", "/ "})
 _NAMES_ALL = later.pattern(r"(?:(?:[^a-z\s]\S*|of|the|and|for|de|&)(?:\s+|$))+")
 
 
@@ -58,7 +64,7 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
         line = latin.without_agency(line)
     if value[len(line) : len(line) + 1] in _ASKED and line.strip():  # 记者：装回去了吗？
         return offset + len(line)
-    persons = [name for name in listed(line) if not (name in _BUTTONS or _is_no_person(found, here, label, name))]
+    persons = _persons(found, here, label, listed(line))
     if label.mark == PIPE and label.word.isascii() and persons and " " not in persons[0]:  # Senior Editor | Jobs
         return offset
     if role is Role.REVIEWER and not _is_review(here, persons):
@@ -74,10 +80,20 @@ def people(found: Findings, here: Passage, label: Label, raw: str, literal: str)
         for name in persons:
             if role is not Role.PHOTOGRAPHER or _took(found, name, literal):
                 found.credit(role, name, f"{literal} {line}"[:MAX_LITERAL] if apart else literal)
+        if role is Role.AUTHOR and (theirs := _AGENCY_BEHIND.search(value.split(BREAK)[0])):  # Autor: A B, ČTK
+            found.credit_source(theirs["agency"] if outlets.is_known(theirs["agency"]) else None, literal, Rank.BYLINE)
         if role is Role.AUTHOR:
             for name in names.further_described(value.split(BREAK)[0]):
                 found.credit(role, name, literal)
     return offset + min(len(line), len(raw) - offset)
+
+
+def _persons(found: Findings, here: Passage, label: Label, words: list[str]) -> list[str]:
+    """Those of a list that may be people; behind a duty or a call only such as look like names: 负责审稿、把关导向."""
+    persons = [name for name in words if not (name in _BUTTONS or _is_no_person(found, here, label, name))]
+    if persons and persons[0] != words[0] and headings.is_duty(words[0]):
+        return [name for name in persons if names.is_person(name) and not names.is_common(name)]
+    return persons
 
 
 def _put_straight(value: str, line: str) -> str:
@@ -98,6 +114,8 @@ def _is_no_person(found: Findings, here: Passage, label: Label, name: str) -> bo
     """Whether it is a heading's words, or an outlet that is known."""
     if name[0] < _OTHER_SCRIPTS and " " not in name and names.is_placeholder(name):
         return True
+    if found.japanese and _PUBLISHING.search(name):
+        return True
     if names.is_with_client(name):  # 文/某报·某号记者：某某
         return True
     if outlets.is_known(name) and not (names.is_person(name) or latinnames.is_latin_name(name)):
@@ -111,8 +129,10 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
     close = closing(here, label)
     if close and close in line:
         line = within(line, close)
-    if (role := _ROLE_GLUED.search(line)) and names.one_person(line[: role.start()], lenient=False):
-        line = line[: role.start()]
+    if (role := _ROLE_GLUED.search(line)) and all(
+        names.one_person(name, lenient=False) for name in line[: role.start()].rstrip("、").split("、")
+    ):
+        line = line[: role.start()].rstrip("、")
     elif shut := _SHUT.match(line):  # （撰稿：某某 责编：某某）如果您…
         line = line[: shut.end()]
     line = _PICTURES_FROM.split(line)[0] if "／" in line or "/" in line else line
@@ -132,6 +152,8 @@ def _people_cut(here: Passage, label: Label, line: str) -> str:
     line = line[: stamps.glued(line)]
     if (book := line.find("《")) > 0 and names.one_person(line[:book], lenient=False):  # 某某《某日报》（…版）
         line = line[:book]
+    if line[-2:] in _DASHES:  # Tác giả: A B - Ảnh: C D
+        line = line[:-2].rstrip()
     cut = re.search(r"[，,（(／/]", line.rstrip()) if label.mark == BARE else None
     return line[: cut.start()] if cut else line
 
@@ -164,6 +186,10 @@ def _misplaced(found: Findings, where: Field, line: str, literal: str) -> None:
     name = source_name(source_text(line))
     if name and where is Field.AUTHOR and name.isascii() and outlets.is_known(name):  # Texte par : FRANCE 24
         found.credit_source(name, literal, Rank.BYLINE)
+        return
+    desk = _DESK_OF.match(line.strip())  # 文：某傳媒編輯部
+    if where is Field.AUTHOR and desk and (names.is_outlet(desk["outlet"]) or outlets.is_known(desk["outlet"])):
+        found.credit_source(desk["outlet"], literal, Rank.BYLINE)
         return
     if (
         name

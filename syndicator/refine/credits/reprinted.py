@@ -134,7 +134,9 @@ def _named(text: str) -> str | None:
     return outlet if _SHORTEST <= len(outlet) <= _LONGEST and not (_TIMES.match(outlet) or _is_phrase(outlet)) else None
 
 
-_ON_BLOG_OF = pattern(r"^(?:the\s)?(?:(?:\w{4,9}\s)?(?:blog|website|site|edition)\sof\s(?:the\s)?)?")
+_ON_BLOG_OF = pattern(
+    r"^(?:the\s)?(?:(?:\w{3,9}(?:\s\d{4})?\s){0,2}(?:blog|website|site|edition|issue)\sof\s(?:the\s)?)?"
+)
 _MARKS = " .\"'“”’«»)"
 
 

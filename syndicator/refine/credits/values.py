@@ -55,7 +55,9 @@ BARE_SOURCE = later.pattern(
 )
 _URL_NEXT = later.pattern(r"\s?[:：(（]\s?(?:\x1f)?(?:https?:|ID\b|微信号)", re.IGNORECASE)
 _LABELLED = later.pattern(r"^(?:来源|來源|source)\s?[:：]\s?", re.IGNORECASE)
-ACCOUNT = later.pattern(r"^(?:@|(?:官方)?(?:微信)?公[众眾衆]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))")
+ACCOUNT = later.pattern(
+    r"^(?:本文[转轉][载載]?自\s?)?(?:@|(?:官方)?(?:微信)?公[众眾衆]平?[号號台]\s?[:：]?\s?(?=[“「\"《]|[^“「\"《]{2}))"
+)
 _KIND = later.pattern(
     r"^(?:[独獨]立)?(?:新[闻聞]|[网網][络路絡])?(?:媒[体體]|[网網]站|刊物|[杂雜][志誌]|[报報][纸紙]|平[台臺])(?=[「“《][^」”》]+[」”》]$)"
 )
@@ -138,7 +140,7 @@ def source_text(value: str) -> str:
     if (word := _WORD_END.search(value)) and not _NUMBERED.fullmatch(value):
         value = value[: word.start()]
     if _HAN.search(value):
-        value = re.split(r"[，,:：]", value)[0]
+        value = re.split(r"[，,:：]|(?<=[报報网網台社刊])本[报報网網台刊站][讯訊]", value)[0]
         value = re.split(r"(?<=[^\x00-\x7f]) |(?<=[A-Za-z0-9]) (?=[\u3400-\u9fff])", value)[0]
     return value.rstrip()
 

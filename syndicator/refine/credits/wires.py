@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syndicator.later import pattern
+from syndicator.model import Role
 from syndicator.refine.credits.findings import Byline
 from syndicator.refine.credits.latin import is_outlet
 from syndicator.refine.credits.outlets import is_known
@@ -28,6 +29,9 @@ _OPENINGS = (
         r"^[^\W\d_][\w -]{2,30},\s(?P<agency>[A-Za-z][\w-]{2,20}\.(?:com|co\.id|id|net))\s?[—–-]\s"
     ),  # JAKARTA, KOMPAS.com -
     pattern(r"^[^\W\d_][\w.,' -]{2,40}--\((?P<agency>[A-Z ]{4,20})\)--(?=\S)"),
+    pattern(
+        r"^(?P<agency>dpa|afp|sid|epd|kna|apa|sda|ots)(?:/[a-z]{2,5})?\s[A-ZÄÖÜ][\w/ .-]{2,30}\s[–—-]\s(?=[A-ZÄÖÜ„])"
+    ),  # dpa/lno Hamburg -
     pattern(rf"^{_WHERE}/(?P<agency>[A-Za-z]{{4,20}}(?: [A-Za-z]{{4,10}})?)/\s?[—–-]{{1,2}}\s?(?=\S)"),
     pattern(rf"^(?:{_WHERE})?\((?P<agency>{_NAME})(?:/[a-z]{{2,4}})?\)\.?\s?[—–-]{{1,2}}\s?(?=\S)"),  # LAGOS (AP) —
     pattern(
@@ -36,7 +40,10 @@ _OPENINGS = (
     pattern(
         r"^[^\W\d_][\w -]{2,30},\s\d{1,2}\s\w{3,9}\.?,?\s/(?P<agency>[^/]{2,20})/\.?\s"
     ),  # МОСКВА, 4 марта. /ТАСС/.
-    pattern(rf"^[^\W\d_][\w -]{{2,30}},\s\d{{1,2}}\s\w{{3,9}}\.?\s?[—–-]\s(?P<agency>{_NAME})\.\s"),
+    pattern(
+        rf"^[^\W\d_][\w -]{{2,30}},\s\d{{1,2}}\s\w{{3,9}}\.?\s?[—–-]\s(?P<agency>{_NAME})"
+        r"(?:,\s(?P<who>[А-ЯЁ][а-яё]+\s[А-ЯЁ][а-яё]+))?\.(?:\s|$)"
+    ),
     pattern(r"^[^\W\d_][\w -]{2,30}\.\s\d{1,2}\s\w{3,9}\.\s(?P<agency>[\w. ]{2,20}?)\s[—–-]\s"),
 )
 _BEFORE_A_DASH = frozenset("AA APP BNA BSS CMC GNA KUNA MENA NAN QNA SPA VNA WAM".split())
@@ -58,7 +65,8 @@ def dateline(line: str) -> Byline | None:
                 or _is_paper(match)
             )
         ):
-            return Byline(match["agency"])
+            who = match.groupdict().get("who")
+            return Byline(match["agency"], ((Role.AUTHOR, who),) if who else ())
     return None
 
 
