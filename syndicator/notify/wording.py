@@ -60,7 +60,8 @@ def subject(alerts: Sequence[Alert]) -> str:
     """What all of them come to, in one line."""
     begun = list(dict.fromkeys(alert.source or alert.name for alert in alerts if alert.event == "begun"))
     well = list(dict.fromkeys(alert.source or alert.name for alert in alerts if alert.event == "recovered"))
-    parts = [f"{_named(keys)} {what}" for keys, what in ((begun, "needs a look"), (well, "well again")) if keys]
+    need = "needs a look" if len(begun) == 1 else "need a look"
+    parts = [f"{_named(keys)} {what}" for keys, what in ((begun, need), (well, "well again")) if keys]
     return "syndicator: " + "; ".join(parts)
 
 

@@ -139,7 +139,7 @@ def test_a_message_says_of_each_what_it_is_and_what_it_was() -> None:
     ]
     others = [alert(key, "begun", Health.GONE) for key in ("three", "four", "five")]
     assert wording.subject([broken, well, *others]) == (
-        "syndicator: one, three, four and 1 more needs a look; two well again"
+        "syndicator: one, three, four and 1 more need a look; two well again"
     )
     assert wording.subject([broken]) == "syndicator: one needs a look"
     assert "The one Post, since 2026-03-18 12:00 UTC" in wording.body([broken], "https://mirror.example/")
