@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip -qq --disable-pip-version-check
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --quiet --disable-pip-version-check
 STAMP := $(VENV)/.ready
 DEV_STAMP := $(VENV)/.ready-dev
 # two processes, whatever the machine has: more of them disturb what is measured in seconds
@@ -26,7 +26,7 @@ $(VENV)/bin/python:
 
 $(STAMP): pyproject.toml | $(VENV)/bin/python
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e .; \
-	else $(PIP) install -e .; fi
+	else $(PIP) install --upgrade pip && $(PIP) install -e .; fi
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml $(STAMP)
