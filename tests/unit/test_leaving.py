@@ -14,6 +14,7 @@ from syndicator.cli.main import Context
 COMMAND = """\
 import os, signal, sys
 from syndicator import begin
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, however the tests were started
 own = os.getpid()
 os.getpid = lambda: {pid}
 sys.argv[1:] = {words}
